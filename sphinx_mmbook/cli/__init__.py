@@ -1,0 +1,1 @@
+"""The command line, ``mmbook``: one file per command."""

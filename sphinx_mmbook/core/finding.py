@@ -1,0 +1,67 @@
+"""Findings: one place where a rule fails, as data. Nothing here prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file of the book.
+
+    ``path`` is relative to the book's source folder, with forward slashes. ``line`` and ``column``
+    count from 1; 0 means the whole file (or the whole line). ``cell`` is the number of the notebook
+    cell (from 1) in which ``line`` counts, 0 in text files.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    cell: int = 0
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.cell:
+            place += f":cell {self.cell}"
+        if self.line:
+            place += f":{self.line}"
+        if self.column:
+            place += f":{self.column}"
+        return place
+
+
+@dataclass(frozen=True, order=True)
+class Fix:
+    """A repair that a machine can make: replace ``old`` at the finding's location by ``new``."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A rule that fails at one place.
+
+    ``message`` names the thing, the fault and the repair:
+    "label 'fig_a' contains an underscore; write 'fig-a'".
+    """
+
+    location: Location
+    rule: str
+    message: str
+    level: Level = "error"
+    fix: Fix | None = None
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.level}: {self.message} [mmbook.{self.rule}]"
+
+
+class BookError(Exception):
+    """A fault in one input of the book. Carries the finding; callers report it and go on."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding

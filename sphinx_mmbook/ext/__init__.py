@@ -1,0 +1,35 @@
+"""The thin Sphinx layer: one file per feature, each with its own ``setup_x(app)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook import __version__
+from sphinx_mmbook.ext.config import setup_config
+from sphinx_mmbook.ext.domain import BookDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+#: What a book is made of besides ourselves.
+EXTENSIONS = ("myst_nb", "sphinxcontrib.bibtex", "sphinx_copybutton")
+
+FEATURES = (
+    setup_config,
+)  # fmt: skip
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything. A book's ``conf.py`` names only ``sphinx_mmbook``."""
+    for extension in EXTENSIONS:
+        app.setup_extension(extension)
+    app.add_domain(BookDomain)
+    for setup_feature in FEATURES:
+        setup_feature(app)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

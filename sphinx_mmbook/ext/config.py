@@ -1,0 +1,56 @@
+"""The settings of a book, and what it needs set in the extensions it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All ``mmbook_*`` settings; the manual's table is made from this class."""
+
+    rules: dict[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "help": "Level of a rule in this book: 'error', 'warning', 'info' or 'off' by its slug."
+        },
+    )
+
+
+#: What other extensions need set for a book. A value that conf.py changes wins.
+DEFAULTS: dict[str, Any] = {
+    "numfig": True,
+    "math_numfig": True,
+    "numfig_secnum_depth": 1,
+    "html_secnumber_suffix": " ",
+    "myst_title_to_header": True,
+    "myst_enable_extensions": {
+        "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath",
+        "html_image", "tasklist",
+    },
+    "nb_execution_mode": "cache",
+}  # fmt: skip
+
+
+def set_defaults(app: Sphinx, config: Config) -> None:
+    """Set what the book needs where conf.py left the other extensions' defaults."""
+    for name, value in DEFAULTS.items():
+        if name in config and config[name] == config.values[name].default:
+            config[name] = value
+    # _build holds notebooks and pages of the last build; Sphinx would read them as chapters.
+    for pattern in ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md"):
+        if pattern not in config.exclude_patterns:
+            config.exclude_patterns.append(pattern)
+
+
+def setup_config(app: Sphinx) -> None:
+    """Register the settings; set other extensions' defaults before they read them."""
+    for setting in fields(Settings):
+        default = getattr(Settings(), setting.name)
+        app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))
+    app.connect("config-inited", set_defaults, priority=100)

@@ -1,0 +1,29 @@
+"""Findings as Sphinx warnings: same rule, path and line as on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.finding import Finding
+
+logger = logging.getLogger(__name__)
+
+
+def report(env: BuildEnvironment, finding: Finding) -> None:
+    """Log ``finding`` at the level that the book gives its rule, as ``[mmbook.<rule>]``.
+
+    ``info`` findings never fail a build with ``-W``; a rule that is ``off`` says nothing.
+    """
+    level = env.config.mmbook_rules.get(finding.rule, finding.level)
+    if level == "off":
+        return
+    at = finding.location
+    place = str(env.srcdir / at.path) + (f":{at.line}" if at.line else "")
+    log = logger.info if level == "info" else logger.warning
+    text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
+    log(text, type="mmbook", subtype=finding.rule, location=place)

@@ -1,0 +1,1 @@
+"""Execution of notebook chapters and its cache: Jupyter, no Sphinx."""

@@ -1,0 +1,71 @@
+"""Tiny books, made and built for real."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+CONF = """\
+project = "Test book"
+author = "The seminar"
+copyright = "The seminar"
+extensions = ["sphinx_mmbook"]
+html_theme = "basic"
+"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one run of sphinx-build gave."""
+
+    status: int
+    out: str
+    err: str
+    outdir: Path
+
+    @property
+    def warnings(self) -> list[str]:
+        """The lines of stderr that are not empty; a book without faults has none."""
+        return [line for line in self.err.splitlines() if line.strip()]
+
+    def soup(self, docname: str) -> BeautifulSoup:
+        """Return a page of the HTML output, parsed."""
+        text = (self.outdir / f"{docname}.html").read_text("utf-8")
+        return BeautifulSoup(text, "html.parser")
+
+
+class Book:
+    """A book on disk: ``book.write({"chapters/a/index.md": "# A"})``, then ``book.build()``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write({"conf.py": CONF})
+
+    def write(self, files: dict[str, str | bytes]) -> Book:
+        """Write files by their paths in the book."""
+        for name, content in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = content.encode("utf-8") if isinstance(content, str) else content
+            path.write_bytes(data)
+        return self
+
+    def build(self, *options: str, builder: str = "html", out: str = "_build") -> Built:
+        """Run ``sphinx-build`` as its users do, in a process of its own."""
+        outdir = self.folder / out / builder
+        command = [sys.executable, "-m", "sphinx", "-b", builder]
+        command += ["-d", str(self.folder / out / "doctrees"), *options]
+        command += [str(self.folder), str(outdir)]
+        run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        return Built(run.returncode, run.stdout, run.stderr, outdir)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """Return an empty book: conf.py with the basic theme."""
+    return Book(tmp_path / "book")
