@@ -22,6 +22,10 @@ class Location:
     column: int = 0
     cell: int = 0
 
+    def right(self, columns: int) -> Location:
+        """Return the place that many columns to the right."""
+        return Location(self.path, self.line, self.column + columns, self.cell)
+
     def __str__(self) -> str:
         place = self.path
         if self.cell:

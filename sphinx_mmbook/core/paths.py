@@ -6,32 +6,83 @@ absolutely, not by ``..``, not through a symbolic link.
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from unicodedata import normalize
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 
+#: The rule by which every path out of the book is refused.
+OUTSIDE = "path-outside-book"
+
+
+def locate(book: Path, page: str, target: str, at: Location) -> Path:
+    """Return the path inside ``book`` that ``target``, written on ``page``, names.
+
+    ``page`` is the page's path relative to ``book``. As in Sphinx, a target that begins with a
+    slash counts from the book's folder, any other from the page's folder. The path is absolute,
+    free of symbolic links, and may name nothing that exists.
+
+    :raises BookError: by the rule ``path-outside-book``.
+    """
+    windows = PureWindowsPath(target)
+    if windows.drive or "\\" in target or not target.isprintable():
+        text = f"{target!r} is no path of the book; write it relative to the chapter, with '/'"
+        raise BookError(Finding(at, OUTSIDE, text))
+    try:
+        root = book.resolve()
+        base = root if target.startswith("/") else root / PurePosixPath(page).parent
+        path = (base / target.lstrip("/")).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name that is too long
+        text = f"'{target}' names no file: {_reason(error)}; copy the file into the chapter"
+        raise BookError(Finding(at, OUTSIDE, text)) from None
+    if not path.is_relative_to(root):
+        text = f"'{target}' leads out of the book; copy the file into the chapter's folder"
+        raise BookError(Finding(at, OUTSIDE, text))
+    return path
+
 
 def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> Path:
-    """Return the file that ``target``, written on ``page``, names.
+    """Return the file that ``target``, written on ``page``, names; see :func:`locate`.
 
-    ``page`` is the page's path relative to ``book``. As in Sphinx, a target that begins with a slash
-    counts from the book's folder, any other from the page's folder.
+    Upper and lower case must be as on disk: what one system forgives breaks the build on another.
 
-    :raises BookError: if the path leaves the book or no file is there; the finding is by ``rule``.
+    :raises BookError: by ``path-outside-book`` if the path leaves the book, by ``rule`` if no file
+        is there.
     """
+    path = locate(book, page, target, at)
+    try:
+        exists, folder = path.is_file(), path.is_dir()
+    except OSError as error:
+        text = f"'{target}' cannot be opened: {_reason(error)}; give the file a shorter, plain name"
+        raise BookError(Finding(at, rule, text)) from None
+    if folder:
+        raise BookError(Finding(at, rule, f"'{target}' is a folder; name a file in it"))
+    names = _names(path.parent)
+    if exists and normalize("NFC", path.name) in names:
+        return path
+    raise BookError(Finding(at, rule, f"'{target}' does not exist; {_advice(path.name, names)}"))
 
-    def fault(text: str) -> BookError:
-        return BookError(Finding(at, rule, text))
 
-    windows = PureWindowsPath(target)
-    if windows.drive or "\\" in target or "\0" in target:
-        raise fault(f"'{target}' is no path of the book; write it relative to the chapter, with '/'")
-    root = book.resolve()
-    base = root if target.startswith("/") else root / PurePosixPath(page).parent
-    path = base / target.lstrip("/")
-    resolved = path.resolve()
-    if not resolved.is_relative_to(root):
-        raise fault(f"'{target}' leads out of the book; copy the file into the chapter's folder")
-    if not resolved.is_file():
-        raise fault(f"'{target}' does not exist; check the spelling, also upper and lower case")
-    return resolved
+def _names(folder: Path) -> list[str]:
+    """Return the names in ``folder`` in the one of Unicode's spellings that people type."""
+    try:
+        return [normalize("NFC", name) for name in os.listdir(folder)]  # noqa: PTH208 -- names only
+    except OSError:
+        return []
+
+
+def _advice(name: str, names: list[str]) -> str:
+    """Say what a missing file could be called."""
+    same = [other for other in names if other.casefold() == name.casefold()]
+    if same:
+        return f"upper and lower case count: write '{same[0]}'"
+    if near := get_close_matches(name, names, n=1):
+        return f"did you mean '{near[0]}'?"
+    return "check the spelling, and that the file is committed"
+
+
+def _reason(error: Exception) -> str:
+    """Return what the system says, without the path, which is absolute."""
+    return (getattr(error, "strerror", None) or "symbolic links in a circle").lower()

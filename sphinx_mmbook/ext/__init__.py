@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.ext.byline import setup_byline
+from sphinx_mmbook.ext.check import setup_check
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
+from sphinx_mmbook.ext.numbering import setup_numbering
+from sphinx_mmbook.ext.rewriting import setup_rewriting
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,6 +21,10 @@ EXTENSIONS = ("myst_nb", "sphinxcontrib.bibtex", "sphinx_copybutton")
 
 FEATURES = (
     setup_config,
+    setup_check,
+    setup_byline,
+    setup_numbering,
+    setup_rewriting,
 )  # fmt: skip
 
 

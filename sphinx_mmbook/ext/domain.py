@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.chapter import Chapter
+    from sphinx_mmbook.core.numbering import Figures, Sections
+    from sphinx_mmbook.core.rules import Facts
+
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
-TABLES = ("facts", "credits")
+TABLES = ("facts", "chapters", "numbers", "shown")
 
 
 class BookDomain(Domain):
@@ -22,6 +26,32 @@ class BookDomain(Domain):
     label = "Seminar book"
     data_version = 1
     initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
+
+    @property
+    def facts(self) -> dict[str, Facts]:
+        """What the checker knows of each page."""
+        return self.data["facts"]  # type: ignore[no-any-return]
+
+    @property
+    def chapters(self) -> dict[str, Chapter]:
+        """The metadata of each page."""
+        return self.data["chapters"]  # type: ignore[no-any-return]
+
+    def note_facts(self, docname: str, facts: Facts) -> None:
+        """Remember the facts of a page."""
+        self.facts[docname] = facts
+
+    def note_chapter(self, docname: str, chapter: Chapter) -> None:
+        """Remember the metadata of a page."""
+        self.chapters[docname] = chapter
+
+    def note_numbers(self, numbers: dict[str, tuple[Sections, Figures]]) -> None:
+        """Remember the numbers that Sphinx gave all pages, part by part, before ours."""
+        self.data["numbers"] = numbers
+
+    def note_shown(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
+        """Remember what a page refers to, and a digest of all that it shows of other pages."""
+        self.data["shown"][docname] = (targets, digest)
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""

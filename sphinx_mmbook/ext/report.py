@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+def level_of(env: BuildEnvironment, finding: Finding) -> str:
+    """Return the level that this book gives a finding: by rule in ``mmbook_rules``, or its own."""
+    return str(env.config.mmbook_rules.get(finding.rule, finding.level))
+
+
 def report(env: BuildEnvironment, finding: Finding) -> None:
     """Log ``finding`` at the level that the book gives its rule, as ``[mmbook.<rule>]``.
 
     ``info`` findings never fail a build with ``-W``; a rule that is ``off`` says nothing.
     """
-    level = env.config.mmbook_rules.get(finding.rule, finding.level)
+    level = level_of(env, finding)
     if level == "off":
         return
     at = finding.location
-    place = str(env.srcdir / at.path) + (f":{at.line}" if at.line else "")
+    place = str(env.srcdir / at.path)
+    for number in (at.line, at.column) if at.line else ():
+        place += f":{number}" if number else ""
     log = logger.info if level == "info" else logger.warning
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
     log(text, type="mmbook", subtype=finding.rule, location=place)

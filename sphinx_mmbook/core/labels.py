@@ -1,0 +1,79 @@
+"""Labels: what they may look like, and how docutils changes those that look otherwise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.page import Element, Page
+
+#: Letters that docutils writes otherwise than Unicode's compatibility decomposition does.
+_LETTERS = str.maketrans(
+    {
+        "ß": "sz", "æ": "ae", "œ": "oe", "ȸ": "db", "ȹ": "qp", "ø": "o", "đ": "d", "ħ": "h",
+        "ı": "i", "ł": "l", "ŧ": "t", "ƀ": "b", "ƃ": "b", "ƈ": "c", "ƌ": "d", "ƒ": "f", "ƙ": "k",
+        "ƚ": "l", "ƞ": "n", "ƥ": "p", "ƫ": "t", "ƭ": "t", "ƴ": "y", "ƶ": "z", "ǥ": "g", "ȥ": "z",
+        "ȴ": "l", "ȵ": "n", "ȶ": "t", "ȷ": "j", "ȼ": "c", "ȿ": "s", "ɀ": "z", "ɇ": "e", "ɉ": "j",
+        "ɋ": "q", "ɍ": "r", "ɏ": "y",
+    }
+)  # fmt: skip
+
+#: Directives whose ``:name:`` names something that is numbered.
+_KINDS = {
+    "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "figure",
+    "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
+    "code-block": "code", "literalinclude": "code", "code": "code",
+}  # fmt: skip
+
+
+def anchor(label: str) -> str:
+    """Return the id that docutils makes of a label (``docutils.nodes.make_id``)."""
+    text = label.lower().translate(_LETTERS)
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    joined = re.sub(r"[^a-z0-9]+", "-", " ".join(ascii_only.split()))
+    return re.sub(r"^[-0-9]+|-+$", "", joined)
+
+
+@dataclass(frozen=True, order=True)
+class Label:
+    """A label and its place. ``kind``: figure, table, equation, section, cell, code or other."""
+
+    name: str
+    kind: str
+    at: Location
+
+
+def labels_of(page: Page) -> tuple[Label, ...]:
+    """Return all labels that a page defines, in the order of the page."""
+    found: list[Label] = []
+    for position, element in enumerate(page.elements):
+        if element.kind == "target":
+            found.append(Label(element.name, _target_kind(page, position), element.at))
+        else:
+            found += _labels_in(element)
+    return tuple(found)
+
+
+def _target_kind(page: Page, position: int) -> str:
+    """Return what ``(label)=`` stands before."""
+    following = (item for item in page.elements[position + 1 :] if item.kind != "target")
+    element = next(following, None)
+    if element is None or element.kind == "heading":
+        return "section" if element else "other"
+    if element.kind == "directive":
+        return _KINDS.get(element.name, "other")
+    return "other"
+
+
+def _labels_in(element: Element) -> Iterator[Label]:
+    kinds = {"heading": "section", "math": "equation", "code-cell": "cell"}
+    kind = kinds.get(element.kind) or _KINDS.get(element.name, "other")
+    for option in element.options:
+        if option.name in ("name", "label", "id") and option.text:
+            yield Label(option.text, kind, option.at)

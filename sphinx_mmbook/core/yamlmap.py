@@ -1,0 +1,102 @@
+"""YAML mappings that remember where their fields stand: front matter and people files.
+
+Format: YAML 1.1 as PyYAML's safe loader reads it, of at most 64 KiB and without aliases
+(an alias in a stranger's file can grow to gigabytes when it is printed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class YamlMap:
+    """The fields of a mapping and the places of its keys and list items.
+
+    ``marks`` maps ``"authors"`` to the place of the key, ``"authors.0"`` to that of its first item.
+    """
+
+    path: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, Location] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def at(self, name: str) -> Location:
+        """Return the place of a field (``authors``) or item (``authors.0``), else of the file."""
+        while name and name not in self.marks:
+            name = name.rpartition(".")[0]
+        return self.marks.get(name, Location(self.path, 1))
+
+
+def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: int = 0) -> YamlMap:
+    """Read a YAML mapping; a fault becomes the one finding, by ``rule``, of an empty map.
+
+    ``first_line`` is the line of the file in which ``text`` begins.
+    """
+
+    def fault(message: str, line: int = 0, column: int = 0) -> YamlMap:
+        at = Location(path, first_line + line, column, cell)
+        return YamlMap(path, findings=(Finding(at, rule, message),))
+
+    if len(text) > MAX_BYTES:
+        return fault(f"this YAML has {len(text):,} characters; 64 KiB are allowed")
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        value: Any = loader.construct_document(node) if node else {}
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = (error.problem or "cannot be read").replace("\n", " ")
+        line, column = (mark.line, mark.column + 1) if mark else (0, 0)
+        return fault(
+            f"this is no valid YAML: {problem}; check quotes, colons and indentation", line, column
+        )
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        return fault(f"this is no valid YAML: {' '.join(str(error).split())[:120]}")
+    if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
+        kind = "a list" if isinstance(value, list) else "plain text"
+        return fault(
+            f"expected 'name: value' lines, found {kind}; write for example 'title: My chapter'"
+        )
+    marks = dict(_marks(node, path, first_line, cell)) if node else {}
+    return YamlMap(path, {str(key): item for key, item in value.items()}, marks)
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, without aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(
+                problem="aliases ('*name') are not allowed here", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+def _marks(
+    node: yaml.Node, path: str, first: int, cell: int, prefix: str = ""
+) -> list[tuple[str, Location]]:
+    """List the places of all keys and items below ``node``, with dotted names."""
+    found: list[tuple[str, Location]] = []
+    if isinstance(node, yaml.MappingNode):
+        named = [(str(key.value), key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        named = [(str(index), item, item) for index, item in enumerate(node.value)]
+    else:
+        return found
+    for name, place, value in named:
+        mark = place.start_mark
+        found.append((prefix + name, Location(path, first + mark.line, mark.column + 1, cell)))
+        found += _marks(value, path, first, cell, f"{prefix}{name}.")
+    return found

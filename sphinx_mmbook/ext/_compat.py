@@ -1,0 +1,47 @@
+"""What no public interface of Sphinx offers; each function says why it is here."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+_ENCODING = "mmbook-utf-8"
+
+
+def _search(name: str) -> codecs.CodecInfo | None:
+    if name.replace("_", "-") != _ENCODING:
+        return None
+    utf8 = codecs.lookup("utf-8-sig")
+
+    class Reader(codecs.StreamReader):
+        decode = staticmethod(_decode)  # type: ignore[assignment]
+
+    class Decoder(codecs.IncrementalDecoder):
+        def __init__(self, errors: str = "strict") -> None:
+            super().__init__(errors)
+            self.decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+
+        def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+            return self.decoder.decode(data, final)
+
+    return codecs.CodecInfo(
+        utf8.encode, _decode, Reader, utf8.streamwriter, utf8.incrementalencoder, Decoder, _ENCODING
+    )
+
+
+def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
+    return codecs.lookup("utf-8-sig").decode(data, "replace")
+
+
+def accept_any_encoding(env: BuildEnvironment) -> None:
+    """Let Sphinx read pages that are not UTF-8 instead of dying of the first one.
+
+    Sphinx 9 reads a page with ``Path.read_text`` and no error handler: one chapter saved as Latin-1
+    ends the build of twenty others with a traceback. Its only handle is the name of the encoding.
+    The page is replaced by a stub in ``source-read``; the checker has reported it by then.
+    """
+    codecs.register(_search)
+    env.settings["input_encoding"] = _ENCODING

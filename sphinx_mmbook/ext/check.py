@@ -1,0 +1,115 @@
+"""The checker in the build: all pages are read and judged before anything is executed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.chapter import chapter_from
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.people import People, load_people
+from sphinx_mmbook.core.rules import BookFacts, Facts, all_rules, facts_of
+from sphinx_mmbook.core.scan import scan
+from sphinx_mmbook.core.source import read_source
+from sphinx_mmbook.core.stub import page_text, stub
+from sphinx_mmbook.ext._compat import accept_any_encoding
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.report import level_of, report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.page import Page
+
+
+class Rejected(SystemExit):
+    """Labels that would break the book; nothing has been executed yet.
+
+    Exits with status 1. No ``SphinxError``: since version 9 Sphinx prints those with a traceback
+    and asks for a bug report, and this is a user's mistake.
+    """
+
+
+class Checker:
+    """One build's pages, from their check until Sphinx reads them."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.faults: dict[str, Finding] = {}
+        self.people = People()
+
+    def before_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Check all pages that will be read, and the book with them."""
+        accept_any_encoding(env)
+        self.people = load_people(env.srcdir)
+        findings = list(self.people.findings)
+        facts = dict(book_domain(env).facts)
+        for docname in docnames:
+            facts.pop(docname, None)
+            path = env.doc2path(docname, base=False).as_posix()
+            try:
+                page = scan(read_source(env.srcdir, path))
+            except BookError as error:
+                self.faults[docname] = error.finding
+                findings.append(error.finding)
+                continue
+            self.pages[docname] = page
+            findings += page.source.front.findings
+            findings += chapter_from(page.source.front, self.people)[1]
+            facts[docname] = facts_of(page)
+        findings += judge(facts, docnames)
+        for finding in findings:
+            report(env, finding)
+        reject(env, findings)
+
+    def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        """Note what the page is; give Sphinx a text that it can read."""
+        env = app.env
+        if docname not in env.found_docs:
+            return
+        domain = book_domain(env)
+        path = env.doc2path(docname, base=False).as_posix()
+        if fault := self.faults.get(docname):
+            content[0] = stub(path, fault)
+            return
+        page = self.pages.get(docname)
+        if page is None:
+            return
+        domain.note_facts(docname, facts_of(page))
+        domain.note_chapter(docname, chapter_from(page.source.front, self.people)[0])
+        content[0] = page_text(page.source, content[0])
+
+
+def judge(facts: dict[str, Facts], docnames: list[str]) -> list[Finding]:
+    """Run the rules on the pages to be read and on the book."""
+    findings: list[Finding] = []
+    for rule in all_rules():
+        if rule.scope == "book":
+            findings += rule.check(BookFacts(facts))
+        else:
+            for docname in docnames:
+                findings += rule.check(facts[docname]) if docname in facts else ()
+    return sorted(findings)
+
+
+def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
+    """Stop the build if a label is rejected.
+
+    :raises Rejected: with the number of labels and the setting that lets the build go on.
+    """
+    rejecting = {rule.slug for rule in all_rules() if rule.rejects}
+    bad = [item for item in findings if item.rule in rejecting and level_of(env, item) == "error"]
+    if bad:
+        slugs = sorted({item.rule for item in bad})
+        rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
+        raise Rejected(
+            f"\nBuild stopped: {len(bad)} label{'s' * (len(bad) > 1)} must be changed (listed above).\n"
+            f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
+        )
+
+
+def setup_check(app: Sphinx) -> None:
+    """Check before reading; be the first that sees a page's text."""
+    checker = Checker()
+    app.connect("env-before-read-docs", checker.before_read, priority=100)
+    app.connect("source-read", checker.source_read, priority=100)
