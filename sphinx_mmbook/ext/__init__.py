@@ -9,8 +9,10 @@ from sphinx_mmbook.ext.byline import setup_byline
 from sphinx_mmbook.ext.check import setup_check
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
+from sphinx_mmbook.ext.site import setup_site
 from sphinx_mmbook.ext.numbering import setup_numbering
 from sphinx_mmbook.ext.rewriting import setup_rewriting
+from sphinx_mmbook.ext.stored_table import setup_stored_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,8 +25,10 @@ FEATURES = (
     setup_config,
     setup_check,
     setup_byline,
+    setup_site,
     setup_numbering,
     setup_rewriting,
+    setup_stored_table,
 )  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+"""Numbers that run through all parts of a book, from numbers that begin anew in each part.
+
+Sphinx numbers every ``:numbered:`` toctree from 1. Here the chapters of the second part go on where
+the first part ended, and figures, tables and equations are counted again by chapter. A number is
+a tuple: (2,) is chapter 2, (2, 1) its first section, or its first figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Number = tuple[int, ...]
+#: Numbers of a page by anchor ("" is the page itself); () is a heading without a number.
+Sections = dict[str, Number]
+#: Numbers of a page by kind ("figure", "table", "displaymath", …) and id.
+Figures = dict[str, dict[str, Number]]
+
+
+def offsets(parts: Sequence[Iterable[str]], sections: Mapping[str, Sections]) -> dict[str, int]:
+    """Return for each numbered page how many chapters come before its part.
+
+    ``parts`` are the pages of each numbered toctree, in reading order; ``sections`` their numbers,
+    which begin at 1 in each part. A page that stands in two parts belongs to the first.
+    """
+    before: dict[str, int] = {}
+    chapters = 0
+    for part in parts:
+        pages = [page for page in part if page not in before]
+        before.update(dict.fromkeys(pages, chapters))
+        heads = (
+            number[0] for page in pages for number in sections.get(page, {}).values() if number
+        )
+        chapters += max(heads, default=0)
+    return before
+
+
+def shift(number: Number, by: int) -> Number:
+    """Return a section's number after ``by`` more chapters; no number stays no number."""
+    return (number[0] + by, *number[1:]) if number else ()
+
+
+def shift_sections(
+    sections: Mapping[str, Sections], before: Mapping[str, int]
+) -> dict[str, Sections]:
+    """Return the section numbers of the book from those of its parts."""
+    return {
+        page: {anchor: shift(number, before.get(page, 0)) for anchor, number in found.items()}
+        for page, found in sections.items()
+    }
+
+
+def count_figures(figures: Mapping[str, Figures], before: Mapping[str, int]) -> dict[str, Figures]:
+    """Return the numbers of figures, tables, … of the book from those of its parts.
+
+    Two first chapters of two parts have shared one counter: their figures are 1.1, 1.2 and 1.3,
+    and become 1.1, 1.2 and 4.1. The last component says the order, the others the section that
+    counts. What is outside of all numbered sections has one component, and it stays.
+    """
+    order = sorted(
+        (kind, raw, page, name)
+        for page, kinds in figures.items()
+        for kind, found in kinds.items()
+        for name, raw in found.items()
+    )
+    counted: dict[tuple[str, str, str], Number] = {}
+    last: Counter[tuple[str, Number]] = Counter()
+    for kind, raw, page, name in order:
+        section = shift(raw[:-1], before.get(page, 0))
+        last[kind, section] += 1
+        counted[page, kind, name] = (*section, last[kind, section])
+    return {
+        page: {
+            kind: {name: counted[page, kind, name] for name in found}
+            for kind, found in kinds.items()
+        }
+        for page, kinds in figures.items()
+    }
