@@ -1,0 +1,33 @@
+"""What is wrong with a result file, before it is known which page asks for it."""
+
+from __future__ import annotations
+
+
+class ResultFault(Exception):
+    """A fault in a result file. ``rule`` is its slug; ``text`` says the fault and the repair."""
+
+    def __init__(self, rule: str, text: str) -> None:
+        super().__init__(text)
+        self.rule = rule
+        self.text = text
+
+
+def unreadable(text: str) -> ResultFault:
+    """Return the fault of a file that is not what its name says."""
+    return ResultFault("result-unreadable", text)
+
+
+def unfit(text: str) -> ResultFault:
+    """Return the fault of a file that is sound, but holds no table that can be shown."""
+    return ResultFault("result-format", text)
+
+
+def too_large(text: str) -> ResultFault:
+    """Return the fault of a file that is larger than a book should hold."""
+    return ResultFault("result-too-large", text)
+
+
+def missing_extra(package: str, extra: str) -> ResultFault:
+    """Return the fault of a format whose reader is not installed."""
+    text = f'needs the package {package}; install it with: pip install "sphinx-mmbook[{extra}]"'
+    return ResultFault("result-extra", text)

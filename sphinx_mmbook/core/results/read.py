@@ -1,0 +1,117 @@
+"""Reading a stored result: one way in for every format, and one kind of error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.results.fault import ResultFault, too_large, unfit, unreadable
+from sphinx_mmbook.core.results.json_table import read_json
+from sphinx_mmbook.core.results.parquet import read_parquet
+from sphinx_mmbook.core.results.rfile import choose, read_objects
+from sphinx_mmbook.core.results.rtable import to_frame
+from sphinx_mmbook.core.results.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+#: A table in a book has a page of rows; ten megabytes leave room for a factor of a thousand.
+MAX_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """A result that a page asks for: ``target``, written at ``at``, is the file ``path``.
+
+    ``element`` names the object of an R file that has several. ``max_bytes`` limits the file, and
+    what it unpacks to.
+    """
+
+    path: Path
+    target: str
+    at: Location
+    element: str = ""
+    max_bytes: int = MAX_BYTES
+
+
+if TYPE_CHECKING:
+    Reader = Callable[[bytes, Request], DataFrame]
+
+
+def _read_r(data: bytes, request: Request) -> DataFrame:
+    return to_frame(choose(read_objects(data, request.max_bytes), request.element))
+
+
+READERS: dict[str, Reader] = {
+    ".csv": lambda data, _: read_text(data),
+    ".tsv": lambda data, _: read_text(data, "\t"),
+    ".json": lambda data, _: read_json(data),
+    ".parquet": lambda data, request: read_parquet(data, request.max_bytes),
+    ".rda": _read_r,
+    ".rdata": _read_r,
+    ".rds": _read_r,
+}
+#: Formats that run code when they are opened, or may.
+EXECUTABLE = frozenset({
+    ".pkl", ".pickle", ".p", ".pck", ".dill", ".cloudpickle", ".joblib", ".npy", ".npz", ".pt",
+    ".pth", ".ckpt",
+})  # fmt: skip
+
+
+def read_table(request: Request) -> DataFrame:
+    """Return the table in a result file. Row names are an ordinary first column, named ``""``.
+
+    Nothing in the file is executed. Text stays text: identifiers keep their leading zeros.
+
+    :raises BookError: whatever is wrong with the file; the finding names the repair.
+    """
+    try:
+        reader = _reader(request.path.suffix)
+        return reader(_bytes(request), request)
+    except ResultFault as fault:
+        rule, text = fault.rule, fault.text
+    # The readers are other people's and raise anything on a broken file.
+    except MemoryError:
+        rule, text = "result-too-large", "does not fit into memory; store a summary instead"
+    except Exception as error:
+        rule = "result-unreadable"
+        text = f"cannot be read as {request.path.suffix[1:]} ({_brief(error)}); store it again"
+    raise BookError(Finding(request.at, rule, f"'{request.target}' {text}")) from None
+
+
+def _reader(suffix: str) -> Reader:
+    reader = READERS.get(suffix.lower())
+    if reader:
+        return reader
+    if suffix.lower() in EXECUTABLE:
+        raise unfit(
+            f"is not opened: {suffix} files can run code on whoever reads them; "
+            'write the table with frame.to_csv("….csv") and show that'
+        )
+    known = ", ".join(READERS)
+    raise unfit(f"has a format that is not read; store the result as one of {known}")
+
+
+def _bytes(request: Request) -> bytes:
+    """Return the file's bytes, never more than allowed, whatever its size claims to be."""
+    try:
+        with request.path.open("rb") as file:
+            data = file.read(request.max_bytes + 1)
+    except OSError as error:
+        raise unreadable(f"cannot be opened: {error.strerror}; check its permissions") from None
+    if len(data) > request.max_bytes:
+        raise too_large(
+            f"is larger than {request.max_bytes:,} bytes; store only what the page shows, "
+            "or raise 'mmbook_result_max_bytes' in conf.py"
+        )
+    return data
+
+
+def _brief(error: Exception) -> str:
+    """Return the error's first line, which for hostile files may be long."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:120]}" if lines else type(error).__name__
