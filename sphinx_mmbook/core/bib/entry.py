@@ -1,0 +1,50 @@
+"""What a bibliography holds, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.names import Person, parse_persons
+from sphinx_mmbook.core.finding import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class BibEntry:
+    """One entry. ``type`` and names of fields are lower case; values are LaTeX, blanks collapsed.
+
+    ``path`` is relative to the book's source folder. ``line`` is where the entry begins, ``lines``
+    has the line of each field. ``broken`` says that a part of the entry could not be read: there is
+    a finding about it, and no other rule should speak about this entry.
+    """
+
+    key: str
+    type: str
+    fields: Mapping[str, str]
+    path: str = ""
+    line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    broken: bool = False
+
+    @property
+    def at(self) -> Location:
+        """Where the entry begins."""
+        return Location(self.path, self.line)
+
+    def get(self, *names: str) -> str:
+        """Return the first field of ``names`` that is not empty, or the empty string."""
+        return next((value for name in names if (value := self.fields.get(name, ""))), "")
+
+    @cached_property
+    def authors(self) -> tuple[Person, ...]:
+        """The authors, in order."""
+        return parse_persons(self.fields.get("author", ""))
+
+    @cached_property
+    def editors(self) -> tuple[Person, ...]:
+        """The editors, in order."""
+        return parse_persons(self.fields.get("editor", ""))

@@ -1,0 +1,225 @@
+"""All bibliographies of a book as one: found by themselves, merged by meaning.
+
+Every chapter has its own ``.bib``, so that two students never edit the same file; the same work in
+several chapters is therefore the normal case, and only a key that means two works is a fault.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.latex import plain
+from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
+from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.bib.names import Person
+
+#: A book cites some hundred works; what is larger is a database that was copied by mistake.
+MAX_BYTES = 10 * 1024 * 1024
+#: pybtex stops at a hundred nested braces.
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Library:
+    """The works that a book can cite, by key, in BibTeX's words; and what is wrong with them."""
+
+    entries: Mapping[str, BibEntry]
+    findings: tuple[Finding, ...] = ()
+
+    def suggest(self, key: str) -> str:
+        """Return the key that ``key`` was probably meant to be, or the empty string."""
+        folded = key.casefold()
+        same = next((known for known in self.entries if known.casefold() == folded), "")
+        return same or next(iter(get_close_matches(key, self.entries, n=1, cutoff=0.6)), "")
+
+
+def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the ``.bib`` files below ``book``, relative to it, sorted.
+
+    Hidden folders, folders and files that ``excluded`` names, and what a symbolic link brings in
+    from outside of the book are left out.
+    """
+    root, found = book.resolve(), []
+    for folder, folders, files in os.walk(root):
+        here = Path(folder).relative_to(root)
+        folders[:] = [
+            name for name in folders
+            if not name.startswith(".") and not excluded((here / name).as_posix())
+        ]  # fmt: skip
+        for name in files:
+            path = (here / name).as_posix()
+            is_ours = name.lower().endswith(".bib") and not name.startswith(".")
+            if is_ours and not excluded(path) and (root / path).resolve().is_relative_to(root):
+                found.append(path)
+    return tuple(sorted(found))
+
+
+def read_library(book: Path, paths: Iterable[str]) -> Library:
+    """Read and merge the files at ``paths``, which are relative to ``book``."""
+    entries: list[BibEntry] = []
+    findings: list[Finding] = []
+    for path in paths:
+        some, faults = read_bib(book, path)
+        entries += some
+        findings += faults
+    merged, conflicts = merge(entries)
+    return Library(merged, (*findings, *conflicts))
+
+
+def read_bib(book: Path, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding, ...]]:
+    """Return the normalised entries of one file, and its findings; a file is never an exception."""
+
+    def fault(rule: str, message: str, line: int = 0) -> tuple[tuple[()], tuple[Finding]]:
+        return (), (Finding(Location(path, line), rule, message),)
+
+    try:
+        if (book / path).stat().st_size > MAX_BYTES:
+            limit = f"{MAX_BYTES // 2**20} MB"
+            return fault("bib-size", f"larger than {limit}; keep only what the chapter cites")
+        data = (book / path).read_bytes()
+    except OSError as error:
+        return fault("bib-unreadable", f"cannot be read: {error.strerror}")
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return fault("bib-encoding", "is not UTF-8; save it in that encoding", line)
+    entries, findings = parse_bib(text, path)
+    if not entries and not findings:
+        message = "has no entries; add what the chapter cites, or delete the file"
+        return (), (Finding(Location(path), "bib-empty", message, "info"),)
+    normal = {entry.key: normalise(entry) for entry in entries}
+    return tuple(with_parents(normal).values()), findings
+
+
+def merge(entries: Iterable[BibEntry]) -> tuple[dict[str, BibEntry], tuple[Finding, ...]]:
+    """Return the entries by key, sorted, each once, and the keys that clash.
+
+    Copies of a work need not be equal: the first one counts and later ones fill in what it lacks.
+    The same key for different works is ``bib-key-conflict`` at the later one, which is dropped;
+    keys that differ only in case are ``bib-key-case``: BibTeX takes them for one.
+    """
+    merged: dict[str, BibEntry] = {}
+    spelt: dict[str, BibEntry] = {}
+    findings: list[Finding] = []
+    for entry in entries:
+        first = merged.get(entry.key)
+        if first is None:
+            merged[entry.key] = entry
+            findings += _case(spelt.setdefault(entry.key.casefold(), entry), entry)
+        elif difference := differing(first, entry):
+            findings.append(_conflict(first, entry, difference))
+        else:
+            merged[entry.key] = _fill(first, entry)
+    return {key: merged[key] for key in sorted(merged)}, tuple(findings)
+
+
+def _case(first: BibEntry, entry: BibEntry) -> list[Finding]:
+    if first is entry:
+        return []
+    message = f"the key '{entry.key}' differs only in case from '{first.key}' ({first.at})"
+    repair = f"write '{first.key}'" if not differing(first, entry) else "give one another key"
+    return [Finding(entry.at, "bib-key-case", f"{message}; {repair}")]
+
+
+def _conflict(first: BibEntry, entry: BibEntry, name: str) -> Finding:
+    here, there = (shorten(plain(one.get(name))) for one in (entry, first))
+    message = (
+        f"the key '{entry.key}' stands for another work in {first.at} "
+        f"({name} '{here}' here, '{there}' there); give one of them another key"
+    )
+    return Finding(entry.at, "bib-key-conflict", message)
+
+
+def _fill(first: BibEntry, other: BibEntry) -> BibEntry:
+    missing = {name: value for name, value in other.fields.items() if not first.fields.get(name)}
+    if not missing or first.type != other.type:
+        return first
+    return replace(first, fields=dict(first.fields) | missing)
+
+
+def differing(one: BibEntry, other: BibEntry) -> str:
+    """Return the field by which two entries are different works; if they are one, nothing.
+
+    The same DOI or arXiv number is the same work; otherwise title, first author and year decide,
+    whatever their spelling in braces, accents, blanks and case. What one lacks decides nothing.
+    """
+    if one.broken or other.broken:
+        return ""
+    for name in ("doi", "eprint"):
+        if (value := one.get(name).casefold()) and value == other.get(name).casefold():
+            return ""
+    for name in ("title", "author", "year"):
+        here, there = _essence(one, name), _essence(other, name)
+        if here and there and here != there:
+            return name
+    return ""
+
+
+def _essence(entry: BibEntry, name: str) -> str:
+    if name == "author":
+        return essence(entry.authors[0].family) if entry.authors else ""
+    return essence(plain(entry.get(name)))
+
+
+def essence(text: str) -> str:
+    """Return ``text`` without accents, case, blanks and punctuation, for comparisons."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]", "", "".join(c for c in letters if not unicodedata.combining(c)))
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """Return at most ``width`` characters of ``text`` for a message."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def bibtex(entries: Mapping[str, BibEntry]) -> str:
+    """Write ``entries`` as a ``.bib`` file, sorted: the same bytes for the same works.
+
+    Of keys that differ only in case the first is written: programs that read BibTeX refuse two.
+    """
+    written: dict[str, str] = {}
+    for key in sorted(entries):
+        entry = entries[key]
+        lines = [f"  {name} = {{{_field(entry, name)}}},\n" for name in sorted(entry.fields)]
+        written.setdefault(key.casefold(), f"@{entry.type}{{{key},\n{''.join(lines)}}}\n")
+    return "\n".join(written.values())
+
+
+def _field(entry: BibEntry, name: str) -> str:
+    """Return a field as other programs read it: names normalised, braces balanced."""
+    if name in ("author", "editor"):
+        people = entry.authors if name == "author" else entry.editors
+        return " and ".join(map(_bibtex_name, people))
+    return _balanced(entry.fields[name])
+
+
+def _bibtex_name(person: Person) -> str:
+    if person.is_others:
+        return "others"
+    # Commas and "and" have a meaning in names; pybtex stops at a name with three commas.
+    rest = [re.sub(r"[{},]|\band\b", " ", part) for part in (person.suffix, person.given)]
+    family = "{" + re.sub("[{}]", "", person.family) + "}"
+    return ", ".join([family, *(part for part in rest if part.strip())])
+
+
+def _balanced(value: str) -> str:
+    """Return ``value`` without its braces if they are not balanced: they would spoil the file."""
+    depth = 0
+    for sign in re.findall(r"[{}]", value):
+        depth += 1 if sign == "{" else -1
+        if depth < 0 or depth > MAX_DEPTH:
+            break
+    return re.sub(r"[{}]", "", value) if depth else value
