@@ -1,1 +1,66 @@
-"""The command line, ``mmbook``: one file per command."""
+"""The command line, ``mmbook``: one file per command.
+
+Each command module has ``NAME``, a docstring whose first line is its help, ``add_options(parser)``
+and ``run(args) -> exit status``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("build", "pdf", "epub", "live", "clean")
+
+EXAMPLES = """\
+examples:
+  mmbook build              build the website of the book in ./book (or here)
+  mmbook live               build it, show it, and build again whenever a file is saved
+  mmbook pdf                build the PDF
+  mmbook build --help       more about a command
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="mmbook",
+        description="Write a book together: build, preview and check a seminar book.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"mmbook {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = import_module(f"sphinx_mmbook.cli.{name}")
+        summary, _, rest = (module.__doc__ or "").partition("\n")
+        command = commands.add_parser(
+            name,
+            help=summary.rstrip("."),
+            description=summary,
+            epilog=rest.strip(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_options(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit status."""
+    args = make_parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output, for example `head`, has gone
+        sys.stderr.close()
+        return 0
+    return status

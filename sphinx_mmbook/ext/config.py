@@ -20,6 +20,13 @@ class Settings:
             "help": "Level of a rule in this book: 'error', 'warning', 'info' or 'off' by its slug."
         },
     )
+    result_max_bytes: int = field(
+        default=10_000_000,
+        metadata={
+            "help": "Largest file, in bytes, from which a page shows a stored result; R's and "
+            "Parquet's compressed files may not unpack to more."
+        },
+    )
 
 
 #: What other extensions need set for a book. A value that conf.py changes wins.
@@ -34,6 +41,8 @@ DEFAULTS: dict[str, Any] = {
         "html_image", "tasklist",
     },
     "nb_execution_mode": "cache",
+    # Widgets would load their scripts from another host.
+    "nb_ipywidgets_js": {},
 }  # fmt: skip
 
 

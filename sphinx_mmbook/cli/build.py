@@ -1,0 +1,60 @@
+"""Build the website of the book.
+
+Warnings count as errors, since each is a fault that a reader would see; all pages are built before
+the command fails.
+
+examples:
+  mmbook build                    ./book -> ./book/_build/html
+  mmbook build --lenient          exit status 0 in spite of warnings
+  mmbook build --all              build all pages anew; keeps the outputs of notebooks
+  mmbook build -- -t draft        options behind -- go to sphinx-build
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.cli.folders import add_book_option, find_book
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that all builds share."""
+    add_book_option(parser)
+    parser.add_argument("--lenient", action="store_true", help="do not fail because of warnings")
+    parser.add_argument("--all", action="store_true", help="build all pages, not only changed ones")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print only warnings and errors")
+    parser.add_argument("-j", "--jobs", default="auto", help="processes to use (default: auto)")
+    parser.add_argument("sphinx", nargs="*", metavar="-- OPTION", help="options for sphinx-build")
+
+
+def sphinx_options(args: argparse.Namespace) -> list[str]:
+    """Return the options of sphinx-build that the arguments stand for."""
+    options = ["-j", args.jobs]
+    options += [] if args.lenient else ["-W", "--keep-going"]
+    options += ["-a", "-E"] if args.all else []
+    options += ["-q"] if args.quiet else []
+    return [*options, *args.sphinx]
+
+
+def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
+    """Run sphinx-build in a process of its own; return its exit status."""
+    build = book / "_build"
+    command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", str(build / "doctrees")]
+    command += [*options, str(book), str(build / builder)]
+    return subprocess.run(command, check=False).returncode  # noqa: S603
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build, then say where to look."""
+    book = find_book(args.book)
+    status = sphinx_build(book, "html", sphinx_options(args))
+    page = (book / "_build" / "html" / "index.html").resolve()
+    if status == 0:
+        print(f"\nThe book is ready; open in your browser:\n  {page.as_uri()}")
+    return status
