@@ -1,0 +1,181 @@
+"""Run one notebook to its end or to its first failure."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
+
+from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run: the folder its code runs in, seconds for each cell (0: no limit)."""
+
+    notebook: NotebookNode
+    folder: Path
+    timeout: int = 30
+    allow_errors: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run ended early.
+
+    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``kernel-died``, ``kernel-start`` and
+    ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none had begun; ``line``
+    the line in it (from 1), 0 if not known.
+    """
+
+    rule: str
+    message: str
+    cell: int = -1
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The notebook with all outputs until the end or the failure, which is shown as one."""
+
+    notebook: NotebookNode
+    seconds: float
+    failure: Failure | None = None
+
+
+@dataclass
+class _Run:
+    """A run in progress, on a thread with an event loop of its own."""
+
+    job: Job
+    notebook: NotebookNode = field(init=False)
+    cell: int = -1
+    loop: asyncio.AbstractEventLoop | None = None
+    task: asyncio.Task[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.notebook = deepcopy(self.job.notebook)
+
+    def stop(self) -> None:
+        """End the kernel; called from another thread."""
+        if self.loop and self.task:
+            self.loop.call_soon_threadsafe(self.task.cancel)
+
+    def entered(self, cell: NotebookNode, cell_index: int) -> None:
+        self.cell = cell_index
+
+    async def to_the_end(self) -> Failure | None:
+        """Run all cells; return what stopped it."""
+        self.loop, self.task = asyncio.get_running_loop(), asyncio.current_task()
+        name = self.notebook.metadata.get("kernelspec", {}).get("name") or "python3"
+        try:
+            async with running_kernel(name, self.job.folder) as kernel:
+                return await self.cells(kernel)
+        except NoSuchKernel:
+            message = (
+                f"the kernel '{name}' is not installed here; write 'name: python3' under "
+                "'kernelspec', or install that kernel"
+            )
+            return Failure("kernel-missing", message)
+        except KernelStartError as error:
+            return Failure("kernel-start", f"the kernel '{name}' does not start: {error}")
+        except Exception as error:  # one chapter's kernel stops nobody else's
+            message = f"the kernel '{name}' failed: {type(error).__name__}: {error}"
+            return Failure("kernel-died", message, self.cell)
+
+    async def cells(self, kernel: Kernel) -> Failure | None:
+        client = NotebookClient(
+            self.notebook,
+            km=kernel.manager,
+            log=kernel.manager.log,
+            timeout=self.job.timeout or None,
+            allow_errors=self.job.allow_errors,
+            record_timing=False,  # the times would become part of the cache's key
+            on_cell_execute=self.entered,
+        )
+        client.kc = kernel.client
+        try:
+            await client.async_execute()
+        except CellExecutionError as error:
+            return self.cell_error(error)
+        except CellTimeoutError:
+            message = (
+                f"this cell ran longer than {self.job.timeout} seconds; make it faster, store its "
+                "result in a file, or set 'execution: {timeout: …}' in the front matter"
+            )
+            return Failure("cell-timeout", message, self.cell)
+        except DeadKernelError:
+            said = kernel.last_words()
+            message = (
+                "the kernel died in this cell" + (f" ({said})" if said else "") + "; "
+                "the code ended its own process, crashed it or ran out of memory"
+            )
+            return Failure("kernel-died", message, self.cell)
+        finally:
+            kernel.client.stop_channels()
+        return None
+
+    def cell_error(self, error: CellExecutionError) -> Failure:
+        cell = self.notebook.cells[self.cell]
+        value = (_ANSI.sub("", error.evalue).strip().splitlines() or [""])[0][:300]
+        message = f"{error.ename}: {value}".rstrip(": ")
+        return Failure("cell-error", message, self.cell, error_line(cell))
+
+
+def run(job: Job) -> Outcome:
+    """Run a notebook; failures of whatever kind are part of the outcome.
+
+    The notebook given is not changed. On ``KeyboardInterrupt`` the kernel ends first.
+    """
+    started = monotonic()
+    this = _Run(job)
+    # Not on the main thread: there nbclient takes Ctrl-C for the death of the kernel.
+    with ThreadPoolExecutor(1, "notebook") as thread:
+        future = thread.submit(lambda: asyncio.run(this.to_the_end()))
+        try:
+            failure = future.result()
+        except BaseException:
+            this.stop()
+            raise
+    if failure:
+        show_failure(this.notebook, failure)
+    return Outcome(this.notebook, monotonic() - started, failure)
+
+
+def error_line(cell: NotebookNode) -> int:
+    """Return the line of a cell in which its error was raised or passed through, 0 if unknown."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            frames = _FRAME.findall(_ANSI.sub("", "\n".join(output.get("traceback", []))))
+            own = [int(line) for count, line in frames if int(count) == cell.execution_count]
+            return own[-1] if own else 0
+    return 0
+
+
+def show_failure(notebook: NotebookNode, failure: Failure) -> None:
+    """Make sure that the failure is an output, and that the notebook names its language."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    cell = notebook.cells[failure.cell] if failure.cell >= 0 else next(iter(code), None)
+    if cell is not None and failure.rule != "cell-error":
+        output = new_output("error", ename=failure.rule, evalue="", traceback=[failure.message])
+        cell.outputs = [*cell.get("outputs", []), output]
+    if "language_info" not in notebook.metadata:
+        name = str(notebook.metadata.get("kernelspec", {}).get("name", "python3"))
+        notebook.metadata["language_info"] = {"name": "python" if "py" in name else "text"}

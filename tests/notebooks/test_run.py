@@ -1,0 +1,140 @@
+"""Runs of real kernels: outcomes, failures, and what is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from sphinx_mmbook.notebooks.kernel import last_words
+from sphinx_mmbook.notebooks.run import Job, error_line, run
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def notebook(*sources: str, kernel: str = "python3") -> NotebookNode:
+    metadata = {"kernelspec": {"name": kernel, "display_name": kernel}}
+    return new_notebook(cells=[new_code_cell(text) for text in sources], metadata=metadata)
+
+
+def test_a_run_in_the_chapters_folder(tmp_path, monkeypatch):
+    # A wrong python3 of the user's, and a shell that hides figures, change nothing.
+    spec = tmp_path / "jupyter/kernels/python3/kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": ["no-such-python"], "display_name": "x", "language": "x"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    source = "import os, sys\nprint(os.getcwd(), sys.executable, os.environ['MPLBACKEND'])"
+    given = notebook(source, "1 / 0", "6 * 7")
+    given.cells[1].metadata["tags"] = ["raises-exception"]
+    outcome = run(Job(given, tmp_path))
+    assert outcome.failure is None
+    cells = outcome.notebook.cells
+    folder, python, backend = cells[0].outputs[0].text.split()
+    assert Path(folder).samefile(tmp_path)
+    assert Path(python) == Path(sys.executable)
+    assert "inline" in backend
+    assert cells[1].outputs[0].ename == "ZeroDivisionError"
+    assert cells[2].outputs[0].data["text/plain"] == "42"
+    assert given.cells[0].outputs == []
+
+
+def test_an_error_has_cell_and_line(tmp_path):
+    given = notebook("def f():\n    return 1 / 0", "print('before')\n\nf()", "print('never')")
+    given.cells.insert(0, new_markdown_cell("# Title"))
+    outcome = run(Job(given, tmp_path))
+    failure = outcome.failure
+    assert (failure.rule, failure.cell, failure.line) == ("cell-error", 2, 3)
+    assert failure.message == "ZeroDivisionError: division by zero"
+    kinds = [output.output_type for output in outcome.notebook.cells[2].outputs]
+    assert kinds == ["stream", "error"]
+    assert outcome.notebook.cells[3].outputs == []
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "words"),
+    [
+        ("import os; os._exit(3)", "kernel-died", "died"),
+        ("import time\ntime.sleep(60)", "cell-timeout", "1 seconds"),
+    ],
+)
+def test_a_kernel_that_stops(source, rule, words, tmp_path, capfd):
+    outcome = run(Job(notebook("1 + 1", source), tmp_path, timeout=1))
+    assert (outcome.failure.rule, outcome.failure.cell) == (rule, 1)
+    assert words in outcome.failure.message
+    shown = outcome.notebook.cells[1].outputs[-1]
+    assert shown.traceback == [outcome.failure.message]
+    # One message for a failure: Jupyter says nothing itself.
+    assert capfd.readouterr() == ("", "")
+
+
+def test_kernels_that_are_missing_or_never_start(tmp_path, monkeypatch, capfd):
+    for name, argv in {
+        "gone": ["/no/such/program", "{connection_file}"],
+        "dies": [sys.executable, "-c", "raise SystemExit('LibraryError: no libfoo')"],
+    }.items():
+        spec = tmp_path / f"kernels/{name}/kernel.json"
+        spec.parent.mkdir(parents=True)
+        spec.write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    job = Job(notebook("1"), tmp_path)
+    missing = run(replace(job, notebook=notebook("1", kernel="ir-4"))).failure
+    assert (missing.rule, missing.cell) == ("kernel-missing", -1)
+    assert "'ir-4'" in missing.message
+    gone = run(replace(job, notebook=notebook("1", kernel="gone"))).failure
+    assert gone.rule == "kernel-start"
+    dies = run(replace(job, notebook=notebook("1", kernel="dies")))
+    assert dies.failure.rule == "kernel-start"
+    assert "no libfoo" in dies.failure.message
+    assert dies.notebook.metadata.language_info.name == "text"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_ends_the_kernel(tmp_path):
+    script = f"""
+from pathlib import Path
+from nbformat.v4 import new_code_cell, new_notebook
+from sphinx_mmbook.notebooks.run import Job, run
+code = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(60)"
+run(Job(new_notebook(cells=[new_code_cell(code)]), Path({str(tmp_path)!r}), timeout=0))
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
+    pid = tmp_path / "pid"
+    deadline = time.monotonic() + 30
+    while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    kernel = int(pid.read_text())
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert "KeyboardInterrupt" in err
+    assert process.returncode != 0
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{kernel}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+
+
+def test_line_of_an_error_without_a_frame():
+    cell = new_code_cell("x", execution_count=2)
+    assert error_line(cell) == 0
+    cell.outputs = [new_output("error", ename="E", evalue="", traceback=["Cell In[1], line 7"])]
+    assert error_line(cell) == 0
+
+
+def test_last_words(tmp_path):
+    log = tmp_path / "log"
+    assert last_words(log) == ""
+    log.write_text("starting\nImportError: no x\nbye\n\n")
+    assert last_words(log) == "ImportError: no x"
