@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook import __version__
 from sphinx_mmbook.ext.byline import setup_byline
 from sphinx_mmbook.ext.check import setup_check
+from sphinx_mmbook.ext.citations import setup_citations
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
-from sphinx_mmbook.ext.site import setup_site
+from sphinx_mmbook.ext.equation_links import setup_equation_links
+from sphinx_mmbook.ext.equations import setup_equations
+from sphinx_mmbook.ext.execution import setup_execution
 from sphinx_mmbook.ext.numbering import setup_numbering
+from sphinx_mmbook.ext.parser import setup_parser
 from sphinx_mmbook.ext.rewriting import setup_rewriting
+from sphinx_mmbook.ext.site import setup_site
 from sphinx_mmbook.ext.stored_table import setup_stored_table
 
 if TYPE_CHECKING:
@@ -26,9 +31,14 @@ FEATURES = (
     setup_check,
     setup_byline,
     setup_site,
+    setup_equations,
+    setup_equation_links,
     setup_numbering,
     setup_rewriting,
     setup_stored_table,
+    setup_parser,
+    setup_execution,
+    setup_citations,
 )  # fmt: skip
 
 

@@ -101,8 +101,7 @@ PAGES = {
 
 @pytest.fixture
 def parts(book: Book) -> Book:
-    conf = (book.folder / "conf.py").read_text() + "bibtex_bibfiles = []\n"  # TEMP
-    return book.write({"conf.py": conf, "index.md": INDEX, "dot.png": DOT, **PAGES})
+    return book.write({"index.md": INDEX, "dot.png": DOT, **PAGES})
 
 
 def numbers(built: Built, docname: str) -> str:
