@@ -194,8 +194,11 @@ def _credited(
     entry = entry.strip()
     if entry in people.persons:
         return people.persons[entry], ()
-    person = Person(entry)
-    if entry in people.broken or not _ID.fullmatch(entry):
+    if not _ID.fullmatch(entry):
+        return Person(entry), ()
+    # The id is kept, so that the page is read again when the person's file appears or is mended.
+    person = Person(entry, entry)
+    if entry in people.broken:
         return person, ()
     hint = did_you_mean(entry, people.ids())
     message = (

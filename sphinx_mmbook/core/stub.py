@@ -31,7 +31,8 @@ def stub(path: str, fault: Finding) -> str:
     if not path.endswith(".ipynb"):
         return text
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    metadata = {"mystnb": {"execution_mode": "off"}}
+    return json.dumps({"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 4})
 
 
 def page_text(source: Source, text: str) -> str:

@@ -61,9 +61,8 @@ def abstract_node(chapter: Chapter, language: str) -> nodes.topic:
 def note_people(env: BuildEnvironment, credits: Iterable[Credit]) -> None:
     """Make the page depend on the files of its people, also on those that are still missing."""
     for credit in credits:
-        person = credit.person.id or credit.person.name
-        if credit.person.id or (env.srcdir / PEOPLE_FOLDER / f"{person}.yml").exists():
-            env.note_dependency(f"{PEOPLE_FOLDER}/{person}.yml")
+        if credit.person.id:
+            env.note_dependency(f"{PEOPLE_FOLDER}/{credit.person.id}.yml")
 
 
 class BylineTransform(SphinxTransform):

@@ -1,0 +1,124 @@
+"""The checker inside a build."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import Book
+
+INDEX = "# Book\n\n```{toctree}\n:glob:\nchapters/*/index\n```\n"
+FINE = "# Fine\n\nA page without faults.\n"
+
+
+def notebook(*cells: tuple[str, str]) -> str:
+    made = [{"cell_type": kind, "metadata": {}, "source": text} for kind, text in cells]
+    for cell in made:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("index.md", "# A\n\n(fig_loss)=\n## B\n", ":3:2: "),
+        (
+            "index.md",
+            "---\nfile_format: mystnb\n---\n\n# A\n\n```{code-cell} python3\n"
+            "#| label: fig_loss\nopen('ran', 'w')\n```\n",
+            ":8:11: ",
+        ),
+        (
+            "index.ipynb",
+            notebook(("markdown", "# A"), ("code", "#| label: fig_loss\nopen('ran', 'w')")),
+            ":1:11: WARNING: cell 2, line 1: ",
+        ),
+    ],
+)
+def test_an_underscore_stops_the_build_before_any_kernel_starts(
+    book: Book, name: str, text: str, place: str
+) -> None:
+    path = f"chapters/a/{name}"
+    built = book.write({"index.md": INDEX, path: text, "chapters/b/index.md": FINE}).build()
+    assert built.status == 1
+    assert f"{path}{place}" in built.err
+    assert "label 'fig_loss' contains an underscore; write 'fig-loss'" in built.err
+    assert "1 label must be changed" in built.err
+    assert "Traceback" not in built.err
+    assert not (book.folder / "chapters/a/ran").exists()
+    assert not (built.outdir / "index.html").exists()
+
+
+def test_a_book_can_set_the_checker_to_warn(book: Book) -> None:
+    book.write({"index.md": INDEX, "chapters/a/index.md": "(sec_a)=\n# A\n"})
+    book.write(
+        {
+            "conf.py": (book.folder / "conf.py").read_text()
+            + "mmbook_rules = {'label-underscore': 'warning'}\n"
+        }
+    )
+    built = book.build()
+    assert built.status == 0
+    assert len(built.warnings) == 1
+    assert "[mmbook.label-underscore]" in built.err
+    assert book.write({"chapters/a/index.md": "(sec_a)=\n# A\n\nMore.\n"}).build("-W").status == 1
+
+
+def test_labels_that_collide_name_both_places(book: Book) -> None:
+    chapters = {f"chapters/{c}/index.md": f"(sec-x)=\n# {c}\n" for c in "ab"}
+    built = book.write({"index.md": INDEX, **chapters}).build()
+    assert built.status == 1
+    assert "chapters/b/index.md:1:2: WARNING: label 'sec-x' is used twice" in built.err
+    assert "also at chapters/a/index.md:1:2" in built.err
+
+
+def test_a_collision_with_an_unchanged_page_is_found(book: Book) -> None:
+    chapters = {"chapters/a/index.md": "(sec-x)=\n# A\n", "chapters/b/index.md": FINE}
+    assert book.write({"index.md": INDEX, **chapters}).build().status == 0
+    built = book.write({"chapters/b/index.md": "(sec-x)=\n# B\n"}).build()
+    assert built.status == 1
+    assert "chapters/b/index.md:1:2" in built.err
+
+
+BROKEN = {
+    "people/ann.yml": ("name: [", "people/ann.yml:1:8: ", "no valid YAML"),
+    "chapters/a/index.md": ("---\n- x\n---\n\n# A\n", "index.md:2: ", "found a list"),
+    "chapters/b/index.md": (b"# B\n\nJ\xf6rg\n", "index.md:3:2: ", "not UTF-8"),
+    "chapters/c/index.ipynb": ('{"cells": [', "index.ipynb:1:12: ", "broken JSON"),
+    "chapters/d/index.md": ("---\ntitle: [\n---\n\n## D\n", "index.md:", "no valid YAML"),
+    "chapters/e/index.ipynb": ("[]", "index.ipynb:1: ", "no notebook"),
+}
+
+
+@pytest.mark.parametrize("path", BROKEN)
+def test_a_broken_file_is_one_message_and_the_rest_is_built(book: Book, path: str) -> None:
+    text, place, part = BROKEN[path]
+    built = book.write({"index.md": INDEX, "chapters/z/index.md": FINE, path: text}).build("-W")
+    assert built.status == 1
+    assert len([line for line in built.warnings if "WARNING" in line]) == 1, built.err
+    assert place in built.err
+    assert part in built.err
+    assert "Traceback" not in built.err
+    assert "A page without faults." in built.soup("chapters/z/index").get_text()
+    if path.startswith("chapters"):
+        assert built.soup(path.rpartition(".")[0]).h1 is not None
+
+
+def test_a_page_that_cannot_be_read_says_why(book: Book) -> None:
+    book.write({"index.md": INDEX, "chapters/my-part/index.md": b"# B\n\n<b>J\xf6rg\n"})
+    page = book.build().soup("chapters/my-part/index")
+    assert page.h1.get_text().startswith("My part")
+    assert "not UTF-8" in page.select_one(".admonition.error").get_text()
+
+
+def test_a_finding_comes_again_until_it_is_mended(book: Book) -> None:
+    files = {"index.md": INDEX, "chapters/a/index.md": "---\nauthors: [ann]\n---\n\n# A\n"}
+    for _ in range(2):
+        built = book.write(files).build()
+        assert "nobody has the id 'ann'" in built.err
+        files = {}
+    built = book.write({"people/ann.yml": "name: Ann\n"}).build()
+    assert built.warnings == []
+    assert "Author: Ann" in built.soup("chapters/a/index").get_text()
