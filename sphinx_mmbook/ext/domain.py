@@ -9,14 +9,21 @@ from sphinx.domains import Domain
 if TYPE_CHECKING:
     from collections.abc import Set
 
+    from docutils.nodes import reference
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.cells import CellOptions
     from sphinx_mmbook.core.chapter import Chapter
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.numbering import Figures, Sections
     from sphinx_mmbook.core.rules import Facts
+    from sphinx_mmbook.ext.citation_lists import Use
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
-TABLES = ("facts", "chapters", "numbers", "shown")
+TABLES = (
+    "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
+    "cells", "failures",
+)  # fmt: skip
 
 
 class BookDomain(Domain):
@@ -24,7 +31,7 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    data_version = 1
+    data_version = 2
     initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
 
     @property
@@ -45,6 +52,24 @@ class BookDomain(Domain):
         """Remember the metadata of a page."""
         self.chapters[docname] = chapter
 
+    @property
+    def cells(self) -> dict[str, dict[int, CellOptions]]:
+        """The options of each page's code cells, by the cell's index."""
+        return self.data["cells"]  # type: ignore[no-any-return]
+
+    @property
+    def failures(self) -> dict[str, Finding]:
+        """Why the notebook of a page did not run to its end."""
+        return self.data["failures"]  # type: ignore[no-any-return]
+
+    def note_cells(self, docname: str, cells: dict[int, CellOptions]) -> None:
+        """Remember the options of a page's code cells."""
+        self.cells[docname] = cells
+
+    def note_failure(self, docname: str, finding: Finding) -> None:
+        """Remember that a page's notebook failed."""
+        self.failures[docname] = finding
+
     def note_numbers(self, numbers: dict[str, tuple[Sections, Figures]]) -> None:
         """Remember the numbers that Sphinx gave all pages, part by part, before ours."""
         self.data["numbers"] = numbers
@@ -52,6 +77,19 @@ class BookDomain(Domain):
     def note_shown(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
         """Remember what a page refers to, and a digest of all that it shows of other pages."""
         self.data["shown"][docname] = (targets, digest)
+
+    def note_citation(self, docname: str, use: Use) -> None:
+        """Remember a citation of a page, in their order."""
+        self.data["citations"][docname] = (*self.data["citations"].get(docname, ()), use)
+
+    def note_bibliography(self, docname: str, at: Location) -> None:
+        """Remember that a page lists all works."""
+        table = self.data["bibliographies"]
+        table[docname] = (*table.get(docname, ()), at)
+
+    def note_works(self, docname: str, digest: str) -> None:
+        """Remember a digest of the works that a page showed."""
+        self.data["works"][docname] = digest
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""
@@ -63,6 +101,10 @@ class BookDomain(Domain):
         for table in TABLES:
             mine, theirs = self.data[table], otherdata[table]
             mine.update({name: theirs[name] for name in docnames if name in theirs})
+
+    def resolve_any_xref(self, *_: Any, **__: Any) -> list[tuple[str, reference]]:
+        """Name nothing: the labels of a book are Sphinx's own."""
+        return []
 
 
 def book_domain(env: BuildEnvironment) -> BookDomain:

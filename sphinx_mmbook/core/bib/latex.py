@@ -88,7 +88,7 @@ class _Reader:
                 self.styles.pop()
             self.accent = ""
         elif piece[0] == "\\" and len(piece) > 1:
-            self.command(piece[1:].rstrip())
+            self.command(piece[1:].rstrip() or " ")
         elif piece == "$":
             self.math = not self.math
         elif piece in "^_" and self.math:

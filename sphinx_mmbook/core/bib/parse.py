@@ -65,6 +65,7 @@ class _Parser:
         self.entries: dict[str, BibEntry] = {}
         self.findings: list[Finding] = []
         self.end = 0  # no entry reads beyond this
+        self.start = 0  # where the entry begins that is being read
         self.broken = False  # whether the entry that is being read has a finding
 
     def run(self) -> None:
@@ -99,7 +100,7 @@ class _Parser:
         head = _HEAD.match(self.text, start, self.end)
         if head is None:  # only if nothing follows within reach
             return self.end
-        self.broken = False
+        self.start, self.broken = start, False
         kind = head[1].lower()
         try:
             if not head[2]:
@@ -188,9 +189,7 @@ class _Parser:
 
     def no_field(self, position: int, key: str) -> _Fault:
         if position >= self.end:
-            return _Fault(
-                f"entry '{key}' is not closed before the next one; add '}}'", position - 1
-            )
+            return _Fault(f"entry '{key}' is not closed before the next one; add '}}'", self.start)
         shown = self.text[position : min(position + 20, self.end)].split("\n")[0]
         return _Fault(f"entry '{key}': '{shown}' is no 'field = value,'; mend it", position)
 

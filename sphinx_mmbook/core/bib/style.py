@@ -39,7 +39,8 @@ def reference(entry: BibEntry, label: Label, language: str) -> Spans:
     head = (*people, *year) if people else (*(title or (Span(entry.key),)), *year)
     sentences = [head, title if people else (), _container(entry, words), _publisher(entry)]
     sentences.append(_latex(entry.get("note")))
-    return (*_sentences(sentences), *_link(entry))
+    link = _link(entry)
+    return (*_sentences(sentences), *((Span(" "), *link) if link else ()))
 
 
 def sort_key(entry: BibEntry, label: Label) -> tuple[str, str, str, str]:
@@ -57,10 +58,10 @@ def _plainly(text: str) -> str:
 def _sentences(sentences: Iterable[Spans]) -> Spans:
     """Join sentences by blanks and end each with a full stop where none is."""
     result: list[Span] = []
-    for sentence in sentences:
-        if sentence:
-            stop = "" if sentence[-1].text.rstrip("”’\"'").endswith((".", "?", "!")) else "."
-            result += [*sentence, Span(f"{stop} ")]
+    for sentence in filter(None, sentences):
+        stop = "" if sentence[-1].text.rstrip("”’\"'").endswith((".", "?", "!")) else "."
+        result += [Span(" ")] if result else []
+        result += [*sentence, Span(stop)] if stop else sentence
     return tuple(result)
 
 

@@ -1,0 +1,69 @@
+"""Bibliographies of a build: each ``.bib`` of the book is found and merged."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util.matching import Matcher
+
+from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
+from sphinx_mmbook.ext.citation_domain import CitationDomain, CitationRole, citation_domain
+from sphinx_mmbook.ext.citation_lists import LATEX, BookBibliography, FillLists
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+#: The merged bibliography, in the folder of the doctrees.
+MERGED = "mmbook.bib"
+
+
+def name_merged_file(app: Sphinx, config: Config) -> None:
+    """Tell sphinxcontrib-bibtex of the one file that ``read_bibliographies`` will write."""
+    merged = Path(app.doctreedir) / MERGED
+    try:
+        # Relative, so that a book that is built elsewhere has the same configuration.
+        config.bibtex_bibfiles = [Path(os.path.relpath(merged, app.confdir)).as_posix()]
+    except ValueError:  # another drive
+        config.bibtex_bibfiles = [str(merged)]
+    preamble = config.latex_elements.get("preamble", "")
+    config.latex_elements = {**config.latex_elements, "preamble": preamble + LATEX}
+
+
+def read_bibliographies(app: Sphinx) -> None:
+    """Find, read and merge the bibliographies of the book; report what is wrong with them."""
+    book = Path(app.srcdir)
+    excluded = Matcher(app.config.exclude_patterns)
+    built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
+
+    def skip(path: str) -> bool:
+        place = (book / path).resolve()
+        return excluded(path) or any(place == folder for folder in built)
+
+    library = read_library(book, find_bib_files(book, skip))
+    citation_domain(app.env).library = library
+    write_if_changed(Path(app.doctreedir) / MERGED, bibtex(library.entries))
+    for finding in library.findings:
+        report(app.env, finding)
+
+
+def write_if_changed(file: Path, text: str) -> None:
+    """Write ``text``; leave the file and its time alone if it is what it was."""
+    data = text.encode("utf-8", "replace")
+    if not file.is_file() or file.read_bytes() != data:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+
+
+def setup_citations(app: Sphinx) -> None:
+    """Register citations and lists of works in the place of sphinxcontrib-bibtex's."""
+    app.add_domain(CitationDomain, override=True)
+    app.add_role("cite", CitationRole(), override=True)
+    app.add_directive("bibliography", BookBibliography, override=True)
+    app.add_post_transform(FillLists)
+    app.connect("config-inited", name_merged_file)
+    # Before sphinxcontrib-bibtex reads the merged file.
+    app.connect("builder-inited", read_bibliographies, priority=400)

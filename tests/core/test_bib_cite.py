@@ -1,0 +1,129 @@
+"""What stands in the text and in the lists."""
+
+import pytest
+
+from sphinx_mmbook.core.bib.cite import Target, cite, labels, parse_targets
+from sphinx_mmbook.core.bib.library import read_library
+from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.parse import parse_bib
+from sphinx_mmbook.core.bib.style import reference
+
+WORKS = r"""
+@inproceedings{lin, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge}, year=2014,
+  title={{Microsoft COCO}: Common Objects in Context}, booktitle={Computer Vision -- {ECCV} 2014},
+  editor={Fleet, David and Pajdla, Tomas}, pages={740-755}, publisher={Springer},
+  doi={10.1007/978-3-319-10602-1_48}}
+@misc{cornia, author={Cornia, M. and others}, title={Meshed}, year=2020, eprint={1912.08226},
+  archiveprefix={arXiv}}
+@article{two, author={de Vries, Ann-Marie and B., Bo}, title={What?}, journal={J. {\o}f X},
+  volume=3, number=4, pages={1--2}, year=2020}
+@misc{xa, author={X, A.}, title={Beta}, year=2020}
+@misc{xb, author={X, A.}, title={Alpha}, year=2020}
+@misc{none, title={Nobody's}, url={javascript:alert(1)}}
+@misc{body, author={{Barnes and Noble}}, title={T}, url={https://example.org/a\_b}}
+@phdthesis{thesis, author={D, E}, title={On It}, school={LMU}, year=1999}
+@book{book, editor={E, F}, title={Whole}, edition={Second}, publisher={P}, year=2001}
+"""
+ENTRIES = {entry.key: normalise(entry) for entry in parse_bib(WORKS, "a.bib")[0]}
+LABELS = labels(ENTRIES.values(), "en")
+
+
+def text(role, targets, language="en"):
+    known = labels(ENTRIES.values(), language)
+    return "".join(part.text for part in cite(role, parse_targets(targets), known, language))
+
+
+@pytest.mark.parametrize(
+    ("role", "targets", "shown"),
+    [
+        ("t", "lin", "Lin et al. (2014)"),
+        ("p", "lin,cornia", "(Lin et al., 2014; Cornia et al., 2020)"),
+        ("p", "{see}lin{p. 5}", "(see Lin et al., 2014, p. 5)"),
+        ("t", "{see}lin{p. 5}", "Lin et al. (see 2014, p. 5)"),
+        ("ts", "lin", "Lin, Maire, and Belongie (2014)"),
+        ("ps", "two", "(de Vries and B., 2020)"),
+        ("ct", "two", "De Vries and B. (2020)"),
+        ("p", "xa, xb", "(X, 2020b, 2020a)"),
+        ("p", "xa{p. 1}, xb", "(X, 2020b, p. 1; X, 2020a)"),
+        ("t", "xa, lin, two", "X (2020b), Lin et al. (2014), and de Vries and B. (2020)"),
+        ("p", "none", "(Nobody’s, n.d.)"),
+        ("p", "body", "(Barnes and Noble, n.d.)"),
+        ("p", "lin, missing", "(Lin et al., 2014; missing?)"),
+        ("alp", "lin", "Lin et al., 2014"),
+        ("year", "lin", "2014"),
+        ("yearpar", "lin", "(2014)"),
+        ("author", "lin", "Lin et al."),
+        ("authorpars", "two", "(de Vries and B.)"),
+        ("cauthors", "two", "De Vries and B."),
+        ("label", "lin", "Lin et al., 2014"),
+        ("empty", "lin", ""),
+    ],
+)
+def test_citations(role, targets, shown):
+    assert text(role, targets) == shown
+
+
+def test_citations_in_german():
+    assert text("p", "two, none", "de") == "(de Vries und B., 2020; Nobody’s, o. J.)"
+    assert text("t", "xa,xb,lin", "de_AT") == "X (2020b), X (2020a) und Lin et al. (2014)"
+
+
+def test_links_lead_to_the_entries():
+    parts = cite("p", parse_targets("{see}lin{p. 5}"), LABELS, "en")
+    assert [(part.text, part.key) for part in parts if part.key] == [("Lin et al., 2014", "lin")]
+
+
+def test_only_cited_works_get_letters():
+    assert labels([ENTRIES["xa"]], "en")["xa"].year == "2020"
+    assert (LABELS["xb"].year, LABELS["xa"].year) == ("2020a", "2020b")
+
+
+@pytest.mark.parametrize("bad", ["", " ", "a b", "a,,b", "{see}", "a{p. 5", "a,"])
+def test_malformed_targets(bad):
+    with pytest.raises(ValueError, match="no list of keys"):
+        parse_targets(bad)
+
+
+def test_targets():
+    assert parse_targets(" {see also} a {p. 5} ,b") == (
+        Target("a", "see also", "p. 5"), Target("b"),
+    )  # fmt: skip
+    assert len(parse_targets(",".join("k" * 5000))) == 5000
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("lin", "Lin, T.-Y., Maire, M., and Belongie, S. (2014). Microsoft COCO: Common Objects in "
+         "Context. In D. Fleet and T. Pajdla (Eds.), Computer Vision – ECCV 2014 (pp. 740–755). "
+         "Springer. https://doi.org/10.1007/978-3-319-10602-1_48"),
+        ("cornia", "Cornia, M., et al. (2020). Meshed. arXiv:1912.08226"),
+        ("two", "de Vries, A.-M. and B., B. (2020). What? J. øf X, 3(4), 1–2."),
+        ("xa", "X, A. (2020b). Beta."),
+        ("none", "Nobody’s (n.d.). javascript:alert(1)"),
+        ("body", "Barnes and Noble (n.d.). T. https://example.org/a_b"),
+        ("thesis", "D, E. (1999). On It (Doctoral dissertation). LMU."),
+        ("book", "E, F. (Ed.) (2001). Whole (2nd ed.). P."),
+    ],
+)  # fmt: skip
+def test_references(key, shown):
+    assert "".join(span.text for span in reference(ENTRIES[key], LABELS[key], "en")) == shown
+
+
+def test_only_web_addresses_are_links():
+    links = {
+        key: [span.url for span in reference(ENTRIES[key], LABELS[key], "en") if span.url]
+        for key in ENTRIES
+    }
+    assert links["none"] == []
+    assert links["body"] == ["https://example.org/a_b"]
+    assert links["cornia"] == ["https://arxiv.org/abs/1912.08226"]
+
+
+def test_long_lists_of_authors_are_cut(tmp_path):
+    names = " and ".join(f"Name{n}, A." for n in range(30))
+    (tmp_path / "a.bib").write_text(f"@misc{{a, author={{{names}}}, title={{T}}}}")
+    entry = read_library(tmp_path, ["a.bib"]).entries["a"]
+    shown = reference(entry, labels([entry], "en")["a"], "en")[0].text
+    assert shown.count("Name") == 20
+    assert shown.endswith("Name18, A., … Name29, A.")
