@@ -1,0 +1,198 @@
+"""Data frames that a cell displays become tables of the book, in every output.
+
+Jupyter gives HTML, which LaTeX cannot use, and Sphinx can neither caption nor number. Only text is
+taken from it. Format: pandas' ``DataFrame.to_html`` and ``Styler.to_html``; polars' is alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx import addnodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bs4 import Tag
+
+#: No cell spans more; a number beyond is a fault in the HTML.
+MOST_SPAN = 1000
+#: In LaTeX, a column with a longer cell breaks its lines; from 31 rows on a table breaks across
+#: pages, where that is not possible.
+LONG_CELL, LONG_TABLE = 30, 30
+
+_NUMBER = re.compile(r"[-+\u2212]?(\d[\d,\u202f' ]*)?\.?\d+([eE][-+]?\d+)?\s?%?|-?inf")
+#: What stands for no value says nothing about its column.
+_NOTHING = frozenset(
+    {"", "-", "\u2013", "\u2014", "...", "\u2026", "nan", "nat", "none", "<na>", "null"}
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of an HTML table in its place on the grid; ``width`` columns, ``height`` rows."""
+
+    text: str
+    column: int
+    width: int
+    height: int
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of an HTML table: those of its head, and the others."""
+
+    head: tuple[tuple[Cell, ...], ...]
+    body: tuple[tuple[Cell, ...], ...]
+    columns: int
+    note: str = ""
+
+
+def find_table(html: str, *, any_table: bool = False) -> Grid | None:
+    """Return the first data frame in HTML, or with ``any_table`` the first table."""
+    if "<table" not in html or "<script" in html:  # interactive tables stay what they are
+        return None
+    soup = BeautifulSoup(html, "html.parser")
+    table = soup.find("table") if any_table else soup.find("table", class_="dataframe")
+    if table is None or table.find("table"):
+        return None
+    rows = table.find_all("tr")
+    head = _place([row for row in rows if row.find_parent("thead")])
+    body = _place([row for row in rows if not row.find_parent("thead")])
+    columns = max((cell.column + cell.width for row in (*head, *body) for cell in row), default=0)
+    # What pandas and polars say of the size of a table that is not shown in full.
+    around = [tag for tag in soup.find_all(["p", "small"]) if not tag.find_parent("table")]
+    note = " ".join(filter(None, map(_text, around)))
+    return Grid(head, body, columns, note) if columns and body else None
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def _span(tag: Tag, name: str) -> int:
+    value = str(tag.get(name, "1"))
+    return min(max(int(value), 1), MOST_SPAN) if value.isascii() and value.isdigit() else 1
+
+
+def _place(rows: Sequence[Tag]) -> tuple[tuple[Cell, ...], ...]:
+    """Find the column of each cell: those that hang down from rows above come first."""
+    placed: list[tuple[Cell, ...]] = []
+    hanging: dict[int, int] = {}  # column -> rows that a cell above still takes
+    for number, row in enumerate(rows):
+        cells: list[Cell] = []
+        column = 0
+        taken = {place for place, left in hanging.items() if left > 0}
+        hanging = {place: left - 1 for place, left in hanging.items() if left > 0}
+        for tag in row.find_all(["th", "td"]):
+            while column in taken:
+                column += 1
+            width = _span(tag, "colspan")
+            while width > 1 and any(column + step in taken for step in range(width)):
+                width -= 1
+            height = min(_span(tag, "rowspan"), len(rows) - number)
+            cells.append(Cell(_text(tag), column, width, height, tag.name == "th"))
+            hanging |= {column + step: height - 1 for step in range(width)}
+            column += width
+        placed.append(tuple(cells))
+    return tuple(placed)
+
+
+def table_nodes(grid: Grid, classes: Sequence[str] = ()) -> tuple[list[nodes.Node], nodes.table]:
+    """Return the nodes that show a table, and among them the table, for caption and label."""
+    right = numeric_columns(grid)
+    table = nodes.table(classes=["dataframe", "booktabs", "colwidths-auto", *classes])
+    group = nodes.tgroup(cols=grid.columns)
+    stubs = _stubs(grid)
+    for column, width in enumerate(_widths(grid)):
+        group += nodes.colspec(colwidth=min(width, LONG_CELL), stub=int(column < stubs))
+    if grid.head:
+        group += nodes.thead("", *[_row(row, right) for row in _full(grid.head, grid)])
+    body = [_row(row, right, "stub") for row in _full(grid.body, grid)]
+    group += nodes.tbody("", *body)
+    table += group
+    spec = addnodes.tabular_col_spec()
+    spec["spec"] = _latex_columns(grid, right)
+    shown: list[nodes.Node] = [spec, table]
+    if grid.note:
+        shown.append(nodes.paragraph("", grid.note, classes=["mmbook-table-note"]))
+    return shown, table
+
+
+def numeric_columns(grid: Grid) -> frozenset[int]:
+    """Return the columns whose body cells are all numbers, apart from missing values."""
+    texts: dict[int, list[str]] = {}
+    for row in grid.body:
+        for cell in row:
+            if not cell.is_head and cell.width == 1 and cell.text.lower() not in _NOTHING:
+                texts.setdefault(cell.column, []).append(cell.text)
+    return frozenset(c for c, found in texts.items() if all(map(_NUMBER.fullmatch, found)))
+
+
+def _stubs(grid: Grid) -> int:
+    """Return how many columns at the left are headings of their rows.
+
+    docutils' HTML writer counts a row's entries, not its columns, so it takes the wrong entries for
+    headings where a cell hangs down: such tables have none.
+    """
+    if any(cell.height > 1 for row in grid.body for cell in row):
+        return 0
+    heads = [sum(cell.width for cell in row if cell.is_head) for row in grid.body]
+    return heads[0] if len(set(heads)) == 1 and heads[0] < grid.columns else 0
+
+
+def _widths(grid: Grid) -> list[int]:
+    """Return the widths of the columns in characters."""
+    widths = [3] * grid.columns
+    for row in (*grid.head, *grid.body):
+        for cell in row:
+            if cell.width == 1:
+                widths[cell.column] = max(widths[cell.column], len(cell.text) + 2)
+    return widths
+
+
+def _latex_columns(grid: Grid, right: frozenset[int]) -> str:
+    """Return the columns in the language of Sphinx's ``tabularcolumns``."""
+    wrap = "L" if len(grid.body) + len(grid.head) <= LONG_TABLE else "l"
+    return "".join(
+        "r" if column in right else wrap if width > LONG_CELL else "l"
+        for column, width in enumerate(_widths(grid))
+    )
+
+
+def _full(rows: tuple[tuple[Cell, ...], ...], grid: Grid) -> list[tuple[Cell, ...]]:
+    """Fill rows that are too short with empty cells; writers fail on holes."""
+    taken: set[tuple[int, int]] = set()
+    full = []
+    for number, row in enumerate(rows):
+        for cell in row:
+            taken |= {
+                (number + down, cell.column + step)
+                for down in range(cell.height)
+                for step in range(cell.width)
+            }
+        holes = [column for column in range(grid.columns) if (number, column) not in taken]
+        blanks = [Cell("", column, 1, 1, False) for column in holes]
+        full.append(tuple(sorted([*row, *blanks], key=lambda cell: cell.column)))
+    return full
+
+
+def _row(cells: tuple[Cell, ...], right: frozenset[int], head_class: str = "") -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        side = "right" if cell.width == 1 and cell.column in right else "left"
+        entry = nodes.entry(classes=[f"mmbook-{side}"])
+        if cell.height > 1:
+            entry["morerows"] = cell.height - 1
+        if cell.width > 1:
+            entry["morecols"] = cell.width - 1
+        if cell.is_head and head_class:
+            entry["classes"].append(head_class)
+        entry += nodes.paragraph("", cell.text, support_smartquotes=False)
+        row += entry
+    return row

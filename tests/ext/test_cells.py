@@ -1,0 +1,233 @@
+"""Cells as figures and tables: one book, executed once, read from its HTML and LaTeX."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
+
+from conftest import CONF, Book, Built
+
+HEADER = """\
+---
+title: {title}
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+"""
+DOT = (
+    "import base64\nfrom IPython.display import Image, display\n"
+    "dot = Image(base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
+    "+A8AAQUBAScY42YAAAAASUVORK5CYII='))"
+)
+PLOTS = (
+    HEADER.format(title="Plots")
+    + f"""
+(plots-here)=
+```{{code-cell}}
+:tags: [remove-input]
+{DOT}
+```
+
+```{{code-cell}}
+#| label: fig-loss
+#| fig-cap: >
+#|   Loss of $x^2$ & *more*, see
+#|   {{ref}}`the start <plots-here>`
+#| fig-alt: A single dot
+#| out-width: 80%
+
+dot
+```
+
+```{{code-cell}}
+:label: fig-two
+:caption: Two dots
+:tags: [remove-input]
+display(dot)
+display(dot)
+```
+
+```{{code-cell}}
+#| label: cell-plain
+#| echo: false
+print("no figure <b>here</b>")
+```
+
+Numbers: {{numref}}`fig-loss`, {{numref}}`fig-two`, {{numref}}`fig-nb`, {{numref}}`tbl-frame`.
+
+Titles: {{ref}}`fig-loss`, [](#fig-two), [](#tbl-frame), {{ref}}`a cell <cell-plain>`.
+"""
+)
+FRAMES = (
+    HEADER.format(title="Frames")
+    + """
+```{code-cell}
+#| label: tbl-frame
+#| tbl-cap: A *frame* with $n$ rows
+import pandas as pd
+frame = pd.DataFrame({"name": ["<script>a</script>", "b_%&"], "score": [1.5, -2]})
+frame
+```
+
+```{code-cell}
+:tags: [remove-input]
+pd.DataFrame({"n": range(100)})
+```
+
+```{code-cell}
+index = pd.MultiIndex.from_product([["x", "y"], ["p", "q"]], names=["one", "two"])
+columns = pd.MultiIndex.from_tuples([("m", "u"), ("m", "v"), ("k", "u")])
+pd.DataFrame([[1, 2, 3]] * 4, index=index, columns=columns)
+```
+
+```{code-cell}
+plain = pd.DataFrame({"name": ["a", "b"], "score": [1, 2]})
+plain.style.highlight_max(subset="score", color="rgb(1, 2, 3)")
+```
+
+```{code-cell}
+:label: tbl-style
+:caption: Styled
+plain.style.hide(axis="index")
+```
+"""
+)
+INDEX = """\
+# Book
+
+```{toctree}
+:numbered:
+plots
+frames
+notebook
+```
+"""
+
+
+def notebook() -> str:
+    cells = [
+        new_markdown_cell("# Notebook\n\nSee {numref}`fig-nb` and {numref}`fig-loss`."),
+        new_code_cell(DOT),
+        new_code_cell("#| label: fig-nb\n#| fig-cap: From a notebook\ndot"),
+    ]
+    spec = {"name": "python3", "display_name": "Python 3"}
+    return writes(new_notebook(cells=cells, metadata={"kernelspec": spec}))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> dict[str, Built]:
+    files = {"index.md": INDEX, "plots.md": PLOTS, "frames.md": FRAMES}
+    book = Book(tmp_path_factory.mktemp("cells")).write({**files, "notebook.ipynb": notebook()})
+    book.write({"conf.py": CONF + 'exclude_patterns = ["_build"]\n'})
+    return {name: book.build("-j", "2", builder=name) for name in ("html", "latex", "text")}
+
+
+def test_no_warnings(built):
+    for result in built.values():
+        assert (result.status, result.warnings) == (0, [])
+
+
+def test_a_figure(built):
+    page = built["html"].soup("plots")
+    figure = page.find(id="fig-loss")
+    assert figure.name == "figure"
+    assert figure.img["alt"] == "A single dot"
+    assert "80%" in figure.img["style"]
+    caption = figure.figcaption
+    assert caption.find(class_="math") is not None
+    assert caption.em.get_text() == "more"
+    assert caption.a["href"] == "#plots-here"
+    assert figure.find_previous(class_="cell_input").get_text().strip() == "dot"
+
+
+def test_two_images_make_one_figure(built):
+    figure = built["html"].soup("plots").find(id="fig-two")
+    images = figure.find_all("img")
+    assert [image["alt"] for image in images] == ["Two dots"] * 2
+    assert figure.find_parent(class_="cell").find(class_="cell_input") is None
+
+
+def test_a_label_without_caption_is_an_anchor(built):
+    cell = built["html"].soup("plots").find(id="cell-plain")
+    assert cell.get_text().strip() == "no figure <b>here</b>"
+    assert "cell" in cell["class"]
+
+
+def test_references(built):
+    page = built["html"].soup("plots")
+    numbers, titles = (
+        p for p in page.find_all("p") if p.get_text().startswith(("Numbers", "Titles"))
+    )
+    assert " ".join(numbers.get_text().split()[:9]) == (
+        "Numbers: Figure 1.1, Figure 1.2, Figure 3.1, Table 2.1."
+    )
+    hrefs = ["#fig-loss", "#fig-two", "notebook.html#fig-nb", "frames.html#tbl-frame"]
+    assert [link["href"] for link in numbers.find_all("a")] == hrefs
+    assert "Two dots" in titles.get_text()
+    hrefs = ["#fig-loss", "#fig-two", "frames.html#tbl-frame", "#cell-plain"]
+    assert [link["href"] for link in titles.find_all("a")] == hrefs
+    assert built["html"].soup("notebook").find(id="fig-nb").name == "figure"
+
+
+def test_a_data_frame(built):
+    page = built["html"].soup("frames")
+    table = page.find(id="tbl-frame")
+    assert table.name == "table"
+    assert table.caption.get_text().startswith("Table 2.1")
+    assert table.caption.em.get_text() == "frame"
+    rows = [[cell.get_text().strip() for cell in row.find_all(["th", "td"])] for row in table("tr")]
+    assert rows == [
+        ["", "name", "score"],
+        ["0", "<script>a</script>", "1.5"],
+        ["1", "b_%&", "-2.0"],
+    ]
+    body = table.tbody.tr.find_all(["th", "td"])
+    assert [cell.name for cell in body] == ["th", "td", "td"]
+    assert ["mmbook-right" in cell["class"] for cell in body] == [False, False, True]
+    assert page.find("style", string=re.compile("dataframe")) is None
+
+
+def test_a_long_frame_says_how_long_it_is(built):
+    table = built["html"].soup("frames").find_all("table")[1]
+    texts = [row.get_text(" ", strip=True) for row in table("tr")]
+    assert "... ..." in texts
+    assert "100 rows × 1 columns" in table.find_next("p", class_="mmbook-table-note").get_text()
+
+
+def test_header_groups_span(built):
+    table = built["html"].soup("frames").find_all("table")[2]
+    spans = [cell.get("colspan") for cell in table.thead.tr.find_all("th")]
+    assert spans == [None, None, "2", None]
+    assert [cell["rowspan"] for cell in table.tbody.find_all(rowspan=True)] == ["2", "2"]
+    cells = [len(row.find_all(["th", "td"])) for row in table.tbody("tr")]
+    assert cells == [5, 4, 5, 4]
+
+
+def test_a_styler_keeps_its_colours_in_html_only(built):
+    tables = built["html"].soup("frames").find_all("table")
+    assert tables[3]["id"].startswith("T_")
+    assert "rgb(1, 2, 3)" in str(built["html"].soup("frames"))
+    assert tables[4]["id"] == "tbl-style"
+    for name in ("latex", "text"):
+        suffix = {"latex": "testbook.tex", "text": "frames.txt"}[name]
+        text = (built[name].outdir / suffix).read_text("utf-8")
+        assert "Styler" not in text
+
+
+def test_latex(built):
+    tex = (built["latex"].outdir / "testbook.tex").read_text("utf-8")
+    figures = re.findall(r"\\begin\{figure\}.*?\\end\{figure\}", tex, re.DOTALL)
+    labels = [re.search(r"\\label\{\\detokenize\{(.*?)\}\}", figure)[1] for figure in figures]
+    assert labels == ["plots:fig-loss", "plots:fig-two", "notebook:fig-nb"]
+    assert all(r"\caption{" in figure and r"\sphinxincludegraphics" in figure for figure in figures)
+    assert r"\label{\detokenize{frames:tbl-frame}}" in tex
+    assert r"\label{\detokenize{plots:cell-plain}}" in tex
+    assert "#|" not in tex
+
+
+def test_no_options_in_any_page(built):
+    for page in ("plots", "frames", "notebook"):
+        assert "#|" not in built["html"].soup(page).get_text()
