@@ -78,7 +78,7 @@ def _advice(name: str, names: list[str]) -> str:
     same = [other for other in names if other.casefold() == name.casefold()]
     if same:
         return f"upper and lower case count: write '{same[0]}'"
-    if near := get_close_matches(name, names, n=1):
+    if near := get_close_matches(name, names, n=1, cutoff=0.8):
         return f"did you mean '{near[0]}'?"
     return "check the spelling, and that the file is committed"
 

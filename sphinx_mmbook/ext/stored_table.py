@@ -10,18 +10,19 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.paths import inside_book, locate
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.layout import parse_layout
-from sphinx_mmbook.core.results.read import Request, read_table
-from sphinx_mmbook.core.results.table import FormattedTable, format_table
+from sphinx_mmbook.core.results.read import Request
+from sphinx_mmbook.core.results.show import show_table
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.results.table import FormattedTable
 
 #: In LaTeX, a column with a longer cell breaks its lines. From 31 rows on Sphinx sets a table that
 #: breaks across pages, whose columns need a width.
@@ -78,11 +79,7 @@ class StoredTable(SphinxDirective):
         self.env.note_dependency(locate(self.env.srcdir, page, target, at))
         path = inside_book(self.env.srcdir, page, target, at, "result-missing")
         element, limit = self.options.get("element", ""), self.config.mmbook_result_max_bytes
-        frame = read_table(Request(path, target, at, element, limit))
-        try:
-            return format_table(frame, parse_layout(self.options))
-        except ResultFault as fault:
-            raise BookError(Finding(at, fault.rule, f"'{target}' {fault.text}")) from None
+        return show_table(Request(path, target, at, element, limit), self.options)
 
     def place(self) -> Location:
         """Return where the directive stands; in a notebook, MyST-NB counts 10,000 lines a cell."""
@@ -97,7 +94,9 @@ class StoredTable(SphinxDirective):
 
     def table_node(self, table: FormattedTable) -> nodes.table:
         """Return the table with caption and label."""
-        node = nodes.table(classes=["stored-table", "booktabs", *self.options.get("class", [])])
+        # The widths in characters are for the text writer; browsers and LaTeX know better.
+        classes = ["stored-table", "booktabs", "colwidths-auto", *self.options.get("class", [])]
+        node = nodes.table(classes=classes)
         self.set_source_info(node)
         if caption := self.options.get("caption"):
             title = nodes.title(caption, "", *self.inline(caption))
@@ -112,14 +111,13 @@ class StoredTable(SphinxDirective):
     def group_node(self, table: FormattedTable) -> nodes.tgroup:
         """Return columns, head and body."""
         group = nodes.tgroup(cols=len(table.header))
-        group += [nodes.colspec(colwidth=1) for _ in table.header]
+        group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
         head = [
-            self.inline(text) if authored else [nodes.Text(text)] if text else []
+            self.inline(text) if authored else text
             for text, authored in zip(table.header, table.authored, strict=True)
         ]
-        body = [[[nodes.Text(cell)] if cell else [] for cell in row] for row in table.rows]
         group += nodes.thead("", row_node(head, table.align))
-        group += nodes.tbody("", *[row_node(row, table.align) for row in body])
+        group += nodes.tbody("", *[row_node(row, table.align) for row in table.rows])
         return group
 
     def inline(self, text: str) -> list[nodes.Node]:
@@ -128,32 +126,42 @@ class StoredTable(SphinxDirective):
         return [*parsed, *messages]
 
 
-def row_node(cells: Sequence[Sequence[nodes.Node]], align: Sequence[str]) -> nodes.row:
+def row_node(cells: Sequence[str | list[nodes.Node]], align: Sequence[str]) -> nodes.row:
     """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
     row = nodes.row()
-    for content, side in zip(cells, align, strict=True):
-        entry = nodes.entry(classes=[f"mmbook-{side}"])
-        entry += nodes.paragraph("", "", *content)
-        row += entry
+    for cell, side in zip(cells, align, strict=True):
+        content = plain(cell) if isinstance(cell, str) else nodes.paragraph("", "", *cell)
+        row += nodes.entry("", content, classes=[f"mmbook-{side}"])
     return row
+
+
+def plain(text: str) -> nodes.paragraph:
+    """Return text as it is: two hyphens stay two, a quotation mark keeps its form."""
+    return nodes.paragraph("", text, support_smartquotes=False)
+
+
+def text_widths(table: FormattedTable) -> list[int]:
+    """Return the widths of the columns in characters."""
+    return [max(map(len, column)) + 2 for column in zip(table.header, *table.rows, strict=True)]
 
 
 def latex_columns(table: FormattedTable) -> str:
     """Return the columns in the language of Sphinx's ``tabularcolumns``."""
-    widths = [max(map(len, column), default=0) for column in zip(*table.rows, strict=True)]
-    long = [width > LONG_CELL for width in widths] or [False] * len(table.header)
-    total = sum(widths)
-    if any(long) and len(table.rows) > LONG_TABLE:
-        return "".join(rf"\X{{{max(width, 1)}}}{{{total}}}" for width in widths)
-    return "".join(
-        "L" if wide and side == "left" else side[0]
-        for wide, side in zip(long, table.align, strict=True)
-    )
+    widths = text_widths(table)
+    columns = ""
+    for width, side in zip(widths, table.align, strict=True):
+        if width <= LONG_CELL or side != "left":
+            columns += side[0]
+        elif len(table.rows) <= LONG_TABLE:
+            columns += "L"  # breaks lines as the page needs it; only for tables of one page
+        else:
+            columns += rf"\X{{{width}}}{{{sum(widths)}}}"
+    return columns
 
 
 def fault_box(finding: Finding) -> nodes.error:
     """Return what a page shows in place of a table that cannot be made."""
-    return nodes.error("", nodes.paragraph("", finding.message), classes=["mmbook-fault"])
+    return nodes.error("", plain(finding.message), classes=["mmbook-fault"])
 
 
 def setup_stored_table(app: Sphinx) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,10 @@ class Request:
     element: str = ""
     max_bytes: int = MAX_BYTES
 
+    def error(self, fault: ResultFault) -> BookError:
+        """Return ``fault`` with the file's name and the place that asks for it."""
+        return BookError(Finding(self.at, fault.rule, f"'{self.target}' {fault.text}"))
+
 
 if TYPE_CHECKING:
     Reader = Callable[[bytes, Request], DataFrame]
@@ -71,16 +76,17 @@ def read_table(request: Request) -> DataFrame:
     """
     try:
         reader = _reader(request.path.suffix)
-        return reader(_bytes(request), request)
-    except ResultFault as fault:
-        rule, text = fault.rule, fault.text
-    # The readers are other people's and raise anything on a broken file.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a reader minds but can read
+            return reader(_bytes(request), request)
+    except ResultFault as error:
+        fault = error
     except MemoryError:
-        rule, text = "result-too-large", "does not fit into memory; store a summary instead"
-    except Exception as error:
-        rule = "result-unreadable"
-        text = f"cannot be read as {request.path.suffix[1:]} ({_brief(error)}); store it again"
-    raise BookError(Finding(request.at, rule, f"'{request.target}' {text}")) from None
+        fault = too_large("does not fit into memory; store a summary instead")
+    except Exception as error:  # the readers are other people's and raise anything
+        kind = request.path.suffix[1:]
+        fault = unreadable(f"cannot be read as {kind} ({_brief(error)}); store it again")
+    raise request.error(fault) from None
 
 
 def _reader(suffix: str) -> Reader:

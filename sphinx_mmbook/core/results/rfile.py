@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import warnings
 import zlib
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -64,9 +63,7 @@ def read_objects(data: bytes, max_bytes: int) -> dict[str, RValue]:
     plain = unpack(data, max_bytes)
     if not plain.startswith((*WORKSPACE, *OBJECT)):
         raise unreadable("is no file of R; store the result again, with saveRDS()")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about suffixes and tags, nothing a reader could mend
-        parsed = parse_data(plain, altrep_constructor_dict=_bounded_altreps(), extension=".rds")
+    parsed = parse_data(plain, altrep_constructor_dict=_bounded_altreps(), extension=".rds")
     value = RValue(parsed.object, parsed.extra.encoding)
     return value.pairs() if plain.startswith(WORKSPACE) else {"": value}
 

@@ -65,7 +65,7 @@ def _records(buffer: StringIO, separator: str) -> Iterator[list[str]]:
     """Yield records that are not blank; what is not yet read stays in ``buffer``."""
     try:
         reader = csv.reader(iter(buffer.readline, ""), delimiter=separator, strict=True)
-        yield from (record for record in reader if any(record))
+        yield from (record for record in reader if record)
     except csv.Error as error:
         raise unreadable(f"is no CSV: {error}; save it again") from None
 

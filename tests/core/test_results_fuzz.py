@@ -1,0 +1,70 @@
+"""Any bytes under any name: a table or one finding, nothing else."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.results.read import READERS, Request
+from sphinx_mmbook.core.results.show import show_table
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
+SOUND = [
+    (FIXTURES / name).read_bytes() for name in ("frame-plain.rds", "matrix.rds", "several.Rda")
+]
+SOUND.append(gzip.decompress((FIXTURES / "lm-exact.rds").read_bytes()))
+RULES = {"result-format", "result-unreadable", "result-too-large", "result-option"}
+TEXT = st.text(alphabet=st.sampled_from(list('ab,;\t"\n\r 01.-eNA=\u202e\ud800{}[]:'))).map(
+    lambda text: text.encode("utf-8", "surrogatepass")
+)
+
+
+@st.composite
+def damaged(draw):
+    """A sound file of R with some bytes changed."""
+    data = bytearray(draw(st.sampled_from(SOUND)))
+    for place in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=8)):
+        data[place] = draw(st.integers(0, 255))
+    return bytes(data)
+
+
+def check(folder, suffix, data):
+    path = folder / f"a{suffix}"
+    path.write_bytes(data)
+    try:
+        table = show_table(Request(path, path.name, Location("a.md", 1), "table", 100_000), {})
+    except BookError as error:
+        assert error.finding.rule in RULES
+        assert len(error.finding.message) < 500 and "\n" not in error.finding.message
+    else:
+        assert all(len(row) == len(table.header) == len(table.align) for row in table.rows)
+        "".join(cell for row in table.rows for cell in row).encode()
+
+
+FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@FUZZ
+@given(data=st.binary() | TEXT)
+def test_any_bytes(tmp_path, suffix, data):
+    check(tmp_path, suffix, data)
+
+
+@FUZZ
+@given(data=damaged())
+def test_damaged_files_of_r(tmp_path, data):
+    check(tmp_path, ".rds", data)
+
+
+@FUZZ
+@given(data=st.binary())
+def test_any_bytes_that_begin_as_files_of_r(tmp_path, data):
+    header = b"X\n\0\0\0\2\0\4\2\2\0\2\3\0"
+    check(tmp_path, ".rds", header + data)
+    check(tmp_path, ".rda", gzip.compress(b"RDX2\n" + header + data))
