@@ -77,7 +77,11 @@ class Writer:
         """Return the chapter's MyST."""
         front = f"---\ntitle: Chapter {self.number}\nauthors: [person-{self.number % 7}]\n"
         front += "supervisors: [person-0]\nstatus: final\n"
-        front += "file_format: mystnb\nkernelspec: {name: python3}\n" if notebook else ""
+        front += (
+            "file_format: mystnb\nkernelspec: {name: python3, display_name: Python 3, language: python}\n"
+            if notebook
+            else ""
+        )
         parts = [front + "---\n", self.paragraph()]
         section = 0
         while sum(map(len, parts)) < CHAPTER_BYTES:

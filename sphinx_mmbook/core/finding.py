@@ -38,9 +38,13 @@ class Location:
 
 
 @dataclass(frozen=True, order=True)
-class Fix:
-    """A repair that a machine can make: replace ``old`` at the finding's location by ``new``."""
+class Edit:
+    """A repair that a machine can make: replace ``old``, which stands at ``at``, by ``new``.
 
+    ``at`` without a line means all places in the file.
+    """
+
+    at: Location
     old: str
     new: str
 
@@ -50,14 +54,15 @@ class Finding:
     """A rule that fails at one place.
 
     ``message`` names the thing, the fault and the repair:
-    "label 'fig_a' contains an underscore; write 'fig-a'".
+    "label 'fig_a' contains an underscore; write 'fig-a'". ``fix`` are the edits that mend it, where
+    there is one right repair; they may be in other files.
     """
 
     location: Location
     rule: str
     message: str
     level: Level = "error"
-    fix: Fix | None = None
+    fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.location}: {self.level}: {self.message} [mmbook.{self.rule}]"

@@ -34,7 +34,7 @@ class Element:
     * ``role``: ``name`` and ``text``; ``link``: target in ``name``
     * ``image``: file in ``name``, alternative text in ``text``
     * ``math``: source in ``body``, label in ``options``
-    * ``text``, ``code`` (inline or fenced), ``html``, ``break``, ``list``: ``text``
+    * ``text``, ``code`` (inline or fenced), ``html``, ``comment``, ``break``: ``text``
     * ``anchor``: an id on a span, image or block, in ``options``
 
     ``inside`` names the directives around it, outermost first.

@@ -87,6 +87,8 @@ class _Scanner:
                     self.math(token, line, last)
                 case "html_block":
                     self.html(token.content, line, last)
+                case "myst_line_comment":
+                    self.add("comment", self.at(line), text=token.content)
                 case "code_block":
                     self.add("code", self.at(line), body=token.content)
                 case "hr" | "myst_block_break":

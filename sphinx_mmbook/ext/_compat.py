@@ -6,6 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
     from sphinx.environment import BuildEnvironment
 
 _ENCODING = "mmbook-utf-8"
@@ -32,7 +33,7 @@ def _search(name: str) -> codecs.CodecInfo | None:
     )
 
 
-def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
+def _decode(data: Buffer, errors: str = "strict", /) -> tuple[str, int]:
     return codecs.lookup("utf-8-sig").decode(data, "replace")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.chapter import chapter_from
+from sphinx_mmbook.core.facts import BookFacts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.judge import judge_facts
 from sphinx_mmbook.core.people import People, load_people
-from sphinx_mmbook.core.rules import BookFacts, Facts, all_rules, facts_of
+from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.core.stub import page_text, stub
@@ -43,21 +45,17 @@ class Checker:
         accept_any_encoding(env)
         self.people = load_people(env.srcdir)
         findings = list(self.people.findings)
-        facts = dict(book_domain(env).facts)
+        facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
         for docname in docnames:
-            facts.pop(docname, None)
             path = env.doc2path(docname, base=False).as_posix()
             try:
-                page = scan(read_source(env.srcdir, path))
+                self.pages[docname] = scan(read_source(env.srcdir, path))
             except BookError as error:
                 self.faults[docname] = error.finding
                 findings.append(error.finding)
                 continue
-            self.pages[docname] = page
-            findings += page.source.front.findings
-            findings += chapter_from(page.source.front, self.people)[1]
-            facts[docname] = facts_of(page)
-        findings += judge(facts, docnames)
+            facts[docname] = facts_of(self.pages[docname], self.people)
+        findings += judge_facts(BookFacts(facts))
         for finding in findings:
             report(env, finding)
         reject(env, findings)
@@ -75,21 +73,14 @@ class Checker:
         page = self.pages.get(docname)
         if page is None:
             return
-        domain.note_facts(docname, facts_of(page))
+        domain.note_facts(docname, facts_of(page, self.people))
         domain.note_chapter(docname, chapter_from(page.source.front, self.people)[0])
         content[0] = page_text(page.source, content[0])
 
 
-def judge(facts: dict[str, Facts], docnames: list[str]) -> list[Finding]:
-    """Run the rules on the pages to be read and on the book."""
-    findings: list[Finding] = []
-    for rule in all_rules():
-        if rule.scope == "book":
-            findings += rule.check(BookFacts(facts))
-        else:
-            for docname in docnames:
-                findings += rule.check(facts[docname]) if docname in facts else ()
-    return sorted(findings)
+def kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+    """Return the pages of the last build that are not read again."""
+    return sorted(set(book_domain(env).facts) - set(docnames))
 
 
 def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
@@ -102,8 +93,9 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
     if bad:
         slugs = sorted({item.rule for item in bad})
         rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
+        labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
         raise Rejected(
-            f"\nBuild stopped: {len(bad)} label{'s' * (len(bad) > 1)} must be changed (listed above).\n"
+            f"\nBuild stopped: {labels} must be changed (listed above).\n"
             f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
         )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.chapter import Chapter
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.numbering import Figures, Sections
-    from sphinx_mmbook.core.rules import Facts
+    from sphinx_mmbook.core.facts import Facts
     from sphinx_mmbook.ext.citation_lists import Use
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.

@@ -9,8 +9,11 @@ from docutils.nodes import make_id
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.labels import anchor, labels_of
-from sphinx_mmbook.core.rules import BookFacts, Facts, all_rules, facts_of
+from sphinx_mmbook.core.people import People
+from sphinx_mmbook.core.rules.registry import all_rules, run
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import source_from
 
@@ -18,7 +21,11 @@ RULES = {rule.slug: rule for rule in all_rules()}
 
 
 def facts(text: str, path: str = "a.md") -> Facts:
-    return facts_of(scan(source_from(path, text)))
+    return facts_of(scan(source_from(path, text)), People())
+
+
+def check(slug: str, page: Facts) -> list[Finding]:
+    return list(run(RULES[slug], BookFacts({"a": page})))
 
 
 UNDERSCORES = {
@@ -47,7 +54,7 @@ UNDERSCORES = {
 @pytest.mark.parametrize("case", UNDERSCORES)
 def test_an_underscore_is_found_at_its_place(case: str) -> None:
     text, line, column = UNDERSCORES[case]
-    (finding,) = RULES["label-underscore"].check(facts(text))
+    (finding,) = check("label-underscore", facts(text))
     assert (finding.location.line, finding.location.column) == (line, column)
     assert finding.message == "label 'fig_loss' contains an underscore; write 'fig-loss'"
 
@@ -63,7 +70,7 @@ def test_an_underscore_in_a_notebook_is_found_with_its_cell() -> None:
         },
     ]
     text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    found = list(RULES["label-underscore"].check(facts(text, "a.ipynb")))
+    found = list(check("label-underscore", facts(text, "a.ipynb")))
     assert [str(f.location) for f in found] == ["a.ipynb:cell 1:2:2", "a.ipynb:cell 2:2:11"]
 
 
@@ -85,14 +92,14 @@ def test_an_underscore_in_a_notebook_is_found_with_its_cell() -> None:
     ],
 )
 def test_an_underscore_elsewhere_is_no_label(text: str) -> None:
-    assert list(RULES["label-underscore"].check(facts(text))) == []
+    assert list(check("label-underscore", facts(text))) == []
 
 
 @pytest.mark.parametrize(
     ("label", "good"), [("Fig-Loss", "fig-loss"), ("fig:loss", "fig-loss"), ("größe", "grosze")]
 )
 def test_a_malformed_label_gets_its_anchor_as_advice(label: str, good: str) -> None:
-    (finding,) = RULES["label-malformed"].check(facts(f"({label})=\n# Head"))
+    (finding,) = check("label-malformed", facts(f"({label})=\n# Head"))
     assert finding.message.endswith(f"write '{good}'")
 
 
@@ -101,7 +108,7 @@ def test_labels_collide_over_the_whole_book() -> None:
         "b": facts("(fig-a)=\n# B", "b.md"),
         "a": facts("(fig-a)=\n# A\n\n(Fig-A)=\n## C", "a.md"),
     }
-    found = list(RULES["label-collision"].check(BookFacts(pages)))
+    found = list(run(RULES["label-collision"], BookFacts(pages)))
     assert [str(f.location) for f in found] == ["a.md:4:2", "b.md:1:2"]
     assert "collides with 'fig-a': also at a.md:1:2" in found[0].message
     assert "is used twice: also at a.md:1:2" in found[1].message

@@ -2,80 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.labels import Label, labels_of
+from sphinx_mmbook.core.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from sphinx_mmbook.core.finding import Finding, Level
-    from sphinx_mmbook.core.page import Page
+    from sphinx_mmbook.core.finding import Edit, Level, Location
 
 #: The modules that hold rules, in the order in which the manual lists them.
-_MODULES = ("labels",)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What other pages need to know of a page: small, plain, kept from build to build."""
-
-    path: str
-    labels: tuple[Label, ...] = ()
-
-
-def facts_of(page: Page) -> Facts:
-    """Return the facts of a page."""
-    return Facts(page.path, labels_of(page))
-
-
-@dataclass(frozen=True)
-class BookFacts:
-    """The facts of all pages by docname, in reading order."""
-
-    pages: Mapping[str, Facts]
-
-    def labels(self) -> list[Label]:
-        """Return all labels of the book, page by page."""
-        return [label for docname in sorted(self.pages) for label in self.pages[docname].labels]
+MODULES = ("labels",)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named check. ``rejects``: at level error it stops a build before anything is executed."""
+    """A named check.
+
+    ``check`` takes a ``BookFacts`` if the build runs the rule as well (``build``), else a ``Book``.
+    ``rejects``: at level error the rule stops a build before anything is executed.
+    """
 
     slug: str
     level: Level
-    scope: Literal["page", "book"]
-    check: Callable[..., Iterable[Finding]]
+    group: str
+    check: Callable[[Any], Iterable[Finding]]
+    build: bool = False
     rejects: bool = False
 
     @property
     def help(self) -> str:
         """What the rule is about, with Bad and Good examples and why."""
-        return self.check.__doc__ or ""
+        return cleandoc(self.check.__doc__ or "")
 
-
-_RULES: dict[str, Rule] = {}
+    @property
+    def summary(self) -> str:
+        """The first line of the help."""
+        return self.help.partition("\n")[0]
 
 
 def rule(
-    level: Level, scope: Literal["page", "book"] = "page", *, rejects: bool = False
+    level: Level, *, build: bool = False, rejects: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a function a rule; its name with hyphens is the slug."""
+    """Make a generator of findings a rule; its name with hyphens is the slug.
 
-    def register(check: Callable[..., Any]) -> Callable[..., Any]:
+    Inside, findings are made with ``found``, which leaves slug and level to the rule.
+    """
+
+    def mark(check: Callable[..., Any]) -> Callable[..., Any]:
+        group = check.__module__.rpartition(".")[2]
         slug = check.__name__.replace("_", "-")
-        _RULES[slug] = Rule(slug, level, scope, check, rejects)
+        check.rule = Rule(slug, level, group, check, build, rejects)  # type: ignore[attr-defined]
         return check
 
-    return register
+    return mark
+
+
+def found(at: Location, message: str, *fix: Edit) -> Finding:
+    """Return a finding that still lacks its rule; ``run`` adds slug and level."""
+    return Finding(at, "", message, fix=fix)
+
+
+def run(one: Rule, subject: object) -> Iterator[Finding]:
+    """Yield what a rule finds."""
+    for finding in one.check(subject):
+        yield replace(finding, rule=one.slug, level=one.level)
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Return all rules."""
-    for module in _MODULES:
-        import_module(f"sphinx_mmbook.core.rules.{module}")
-    return tuple(_RULES.values())
+    """Return all rules, module by module in the order of their definition."""
+    modules = [import_module(f"sphinx_mmbook.core.rules.{name}") for name in MODULES]
+    return tuple(
+        item.rule for module in modules for item in vars(module).values() if hasattr(item, "rule")
+    )

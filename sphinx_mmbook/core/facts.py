@@ -1,0 +1,136 @@
+"""What the checker knows of each page: small, plain, kept from build to build.
+
+So a build scans only changed pages, and still judges all of the book.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.chapter import chapter_from
+from sphinx_mmbook.core.labels import Label, labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.people import People
+
+#: Roles whose content is a label; Sphinx's and MyST's names.
+ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
+
+_IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
+_TARGET = re.compile(r"<([^<>]+)>\s*$")
+
+
+@dataclass(frozen=True, order=True)
+class Reference:
+    """A reference to a label. ``role`` is the role's name, or ``link`` for ``[](#label)``.
+
+    ``at`` is the place of the label in it; ``text`` what the author wrote to be shown, if anything.
+    """
+
+    role: str
+    target: str
+    at: Location
+    text: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Ignore:
+    """A comment that silences rules (none named: all) from line ``first`` to ``last`` of a cell."""
+
+    rules: tuple[str, ...]
+    first: int
+    last: int
+    cell: int = 0
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the comment silences the finding."""
+        at = finding.location
+        here = self.first <= at.line <= self.last and at.cell == self.cell
+        return (here or self.last < 0) and (not self.rules or finding.rule in self.rules)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one page."""
+
+    path: str
+    labels: tuple[Label, ...] = ()
+    references: tuple[Reference, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """The facts of all pages by docname."""
+
+    pages: Mapping[str, Facts]
+
+    def labels(self) -> list[Label]:
+        """Return all labels of the book, page by page."""
+        return [label for docname in sorted(self.pages) for label in self.pages[docname].labels]
+
+    def references(self) -> list[Reference]:
+        """Return all references of the book, page by page."""
+        return [item for docname in sorted(self.pages) for item in self.pages[docname].references]
+
+
+def facts_of(page: Page, people: People) -> Facts:
+    """Return the facts of a page."""
+    front = page.source.front
+    findings = (*front.findings, *chapter_from(front, people)[1])
+    return Facts(page.path, labels_of(page), references_of(page), ignores_of(page), findings)
+
+
+def references_of(page: Page) -> tuple[Reference, ...]:
+    """Return all references to labels on a page."""
+    return tuple(item for element in page.of("role", "link") if (item := _reference(element)))
+
+
+def _reference(element: Element) -> Reference | None:
+    if element.kind == "link":
+        if element.name.startswith("#") and len(element.name) > 1:
+            return Reference("link", element.name[1:], element.at.right(1), element.text)
+        return None
+    if element.name not in ROLES:
+        return None
+    role = element.name.rpartition(":")[2]
+    # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
+    match = _TARGET.search(element.text)
+    target = match[1] if match else element.text.strip()
+    start = len(element.name) + 3 + (match.start(1) if match else 0)
+    text = element.text[: match.start()].strip() if match else ""
+    return Reference(role, target, element.at.right(start), text)
+
+
+def ignores_of(page: Page) -> tuple[Ignore, ...]:
+    """Return what comments such as ``<!-- mmbook: ignore label-unused -->`` silence.
+
+    A comment covers its own line and the block after it; ``ignore-file`` covers the page.
+    """
+    found = []
+    for element in page.of("html", "comment"):
+        for match in _IGNORE.finditer(element.text):
+            rules = tuple(word for word in re.split(r"[\s,]+|--", match["rules"]) if word)
+            line = element.at.line + element.text[: match.start()].count("\n")
+            last = -1 if match["file"] else _block_end(page, line, element.at.cell)
+            found.append(Ignore(rules, line, last, element.at.cell))
+    return tuple(found)
+
+
+def _block_end(page: Page, line: int, cell: int) -> int:
+    """Return the last line of the block that follows a comment."""
+    block = next(block for block in page.source.blocks if block.cell == cell)
+    lines = block.text.split("\n")
+    index = line - block.first_line + 1
+    while index < len(lines) and not lines[index].strip():
+        index += 1
+    while index < len(lines) and lines[index].strip():
+        index += 1
+    return block.first_line + index - 1
