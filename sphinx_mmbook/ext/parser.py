@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.core.nb_to_tokens import nb_node_to_dict
 from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
+from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.cells import body_line, cell_options, missing_notebook_header
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.stub import stub
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.report import report
 
@@ -98,11 +101,12 @@ class ChapterParser(Parser):  # type: ignore[misc]
         except SphinxError:
             raise
         except Exception as error:
-            message = f"this page cannot be read: {_reason(error)}"
-            report(env, Finding(Location(path), "notebook", message))
+            finding = Finding(Location(path, 1), "notebook", _fault(path, error))
+            report(env, finding)
             document.attributes.pop("nb_renderer", None)
-            if not any(isinstance(node, nodes.section) for node in document.children):
-                document += _stub(docname, message)
+            document.children = []
+            markdown = PurePosixPath(path).with_suffix(".md").as_posix()
+            MystParser.parse(self, stub(markdown, finding), document)
 
 
 class IdleCodeCell(SphinxDirective):
@@ -147,19 +151,13 @@ def _may_have_options(text: str) -> bool:
     return "#|" in text or "label" in text or "caption" in text
 
 
-def _reason(error: Exception) -> str:
-    """Return the first line of an exception, with its kind if it is not one for users."""
+def _fault(path: str, error: Exception) -> str:
+    """Say why a page cannot be read, and what to do."""
     line = (str(error).strip().splitlines() or [""])[0][:300]
-    kind = type(error).__name__
-    return line if kind.endswith("ParsingError") else f"{kind}: {line}".rstrip(": ")
-
-
-def _stub(docname: str, message: str) -> nodes.section:
-    """Return a page that says what is wrong; without a title, every toctree would complain."""
-    name = docname.removesuffix("/index").rsplit("/", 1)[-1].replace("-", " ").capitalize()
-    section = nodes.section("", nodes.title("", name), ids=[nodes.make_id(docname)])
-    section += nodes.error("", nodes.paragraph("", message), classes=["mmbook-fault"])
-    return section
+    advice = "check its front matter, above all 'kernelspec: {name: python3}'"
+    if path.endswith(".ipynb"):
+        advice = "open and save it in a current Jupyter"
+    return f"this notebook cannot be read ({type(error).__name__}: {line}); {advice}"
 
 
 def setup_parser(app: Sphinx) -> None:

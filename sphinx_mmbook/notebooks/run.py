@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+#: IPython's name for a cell in a syntax error: a number that changes from run to run.
+_SYNTAX = re.compile(r" \(\d+\.py, line \d+\)$")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
@@ -134,8 +136,8 @@ class _Run:
 
     def cell_error(self, error: CellExecutionError) -> Failure:
         cell = self.notebook.cells[self.cell]
-        value = (_ANSI.sub("", error.evalue).strip().splitlines() or [""])[0][:300]
-        message = f"{error.ename}: {value}".rstrip(": ")
+        value = _SYNTAX.sub("", _ANSI.sub("", error.evalue).strip())
+        message = f"{error.ename}: {(value.splitlines() or [''])[0][:300]}".rstrip(": ")
         return Failure("cell-error", message, self.cell, error_line(cell))
 
 

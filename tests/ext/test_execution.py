@@ -1,0 +1,222 @@
+"""Chapters are run before the pages are read: failures, the cache, parallel builds."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
+
+from conftest import CONF, Book, Built
+
+HEADER = "---\ntitle: {0}\nfile_format: mystnb\nkernelspec:\n  name: {1}\n{2}---\n\n"
+CELL = "```{{code-cell}}\n{0}\n```\n\n"
+
+
+def page(title: str, *cells: str, kernel: str = "python3", more: str = "") -> str:
+    text = "".join(CELL.format(cell) for cell in cells)
+    return HEADER.format(title, kernel, more) + text
+
+
+def notebook(*cells: str) -> str:
+    code = [new_code_cell(cell) for cell in cells]
+    spec = {"name": "python3", "display_name": "Python 3"}
+    return writes(
+        new_notebook(
+            cells=[new_markdown_cell("# A notebook"), *code], metadata={"kernelspec": spec}
+        )
+    )
+
+
+def index(*pages: str) -> str:
+    return "# Book\n\n```{toctree}\n:numbered:\n" + "\n".join(pages) + "\n```\n"
+
+
+def lines(built: Built) -> list[str]:
+    """The warnings, with paths relative to the book."""
+    return [re.sub(r"^\S*/book/", "", line) for line in built.warnings]
+
+
+GOOD = "import os\nprint('in', os.path.basename(os.getcwd()))"
+#: What is wrong -> the page, and the one message it gives.
+FAULTS = {
+    "error": (
+        page(
+            "Error",
+            "print('shown before')",
+            ":tags: [x]\n\n#| label: fig-lost\n#| fig-cap: Lost\nx = 1\nraise ValueError('<b>no')",
+            "print('never')",
+        ),
+        "error/index.md:18: WARNING: code cell 2 fails with ValueError: <b>no;",
+    ),
+    "syntax": (
+        page("Syntax", "x = = 1"),
+        "syntax/index.md:9: WARNING: code cell 1 fails with SyntaxError: invalid syntax;",
+    ),
+    "slow": (
+        page("Slow", "import time; time.sleep(60)", more="execution:\n  timeout: 1\n"),
+        "slow/index.md:11: WARNING: this cell ran longer than 1 seconds;",
+    ),
+    "dead": (
+        page("Dead", "1", "import os; os._exit(1)"),
+        "dead/index.md:13: WARNING: the kernel d",
+    ),
+    "missing": (
+        page("Missing", "1", kernel="nope"),
+        "missing/index.md:9: WARNING: the kernel 'nope'",
+    ),
+    "spec": (
+        "---\nfile_format: mystnb\nkernelspec: python3\n---\n# Spec\n\n" + CELL.format("1"),
+        "spec/index.md:1: WARNING: this notebook cannot be read (",
+    ),
+    "header": (
+        "# Header\n\n" + CELL.format("1") + CELL.format("2"),
+        "header/index.md:3: WARNING: this page has code cells but no notebook header",
+    ),
+    "nested": (
+        page("Nested", "1") + "- list\n\n  ```{code-cell}\n  2\n  ```\n",
+        "nested/index.md:14: WARNING: this code cell stands inside another block",
+    ),
+    "empty": (
+        page("Empty", "#| label: fig-empty\n#| fig-cap: Nothing\n1 + 1"),
+        "empty/index.md:9:11: WARNING: this cell has a caption but shows no figure;",
+    ),
+    "option": (
+        page("Option", "#| lable: fig-x\n1 + 1"),
+        "option/index.md:9:4: WARNING: unknown cell option 'lable'; did you mean 'label'?",
+    ),
+}
+FIXED = page("Error", "print('mended')\n\n'<i>'")
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory) -> tuple[Book, Built]:
+    book = Book(tmp_path_factory.mktemp("faulty") / "book")
+    pages = [f"{name}/index" for name in (*FAULTS, "good", "nb")]
+    book.write({"index.md": index(*pages) + "\nSee {numref}`fig-lost`.\n"})
+    book.write({f"{name}/index.md": text for name, (text, _) in FAULTS.items()})
+    book.write({"good/index.md": page("Good", GOOD)})
+    book.write({"nb/index.ipynb": notebook("1 + 1", "def f():\n    1 / 0\n\nf()")})
+    book.write({"conf.py": CONF + 'exclude_patterns = ["_build"]\n'})
+    return book, book.build("-j", "2")
+
+
+def test_each_fault_is_one_message_with_its_line(faulty):
+    found = lines(faulty[1])
+    wanted = [message for _, message in FAULTS.values()]
+    wanted.append("nb/index.ipynb:2: WARNING: cell 3, line 2: code cell 2 fails with ZeroDiv")
+    for message in wanted:
+        assert [line for line in found if line.startswith(message)] != [], message
+    assert len(found) == len(wanted), "\n".join(found)
+    assert faulty[1].status == 0
+
+
+def test_the_other_pages_are_built_and_the_failing_ones_show_why(faulty):
+    built = faulty[1]
+    assert "in good" in built.soup("good/index").get_text()
+    text = built.soup("error/index").get_text()
+    assert "shown before" in text
+    assert "ValueError: <b>no" in text
+    assert "This figure is missing" in text
+    assert "longer than 1 seconds" in built.soup("slow/index").get_text()
+    assert "kernel died" in built.soup("dead/index").get_text()
+    assert "'nope' is not installed" in built.soup("missing/index").get_text()
+    assert "cannot be read" in built.soup("spec/index").get_text()
+    assert "Figure 1.1" in built.soup("index").get_text()
+
+
+def test_only_failures_run_again_until_they_are_mended(faulty):
+    book, first = faulty
+    ran = set(re.findall(r"running (\S+)/index \(\d+ of 10\)", first.out))
+    assert ran == {*FAULTS, "good", "nb"} - {"spec", "header"}
+    for name in {*FAULTS, "nb"} - {"error"}:
+        shutil.rmtree(book.folder / name)
+    book.write({"index.md": index("error/index", "good/index")})
+    again = book.build("-j", "2")
+    assert "running error/index" in again.out
+    assert "good/index" not in "".join(re.findall(r"running.*", again.out))
+    assert [line[:17] for line in lines(again)] == ["error/index.md:18"]
+    book.write({"error/index.md": FIXED})
+    mended = book.build("-j", "2")
+    assert mended.warnings == []
+    assert "mended" in mended.soup("error/index").get_text()
+    noop = book.build("-j", "2")
+    assert "running" not in noop.out.replace("Running Sphinx", "")
+    assert "0 added, 0 changed, 0 removed" in noop.out
+
+
+def test_serial_and_parallel_builds_are_the_same(tmp_path):
+    trees = []
+    for options in ([], ["-j", "2"]):
+        book = Book(tmp_path / f"{len(options)}" / "book")
+        names = [f"c{number}" for number in range(4)]
+        book.write({f"{n}.md": page(n, f"print({{'{n}', 'a', 'b'}})") for n in names})
+        book.write({"index.md": index(*names)})
+        book.write(
+            {"conf.py": CONF + 'exclude_patterns = ["_build"]\nhtml_last_updated_fmt = None\n'}
+        )
+        built = book.build(*options)
+        assert (built.status, built.warnings) == (0, [])
+        files = sorted(path for path in built.outdir.rglob("*.html"))
+        trees.append({path.name: path.read_text("utf-8") for path in files})
+    assert trees[0] == trees[1]
+
+
+def test_ctrl_c_keeps_what_is_done(book):
+    slow = (
+        "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
+    )
+    book.write({"index.md": index("a", "b"), "a.md": page("A", "1"), "b.md": page("B", slow)})
+    command = [sys.executable, "-m", "sphinx", "-b", "html", str(book.folder)]
+    command += [str(book.folder / "_build/html")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pid = book.folder / "pid"
+    deadline = time.monotonic() + 60
+    while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode != 0
+    assert "running a (1 of 2)" in out
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    book.write({"b.md": page("B", "2")})
+    again = book.build()
+    assert re.findall(r"running (\S+) \((.*?)\)", again.out) == [("b", "1 of 1")]
+    assert again.warnings == []
+
+
+def test_nothing_runs_before_labels_are_right(book):
+    book.write({"index.md": index("a"), "a.md": page("A", "#| label: fig_loss\nprint(1)")})
+    built = book.build()
+    assert built.status != 0
+    assert "running" not in built.out.replace("Running Sphinx", "")
+    assert not (book.folder / "_build/.jupyter_cache").exists()
+
+
+def test_modes_that_run_nothing(book):
+    stored = json.loads(notebook("1 + 1"))
+    stored["cells"][1]["execution_count"] = 1
+    data = {"text/plain": ["stored output"]}
+    stored["cells"][1]["outputs"] = [
+        {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
+    ]
+    off = "mystnb:\n  execution_mode: 'off'\n"
+    book.write({"index.md": index("a", "b", "old/c"), "a.ipynb": json.dumps(stored)})
+    book.write({"b.md": page("B", "1 / 0", more=off), "old/c.md": page("C", "1 / 0")})
+    conf = 'nb_execution_excludepatterns = ["old/*"]\nexclude_patterns = ["_build"]\n'
+    book.write({"conf.py": CONF + conf})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert "stored output" in built.soup("a").get_text()
+    shutil.rmtree(book.folder / "_build")
+    built = book.build()
+    assert re.findall(r"running (\S+)", built.out) == ["a"]
+    assert Path(book.folder / "_build/.jupyter_cache/global.db").is_file()
