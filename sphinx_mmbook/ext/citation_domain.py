@@ -8,6 +8,7 @@ chapters list.
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -21,7 +22,9 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from sphinx_mmbook.core.bib.cite import ROLES, Label, Part, cite, labels, parse_targets
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.style import reference, sort_key
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.scan import scan
+from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.ext.citation_lists import Use, anchor, list_placeholder, place
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.report import report
@@ -33,9 +36,18 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.bib.latex import Span
+    from sphinx_mmbook.core.finding import Location
 
 #: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
 SUGGESTIONS = 50
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the keys that a role's text names; none if it is malformed."""
+    try:
+        return tuple(target.key for target in parse_targets(text))
+    except ValueError:
+        return ()
 
 
 class CitationRole(SphinxRole):
@@ -44,13 +56,8 @@ class CitationRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a reference that is resolved when all pages are read."""
         at = place(self.env, *self.get_source_info())
-        try:
-            keys = tuple(target.key for target in parse_targets(self.text))
-        except ValueError as error:
-            report(self.env, Finding(at, "cite-malformed", str(error)))
-            return [nodes.inline(self.rawtext, self.text)], []
         docname = self.env.current_document.docname
-        book_domain(self.env).note_citation(docname, Use(keys, at))
+        book_domain(self.env).note_citation(docname, Use(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(
             self.rawtext,
             nodes.inline(self.rawtext, self.text),
@@ -113,7 +120,7 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         known = [entries[key] for key in sorted(cited & entries.keys())]
         self.labels = labels(known, self.env.config.language)
         self.__dict__.pop("formatted", None)
-        self.report_unknown(cited - entries.keys())
+        self.report_faults(cited - entries.keys())
         self.report_second_lists()
         return self.changed_pages()
 
@@ -131,22 +138,17 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
                 changed.append(page)
         return changed
 
-    def report_unknown(self, unknown: Iterable[str]) -> None:
-        """Report each citation of a work that no bibliography has, once and on every build."""
-        hints = {}
+    def report_faults(self, unknown: Iterable[str]) -> None:
+        """Report each citation that no bibliography has or nobody can read, on every build."""
+        hints: dict[str, str] = {}
         for number, key in enumerate(sorted(unknown)):
             near = self.library.suggest(key) if number < SUGGESTIONS else ""
             hint = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
             hints[key] = f"no .bib file of the book has the key '{key}'; {hint}"
-        found = [
-            Finding(use.at, "cite-unknown", hints[key])
-            for uses in self.uses().values()
-            for use in uses
-            for key in use.keys
-            if key in hints
-        ]
-        for finding in sorted(set(found)):
-            report(self.env, finding)
+        for docname, uses in sorted(self.uses().items()):
+            if any(not use.keys or hints.keys() & set(use.keys) for use in uses):
+                for finding in _faults(exact_places(self.env, docname, uses), hints):
+                    report(self.env, finding)
 
     def report_second_lists(self) -> None:
         """Report every ``{bibliography}`` but the first: a book lists a work once."""
@@ -167,6 +169,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         contnode: nodes.Element,
     ) -> nodes.Element:
         """Return the text of a citation, each work linked to its entry in the nearest list."""
+        if not keys_of(target):
+            return contnode
         to = self.list_page or fromdocname
         result = nodes.inline(classes=["mmbook-citation"])
         for part in cite(typ, parse_targets(target), self.labels, env.config.language):
@@ -193,6 +197,34 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     ) -> list[tuple[str, nodes.Element]]:
         """Return nothing: a citation has a role of its own, which notes what a page cites."""
         return []
+
+
+def exact_places(env: BuildEnvironment, docname: str, uses: Iterable[Use]) -> list[Use]:
+    """Return citations at the lines and columns where they stand, as the checker finds them.
+
+    Sphinx knows only the line of the paragraph. Only pages with faults are read again for this.
+    """
+    try:
+        page = scan(read_source(env.srcdir, env.doc2path(docname, base=False).as_posix()))
+    except BookError:
+        return list(uses)
+    places: dict[str, deque[Location]] = defaultdict(deque)
+    for role in page.of("role"):
+        if role.name.partition(":")[0] == "cite":
+            places[role.text].append(role.at)
+    return [
+        use._replace(at=places[use.text].popleft()) if places[use.text] else use for use in uses
+    ]
+
+
+def _faults(uses: Iterable[Use], hints: Mapping[str, str]) -> list[Finding]:
+    found = set()
+    for use in uses:
+        if not use.keys:
+            message = f"'{use.text}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
+            found.add(Finding(use.at, "cite-malformed", message))
+        found |= {Finding(use.at, "cite-unknown", hints[key]) for key in use.keys if key in hints}
+    return sorted(found)
 
 
 def _digest(domain: CitationDomain, key: str) -> str:

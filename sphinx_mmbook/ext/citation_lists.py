@@ -48,8 +48,9 @@ LATEX = r"""
 
 
 class Use(NamedTuple):
-    """One citation on a page: the keys it names and where it stands."""
+    """One citation on a page: its role's text, the keys that it names, where its paragraph is."""
 
+    text: str
     keys: tuple[str, ...]
     at: Location
 
@@ -59,8 +60,8 @@ def place(env: BuildEnvironment, source: str, line: int) -> Location:
     path = Path(source)
     if path.is_relative_to(env.srcdir):
         path = path.relative_to(env.srcdir)
-    # MyST-NB counts the lines of an .ipynb file as 10,000 * cell + line.
-    cell, line = divmod(line, 10_000) if path.suffix == ".ipynb" else (0, line)
+    # MyST-NB counts the lines of an .ipynb file as 10,000 * cell + line + 1.
+    cell, line = divmod(line - 1, 10_000) if path.suffix == ".ipynb" else (0, line)
     return Location(path.as_posix(), line, cell=cell)
 
 

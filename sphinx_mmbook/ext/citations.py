@@ -11,6 +11,7 @@ from sphinx.util.matching import Matcher
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.ext.citation_domain import CitationDomain, CitationRole, citation_domain
 from sphinx_mmbook.ext.citation_lists import LATEX, BookBibliography, FillLists
+from sphinx_mmbook.ext.citation_style import NAME, register_style
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def name_merged_file(app: Sphinx, config: Config) -> None:
         config.bibtex_bibfiles = [Path(os.path.relpath(merged, app.confdir)).as_posix()]
     except ValueError:  # another drive
         config.bibtex_bibfiles = [str(merged)]
+    if config.bibtex_default_style == config.values["bibtex_default_style"].default:
+        config.bibtex_default_style = NAME
     preamble = config.latex_elements.get("preamble", "")
     config.latex_elements = {**config.latex_elements, "preamble": preamble + LATEX}
 
@@ -60,6 +63,7 @@ def write_if_changed(file: Path, text: str) -> None:
 
 def setup_citations(app: Sphinx) -> None:
     """Register citations and lists of works in the place of sphinxcontrib-bibtex's."""
+    register_style()
     app.add_domain(CitationDomain, override=True)
     app.add_role("cite", CitationRole(), override=True)
     app.add_directive("bibliography", BookBibliography, override=True)

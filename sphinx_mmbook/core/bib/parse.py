@@ -160,6 +160,8 @@ class _Parser:
         follower = self.text[after : min(after + 1, self.end)]
         if not key or follower == "=":
             raise _Fault(f"this @{head[1]} has no key; write @{head[1]}{{name, …", head.start())
+        if after >= self.end:
+            raise _Fault(f"entry '{key}' is not closed before the next one; add '}}'", head.start())
         if follower in (",", "}", ")"):
             return key, after + (follower == ",")
         if _FIELD.match(self.text, after, self.end):

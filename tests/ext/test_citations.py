@@ -1,0 +1,201 @@
+"""Citations and lists of works in built books."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+COCO = (
+    "@inproceedings{lin2014, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge},"
+    " title={{Microsoft COCO}}, year=2014, doi={10.1007/x_48}}\n"
+)
+MESHED = "@misc{cornia2020, author={Cornia, M. and others}, title={Meshed}, year=2020}\n"
+XA = "@misc{x:a, author={X, A.}, title={Alpha <b>}, year=2020}\n"
+XB = "@misc{x:b, author={X, A.}, title={Beta}, year=2020}\n"
+
+FILES = {
+    "index.md": "# Book\n\n```{toctree}\none/index\ntwo/index\nplain\nbibliography\n```\n",
+    "bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
+    "one/index.md": "# One\n\n{cite:t}`lin2014`, {cite:p}`lin2014,cornia2020`,"
+    " {cite:p}`{see}lin2014{p. 5}`.\n\n## Last\n\nEnd {cite}`x:a`.\n",
+    "one/references.bib": COCO + MESHED + XA,
+    "two/index.md": "# Two\n\n{cite:t}`lin2014` and {cite:t}`x:b`.\n",
+    "two/references.bib": COCO.replace("{{Microsoft COCO}}", "{Microsoft {C}OCO}") + XB,
+    "plain.md": "# Plain\n\nCites nothing.\n",
+}
+PAGES = ("index", "one/index", "two/index", "plain", "bibliography")
+
+
+@pytest.fixture
+def cited(book):
+    return book.write(FILES)
+
+
+def keys(soup):
+    return [item["id"] for item in soup.select("ul.mmbook-references > li")]
+
+
+def written(book, build):
+    """Build; return the pages that were written, of which Sphinx always adds the toctree's page."""
+    pages = {name: book.folder / "_build" / "html" / f"{name}.html" for name in PAGES}
+    before = {name: page.stat().st_mtime_ns for name, page in pages.items()}
+    built = build()
+    assert built.warnings == []
+    changed = {name for name, page in pages.items() if page.stat().st_mtime_ns != before[name]}
+    return changed - {"index"} if changed != {"index"} else changed
+
+
+def test_citations_and_lists(cited):
+    built = cited.build("-W")
+    assert built.warnings == []
+    one = built.soup("one/index")
+    assert [cite.get_text() for cite in one.select(".mmbook-citation")] == [
+        "Lin et al. (2014)", "(Lin et al., 2014; Cornia et al., 2020)",
+        "(see Lin et al., 2014, p. 5)", "(X, 2020a)",
+    ]  # fmt: skip
+    assert keys(one) == ["ref-cornia2020", "ref-lin2014", "ref-x_x3a_a"]
+    links = [link["href"] for link in one.select(".mmbook-citation a")]
+    assert {link.removeprefix("#") for link in links} == set(keys(one))
+    heading = one.find("h2", class_="rubric")
+    assert heading.get_text() == "References"
+    assert heading.find_next_sibling()["class"][0] == "mmbook-references"
+    assert heading.parent.h1 is not None  # at the end of the page, not of its last section
+    assert one.find(id="ref-lin2014").a["href"] == "https://doi.org/10.1007/x_48"
+    assert "Alpha <b>" in one.find(id="ref-x_x3a_a").get_text()
+    assert keys(built.soup("two/index")) == ["ref-lin2014", "ref-x_x3a_b"]
+    assert keys(built.soup("bibliography")) == [
+        "ref-cornia2020", "ref-lin2014", "ref-x_x3a_a", "ref-x_x3a_b",
+    ]  # fmt: skip
+    assert keys(built.soup("plain")) == []
+    assert "References" not in built.soup("index").select_one(".sphinxsidebar").get_text()
+
+
+def test_one_document_lists_works_once(cited):
+    latex = cited.build("-W", builder="latex")
+    tex = (latex.outdir / "testbook.tex").read_text("utf-8")
+    assert (latex.warnings, tex.count("Microsoft COCO")) == ([], 1)
+    assert r"\label{\detokenize{bibliography:ref-lin2014}}" in tex
+    assert tex.count(r"\hyperref[\detokenize{bibliography:ref-lin2014}]") == 4
+    assert r"\newenvironment{sphinxclassmmbook-references}" in tex
+    single = cited.build("-W", builder="singlehtml").soup("index")
+    ids = [node["id"] for node in single.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert len(keys(single)) == 4
+
+
+def test_a_book_without_bibliography_page(cited):
+    (cited.folder / "bibliography.md").unlink()
+    cited.write({"index.md": FILES["index.md"].replace("bibliography\n", "")})
+    built = cited.build("-W")
+    assert built.warnings == []
+    assert keys(built.soup("two/index")) == ["ref-lin2014", "ref-x_x3a_b"]
+    latex = cited.build("-W", builder="latex")
+    tex = (latex.outdir / "testbook.tex").read_text("utf-8")
+    assert r"\label{\detokenize{two/index:ref-lin2014}}" in tex
+    assert r"\hyperref[\detokenize{two/index:ref-lin2014}]" in tex
+
+
+def test_what_changes_is_written_again_and_nothing_else(cited):
+    cited.build()
+    assert written(cited, cited.build) == set()
+    cited.write({"one/references.bib": COCO + MESHED.replace("Meshed", "Meshed-Memory") + XA})
+    assert written(cited, cited.build) == {"one/index", "bibliography"}
+    # Neither blanks nor works that nobody cites change a page.
+    cited.write({"two/references.bib": "@misc{uncited, title={U}}\n\n" + XB + COCO})
+    assert written(cited, cited.build) == set()
+    # A new citation; x:b needs its letter no more when x:a is gone.
+    cited.write({"plain.md": "# Plain\n\nNow {cite:p}`uncited`.\n"})
+    assert written(cited, cited.build) == {"plain", "bibliography"}
+    cited.write({"one/index.md": "# One\n\n{cite:t}`lin2014`.\n"})
+    assert written(cited, cited.build) == {"one/index", "two/index", "bibliography"}
+    assert "X (2020)" in cited.build().soup("two/index").get_text()
+
+
+def test_serial_and_parallel_builds_are_equal(cited):
+    one, two = cited.build("-W", out="one"), cited.build("-W", "-j2", out="two")
+    assert (one.warnings, two.warnings) == ([], [])
+    # What lies in the other build's folder is no page of this book.
+    for page in (*PAGES, "genindex"):
+        texts = [(built.outdir / f"{page}.html").read_bytes() for built in (one, two)]
+        assert texts[0] == texts[1], page
+
+
+def test_faults_are_reported_once_and_on_every_build(cited):
+    cited.write(
+        {
+            "one/index.md": "# One\n\nText\nSee {cite:t}`lin2041`, {cite:p}`a b`.\n",
+            "two/references.bib": COCO.replace("Microsoft COCO", "Other").replace("10.1007", "10.1")
+            + XB
+            + "@misc{broken",
+        }
+    )
+    for _ in (1, 2):
+        built = cited.build()
+        assert built.status == 0
+        found = [line.partition(str(cited.folder) + "/")[2] for line in built.warnings]
+        assert len(found) == 4, found
+        assert found[0].startswith("two/references.bib:3:1: WARNING: entry 'broken' is not closed")
+        assert found[0].endswith("[mmbook.bib-syntax]")
+        assert found[1].startswith("two/references.bib:1: WARNING: the key 'lin2014' stands for")
+        assert "one/references.bib:1" in found[1]
+        assert found[1].endswith("[mmbook.bib-key-conflict]")
+        assert found[2] == (
+            "one/index.md:4:5: WARNING: no .bib file of the book has the key 'lin2041'; "
+            "did you mean 'lin2014'? [mmbook.cite-unknown]"
+        )
+        assert found[3].startswith("one/index.md:4:24: WARNING: 'a b' is no list of keys")
+    assert "lin2041?" in built.soup("one/index").get_text()
+
+
+def test_a_second_list_and_options_without_meaning(cited):
+    cited.write({"two/index.md": "# Two\n\n```{bibliography}\n:filter: docname in docnames\n```\n"})
+    built = cited.build()
+    assert len(built.warnings) == 2
+    assert "two/index.md:3: WARNING: ':filter:'" in built.warnings[0]
+    assert "two/index.md:3: WARNING: 'bibliography' lists all works already" in built.warnings[1]
+
+
+def test_unknown_key_in_a_notebook_names_its_cell(cited):
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": text}
+        for text in ("# Two", "Text.\n\nSee {cite:t}`lin2041`.")
+    ]
+    (cited.folder / "two/index.md").unlink()
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    built = cited.write({"two/index.ipynb": json.dumps(notebook)}).build()
+    (warning,) = built.warnings
+    assert "two/index.ipynb:3:5: WARNING: cell 2, line 3: no .bib file" in warning
+
+
+def test_german_book(cited):
+    conf = (cited.folder / "conf.py").read_text() + 'language = "de"\n'
+    cited.write({"conf.py": conf, "two/index.md": "# Zwei\n\n{cite:ts}`lin2014`\n"})
+    two = cited.build("-W").soup("two/index")
+    assert two.find("h2", class_="rubric").get_text() == "Literatur"
+    assert "Lin, Maire und Belongie (2014)" in two.get_text()
+
+
+def test_footnote_citations_still_work(cited):
+    cited.write(
+        {"two/index.md": "# Two\n\nA {footcite:p}`lin2014`.\n\n```{footbibliography}\n```\n"}
+    )
+    built = cited.build("-W")
+    assert built.warnings == []
+    assert "Microsoft COCO" in built.soup("two/index").get_text()
+
+
+@pytest.mark.skipif(not shutil.which("xelatex"), reason="needs xelatex")
+def test_latex_list_compiles(cited):
+    conf = (
+        cited.folder / "conf.py"
+    ).read_text() + 'latex_engine = "xelatex"\nlatex_elements = {"fontpkg": ""}\n'
+    latex = cited.write({"conf.py": conf}).build("-W", builder="latex")
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "testbook.tex"]
+    subprocess.run(command, cwd=latex.outdir, capture_output=True, check=True)
+    text = subprocess.run(
+        ["pdftotext", "testbook.pdf", "-"], cwd=latex.outdir, capture_output=True, check=True
+    ).stdout.decode()
+    assert "Alpha <b>" in text
+    log = (latex.outdir / "testbook.log").read_text("utf-8", "replace")
+    assert "undefined references" not in log
