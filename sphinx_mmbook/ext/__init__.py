@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.ext.byline import setup_byline
+from sphinx_mmbook.ext.cells import setup_cells
 from sphinx_mmbook.ext.check import setup_check
 from sphinx_mmbook.ext.citations import setup_citations
 from sphinx_mmbook.ext.config import setup_config
@@ -13,6 +14,7 @@ from sphinx_mmbook.ext.domain import BookDomain
 from sphinx_mmbook.ext.equation_links import setup_equation_links
 from sphinx_mmbook.ext.equations import setup_equations
 from sphinx_mmbook.ext.execution import setup_execution
+from sphinx_mmbook.ext.latex import setup_latex
 from sphinx_mmbook.ext.numbering import setup_numbering
 from sphinx_mmbook.ext.parser import setup_parser
 from sphinx_mmbook.ext.rewriting import setup_rewriting
@@ -33,11 +35,13 @@ FEATURES = (
     setup_site,
     setup_equations,
     setup_equation_links,
+    setup_latex,
     setup_numbering,
     setup_rewriting,
     setup_stored_table,
     setup_parser,
     setup_execution,
+    setup_cells,
     setup_citations,
 )  # fmt: skip
 
