@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.rules.registry import all_rules, run
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+LEVELS = ("error", "warning", "info")
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import BookFacts, Facts
     from sphinx_mmbook.core.finding import Finding
 
@@ -30,3 +34,20 @@ def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Fin
         for finding in findings
         if not any(ignore.covers(finding) for ignore in ignores.get(finding.location.path, ()))
     )
+
+
+def judge(book: Book) -> list[Finding]:
+    """Return all findings of a book at the levels that it gives them, sorted."""
+    findings = [*book.findings, *judge_facts(book.facts)]
+    for rule in all_rules():
+        if not rule.build:
+            findings += run(rule, book)
+    levels = book.conf.rules
+    kept = not_ignored(findings, book.facts_list())
+    return [at_level(item, levels) for item in kept if levels.get(item.rule) != "off"]
+
+
+def at_level(finding: Finding, levels: Mapping[str, str]) -> Finding:
+    """Return the finding at the level that the book gives its rule."""
+    level = levels.get(finding.rule)
+    return replace(finding, level=level) if level in LEVELS else finding  # type: ignore[arg-type]

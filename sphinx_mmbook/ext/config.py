@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.conf import EXCLUDED
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -52,7 +54,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         if name in config and config[name] == config.values[name].default:
             config[name] = value
     # _build holds notebooks and pages of the last build; Sphinx would read them as chapters.
-    for pattern in ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md"):
+    for pattern in EXCLUDED:
         if pattern not in config.exclude_patterns:
             config.exclude_patterns.append(pattern)
 
