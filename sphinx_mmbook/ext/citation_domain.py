@@ -80,6 +80,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     library = Library({})
     #: Of the cited works, computed once all pages are read.
     labels: Mapping[str, Label] = MappingProxyType({})
+    #: The place of each cited work in the book's list.
+    ranks: Mapping[str, int] = MappingProxyType({})
     #: The page whose list of works is in the document that is being written, if it has one for all.
     list_page = ""
 
@@ -94,9 +96,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     def works(self, docname: str = "") -> list[str]:
         """Return the keys of the works that a page (or the book) cites, in the order of a list."""
         pages = [self.uses().get(docname, ())] if docname else self.uses().values()
-        keys = {key for uses in pages for use in uses for key in use.keys} & self.labels.keys()
-        entries = self.library.entries
-        return sorted(keys, key=lambda key: sort_key(entries[key], self.labels[key]))
+        cited = {key for uses in pages for use in uses for key in use.keys}
+        return sorted(cited & self.ranks.keys(), key=self.ranks.__getitem__)
 
     def listed(self, key: str) -> tuple[Span, ...]:
         """Return a work as lists show it; formatted once in a process."""
@@ -119,6 +120,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
         known = [entries[key] for key in sorted(cited & entries.keys())]
         self.labels = labels(known, self.env.config.language)
+        known.sort(key=lambda entry: sort_key(entry, self.labels[entry.key]))
+        self.ranks = {entry.key: rank for rank, entry in enumerate(known)}
         self.__dict__.pop("formatted", None)
         self.report_faults(cited - entries.keys())
         self.report_second_lists()
