@@ -48,9 +48,17 @@ class Chapter:
         return Job(
             self.page.notebook,
             self.file.parent,
-            timeout=int(own.get("timeout", config.execution_timeout) or 0),
+            timeout=_seconds(own.get("timeout"), config.execution_timeout),
             allow_errors=bool(own.get("allow_errors", config.execution_allow_errors)),
         )
+
+
+def _seconds(value: object, default: object) -> int:
+    """Return a time limit, where -1 and nothing mean none; what is no number does not count."""
+    for limit in (value, default):
+        if isinstance(limit, int | float):
+            return max(int(limit), 0)
+    return 0
 
 
 class ChapterRuns:
@@ -98,10 +106,10 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
     """Yield the pages that are notebooks and that MyST-NB would run through its cache."""
     for docname in docnames:
         path = env.doc2path(docname, base=False).as_posix()
-        if not path.endswith((".md", ".ipynb")):
-            continue
         try:
             source = read_source(Path(env.srcdir), path)
+            if not may_run(env, path, source.text):
+                continue
             page = read_notebook(env, docname, page_text(source, source.text))
         except BookError:
             continue  # the checker has reported it
@@ -109,6 +117,13 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
             continue
         if page and page.config.execution_mode == "cache" and not excluded(page, env):
             yield Chapter(docname, Path(env.doc2path(docname)), page)
+
+
+def may_run(env: BuildEnvironment, path: str, text: str) -> bool:
+    """Return whether a page can be a notebook to run; reading one to find out takes time."""
+    if env.config.nb_execution_mode != "cache" and "execution_mode" not in text:
+        return False
+    return path.endswith(".ipynb") or "mystnb" in text or "jupytext" in text
 
 
 def excluded(page: PageNotebook, env: BuildEnvironment) -> bool:

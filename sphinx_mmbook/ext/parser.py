@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.cells import CellOptions
 
+_OPTIONS = re.compile(r"^#\||\{code-cell\}[^\n]*\n\s*(:|---)", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class PageNotebook:
@@ -135,7 +137,7 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
     """Remember the options of a page's cells; report faults in them, and cells nobody runs."""
     path = env.doc2path(docname, base=False).as_posix()
     if not path.endswith(".md") or is_myst_markdown_notebook(text):
-        page = read_notebook(env, docname, text) if _may_have_options(text) else None
+        page = read_notebook(env, docname, text) if _may_have_options(path, text) else None
         options = options_of(page) if page else {}
         if options:
             book_domain(env).note_cells(docname, options)
@@ -147,8 +149,11 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
         report(env, finding)
 
 
-def _may_have_options(text: str) -> bool:
-    return "#|" in text or "label" in text or "caption" in text
+def _may_have_options(path: str, text: str) -> bool:
+    """Return whether a second look at the cells can find anything; most pages have no options."""
+    if path.endswith(".md"):
+        return bool(_OPTIONS.search(text))
+    return any(word in text for word in ("#|", "label", "caption", "width", "alt"))
 
 
 def _fault(path: str, error: Exception) -> str:

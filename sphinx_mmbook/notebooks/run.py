@@ -119,7 +119,7 @@ class _Run:
             return self.cell_error(error)
         except CellTimeoutError:
             message = (
-                f"this cell ran longer than {self.job.timeout} seconds; make it faster, store its "
+                f"this cell ran longer than {self.job.timeout} s; make it faster, store its "
                 "result in a file, or set 'execution: {timeout: …}' in the front matter"
             )
             return Failure("cell-timeout", message, self.cell)

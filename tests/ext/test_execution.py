@@ -63,7 +63,7 @@ FAULTS = {
     ),
     "slow": (
         page("Slow", "import time; time.sleep(60)", more="execution:\n  timeout: 1\n"),
-        "slow/index.md:11: WARNING: this cell ran longer than 1 seconds;",
+        "slow/index.md:11: WARNING: this cell ran longer than 1 s;",
     ),
     "dead": (
         page("Dead", "1", "import os; os._exit(1)"),
@@ -126,7 +126,7 @@ def test_the_other_pages_are_built_and_the_failing_ones_show_why(faulty):
     assert "shown before" in text
     assert "ValueError: <b>no" in text
     assert "This figure is missing" in text
-    assert "longer than 1 seconds" in built.soup("slow/index").get_text()
+    assert "longer than 1 s" in built.soup("slow/index").get_text()
     assert "kernel died" in built.soup("dead/index").get_text()
     assert "'nope' is not installed" in built.soup("missing/index").get_text()
     assert "cannot be read" in built.soup("spec/index").get_text()

@@ -65,7 +65,7 @@ def test_an_error_has_cell_and_line(tmp_path):
     ("source", "rule", "words"),
     [
         ("import os; os._exit(3)", "kernel-died", "died"),
-        ("import time\ntime.sleep(60)", "cell-timeout", "1 seconds"),
+        ("import time\ntime.sleep(60)", "cell-timeout", "1 s;"),
     ],
 )
 def test_a_kernel_that_stops(source, rule, words, tmp_path, capfd):
