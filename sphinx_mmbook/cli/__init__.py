@@ -16,7 +16,7 @@ from sphinx_mmbook import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("build", "pdf", "epub", "live", "clean")
+COMMANDS = ("build", "check", "pdf", "epub", "live", "clean")
 
 EXAMPLES = """\
 examples:

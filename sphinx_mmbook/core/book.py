@@ -55,7 +55,8 @@ class Book:
     @cached_property
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
-        return BookFacts({name: facts_of(page, self.people) for name, page in self.pages.items()})
+        pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
+        return BookFacts(pages, self.findings)
 
     @cached_property
     def chapters(self) -> Mapping[str, Chapter]:

@@ -68,9 +68,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class BookFacts:
-    """The facts of all pages by docname."""
+    """The facts of all pages by docname; ``findings`` are those made while reading other files."""
 
     pages: Mapping[str, Facts]
+    findings: tuple[Finding, ...] = ()
+
+    def reading(self, rule: str) -> list[Finding]:
+        """Return the findings by a rule that were made while files were read."""
+        pages = (item for facts in self.pages.values() for item in facts.findings)
+        return [finding for finding in (*self.findings, *pages) if finding.rule == rule]
 
     def labels(self) -> list[Label]:
         """Return all labels of the book, page by page."""

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
-    findings = [item for facts in book.pages.values() for item in facts.findings]
-    for rule in all_rules():
-        if rule.build:
-            findings += run(rule, book)
+    findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
     return not_ignored(findings, book.pages.values())
 
 
@@ -38,10 +35,8 @@ def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Fin
 
 def judge(book: Book) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
-    findings = [*book.findings, *judge_facts(book.facts)]
-    for rule in all_rules():
-        if not rule.build:
-            findings += run(rule, book)
+    findings = judge_facts(book.facts)
+    findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
     levels = book.conf.rules
     kept = not_ignored(findings, book.facts_list())
     return [at_level(item, levels) for item in kept if levels.get(item.rule) != "off"]

@@ -44,7 +44,7 @@ class Checker:
         """Check all pages that will be read, and the book with them."""
         accept_any_encoding(env)
         self.people = load_people(env.srcdir)
-        findings = list(self.people.findings)
+        made = list(self.people.findings)
         facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
         for docname in docnames:
             path = env.doc2path(docname, base=False).as_posix()
@@ -52,10 +52,10 @@ class Checker:
                 self.pages[docname] = scan(read_source(env.srcdir, path))
             except BookError as error:
                 self.faults[docname] = error.finding
-                findings.append(error.finding)
+                made.append(error.finding)
                 continue
             facts[docname] = facts_of(self.pages[docname], self.people)
-        findings += judge_facts(BookFacts(facts))
+        findings = judge_facts(BookFacts(facts, tuple(made)))
         for finding in findings:
             report(env, finding)
         reject(env, findings)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Edit, Level, Location
 
 #: The modules that hold rules, in the order in which the manual lists them.
-MODULES = ("labels",)
+MODULES = (
+    "reading",
+    "labels",
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ def found(at: Location, message: str, *fix: Edit) -> Finding:
 
 
 def run(one: Rule, subject: object) -> Iterator[Finding]:
-    """Yield what a rule finds."""
+    """Yield what a rule finds; findings made while reading have rule and level already."""
     for finding in one.check(subject):
-        yield replace(finding, rule=one.slug, level=one.level)
+        yield finding if finding.rule else replace(finding, rule=one.slug, level=one.level)
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -1,0 +1,64 @@
+"""Old faults that a book starts with: known, counted, not shown, and never more of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sphinx_mmbook.core.finding import Finding
+
+NAME = "mmbook-baseline.json"
+#: Rule, path and message: a finding stays the same when lines above it are added.
+Fingerprint = tuple[str, str, str]
+
+
+def fingerprint(finding: Finding) -> Fingerprint:
+    """Return what makes a finding the same in another version of the book."""
+    return (finding.rule, finding.location.path, finding.message)
+
+
+def read_baseline(book: Path) -> Counter[Fingerprint]:
+    """Return the old faults of a book; none if it has no baseline file.
+
+    :raises ValueError: if the file is no baseline.
+    """
+    try:
+        text = (book / NAME).read_text("utf-8")
+    except FileNotFoundError:
+        return Counter()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{NAME} cannot be read: {error}") from None
+    try:
+        items = json.loads(text)["findings"]
+        return Counter((str(i["rule"]), str(i["path"]), str(i["message"])) for i in items)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError(
+            f"{NAME} is no baseline; make it again with 'mmbook check --write-baseline'"
+        ) from None
+
+
+def baseline_text(findings: Iterable[Finding]) -> str:
+    """Return a baseline file, one finding a line so that versions merge."""
+    rows = sorted(
+        json.dumps(dict(zip(("rule", "path", "message"), fingerprint(item), strict=True)))
+        for item in findings
+    )
+    return '{"findings": [\n' + ",\n".join(rows) + "\n]}\n"
+
+
+def without(findings: Iterable[Finding], old: Counter[Fingerprint]) -> list[Finding]:
+    """Return the findings that are not among the old ones, each of which counts once."""
+    left = old.copy()
+    new = []
+    for finding in findings:
+        key = fingerprint(finding)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            new.append(finding)
+    return new

@@ -1,0 +1,152 @@
+"""Findings for people and for programs: text, JSON, GitHub annotations, SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook import __version__
+from sphinx_mmbook.core.rules.registry import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sphinx_mmbook.core.finding import Edit, Finding, Level, Location
+
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "rule": "2"}
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return "2 errors, 1 warning in 2 files", or that nothing was found."""
+    if not findings:
+        return "no findings"
+    counts = Counter(finding.level for finding in findings)
+    levels: tuple[Level, ...] = ("error", "warning", "info")
+    parts = [
+        f"{counts[level]} {level}{'s' * (counts[level] > 1 and level != 'info')}"
+        for level in levels
+        if counts[level]
+    ]
+    files = len({finding.location.path for finding in findings})
+    fixable = sum(bool(finding.fix) for finding in findings)
+    hint = f"; --fix mends {fixable}" if fixable else ""
+    return f"{', '.join(parts)} in {files} file{'s' * (files > 1)}{hint}"
+
+
+def as_text(
+    findings: Sequence[Finding],
+    source: Callable[[Location], str],
+    shown_path: Callable[[str], str] = str,
+    colour: bool = False,
+) -> str:
+    """Return findings grouped by file, each with its line of source and a caret.
+
+    ``source`` gives the text of a location's line, ``shown_path`` a path as the user types it.
+    """
+
+    def paint(text: str, kind: str) -> str:
+        return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text
+
+    out: list[str] = []
+    for path, group in groupby(findings, key=lambda finding: finding.location.path):
+        out.append(paint(shown_path(path), "path"))
+        for finding in group:
+            at = finding.location
+            place = f"cell {at.cell}, " * bool(at.cell) + f"{at.line}:{at.column}" * bool(at.line)
+            rule = paint(f"[{finding.rule}]", "rule")
+            level = paint(finding.level, finding.level)
+            out.append(f"  {place + ' ' if place else ''}{level} {finding.message} {rule}")
+            line = source(at).expandtabs(1).rstrip()
+            if line:
+                start = max(0, at.column - 60)
+                out.append(f"      | {line[start : start + 100]}")
+                out.append(f"      | {' ' * (at.column - 1 - start)}^" if at.column else "      |")
+        out.append("")
+    return "\n".join([*out, summary(findings), ""])
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return ``{"findings": [...]}``; see ``finding_dict`` for the fields."""
+    return json.dumps({"findings": [finding_dict(item) for item in findings]}, indent=1) + "\n"
+
+
+def finding_dict(finding: Finding) -> dict[str, object]:
+    """Return a finding's fields; ``fix`` is null or the edits that mend it."""
+    at = finding.location
+    fields: dict[str, object] = {
+        "rule": finding.rule,
+        "level": finding.level,
+        "path": at.path,
+        "line": at.line,
+        "column": at.column,
+        "message": finding.message,
+        "fix": {"edits": [_edit(edit) for edit in finding.fix]} if finding.fix else None,
+    }
+    return {**fields, "cell": at.cell} if at.cell else fields
+
+
+def _edit(edit: Edit) -> dict[str, object]:
+    at = edit.at
+    place = {"path": at.path, "line": at.line, "column": at.column}
+    return {**place, **({"cell": at.cell} if at.cell else {}), "old": edit.old, "new": edit.new}
+
+
+def as_github(findings: Sequence[Finding], shown_path: Callable[[str], str] = str) -> str:
+    """Return workflow commands that annotate a pull request.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    kinds = {"error": "error", "warning": "warning", "info": "notice"}
+
+    def escape(text: str, more: str = "") -> str:
+        for letter in f"%\r\n{more}":
+            text = text.replace(letter, f"%{ord(letter):02X}")
+        return text
+
+    lines = []
+    for finding in findings:
+        at = finding.location
+        place = f"file={escape(shown_path(at.path), ',:')}"
+        # In a notebook, line and column count inside of a cell; GitHub knows only the file's.
+        if at.line and not at.cell:
+            place += f",line={at.line}" + f",col={at.column}" * bool(at.column)
+        text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
+        title = escape(f"mmbook {finding.rule}", ",:")
+        lines.append(f"::{kinds[finding.level]} {place},title={title}::{escape(text)}\n")
+    return "".join(lines)
+
+
+def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str) -> str:
+    """Return a SARIF log (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)."""
+    levels = {"error": "error", "warning": "warning", "info": "note"}
+    rules = [
+        {
+            "id": rule.slug,
+            "shortDescription": {"text": rule.summary},
+            "fullDescription": {"text": rule.help},
+            "defaultConfiguration": {"level": levels[rule.level]},
+        }
+        for rule in all_rules()
+    ]
+
+    def result(finding: Finding) -> dict[str, object]:
+        at = finding.location
+        place: dict[str, object] = {"artifactLocation": {"uri": shown_path(at.path)}}
+        if at.line and not at.cell:
+            place["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
+        return {
+            "ruleId": finding.rule,
+            "level": levels[finding.level],
+            "message": {"text": finding.message},
+            "locations": [{"physicalLocation": place}],
+        }
+
+    driver = {"name": "mmbook", "version": __version__, "rules": rules}
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": [result(item) for item in findings]}],
+    }
+    return json.dumps(log, indent=1) + "\n"
