@@ -11,6 +11,7 @@ from sphinx_mmbook.ext.check import setup_check
 from sphinx_mmbook.ext.citations import setup_citations
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
+from sphinx_mmbook.ext.epub import setup_epub
 from sphinx_mmbook.ext.equation_links import setup_equation_links
 from sphinx_mmbook.ext.equations import setup_equations
 from sphinx_mmbook.ext.execution import setup_execution
@@ -36,6 +37,7 @@ FEATURES = (
     setup_equations,
     setup_equation_links,
     setup_latex,
+    setup_epub,
     setup_numbering,
     setup_rewriting,
     setup_stored_table,

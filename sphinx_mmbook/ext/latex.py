@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
-from sphinx.util import texescape
+
+from sphinx_mmbook.core.tex import escape_tex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,14 +100,10 @@ class MarkMatter(SphinxTransform):
             if depth:
                 lines.append(rf"\mmbooknumbered{{{min(depth - 1, DEEPEST)}}}")
                 if toctree.get("caption"):
-                    lines.append(rf"\part{{{self.escape(toctree['caption'])}}}")
+                    lines.append(rf"\part{{{escape_tex(toctree['caption'])}}}")
             else:
                 lines.append(r"\mmbookunnumbered")
             yield "\n".join(line for line in lines if line)
-
-    def escape(self, text: str) -> str:
-        """Return text as LaTeX shows it."""
-        return texescape.escape(text, self.config.latex_engine)
 
 
 def setup_latex(app: Sphinx) -> None:

@@ -1,0 +1,56 @@
+"""Corrections to the packed EPUB file that Sphinx leaves out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What a page must declare in the manifest if it has such an element.
+PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": "<script"}
+#: Files that no page shows, such as the fonts of a script for browsers.
+STATIC = "_static/"
+_ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xhtml\+xml" />')
+_ANY_ITEM = re.compile(r'\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
+_EMPTY_META = re.compile(r"\s*<meta property=\"[^\"]*\"></meta>")
+
+
+def correct_epub(path: Path) -> None:
+    """Declare what pages use; drop empty metadata, files that no page shows, and dates of files."""
+    with ZipFile(path) as packed:
+        entries = {info.filename: packed.read(info) for info in packed.infolist()}
+    unused = _unused(entries)
+    entries = {name: data for name, data in entries.items() if name not in unused}
+    manifest = entries["content.opf"].decode("utf-8")
+    manifest = _ANY_ITEM.sub(lambda item: "" if unquote(item[1]) in unused else item[0], manifest)
+    manifest = _EMPTY_META.sub("", _ITEM.sub(lambda item: _declared(item, entries), manifest))
+    entries["content.opf"] = manifest.encode("utf-8")
+    with ZipFile(path, "w") as packed:
+        for name, data in entries.items():
+            # The format asks for "mimetype" first and not compressed.
+            kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
+            packed.writestr(ZipInfo(name), data, compress_type=kind)
+
+
+def _unused(entries: dict[str, bytes]) -> set[str]:
+    """Return the files of ``_static`` that neither a page nor a style sheet of a page names."""
+    shown = b"".join(data for name, data in entries.items() if name.endswith(".xhtml"))
+    static = {name for name in entries if name.startswith(STATIC)}
+    sheets = {name for name in static if name.endswith(".css") and _name(name) in shown}
+    shown += b"".join(entries[name] for name in sheets)
+    return {name for name in static if _name(name) not in shown}
+
+
+def _name(entry: str) -> bytes:
+    return PurePosixPath(entry).name.encode()
+
+
+def _declared(item: re.Match[str], entries: dict[str, bytes]) -> str:
+    page = entries.get(str(PurePosixPath(unquote(item[1]))), b"").decode("utf-8")
+    used = " ".join(name for name, mark in PROPERTIES.items() if mark in page)
+    return item[0].replace(" />", f' properties="{used}" />') if used else item[0]

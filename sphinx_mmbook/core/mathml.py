@@ -1,0 +1,50 @@
+"""Formulas as MathML, for readers that run no scripts."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import tostring
+
+from latex2mathml.converter import convert_to_element
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+# The converter sets "split" as a table, and these, which mean the same, not at all.
+_ALIGNED = re.compile(
+    r"\\(begin|end)\{(?:align|aligned|alignedat|alignat|flalign)\*?\}(?:\{\d+\})?"
+)
+_GATHERED = re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}")
+_AROUND = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+
+
+class FormulaError(ValueError):
+    """A formula that the converter does not understand."""
+
+
+def mathml(tex: str, display: bool = False) -> str:
+    """Return TeX as a MathML element, as text; numbers given by ``\\tag`` stand after their row.
+
+    Raises FormulaError with the reason.
+    """
+    tex = _AROUND.sub("", _TAG.sub(r"\\qquad\\text{(\1)}", tex))
+    tex = _ALIGNED.sub(r"\\\1{split}", _GATHERED.sub(r"\\\1{matrix}", tex))
+    try:
+        element = convert_to_element(tex, display="block" if display else "inline")
+    except Exception as error:  # The converter raises what its own parts raise.
+        raise FormulaError(type(error).__name__) from error
+    for part in element.iter():
+        _make_safe(part)
+    return tostring(element, encoding="unicode")
+
+
+def _make_safe(element: Element) -> None:
+    """Turn the converter's entities into characters, so that all of them are escaped in writing."""
+    element.text = unescape(element.text) if element.text else element.text
+    element.tail = unescape(element.tail) if element.tail else element.tail
+    for name in list(element.attrib):
+        if name == "href" or name.startswith("on"):
+            del element.attrib[name]
