@@ -1,6 +1,6 @@
 """Settings of the book. You rarely need to change anything here to write a chapter."""
 
-# Title, editors and licence line, as they appear on every page and on the cover.
+# Title, authors and licence line, as they appear on every page and on the cover.
 project = "Multimodal Deep Learning"
 author = "The multimodal seminar"
 copyright = "2026, the authors of the chapters, CC BY 4.0"
