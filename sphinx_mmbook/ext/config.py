@@ -43,6 +43,8 @@ DEFAULTS: dict[str, Any] = {
         "html_image", "tasklist",
     },
     "nb_execution_mode": "cache",
+    # Seconds for one cell: MyST-NB's 30 are too few for a chapter that trains something small.
+    "nb_execution_timeout": 300,
     # Widgets would load their scripts from another host.
     "nb_ipywidgets_js": {},
 }  # fmt: skip

@@ -28,9 +28,8 @@ def report(env: BuildEnvironment, finding: Finding) -> None:
     if level == "off":
         return
     at = finding.location
-    place = str(env.srcdir / at.path)
-    for number in (at.line, at.column) if at.line else ():
-        place += f":{number}" if number else ""
+    # Sphinx takes a place without a line for the name of a page.
+    place = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
     log = logger.info if level == "info" else logger.warning
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
     log(text, type="mmbook", subtype=finding.rule, location=place)

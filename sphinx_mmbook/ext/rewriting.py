@@ -46,12 +46,34 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     changed = []
     for page, (targets, old) in sorted(domain.data["shown"].items()):
         own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
-        shown = repr((outline, own, [_shown(env, target) for target in targets]))
+        listed = [env.tocs[name].pformat() for name in _below(env, page)]
+        shown = repr((outline, own, listed, [_shown(env, target) for target in targets]))
         new = blake2b(shown.encode(), digest_size=16).hexdigest()
         if new != old:
             changed.append(page)
             domain.note_shown(page, targets, new)
     return changed
+
+
+def write_only_those(app: Sphinx, env: BuildEnvironment) -> None:
+    """Forget which pages list which: ``pages_to_rewrite`` knows what they show of each other.
+
+    Sphinx would write a page again whenever one that it lists was read, whatever changed there. The
+    table is in use until now, and what was pickled of it stays.
+    """
+    env.files_to_rebuild.clear()
+
+
+def _below(env: BuildEnvironment, page: str) -> list[str]:
+    """Return the pages that the page's lists of contents reach, in order."""
+    found: list[str] = []
+    todo = list(env.toctree_includes.get(page, ()))
+    while todo:
+        name = todo.pop(0)
+        if name in env.tocs and name not in found:
+            found.append(name)
+            todo += env.toctree_includes.get(name, ())
+    return found
 
 
 def _outline(env: BuildEnvironment) -> list[object]:
@@ -87,3 +109,4 @@ def setup_rewriting(app: Sphinx) -> None:
     """Register what pages show, and the question which of it changed."""
     app.connect("doctree-read", note_references)
     app.connect("env-get-updated", pages_to_rewrite, priority=AFTER_NUMBERING)
+    app.connect("env-check-consistency", write_only_those)
