@@ -13,9 +13,12 @@ from sphinx_mmbook.core.chapter import Chapter, chapter_from
 from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.lookup import Lookup, lookup_of
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import read_source
+from sphinx_mmbook.core.things import Thing, things_of
+from sphinx_mmbook.core.tree import Tree, tree_of
 
 if TYPE_CHECKING:
     import re
@@ -65,6 +68,22 @@ class Book:
             name: chapter_from(page.source.front, self.people)[0]
             for name, page in self.pages.items()
         }
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The order of the pages, and which of them are numbered."""
+        root = self.conf.values.get("root_doc", self.conf.values.get("master_doc", "index"))
+        return tree_of(self.pages, str(root))
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The files by path, and by path in lower case."""
+        return lookup_of(self.files)
+
+    @cached_property
+    def things(self) -> tuple[Thing, ...]:
+        """What can have a number, page by page."""
+        return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
 
     def facts_list(self) -> list[Facts]:
         """Return the facts of all pages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ MAX_DEPTH = 20
 
 _HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
+_PLAIN = re.compile(r"[\w ,]+")
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -43,12 +45,19 @@ class _Scanner:
         self.lines = block.text.split("\n")
         self.elements = elements
         self.inside: tuple[str, ...] = ()
+        self.number = 0
+        self.links: dict[str, object] = {}
 
     def run(self) -> None:
         if self.block.is_code:
             self.cell(0, self.block.text, ())
         else:
-            self.walk(parser().parse(self.block.text), 0)
+            self.walk(self.parse(self.block.text), 0)
+
+    def parse(self, text: str) -> list[Token]:
+        """Parse; link definitions of the page hold in the bodies of its directives too."""
+        env: dict[str, object] = {"references": self.links}
+        return parser().parse(text, env)
 
     # Places
 
@@ -57,15 +66,21 @@ class _Scanner:
 
     def find(self, needle: str, line: int, last: int | None = None, column: int = 0) -> Location:
         """Return where ``needle`` stands from ``line`` on; the line's begin if it does not."""
+        return self.seek(needle, line, last, column) or self.at(line)
+
+    def seek(self, needle: str, line: int, last: int | None, column: int) -> Location | None:
+        """Return where ``needle`` stands, if it does."""
         end = min(len(self.lines), (line if last is None else last) + 1)
         for number in range(line, end):
             found = self.lines[number].find(needle, column if number == line else 0)
             if found >= 0:
                 return self.at(number, found + 1)
-        return self.at(line)
+        return None
 
     def add(self, kind: str, at: Location, **values: object) -> None:
-        self.elements.append(Element(kind, at, inside=self.inside, **values))  # type: ignore[arg-type]
+        self.elements.append(
+            Element(kind, at, inside=self.inside, block=self.number, **values)  # type: ignore[arg-type]
+        )
 
     # Blocks
 
@@ -79,7 +94,10 @@ class _Scanner:
                 case "heading_open":
                     self.heading(token, tokens[number + 1], line)
                 case "inline":
-                    self.inline(token, line, last)
+                    self.inline(token, line, last, tokens[number - 1].type == "paragraph_open")
+                case "table_open" | "footnote_reference_open":
+                    kind = "table" if token.type == "table_open" else "footnote-definition"
+                    self.add(kind, self.at(line), name=str(token.meta.get("label", "")))
                 case "myst_target":
                     place = self.find(token.content, line)
                     self.add("target", place, name=token.content)
@@ -124,12 +142,12 @@ class _Scanner:
             options.append(Value("label", match[1], place))
         self.add("math", self.at(line), body=body, options=tuple(options), level=1)
 
-    def html(self, text: str, line: int, last: int) -> None:
+    def html(self, text: str, line: int, last: int, column: int = 1) -> None:
         ids = [
             Value("id", match[1], self.find(match[1], line, last))
             for match in _HTML_ID.finditer(text)
         ]
-        self.add("html", self.at(line), text=text, options=tuple(ids))
+        self.add("html", self.at(line, column), text=text, options=tuple(ids))
 
     def fence(self, token: Token, line: int) -> None:
         fence = read_fence(token.info, token.content)
@@ -144,6 +162,11 @@ class _Scanner:
             for number in (line + 1 + option.line,)
         )
         options = tuple(self.after_name(option) for option in options)
+        if fence.argument:
+            first = fence.argument.split("\n")[0]
+            start = self.find(fence.name, line).column + len(fence.name)
+            place = self.find(first, line, column=start)
+            options = (*options, Value("", fence.argument, place))
         if fence.name == "code-cell":
             self.cell(line, fence.body, options, line + 1 + fence.body_line)
             return
@@ -155,6 +178,7 @@ class _Scanner:
             text=fence.argument,
             options=options,
             body=fence.body,
+            level=self.block.first_line + line + 1 + fence.body_line,
         )
         if fence.name == "math":
             labels = [option.text for option in options if option.name in ("label", "name")]
@@ -162,7 +186,7 @@ class _Scanner:
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif not literal and len(self.inside) < MAX_DEPTH and fence.body.strip():
             self.inside = (*self.inside, fence.name)
-            self.walk(parser().parse(fence.body), line + 1 + fence.body_line)
+            self.walk(self.parse(fence.body), line + 1 + fence.body_line)
             self.inside = self.inside[:-1]
 
     def after_name(self, option: Value) -> Value:
@@ -182,51 +206,78 @@ class _Scanner:
 
     # Inline
 
-    def inline(self, token: Token, line: int, last: int) -> None:
+    def inline(self, token: Token, line: int, last: int, paragraph: bool) -> None:
         column = 0
+        link = ""
+        self.number = len(self.elements) + 1
         for child in token.children or ():
-            if child.type in ("softbreak", "hardbreak"):
-                line, column = line + 1, 0
-                continue
-            place = self.child(child, line, last, column)
+            match child.type:
+                case "softbreak" | "hardbreak":
+                    line, column = line + 1, 0
+                    continue
+                case "link_open" | "link_close":
+                    link = "link" if child.type == "link_open" else ""
+                case "text":
+                    if child.content:
+                        line, column = self.text(child.content, line, last, column, link)
+                    continue
+            place = self.child(child, line, last, column, paragraph)
             if place:
                 line, column = place.line - self.block.first_line, place.column
             self.anchor_inline(child, line, last, column)
+        self.number = 0
 
-    def child(self, token: Token, line: int, last: int, column: int) -> Location | None:
-        """Add what an inline token stands for; return its place."""
+    def text(self, text: str, line: int, last: int, column: int, link: str) -> tuple[int, int]:
+        """Add text; return the line and the column after it."""
+        place = self.seek(text, line, last, column)
+        if place is None:
+            # Escapes and entities are written otherwise; the words before them are not.
+            words = _PLAIN.match(text)
+            place = self.find(words[0] if words else text, line, last, column)
+        self.add("text", place, text=text, name=link)
+        return place.line - self.block.first_line, place.column + len(text) - 1
+
+    def child(
+        self, token: Token, line: int, last: int, column: int, paragraph: bool
+    ) -> Location | None:
+        """Add what an inline token stands for; return its end, or a place shortly before it."""
         match token.type:
-            case "text":
-                place = self.find(token.content, line, column=column)
-                self.add("text", place, text=token.content)
-                return place.right(len(token.content) - 1) if token.content else None
             case "myst_role":
                 name = token.meta["name"]
                 place = self.find(f"{{{name}}}", line, last, column)
                 self.add("role", place, name=name, text=token.content)
+                return self.after(place, len(name) + 2 + len(token.content))
             case "link_open":
                 href = str(token.attrs.get("href", ""))
                 place = self.find(href, line, last, column) if href else self.at(line, column + 1)
                 self.add("link", place, name=href, text=token.markup)
                 return None
             case "image":
-                place = self.find(str(token.attrs.get("src", "")), line, last, column)
-                self.add("image", place, name=str(token.attrs.get("src", "")), text=token.content)
+                source = str(token.attrs.get("src", ""))
+                place = self.find(source, line, last, column)
+                self.add("image", place, name=source, text=token.content, level=int(paragraph))
             case "code_inline":
                 place = self.find(token.content, line, last, column)
                 self.add("code", place, text=token.content)
+                return self.after(place, len(token.content))
             case "math_inline" | "math_inline_double" | "math_single":
                 place = self.find(token.content, line, last, column)
                 self.add("math", place, body=token.content)
+                return self.after(place, len(token.content))
             case "html_inline":
                 place = self.find(token.content, line, last, column)
-                self.html(token.content, place.line - self.block.first_line, last)
+                self.html(token.content, place.line - self.block.first_line, last, place.column)
             case "footnote_ref":
                 place = self.find("[^", line, last, column)
                 self.add("footnote", place, name=str(token.meta.get("label", "")))
             case _:
                 return None
         return place
+
+    def after(self, place: Location, length: int) -> Location:
+        """Return the place that much further, but not behind the line's end."""
+        end = len(self.lines[place.line - self.block.first_line])
+        return replace(place, column=min(place.column + length, max(end, 1)))
 
     def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
         if token.type != "html_inline" and (label := token.attrs.get("id")):

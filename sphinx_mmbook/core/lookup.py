@@ -1,0 +1,78 @@
+"""Files by what a page writes: paths as Sphinx resolves them, compared with what is on disk."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: A scheme such as ``https:``; one letter is a Windows drive.
+URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")
+
+
+def path_from(page: str, target: str) -> str:
+    """Return the path, relative to the book, of ``target`` as written on ``page``.
+
+    As in Sphinx, a target that begins with a slash counts from the book's folder. A path out of the
+    book begins with ``..``.
+    """
+    target = normalize("NFC", unquote(target))
+    if target.startswith("/"):
+        return posixpath.normpath(target.lstrip("/") or ".")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
+
+
+def is_url(target: str) -> bool:
+    """Whether a target is an address and no path of the book."""
+    return bool(URL.match(target))
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The files of a book: by path, and by path in lower case."""
+
+    paths: Mapping[str, str]
+    folded: Mapping[str, str]
+
+    def exact(self, path: str) -> bool:
+        """Whether a file has exactly this path."""
+        return path in self.paths
+
+    def other_case(self, path: str) -> str:
+        """Return the path that differs from this one only in upper and lower case, if any."""
+        return self.folded.get(path.casefold(), "")
+
+    def near(self, path: str) -> str:
+        """Return a file of the same folder with a similar name, else one of the same name."""
+        folder, name = posixpath.split(path)
+        here = [posixpath.basename(p) for p in self.paths if posixpath.dirname(p) == folder]
+        if near := get_close_matches(name, here, n=1, cutoff=0.7):
+            return posixpath.join(folder, near[0])
+        same = [p for p in self.paths if posixpath.basename(p).casefold() == name.casefold()]
+        return same[0] if len(same) == 1 else ""
+
+    def matching(self, pattern: str) -> list[str]:
+        """Return the files that ``figures/a.*`` means."""
+        stem = pattern.removesuffix("*")
+        return [path for path in self.paths if path.startswith(stem)]
+
+
+def lookup_of(paths: Iterable[str]) -> Lookup:
+    """Make a lookup of all paths of a book."""
+    known = {normalize("NFC", path): path for path in paths}
+    return Lookup(known, {path.casefold(): path for path in known})
+
+
+def relative(page: str, path: str, written: str) -> str:
+    """Write ``path`` as the page would, in the manner in which ``written`` was."""
+    if written.startswith("/"):
+        return f"/{path}"
+    text = posixpath.relpath(path, posixpath.dirname(page) or ".")
+    return f"./{text}" if written.startswith("./") else text

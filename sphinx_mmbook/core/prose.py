@@ -1,0 +1,80 @@
+"""The running text of a page as one string: a rule looks for words with one regular expression.
+
+Captions, table cells and headings are text; code, formulas, comments and targets of links are not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.page import Element
+
+#: Stands for what is no text within a paragraph: a role, a formula, code, an image, HTML.
+THING = "\ufffc"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text with the place of each character.
+
+    Lines end as in the file, blocks (paragraphs, headings, cells) with an empty line. ``starts``
+    are the offsets in ``text`` at which each of ``elements`` begins; ``line`` returns the line of
+    the file at a place.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    elements: tuple[Element, ...]
+    line: Callable[[Location], str]
+
+    def element(self, offset: int) -> Element:
+        """Return the element to which the character at ``offset`` belongs."""
+        return self.elements[max(bisect_right(self.starts, offset) - 1, 0)]
+
+    def at(self, offset: int) -> Location:
+        """Return the place of the character at ``offset``."""
+        index = max(bisect_right(self.starts, offset) - 1, 0)
+        element = self.elements[index]
+        inner = offset - self.starts[index]
+        if element.kind != "text" or not inner:
+            return element.at
+        return element.at.right(self._written(element, inner))
+
+    def _written(self, element: Element, inner: int) -> int:
+        """Return how many characters of the file the first ``inner`` of an element take."""
+        raw = self.line(element.at)[element.at.column - 1 :]
+        if raw.startswith(element.text[: inner + 1]):
+            return inner
+        position = 0
+        for character in element.text[:inner]:
+            escaped = raw[position : position + 1] == "\\" and character != "\\"
+            position += 2 if escaped else 1
+        return position + (raw[position : position + 1] == "\\" != element.text[inner])
+
+
+def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:
+    """Return the prose of a page's elements."""
+    parts: list[str] = []
+    starts: list[int] = []
+    kept: list[Element] = []
+    offset = block = last = 0
+    for element in elements:
+        if not element.block or element.kind in ("link", "anchor"):
+            continue
+        if element.block != block:
+            gap = "\n\n" if block else ""
+        else:
+            gap = "\n" if element.at.line > last else ""
+        block, last = element.block, element.at.line
+        text = element.text if element.kind == "text" else THING
+        parts.append(gap + text)
+        starts.append(offset + len(gap))
+        kept.append(element)
+        offset += len(gap) + len(text)
+    return Prose("".join(parts), tuple(starts), tuple(kept), line)
