@@ -15,9 +15,12 @@ from sphinx_mmbook.core.results.show import show_table
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
 SOUND = [
-    (FIXTURES / name).read_bytes() for name in ("frame-plain.rds", "matrix.rds", "several.Rda")
+    (FIXTURES / name).read_bytes() for name in ("frame-plain.rds", "frame-ascii.rds", "several.Rda")
 ]
-SOUND.append(gzip.decompress((FIXTURES / "lm-exact.rds").read_bytes()))
+SOUND += [
+    gzip.decompress((FIXTURES / name).read_bytes())
+    for name in ("matrix.rds", "lm-exact.rds", "glm-counts.rds", "workspace.RData")
+]
 RULES = {"result-format", "result-unreadable", "result-too-large", "result-option"}
 TEXT = st.text(alphabet=st.sampled_from(list('ab,;\t"\n\r 01.-eNA=\u202e\ud800{}[]:'))).map(
     lambda text: text.encode("utf-8", "surrogatepass")

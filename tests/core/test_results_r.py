@@ -7,6 +7,8 @@ import gzip
 import json
 import lzma
 import struct
+import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,14 @@ from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.layout import Layout
 from sphinx_mmbook.core.results.read import Request, read_table
-from sphinx_mmbook.core.results.rfile import unpack
+from sphinx_mmbook.core.results.rfile import choose, read_objects, unpack
+from sphinx_mmbook.core.results.rmodel import fit_of
+from sphinx_mmbook.core.results.rserial import MAX_DEPTH, MAX_OBJECTS
 from sphinx_mmbook.core.results.table import format_table
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "r"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+FITS = json.loads((FOLDER / "fits.json").read_text("utf-8"))
 
 
 def read(name, element="", folder=FOLDER, **limits):
@@ -31,13 +36,7 @@ def shown(frame, layout=None):
     return [table.header, *table.rows]
 
 
-#: Objects that hold a promise nobody has kept yet, R's type 252, which rdata 1.1 does not know.
-UNREAD = pytest.mark.xfail(reason="rdata knows no UNBOUNDVALUE", raises=BookError, strict=True)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[UNREAD] * name.startswith("glm")) for name in EXPECTED]
-)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_models_as_r_summarises_them(name):
     frame = read(f"{name}.rds")
     rows = dict(EXPECTED[name])
@@ -48,13 +47,36 @@ def test_models_as_r_summarises_them(name):
         assert list(row)[1:] == pytest.approx(numbers, rel=1e-9, abs=0, nan_ok=True)
 
 
+@pytest.mark.parametrize("name", sorted(set(FITS) - {"lm-exact"}))
+def test_goodness_of_fit_as_r_computes_it(name):
+    model = choose(read_objects((FOLDER / f"{name}.rds").read_bytes(), 10**7), "")
+    found = fit_of(model)
+    assert list(found) == list(FITS[name])
+    for key, value in FITS[name].items():
+        assert found[key] == (None if value is None else pytest.approx(value, rel=1e-9, abs=1e-12))
+
+
+def test_a_fit_without_freedom_has_no_statistics():
+    fit = fit_of(choose(read_objects((FOLDER / "lm-exact.rds").read_bytes(), 10**7), ""))
+    assert (fit["nobs"], fit["adj.r.squared"], fit["df.residual"]) == (2, None, 0)
+
+
 def test_an_undetermined_term_is_shown_as_missing():
     assert shown(read("lm-aliased.rds"))[3] == ("twice", "–", "–", "–", "–")
 
 
 @pytest.mark.parametrize(
     "name",
-    ["frame", "frame-v3", "frame-ascii", "frame-xz", "frame-bzip2", "frame-plain"],
+    [
+        "frame",
+        "frame-v3",
+        "frame-ascii",
+        "frame-xz",
+        "frame-bzip2",
+        "frame-plain",
+        "frame-hex",
+        "frame-native",
+    ],
 )
 def test_data_frame(name):
     assert shown(read(f"{name}.rds")) == [
@@ -80,6 +102,36 @@ def test_compact_vectors():
     assert frame["s"].tolist() == [str(number) for number in range(1, 1001)]
 
 
+def test_numbers_that_r_has_not_yet_made_strings():
+    texts = ["1", "0.1", "1e+05", "123456", "1e-20", "0.333333333333333", "-2.5e+10", "–", "Inf"]
+    assert [row[0] for row in shown(read("frame-deferred.rds"))[1:]] == texts
+
+
+@pytest.mark.parametrize("name", ["workspace.RData", "workspace-ascii.RData"])
+def test_what_makes_no_table_is_read_past(name):
+    assert shown(read(name, "numbers"))[0] == ("", "x", "y", "z")
+    with pytest.raises(BookError, match="class 'Thing'"):
+        read(name, "thing")
+
+
+def test_elements_of_lists():
+    assert shown(read("elements.rds", "scores")) == shown(read("frame.rds"))
+    assert shown(read("elements.rds", "best")) == [("value",), ("0.5",)]
+    assert shown(read("elements.rds", "model"))[0][1] == "Estimate"
+    with pytest.raises(BookError, match="a list of 'scores', 'model', 'best'; choose one"):
+        read("elements.rds")
+    with pytest.raises(BookError, match="no object 'worst'; it has 'scores'"):
+        read("elements.rds", "worst")
+    with pytest.raises(BookError, match="no element 'x'; leave"):
+        read("elements.rds", "best$x")
+
+
+def test_tables_and_factors():
+    assert shown(read("table-one.rds")) == [("cyl", "value"), ("4", "11"), ("6", "7"), ("8", "14")]
+    assert shown(read("table-two.rds"))[:2] == [("", "3", "4", "5"), ("4", "1", "8", "2")]
+    assert shown(read("factor.rds")) == [("value",), ("b",), ("a",), ("b",)]
+
+
 def test_other_encodings():
     assert shown(read("latin1.rds"))[1] == ("Müller",)
 
@@ -99,7 +151,7 @@ def test_matrices_and_named_vectors():
         ("several.Rda", "", "has 2 objects ('table', 'numbers'); choose one with ':element:'"),
         ("several.Rda", "number", "has no object 'number'; it has 'table', 'numbers'"),
         ("function.rds", "", "no table"),
-        ("list.rds", "", "no table"),
+        ("list.rds", "", "a list of 'a', 'b'; choose one"),
         ("array.rds", "", "3 dimensions"),
         ("frame-nested.rds", "", "column 'b'"),
         ("mlm.rds", "", "class 'mlm'"),
@@ -148,13 +200,46 @@ def test_compact_vectors_are_not_expanded_without_end(length, tmp_path):
     assert caught.value.finding.rule == "result-too-large"
 
 
-def test_deep_nesting(tmp_path):
-    (tmp_path / "deep.rds").write_bytes(
-        _item(19, struct.pack(">i", 1) + b"\0\0\0\x13\0\0\0\1" * 9_999)
-    )
+def broken(folder, data):
+    (folder / "a.rds").write_bytes(data)
     with pytest.raises(BookError) as caught:
-        read("deep.rds", folder=tmp_path)
-    assert caught.value.finding.rule == "result-unreadable"
+        read("a.rds", folder=folder)
+    return caught.value.finding
+
+
+def test_deep_nesting(tmp_path):
+    def nested(depth):
+        return _item(19, struct.pack(">i", 1) + b"\0\0\0\x13\0\0\0\1" * depth + b"\0\0\0\xfe")
+
+    assert "nested too deeply" in broken(tmp_path, nested(MAX_DEPTH)).message
+    assert "makes no table" in broken(tmp_path, nested(MAX_DEPTH - 10)).message
+
+
+def test_too_many_parts(tmp_path):
+    count = MAX_OBJECTS + 1
+    data = _item(19, struct.pack(">i", count) + b"\0\0\0\xfe" * count)
+    assert broken(tmp_path, data).rule == "result-too-large"
+
+
+@pytest.mark.parametrize("kind", [10, 13, 14, 15, 16, 19, 20, 24, 9, 8])
+@pytest.mark.parametrize("length", [2**31 - 1, -2, -(2**31)])
+def test_lengths_that_lie_allocate_nothing(tmp_path, kind, length):
+    tracemalloc.start()
+    found = broken(tmp_path, _item(kind, struct.pack(">i", length) + bytes(100)))
+    assert tracemalloc.get_traced_memory()[1] < 12_000_000  # ten of them for the file
+    tracemalloc.stop()
+    assert found.rule == "result-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [(99, "unknown type 99"), (0x1FF, "refers to what"), (18, "unknown type 18")]
+)
+def test_objects_that_are_none(tmp_path, kind, says):
+    assert says in broken(tmp_path, _item(kind, bytes(8))).message
+
+
+def test_formats_of_the_future(tmp_path):
+    assert "format 4" in broken(tmp_path, b"X\n" + struct.pack(">iii", 4, 0, 0)).message
 
 
 @pytest.mark.parametrize(
@@ -177,7 +262,8 @@ def test_files_that_are_cut_off(name, tmp_path):
 
 
 def test_missing_extra(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "rdata.parser", None)
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
     with pytest.raises(BookError, match=r'pip install "sphinx-mmbook\[r\]"') as caught:
-        read("matrix.rds")
+        read("lm-iris.rds")
     assert caught.value.finding.rule == "result-extra"
+    assert shown(read("matrix.rds"))  # needs nothing

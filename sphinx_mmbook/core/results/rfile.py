@@ -8,19 +8,16 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
-from sphinx_mmbook.core.results.fault import (
-    missing_extra,
-    too_large,
-    unfit,
-    unreadable,
-)
-from sphinx_mmbook.core.results.frames import MAX_CELLS
-from sphinx_mmbook.core.results.robject import RValue
+from sphinx_mmbook.core.results.fault import too_large, unfit, unreadable
+from sphinx_mmbook.core.results.rserial import read_serial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx_mmbook.core.results.robject import RValue
 
 
 class Unpacker(Protocol):
@@ -53,34 +50,47 @@ OBJECT = (b"X\n", b"A\n", b"B\n", b"A\r\n")  # saved by saveRDS()
 def read_objects(data: bytes, max_bytes: int) -> dict[str, RValue]:
     """Return the objects in ``data`` by their names; one that ``saveRDS`` wrote is called ``""``.
 
-    :raises ResultFault: if it is no such file, is larger than ``max_bytes`` when unpacked, or rdata
-        is not there.
+    :raises ResultFault: if it is no such file, or is larger than ``max_bytes`` when unpacked.
     """
-    try:
-        from rdata.parser import parse_data  # noqa: PLC0415 -- an extra
-    except ImportError:
-        raise missing_extra("rdata", "r") from None
     plain = unpack(data, max_bytes)
-    if not plain.startswith((*WORKSPACE, *OBJECT)):
+    if plain.startswith(WORKSPACE):
+        return read_serial(plain, plain.find(b"\n") + 1).pairs()
+    if not plain.startswith(OBJECT):
         raise unreadable("is no file of R; store the result again, with saveRDS()")
-    parsed = parse_data(plain, altrep_constructor_dict=_bounded_altreps(), extension=".rds")
-    value = RValue(parsed.object, parsed.extra.encoding)
-    return value.pairs() if plain.startswith(WORKSPACE) else {"": value}
+    return {"": read_serial(plain)}
 
 
 def choose(objects: Mapping[str, RValue], element: str) -> RValue:
-    """Return the object called ``element``, or the only one.
+    """Return the object called ``element``, or the only one; ``fits$first`` is a list's element.
 
     :raises ResultFault: if there is no such object, or none is named and there are several.
     """
-    names = ", ".join(f"'{name}'" for name in objects)
-    if element in objects:
-        return objects[element]
-    if element and "" not in objects:
-        raise unfit(f"has no object '{element}'; it has {names}")
-    if len(objects) != 1:
+    if "" in objects:
+        found, path = objects[""], element
+    elif element.partition("$")[0] in objects or (element and len(objects) != 1):
+        name, _, path = element.partition("$")
+        found = _named(objects, name)
+    elif len(objects) != 1:
+        names = _listed(objects)
         raise unfit(f"has {len(objects)} objects ({names}); choose one with ':element:'")
-    return next(iter(objects.values()))
+    else:
+        found, path = next(iter(objects.values())), element
+    for name in path.split("$") if path else ():
+        if found.kind != "VEC":
+            raise unfit(f"has no element '{name}'; leave ':element:' out")
+        found = _named(found.members(), name)
+    return found
+
+
+def _named(objects: Mapping[str, RValue], name: str) -> RValue:
+    if name not in objects:
+        raise unfit(f"has no object '{name}'; it has {_listed(objects)}")
+    return objects[name]
+
+
+def _listed(names: Iterable[str], most: int = 12) -> str:
+    first = list(islice(names, most + 1))
+    return ", ".join(f"'{name}'" for name in first[:most]) + ", …" * (len(first) > most)
 
 
 def unpack(data: bytes, max_bytes: int) -> bytes:
@@ -101,22 +111,3 @@ def unpack(data: bytes, max_bytes: int) -> bytes:
         parts.append(part)
         data = unpacker.unused_data
     return b"".join(parts) if parts else data
-
-
-def _bounded_altreps() -> dict[bytes, Any]:
-    """Return how rdata expands R's compact vectors, which in 30 bytes can claim a billion cells."""
-    from rdata.parser import DEFAULT_ALTREP_MAP  # noqa: PLC0415 -- an extra
-
-    def bounded(constructor: Any) -> Any:
-        def construct(state: Any) -> Any:
-            if not 0 <= state.value[0] <= MAX_CELLS:
-                raise too_large(f"has a vector of {state.value[0]:.0f} values; store a summary")
-            return constructor(state)
-
-        return construct
-
-    compact = (b"compact_intseq", b"compact_realseq")
-    return {
-        name: bounded(constructor) if name in compact else constructor
-        for name, constructor in DEFAULT_ALTREP_MAP.items()
-    }

@@ -57,6 +57,70 @@ def coefficients(model: RValue) -> DataFrame:
     return frame(names, [column(estimates.strings("names")), *columns])
 
 
+def fit_of(model: RValue) -> dict[str, float | None]:
+    """Return the goodness of fit of an ``lm`` or ``glm``, by the names of the R package broom."""
+    parts = model.members()
+    freedom = float(parts["df.residual"].values()[0])
+    if "glm" in model.classes:
+        return _fit_of_glm(parts, freedom)
+    return _fit_of_lm(parts, freedom)
+
+
+def _fit_of_glm(parts: dict[str, RValue], freedom: float) -> dict[str, float | None]:
+    weights = _floats(parts["prior.weights"])
+    count = int((weights != 0).sum())
+    aic, rank = parts["aic"].values()[0], int(parts["rank"].values()[0])
+    # Families with a dispersion to estimate have one parameter more; stats:::logLik.glm.
+    estimated = _family(parts) in ("gaussian", "Gamma", "inverse.gaussian")
+    likelihood = None if aic is None else rank + estimated - aic / 2
+    return {
+        "nobs": count,
+        "deviance": parts["deviance"].values()[0],
+        "null.deviance": parts["null.deviance"].values()[0],
+        **_criteria(likelihood, rank + estimated, count),
+        "df.residual": freedom,
+    }
+
+
+def _fit_of_lm(parts: dict[str, RValue], freedom: float) -> dict[str, float | None]:
+    """Return what ``summary.lm``, ``logLik.lm`` and ``AIC`` of R's package stats return."""
+    import numpy as np  # noqa: PLC0415 -- the command line does not need it
+
+    residuals, fitted = _floats(parts["residuals"]), _floats(parts["fitted.values"])
+    has_weights = "weights" in parts and parts["weights"].kind == "REAL"
+    weights = _floats(parts["weights"]) if has_weights else np.ones(len(residuals))
+    used = (weights != 0) & ~np.isnan(residuals)
+    residuals, fitted, weights = residuals[used], fitted[used], weights[used]
+    rank, count = int(parts["rank"].values()[0]), len(residuals)
+    intercept = int("(Intercept)" in parts["coefficients"].strings("names"))
+    centre = np.average(fitted, weights=weights) if intercept else 0.0
+    explained = float((weights * (fitted - centre) ** 2).sum())
+    left = float((weights * residuals**2).sum())
+    squared = explained / (explained + left) if rank > intercept else 0.0
+    variance = left / freedom if freedom else math.nan
+    likelihood = None  # infinite for an exact fit
+    if left > 0:
+        likelihood = -(count * (math.log(2 * math.pi * left / count) + 1)) / 2
+        likelihood += float(np.log(weights).sum()) / 2
+    return {
+        "nobs": count,
+        "r.squared": squared,
+        "adj.r.squared": 1 - (1 - squared) * (count - intercept) / freedom if freedom else None,
+        "sigma": math.sqrt(variance) if freedom else None,
+        "statistic": explained / (rank - intercept) / variance if rank > intercept else None,
+        **_criteria(likelihood, rank + 1, count),
+        "df.residual": freedom,
+    }
+
+
+def _criteria(likelihood: float | None, parameters: int, count: int) -> dict[str, float | None]:
+    """Return the log-likelihood and the criteria of Akaike and Bayes (Schwarz)."""
+    if likelihood is None:
+        return {"logLik": None, "AIC": None, "BIC": None}
+    bayes = -2 * likelihood + parameters * math.log(count)
+    return {"logLik": likelihood, "AIC": -2 * likelihood + 2 * parameters, "BIC": bayes}
+
+
 def _family(parts: dict[str, RValue]) -> str:
     return str(parts["family"].members()["family"].values()[0])
 

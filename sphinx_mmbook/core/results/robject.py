@@ -1,42 +1,30 @@
-"""One object of R, as a view of what rdata has parsed."""
+"""One object of R."""
 
 from __future__ import annotations
 
 import math
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from sphinx_mmbook.core.results.fault import unfit
+from sphinx_mmbook.core.results.rstream import NA
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-NUMBERS = frozenset({"INT", "REAL", "LGL"})
+#: Kinds of vectors: truth values, integers, numbers, strings.
+VECTORS = frozenset({"LGL", "INT", "REAL", "STR"})
 
 
+@dataclass(slots=True, eq=False)
 class RValue:
-    """An object of R: its kind, attributes and values. ``raw`` is an ``rdata.parser.RObject``.
+    """An object of R. ``kind`` is R's name for the storage: ``"REAL"``, ``"STR"``, ``"VEC"``, ….
 
-    Only what is asked for is converted. So an ``lm`` object can be read although it holds
-    functions and whole environments.
+    ``data`` is by kind: NumPy arrays for ``"LGL"``, ``"INT"`` and ``"REAL"``, a list of strings or
+    ``None`` for ``"STR"``, a list of ``RValue`` for ``"VEC"``, a list of ``(tag, RValue)`` for the
+    pairlist ``"LIST"``, the name of a ``"SYM"``; nothing for all that no table is made of.
     """
 
-    def __init__(self, raw: Any, encoding: str | None = None) -> None:
-        while raw.info.type.name == "REF":
-            raw = raw.referenced_object
-        self.raw = raw
-        self.encoding = encoding
-
-    @property
-    def kind(self) -> str:
-        """R's name for the storage: ``"REAL"``, ``"INT"``, ``"LGL"``, ``"STR"``, ``"VEC"``, …."""
-        return str(self.raw.info.type.name)
-
-    @cached_property
-    def attributes(self) -> dict[str, RValue]:
-        """The attributes: ``names``, ``dim``, ``class``, …."""
-        attributes = self.raw.attributes
-        return {} if attributes is None else RValue(attributes, self.encoding).pairs()
+    kind: str
+    data: Any = None
+    attributes: dict[str, RValue] = field(default_factory=dict)
 
     @property
     def classes(self) -> list[str]:
@@ -46,56 +34,46 @@ class RValue:
     def strings(self, attribute: str) -> list[str]:
         """Return an attribute that is a character vector; nothing if it is not there."""
         value = self.attributes.get(attribute)
-        texts = value.values() if value is not None and value.kind == "STR" else []
-        return ["" if text is None else str(text) for text in texts]
+        texts = value.data if value is not None and value.kind == "STR" else []
+        return ["" if text is None else text for text in texts]
 
     def pairs(self) -> dict[str, RValue]:
         """Return a pairlist by its tags."""
-        return {RValue(node.tag, self.encoding).symbol(): self.child(node.value[0])
-                for node in self._nodes() if node.tag is not None}  # fmt: skip
+        return {tag: value for tag, value in self.data if tag} if self.kind == "LIST" else {}
+
+    def children(self) -> list[RValue]:
+        """Return the elements of a list.
+
+        :raises ResultFault: if it is none.
+        """
+        if self.kind != "VEC":
+            raise self.unexpected("a list is")
+        children: list[RValue] = self.data
+        return children
 
     def members(self) -> dict[str, RValue]:
         """Return a named list by its names; the first of two with one name, as R's ``$`` does."""
-        children = [self.child(child) for child in self.raw.value]
-        names = self.strings("names")
-        return dict(reversed(list(zip(names, children, strict=False))))
-
-    def symbol(self) -> str:
-        """Return the name that a symbol is."""
-        return str(self._text(self.raw.value)) if self.kind == "SYM" else ""
+        members: dict[str, RValue] = {}
+        for name, child in zip(self.strings("names"), self.children(), strict=False):
+            members.setdefault(name, child)
+        return members
 
     def values(self) -> list[Any]:
-        """Return a vector's cells as plain values; NA is ``None``, save in numbers, where NaN is.
+        """Return a vector's cells as plain values; NA is ``None``, and so is NaN.
 
         :raises ResultFault: if it is no vector of numbers, truth values or strings.
         """
         if self.kind == "STR":
-            return [self._text(child) for child in self.raw.value]
-        if self.kind not in NUMBERS:
-            raise unfit(f"holds {self.kind} where numbers or strings are wanted; store a table")
-        cells: list[Any] = self.raw.value.tolist()
+            return list(self.data)
+        if self.kind not in VECTORS:
+            raise self.unexpected("numbers or strings are")
+        cells: list[Any] = self.data.tolist()
         if self.kind == "REAL":
             return [None if math.isnan(cell) else cell for cell in cells]
-        return cells
+        if self.kind == "LGL":
+            return [None if cell == NA else bool(cell) for cell in cells]
+        return [None if cell == NA else cell for cell in cells]
 
-    def child(self, raw: Any) -> RValue:
-        """Return a part of this object."""
-        return RValue(raw, self.encoding)
-
-    def _nodes(self) -> Iterator[Any]:
-        node = self.raw
-        while node.info.type.name in {"LIST", "ATTRLIST"}:
-            yield node
-            node = node.value[1]
-
-    def _text(self, raw: Any) -> str | None:
-        """Return a string of R. What is in no known encoding still becomes a string."""
-        data: bytes | None = raw.value
-        if data is None:
-            return None
-        for encoding in ("utf-8", self.encoding or "latin-1"):
-            try:
-                return data.decode(encoding)
-            except (UnicodeDecodeError, LookupError):
-                continue
-        return data.decode("latin-1")
+    def unexpected(self, wanted: str) -> Exception:
+        """Return the fault of an object that is something else than wanted."""
+        return unfit(f"holds {self.kind} where {wanted} wanted; store a table")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.results.fault import unfit, unreadable
 from sphinx_mmbook.core.results.frames import check_size, column, frame
 from sphinx_mmbook.core.results.rmodel import coefficients
+from sphinx_mmbook.core.results.robject import VECTORS
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from sphinx_mmbook.core.results.robject import RValue
 
-VECTORS = frozenset({"REAL", "INT", "LGL", "STR"})
 INSTEAD = 'store a table, e.g. with write.csv(x, "results/x.csv")'
 
 
@@ -29,14 +29,17 @@ def to_frame(value: RValue) -> DataFrame:
         return coefficients(value)
     if value.kind in VECTORS and "dim" in value.attributes:
         return _matrix(value)
-    if value.kind in VECTORS and value.strings("names"):
-        return frame(["", "value"], [column(value.strings("names")), _vector(value)])
+    if value.kind in VECTORS:
+        return _with_names(value.strings("names"), "", _vector(value))
+    if value.kind == "VEC" and value.members():
+        names = ", ".join(f"'{name}'" for name in list(value.members())[:12])
+        raise unfit(f"holds a list of {names}; choose one with ':element:'")
     what = f"an object of class '{classes[0]}'" if classes else f"an object of type {value.kind}"
     raise unfit(f"holds {what}, which makes no table; {INSTEAD}")
 
 
 def _data_frame(value: RValue) -> DataFrame:
-    members = [value.child(raw) for raw in value.raw.value]
+    members = value.children()
     names = value.strings("names")
     for name, member in zip(names, members, strict=True):
         if member.kind not in VECTORS or "dim" in member.attributes:
@@ -52,6 +55,9 @@ def _data_frame(value: RValue) -> DataFrame:
 
 def _matrix(value: RValue) -> DataFrame:
     dim = value.attributes["dim"].values()
+    if len(dim) == 1:
+        (names, _), title = _dimnames(value), value.attributes.get("dimnames", value)
+        return _with_names(names, next(iter(title.strings("names")), ""), column(value.values()))
     if len(dim) != 2:
         raise unfit(f"holds an array of {len(dim)} dimensions; store a matrix or a data frame")
     rows, width = dim
@@ -67,12 +73,19 @@ def _matrix(value: RValue) -> DataFrame:
     return frame(names, columns)
 
 
+def _with_names(names: list[str], title: str, values: Series[Any]) -> DataFrame:
+    """Return a vector as a table: the names, if it has any, and the values."""
+    if names:
+        return frame([title, "value"], [column(names), values])
+    return frame(["value"], [values])
+
+
 def _dimnames(value: RValue) -> tuple[list[str], list[str]]:
     if "dimnames" not in value.attributes:
         return [], []
     names = value.attributes["dimnames"]
-    rows, columns = (names.child(raw) for raw in names.raw.value)
-    return _names(rows), _names(columns)
+    rows, *columns = names.children()
+    return _names(rows), _names(columns[0]) if columns else []
 
 
 def _names(side: RValue) -> list[str]:
@@ -96,6 +109,6 @@ def _vector(value: RValue) -> Series[Any]:
         zone = next(iter(value.strings("tzone")), "") or "UTC"
         return pd.Series(pd.to_datetime(value.values(), unit="s", utc=True).tz_convert(zone))
     if "integer64" in classes:
-        numbers = value.raw.value.view("int64").tolist()
+        numbers = value.data.view("int64").tolist()
         return column([None if number == -(2**63) else number for number in numbers])
     return column(value.values())
