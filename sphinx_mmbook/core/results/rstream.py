@@ -21,14 +21,6 @@ NA = -(2**31)
 WORD = re.compile(rb"\S+")
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 ESCAPED = dict(zip(b"ntvbrfa", b"\n\t\v\b\r\f\a", strict=True))
-    b"n": b"\n",
-    b"t": b"\t",
-    b"v": b"\v",
-    b"b": b"\b",
-    b"r": b"\r",
-    b"f": b"\f",
-    b"a": b"\a",
-}
 
 
 class Stream(Protocol):
