@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+    from sphinx_mmbook.storing import store
+
+__all__ = ["setup", "store"]
 
 __version__ = "0.1.0.dev0"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension. Imported only here: ``mmbook check`` must start without Sphinx."""
-    from sphinx_mmbook.ext import setup as setup_extension
+    from sphinx_mmbook.ext import setup as setup_extension  # noqa: PLC0415
 
     return setup_extension(app)
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``store`` when a program asks for it: nothing else here needs it."""
+    if name == "store":
+        from sphinx_mmbook.storing import store  # noqa: PLC0415
+
+        return store
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,12 +15,15 @@ FORBIDDEN = {
     "core": {"sphinx", "docutils", "myst_parser", "sphinxcontrib", "bs4", *JUPYTER},
     "notebooks": {"sphinx", "docutils", "sphinxcontrib"},
     "cli": {"docutils", "myst_parser"},
+    # What a student's program imports: none of the packages that its objects come from.
+    "storing": {"sphinx", "docutils", "myst_parser", "sphinxcontrib", "numpy", "statsmodels", "sklearn", *JUPYTER},
 }
 OURS = {
     "core": {"core"},
     "notebooks": {"core", "notebooks"},
     "cli": {"cli", "core", "notebooks"},
     "ext": {"ext", "core", "notebooks"},
+    "storing": {"storing", "core"},
 }
 
 

@@ -1,0 +1,113 @@
+"""Who stores a result: the program, its chapter and its book."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx_mmbook.core.provenance import PAGES, chapter_of
+
+#: When this was imported, the program had been read by Python already.
+STARTED = time.time()
+
+
+class StoreError(ValueError):
+    """A result cannot be stored as asked; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Where a result is stored from. All paths are absolute and free of links.
+
+    ``script`` is the program or page, None if it is not in the book; ``changed`` tells whether it
+    was saved again while it ran.
+    """
+
+    book: Path
+    chapter: Path
+    script: Path | None = None
+    changed: bool = False
+
+    def inside(self, target: str | os.PathLike[str], kind: str) -> Path:
+        """Return the path that ``target``, from the chapter's folder, names.
+
+        :raises StoreError: if a result lies outside of the chapter, or an input outside of the
+            book.
+        """
+        limit = self.chapter if kind == "result" else self.book
+        path = (self.chapter / os.fspath(target)).resolve()
+        if path == limit or not path.is_relative_to(limit):
+            where = "chapter's folder" if kind == "result" else "book"
+            advice = f"write for example 'results/{path.name}'"
+            if kind == "input":
+                advice = "copy it into the book, or declare a list of its checksums instead"
+            raise StoreError(f"the {kind} '{target}' is outside of the {where}; {advice}")
+        return path
+
+
+def find_caller(file: str, script: str | os.PathLike[str] | None) -> Caller:
+    """Return who stores: ``script`` if named, else the program that runs, else ``file``.
+
+    ``file`` is where the calling code stands.
+
+    :raises StoreError: if ``script`` does not exist.
+    """
+    here = Path.cwd().resolve()
+    if script is not None:
+        named = (here / os.fspath(script)).resolve()
+        if not named.is_file():
+            raise StoreError(f"the script '{script}' does not exist; write its path from {here}")
+        return _caller(here, named)
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    candidates = [Path(main).resolve()] if main else []
+    candidates += [page for page in [_page(here)] if page]
+    candidates += [Path(file).resolve()]
+    for candidate in candidates:
+        found = _caller(here, candidate)
+        if found.script:
+            return found
+    return _caller(here, None)
+
+
+def _caller(here: Path, script: Path | None) -> Caller:
+    """Return the caller for a script, which is left out if it is not in the book."""
+    book = _book(script) if script else None
+    if book is None:
+        book = _book(here / "x") or here
+    if script is None or not is_own(book, script):
+        return Caller(book, chapter_of(book, here / "x"))
+    chapter = chapter_of(book, script)
+    # A program that several chapters share runs in the folder of the one it works for.
+    if here.is_relative_to(book) and here != book and chapter_of(book, here / "x") == here:
+        chapter = here
+    changed = script.suffix not in PAGES and script.stat().st_mtime > STARTED
+    return Caller(book, chapter, script, changed)
+
+
+def is_own(book: Path, file: Path) -> bool:
+    """Whether a file is one of the book's, not of an environment that lies in it."""
+    if not file.is_relative_to(book) or not file.is_file():
+        return False
+    parts = file.relative_to(book).parts
+    return "site-packages" not in parts and not any(part.startswith(".") for part in parts)
+
+
+def _book(path: Path) -> Path | None:
+    """Return the nearest folder above with a ``conf.py``."""
+    return next((folder for folder in path.parents if (folder / "conf.py").is_file()), None)
+
+
+def _page(here: Path) -> Path | None:
+    """Return the notebook that runs, as far as Jupyter tells, else the chapter in this folder."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or not hasattr(shell, "kernel"):
+        return None
+    told = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__") or ""
+    named = [here / Path(str(told)).name] if told else []
+    pages = [*named, *(here / f"index{suffix}" for suffix in PAGES)]
+    return next((page for page in pages if page.is_file()), None)

@@ -1,0 +1,78 @@
+"""From an object to the files that hold it. No package is imported to find out what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.storing.caller import StoreError
+from sphinx_mmbook.storing.figures import FORMATS, figure_files, figure_in
+from sphinx_mmbook.storing.models import coefficients, goodness, is_model
+from sphinx_mmbook.storing.tables import (
+    Table,
+    encode,
+    from_array,
+    from_mapping,
+    from_sequence,
+    is_a,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = (".csv", ".tsv", ".json", ".parquet")
+
+
+def files_of(obj: Any, target: Path) -> dict[str, bytes]:
+    """Return the files of a result by name, in the folder of ``target``, the main one first.
+
+    :raises StoreError: if the object cannot be stored, or not in this format.
+    """
+    suffix = target.suffix.lower()
+    is_table = is_a(obj, "pandas", "DataFrame", "Series")
+    figure = None if is_table else figure_in(obj)
+    if figure is not None:
+        # A name such as 'loss-0.1' has no ending.
+        known = suffix in FORMATS
+        if not known and suffix[1:].isalpha():
+            raise _wrong(target, "a figure", [name for name in FORMATS if name])
+        stem, suffix = (target.stem, suffix) if known else (target.name, "")
+        return figure_files(figure, stem, suffix)
+    if suffix not in TABLES:
+        raise _wrong(target, "a table or a number", TABLES)
+    if is_model(obj):
+        fit = {target.stem + "-fit" + target.suffix: encode(goodness(obj), suffix)}
+        return {target.name: encode(coefficients(obj), suffix), **fit}
+    return {target.name: encode(_table(obj), suffix)}
+
+
+def _table(obj: Any) -> Table | Mapping[str, Any] | Any:
+    """Return what can be encoded for any object that is a table, or part of one."""
+    if is_a(obj, "pandas", "DataFrame"):
+        return obj
+    if is_a(obj, "pandas", "Series"):
+        return obj.to_frame(name="value" if obj.name is None else obj.name)
+    if hasattr(obj, "cv_results_"):  # a grid search of scikit-learn
+        return from_mapping(obj.cv_results_)
+    if isinstance(obj, Mapping):
+        return from_mapping(obj)
+    if hasattr(obj, "detach") and hasattr(obj, "cpu"):  # a tensor
+        obj = obj.detach().cpu().numpy()
+    if isinstance(obj, list | tuple):
+        return from_sequence(obj)
+    if getattr(obj, "ndim", 0) > 0 and hasattr(obj, "dtype") and hasattr(obj, "tolist"):
+        return from_array(obj)
+    try:
+        return {"value": plain(obj)}
+    except StoreError:
+        kind = f"{type(obj).__module__}.{type(obj).__qualname__}"
+        raise StoreError(
+            f"an object of type {kind} cannot be stored; make it a data frame, an array, "
+            "a number, a dictionary of numbers or a figure"
+        ) from None
+
+
+def _wrong(target: Path, kind: str, known: Any) -> StoreError:
+    advice = f"write it as one of {', '.join(known)}"
+    return StoreError(f"'{target.name}': {kind} is not stored in this format; {advice}")

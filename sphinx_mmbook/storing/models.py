@@ -1,0 +1,129 @@
+"""Fitted models of statsmodels as tables, named as R names them.
+
+So a table of a model has the same rows and columns whether R or Python fitted it, and one can show
+both side by side.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from contextlib import suppress
+from typing import Any
+
+from sphinx_mmbook.storing.caller import StoreError
+from sphinx_mmbook.storing.tables import Table
+
+#: Goodness of fit: R's name (as of broom's ``glance``) and those of statsmodels, the first that
+#: is there.
+FIT = {
+    "nobs": ("nobs",),
+    "r.squared": ("rsquared",),
+    "adj.r.squared": ("rsquared_adj",),
+    "pseudo.r.squared": ("prsquared",),
+    "statistic": ("fvalue",),
+    "p.value": ("f_pvalue", "llr_pvalue"),
+    "df": ("df_model",),
+    "logLik": ("llf",),
+    "AIC": ("aic",),
+    "BIC": ("bic_llf", "bic"),
+    "deviance": ("deviance", "ssr"),
+    "null.deviance": ("null_deviance",),
+    "df.residual": ("df_resid",),
+}
+_LEVEL = re.compile(r"\[(?:[TS]\.)?([^\[\]]*)\]")
+_QUOTED = re.compile(r"""Q\((["'])(.*?)\1\)""")
+_CATEGORY = re.compile(r"C\(([^(),]+)(?:,[^\[]*)?\)(?=\[|$|:)")
+
+
+def is_model(obj: Any) -> bool:
+    """Whether an object is the result of a fit by statsmodels, or looks like one."""
+    return all(hasattr(obj, name) for name in ("params", "bse", "pvalues", "conf_int", "model"))
+
+
+def coefficients(fit: Any) -> Table:
+    """Return one row by term: estimate, standard error, t or z value, p value, 95 % interval.
+
+    Rows are in the order of the formula. The columns' names are those of R's ``summary`` and
+    ``confint``.
+
+    :raises StoreError: if the model has several equations, or no standard errors.
+    """
+    if getattr(fit.params, "ndim", 1) != 1:
+        raise StoreError("a model with several equations is no one table; store a table of each")
+    names = _names(fit)
+    limits = fit.conf_int()
+    limits = getattr(limits, "values", limits)
+    columns = [fit.params, fit.bse, fit.tvalues, fit.pvalues, limits[:, 0], limits[:, 1]]
+    rows = [
+        [name, *cells]
+        for name, *cells in zip(
+            r_names(names), *([float(cell) for cell in column] for column in columns), strict=True
+        )
+    ]
+    letter = "t" if getattr(fit, "use_t", False) else "z"
+    titles = ["Estimate", "Std. Error", f"{letter} value", f"Pr(>|{letter}|)", "2.5 %", "97.5 %"]
+    return Table(["", *titles], [rows[place] for place in _order(fit, names)])
+
+
+def goodness(fit: Any) -> dict[str, float]:
+    """Return the statistics of ``FIT`` that the model has."""
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # statsmodels announces that bic will change
+        for name, attributes in FIT.items():
+            for attribute in attributes:
+                with suppress(Exception):  # computed when asked for, and not by every model
+                    found[name] = float(getattr(fit, attribute))
+                    break
+        with suppress(Exception):
+            found["sigma"] = float(fit.mse_resid) ** 0.5
+    return found
+
+
+def r_names(names: list[str]) -> list[str]:
+    """Return the names that R gives the terms: ``(Intercept)``, ``Speciesvirginica``."""
+    new = [_r_name(name) for name in names]
+    return new if len(set(new)) == len(new) else names
+
+
+def _r_name(name: str) -> str:
+    if name in ("Intercept", "const"):
+        return "(Intercept)"
+    name = _CATEGORY.sub(r"\1", _QUOTED.sub(r"\2", name))
+    return _LEVEL.sub(r"\1", name)
+
+
+def _names(fit: Any) -> list[str]:
+    index = getattr(fit.params, "index", None)
+    names = fit.model.exog_names if index is None else index
+    return [str(name) for name in names]
+
+
+def _order(fit: Any, names: list[str]) -> list[int]:
+    """Return the terms' places in the order of the formula; statsmodels has categories first."""
+    order = list(range(len(names)))
+    formula = getattr(fit.model, "formula", None)
+    if not isinstance(formula, str) or "~" not in formula:
+        return order
+    terms = ["Intercept", *(_bare(term) for term in _split(formula.partition("~")[2]))]
+    bare = [_bare(_LEVEL.sub("", name)) for name in names]
+    if any(term not in terms for term in bare):
+        return order
+    return sorted(order, key=lambda place: terms.index(bare[place]))
+
+
+def _split(formula: str) -> list[str]:
+    """Split a formula at the plus signs that are not in brackets."""
+    parts, depth = [""], 0
+    for sign in formula:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "+" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _bare(term: str) -> str:
+    return re.sub(r"\s+", "", term)

@@ -1,0 +1,166 @@
+"""What made a result: program, inputs, commit, versions."""
+
+from __future__ import annotations
+
+import ast
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.provenance import (
+    PAGES,
+    SUFFIX,
+    Provenance,
+    digest,
+    digest_of,
+    noted_path,
+    script_digest,
+    sidecar_name,
+)
+from sphinx_mmbook.storing.caller import StoreError, is_own
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_mmbook.storing.caller import Caller
+
+#: Stands for the hash of a script that was saved again while it ran: what ran is not known.
+CHANGED = "changed while it ran"
+
+
+def origin_of(
+    caller: Caller,
+    files: Mapping[str, bytes],
+    inputs: Iterable[str | os.PathLike[str]],
+    seed: int | str | None,
+) -> Provenance:
+    """Return what is known of a result without asking git; enough to see whether it changed.
+
+    :raises StoreError: if an input is not there or outside of the book.
+    """
+    read = [caller.inside(name, "input") for name in inputs]
+    for path, name in zip(read, inputs, strict=True):
+        if not path.exists():
+            raise StoreError(f"the input '{name}' does not exist in {caller.chapter}")
+    read += [path for path in _own_modules(caller) if path not in read]
+    script, hashed = "", ""
+    if caller.script:
+        script = noted_path(caller.book, caller.chapter, caller.script)
+        hashed = CHANGED if caller.changed else script_digest(caller.book, caller.script)
+    return Provenance(
+        files={name: digest_of(data) for name, data in files.items()},
+        script=script,
+        script_sha256=hashed,
+        inputs={noted_path(caller.book, caller.chapter, path): digest(path) for path in read},
+        seed=seed,
+    )
+
+
+def circumstances(caller: Caller, origin: Provenance) -> dict[str, Any]:
+    """Return commit, time and versions, as fields of a provenance."""
+    commit, dirty = commit_of(caller.book, caller.script)
+    sources = [caller.script] if caller.script else []
+    sources += _own_modules(caller)
+    return {
+        "commit": commit,
+        "dirty": dirty,
+        "time": now(),
+        "program": f"{platform.python_implementation().replace('CPython', 'Python')} "
+        f"{platform.python_version()}",
+        "packages": _versions({name for source in sources for name in _imports(source)}),
+    }
+
+
+def now() -> str:
+    """Return the time, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def commit_of(book: Path, script: Path | None) -> tuple[str, bool | None]:
+    """Return the commit and whether anything differs from it but stored results; see git.
+
+    An untracked script counts as a difference. Empty and None where git knows nothing.
+    """
+    from sphinx_mmbook.core.revision import GitError, git  # noqa: PLC0415 -- only where it changed
+
+    try:
+        commit = git(book, "rev-parse", "HEAD").decode().strip()
+        top = Path(git(book, "rev-parse", "--show-toplevel").decode().strip())
+        changed = git(top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
+        if script:
+            changed += git(top, "status", "--porcelain", "-z", "--", str(script))
+    except (GitError, OSError):
+        return "", None
+    names = [entry[3:].decode("utf-8", "replace") for entry in changed.split(b"\0") if entry]
+    return commit, any(not _is_result(top / name) for name in names)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a path is a sidecar or has one, in a folder where results are stored."""
+    if path.name.endswith(SUFFIX) or path.with_name(sidecar_name(path.name)).exists():
+        return True
+    return any(path.name in text for text in _sidecar_texts(path.parent))
+
+
+def _sidecar_texts(folder: Path) -> Iterator[str]:
+    for sidecar in folder.glob(f"*{SUFFIX}"):
+        yield sidecar.read_text("utf-8", "replace")
+
+
+def _own_modules(caller: Caller) -> list[Path]:
+    """Return the modules of the book that the program has imported: they are inputs as well."""
+    found: set[Path] = set()
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__file__", None)
+        if not isinstance(name, str) or not name.endswith(".py"):
+            continue
+        if is_own(caller.book, path := Path(name).resolve()):
+            found.add(path)
+    own = {caller.script, caller.book / "conf.py"}
+    return sorted(path for path in found if path not in own)
+
+
+def _imports(source: Path) -> Iterator[str]:
+    """Yield the top-level names of the modules that a program, or a page's cells, import."""
+    for text in _codes(source):
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):  # a cell with magics of IPython
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield (node.module or "").partition(".")[0]
+
+
+def _codes(source: Path) -> Iterator[str]:
+    try:
+        if source.suffix not in PAGES:
+            yield source.read_text("utf-8-sig", "replace")
+            return
+        from sphinx_mmbook.core.scan import scan  # noqa: PLC0415 -- only for pages
+        from sphinx_mmbook.core.source import read_source  # noqa: PLC0415
+
+        page = scan(read_source(source.parent, source.name))
+        yield from (cell.body for cell in page.of("code-cell"))
+    except Exception:
+        return  # versions are a courtesy: no reason to lose a result
+
+
+def _versions(names: set[str]) -> dict[str, str]:
+    """Return the versions of the packages that have these modules."""
+    from importlib import metadata  # noqa: PLC0415 -- slow, and only where something changed
+
+    wanted = {name for name in names if name in sys.modules} - set(sys.stdlib_module_names)
+    if not wanted:
+        return {}
+    packages = metadata.packages_distributions()
+    found = {}
+    for name in wanted:
+        for package in packages.get(name, ())[:1]:
+            found[package] = metadata.version(package)
+    return found
