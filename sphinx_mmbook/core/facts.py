@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.chapter import chapter_from
 from sphinx_mmbook.core.labels import Label, labels_of
+from sphinx_mmbook.core.lookup import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,8 @@ _TARGET = re.compile(r"<([^<>]+)>\s*$")
 
 @dataclass(frozen=True, order=True)
 class Reference:
-    """A reference to a label. ``role`` is the role's name, or ``link`` for ``[](#label)``.
+    """A reference to a label. ``role`` is the role's name, or that of a link: ``link`` for
+    ``[](#label)``, ``page`` for ``[](page.md#label)``, ``bare`` for ``[](label)``.
 
     ``at`` is the place of the label in it; ``text`` what the author wrote to be shown, if anything.
     """
@@ -101,9 +103,7 @@ def references_of(page: Page) -> tuple[Reference, ...]:
 
 def _reference(element: Element) -> Reference | None:
     if element.kind == "link":
-        if element.name.startswith("#") and len(element.name) > 1:
-            return Reference("link", element.name[1:], element.at.right(1), element.text)
-        return None
+        return _link(element)
     if element.name not in ROLES:
         return None
     role = element.name.rpartition(":")[2]
@@ -113,6 +113,16 @@ def _reference(element: Element) -> Reference | None:
     start = len(element.name) + 3 + (match.start(1) if match else 0)
     text = element.text[: match.start()].strip() if match else ""
     return Reference(role, target, element.at.right(start), text)
+
+
+def _link(element: Element) -> Reference | None:
+    if is_url(element.name):
+        return None
+    path, hash_mark, label = element.name.partition("#")
+    if label:
+        return Reference("page" if path else "link", label, element.at.right(len(path) + 1))
+    bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
+    return Reference("bare", path, element.at) if bare else None
 
 
 def ignores_of(page: Page) -> tuple[Ignore, ...]:
