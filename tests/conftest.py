@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ class Book:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.write({"conf.py": CONF})
+        if not (folder / "conf.py").exists():
+            self.write({"conf.py": CONF})
 
     def write(self, files: dict[str, str | bytes]) -> Book:
         """Write files by their paths in the book."""
@@ -69,3 +71,12 @@ class Book:
 def book(tmp_path: Path) -> Book:
     """Return an empty book: conf.py with the basic theme."""
     return Book(tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def showcase(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the showcase book, built from a copy of its sources, once for all tests."""
+    folder = tmp_path_factory.mktemp("showcase") / "book"
+    source = Path(__file__).parent.parent / "book"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("_build"))
+    return Book(folder).build("-W", "--keep-going", "-j", "2")

@@ -28,6 +28,7 @@ class Chapter:
     status: str = ""
     keywords: tuple[str, ...] = ()
     abstract: str = ""
+    label: str = ""
 
 
 def chapter_from(read: YamlMap, people: People) -> tuple[Chapter, tuple[Finding, ...]]:
@@ -55,6 +56,7 @@ def chapter_from(read: YamlMap, people: People) -> tuple[Chapter, tuple[Finding,
         status=status,
         keywords=_words(read.fields.get("keywords")),
         abstract=text("abstract"),
+        label=text("label"),
     )
     return chapter, tuple(faults)
 

@@ -51,7 +51,10 @@ class Label:
 
 def labels_of(page: Page) -> tuple[Label, ...]:
     """Return all labels that a page defines, in the order of the page."""
+    front = page.source.front
     found: list[Label] = []
+    if isinstance(label := front.fields.get("label"), str) and label:
+        found.append(Label(label, "section", front.at("label:")))
     for position, element in enumerate(page.elements):
         if element.kind == "target":
             found.append(Label(element.name, _target_kind(page, position), element.at))

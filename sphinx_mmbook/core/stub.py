@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OURS = frozenset(
     {
         "abstract", "affiliations", "author", "authors", "date", "degree", "doi", "keywords",
-        "license", "mmbook", "reviewer", "reviewers", "status", "subtitle", "supervisor",
+        "label", "license", "mmbook", "reviewer", "reviewers", "status", "subtitle", "supervisor",
         "supervisors",
     }
 )  # fmt: skip

@@ -23,7 +23,8 @@ MAX_BYTES = 64 * 1024
 class YamlMap:
     """The fields of a mapping and the places of its keys and list items.
 
-    ``marks`` maps ``"authors"`` to the place of the key, ``"authors.0"`` to that of its first item.
+    ``marks`` maps ``"authors"`` to the place of the key, ``"authors:"`` to that of its value and
+    ``"authors.0"`` to that of its first item.
     """
 
     path: str = ""
@@ -96,7 +97,12 @@ def _marks(
     else:
         return found
     for name, place, value in named:
-        mark = place.start_mark
-        found.append((prefix + name, Location(path, first + mark.line, mark.column + 1, cell)))
+        found.append((prefix + name, _location(place, path, first, cell)))
+        found.append((f"{prefix}{name}:", _location(value, path, first, cell)))
         found += _marks(value, path, first, cell, f"{prefix}{name}.")
     return found
+
+
+def _location(node: yaml.Node, path: str, first: int, cell: int) -> Location:
+    mark = node.start_mark
+    return Location(path, first + mark.line, mark.column + 1, cell)

@@ -15,10 +15,13 @@ from sphinx_mmbook.ext.epub import setup_epub
 from sphinx_mmbook.ext.equation_links import setup_equation_links
 from sphinx_mmbook.ext.equations import setup_equations
 from sphinx_mmbook.ext.execution import setup_execution
+from sphinx_mmbook.ext.images import setup_images
 from sphinx_mmbook.ext.latex import setup_latex
+from sphinx_mmbook.ext.latex_data import setup_latex_data
 from sphinx_mmbook.ext.numbering import setup_numbering
 from sphinx_mmbook.ext.parser import setup_parser
 from sphinx_mmbook.ext.rewriting import setup_rewriting
+from sphinx_mmbook.ext.links import setup_links
 from sphinx_mmbook.ext.site import setup_site
 from sphinx_mmbook.ext.stored_table import setup_stored_table
 
@@ -34,9 +37,12 @@ FEATURES = (
     setup_check,
     setup_byline,
     setup_site,
+    setup_links,
     setup_equations,
     setup_equation_links,
+    setup_images,
     setup_latex,
+    setup_latex_data,
     setup_epub,
     setup_numbering,
     setup_rewriting,

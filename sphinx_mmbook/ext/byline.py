@@ -77,6 +77,8 @@ class BylineTransform(SphinxTransform):
         if chapter is None or title is None:
             return
         note_people(self.env, chapter.credits)
+        if chapter.label and isinstance(title.parent, nodes.section):
+            self.label_page(title.parent, chapter.label)
         language = self.config.language
         added: list[nodes.Node] = []
         placed = any(
@@ -89,6 +91,13 @@ class BylineTransform(SphinxTransform):
         parent = title.parent
         position = parent.index(title) + 1
         parent[position:position] = added
+
+
+    def label_page(self, section: nodes.section, label: str) -> None:
+        """Give the page's first section the label of the front matter, as name and anchor."""
+        section["names"].append(nodes.fully_normalize_name(label))
+        section["ids"].append(label)
+        self.document.note_explicit_target(section)
 
 
 class BylineDirective(SphinxDirective):

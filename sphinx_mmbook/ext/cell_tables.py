@@ -62,13 +62,34 @@ def find_table(html: str, *, any_table: bool = False) -> Grid | None:
     if table is None or table.find("table"):
         return None
     rows = table.find_all("tr")
-    head = _place([row for row in rows if row.find_parent("thead")])
+    head = _lift_names(_place([row for row in rows if row.find_parent("thead")]))
     body = _place([row for row in rows if not row.find_parent("thead")])
     columns = max((cell.column + cell.width for row in (*head, *body) for cell in row), default=0)
     # What pandas and polars say of the size of a table that is not shown in full.
     around = [tag for tag in soup.find_all(["p", "small"]) if not tag.find_parent("table")]
     note = " ".join(filter(None, map(_text, around)))
     return Grid(head, body, columns, note) if columns and body else None
+
+
+def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Put the names of an index, which pandas gives a row of their own, into the row above.
+
+    Only where that row has room for them, that is, where the columns have no name.
+    """
+    if len(head) < 2:
+        return head
+    above = {cell.column: cell for cell in head[-2]}
+    names = [cell for cell in head[-1] if cell.text]
+    free = all(
+        place.text == "" and place.width == place.height == 1
+        for name in names
+        if (place := above.get(name.column, name))
+    )
+    is_names = names and len(names) < len(head[-1]) and names[0].column == 0 and names != head[-1]
+    if not (free and is_names) or any(cell.text for cell in head[-1][len(names) :]):
+        return head
+    above |= {name.column: name for name in names}
+    return (*head[:-2], tuple(above[column] for column in sorted(above)))
 
 
 def _text(tag: Tag) -> str:

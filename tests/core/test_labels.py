@@ -134,3 +134,9 @@ def test_anchor_is_the_id_that_docutils_makes(label: str) -> None:
 def test_any_text_can_be_scanned(text: str) -> None:
     for label in facts(text).labels:
         assert label.at.line >= 1
+
+
+def test_the_front_matter_labels_the_page() -> None:
+    page = scan(source_from("a.md", "---\ntitle: T\nlabel: sec_a\n---\n\nText."))
+    (label,) = labels_of(page)
+    assert (label.name, label.kind, str(label.at)) == ("sec_a", "section", "a.md:3:8")

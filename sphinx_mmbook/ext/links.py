@@ -1,0 +1,43 @@
+"""``[](#fig-x)`` says "Figure 2.1", as ``{numref}`` does; MyST would print the whole caption.
+
+So in MyST's standard: https://mystmd.org/guide/cross-references#auto-fill-text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: Before Sphinx (5, 10) and MyST (9) resolve references.
+BEFORE_OTHERS = 4
+
+
+class NumberLinks(SphinxPostTransform):
+    """Turns links without text to what has a number into references by number."""
+
+    default_priority = BEFORE_OTHERS
+
+    def run(self, **kwargs: Any) -> None:
+        """Look for links to numbered figures, tables and listings."""
+        for xref in self.document.findall(addnodes.pending_xref):
+            if xref["reftype"] == "myst" and not xref.get("refexplicit"):
+                label = xref.get("reftargetid") or xref["reftarget"]
+                if self.has_number(label):
+                    xref.update_all_atts({"refdomain": "std", "reftype": "numref"}, replace=True)
+                    xref["reftarget"] = label
+
+    def has_number(self, label: str) -> bool:
+        """Return whether a label names something that counts in its chapter."""
+        page, anchor = self.env.domains.standard_domain.anonlabels.get(label, ("", ""))[:2]
+        numbers = self.env.toc_fignumbers.get(page, {})
+        return any(anchor in ids for kind, ids in numbers.items() if kind != "displaymath")
+
+
+def setup_links(app: Sphinx) -> None:
+    """Register the references."""
+    app.add_post_transform(NumberLinks)

@@ -1,0 +1,48 @@
+"""References that name what they refer to."""
+
+from __future__ import annotations
+
+from conftest import Book
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf"
+    b"\xc0\0\0\3\1\1\0\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82"
+)
+A = """\
+---
+title: One
+label: sec-one
+---
+
+## Head
+
+```{figure} dot.png
+:name: fig-dot
+:alt: A dot.
+
+A long caption.
+```
+
+$$
+a
+$$ (eq-a)
+"""
+B = "# Two\n\nSee [](#fig-dot), [](#eq-a), [](#sec-one), {ref}`sec-one`, [a dot](#fig-dot).\n"
+
+
+def test_a_link_to_a_figure_says_its_number(book: Book) -> None:
+    index = "# Book\n\n```{toctree}\n:numbered:\n\na/index\nb\n```\n"
+    built = book.write({"index.md": index, "a/index.md": A, "a/dot.png": PNG, "b.md": B}).build(
+        "-W"
+    )
+    assert built.warnings == []
+    paragraph = built.soup("b").find("p")
+    assert paragraph.get_text() == "See Figure 1.1, (1.1), One, One, a dot."
+    links = [link["href"] for link in paragraph.find_all("a")]
+    assert links == [
+        "a/index.html#fig-dot",
+        "a/index.html#equation-eq-a",
+        *["a/index.html#sec-one"] * 2,
+        "a/index.html#fig-dot",
+    ]
+    assert built.soup("a/index").find(id="sec-one") is not None

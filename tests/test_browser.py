@@ -1,0 +1,80 @@
+"""The built pages in a browser: nothing from other hosts, formulas set, accessible."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from conftest import Built
+
+PAGES = (
+    "index",
+    "preface",
+    "bibliography",
+    "search",
+    "chapters/writing-a-chapter/index",
+    "chapters/architectures/text-to-image/index",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        pytest.fail("Chromium is missing: sudo apt-get install -y chromium")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_needs_no_other_host(showcase: Built, browser: Browser, name: str) -> None:
+    page = browser.new_page()
+    others: list[str] = []
+    failed: list[str] = []
+    page.route(lambda url: not url.startswith(("file:", "data:")), lambda route: route.abort())
+    page.on(
+        "request",
+        lambda r: others.append(r.url) if not r.url.startswith(("file:", "data:")) else None,
+    )
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto((showcase.outdir / f"{name}.html").as_uri(), wait_until="load")
+    formulas = page.locator(".math").count()
+    if formulas:
+        page.wait_for_function(
+            "n => document.querySelectorAll('mjx-container').length >= n", arg=formulas
+        )
+    assert page.locator("mjx-merror").count() == 0
+    assert others == []
+    assert failed == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible(showcase: Built, browser: Browser, name: str, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto((showcase.outdir / f"{name}.html").as_uri(), wait_until="load")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [n["target"] for n in v["nodes"]][:3])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_narrow_screen(showcase: Built, browser: Browser, name: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((showcase.outdir / f"{name}.html").as_uri(), wait_until="load")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
