@@ -59,7 +59,7 @@ class Book:
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
         pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
-        return BookFacts(pages, self.findings)
+        return BookFacts(pages, self.findings, self.library)
 
     @cached_property
     def chapters(self) -> Mapping[str, Chapter]:
@@ -106,13 +106,20 @@ def load_book(folder: Path) -> Book:
                 findings.append(error.finding)
             else:
                 pages[page.docname] = page
-    library = read_library(root, bib_files(files))
+    library = read_library(root, bib_files(root, files))
     return Book(root, conf, files, pages, people, library, (*findings, *library.findings))
 
 
-def bib_files(files: Mapping[str, BookFile]) -> list[str]:
-    """Return the paths of the bibliographies."""
-    return [p for p, file in files.items() if p.lower().endswith(".bib") and not file.excluded]
+def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
+    """Return the paths of the bibliographies, as ``find_bib_files`` finds them for a build."""
+    return sorted(
+        path
+        for path, file in files.items()
+        if path.lower().endswith(".bib")
+        and not file.excluded
+        and not path.rpartition("/")[2].startswith(".")
+        and (not file.is_link or (root / path).resolve().is_relative_to(root))
+    )
 
 
 def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:

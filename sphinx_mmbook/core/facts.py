@@ -6,10 +6,14 @@ So a build scans only changed pages, and still judges all of the book.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.chapter import chapter_from
+from sphinx_mmbook.core.citations import Citation, WorksList, citations_of, lists_of
+from sphinx_mmbook.core.foreign import Foreign, foreign_of
 from sphinx_mmbook.core.labels import Label, labels_of
 from sphinx_mmbook.core.lookup import is_url
 
@@ -66,6 +70,9 @@ class Facts:
     references: tuple[Reference, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     findings: tuple[Finding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
+    lists: tuple[WorksList, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class BookFacts:
 
     pages: Mapping[str, Facts]
     findings: tuple[Finding, ...] = ()
+    library: Library = field(default_factory=lambda: Library({}))
 
     def reading(self, rule: str) -> list[Finding]:
         """Return the findings by a rule that were made while files were read."""
@@ -88,12 +96,28 @@ class BookFacts:
         """Return all references of the book, page by page."""
         return [item for docname in sorted(self.pages) for item in self.pages[docname].references]
 
+    def citations(self) -> list[Citation]:
+        """Return all citations of the book, page by page."""
+        return [item for docname in sorted(self.pages) for item in self.pages[docname].citations]
+
+    @cached_property
+    def cited(self) -> dict[str, list[Location]]:
+        """The places at which each key is cited."""
+        places: dict[str, list[Location]] = {}
+        for citation in self.citations():
+            for key, at in citation.works():
+                places.setdefault(key, []).append(at)
+        return places
+
 
 def facts_of(page: Page, people: People) -> Facts:
     """Return the facts of a page."""
     front = page.source.front
     findings = (*front.findings, *chapter_from(front, people)[1])
-    return Facts(page.path, labels_of(page), references_of(page), ignores_of(page), findings)
+    return Facts(
+        page.path, labels_of(page), references_of(page), ignores_of(page), findings,
+        citations_of(page), foreign_of(page), lists_of(page),
+    )  # fmt: skip
 
 
 def references_of(page: Page) -> tuple[Reference, ...]:

@@ -233,7 +233,9 @@ class _Scanner:
         if place is None:
             # Escapes and entities are written otherwise; the words before them are not.
             words = _PLAIN.match(text)
-            place = self.find(words[0] if words else text, line, last, column)
+            place = words and self.seek(words[0], line, last, column)
+            # Never back: what follows would be found where something before it stands.
+            place = place or self.at(line, column + 1)
         self.add("text", place, text=text, name=link)
         return place.line - self.block.first_line, place.column + len(text) - 1
 

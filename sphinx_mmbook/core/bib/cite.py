@@ -55,6 +55,17 @@ def parse_targets(text: str) -> tuple[Target, ...]:
         position = found.end()
 
 
+def key_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return begin and end of each key in a role's text; nothing if it is no list of keys."""
+    spans, position = [], 0
+    while found := _TARGET.match(text, position):
+        spans.append(found.span(2))
+        if not found[4]:
+            return tuple(spans)
+        position = found.end()
+    return ()
+
+
 @dataclass(frozen=True)
 class Label:
     """What stands for a work in the text. ``year`` includes the letter that tells works apart."""

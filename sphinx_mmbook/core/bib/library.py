@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 10 * 1024 * 1024
 #: pybtex stops at a hundred nested braces.
 MAX_DEPTH = 50
+#: So many keys that share letters with an unknown one are compared with it.
+CANDIDATES = 20
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,35 @@ class Library:
     entries: Mapping[str, BibEntry]
     findings: tuple[Finding, ...] = ()
 
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {key.casefold(): key for key in sorted(self.entries, reverse=True)}
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[str]]:
+        """The keys by the pairs of letters in them: candidates without a look at all keys."""
+        pairs: dict[str, list[str]] = {}
+        for key in self.entries:
+            for pair in _pairs_of(key):
+                pairs.setdefault(pair, []).append(key)
+        return pairs
+
+    def other_case(self, key: str) -> str:
+        """Return the key that differs from ``key`` in case at most, or the empty string."""
+        return self._folded.get(key.casefold(), "")
+
     def suggest(self, key: str) -> str:
         """Return the key that ``key`` was probably meant to be, or the empty string."""
-        folded = key.casefold()
-        same = next((known for known in self.entries if known.casefold() == folded), "")
-        return same or next(iter(get_close_matches(key, self.entries, n=1, cutoff=0.6)), "")
+        if same := self.other_case(key):
+            return same
+        shared = Counter(known for pair in _pairs_of(key) for known in self._pairs.get(pair, ()))
+        candidates = [known for known, _ in shared.most_common(CANDIDATES)]
+        return next(iter(get_close_matches(key, candidates, n=1, cutoff=0.6)), "")
+
+
+def _pairs_of(key: str) -> set[str]:
+    text = key.casefold()
+    return {text[index : index + 2] for index in range(max(len(text) - 1, 1))}
 
 
 def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ...]:

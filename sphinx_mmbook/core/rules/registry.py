@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MODULES = (
     "reading",
     "labels",
+    "citations",
 )
 
 

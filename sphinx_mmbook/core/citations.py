@@ -1,0 +1,127 @@
+"""What a page cites, and where exactly: the roles of ``{cite:p}`` and its relatives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.cite import key_spans
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.places import Places, places_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.page import Element, Page
+
+#: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.
+DOMAINS = ("cite", "footcite")
+
+#: A citation where no parser looks: in the title of a table or note, in the caption of a cell.
+_ROLE = re.compile(r"\{((?:foot)?cite(?::\w+)?)\}`([^`\n]+)`")
+
+
+@dataclass(frozen=True, order=True)
+class Citation:
+    """One citation. ``role`` is its name (``cite:p``), ``text`` what stands between the backticks.
+
+    ``text`` has the line ends of the source; ``at`` is the role's brace, ``start`` how many columns
+    to its right the text begins.
+    """
+
+    role: str
+    text: str
+    at: Location
+    start: int
+
+    @property
+    def style(self) -> str:
+        """What the role shows: ``p``, ``t``, …; a bare ``{cite}`` is ``p``."""
+        return self.role.partition(":")[2] or "p"
+
+    def works(self) -> Iterator[tuple[str, Location]]:
+        """Yield the keys and their places; nothing if the text is no list of keys."""
+        for start, end in key_spans(self.text):
+            yield self.text[start:end], self.place(start)
+
+    def place(self, offset: int) -> Location:
+        """Return the place of a position in the text."""
+        lines = self.text.count("\n", 0, offset)
+        if not lines:
+            return self.at.right(self.start + offset)
+        column = offset - self.text.rfind("\n", 0, offset)
+        return Location(self.at.path, self.at.line + lines, column, self.at.cell)
+
+
+@dataclass(frozen=True, order=True)
+class WorksList:
+    """A ``{bibliography}`` directive; ``given`` are its options, argument and first line."""
+
+    at: Location
+    given: tuple[str, ...] = ()
+
+
+def citations_of(page: Page) -> tuple[Citation, ...]:
+    """Return all citations of a page, in its order."""
+    found: list[Citation] = []
+    places: dict[int, Places] = {}
+    for element in page.of("role", "directive", "code-cell"):
+        if element.kind == "role":
+            if element.name.partition(":")[0] in DOMAINS:
+                places = places or places_of(page)
+                found.append(_citation(element, places[element.at.cell]))
+        elif any("cite" in text for text in _captions(element)):
+            places = places or places_of(page)
+            found += _in_captions(element, places[element.at.cell])
+    return tuple(found)
+
+
+def _citation(element: Element, places: Places) -> Citation:
+    role, text = element.name, element.text
+    begin = places.offset(element.at) + len(role) + 2
+    rest = places.text[begin : begin + 20]
+    ticks = len(rest) - len(rest.lstrip("`"))
+    raw = places.text[begin + ticks : begin + ticks + len(text)]
+    # The parser makes blanks of line ends.
+    text = raw if raw.replace("\n", " ") == text else text
+    return Citation(role, text, element.at, len(role) + 2 + ticks)
+
+
+def _captions(element: Element) -> Iterator[str]:
+    """Yield the texts of a directive or cell that are shown and that the parser does not read."""
+    yield element.text
+    for option in element.options:
+        yield option.text
+    if element.kind == "code-cell":
+        for line in element.body.split("\n"):
+            if not line.startswith("#|"):
+                break
+            yield line
+
+
+def _in_captions(element: Element, places: Places) -> Iterator[Citation]:
+    position = places.offset(element.at)
+    for caption in _captions(element):
+        for match in _ROLE.finditer(caption):
+            position = places.text.find(match[0], position)
+            if position < 0:  # in quotes that change it
+                return
+            at = places.location(position)
+            yield Citation(match[1], match[2], at, len(match[1]) + 3)
+            position += len(match[0])
+
+
+def lists_of(page: Page) -> tuple[WorksList, ...]:
+    """Return the ``{bibliography}`` directives of a page."""
+    return tuple(
+        WorksList(
+            element.at,
+            (
+                *(f":{option.name}:" for option in element.options),
+                *filter(None, (element.text, element.body.strip().partition("\n")[0])),
+            ),
+        )
+        for element in page.of("directive")
+        if element.name == "bibliography"
+    )

@@ -1,0 +1,261 @@
+"""Rules on citations in the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.cite import key_spans, parse_targets
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.neighbours import chains
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.citations import Citation
+    from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.foreign import Foreign
+    from sphinx_mmbook.core.neighbours import Chain
+
+#: Roles whose citation is part of the sentence, and what they are in parentheses.
+_TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
+#: What may stand before a work in parentheses, so that a citation can take it in.
+_PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,3}[\w.:’'-]+,?|", re.UNICODE)
+_LOCATOR = re.compile(
+    r",\s*((?:pp?|ch|chap|sec|fig|tab|eq|appendix|figure|table|section|chapter|page|pages)\b.*)",
+    re.IGNORECASE,
+)
+
+
+@rule("error", build=True)
+def cite_unknown(book: BookFacts) -> Iterator[Finding]:
+    """A citation names a key that no bibliography of the book has.
+
+    Bad: ``{cite:p}`lin2041```, where the key is ``lin2014``
+
+    Good: ``{cite:p}`lin2014```
+
+    Why: the reader sees the key with a question mark, and the work is in no list.
+    """
+    library, hints = book.library, dict[str, str]()
+    for citation in book.citations():
+        for key in dict.fromkeys(key for key, _ in citation.works()):
+            if key in library.entries or library.other_case(key):
+                continue
+            if key not in hints:
+                near = library.suggest(key)
+                hints[key] = f"did you mean '{near}'?" if near else "add it to the chapter's .bib"
+            message = f"no .bib file of the book has the key '{key}'; {hints[key]}"
+            yield found(citation.at, message)
+
+
+@rule("error", build=True)
+def cite_case(book: BookFacts) -> Iterator[Finding]:
+    """A citation spells a key with other capitals than its bibliography.
+
+    Bad: ``{cite:p}`Lin2014```, where the key is ``lin2014``
+
+    Good: ``{cite:p}`lin2014```
+
+    Why: keys are compared letter by letter; the citation finds nothing.
+    """
+    for citation in book.citations():
+        for key, at in citation.works():
+            known = book.library.other_case(key)
+            if known and key not in book.library.entries:
+                message = f"the key '{key}' is written '{known}' in the bibliography; write that"
+                yield found(citation.at, message, Edit(at, key, known))
+
+
+@rule("error", build=True)
+def cite_malformed(book: BookFacts) -> Iterator[Finding]:
+    """The text of a citation is no list of keys.
+
+    Bad: ``{cite:p}`lin 2014```, ``{cite:p}`lin2014; chen2015```
+
+    Good: ``{cite:p}`lin2014,chen2015```, ``{cite:p}`{see}lin2014{p. 5}```
+
+    Why: nobody can tell which works are meant; the page shows the text as it is.
+    """
+    for citation in book.citations():
+        if not key_spans(citation.text):
+            text = " ".join(citation.text.split())
+            message = f"'{text}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
+            yield found(citation.at, message)
+
+
+@rule("error", build=True)
+def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
+    """A citation in pandoc's syntax, which R Markdown and Quarto have.
+
+    Bad: ``[@lin2014; see @chen2015, p. 3]``, ``@lin2014``
+
+    Good: ``{cite:p}`lin2014,{see}chen2015{p. 3}```, ``{cite:t}`lin2014```
+
+    Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
+    """
+    entries = book.library.entries
+    for item in _foreign(book, "pandoc", "bare"):
+        known = [key for key in item.keys if key in entries]
+        looks = item.syntax == "pandoc" and all(re.search(r"\d", key) for key in item.keys)
+        if known or looks:
+            kind = "t" if item.syntax == "bare" else "p"
+            write = item.repair or f"{{cite:{kind}}}`{','.join(item.keys)}`"
+            message = f"'{_short(item.text)}' is pandoc's syntax and would be printed"
+            yield found(item.at, f"{message}; write {_short(write)}", *_mend(item))
+
+
+@rule("error", build=True)
+def cite_latex(book: BookFacts) -> Iterator[Finding]:
+    r"""A citation by a command of LaTeX.
+
+    Bad: ``\citep{lin2014}``, ``\citet[p. 3]{lin2014}``
+
+    Good: ``{cite:p}`lin2014```, ``{cite:t}`lin2014{p. 3}```
+
+    Why: MyST prints it as it stands. ``\cite`` becomes ``{cite:p}``.
+    """
+    for item in _foreign(book, "latex"):
+        write = item.repair or f"{{cite:p}}`{','.join(item.keys)}`"
+        message = f"'{_short(item.text)}' is LaTeX's syntax and would be printed"
+        yield found(item.at, f"{message}; write {_short(write)}", *_mend(item))
+
+
+def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
+    pages = (book.pages[name] for name in sorted(book.pages))
+    return [item for facts in pages for item in facts.foreign if item.syntax in kinds]
+
+
+def _mend(item: Foreign) -> tuple[Edit, ...]:
+    return (Edit(item.at, item.text, item.repair),) if item.repair else ()
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+@rule("warning")
+def cite_parentheses(book: Book) -> Iterator[Finding]:
+    """A textual citation stands in parentheses of its own.
+
+    Bad: ``(see {cite:t}`lin2014`)``, printed as "(see Lin et al. (2014))"
+
+    Good: ``{cite:p}`{see}lin2014```, printed as "(see Lin et al., 2014)"
+
+    Why: two pairs of parentheses, one in the other, around a year.
+    """
+    for chain in _chains(book):
+        styles = {citation.style for citation in chain.citations}
+        around = chain.around()
+        if around is None or not styles & _TEXTUAL.keys() or chain.footnotes:
+            continue
+        before, after = (text.strip() for text in around)
+        locator = _LOCATOR.fullmatch(after)
+        if not _PREFIX.fullmatch(before) or (after and not locator):
+            continue
+        whole = f"({around[0]}{chain.text}{around[1]})"
+        works = _together(chain, before, locator[1].strip() if locator else "")
+        fix: tuple[Edit, ...] = ()
+        advice = "write {cite:p} without the parentheses"
+        if works and styles <= {*_TEXTUAL, "p", "ps"}:
+            full = styles & {"ts", "cts", "ps"}
+            new = f"{{cite:{'ps' if full else 'p'}}}`{works}`"
+            fix = (Edit(chain.at(-1 - len(around[0])), whole, new),)
+            advice = f"write {_short(new)}"
+        message = f"'{_short(whole)}' prints parentheses in parentheses; {advice}"
+        yield found(chain.citations[0].at, message, *fix)
+
+
+def _together(chain: Chain, before: str = "", after: str = "") -> str:
+    """Return the works of all citations as one, with a prefix and a locator; empty if impossible.
+
+    What has a prefix or locator already cannot get another one.
+    """
+    texts = [" ".join(citation.text.split()) for citation in chain.citations]
+    if not all(key_spans(text) for text in texts) or re.search(r"[{}`]", before + after):
+        return ""
+    first, last = parse_targets(texts[0])[0], parse_targets(texts[-1])[-1]
+    if (before and first.pre) or (after and last.post):
+        return ""
+    works = re.sub(r"\s*,\s*(?![^{}]*\})", ",", ",".join(texts))
+    return (f"{{{before}}}" if before else "") + works + (f"{{{after}}}" if after else "")
+
+
+@rule("warning")
+def cite_adjacent(book: Book) -> Iterator[Finding]:
+    """Citations in parentheses follow each other.
+
+    Bad: ``{cite:p}`lin2014` {cite:p}`chen2015```, printed as "(Lin, 2014) (Chen, 2015)"
+
+    Good: ``{cite:p}`lin2014,chen2015```, printed as "(Lin, 2014; Chen, 2015)"
+
+    Why: works that support one statement share one pair of parentheses.
+    """
+    for chain in _chains(book, r"\s*[,;]?\s*"):
+        styles = {citation.style for citation in chain.citations}
+        if len(chain.citations) < 2 or not styles <= {"p", "ps"} or chain.footnotes:
+            continue
+        works = _together(chain)
+        if works and len(styles) == 1:
+            new = f"{{cite:{styles.pop()}}}`{works}`"
+            message = f"{len(chain.citations)} citations in a row are one; write {_short(new)}"
+            yield found(chain.citations[0].at, message, Edit(chain.at(0), chain.text, new))
+
+
+def _chains(book: Book, glue: str = r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*") -> Iterator[Chain]:
+    for docname in sorted(book.pages):
+        citations = book.facts.pages[docname].citations
+        if citations:
+            yield from chains(book.pages[docname], citations, glue)
+
+
+@rule("warning")
+def cite_repeated(book: Book) -> Iterator[Finding]:
+    """One citation names the same work twice.
+
+    Bad: ``{cite:p}`lin2014,chen2015,lin2014```
+
+    Good: ``{cite:p}`lin2014,chen2015```
+
+    Why: the reader finds the same work twice in one pair of parentheses.
+    """
+    for citation in book.facts.citations():
+        if "," not in citation.text:
+            continue
+        plain = _plain_keys(citation)
+        for key in [key for number, key in enumerate(plain) if key in plain[:number]]:
+            message = f"this citation names '{key}' twice; remove one"
+            new = ",".join(dict.fromkeys(plain))
+            whole = len(plain) == len(key_spans(citation.text))
+            fix = (Edit(citation.place(0), citation.text, new),) if whole else ()
+            yield found(citation.at, message, *fix)
+            break
+
+
+def _plain_keys(citation: Citation) -> list[str]:
+    """Return the keys without prefix and locator: those with one may stand twice."""
+    if not key_spans(citation.text):
+        return []
+    targets = parse_targets(citation.text)
+    return [target.key for target in targets if not target.pre and not target.post]
+
+
+@rule("info")
+def cite_heading(book: Book) -> Iterator[Finding]:
+    """A citation stands in a heading.
+
+    Bad: ``## CLIP {cite:p}`radford2021```
+
+    Good: ``## CLIP``, and the citation in the first sentence below
+
+    Why: headings are repeated in menus, tables of contents and the bookmarks of the PDF.
+    """
+    for docname in sorted(book.pages):
+        headings = {(item.at.cell, item.at.line) for item in book.pages[docname].of("heading")}
+        for citation in book.facts.pages[docname].citations:
+            if (citation.at.cell, citation.at.line) in headings:
+                yield found(citation.at, "a citation in a heading; move it into the text below")
