@@ -16,7 +16,16 @@ FORBIDDEN = {
     "notebooks": {"sphinx", "docutils", "sphinxcontrib"},
     "cli": {"docutils", "myst_parser"},
     # What a student's program imports: none of the packages that its objects come from.
-    "storing": {"sphinx", "docutils", "myst_parser", "sphinxcontrib", "numpy", "statsmodels", "sklearn", *JUPYTER},
+    "storing": {
+        "sphinx",
+        "docutils",
+        "myst_parser",
+        "sphinxcontrib",
+        "numpy",
+        "statsmodels",
+        "sklearn",
+        *JUPYTER,
+    },
 }
 OURS = {
     "core": {"core"},

@@ -16,13 +16,14 @@ from sphinx_mmbook import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("build", "check", "pdf", "epub", "live", "clean")
+COMMANDS = ("build", "check", "results", "pdf", "epub", "live", "clean")
 
 EXAMPLES = """\
 examples:
   mmbook build              build the website of the book in ./book (or here)
   mmbook live               build it, show it, and build again whenever a file is saved
   mmbook pdf                build the PDF
+  mmbook results run        make stored results again whose programs have changed
   mmbook build --help       more about a command
 """
 

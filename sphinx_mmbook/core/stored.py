@@ -76,6 +76,12 @@ class Stored:
         return self.files[0]
 
     @property
+    def main(self) -> str:
+        """The file after which the sidecar is named; as a rule the first."""
+        beside = [path.removesuffix(SUFFIX) for path in self.sources if path.endswith(SUFFIX)]
+        return beside[0] if beside else self.path
+
+    @property
     def state(self) -> State:
         """The first fault's state, or ``current``."""
         return self.faults[0].state if self.faults else "current"
@@ -123,6 +129,7 @@ class Results:
         try:
             read = read_provenance(locate(self.book, "", path, Location(path)), path)
             files = tuple(str(folder / name) for name in sorted(read.files))
+            files = tuple(sorted(files, key=lambda file: file != main))
             script = _relative(self.book, self._file(chapter, read.script)) if read.script else ""
             noted = [_relative(self.book, self._file(chapter, name)) for name in read.inputs]
             faults = tuple(self._faults(chapter, path, read))

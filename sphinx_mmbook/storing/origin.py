@@ -5,27 +5,25 @@ from __future__ import annotations
 import ast
 import platform
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.provenance import (
     PAGES,
-    SUFFIX,
     Provenance,
     digest,
     digest_of,
     noted_path,
     script_digest,
-    sidecar_name,
 )
+from sphinx_mmbook.core.recording import commit_of, now
 from sphinx_mmbook.storing.caller import StoreError, is_own
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinx_mmbook.storing.caller import Caller
+from sphinx_mmbook.storing.caller import Caller
 
 #: Stands for the hash of a script that was saved again while it ran: what ran is not known.
 CHANGED = "changed while it ran"
@@ -55,11 +53,11 @@ def origin_of(
         script=script,
         script_sha256=hashed,
         inputs={noted_path(caller.book, caller.chapter, path): digest(path) for path in read},
-        seed=seed,
+        seed=seed if seed is None or isinstance(seed, str) else int(seed),
     )
 
 
-def circumstances(caller: Caller, origin: Provenance) -> dict[str, Any]:
+def circumstances(caller: Caller) -> dict[str, Any]:
     """Return commit, time and versions, as fields of a provenance."""
     commit, dirty = commit_of(caller.book, caller.script)
     sources = [caller.script] if caller.script else []
@@ -72,42 +70,6 @@ def circumstances(caller: Caller, origin: Provenance) -> dict[str, Any]:
         f"{platform.python_version()}",
         "packages": _versions({name for source in sources for name in _imports(source)}),
     }
-
-
-def now() -> str:
-    """Return the time, UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def commit_of(book: Path, script: Path | None) -> tuple[str, bool | None]:
-    """Return the commit and whether anything differs from it but stored results; see git.
-
-    An untracked script counts as a difference. Empty and None where git knows nothing.
-    """
-    from sphinx_mmbook.core.revision import GitError, git  # noqa: PLC0415 -- only where it changed
-
-    try:
-        commit = git(book, "rev-parse", "HEAD").decode().strip()
-        top = Path(git(book, "rev-parse", "--show-toplevel").decode().strip())
-        changed = git(top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
-        if script:
-            changed += git(top, "status", "--porcelain", "-z", "--", str(script))
-    except (GitError, OSError):
-        return "", None
-    names = [entry[3:].decode("utf-8", "replace") for entry in changed.split(b"\0") if entry]
-    return commit, any(not _is_result(top / name) for name in names)
-
-
-def _is_result(path: Path) -> bool:
-    """Whether a path is a sidecar or has one, in a folder where results are stored."""
-    if path.name.endswith(SUFFIX) or path.with_name(sidecar_name(path.name)).exists():
-        return True
-    return any(path.name in text for text in _sidecar_texts(path.parent))
-
-
-def _sidecar_texts(folder: Path) -> Iterator[str]:
-    for sidecar in folder.glob(f"*{SUFFIX}"):
-        yield sidecar.read_text("utf-8", "replace")
 
 
 def _own_modules(caller: Caller) -> list[Path]:

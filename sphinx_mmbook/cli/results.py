@@ -1,0 +1,232 @@
+"""Show which stored results are stale, and make them again.
+
+A result is stale when its program, or a file that the program reads, has changed since. Programs
+run in their chapter's folder; what they print goes to _build/results/log/. If one fails, the old
+results stay.
+
+examples:
+  mmbook results status                       all results of the book and their state
+  mmbook results run                          run the programs whose results are stale
+  mmbook results run chapters/my-chapter      only those of one chapter
+  mmbook results run --all my-chapter         also those whose results are current, or were edited
+  mmbook results record code/iris.R           I have just run this program myself: note that
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections import Counter
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.rerun import CannotRun, Job, jobs_of, log_of, record_declared, run_job
+from sphinx_mmbook.core.backup import Busy, locked, put_back_interrupted, tidy
+from sphinx_mmbook.core.book import list_files
+from sphinx_mmbook.core.conf import excluder
+from sphinx_mmbook.core.people import did_you_mean
+from sphinx_mmbook.core.provenance import chapter_of, script_digest
+from sphinx_mmbook.core.staging import recover_all
+from sphinx_mmbook.core.stored import Results, Stored
+
+if TYPE_CHECKING:
+    import argparse
+    from types import FrameType
+
+#: States that running the program mends; an edited file is overwritten only when asked for.
+RUN = ("stale", "missing", "broken", "interrupted")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the three things to do."""
+    todo = parser.add_subparsers(dest="todo", metavar="status|run|record", required=True)
+    status = todo.add_parser("status", help="list all results and their state")
+    run_parser = todo.add_parser("run", help="run the programs whose results are stale")
+    record = todo.add_parser("record", help="note that results are what a program just made")
+    for command in (status, run_parser):
+        command.add_argument("chapters", nargs="*", metavar="CHAPTER", help="folder of a chapter")
+    run_parser.add_argument("--all", action="store_true", help="run all programs, not only stale")
+    run_parser.add_argument(
+        "--timeout", type=float, default=3600, metavar="SECONDS",
+        help="stop a program after this time (default: 3600; 0: never)",
+    )  # fmt: skip
+    record.add_argument("scripts", nargs="+", type=Path, metavar="SCRIPT", help="the program")
+    for command in (status, run_parser, record):
+        command.add_argument("--book", type=Path, help="the book's folder (default: here, ./book)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what is asked for; return the exit status: 0 all well, 1 something is not, 2 usage."""
+    if args.todo == "record":
+        return note(args)
+    book = find_book(args.book or _above()).resolve()
+    tidy(book)
+    for path in recover_all(book):
+        print(f"put in place, after an interruption: {path.relative_to(book).as_posix()}")
+    try:
+        if args.todo == "status":
+            return status(chosen(book, args.chapters))
+        return refresh(book, args)
+    except (ValueError, Busy) as error:
+        print(f"mmbook results: {error}", file=sys.stderr)
+        return 2
+
+
+def _above() -> Path | None:
+    """Return the book that this folder is in, if it is in one: students work in their chapter."""
+    return next((f for f in Path.cwd().parents if (f / "conf.py").is_file()), None)
+
+
+def chosen(book: Path, chapters: list[str]) -> list[Stored]:
+    """Return the results of some chapters, none named: of all.
+
+    :raises ValueError: if a chapter is not there.
+    """
+    results = Results(book).all(list_files(book, excluder(())))
+    if not chapters:
+        return results
+    wanted = [_chapter(book, name, {stored.chapter for stored in results}) for name in chapters]
+    return [
+        stored
+        for stored in results
+        if any(PurePosixPath(stored.path).is_relative_to(folder) for folder in wanted)
+    ]
+
+
+def _chapter(book: Path, name: str, known: set[str]) -> str:
+    """Return a chapter's folder in the book: named from here, from the book, or by its last part.
+
+    :raises ValueError: if there is none.
+    """
+    for folder in (Path(name).resolve(), (book / name).resolve()):
+        if folder.is_dir() and folder.is_relative_to(book):
+            return folder.relative_to(book).as_posix()
+    last = sorted(path for path in known if PurePosixPath(path).name == name)
+    if len(last) == 1:
+        return last[0]
+    raise ValueError(f"there is no chapter '{name}'{did_you_mean(name, known)}")
+
+
+def status(results: list[Stored]) -> int:
+    """Print all results, by chapter; 1 if one needs care."""
+    width = max((len(_inner(stored)) for stored in results), default=0)
+    chapter = ""
+    for stored in results:
+        if stored.chapter != chapter:
+            chapter = stored.chapter
+            print(chapter)
+        print(f"  {_word(stored):13} {_inner(stored):{width}}  {_reason(stored)}".rstrip())
+    counts = Counter(_word(stored) for stored in results)
+    total = f"{len(results)} result{'s' * (len(results) != 1)}"
+    print(f"{total}: {', '.join(f'{n} {word}' for word, n in counts.items())}" if counts else total)
+    return int(any(stored.state not in ("current", "unknown") for stored in results))
+
+
+def _word(stored: Stored) -> str:
+    return "no provenance" if stored.state == "unknown" else stored.state
+
+
+def _inner(stored: Stored) -> str:
+    path = PurePosixPath(stored.path)
+    return str(path.relative_to(stored.chapter) if stored.chapter != "." else path)
+
+
+def _reason(stored: Stored) -> str:
+    """Return what is wrong, or which program made it."""
+    if stored.state == "unknown":
+        return ""
+    if stored.faults:
+        return "; ".join(fault.text.partition("; run 'mmbook")[0] for fault in stored.faults)
+    return stored.script
+
+
+def refresh(book: Path, args: argparse.Namespace) -> int:
+    """Run programs until nothing is stale that they can mend; 1 if one failed.
+
+    :raises Busy: if another command does the same.
+    """
+    failed: list[str] = []
+    done: set[tuple[str, str]] = set()
+    old = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with locked(book) as lock:
+            put_back_interrupted(book)
+            # A program may make what others read: look again after each.
+            while job := next_job(chosen(book, args.chapters), done, every=args.all):
+                done.add((job.script, job.chapter))
+                if not one(book, job, args.timeout, lock):
+                    failed.append(job.script)
+    finally:
+        signal.signal(signal.SIGTERM, old)
+    results = chosen(book, args.chapters)
+    for stored in results:
+        if stored.state == "edited":
+            print(f"left alone: {stored.path} {stored.faults[0].text}")
+    if failed:
+        print(f"{len(failed)} of {len(done)} programs failed: {', '.join(failed)}")
+    elif not done:
+        print("Nothing to do: no result is stale.")
+    return int(bool(failed))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def next_job(results: list[Stored], done: set[tuple[str, str]], *, every: bool) -> Job | None:
+    """Return the program to run now; None if there is none left."""
+    for job in jobs_of(results):
+        if (job.script, job.chapter) not in done:
+            states = {fault.state for stored in job.results for fault in stored.faults}
+            if every or not states.isdisjoint(RUN):
+                return job
+    return None
+
+
+def one(book: Path, job: Job, timeout: float, lock: int) -> bool:
+    """Run one program and say how it went; return whether it did well."""
+    print(f"{job.script} ...", flush=True)
+    began = time.monotonic()
+    try:
+        changed = run_job(book, job, timeout, lock)
+    except (CannotRun, OSError) as error:
+        print(f"  {error}")
+        if log_of(book, job).is_file():
+            print(f"  the old results are kept; its output: {log_of(book, job)}", flush=True)
+        return False
+    except KeyboardInterrupt:
+        print("  stopped; the old results are kept", flush=True)
+        raise
+    seconds = time.monotonic() - began
+    what = f"changed: {', '.join(changed)}" if changed else "the results are the same as before"
+    print(f"  done in {seconds:.1f} s; {what}", flush=True)
+    return True
+
+
+def note(args: argparse.Namespace) -> int:
+    """Write the sidecars of what programs declare, without running them."""
+    status = 0
+    for script in args.scripts:
+        path = script.resolve()
+        book = next((f for f in path.parents if (f / "conf.py").is_file()), None)
+        if not path.is_file() or book is None:
+            print(f"mmbook results: there is no program '{script}' in a book", file=sys.stderr)
+            return 2
+        inner = path.relative_to(book).as_posix()
+        declared = tuple(Results(book).declared_by(inner))
+        chapter = chapter_of(book, path).relative_to(book).as_posix()
+        if not declared:
+            print(f"{inner} declares nothing; add a comment '# mmbook-results: results/….csv'")
+            status = 1
+            continue
+        try:
+            job = Job(inner, chapter, declared)
+            changed = record_declared(book, job, script_digest(book, path))
+        except CannotRun as error:
+            print(f"{inner} {error}")
+            status = 1
+            continue
+        print(f"{inner}: {', '.join(changed) if changed else 'nothing has changed'}")
+    return status
