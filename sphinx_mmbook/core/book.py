@@ -17,6 +17,7 @@ from sphinx_mmbook.core.lookup import Lookup, lookup_of
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import read_source
+from sphinx_mmbook.core.stored import Results, Stored
 from sphinx_mmbook.core.things import Thing, things_of
 from sphinx_mmbook.core.tree import Tree, tree_of
 
@@ -84,6 +85,11 @@ class Book:
     def things(self) -> tuple[Thing, ...]:
         """What can have a number, page by page."""
         return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
+
+    @cached_property
+    def stored(self) -> tuple[Stored, ...]:
+        """All stored results and their state, sorted by path; each file is hashed once."""
+        return tuple(Results(self.folder).all(self.files))
 
     def facts_list(self) -> list[Facts]:
         """Return the facts of all pages."""
