@@ -1,0 +1,130 @@
+"""Serial equals parallel, rebuild equals build, and nothing is written for nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from conftest import Book
+
+NOTEBOOK = """\
+---
+title: Computing
+authors: [ann]
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+
+```{code-cell} ipython3
+#| label: tbl-made
+#| tbl-cap: Made by code.
+import pandas as pd
+pd.DataFrame({"a": [1, 2]})
+```
+
+{cite:t}`sample2020` says so.
+"""
+RESULT = """\
+---
+title: Results
+authors: [bo]
+---
+
+```{stored-table} results/numbers.csv
+:label: tbl-stored
+:caption: Stored.
+```
+
+See {numref}`tbl-made` and {eq}`eq-a`; {cite:p}`sample2020`.
+"""
+PLAIN = "---\ntitle: Plain\nauthors: [bo]\n---\n\n$$\na\n$$ (eq-a)\n\n{ref}`tbl-stored`\n"
+FILES = {
+    "index.md": "# Book\n\n```{toctree}\n:numbered:\n:glob:\nchapters/*/index\n```\n\n"
+    "```{toctree}\nbibliography\n```\n",
+    "bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
+    "people/ann.yml": "name: Ann\n",
+    "people/bo.yml": "name: Bo\n",
+    "chapters/a/index.md": NOTEBOOK,
+    "chapters/a/references.bib": "@book{sample2020, author={Sample, Bo}, title={T}, year=2020, publisher={P}}\n",
+    "chapters/b/index.md": RESULT,
+    "chapters/b/references.bib": "@book{sample2020, author={Sample, Bo}, title={T}, year=2020, publisher={P}}\n",
+    "chapters/b/results/numbers.csv": "x,y\n1,2.5\n",
+    "chapters/c/index.md": PLAIN,
+}
+#: What Sphinx writes at the end of every build, whatever changed.
+ALWAYS = {".buildinfo", "genindex.html", "search.html", "searchindex.js", "objects.inv"}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the contents of all files of an output, by path."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def written(book: Book, since: dict[str, int]) -> set[str]:
+    """Return the pages written after ``since``."""
+    return {name for name, stamp in stamps(book).items() if since.get(name) != stamp}
+
+
+def stamps(book: Book) -> dict[str, int]:
+    """Return when each file of the output was written."""
+    out = book.folder / "_build/html"
+    return {
+        path.relative_to(out).as_posix(): path.stat().st_mtime_ns
+        for path in out.rglob("*")
+        if path.is_file() and path.name not in ALWAYS and "_static" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Return a book that has been built once; the tests change it in turn."""
+    book = Book(tmp_path_factory.mktemp("rebuild") / "book").write(FILES)
+    first = book.build("-W")
+    assert first.warnings == []
+    return book
+
+
+def test_parallel_equals_serial_on_a_fresh_checkout(built: Book) -> None:
+    parallel = built.build("-W", "-j", "2", out="_parallel")
+    assert parallel.warnings == []
+    assert digests(built.folder / "_build/html") == digests(parallel.outdir)
+
+
+def test_nothing_changed_writes_nothing(built: Book) -> None:
+    before = stamps(built)
+    second = built.build("-W")
+    assert "no targets are out of date" in second.out
+    assert "running chapters" not in second.out
+    assert written(built, before) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "pages"),
+    [
+        ("chapters/b/results/numbers.csv", "x,y\n1,3.5\n", {"chapters/b/index"}),
+        ("people/ann.yml", "name: Ann Other\n", {"chapters/a/index"}),
+        ("people/bo.yml", "name: Bo Other\n", {"chapters/b/index", "chapters/c/index"}),
+        ("chapters/c/index.md", PLAIN + "\nMore.\n", {"chapters/c/index"}),
+        ("chapters/a/index.md", NOTEBOOK + "\nMore.\n", {"chapters/a/index"}),
+    ],
+)
+def test_a_change_writes_exactly_the_pages_that_show_it(
+    built: Book, path: str, text: str, pages: set[str]
+) -> None:
+    before = stamps(built)
+    again = built.write({path: text}).build("-W")
+    assert again.warnings == []
+    changed = {name for name in written(built, before) if name.endswith(".html")}
+    assert changed == {f"{page}.html" for page in pages}
+
+
+def test_after_all_changes_the_book_equals_a_clean_build(built: Book) -> None:
+    clean = built.build("-W", out="_clean")
+    assert clean.warnings == []
+    assert digests(clean.outdir) == digests(built.folder / "_build/html")
