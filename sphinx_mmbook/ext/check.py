@@ -14,6 +14,7 @@ from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.core.stub import page_text, stub
 from sphinx_mmbook.ext._compat import accept_any_encoding
+from sphinx_mmbook.ext.citation_domain import citation_domain
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.report import level_of, report
 
@@ -44,7 +45,8 @@ class Checker:
         """Check all pages that will be read, and the book with them."""
         accept_any_encoding(env)
         self.people = load_people(env.srcdir)
-        made = list(self.people.findings)
+        library = citation_domain(env).library
+        made = [*self.people.findings, *library.findings]
         facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
         for docname in docnames:
             path = env.doc2path(docname, base=False).as_posix()
@@ -55,7 +57,7 @@ class Checker:
                 made.append(error.finding)
                 continue
             facts[docname] = facts_of(self.pages[docname], self.people)
-        findings = judge_facts(BookFacts(facts, tuple(made)))
+        findings = judge_facts(BookFacts(facts, tuple(made), library))
         for finding in findings:
             report(env, finding)
         reject(env, findings)

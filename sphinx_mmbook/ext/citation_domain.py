@@ -8,7 +8,7 @@ chapters list.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -19,27 +19,29 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from sphinx_mmbook.core.bib.cite import ROLES, Label, Part, cite, labels, parse_targets
+from sphinx_mmbook.core.bib.cite import (
+    ROLES,
+    Label,
+    Part,
+    cite,
+    labels,
+    malformed,
+    parse_targets,
+)  # fmt: skip
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.style import reference, sort_key
-from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import read_source
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.citation_lists import Use, anchor, list_placeholder, place
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.bib.latex import Span
-    from sphinx_mmbook.core.finding import Location
-
-#: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
-SUGGESTIONS = 50
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
             (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
 
     def env_updated(self) -> list[str]:
-        """Report unknown keys, label the cited works; return the pages that show a changed work."""
+        """Label the cited works; return the pages that show a changed work."""
         entries = self.library.entries
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
         known = [entries[key] for key in sorted(cited & entries.keys())]
@@ -123,8 +125,7 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         known.sort(key=lambda entry: sort_key(entry, self.labels[entry.key]))
         self.ranks = {entry.key: rank for rank, entry in enumerate(known)}
         self.__dict__.pop("formatted", None)
-        self.report_faults(cited - entries.keys())
-        self.report_second_lists()
+        self.report_unseen()
         return self.changed_pages()
 
     def changed_pages(self) -> list[str]:
@@ -141,25 +142,20 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
                 changed.append(page)
         return changed
 
-    def report_faults(self, unknown: Iterable[str]) -> None:
-        """Report each citation that no bibliography has or nobody can read, on every build."""
-        hints: dict[str, str] = {}
-        for number, key in enumerate(sorted(unknown)):
-            near = self.library.suggest(key) if number < SUGGESTIONS else ""
-            hint = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
-            hints[key] = f"no .bib file of the book has the key '{key}'; {hint}"
-        for docname, uses in sorted(self.uses().items()):
-            if any(not use.keys or hints.keys() & set(use.keys) for use in uses):
-                for finding in _faults(exact_places(self.env, docname, uses), hints):
-                    report(self.env, finding)
+    def report_unseen(self) -> None:
+        """Report faulty citations that no source has: in outputs of cells and in included files.
 
-    def report_second_lists(self) -> None:
-        """Report every ``{bibliography}`` but the first: a book lists a work once."""
-        pages = sorted(book_domain(self.env).data["bibliographies"].items())
-        for at in [at for _, places in pages for at in places][1:]:
-            message = f"'{self.bibliography_page()}' lists all works already; remove this list"
-            hint = "each page ends with the works that it cites by itself"
-            report(self.env, Finding(at, "bibliography-twice", f"{message}, {hint}"))
+        All others the checker has found before any page was read.
+        """
+        for docname, uses in sorted(self.uses().items()):
+            facts = book_domain(self.env).facts.get(docname)
+            seen = Counter(_plain(item.text) for item in (facts.citations if facts else ()))
+            for use in uses:
+                if seen[_plain(use.text)] > 0:
+                    seen[_plain(use.text)] -= 1
+                    continue
+                for finding in _faults(use, self.library):
+                    report(self.env, finding)
 
     def resolve_xref(  # noqa: PLR0917 (Sphinx's signature)
         self,
@@ -202,32 +198,16 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         return []
 
 
-def exact_places(env: BuildEnvironment, docname: str, uses: Iterable[Use]) -> list[Use]:
-    """Return citations at the lines and columns where they stand, as the checker finds them.
-
-    Sphinx knows only the line of the paragraph. Only pages with faults are read again for this.
-    """
-    try:
-        page = scan(read_source(env.srcdir, env.doc2path(docname, base=False).as_posix()))
-    except BookError:
-        return list(uses)
-    places: dict[str, deque[Location]] = defaultdict(deque)
-    for role in page.of("role"):
-        if role.name.partition(":")[0] == "cite":
-            places[role.text].append(role.at)
-    return [
-        use._replace(at=places[use.text].popleft()) if places[use.text] else use for use in uses
-    ]
+def _plain(text: str) -> str:
+    """Return a role's text without what a parser changes."""
+    return "".join(text.split()).replace("\\", "")
 
 
-def _faults(uses: Iterable[Use], hints: Mapping[str, str]) -> list[Finding]:
-    found = set()
-    for use in uses:
-        if not use.keys:
-            message = f"'{use.text}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
-            found.add(Finding(use.at, "cite-malformed", message))
-        found |= {Finding(use.at, "cite-unknown", hints[key]) for key in use.keys if key in hints}
-    return sorted(found)
+def _faults(use: Use, library: Library) -> list[Finding]:
+    if not use.keys:
+        return [Finding(use.at, "cite-malformed", malformed(use.text))]
+    unknown = [key for key in dict.fromkeys(use.keys) if key not in library.entries]
+    return [Finding(use.at, "cite-unknown", library.unknown(key)) for key in unknown]
 
 
 def _digest(domain: CitationDomain, key: str) -> str:

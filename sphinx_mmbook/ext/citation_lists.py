@@ -15,10 +15,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.words import word
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,10 +86,6 @@ class BookBibliography(SphinxDirective):
         """Return the place of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
         at = place(self.env, *self.get_source_info())
-        given = [f":{name}:" for name in self.options] + self.arguments + list(self.content)
-        if given:
-            message = f"'{given[0]}' means nothing to {{bibliography}} in a book; remove it"
-            report(self.env, Finding(at, "bibliography-option", message))
         domain.note_bibliography(docname, at)
         is_first = len(domain.data["bibliographies"][docname]) == 1
         return [list_placeholder(docname, "book")] if is_first else []

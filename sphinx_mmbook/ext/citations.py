@@ -12,7 +12,6 @@ from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.ext.citation_domain import CitationDomain, CitationRole, citation_domain
 from sphinx_mmbook.ext.citation_lists import LATEX, BookBibliography, FillLists
 from sphinx_mmbook.ext.citation_style import NAME, register_style
-from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +36,7 @@ def name_merged_file(app: Sphinx, config: Config) -> None:
 
 
 def read_bibliographies(app: Sphinx) -> None:
-    """Find, read and merge the bibliographies of the book; report what is wrong with them."""
+    """Find, read and merge the bibliographies of the book; the checker reports their faults."""
     book = Path(app.srcdir)
     excluded = Matcher(app.config.exclude_patterns)
     built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
@@ -49,8 +48,6 @@ def read_bibliographies(app: Sphinx) -> None:
     library = read_library(book, find_bib_files(book, skip))
     citation_domain(app.env).library = library
     write_if_changed(Path(app.doctreedir) / MERGED, bibtex(library.entries))
-    for finding in library.findings:
-        report(app.env, finding)
 
 
 def write_if_changed(file: Path, text: str) -> None:

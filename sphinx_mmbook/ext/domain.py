@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.cells import CellOptions
     from sphinx_mmbook.core.chapter import Chapter
+    from sphinx_mmbook.core.facts import Facts
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.numbering import Figures, Sections
-    from sphinx_mmbook.core.facts import Facts
     from sphinx_mmbook.ext.citation_lists import Use
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
@@ -31,7 +31,7 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
 
     @property

@@ -135,25 +135,33 @@ def test_faults_are_reported_once_and_on_every_build(cited):
         assert built.status == 0
         found = [line.partition(str(cited.folder) + "/")[2] for line in built.warnings]
         assert len(found) == 4, found
-        assert found[0].startswith("two/references.bib:3:1: WARNING: entry 'broken' is not closed")
-        assert found[0].endswith("[mmbook.bib-syntax]")
-        assert found[1].startswith("two/references.bib:1: WARNING: the key 'lin2014' stands for")
-        assert "one/references.bib:1" in found[1]
-        assert found[1].endswith("[mmbook.bib-key-conflict]")
-        assert found[2] == (
+        assert found[0] == (
             "one/index.md:4:5: WARNING: no .bib file of the book has the key 'lin2041'; "
             "did you mean 'lin2014'? [mmbook.cite-unknown]"
         )
-        assert found[3].startswith("one/index.md:4:24: WARNING: 'a b' is no list of keys")
+        assert found[1].startswith("one/index.md:4:24: WARNING: 'a b' is no list of keys")
+        assert found[2].startswith("two/references.bib:1: WARNING: the key 'lin2014' stands for")
+        assert "one/references.bib:1" in found[2]
+        assert found[2].endswith("[mmbook.bib-key-conflict]")
+        assert found[3].startswith("two/references.bib:3:1: WARNING: entry 'broken' is not closed")
+        assert found[3].endswith("[mmbook.bib-syntax]")
     assert "lin2041?" in built.soup("one/index").get_text()
+
+
+def test_an_unknown_key_that_no_page_has_in_its_source(cited):
+    part = "Included {cite:p}`lin2041` and {cite:p}`lin2014`.\n"
+    page = "# Two\n\n{cite:p}`lin2014`\n\n```{include} part.txt\n```\n"
+    built = cited.write({"two/part.txt": part, "two/index.md": page}).build()
+    (warning,) = built.warnings
+    assert "has the key 'lin2041'" in warning
 
 
 def test_a_second_list_and_options_without_meaning(cited):
     cited.write({"two/index.md": "# Two\n\n```{bibliography}\n:filter: docname in docnames\n```\n"})
     built = cited.build()
     assert len(built.warnings) == 2
-    assert "two/index.md:3: WARNING: ':filter:'" in built.warnings[0]
-    assert "two/index.md:3: WARNING: 'bibliography' lists all works already" in built.warnings[1]
+    assert "two/index.md:3:5: WARNING: ':filter:'" in built.warnings[0]
+    assert "two/index.md:3:5: WARNING: 'bibliography' lists all works already" in built.warnings[1]
 
 
 def test_unknown_key_in_a_notebook_names_its_cell(cited):

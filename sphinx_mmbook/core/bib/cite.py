@@ -39,6 +39,11 @@ class Part:
     key: str = ""
 
 
+def malformed(text: str) -> str:
+    """Say that a role's text is no list of keys."""
+    return f"'{' '.join(text.split())}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
+
+
 def parse_targets(text: str) -> tuple[Target, ...]:
     """Return the works that a role's text names.
 
@@ -48,7 +53,7 @@ def parse_targets(text: str) -> tuple[Target, ...]:
     while True:
         found = _TARGET.match(text, position)
         if found is None:
-            raise ValueError(f"'{text}' is no list of keys; write 'key, {{see}}key{{p. 5}}'")
+            raise ValueError(malformed(text))
         targets.append(Target(found[2], (found[1] or "").strip(), (found[3] or "").strip()))
         if not found[4]:
             return tuple(targets)

@@ -67,6 +67,12 @@ class Library:
         candidates = [known for known, _ in shared.most_common(CANDIDATES)]
         return next(iter(get_close_matches(key, candidates, n=1, cutoff=0.6)), "")
 
+    def unknown(self, key: str) -> str:
+        """Say that no entry has ``key``, and what to do."""
+        near = self.suggest(key)
+        hint = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
+        return f"no .bib file of the book has the key '{key}'; {hint}"
+
 
 def _pairs_of(key: str) -> set[str]:
     text = key.casefold()

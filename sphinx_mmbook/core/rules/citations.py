@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.cite import key_spans, parse_targets
+from sphinx_mmbook.core.bib.cite import key_spans, malformed, parse_targets
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.neighbours import chains
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -46,10 +46,8 @@ def cite_unknown(book: BookFacts) -> Iterator[Finding]:
             if key in library.entries or library.other_case(key):
                 continue
             if key not in hints:
-                near = library.suggest(key)
-                hints[key] = f"did you mean '{near}'?" if near else "add it to the chapter's .bib"
-            message = f"no .bib file of the book has the key '{key}'; {hints[key]}"
-            yield found(citation.at, message)
+                hints[key] = library.unknown(key)
+            yield found(citation.at, hints[key])
 
 
 @rule("error", build=True)
@@ -82,9 +80,7 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
     """
     for citation in book.citations():
         if not key_spans(citation.text):
-            text = " ".join(citation.text.split())
-            message = f"'{text}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
-            yield found(citation.at, message)
+            yield found(citation.at, malformed(citation.text))
 
 
 @rule("error", build=True)

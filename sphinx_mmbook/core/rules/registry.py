@@ -19,6 +19,7 @@ MODULES = (
     "reading",
     "labels",
     "citations",
+    "bibliography",
     "results",
 )
 
