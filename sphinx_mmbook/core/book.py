@@ -16,6 +16,7 @@ from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.lookup import Lookup, lookup_of
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
+from sphinx_mmbook.core.shown import Shown, images_of
 from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.core.stored import Results, Stored
 from sphinx_mmbook.core.things import Thing, things_of
@@ -85,6 +86,11 @@ class Book:
     def things(self) -> tuple[Thing, ...]:
         """What can have a number, page by page."""
         return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
+
+    @cached_property
+    def images(self) -> tuple[Shown, ...]:
+        """All images, page by page."""
+        return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:

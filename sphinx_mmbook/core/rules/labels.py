@@ -11,6 +11,7 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import BookFacts
 
 
@@ -82,3 +83,41 @@ def label_collision(book: BookFacts) -> Iterator[Finding]:
         same = "is used twice" if other.name == label.name else f"collides with '{other.name}'"
         message = f"label '{label.name}' {same}: also at {other.at}; give one of them another name"
         yield found(label.at, message)
+
+
+@rule("info")
+def label_unused(book: Book) -> Iterator[Finding]:
+    """A figure, table or equation has a label that nothing refers to.
+
+    Bad: a figure ``fig-loss`` that no sentence mentions
+
+    Good: ``… falls quickly ({numref}`fig-loss`)``
+
+    Why: a figure that the text does not speak of is decoration, or the reference was forgotten.
+    """
+    used = {item.target.lower() for item in book.facts.references()}
+    for label in book.facts.labels():
+        if label.kind in ("figure", "table", "equation") and label.name.lower() not in used:
+            message = f"nothing refers to the {label.kind} '{label.name}'"
+            yield found(label.at, f"{message}; mention it in the text")
+
+
+@rule("info")
+def label_missing(book: Book) -> Iterator[Finding]:
+    """A figure, table or equation has a number, but no label by which to refer to it.
+
+    Bad: a ``{figure}`` with a caption and without ``:name:``
+
+    Good: ``:name: fig-loss`` in the line after the figure's file
+
+    Why: whoever wants to mention it types the number by hand, and the number soon is wrong.
+    """
+    kinds = {"figure": "figure", "table": "table", "equation": "equation", "cell": "output"}
+    for thing in book.things:
+        if thing.numbered and not thing.labels and (kind := kinds.get(thing.kind)):
+            if thing.kind == "equation" and r"\tag" in thing.element.body:
+                continue
+            short = {"figure": "fig", "table": "tbl", "equation": "eq", "output": "fig"}[kind]
+            name = "label" if kind in ("equation", "output") else "name"
+            message = f"this {kind} has a number but no label, so nothing can refer to it"
+            yield found(thing.at, f"{message}; add one, such as ':{name}: {short}-…'")

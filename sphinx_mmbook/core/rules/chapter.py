@@ -1,0 +1,273 @@
+"""Rules on what a chapter says about itself, and on the people it names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.lookup import path_from
+from sphinx_mmbook.core.people import PEOPLE_FOLDER, ROLES
+from sphinx_mmbook.core.rules.references import orphan
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.text import placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Page
+
+#: What a chapter of each status must state, besides its title.
+REQUIRED = {
+    "draft": ("authors",),
+    "review": ("authors", "supervisors"),
+    "final": ("authors", "supervisors", "abstract"),
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person's name as it is spelt somewhere. ``id`` is that of a file in ``people/``.
+
+    ``fixable``: the name alone stands at ``at``, so that an id can replace it.
+    """
+
+    name: str
+    at: Location
+    id: str = ""
+    page: Page | None = None
+    fixable: bool = False
+
+
+@rule("warning")
+def chapter_metadata(book: Book) -> Iterator[Finding]:
+    """A chapter lacks what its status demands.
+
+    Bad: ``status: final`` without ``supervisors``
+
+    Good: authors for a draft, also supervisors for a review, also an abstract when it is final
+
+    Why: title page, citation and overview are made from these fields.
+    """
+    for docname, chapter in book.chapters.items():
+        page = book.pages[docname]
+        roles = {credit.role for credit in chapter.credits}
+        for name in REQUIRED.get(chapter.status, ()):
+            if name in roles or (name == "abstract" and chapter.abstract):
+                continue
+            example = "abstract: >" if name == "abstract" else f"{name}: [ann-example]"
+            message = f"a chapter of status '{chapter.status}' needs {name}"
+            at = page.source.front.at("status")
+            yield found(at, f"{message}; add '{example}' to its front matter")
+
+
+@rule("error")
+def chapter_placeholder(book: Book) -> Iterator[Finding]:
+    """A chapter that calls itself final still has placeholders.
+
+    Bad: ``status: final`` and, somewhere, ``TODO``
+
+    Good: ``status: draft`` until the last one is gone
+
+    Why: a final chapter is published as it is.
+    """
+    for docname, chapter in book.chapters.items():
+        if chapter.status == "final":
+            for at, text in placeholders(book.pages[docname]):
+                message = f"'{text}' is a placeholder in a chapter that is final"
+                yield found(at, f"{message}; write what belongs here, or 'status: draft'")
+
+
+@rule("warning")
+def chapter_left_out(book: Book) -> Iterator[Finding]:
+    """A page stands in no toctree.
+
+    Bad: ``chapters/loss/index.md``, which ``index.md`` does not name
+
+    Good: ``:glob:`` and ``chapters/*/index`` in the toctree; ``orphan: true`` on the page if it is
+    left out on purpose
+
+    Why: no reader finds the page, and the PDF lacks it.
+    """
+    if not book.tree.known:
+        return
+    inside = set(book.tree.order)
+    included = _included(book)
+    for docname, page in book.pages.items():
+        if docname not in inside and not orphan(page) and page.path not in included:
+            message = "this page stands in no toctree"
+            yield found(Location(page.path, 1), f"{message}; name it in {book.tree.root}.md")
+
+
+def _included(book: Book) -> set[str]:
+    """Return the files that pages include."""
+    return {
+        path_from(page.path, item.text)
+        for page in book.pages.values()
+        for item in page.of("directive")
+        if item.name == "include"
+    }
+
+
+# People
+
+
+def _spelt(page: Page) -> Iterator[Named]:
+    """Iterate over the names that a page spells out, in front matter."""
+    front = page.source.front
+    for role in ROLES:
+        for field in (role, role.removesuffix("s")):
+            value = front.fields.get(field)
+            entries = value if isinstance(value, list) else [value]
+            for number, entry in enumerate(entries):
+                place = f"{field}.{number}" if isinstance(value, list) else field
+                if isinstance(entry, dict) and isinstance(entry.get("name"), str):
+                    yield Named(entry["name"].strip(), front.at(f"{place}.name"), "", page)
+                elif isinstance(entry, str) and entry.strip():
+                    text = entry.strip()
+                    yield Named(text, front.at(place), "", page, isinstance(value, list))
+
+
+def _names(book: Book) -> Iterator[Named]:
+    """Iterate over all names: those of people's files first, then those spelt out."""
+    for person in book.people.persons.values():
+        path = next(
+            (p for s in ("yml", "yaml") if (p := f"{PEOPLE_FOLDER}/{person.id}.{s}") in book.files),
+            PEOPLE_FOLDER,
+        )
+        yield Named(person.name, Location(path, 1), person.id)
+    for page in book.pages.values():
+        for named in _spelt(page):
+            if named.name not in book.people.ids() and not re.fullmatch(r"[a-z0-9-]+", named.name):
+                yield named
+
+
+_DUMMY = re.compile(
+    r"(?:the\s+)?(?:authors?|supervisors?|reviewers?|names?|your\s?names?|(?:first|given|full|last)"
+    r"\s?names?(?:\s+(?:last|family|sur)\s?names?)?|vorname\s+nachname|name\s+surname|n\.?\s?n\.?"
+    r"|tbd|tba|todo|xxx+|unknown|anonymous|author\s+(?:name|\d+|one|two)|authors?\s+names?"
+    r"|(?:jane|john)\s+doe|max\s+mustermann|erika\s+mustermann|student(?:\s+\d+)?|\?+|-+|\.+)",
+    re.IGNORECASE,
+)
+
+
+@rule("warning")
+def byline_dummy(book: Book) -> Iterator[Finding]:
+    """The name of an author is that of the template.
+
+    Bad: ``authors: [Author]``, ``name: Your Name``
+
+    Good: ``authors: [ann-example]``
+
+    Why: the name is printed, and everybody who cites the chapter copies it.
+    """
+    for named in _names(book):
+        if _DUMMY.fullmatch(named.name):
+            yield found(named.at, f"'{named.name}' is nobody's name; write who it is")
+
+
+@rule("warning")
+def byline_empty(book: Book) -> Iterator[Finding]:
+    """A byline field is there, but empty.
+
+    Bad: ``authors: []``, or ``authors:`` with nothing after it
+
+    Good: ``authors: [ann-example]``
+
+    Why: the page has no author, and nobody notices.
+    """
+    for page in book.pages.values():
+        front = page.source.front
+        for role in ROLES:
+            for field in (role, role.removesuffix("s")):
+                value = front.fields.get(field, ...)
+                if value is None or (value != 0 and value is not ... and not value):
+                    message = f"'{field}' is empty"
+                    yield found(front.at(field), f"{message}; name people, or delete the line")
+
+
+_JOINED = re.compile(r"\s(?:&|and|und)\s|;|,\s*\S+\s+\S|,[^,]*,")
+
+
+@rule("warning")
+def byline_joined(book: Book) -> Iterator[Finding]:
+    """Several people stand in one name.
+
+    Bad: ``authors: Ann Example and Ben Sample``
+
+    Good: ``authors: [ann-example, ben-sample]``
+
+    Why: they count as one person with a strange name, in the byline and in citations.
+    """
+    for named in _names(book):
+        if _JOINED.search(_bare(named.name)):
+            message = f"'{named.name}' names several people"
+            yield found(named.at, f"{message}; write a list, one entry for each")
+
+
+@rule("warning")
+def person_spelling(book: Book) -> Iterator[Finding]:
+    """The same person is spelt in several ways.
+
+    Bad: ``Prof. Dr. Jürgen Muster`` in one chapter and ``Juergen Muster`` in another
+
+    Good: ``people/juergen-muster.yml``, and ``juergen-muster`` in the chapters
+
+    Why: the book shows two people, and neither has all of the chapters.
+    """
+    groups: dict[str, list[Named]] = {}
+    for named in _names(book):
+        if (key := person_key(named.name)) and not _DUMMY.fullmatch(named.name):
+            groups.setdefault(key, []).append(named)
+    for group in groups.values():
+        owner = next((item for item in group if item.id), None)
+        usual = owner.name if owner else Counter(item.name for item in group).most_common(1)[0][0]
+        for item in group:
+            if owner and item is not owner:
+                yield _as_id(item, owner)
+            elif not owner and item.name != usual:
+                message = f"'{item.name}' is spelt '{usual}' elsewhere"
+                yield found(item.at, f"{message}; add a file in {PEOPLE_FOLDER}/ and write its id")
+
+
+def _as_id(item: Named, owner: Named) -> Finding:
+    message = f"'{item.name}' is {owner.at.path}"
+    if item.id:
+        return found(item.at, f"{message} as well; keep one of the two files")
+    fixable = item.fixable and item.page is not None and item.page.stands(item.at, item.name)
+    edits = (Edit(item.at, item.name, owner.id),) if fixable else ()
+    return found(item.at, f"{message}; write '{owner.id}'", *edits)
+
+
+_TITLES = re.compile(
+    r"(?:\b(?:prof(?:essor)?|dr|pd|ph\.?\s?d|m\.?\s?sc|b\.?\s?sc|m\.?\s?a|mr|mrs|ms|herr|frau|dipl"
+    r"|priv|doz|med|habil|rer|nat|phil|apl|jun)\b[.-]*\s*-?)|\([^)]*\)",
+    re.IGNORECASE,
+)
+_FOLD = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ae": "a", "oe": "o", "ue": "u", "ø": "o"}
+
+
+def _bare(name: str) -> str:
+    """Return a name without titles and degrees."""
+    return " ".join(_TITLES.sub(" ", name).split()).strip(" ,-")
+
+
+def person_key(name: str) -> str:
+    """Return what all spellings of a name have in common; empty for a single word.
+
+    Titles, middle initials, case, and the spelling of umlauts and accents do not count.
+    """
+    text = _bare(name).lower()
+    last, comma, first = text.partition(",")
+    if comma and first.strip():
+        text = f"{first.strip()} {last}"
+    text = re.sub("|".join(_FOLD), lambda match: _FOLD[match[0]], text)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z]+", plain)
+    kept = [word for number, word in enumerate(words) if len(word) > 1 or not number]
+    return " ".join(kept) if len(kept) > 1 else ""

@@ -1,0 +1,313 @@
+"""Rules on the files of a book, shown or not."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.rules.links import LOCAL
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
+from sphinx_mmbook.core.tracked import tracked_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Page
+
+CODE_SUFFIXES = (".py", ".R", ".r", ".jl", ".sh", ".Rmd", ".qmd")
+_TEXT_SUFFIXES = (".md", ".ipynb", ".bib", ".yml", ".yaml", *CODE_SUFFIXES)
+_DATA_SUFFIXES = (".csv", ".json", ".parquet", ".rda", ".rds", ".xlsx", ".npz", ".pkl", ".mp4")
+#: Smaller files may be equal by chance: markers, empty tables.
+_MIN_DUPLICATE = 256
+_MAX_TEXT = 2_000_000
+
+
+def _read(book: Book, path: str) -> bytes:
+    """Return the bytes of a file of the book, none if it is too large or cannot be read."""
+    file = book.files[path]
+    if file.is_link or file.size > _MAX_TEXT:
+        return b""
+    try:
+        return (book.folder / path).read_bytes()
+    except OSError:
+        return b""
+
+
+def _texts(book: Book, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Iterate over the text files that are part of the book."""
+    for path, file in book.files.items():
+        if path.endswith(suffixes) and not file.excluded:
+            yield path, _read(book, path)
+
+
+_CODE_PATH = re.compile(
+    r"""["']((?:[A-Za-z]:(?:\\\\?|/)|/(?:home|Users)/|file://)[^"'\n]{2,})["']"""
+)
+
+
+@rule("error")
+def path_local(book: Book) -> Iterator[Finding]:
+    """An image or link names a file on somebody's own computer.
+
+    Bad: ``![Loss](C:/Users/ann/loss.png)``, ``file:///home/ann/loss.png``
+
+    Good: ``![Loss](figures/loss.png)``
+
+    Why: nobody else has the file.
+    """
+    places = [(item.target, item.at) for item in book.images]
+    for page in book.pages.values():
+        places += [(item.name, item.at) for item in page.of("link")]
+    for target, at in places:
+        if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
+            message = f"'{target}' is on your computer only"
+            yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
+
+
+@rule("warning")
+def code_path_local(book: Book) -> Iterator[Finding]:
+    """Code reads or writes a file by a path of somebody's own computer.
+
+    Bad: ``pd.read_csv("C:/Users/ann/thesis/iris.csv")``
+
+    Good: ``pd.read_csv("data/iris.csv")``
+
+    Why: the code runs on one computer only; a chapter's code runs from the chapter's folder.
+    """
+    for page in book.pages.values():
+        for cell in page.of("code-cell"):
+            first = _first_line(page, cell.at.cell) + cell.level
+            yield from _local_in(cell.body, page.path, first, cell.at.cell)
+    for path, data in _texts(book, CODE_SUFFIXES):
+        yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)
+
+
+def _first_line(page: Page, cell: int) -> int:
+    return next(block.first_line for block in page.source.blocks if block.cell == cell)
+
+
+def _local_in(code: str, path: str, first: int, cell: int) -> Iterator[Finding]:
+    for match in _CODE_PATH.finditer(code):
+        line = first + code.count("\n", 0, match.start())
+        column = match.start(1) - code.rfind("\n", 0, match.start(1))
+        message = f"'{match[1]}' is a path of one computer"
+        at = Location(path, line, column, cell)
+        yield found(at, f"{message}; put the file into the chapter's folder and name it from there")
+
+
+@rule("warning")
+def file_name(book: Book) -> Iterator[Finding]:
+    """The name of a file has blanks or letters beyond a to z.
+
+    Bad: ``figures/Loss größer 2.png``
+
+    Good: ``figures/loss-greater-2.png``
+
+    Why: such names break links, LaTeX and shell commands, each on another system.
+    """
+    for path, file in book.files.items():
+        name = posixpath.basename(path)
+        if file.excluded or JUNK.search(path) or (name.isascii() and not _BAD_NAME.search(name)):
+            continue
+        bad = "a blank" if re.search(r"\s", name) else "a letter or sign that is not safe"
+        message = f"the file name '{name}' has {bad}"
+        yield found(Location(path), f"{message}; use a-z, digits, '-', '_' and '.'")
+
+
+_BAD_NAME = re.compile(r"[\s%#?&:\"*<>|\\'$;`]")
+
+
+@rule("warning")
+def file_case(book: Book) -> Iterator[Finding]:
+    """Two files have names that differ only in upper and lower case.
+
+    Bad: ``figures/Loss.png`` beside ``figures/loss.png``
+
+    Good: ``figures/loss.png`` and ``figures/loss-test.png``
+
+    Why: on Windows and macOS one of them overwrites the other.
+    """
+    first: dict[str, str] = {}
+    for path in book.files:
+        other = first.setdefault(path.casefold(), path)
+        if other != path:
+            message = f"'{path}' and '{other}' differ only in upper and lower case"
+            yield found(Location(path), f"{message}; rename one of them")
+
+
+#: What programs leave behind; all of it can be made again or is of no use to others.
+JUNK = re.compile(
+    r"(?:^|/)(?:(?P<folder>__pycache__|\.ipynb_checkpoints|\.Rproj\.user|_build)/.*"
+    r"|\.DS_Store|Thumbs\.db|desktop\.ini|\.Rhistory|\.RData|.*-checkpoint\.ipynb|~\$.*|\._.*"
+    r"|[^/]*(?:~|\.bak|\.orig|\.rej|\.swp|\.swo|\.pyc|\.aux|\.bbl|\.blg|\.fls|\.fdb_latexmk"
+    r"|\.synctex(?:\.gz)?|\.lof|\.lot|\.toc|\.out|\.tmp))$"
+)
+
+
+@rule("warning")
+def file_junk(book: Book) -> Iterator[Finding]:
+    """A file that a program left behind is under version control.
+
+    Bad: ``.DS_Store``, ``Thumbs.db``, ``index.md.bak``, ``.ipynb_checkpoints/``, ``chapter.aux``
+
+    Good: ``git rm --cached .DS_Store``, and a line ``.DS_Store`` in ``.gitignore``
+
+    Why: it changes with every computer, and makes conflicts out of nothing.
+    """
+    tracked = tracked_files(book.folder)
+    folders: set[str] = set()
+    for path in sorted({*book.files, *(tracked or ())}):
+        junk = JUNK.search(path)
+        if not junk or (tracked is not None and path not in tracked):
+            continue
+        # One finding for all that a program left in its folder.
+        if folder := path[: junk.end("folder")] if junk["folder"] else "":
+            if folder in folders:
+                continue
+            folders.add(folder)
+        name = posixpath.basename(folder or path)
+        message = f"'{name}' was left behind by a program"
+        yield found(Location(path), f"{message}; remove it from Git and add it to .gitignore")
+
+
+@rule("info")
+def file_unused(book: Book) -> Iterator[Finding]:
+    """No page shows an image.
+
+    Bad: ``figures/loss-old.png``, of which no page speaks
+
+    Good: delete it; Git keeps its history
+
+    Why: nobody dares to delete it later, and everybody downloads it.
+    """
+    used = {item.path for item in book.images}
+    patterns = tuple(path.removesuffix("*") for path in used if path.endswith(".*"))
+    named = book.conf.texts()
+    for path, file in book.files.items():
+        if not path.lower().endswith(IMAGE_SUFFIXES) or file.excluded or path in used:
+            continue
+        if "/" not in path or path.startswith("_") or (patterns and path.startswith(patterns)):
+            continue
+        if not (named & {path, posixpath.basename(path)}) and not _mentioned(book, path):
+            message = f"no page shows '{path}'"
+            yield found(Location(path), f"{message}; show it or delete it")
+
+
+def _mentioned(book: Book, path: str) -> bool:
+    """Whether any page or script names a file in whatever way: in code, HTML or a comment."""
+    folder, name = posixpath.split(path)
+    tail = f"{posixpath.basename(folder)}/{name}"
+    for page in book.pages.values():
+        own = path.startswith(f"{posixpath.dirname(page.path)}/")
+        if (name if own else tail) in page.source.text:
+            return True
+    chapter = posixpath.dirname(folder)
+    scripts = (p for p in book.files if p.endswith(CODE_SUFFIXES) and p.startswith(chapter))
+    stem = posixpath.splitext(name)[0].encode()
+    return any(stem in _read(book, script) for script in scripts)
+
+
+@rule("info")
+def file_duplicate(book: Book) -> Iterator[Finding]:
+    """Two files are the same, byte by byte.
+
+    Bad: ``figures/loss.png`` and ``figures/loss 2.png``
+
+    Good: one file, shown in both places
+
+    Why: when one is corrected the other is forgotten.
+    """
+    sizes: dict[int, list[str]] = {}
+    for path, file in book.files.items():
+        kind = path.lower().endswith(IMAGE_SUFFIXES + _DATA_SUFFIXES)
+        own = not file.is_link and not file.excluded and not path.startswith("_")
+        if kind and file.size >= _MIN_DUPLICATE and own:
+            sizes.setdefault(file.size, []).append(path)
+    for paths in (paths for paths in sizes.values() if len(paths) > 1):
+        first: dict[bytes, str] = {}
+        for path in paths:
+            other = first.setdefault(_digest(book, path), path)
+            if other != path:
+                message = f"'{path}' is the same file as '{other}'"
+                yield found(Location(path), f"{message}; keep one of them")
+
+
+def _digest(book: Book, path: str) -> bytes:
+    """Return what tells files apart: a hash, in pieces of a megabyte."""
+    digest = blake2b(digest_size=16)
+    try:
+        with (book.folder / path).open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError:
+        return path.encode()
+    return digest.digest()
+
+
+_OUTPUTS = re.compile(r'"outputs":\s*\[\s*[^\]\s]')
+
+
+@rule("warning")
+def notebook_outputs(book: Book) -> Iterator[Finding]:
+    """A notebook is stored with its outputs, though the build runs it.
+
+    Bad: a notebook saved after running it
+
+    Good: "Clear all outputs" before saving; frozen outputs stand in files of their own
+
+    Why: every run changes the file, so nobody can see what was edited, and branches conflict.
+    """
+    if str(book.conf.values.get("nb_execution_mode", "cache")) == "off":
+        return
+    for page in book.pages.values():
+        if page.path.endswith(".ipynb") and _OUTPUTS.search(page.source.text):
+            message = "this notebook is stored with its outputs, which the build makes itself"
+            yield found(Location(page.path, 1), f"{message}; clear all outputs and save it")
+
+
+# Bytes
+
+
+@rule("warning")
+def byte_order_mark(book: Book) -> Iterator[Finding]:
+    """A text file begins with a byte-order mark.
+
+    Bad: "UTF-8 with BOM" in the editor
+
+    Good: "UTF-8"
+
+    Why: programs take the three invisible bytes for a part of the first word: front matter is not
+    seen, the first bibliography entry is lost.
+    """
+    for path, data in _texts(book, _TEXT_SUFFIXES):
+        if data.startswith(b"\xef\xbb\xbf"):
+            message = "this file begins with a byte-order mark; save it as UTF-8 without BOM"
+            yield found(Location(path, 1, 1), message, Edit(Location(path), "\ufeff", ""))
+
+
+@rule("warning")
+def line_ends(book: Book) -> Iterator[Finding]:
+    """A text file has line ends of Windows.
+
+    Bad: CRLF in the editor's status line
+
+    Good: LF, and a line ``* text=auto`` in ``.gitattributes``
+
+    Why: who edits one line changes all of them, and two such branches conflict everywhere.
+    """
+    for path, data in _texts(book, _TEXT_SUFFIXES):
+        first = data.find(b"\r\n")
+        # On Windows, Git itself may write the files so; then only a mixture is a fault.
+        mixed = data.count(b"\r\n") < data.count(b"\n")
+        if first >= 0 and (mixed or os.linesep == "\n"):
+            line = data.count(b"\n", 0, first) + 1
+            edit = Edit(Location(path), "\r\n", "\n")
+            message = "this file has line ends of Windows (CRLF)"
+            yield found(Location(path, line), f"{message}; save it with LF", edit)

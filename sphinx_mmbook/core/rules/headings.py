@@ -1,0 +1,146 @@
+"""Rules on titles and headings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Element, Page
+
+
+def _titled(book: Book, page: Page) -> str:
+    """Return the title of a page's front matter, if that becomes its first heading."""
+    if book.conf.values.get("myst_title_to_header") is False:
+        return ""
+    title = page.source.front.fields.get("title")
+    return str(title).strip() if title is not None else ""
+
+
+def _headings(page: Page) -> list[Element]:
+    """Return the headings that make sections; those in directives make none."""
+    return [item for item in page.of("heading") if not item.inside]
+
+
+@rule("error")
+def title_missing(book: Book) -> Iterator[Finding]:
+    """A page has no title.
+
+    Bad: a page that begins with text and has no heading
+
+    Good: ``title: …`` in the front matter
+
+    Why: the page is missing in the contents, since there is nothing to call it by.
+    """
+    for page in book.pages.values():
+        read = not page.source.front.findings
+        if read and not _titled(book, page) and not _headings(page) and not _is_part(book, page):
+            message = "this page has no title; add 'title: …' to its front matter"
+            yield found(Location(page.path, 1), message)
+
+
+def _is_part(book: Book, page: Page) -> bool:
+    """Whether a page is included in others and no page of its own."""
+    return book.tree.known and page.docname not in book.tree.order
+
+
+@rule("warning")
+def title_doubled(book: Book) -> Iterator[Finding]:
+    """A page has a title in its front matter and a first-level heading as well.
+
+    Bad: ``title: Loss`` in the front matter, and ``# Loss`` below it
+
+    Good: ``title: Loss`` in the front matter, then the text, then ``## …``
+
+    Why: the front matter's title is the first heading already; the page has its title twice, and
+    counts as two chapters.
+    """
+    for page in book.pages.values():
+        title = _titled(book, page)
+        for element in (item for item in _headings(page) if item.level == 1 and title):
+            same = _words(element.text) == _words(title)
+            repair = "delete this line" if same else "write '##' if it is a section"
+            line = page.line(element.at)
+            fixable = same and line.startswith("# ") and not element.options
+            edits = (Edit(Location(element.at.path, element.at.line, 1, element.at.cell), line, ""),
+                     ) if fixable else ()  # fmt: skip
+            message = f"the page has the title '{title}' from its front matter already"
+            yield found(element.at, f"{message}; {repair}", *edits)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+@rule("warning")
+def title_several(book: Book) -> Iterator[Finding]:
+    """A page has several first-level headings.
+
+    Bad: ``# Data`` and ``# Method`` on one page
+
+    Good: ``# My chapter``, ``## Data``, ``## Method``
+
+    Why: the first one is the title of the page, and each of them counts as a chapter.
+    """
+    for page in book.pages.values():
+        if not _titled(book, page):
+            for element in [item for item in _headings(page) if item.level == 1][1:]:
+                message = f"'{element.text}' is a second title of this page; write '##'"
+                yield found(element.at, message)
+
+
+@rule("warning")
+def heading_skip(book: Book) -> Iterator[Finding]:
+    """A heading is more than one level below the one before it.
+
+    Bad: ``## Data`` followed by ``#### Images``
+
+    Good: ``## Data`` followed by ``### Images``
+
+    Why: the contents and screen readers show the levels, and one of them is missing.
+    """
+    for page in book.pages.values():
+        last = 1 if _titled(book, page) else 0
+        for element in _headings(page):
+            if element.level > last + 1:
+                wanted = "#" * (last + 1)
+                where = f"after one of level {last}" if last else "at the top of the page"
+                message = f"'{element.text}' is a heading of level {element.level} {where}"
+                yield found(element.at, f"{message}; write '{wanted}'")
+            last = element.level
+
+
+_NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)
+
+
+@rule("warning")
+def heading_blank(book: Book) -> Iterator[Finding]:
+    """A heading lacks the blank after its signs.
+
+    Bad: ``###Data``
+
+    Good: ``### Data``
+
+    Why: without the blank it is no heading, but text that begins with ``###``.
+    """
+    for page in book.pages.values():
+        prose = page.prose
+        if "#" not in prose.text:
+            continue
+        for match in _NO_BLANK.finditer(prose.text):
+            signs = match[1] or match[3]
+            text = match[2] or match[4]
+            at = prose.at(match.start())
+            old = signs + text[0]
+            alone = prose.text[: match.start()].endswith("\n\n") or not match.start()
+            if page.stands(at, old) and (match[1] or alone):
+                new = f"{signs} {text[0]}"
+                message = f"'{signs}{text[:30]}' is no heading; write a blank after '{signs}'"
+                yield found(at, message, Edit(at, old, new))

@@ -1,0 +1,147 @@
+"""Rules on links to pages and files, and on footnotes."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.lookup import is_url, path_from, relative
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.page import Element, Page
+
+#: Drives, homes and file addresses; the rule path-local speaks of them.
+LOCAL = re.compile(r"(?:[A-Za-z]:[\\/]|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
+
+_TITLED = re.compile(r"(?:.*<([^<>]+)>|(.*))\s*$", re.DOTALL)
+
+
+def label_names(book: Book) -> set[str]:
+    """Return all labels, as references compare them."""
+    return {label.name.lower() for label in book.facts.labels()}
+
+
+def names_elsewhere(book: Book) -> bool:
+    """Whether other projects' labels, or those made of headings, may be meant."""
+    values = book.conf.values
+    return bool(values.get("intersphinx_mapping")) or any(
+        name.startswith("sphinx.ext.autosectionlabel") for name in book.conf.texts()
+    )
+
+
+@rule("error")
+def link_dead(book: Book) -> Iterator[Finding]:
+    """A link to a page, heading or file that is not there.
+
+    Bad: ``[data](data/Iris.csv)`` where the file is called ``iris.csv``
+
+    Good: ``[data](data/iris.csv)``
+
+    Why: the link leads nowhere; one that differs in case works on one system and not on the web.
+    """
+    names = label_names(book)
+    for page in book.pages.values():
+        for element in page.of("link"):
+            yield from _dead_link(book, page, element, names)
+        for element in page.of("role"):
+            if element.name in ("doc", "std:doc", "download"):
+                yield from _dead_role(book, page, element)
+    for entry, at in book.tree.missing:
+        fault = f"the toctree names '{entry}', but there is no such page"
+        yield found(at, f"{fault}; correct the name or write the page")
+
+
+def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Iterator[Finding]:
+    target = element.name.removeprefix("project:").removeprefix("path:")
+    if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
+        return
+    path_text, _, label = target.partition("#")
+    path_text = path_text.partition("?")[0]
+    path = path_from(page.path, path_text)
+    at = element.at.right(len(element.name) - len(target))
+    if path in book.pages or path_text.lower() in names:
+        return
+    if not book.lookup.exact(path):
+        yield _not_there(book, page, path_text, path, at)
+        return
+    docname = re.sub(r"\.(md|ipynb)$", "", path)
+    if label and docname in book.pages and not book.conf.values.get("myst_heading_anchors"):
+        other = book.pages[docname]
+        own = [item.name for item in book.facts.pages[docname].labels]
+        if label.lower() not in [name.lower() for name in own]:
+            near = get_close_matches(label, own, 1, 0.6)
+            hint = f"did you mean '{near[0]}'?" if near else "give the heading a label there"
+            place = at.right(len(target) - len(label))
+            yield found(place, f"{other.path} has no label '{label}'; {hint}")
+
+
+def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
+    match = _TITLED.match(element.text)
+    target = ((match[1] or match[2]) if match else element.text).strip()
+    if not target or is_url(target) or LOCAL.match(target):
+        return
+    path = path_from(page.path, target)
+    at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
+    if element.name == "download":
+        if not book.lookup.exact(path):
+            yield _not_there(book, page, target, path, at)
+        return
+    if path in book.pages or (names_elsewhere(book) and ":" in target):
+        return
+    stem = re.sub(r"\.(md|ipynb)$", "", target)
+    if stem != target and path_from(page.path, stem) in book.pages:
+        edit = (Edit(at, target, stem),) if page.stands(at, target) else ()
+        yield found(at, f"{{doc}} names pages without suffix; write '{stem}'", *edit)
+        return
+    yield _not_there(book, page, target, path, at)
+
+
+def _not_there(book: Book, page: Page, written: str, path: str, at: Location) -> Finding:
+    """Return the finding for a path that names nothing, with the nearest that does."""
+    if path == ".." or path.startswith("../"):
+        advice = "it leads out of the book; copy the file into the chapter's folder"
+        return found(at, f"'{written}' is not there: {advice}")
+    for suffix in ("", ".md", ".ipynb"):
+        if other := book.lookup.other_case(path + suffix):
+            new = relative(page.path, other.removesuffix(suffix), written)
+            edit = (Edit(at, written, new),) if page.stands(at, written) else ()
+            return found(at, f"'{written}' differs in upper and lower case; write '{new}'", *edit)
+    if path.endswith(".html") and f"{path[:-5]}" in book.pages:
+        new = relative(page.path, book.pages[path[:-5]].path, written)
+        return found(at, f"'{written}' is made by the build; link to the source '{new}'")
+    if any(other.startswith(f"{path}/") for other in book.files):
+        return found(at, f"'{written}' is a folder; name a page or file in it")
+    if near := book.lookup.near(path):
+        return found(at, f"'{written}' is not there; did you mean "
+                         f"'{relative(page.path, near, written)}'?")  # fmt: skip
+    return found(at, f"'{written}' is not there; correct the path or add the file")
+
+
+@rule("error")
+def footnote_undefined(book: Book) -> Iterator[Finding]:
+    """A footnote without text, or text that no footnote shows.
+
+    Bad: ``as shown[^1]`` on a page without ``[^1]: …``
+
+    Good: ``as shown[^1]`` and, on a line of its own, ``[^1]: In the appendix.``
+
+    Why: a footnote without text prints its mark alone; text without a mark is never shown.
+    """
+    for page in book.pages.values():
+        defined = {item.name for item in page.of("footnote-definition")}
+        used = {item.name for item in page.of("footnote")}
+        for element in page.of("footnote"):
+            if element.name not in defined:
+                message = f"footnote '[^{element.name}]' has no text"
+                yield found(element.at, f"{message}; write a line '[^{element.name}]: …'")
+        for element in page.of("footnote-definition"):
+            if element.name not in used:
+                message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
+                yield found(element.at, f"{message}; refer to it or delete it")

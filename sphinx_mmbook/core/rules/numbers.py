@@ -1,0 +1,169 @@
+"""Rules on numbers that were typed by hand where the book counts by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.prose import THING
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.tree import headings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.prose import Prose
+
+_KINDS = {
+    "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",
+    "g": "equation",
+}  # fmt: skip
+_NUMBER_TYPED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?")
+#: Looked for before each number: numbers are rare, words are not.
+_WORD_BEFORE = re.compile(
+    r"(?<![\w-])(sections?|sec\.|chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
+    r"|eqn\.|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
+    re.IGNORECASE,
+)
+#: What makes the number that of another work: "Figure 3 of the paper", "Section 2 in [12]".
+_FOREIGN = re.compile(
+    r"\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
+    r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
+    r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
+    rf"|\)?,?\s*(?:of|in|from|by)\s+(?:[A-ZÄÖÜ{THING}]|\[)|\s*\(?{THING}|\s+et al",
+)
+_SPAN = 120
+
+
+@rule("warning")
+def number_typed(book: Book) -> Iterator[Finding]:
+    """The number of a chapter, section, figure, table or equation is typed by hand.
+
+    Bad: ``as Section 2.4 shows``
+
+    Good: ``as {numref}`sec-loss` shows``
+
+    Why: the next chapter that is added or moved makes the number wrong, and nobody notices; of the
+    numbers typed in one seminar's book nearly half were wrong when it was printed.
+    """
+    numbers = _numbers(book)
+    kinds = {kind for kind, _ in numbers}
+    for page in book.pages.values():
+        prose = page.prose
+        heads = {item.at.line for item in page.of("heading")}
+        for word, number, start, end in _typed(prose.text):
+            kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
+            at = prose.at(start)
+            if kind not in kinds or at.line in heads or _foreign(prose, start, end):
+                continue
+            words = " ".join(prose.text[start:end].split())
+            if kind == "section" and (kind, number) not in numbers:
+                advice = "the book has no such number"
+            else:
+                label = numbers.get((kind, number), "")
+                advice = f"write {label}" if label else "give it a label and refer to that"
+            yield found(at, f"the number in '{words}' is typed by hand; {advice}")
+
+
+def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Iterate over typed numbers: the word before, the number, begin and end of both."""
+    for match in _NUMBER_TYPED.finditer(text):
+        start = max(match.start() - 20, 0)
+        near = match.start() and text[match.start() - 1] in " \n\u00a0(."
+        if near and (before := _WORD_BEFORE.search(text, start, match.start())):
+            yield before[1], match[0].rstrip(")"), before.start(), match.end()
+
+
+def _ab(word: str) -> str:
+    return "section" if word.lower().startswith("abs") else "figure"
+
+
+def _numbers(book: Book) -> dict[tuple[str, str], str]:
+    """Return a reference, or nothing, for each kind and number that the book has."""
+    found_numbers: dict[tuple[str, str], str] = {}
+    by_line = {
+        (label.at.path, label.at.cell, label.at.line): label.name
+        for label in book.facts.labels()
+        if label.kind == "section"
+    }
+    for docname, chapter in book.tree.chapters.items():
+        page = book.pages[docname]
+        for item in headings(page, chapter, book.tree.depths.get(docname, 0)):
+            near = ((item.at.path, item.at.cell, item.at.line - back) for back in range(3))
+            label = next((by_line[place] for place in near if place in by_line), "")
+            found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""
+    counts: Counter[tuple[str, str]] = Counter()
+    for thing in book.things:
+        if not thing.numbered:
+            continue
+        kind = "figure" if thing.kind == "cell" else thing.kind
+        found_numbers.setdefault((kind, ""), "")
+        chapter = book.tree.chapters.get(thing.docname, 0)
+        if chapter and kind in ("figure", "table"):
+            counts[thing.docname, kind] += 1
+            name = thing.labels[0] if thing.labels else ""
+            text = f"{{numref}}`{name}`" if name else ""
+            found_numbers[kind, f"{chapter}.{counts[thing.docname, kind]}"] = text
+    return found_numbers
+
+
+def _foreign(prose: Prose, start: int, end: int) -> bool:
+    """Whether the number is likely to be that of another work, or of no reference at all."""
+    element = prose.element(start)
+    if element.name == "link":
+        return True
+    after = prose.text[end : end + _SPAN]
+    if _FOREIGN.match(after):
+        return True
+    before = prose.text[max(start - _SPAN, 0) : start]
+    sentence = re.split(r"(?<=[a-z)])[.!?]\s+|\n\n", before)[-1]
+    offset = start - len(sentence)
+    for position in (p.start() for p in re.finditer(THING, sentence)):
+        thing = prose.element(offset + position)
+        if thing.kind == "role" and thing.name.startswith("cite"):
+            return True
+    # A caption or a paragraph that begins so is a title: "Table 1: Results".
+    return not sentence.strip() and bool(re.match(r"[.:]", after))
+
+
+_NUMBER = re.compile(r"((?:\d{1,2}\.)+\d{1,2}\.?|\d{1,2}[.)]|[IVX]{1,4}\.)[ \u00a0]+(?=\S)")
+
+
+@rule("warning")
+def heading_number(book: Book) -> Iterator[Finding]:
+    """The number of a heading is typed by hand.
+
+    Bad: ``## 2.1 Method``
+
+    Good: ``## Method``
+
+    Why: the book numbers its headings itself, so the reader sees "2.1 2.1 Method", and wrong
+    numbers as soon as a chapter moves.
+    """
+    for page in book.pages.values():
+        numbered = [(item, m) for item in page.of("heading") if (m := _NUMBER.match(item.text))]
+        # One alone may be a name, such as "3.5 Turbo".
+        if len(numbered) < 2 and not any(m[1].count(".") and _own(book, page, m[1])
+                                         for _, m in numbered):  # fmt: skip
+            continue
+        for element, match in numbered:
+            yield _typed_heading(page, element, match)
+
+
+def _own(book: Book, page: Page, number: str) -> bool:
+    """Whether a number begins with that of the page's chapter."""
+    return number.partition(".")[0] == str(book.tree.chapters.get(page.docname, ""))
+
+
+def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Finding:
+    column = page.line(element.at).find(element.text)
+    at = element.at.right(max(column, 0))
+    old = match[0]
+    edit = (Edit(at, old, ""),) if column >= 0 and page.stands(at, old) else ()
+    message = f"the number '{match[1]}' of this heading is typed by hand; write the heading alone"
+    return found(at, message, *edit)

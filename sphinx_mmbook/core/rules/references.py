@@ -1,0 +1,271 @@
+"""Rules on references to labels."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.facts import references_of
+from sphinx_mmbook.core.finding import BookError, Edit, Finding
+from sphinx_mmbook.core.labels import anchor, labels_of
+from sphinx_mmbook.core.lookup import path_from
+from sphinx_mmbook.core.rules.links import label_names, names_elsewhere
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.scan import scan
+from sphinx_mmbook.core.source import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.facts import Reference
+    from sphinx_mmbook.core.page import Element, Page
+
+#: Targets that Sphinx itself makes.
+SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
+
+
+def _slugs(page: Page) -> set[str]:
+    """Return the anchors that ``myst_heading_anchors`` gives the headings of a page."""
+    texts = (re.sub(r"[^\w\- ]", "", item.text.lower()) for item in page.of("heading"))
+    return {text.strip().replace(" ", "-") for text in texts}
+
+
+def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
+    """Iterate over the references to labels that no page has."""
+    names, slugs = label_names(book), bool(book.conf.values.get("myst_heading_anchors"))
+    for page in book.pages.values():
+        for item in book.facts.pages[page.docname].references:
+            name = item.target.lower()
+            if item.role in ("bare", "page") or name in names or not name:
+                continue
+            if item.role == "ref" and (name in SPHINX_LABELS or ":" in name):
+                continue
+            if item.role == "link" and slugs and name in _slugs(page):
+                continue
+            if item.role == "any" and _is_page(book, page, item.target):
+                continue
+            if item.role in ("ref", "any", "link") and names_elsewhere(book):
+                continue
+            yield page, item
+
+
+def _is_page(book: Book, page: Page, target: str) -> bool:
+    return path_from(page.path, target) in book.pages
+
+
+def _excluded(book: Book) -> dict[str, str]:
+    """Return the labels of pages that are excluded from the book, each with its page."""
+    labels: dict[str, str] = {}
+    for path, file in book.files.items():
+        if file.excluded and path.endswith((".md", ".ipynb")) and not file.is_link:
+            try:
+                page = scan(read_source(book.folder, path))
+            except BookError:
+                continue
+            labels.update({label.name.lower(): path for label in labels_of(page)})
+    return labels
+
+
+@rule("error")
+def reference_undefined(book: Book) -> Iterator[Finding]:
+    """A reference to a label that nothing has.
+
+    Bad: ``{numref}`fig-los``` where the figure is called ``fig-loss``
+
+    Good: ``{numref}`fig-loss```
+
+    Why: the reader sees the bare label, or ``??`` in the PDF, and cannot follow it.
+    """
+    labels = book.facts.labels()
+    anchors = {anchor(label.name): label.name for label in labels}
+    excluded: dict[str, str] | None = None
+    for page, item in _undefined(book):
+        excluded = _excluded(book) if excluded is None else excluded
+        if item.target.lower() in excluded:
+            continue
+        same = anchors.get(anchor(item.target))
+        near = get_close_matches(item.target, [label.name for label in labels], 1, 0.7)
+        hint = f"did you mean '{same or near[0]}'?" if same or near else "define it, or correct it"
+        edits = (Edit(item.at, item.target, same),) if same else ()
+        kept = edits if page.stands(item.at, item.target) else ()
+        yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+@rule("warning")
+def reference_left_out(book: Book) -> Iterator[Finding]:
+    """A reference into a page that is no part of the book.
+
+    Bad: ``{numref}`fig-loss``` where the figure's chapter stands in ``exclude_patterns``, or in no
+    toctree
+
+    Good: a toctree holds the chapter; or the sentence does without the reference
+
+    Why: the page is missing in the PDF and has no number, so the reference leads nowhere.
+    """
+    undefined = list(_undefined(book))
+    excluded = _excluded(book) if undefined else {}
+    for _, item in undefined:
+        if path := excluded.get(item.target.lower()):
+            message = f"label '{item.target}' is in {path}, which exclude_patterns leave out"
+            yield found(item.at, f"{message}; bring the page back or drop the reference")
+    if not book.tree.known:
+        return
+    inside = set(book.tree.order)
+    owners = {
+        label.name.lower(): name
+        for name, facts in book.facts.pages.items()
+        for label in facts.labels
+    }
+    for docname in book.tree.order:
+        for item in book.facts.pages[docname].references:
+            owner = owners.get(item.target.lower())
+            if owner and owner not in inside and not orphan(book.pages[owner]):
+                path = book.pages[owner].path
+                message = f"label '{item.target}' is in {path}, which stands in no toctree"
+                yield found(item.at, f"{message}; add the page to one or drop the reference")
+
+
+def orphan(page: Page) -> bool:
+    """Whether a page says that it stands in no toctree on purpose."""
+    return "orphan" in page.source.front.fields
+
+
+# Kinds
+
+_SINGULAR = {
+    "fig": "figure", "figure": "figure", "abbildung": "figure", "abb": "figure",
+    "table": "table", "tab": "table", "tbl": "table", "tabelle": "table",
+    "eq": "equation", "eqn": "equation", "equation": "equation", "gleichung": "equation",
+    "formula": "equation", "section": "section", "sec": "section", "chapter": "section",
+    "chap": "section", "abschnitt": "section", "kapitel": "section", "listing": "code",
+}  # fmt: skip
+_WORD = re.compile(
+    r"(?<![\w-])((?:figure|fig|table|tbl|equation|eqn|eq|formula|section|chapter|listing)s?"
+    r"|(?:tab|sec|chap|abb)(?=\.)|abbildung(?:en)?|tabellen?|gleichung(?:en)?|abschnitt|kapitel)"
+    r"\.?[\s\u00a0]+$",
+    re.IGNORECASE,
+)
+
+
+def _kind(word: str) -> str:
+    stem = word.lower().rstrip(".")
+    for end in ("", "s", "en", "n"):
+        if kind := _SINGULAR.get(stem.removesuffix(end)):
+            return kind
+    return ""
+
+
+@cache
+def _prints_word(text: str) -> bool:
+    """Whether the title of a ``{numref}`` has a word of its own; without title it has."""
+    return not text or bool(re.search(r"[^\W\d_]", re.sub(r"%s|\{(number|name)\}", "", text)))
+
+
+@rule("warning")
+def reference_word(book: Book) -> Iterator[Finding]:
+    """The word before a reference is printed twice, or is that of another kind of thing.
+
+    Bad: ``Figure {numref}`fig-loss```, which prints "Figure Figure 2.1"; ``Table {eq}`eq-loss```
+
+    Good: ``{numref}`fig-loss```, ``Equation {eq}`eq-loss```
+
+    Why: ``{numref}`` prints the word itself, ``{eq}`` only the number in parentheses.
+    """
+    kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
+    kinds.update({name.lower(): thing.kind for thing in book.things for name in thing.labels})
+    for page in book.pages.values():
+        for position, element in page.numbered("role"):
+            if element.name not in ("numref", "eq", "ref") or not position:
+                continue
+            before = page.elements[position - 1]
+            match = _WORD.search(before.text + " ") if before.kind == "text" else None
+            if not match or before.block != element.block or before.name:
+                continue
+            if not before.text[-1:].isspace() and before.at.line == element.at.line:
+                continue
+            item = next(iter(references_of(_one(page, element))), None)
+            if item and (kind := kinds.get(item.target.lower())):
+                yield from _wrong_word(page, (before, element), item, match[1], kind)
+
+
+def _one(page: Page, element: Element) -> Page:
+    return type(page)(page.docname, page.source, (element,))
+
+
+def _wrong_word(
+    page: Page, pair: tuple[Element, Element], item: Reference, word: str, kind: str
+) -> Iterator[Finding]:
+    before, element = pair
+    role, meant = item.role, _kind(word)
+    written = f"{{{element.name}}}`{element.text}`"
+    start = before.at.right(before.text.rfind(word))
+    same_line = before.at.line == element.at.line
+    old = f"{page.line(start)[start.column - 1 : element.at.column - 1]}{written}"
+    new = f"{{numref}}`{item.target}`"
+    number_only = role == "eq" or (role == "numref" and kind == "equation")
+    if kind not in ("figure", "table", "equation", "section", "code"):
+        return
+    if meant != kind and not (role == "ref" and (item.text or kind == "section")):
+        printed = kind if kind != "code" else "listing"
+        yield found(start, f"'{word}' before a reference to {_a(printed)}; name what it refers to")
+        return
+    if role == "ref" and not item.text and kind in ("figure", "table"):
+        message = f"'{word} {written}' prints the whole caption after the word; write {new}"
+    elif role == "numref" and not number_only and _prints_word(item.text):
+        if kind == "section" and word.lower() == "chapter":
+            new = f"{{numref}}`Chapter %s <{item.target}>`"
+        elif item.text:
+            new = written
+        message = f"'{word}' is printed twice: {{numref}} prints the word itself; write {new}"
+    else:
+        return
+    fixable = same_line and word[-1:] != "s" and old.startswith(word)
+    yield found(start, message, *((Edit(start, old, new),) if fixable else ()))
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+@rule("error")
+def reference_kind(book: Book) -> Iterator[Finding]:
+    """A role that cannot refer to this kind of thing.
+
+    Bad: ``{eq}`fig-loss```; ``{numref}`` to a figure without caption or to a page without number
+
+    Good: ``{numref}`fig-loss```; ``{ref}`preface``` prints the title
+
+    Why: what has no number cannot be referred to by number; the reader sees a bare label.
+    """
+    things = {name.lower(): thing for thing in book.things for name in thing.labels}
+    labels = {label.name.lower(): label for label in book.facts.labels()}
+    owners = {f.path: name for name, f in book.facts.pages.items()}
+    for facts in book.facts.pages.values():
+        for item in facts.references:
+            label, thing = labels.get(item.target.lower()), things.get(item.target.lower())
+            if label is None:
+                continue
+            kind = thing.kind if thing else label.kind
+            if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
+                new = "ref" if kind == "section" else "numref"
+                fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
+                yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
+            elif item.role == "numref" and thing and not thing.numbered and kind in _LACK:
+                yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
+            elif item.role == "numref" and kind == "section" and book.tree.known:
+                owner = owners[label.at.path]
+                if owner in book.tree.order and owner not in book.tree.depths:
+                    message = f"'{item.target}' is on a page without numbers"
+                    yield found(item.at, f"{message}; write {{ref}}`{item.target}`")
+
+
+_LACK = {
+    "figure": "it lacks a caption; write one",
+    "image": "an {image} never has one; write {figure} with a caption",
+    "table": "it lacks a caption; put it into {table} with one",
+    "code": "it lacks a caption; add ':caption:'",
+    "cell": "its output lacks a caption; add '#| fig-cap:' or '#| tbl-cap:'",
+}

@@ -1,0 +1,153 @@
+"""Rules on running text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.markdown import LITERAL
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Page
+
+_MARKER = re.compile(r"^(?:<{7} \S|<{7}$|>{7} \S|>{7}$)", re.MULTILINE)
+
+
+@rule("error")
+def conflict_marker(book: Book) -> Iterator[Finding]:
+    """Git's marks of a conflict are still in the text.
+
+    Bad: ``<<<<<<< HEAD``
+
+    Good: one of the two versions, or a text made of both, without the marks
+
+    Why: readers see both versions and the marks.
+    """
+    for page in book.pages.values():
+        text = page.source.text
+        if "<<<<<<<" not in text and ">>>>>>>" not in text:
+            continue
+        literal = _literal_lines(page)
+        for block in page.source.blocks:
+            for match in _MARKER.finditer(block.text):
+                line = block.first_line + block.text.count("\n", 0, match.start())
+                if (block.cell, line) not in literal:
+                    message = f"'{match[0][:7]}' is a mark of a conflict that Git could not merge"
+                    at = Location(page.path, line, 1, block.cell)
+                    yield found(at, f"{message}; keep the right version and delete the marks")
+
+
+def _literal_lines(page: Page) -> set[tuple[int, int]]:
+    """Return (cell, line) of all lines of examples: code blocks and the like, but no code cells."""
+    lines: set[tuple[int, int]] = set()
+    for element in page.of("code", "directive"):
+        if element.kind == "directive":
+            if element.name not in LITERAL and not element.name.startswith("code"):
+                continue
+        elif element.block:
+            continue
+        first = element.at.line
+        last = max(first, element.level) + element.body.count("\n") + 1
+        lines.update((element.at.cell, line) for line in range(first, last + 1))
+    return lines
+
+
+_NOUNS = "text|citation|reference|figure|image|table|abstract|title|content|name|caption|link"
+#: A word that is rare in prose -> what it must stand in. Most pages have none of the words, and
+#: looking for a word is many times faster than for an expression.
+_PLACEHOLDERS = {
+    "lorem ipsum": r"lorem ipsum",
+    "dolor sit amet": r"dolor sit amet",
+    "citation needed": r"[\[(]\s*citation needed\s*[\])]",
+    "here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
+    rf"(?:{_NOUNS})s?\s+here\b|\byour\s+(?:{_NOUNS}|chapter)\s+(?:goes\s+)?here\b",
+    "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]",
+    "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
+    "einfügen": r"\b(?:hier|text)\s+(?:text\s+)?einfügen\b",
+    "platzhaltertext": r"\bplatzhaltertext\b",
+    "??": r"\?\?\?|\(\?\?\)|(?:figure|fig\.|table|section|chapter|equation|eq\.|abbildung|tabelle"
+    r"|kapitel)[ \u00a0]\(?\?\?",
+    "todo": r"\b(?-i:TODO)(?![\w-])",
+    "fixme": r"\b(?-i:FIXME)(?![\w-])",
+    "tbd": r"\b(?-i:TBD)(?![\w-])",
+}
+
+
+@cache
+def _expression(word: str) -> re.Pattern[str]:
+    return re.compile(_PLACEHOLDERS[word], re.IGNORECASE)
+
+
+def _placeholders_in(text: str) -> list[re.Match[str]]:
+    low = text.lower()
+    words = [word for word in _PLACEHOLDERS if word in low]
+    found_here = [match for word in words for match in _expression(word).finditer(text)]
+    return sorted(found_here, key=re.Match.start)
+
+
+def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
+    """Iterate over what was to be replaced before printing: its place and its text."""
+    for name in ("title", "abstract", "keywords"):
+        value = page.source.front.fields.get(name)
+        text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        for match in _placeholders_in(text)[:1]:
+            yield page.source.front.at(name), match[0]
+    prose = page.prose
+    last = -1
+    for match in _placeholders_in(prose.text):
+        # Lorem ipsum is one placeholder, however long.
+        latin = match[0].lower().startswith(("lorem", "dolor"))
+        block = prose.element(match.start()).block if latin else -1
+        if not latin or block != last:
+            yield prose.at(match.start()), " ".join(match[0].split())
+        last = block
+
+
+@rule("warning")
+def placeholder(book: Book) -> Iterator[Finding]:
+    """Text that was to be replaced is still there.
+
+    Bad: ``Lorem ipsum``, ``TODO``, ``[citation needed]``, ``see Figure ??``
+
+    Good: the text itself; notes to yourself in a comment, ``% TODO``, which nobody prints
+
+    Why: a third of the chapters of one book were published as lorem ipsum.
+    """
+    for name, page in book.pages.items():
+        if book.chapters[name].status != "final":
+            for at, text in placeholders(page):
+                yield found(at, f"'{text}' is a placeholder; write what belongs here")
+
+
+_ITEM = (
+    r"(?:[•▪‣◦●]\s?|[-*+](?=[^\W\d_])|\(?[a-z]\)\s|\((?:\d{1,2}|[ivx]{1,4})\)\s"
+    r"|\d{1,2}\.(?=[^\W\d_]))"
+)
+_ITEMS = re.compile(rf"^{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+", re.MULTILINE)
+
+
+@rule("warning")
+def list_unseen(book: Book) -> Iterator[Finding]:
+    """Lines that look like a list, but are none for Markdown.
+
+    Bad: lines that begin with ``•``, ``(1)``, ``a)`` or with ``-`` without a blank
+
+    Good: ``- first``, ``1. first``, each with a blank after the mark
+
+    Why: the lines run together into one paragraph.
+    """
+    for page in book.pages.values():
+        for match in _ITEMS.finditer(page.prose.text):
+            first = match[0].split("\n", maxsplit=1)[0]
+            mark = re.match(_ITEM, first)
+            message = (
+                f"lines that begin with '{mark[0].strip() if mark else first[:2]}' are no list"
+            )
+            yield found(page.prose.at(match.start()), f"{message}; begin each with '- ' or '1. '")

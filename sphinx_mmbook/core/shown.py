@@ -1,0 +1,75 @@
+"""What pages show and use: each image with its file, and everything that names a file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.lookup import is_url, path_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.page import Element, Page
+
+IMAGE_SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif", ".pdf", ".tif", ".tiff", ".bmp",
+    ".eps", ".ps", ".ai", ".psd", ".heic", ".heif", ".emf", ".wmf", ".xcf",
+)  # fmt: skip
+#: Directives whose argument is an image.
+DIRECTIVES = ("figure", "image")
+
+_SOURCE = re.compile(r"""<(?:img|video|source|audio)\b[^<>]*?\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.I)
+_ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An image on a page. ``alt`` is None where none is given.
+
+    ``by`` is ``figure`` or ``image`` (directives), ``markdown`` or ``html``; ``at`` the place of
+    the file in it, as written in ``target``.
+    """
+
+    target: str
+    at: Location
+    page: Page
+    element: Element
+    by: str
+    alt: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the file relative to the book."""
+        return path_from(self.page.path, self.target)
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the image is no file of the book."""
+        return is_url(self.target)
+
+
+def images_of(page: Page) -> Iterator[Shown]:
+    """Iterate over the images of a page."""
+    for element in page.of("directive", "image", "html"):
+        if element.kind == "directive":
+            if element.name in DIRECTIVES and element.text:
+                alt = element.option("alt")
+                text = alt.text if alt else None
+                place = element.argument_at
+                yield Shown(element.text.strip(), place, page, element, element.name, text)
+        elif element.kind == "image":
+            if element.name:
+                yield Shown(element.name, element.at, page, element, "markdown", element.text)
+        else:
+            for match in _SOURCE.finditer(element.text):
+                line = element.at.line + element.text.count("\n", 0, match.start(1))
+                column = page.line(type(element.at)(page.path, line, 1, element.at.cell)).find(
+                    match[1]
+                )
+                at = type(element.at)(page.path, line, max(column, 0) + 1, element.at.cell)
+                alt_text = _ALT.search(element.text)
+                text = alt_text[1].strip("\"'") if alt_text else None
+                yield Shown(match[1], at, page, element, "html", text)
