@@ -19,6 +19,8 @@ _ALIGNED = re.compile(
 _GATHERED = re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}")
 _AROUND = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}")
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+# What no XML may contain.
+_CONTROLS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FormulaError(ValueError):
@@ -30,6 +32,7 @@ def mathml(tex: str, display: bool = False) -> str:
 
     Raises FormulaError with the reason.
     """
+    tex = _CONTROLS.sub("", tex)
     tex = _AROUND.sub("", _TAG.sub(r"\\qquad\\text{(\1)}", tex))
     tex = _ALIGNED.sub(r"\\\1{split}", _GATHERED.sub(r"\\\1{matrix}", tex))
     try:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -22,3 +29,49 @@ _ESCAPES = str.maketrans(
 def escape_tex(text: str) -> str:
     """Return ``text`` so that LaTeX shows it as it is."""
     return text.translate(_ESCAPES)
+
+
+#: Zero-width space: LaTeX may end a line here, and what is copied from the PDF has no hyphen.
+BREAK = "\u200b"
+_AFTER = re.compile(r"(?<=[_./\\:;,=()\[\]{}|+&?#-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
+_LONG = re.compile(r"\w{24}(?=\w{6})")
+
+
+def breakable(code: str) -> str:
+    """Return code with places for line ends inside of what has no blanks: paths, names, numbers."""
+    return _LONG.sub(lambda run: run[0] + BREAK, _AFTER.sub(BREAK, code))
+
+
+#: How many digits of normal size a line holds: on a page, and on one that is turned.
+LINE, TURNED_LINE = 76, 121
+#: Commands for smaller sizes, and how wide a digit is then.
+SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74))
+#: What separates two columns, in digits.
+GAP = 1.3
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a wide table fits: a command for its size, on a turned page or not, or not at all."""
+
+    size: str = ""
+    turned: bool = False
+    fits: bool = True
+
+
+def fit_table(rows: Sequence[Sequence[str]]) -> Fit:
+    """Return how a table with these texts in its cells fits on a page.
+
+    A column can be as narrow as its longest word; lines of text wrap.
+    """
+    columns = max((len(row) for row in rows), default=0)
+    widths = [1] * columns
+    for row in rows:
+        for column, text in enumerate(row):
+            widths[column] = max(widths[column], *(len(word) for word in (text.split() or [""])))
+    needed = sum(widths) + GAP * columns
+    for turned, line in ((False, LINE), (True, TURNED_LINE)):
+        for size, width in SIZES:
+            if needed * width <= line:
+                return Fit(size, turned)
+    return Fit(SIZES[-1][0], turned=True, fits=False)

@@ -18,8 +18,11 @@ from sphinx_mmbook.ext.execution import setup_execution
 from sphinx_mmbook.ext.images import setup_images
 from sphinx_mmbook.ext.latex import setup_latex
 from sphinx_mmbook.ext.latex_data import setup_latex_data
+from sphinx_mmbook.ext.latex_fit import setup_latex_fit
 from sphinx_mmbook.ext.numbering import setup_numbering
 from sphinx_mmbook.ext.parser import setup_parser
+from sphinx_mmbook.ext.provenance import setup_provenance
+from sphinx_mmbook.ext.results_list import setup_results_list
 from sphinx_mmbook.ext.rewriting import setup_rewriting
 from sphinx_mmbook.ext.links import setup_links
 from sphinx_mmbook.ext.site import setup_site
@@ -43,10 +46,13 @@ FEATURES = (
     setup_images,
     setup_latex,
     setup_latex_data,
+    setup_latex_fit,
     setup_epub,
     setup_numbering,
     setup_rewriting,
     setup_stored_table,
+    setup_provenance,
+    setup_results_list,
     setup_parser,
     setup_execution,
     setup_cells,

@@ -37,6 +37,8 @@ ELEMENTS = {
     "pointsize": "11pt",
     # A PDF is read on a screen: no empty pages, no alternating margins.
     "extraclassoptions": "openany,oneside",
+    # Sphinx's class takes "oneside" for itself and does not tell the book class.
+    "passoptionstopackages": r"\makeatletter\@twosidefalse\@mparswitchfalse\makeatother",
     "fontpkg": r"\usepackage{mmbookfonts}",
     "fncychap": "",
     "sphinxsetup": ",".join(

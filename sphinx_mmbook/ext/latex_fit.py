@@ -1,0 +1,71 @@
+"""Keeps code and tables inside of the page of the PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.tex import Fit, breakable, fit_table
+from sphinx_mmbook.ext.images import place
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: After references have their text.
+AFTER_REFERENCES = 600
+
+TOO_WIDE = (
+    "table with {} columns is too wide for a page of the PDF, even turned and in small print; "
+    "leave out columns or make two tables"
+)
+
+
+class BreakCode(SphinxPostTransform):
+    """Lets lines end inside of long names and paths in the text."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the inline code of the book."""
+        for literal in self.document.findall(nodes.literal):
+            for text in list(literal.findall(nodes.Text)):
+                text.parent.replace(text, nodes.Text(breakable(text)))
+
+
+class FitTables(SphinxPostTransform):
+    """Sets wide tables smaller, or on a turned page."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the tables of the book."""
+        for table in list(self.document.findall(nodes.table)):
+            rows = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
+            fit = fit_table(rows)
+            if not fit.fits:
+                message = TOO_WIDE.format(max(len(row) for row in rows))
+                report(self.env, Finding(place(self.env, table), "table-too-wide", message))
+            # A table in a table cannot be turned.
+            if fit != Fit() and not isinstance(table.parent, nodes.entry):
+                self.wrap(table, fit)
+
+    def wrap(self, table: nodes.table, fit: Fit) -> None:
+        """Put LaTeX's commands around a table."""
+        begin, end = (r"\begin{landscape}", r"\end{landscape}") if fit.turned else ("", "")
+        before = nodes.raw("", rf"{begin}\begingroup{fit.size}\mmbooktight", format="latex")
+        after = nodes.raw("", rf"\par\endgroup{end}", format="latex")
+        index = table.parent.index(table)
+        table.parent.insert(index + 1, after)
+        table.parent.insert(index, before)
+
+
+def setup_latex_fit(app: Sphinx) -> None:
+    """Register what keeps the PDF inside of its pages."""
+    app.add_post_transform(BreakCode)
+    app.add_post_transform(FitTables)
