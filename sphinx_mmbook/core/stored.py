@@ -49,10 +49,14 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a result. ``text`` goes on after the result's name."""
+    """What is wrong with a result. ``text`` goes on after the result's name.
+
+    ``cause`` is what changed: the script or an input, as the sidecar names it.
+    """
 
     state: State
     text: str
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,15 +189,17 @@ class Results:
             script = self._file(chapter, read.script)
             if not script.is_file():
                 text = f"is stale: {made_by}, which made it, is gone"
-                yield Fault("stale", f"{text}; delete the result, or store it from another script")
+                advice = "delete the result, or store it from another script"
+                yield Fault("stale", f"{text}; {advice}", read.script)
             elif self._digest(script, is_script=True) != read.script_sha256:
-                yield Fault("stale", f"is stale: {made_by} has changed since; {run}")
+                text = f"is stale: {made_by} has changed since; {run}"
+                yield Fault("stale", text, read.script)
         for note, stored in sorted(read.inputs.items()):
             source = self._file(chapter, note)
             # Data that cannot be shared is missing on most machines; there it tells nothing.
             if source.exists() and self._digest(source) != stored:
                 text = f"is stale: {note}, which {made_by} reads, has changed since"
-                yield Fault("stale", f"{text}; {run}")
+                yield Fault("stale", f"{text}; {run}", note)
 
     def _digest(self, file: Path, *, is_script: bool = False) -> str:
         """Return a file's hash; what is like no hash if it cannot be read."""

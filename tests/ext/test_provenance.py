@@ -1,0 +1,252 @@
+"""Where stored results come from, on built pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from conftest import Book, Built
+
+SCRIPT = """\
+from sphinx_mmbook import store
+store([{"model": "clip", "top1": 0.763}], "results/accuracy.csv", inputs=["data/in.txt"], seed=1)
+"""
+CHAPTER = """\
+# Accuracy
+
+Text.
+
+```{stored-table} results/accuracy.csv
+```
+"""
+
+
+@pytest.fixture
+def stored(book: Book) -> Book:
+    """A book with one chapter that shows one stored result."""
+    book.write(
+        {
+            "index.md": "# Book\n\n```{toctree}\nchapters/a/index\n```\n",
+            "chapters/a/index.md": CHAPTER,
+            "chapters/a/code/accuracy.py": SCRIPT,
+            "chapters/a/data/in.txt": "1 2 3\n",
+        }
+    )
+    run_script(book)
+    return book
+
+
+def run_script(book: Book, chapter: str = "a") -> None:
+    script = book.folder / f"chapters/{chapter}/code/accuracy.py"
+    subprocess.run([sys.executable, str(script)], check=True)
+
+
+def note(built: Built, page: str = "chapters/a/index") -> str:
+    """Return the text of the note on stale results, empty if there is none."""
+    found = built.soup(page).select(".mmbook-stale-note")
+    assert len(found) <= 1
+    return " ".join(found[0].get_text(" ", strip=True).split()) if found else ""
+
+
+def test_a_current_result_has_no_note(stored: Book) -> None:
+    built = stored.build("-W")
+    assert built.status == 0, built.err
+    assert note(built) == ""
+
+
+def test_a_changed_script_is_named_on_the_page_until_the_result_is_made_again(
+    stored: Book,
+) -> None:
+    stored.build()
+    script = SCRIPT.replace("0.763", "0.80")
+    stored.write({"chapters/a/code/accuracy.py": script})
+    built = stored.build("-W")
+    assert built.status == 0, built.err
+    text = note(built)
+    assert "results/accuracy.csv" in text
+    assert "stale" in text and "code/accuracy.py" in text
+    run_script(stored)
+    built = stored.build("-W")
+    assert note(built) == ""
+    assert "0.8" in built.soup("chapters/a/index").get_text()
+
+
+def test_a_changed_input_is_named(stored: Book) -> None:
+    stored.write({"chapters/a/data/in.txt": "4\n"})
+    assert "data/in.txt" in note(stored.build("-W"))
+
+
+def test_a_result_changed_by_hand_is_named(stored: Book) -> None:
+    stored.build()
+    stored.write({"chapters/a/results/accuracy.csv": "model,top1\nclip,0.99\n"})
+    assert "changed by hand" in note(stored.build("-W"))
+
+
+def test_an_input_that_is_not_shared_is_no_fault(stored: Book) -> None:
+    (stored.folder / "chapters/a/data/in.txt").unlink()
+    built = stored.build("-W")
+    assert built.status == 0 and note(built) == ""
+
+
+def test_a_missing_input_does_not_read_the_page_at_every_build(stored: Book) -> None:
+    (stored.folder / "chapters/a/data/in.txt").unlink()
+    stored.build()
+    assert "0 added, 0 changed, 0 removed" in stored.build().out
+
+
+def test_a_build_without_changes_reads_nothing(stored: Book) -> None:
+    stored.write({"list.md": "---\norphan: true\n---\n# Results\n\n```{results}\n```\n"})
+    stored.build()
+    assert "0 added, 0 changed, 0 removed" in stored.build().out
+
+
+def test_a_page_is_read_again_when_its_result_gets_provenance(stored: Book) -> None:
+    sidecar = stored.folder / "chapters/a/results/accuracy.csv.prov.json"
+    text = sidecar.read_text()
+    sidecar.unlink()
+    assert note(stored.build("-W")) == ""
+    sidecar.write_text(text.replace('"script_sha256": "', '"script_sha256": "0'))
+    assert "stale" in note(stored.build("-W"))
+
+
+def test_a_figure_that_is_stale_is_named(stored: Book) -> None:
+    stored.write(
+        {
+            "chapters/b/index.md": "# B\n\n```{figure} results/plot.png\n:alt: a plot\n\nText.\n```\n",
+            "chapters/b/code/accuracy.py": textwrap.dedent("""\
+                import matplotlib
+                matplotlib.use("agg")
+                import matplotlib.pyplot as plt
+                from sphinx_mmbook import store
+                fig, ax = plt.subplots(figsize=(1, 1))
+                store(fig, "results/plot.png")
+                """),
+            "index.md": "# Book\n\n```{toctree}\nchapters/a/index\nchapters/b/index\n```\n",
+        }
+    )
+    run_script(stored, "b")
+    assert note(stored.build("-W"), "chapters/b/index") == ""
+    with (stored.folder / "chapters/b/code/accuracy.py").open("a") as file:
+        file.write("# changed\n")
+    assert "code/accuracy.py" in note(stored.build("-W"), "chapters/b/index")
+
+
+def test_the_list_shows_all_results_with_their_state(stored: Book) -> None:
+    stored.write(
+        {
+            "list.md": "---\norphan: true\n---\n# Results\n\n```{results}\n```\n",
+            "chapters/a/results/old.csv": "a\n1\n",
+        }
+    )
+    built = stored.build("-W")
+    assert built.status == 0, built.err
+    rows = [
+        [" ".join(cell.get_text(" ", strip=True).split()) for cell in row.select("td")]
+        for row in built.soup("list").select("table.mmbook-results tbody tr")
+    ]
+    assert rows[0][:3] == [
+        "chapters/a/results/accuracy.csv",
+        "current",
+        "chapters/a/code/accuracy.py",
+    ]
+    assert rows[1][:2] == ["chapters/a/results/old.csv", "no provenance"]
+    link = built.soup("list").select_one("table.mmbook-results td a")
+    assert link is not None and link["href"] == "chapters/a/index.html"
+    with (stored.folder / "chapters/a/code/accuracy.py").open("a") as file:
+        file.write("# changed\n")
+    cell = stored.build("-W").soup("list").select("table.mmbook-results td")[1]
+    assert "stale: code/accuracy.py has changed" in " ".join(cell.get_text(" ", strip=True).split())
+
+
+def test_an_interrupted_result_is_put_in_place_before_pages_are_read(stored: Book) -> None:
+    results = stored.folder / "chapters/a/results"
+    ready = results / ".accuracy.csv.ready"
+    ready.mkdir()
+    (ready / ".gone").write_text("")
+    (ready / "accuracy.csv").write_text("model,top1\nclip,0.999\n")
+    built = stored.build()
+    assert "0.999" in built.soup("chapters/a/index").get_text()
+    assert not ready.exists()
+
+
+@pytest.mark.parametrize("options", [(), ("-j", "2")])
+def test_a_parallel_build_says_the_same(stored: Book, options: tuple[str, ...]) -> None:
+    for number in range(5):  # Sphinx reads in parallel from six pages on
+        stored.write({f"page{number}.md": f"---\norphan: true\n---\n# Page {number}\n"})
+    stored.write({"chapters/a/code/accuracy.py": SCRIPT + "#\n"})
+    built = stored.build("-W", *options)
+    assert built.status == 0, built.err
+    assert "stale" in note(built)
+
+
+SOURCE = """\
+from pathlib import Path
+from docutils.parsers.rst import Directive
+from sphinx.util.docutils import SphinxDirective
+from sphinx_mmbook.ext.provenance import source_line
+
+class Source(SphinxDirective):
+    required_arguments = 1
+    def run(self):
+        return source_line(self.env, Path(self.env.srcdir, self.arguments[0]))
+
+def setup(app):
+    app.add_directive("source-of", Source)
+"""
+
+
+def test_the_source_line_names_script_commit_and_date(stored: Book) -> None:
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(stored.folder)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    conf = (stored.folder / "conf.py").read_text()
+    stored.write(
+        {
+            "conf.py": conf
+            + "import pathlib, sys; sys.path.insert(0, str(pathlib.Path(__file__).parent))\n"
+            + 'extensions.append("source")\n'
+            + 'html_theme = "sphinx_book_theme"\nhtml_theme_options = {"repository_url": '
+            '"https://github.com/example/book", "path_to_docs": "book"}\n',
+            "source.py": SOURCE,
+            "chapters/a/index.md": CHAPTER
+            + "\n```{source-of} chapters/a/results/accuracy.csv\n```\n",
+        }
+    )
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "one"], check=True)
+    commit = subprocess.run(
+        [*git, "rev-parse", "HEAD"], capture_output=True, text=True
+    ).stdout.strip()
+    (stored.folder / "chapters/a/results/accuracy.csv.prov.json").unlink()
+    run_script(stored)
+    built = stored.build("-W")
+    assert built.status == 0, built.err
+    soup = built.soup("chapters/a/index")
+    line = soup.select_one("p.mmbook-source")
+    assert line is not None
+    text = line.get_text()
+    assert "chapters/a/code/accuracy.py" in text and f"commit {commit[:7]}" in text
+    link = line.select_one("a")
+    assert link is not None
+    assert link["href"] == (
+        f"https://github.com/example/book/blob/{commit}/book/chapters/a/code/accuracy.py"
+    )
+
+
+def test_a_hostile_sidecar_reaches_no_file_outside_and_no_page(stored: Book) -> None:
+    sidecar = stored.folder / "chapters/a/results/accuracy.csv.prov.json"
+    text = sidecar.read_text()
+    for old, new in (
+        ('"code/accuracy.py"', '"../../../../../etc/passwd"'),
+        ('"code/accuracy.py"', '"<script>alert(1)</script>"'),
+        ("{", "[" * 20000),
+    ):
+        sidecar.write_text(text.replace(old, new, 1))
+        built = stored.build()
+        assert built.status == 0, built.err
+        assert "Traceback" not in built.err
+        html = (Path(built.outdir) / "chapters/a/index.html").read_text()
+        assert "<script>alert" not in html
+        assert note(built)
