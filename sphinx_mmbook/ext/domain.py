@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
-    "cells", "failures",
+    "cells", "failures", "unsourced", "listings",
 )  # fmt: skip
 
 
@@ -90,6 +90,14 @@ class BookDomain(Domain):
     def note_works(self, docname: str, digest: str) -> None:
         """Remember a digest of the works that a page showed."""
         self.data["works"][docname] = digest
+
+    def note_unsourced(self, docname: str, paths: tuple[str, ...]) -> None:
+        """Remember the stored results that a page shows and that have no provenance as yet."""
+        self.data["unsourced"][docname] = paths
+
+    def note_listing(self, docname: str, digest: str) -> None:
+        """Remember a digest of the list of all stored results that a page shows."""
+        self.data["listings"][docname] = digest
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""
