@@ -33,6 +33,9 @@ epub: $(READY)  ## build the EPUB into book/_build/epub
 live: $(READY)  ## show the book in the browser, rebuilt whenever a file is saved
 	@$(MMBOOK) live book
 
+check: $(READY)  ## find every fault of the book in a second, without building it
+	@$(MMBOOK) check book
+
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest
 
