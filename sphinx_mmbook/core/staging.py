@@ -95,7 +95,7 @@ def _move(ready: Path) -> None:
     """
     with suppress(FileNotFoundError):
         for name in (ready / GONE).read_text("utf-8").split("\n"):
-            if name and Path(name).name == name:
+            if Path(name).name == name and (ready.parent / name).is_file():
                 (ready.parent / name).unlink(missing_ok=True)
         # Provenance goes last, and is what a reader looks at first.
         names = sorted(os.listdir(ready), key=lambda name: (name.endswith(".json"), name))  # noqa: PTH208

@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from conftest import Book, Built
 
 SCRIPT = """\

@@ -1,0 +1,148 @@
+"""Several files are replaced at once, whenever the process is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.core.staging import pending, recover, recover_all, replace_files
+
+OLD = {"a.csv": b"old a", "a-fit.csv": b"old fit", "a.csv.prov.json": b"old sidecar"}
+NEW = {"a.csv": b"new a", "b.csv": b"new b", "a.csv.prov.json": b"new sidecar"}
+GONE = ["a-fit.csv"]
+
+#: Kills itself before the N-th call that changes anything on the disk.
+KILLED = """
+import os, pathlib, signal, sys
+from sphinx_mmbook.core.staging import replace_files
+left = int(sys.argv[2])
+def dying(function):
+    def call(*words, **names):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return function(*words, **names)
+    return call
+for place, names in ((os, ("fsync", "mkdir", "open")),
+                     (pathlib.Path, ("rename", "replace", "unlink", "rmdir", "open"))):
+    for name in names:
+        setattr(place, name, dying(getattr(place, name)))
+replace_files(pathlib.Path(sys.argv[1]), "a.csv", %r, %r)
+""" % (NEW, GONE)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def test_files_are_replaced_and_the_others_removed(tmp_path: Path) -> None:
+    write(tmp_path, {**OLD, "other.csv": b"other"})
+    replace_files(tmp_path, "a.csv", NEW, GONE)
+    assert content(tmp_path) == {**NEW, "other.csv": b"other"}
+    assert not list(pending(tmp_path))
+    assert all(path.is_file() for path in tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_killed_before_any_step_the_old_or_the_new_files_are_there(tmp_path: Path) -> None:
+    seen = set()
+    for step in range(100):
+        folder = tmp_path / str(step)
+        write(folder, OLD)
+        run = subprocess.run([sys.executable, "-c", KILLED, str(folder), str(step)], check=False)
+        recover(folder)
+        found = content(folder)
+        assert found in (OLD, NEW), f"a mix after step {step}"
+        assert not list(pending(folder))
+        seen.add(found == NEW)
+        if run.returncode == 0:
+            break
+        assert run.returncode == -signal.SIGKILL
+    assert seen == {True, False}
+    assert step > 10  # there were that many steps
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from sphinx_mmbook.core.staging import replace_files\n"
+        "for n in range(10**9):\n"
+        " data = str(n).encode() * 5000\n"
+        " replace_files(pathlib.Path(sys.argv[1]), 'a', {'a': data, 'b': data, 'c': data})\n"
+        " n or print('ready', flush=True)\n"
+    )
+    chance = random.Random(0)
+    for _ in range(15):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE
+        )
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        process.communicate()
+        recover(tmp_path)
+        assert len(set(content(tmp_path).values())) == 1
+        assert set(content(tmp_path)) == {"a", "b", "c"}
+
+
+def test_processes_that_replace_the_same_leave_one_of_theirs(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from sphinx_mmbook.core.staging import replace_files\n"
+        "for n in range(60):\n"
+        " data = (sys.argv[2] + str(n)).encode()\n"
+        " replace_files(pathlib.Path(sys.argv[1]), 'a', {'a': data, 'b': data})\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), word]) for word in "xy"]
+    assert [process.wait() for process in running] == [0, 0]
+    recover(tmp_path)
+    assert len(set(content(tmp_path).values())) == 1
+
+
+def test_a_folder_that_cannot_be_written_keeps_all(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    blocked = tmp_path / "a.csv" / "below"
+    with pytest.raises(OSError):
+        replace_files(blocked, "a.csv", NEW)
+    assert content(tmp_path) == OLD
+
+
+def test_a_link_is_not_taken_for_new_files(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write(outside, {"secret": b"secret"})
+    results = tmp_path / "results"
+    results.mkdir()
+    (results / ".a.csv.ready").symlink_to(outside)
+    assert recover(results) == []
+    assert content(outside) == {"secret": b"secret"}
+
+
+def test_names_that_lead_out_of_the_folder_remove_nothing(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("page")
+    ready = tmp_path / "results" / ".a.csv.ready"
+    ready.mkdir(parents=True)
+    (ready / ".gone").write_text("../index.md\n..\n")
+    assert recover_all(tmp_path) == [tmp_path / "results" / "a.csv"]
+    assert (tmp_path / "index.md").exists()
+
+
+def test_what_was_abandoned_is_removed_after_an_hour(tmp_path: Path) -> None:
+    for name in (".a.csv.abcd1234.new", ".b.csv.abcd1234.new"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / ".a.csv.abcd1234.new", (0, 0))
+    recover(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".b.csv.abcd1234.new"]
