@@ -43,7 +43,7 @@ class Element:
     * ``role``: ``name`` and ``text``; ``link``: target in ``name``
     * ``image``: file in ``name``, alternative text in ``text``; ``level`` 1 in a paragraph
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
-    * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is ``link``
+    * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is its target
     * ``code``: ``text`` if inline, else ``body``
     * ``table``: one of pipes
     * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``

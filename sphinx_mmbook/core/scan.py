@@ -216,7 +216,8 @@ class _Scanner:
                     line, column = line + 1, 0
                     continue
                 case "link_open" | "link_close":
-                    link = "link" if child.type == "link_open" else ""
+                    link = str(child.attrs.get("href", "")) or "#"
+                    link = link if child.type == "link_open" else ""
                 case "text":
                     if child.content:
                         line, column = self.text(child.content, line, last, column, link)

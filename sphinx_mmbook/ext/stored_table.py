@@ -1,169 +1,181 @@
-"""The ``{stored-table}`` directive: a table from a file of the chapter's ``results/``."""
+"""The directives ``{stored-table}`` and ``{stored-models}``: tables of stored results."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
-from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.paths import inside_book, locate
-from sphinx_mmbook.core.results.read import Request
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.results.compare import compare, parse_comparison
+from sphinx_mmbook.core.results.fault import ResultFault
+from sphinx_mmbook.core.results.model import fit_file
 from sphinx_mmbook.core.results.show import show_table
 from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown
+from sphinx_mmbook.ext.table_nodes import note_nodes, setup_table_nodes, table_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from sphinx.application import Sphinx
 
-    from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.results.table import FormattedTable
+    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.formatted import FormattedTable
+    from sphinx_mmbook.core.results.read import Request
 
-#: In LaTeX, a column with a longer cell breaks its lines. From 31 rows on Sphinx sets a table that
-#: breaks across pages, whose columns need a width.
-LONG_CELL = 30
-LONG_TABLE = 30
+COMMON = {
+    "label": directives.unchanged_required,
+    "name": directives.unchanged_required,
+    "caption": directives.unchanged_required,
+    "digits": directives.unchanged_required,
+    "significant": directives.unchanged_required,
+    "stars": directives.unchanged,
+    "missing": directives.unchanged,
+    "note": directives.unchanged_required,
+    "long": directives.flag,
+    "source": directives.flag,
+    "class": directives.class_option,
+}
 
 
-class StoredTable(SphinxDirective):
+class TableDirective(StoredDirective):
+    """What directives that show a table have in common: all but the table."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, or where one would be, what is wrong with it."""
+        try:
+            table, paths = self.formatted()
+        except BookError as error:
+            report(self.env, error.finding)
+            return [fault_box(error.finding)]
+        classes = [*self.options.get("class", [])]
+        if "long" in self.options:
+            classes.append("longtable")
+        spec, node = table_nodes(table, self.inline, classes)
+        self.set_source_info(node)
+        if caption := self.options.get("caption"):
+            node.insert(0, self.caption(nodes.title(), caption))
+        label = self.label(node)
+        for path in paths:
+            note_shown(self.env, path, self.place(), "table", label)
+        notes = note_nodes(table, self.options.get("note", ""), self.inline)
+        return [spec, node, *notes, *(line for path in paths for line in self.sources(path))]
+
+    def formatted(self) -> tuple[FormattedTable, list[Path]]:
+        """Return the table, and the files it is of.
+
+        :raises BookError: whatever is wrong with them, or with an option.
+        """
+        raise NotImplementedError
+
+
+class StoredTable(TableDirective):
     """Shows a stored result as a table.
 
     Example::
 
-        ```{stored-table} results/iris.csv
-        :label: tbl-iris
-        :caption: Sepal length explained by the other measurements
-        :columns: =Term, Estimate, Std. Error=SE, t value
-        :digits: 4, t value=3
+        ```{stored-table} results/accuracy.csv
+        :label: tbl-accuracy
+        :caption: Accuracy on the test set
+        :columns: model=Model, top1=Top 1, top5=Top 5, time=Time
+        :percent: top1, top5
+        :units: time=s
+        :where: split == "test"
+        :sort: -top1
+        :best: top1, -time
         ```
     """
 
     required_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
-        "label": directives.unchanged_required,
-        "name": directives.unchanged_required,
-        "caption": directives.unchanged_required,
-        "columns": directives.unchanged_required,
-        "digits": directives.unchanged_required,
-        "align": directives.unchanged_required,
-        "missing": directives.unchanged,
+        **COMMON,
         "element": directives.unchanged_required,
-        "class": directives.class_option,
+        "header-rows": directives.positive_int,
+        # Which rows and columns.
+        "columns": directives.unchanged_required,
+        "where": directives.unchanged_required,
+        "sort": directives.unchanged_required,
+        "rows": directives.unchanged_required,
+        # How they look.
+        "percent": directives.unchanged_required,
+        "thousands": directives.unchanged,
+        "p-values": directives.unchanged_required,
+        "format": directives.unchanged_required,
+        "units": directives.unchanged_required,
+        "align": directives.unchanged_required,
+        "best": directives.unchanged_required,
+        "header-groups": directives.unchanged_required,
+        "group-by": directives.unchanged_required,
+        "transpose": directives.flag,
     }
 
-    def run(self) -> list[nodes.Node]:
-        """Return the table, or where one would be, what is wrong with it."""
-        try:
-            table = self.formatted()
-        except BookError as error:
-            report(self.env, error.finding)
-            return [fault_box(error.finding)]
-        spec = addnodes.tabular_col_spec()
-        spec["spec"] = latex_columns(table)
-        return [spec, self.table_node(table)]
+    def formatted(self) -> tuple[FormattedTable, list[Path]]:
+        """Read the file and format it."""
+        request = self.request(self.arguments[0].strip())
+        return show_table(request, self.options, self.results), [request.path]
 
-    def formatted(self) -> FormattedTable:
-        """Read the file and format it.
 
-        :raises BookError: if that cannot be done.
-        """
-        target, at = self.arguments[0].strip(), self.place()
-        page = self.env.doc2path(self.env.docname, base=False).as_posix()
-        # Also a missing file: when it appears, the page must be read again.
-        self.env.note_dependency(locate(self.env.srcdir, page, target, at))
-        path = inside_book(self.env.srcdir, page, target, at, "result-missing")
-        element, limit = self.options.get("element", ""), self.config.mmbook_result_max_bytes
-        return show_table(Request(path, target, at, element, limit), self.options)
+class StoredModels(TableDirective):
+    """Shows several fitted models side by side.
 
-    def place(self) -> Location:
-        """Return where the directive stands; in a notebook, MyST-NB counts 10,000 lines a cell."""
-        source, line = self.get_source_info()
-        path = Path(source)
-        if path.is_relative_to(self.env.srcdir):
-            path = path.relative_to(self.env.srcdir)
-        cell = 0
-        if path.suffix == ".ipynb":
-            cell, line = divmod(line, 10_000)
-        return Location(path.as_posix(), line, cell=cell)
+    Example::
 
-    def table_node(self, table: FormattedTable) -> nodes.table:
-        """Return the table with caption and label."""
-        # The widths in characters are for the text writer; browsers and LaTeX know better.
-        classes = ["stored-table", "booktabs", "colwidths-auto", *self.options.get("class", [])]
-        node = nodes.table(classes=classes)
-        self.set_source_info(node)
-        if caption := self.options.get("caption"):
-            title = nodes.title(caption, "", *self.inline(caption))
-            self.set_source_info(title)
-            node += title
-        node += self.group_node(table)
-        self.options["name"] = self.options.get("label", self.options.get("name"))
-        if self.options["name"]:
-            self.add_name(node)
-        return node
+        ```{stored-models}
+        :label: tbl-models
+        :caption: Sepal length explained by more and more
+        :stars:
+        :terms: Sepal.Width=Sepal width, (Intercept)=Constant
+        :statistics: nobs, r.squared=$R^2$
 
-    def group_node(self, table: FormattedTable) -> nodes.tgroup:
-        """Return columns, head and body."""
-        group = nodes.tgroup(cols=len(table.header))
-        group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
-        head = [
-            self.inline(text) if authored else text
-            for text, authored in zip(table.header, table.authored, strict=True)
+        results/small.csv = (1)
+        results/large.rds = (2)
+        ```
+    """
+
+    has_content = True
+    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
+        **COMMON,
+        "terms": directives.unchanged_required,
+        "statistics": directives.unchanged,
+    }
+
+    def formatted(self) -> tuple[FormattedTable, list[Path]]:
+        """Read the models and set them side by side."""
+        lines = [line.strip() for line in self.content if line.strip()]
+        requests = [self.request(line.partition("=")[0].strip()) for line in lines]
+        titles = [
+            line.partition("=")[2].strip() or f"({number})" for number, line in enumerate(lines, 1)
         ]
-        group += nodes.thead("", row_node(head, table.align))
-        group += nodes.tbody("", *[row_node(row, table.align) for row in table.rows])
-        return group
+        if not requests:
+            text = "this table names no model; write a file in each line"
+            raise BookError(Finding(self.place(), "result-option", text))
+        models = []
+        for title, request in zip(titles, requests, strict=True):
+            try:
+                models.append((title, self.results.model(request)))
+            except ResultFault as fault:
+                raise request.error(fault) from None
+        try:
+            wish = parse_comparison(self.options)
+            table = compare(models, wish, self.config.language)
+        except ResultFault as fault:
+            raise requests[0].error(fault) from None
+        return table, self.files(requests)
 
-    def inline(self, text: str) -> list[nodes.Node]:
-        """Return text that the author wrote, read as Markdown."""
-        parsed, messages = self.parse_inline(text)
-        return [*parsed, *messages]
-
-
-def row_node(cells: Sequence[str | list[nodes.Node]], align: Sequence[str]) -> nodes.row:
-    """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
-    row = nodes.row()
-    for cell, side in zip(cells, align, strict=True):
-        content = plain(cell) if isinstance(cell, str) else nodes.paragraph("", "", *cell)
-        row += nodes.entry("", content, classes=[f"mmbook-{side}"])
-    return row
-
-
-def plain(text: str) -> nodes.paragraph:
-    """Return text as it is: two hyphens stay two, a quotation mark keeps its form."""
-    return nodes.paragraph("", text, support_smartquotes=False)
-
-
-def text_widths(table: FormattedTable) -> list[int]:
-    """Return the widths of the columns in characters."""
-    return [max(map(len, column)) + 2 for column in zip(table.header, *table.rows, strict=True)]
+    def files(self, requests: list[Request]) -> list[Path]:
+        """Return the files that were read, also those with the goodness of fit."""
+        beside = [fit_file(request.path) for request in requests]
+        beside = [path for path in beside if path.is_file()]
+        for path in beside:
+            self.env.note_dependency(path)
+        return [*(request.path for request in requests), *beside]
 
 
-def latex_columns(table: FormattedTable) -> str:
-    """Return the columns in the language of Sphinx's ``tabularcolumns``."""
-    widths = text_widths(table)
-    columns = ""
-    for width, side in zip(widths, table.align, strict=True):
-        if width <= LONG_CELL or side != "left":
-            columns += side[0]
-        elif len(table.rows) <= LONG_TABLE:
-            columns += "L"  # breaks lines as the page needs it; only for tables of one page
-        else:
-            columns += rf"\X{{{width}}}{{{sum(widths)}}}"
-    return columns
-
-
-def fault_box(finding: Finding) -> nodes.error:
-    """Return what a page shows in place of a table that cannot be made."""
-    return nodes.error("", plain(finding.message), classes=["mmbook-fault"])
-
-
-def setup_stored_table(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("stored-table", StoredTable)
+def setup_stored_table(app: Sphinx, results: Results) -> None:
+    """Register the directives."""
+    setup_table_nodes(app)
+    for name, directive in (("stored-table", StoredTable), ("stored-models", StoredModels)):
+        app.add_directive(name, type(directive.__name__, (directive,), {"results": results}))

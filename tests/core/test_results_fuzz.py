@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.results.cache import Results
 from sphinx_mmbook.core.results.read import READERS, Request
 from sphinx_mmbook.core.results.show import show_table
 
@@ -40,7 +41,7 @@ def check(folder, suffix, data):
     path = folder / f"a{suffix}"
     path.write_bytes(data)
     try:
-        table = show_table(Request(path, path.name, Location("a.md", 1), "table", 100_000), {})
+        table = show_table(Request(path, path.name, Location("a.md", 1), "table", 100_000), {}, Results())
     except BookError as error:
         assert error.finding.rule in RULES
         assert len(error.finding.message) < 500 and "\n" not in error.finding.message

@@ -13,9 +13,14 @@ import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.read import EXECUTABLE, Request, read_table
-from sphinx_mmbook.core.results.show import show_table
+from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.show import show_table as show
 
 AT = Location("chapters/a/index.md", 7)
+
+
+def show_table(asked, options):
+    return show(asked, options, Results())
 
 
 def request(folder, name, data=None, **more):

@@ -57,7 +57,7 @@ def test_digits_by_column():
 def test_columns_choose_order_and_rename():
     table = format_table(TABLE, parse_layout({"columns": '=Term, "t value"=$t$, n'}))
     assert table.header == ("Term", "$t$", "n")
-    assert table.authored == (True, True, False)
+    assert [cell.authored for cell in table.head[-1]] == [True, True, False]
     assert table.rows[0] == ("a", "7.760", "150")
     assert table.align == ("left", "right", "right")
 
@@ -92,9 +92,9 @@ def test_columns_option(text, choices):
     ("options", "says"),
     [
         ({"digits": "many"}, "':digits: many'"),
-        ({"digits": "16"}, "up to 15"),
-        ({"digits": "-1"}, "up to 15"),
-        ({"digits": "²"}, "up to 15"),
+        ({"digits": "16"}, "0 to 15"),
+        ({"digits": "-1"}, "0 to 15"),
+        ({"digits": "²"}, "0 to 15"),
         ({"align": "lx"}, "':align: lx'"),
         ({"align": "lr"}, "5 columns, but ':align: lr' has 2 letters"),
         ({"columns": "estimate"}, "no column 'estimate'; did you mean 'Estimate'?"),

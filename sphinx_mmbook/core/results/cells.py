@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.fault import unfit
-from sphinx_mmbook.core.results.numbers import automatic, fixed
+from sphinx_mmbook.core.results.numbers import NumberFormat, automatic, formatted
+from sphinx_mmbook.core.results.values import item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +23,16 @@ JOINERS = frozenset("\u200b\u200c\u200d\u00ad")
 
 
 @dataclass(frozen=True)
-class Digits:
-    """Digits after the point; ``None`` is what suits the column.
+class ColumnFormat:
+    """How the numbers of a column are written: ``whole`` if all are integers, else ``broken``.
 
-    ``always`` holds for a column of whole numbers too: a count of 150 is not 150.0000 unless the
-    author says so of this column.
+    ``None`` is what suits the column. Two digits for a table are no reason to make a count of 150
+    150.00; they are if the author asks for them in this column.
     """
 
-    number: int | None = None
-    always: bool = False
+    broken: NumberFormat | None = None
+    whole: NumberFormat | None = None
+    thousands: bool = False
 
 
 def plain(text: str) -> str:
@@ -48,32 +50,34 @@ def _printable(letter: str) -> str:
     return letter if letter.isprintable() or letter in JOINERS else "\ufffd"
 
 
-def column_texts(name: str, series: Series[Any], digits: Digits, missing: str) -> list[str]:
+def column_texts(name: str, series: Series[Any], form: ColumnFormat, missing: str) -> list[str]:
     """Return the cells of column ``name`` as text, ``missing`` where there is no value.
 
     :raises ResultFault: if a cell holds a list, bytes or another object.
     """
     values = [_value(name, value) for value in series.tolist()]
     there = [value for value in values if value is not None]
-    texts = iter(_texts(there, digits))
+    texts = iter(_texts(there, form))
     return [missing if value is None else next(texts) for value in values]
 
 
 def is_numeric(series: Series[Any]) -> bool:
     """Tell whether a column holds numbers, so that it is set flush right."""
-    values = [value for value in series.tolist() if not _is_missing(value)]
-    return bool(values) and all(_is_number(_item(value)) for value in values)
+    values = [value for value in map(item, series.tolist()) if value is not None]
+    return bool(values) and all(_is_number(value) for value in values)
 
 
-def _texts(values: list[Any], digits: Digits) -> list[str]:
-    if not all(_is_number(value) for value in values):
+def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
+    if not values or not all(_is_number(value) for value in values):
         return _words(values)
     whole = all(_is_whole(value) for value in values)
-    if digits.number is not None and (digits.always or not whole):
-        return [fixed(value, digits.number) for value in values]
+    wished = form.whole if whole else form.broken
+    if wished:
+        wished = replace(wished, thousands=wished.thousands or form.thousands)
+        return [formatted(value, wished) for value in values]
     if all(isinstance(value, int) for value in values):
-        return [str(value) for value in values]
-    return automatic(values)
+        return [f"{value:,}" if form.thousands else str(value) for value in values]
+    return automatic(values, thousands=form.thousands)
 
 
 def _words(values: list[Any]) -> list[str]:
@@ -94,23 +98,10 @@ def _times(values: Sequence[dt.datetime]) -> list[str]:
 
 def _value(name: str, value: Any) -> Any:
     """Return a plain Python value, ``None`` if it is missing."""
-    if _is_missing(value):
-        return None
-    item = _item(value)
-    if isinstance(item, TEXTUAL) or _is_number(item):
-        return item
+    found = item(value)
+    if found is None or isinstance(found, TEXTUAL) or _is_number(found):
+        return found
     raise unfit(f"has a {type(value).__name__} in column '{plain(name)}'; store numbers or text")
-
-
-def _is_missing(value: Any) -> bool:
-    import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
-
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _item(value: Any) -> Any:
-    """Return NumPy's scalars as Python's."""
-    return value.item() if type(value).__module__ == "numpy" and value.ndim == 0 else value
 
 
 def _is_number(value: Any) -> bool:

@@ -27,6 +27,11 @@ def too_large(text: str) -> ResultFault:
     return ResultFault("result-too-large", text)
 
 
+def wrong_option(text: str) -> ResultFault:
+    """Return the fault of an option that does not fit, or is not understood."""
+    return ResultFault("result-option", text)
+
+
 def missing_extra(package: str, extra: str) -> ResultFault:
     """Return the fault of a format whose reader is not installed."""
     text = f'needs the package {package}; install it with: pip install "sphinx-mmbook[{extra}]"'

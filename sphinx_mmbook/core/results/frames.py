@@ -51,12 +51,12 @@ def _exact(values: Sequence[Any]) -> bool:
     return all(abs(value) <= 2**53 for value in values if isinstance(value, int))
 
 
-def frame(names: Sequence[str], columns: Sequence[Any]) -> DataFrame:
-    """Return the columns side by side; two may have the same name."""
+def frame(names: Sequence[str | tuple[str, ...]], columns: Sequence[Any]) -> DataFrame:
+    """Return the columns side by side; two may have the same name, and a name several levels."""
     import pandas as pd  # noqa: PLC0415 -- see above
 
     rows = len(columns[0]) if columns else 0
     check_size(rows, len(columns))
     table = pd.DataFrame(dict(enumerate(columns)), index=pd.RangeIndex(rows))
-    table.columns = pd.Index(list(names), dtype="object")
+    table.columns = pd.Index(list(names), dtype="object", tupleize_cols=False)
     return table

@@ -1,28 +1,20 @@
-"""What an author wants of a table: columns, digits, alignment; read from a directive's options."""
+"""What an author wants of a table: columns, numbers, groups; read from a directive's options."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.fault import ResultFault
+from sphinx_mmbook.core.results.fault import wrong_option
+from sphinx_mmbook.core.results.numbers import MOST_DIGITS, NumberFormat, parse_format
+from sphinx_mmbook.core.results.parts import names, pairs, signed_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-#: Digits after the point in a coefficient table, by the names that R and broom give its columns.
-COEFFICIENT_DIGITS: Mapping[str, int] = {
-    **dict.fromkeys(("Estimate", "estimate"), 4),
-    **dict.fromkeys(("Std. Error", "Std..Error", "std.error"), 4),
-    **dict.fromkeys(("t value", "z value", "t.value", "z.value", "statistic"), 3),
-    **dict.fromkeys(("Pr(>|t|)", "Pr(>|z|)", "Pr...t..", "Pr...z..", "p.value"), 4),
-}
-ALIGNMENTS = {"l": "left", "c": "center", "r": "right"}
-MOST_DIGITS = 15
-# A part of an option's value: quoted pieces may hold commas and equal signs.
-PART = re.compile(r'(?:"[^"]*"|[^",])+')
-PIECE = re.compile(r'"([^"]*)"|([^"=]+)|(=)')
+ALIGNMENTS = {"l": "left", "c": "center", "r": "right", "d": "decimal"}
+#: From the smallest level on, a probability earns one star more.
+STARS = (0.05, 0.01, 0.001)
 
 
 @dataclass(frozen=True)
@@ -35,70 +27,122 @@ class Choice:
 
 @dataclass(frozen=True)
 class Layout:
-    """How to show a table. ``digits`` count after the point, for all columns or by name.
+    """How to show a table. Nothing chosen means all columns, and what suits the values.
 
-    ``align`` has a letter for each column shown: ``l``, ``c`` or ``r``. Nothing chosen means all
-    columns, and what suits the values.
+    ``digits`` (after the point) and ``significant`` hold for all columns, ``formats`` for one by
+    its name. ``thousands`` names columns; ``None`` is none and empty is all. ``align`` has a letter
+    for each column shown: ``l``, ``c``, ``r``, ``d`` (at the decimal point). ``best`` are columns
+    whose largest value (``True``: smallest) is set in bold. ``header_groups`` are headings over
+    several columns, ``group_by`` the column whose values become headings of groups of rows.
     """
 
     columns: tuple[Choice, ...] = ()
     digits: int | None = None
-    column_digits: tuple[tuple[str, int], ...] = ()
+    significant: int | None = None
+    formats: tuple[tuple[str, NumberFormat], ...] = ()
+    thousands: tuple[str, ...] | None = None
+    units: tuple[tuple[str, str], ...] = ()
     align: str = ""
     missing: str = "–"
+    stars: tuple[float, ...] = ()
+    best: tuple[tuple[str, bool], ...] = ()
+    header_groups: tuple[tuple[str, str], ...] = ()
+    group_by: str | None = None
+    transpose: bool = False
 
 
 def parse_layout(options: Mapping[str, str]) -> Layout:
-    """Return the layout that a directive's ``columns``, ``digits``, ``align``, ``missing`` say.
+    """Return the layout that a directive's options say.
 
     :raises ResultFault: by ``result-option`` if one of them cannot be understood.
     """
-    everywhere, by_column = _digits(options.get("digits", ""))
+    digits, by_digits = _counts("digits", options, NumberFormat())
+    significant, by_significance = _counts("significant", options, NumberFormat("significant"))
+    thousands = options.get("thousands")
     return Layout(
-        columns=tuple(Choice(*pair) for pair in _pairs(options.get("columns", ""))),
-        digits=everywhere,
-        column_digits=by_column,
+        columns=tuple(Choice(*pair) for pair in pairs(options.get("columns", ""))),
+        digits=digits,
+        significant=significant,
+        formats=(*by_digits, *by_significance, *_styles(options, dict(by_digits), digits)),
+        thousands=None if thousands is None else names(thousands),
+        units=tuple(_named("units", options)),
         align=_align(options.get("align", "")),
         missing=options.get("missing", Layout.missing),
+        stars=_stars(options),
+        best=signed_names(options.get("best", "")),
+        header_groups=tuple(_named("header-groups", options)),
+        group_by=options.get("group-by"),
+        transpose="transpose" in options,
     )
 
 
-def wrong_option(text: str) -> ResultFault:
-    """Return the fault of an option that does not fit."""
-    return ResultFault("result-option", text)
-
-
-def _digits(value: str) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+def _counts(
+    option: str, options: Mapping[str, str], form: NumberFormat
+) -> tuple[int | None, list[tuple[str, NumberFormat]]]:
+    """Return the digits for all columns, and the format of those that have their own."""
     everywhere, by_column = None, []
-    for left, right in _pairs(value):
+    for left, right in pairs(options.get(option, "")):
         number = left if right is None else right
-        if not (number.isascii() and number.isdigit() and int(number) <= MOST_DIGITS):
+        least = int(form.style == "significant")
+        if not (number.isascii() and number.isdigit() and least <= int(number) <= MOST_DIGITS):
             raise wrong_option(
-                f"has ':digits: {value}'; write a number up to {MOST_DIGITS}, "
-                "or one by column: '4, t value=3'"
+                f"has ':{option}: {options[option]}'; write a number from {least} to "
+                f"{MOST_DIGITS}, or one by column: '4, t value=3'"
             )
         if right is None:
             everywhere = int(number)
         else:
-            by_column.append((left, int(number)))
-    return everywhere, tuple(by_column)
+            by_column.append((left, NumberFormat(form.style, int(number))))
+    return everywhere, by_column
+
+
+def _styles(
+    options: Mapping[str, str], digits: Mapping[str, NumberFormat], everywhere: int | None
+) -> list[tuple[str, NumberFormat]]:
+    """Return the formats of columns that are percentages, probabilities, or have one spelt out."""
+    found = []
+    for option, spec in (("percent", "%"), ("p-values", "p")):
+        usual = parse_format(spec)
+        for name in names(options.get(option, "")):
+            count = digits[name].digits if name in digits else everywhere
+            wished = usual.digits if count is None else count
+            found.append((name, NumberFormat(usual.style, wished)))
+    return [*found, *((name, parse_format(spec)) for name, spec in _named("format", options))]
+
+
+def _named(option: str, options: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = []
+    for left, right in pairs(options.get(option, "")):
+        if right is None:
+            example = {"units": "time=s, size=MB", "format": 'top1=.1%, n=",d"'}
+            raise wrong_option(
+                f"has ':{option}: {options[option]}'; write a name and what it gets, "
+                f"as in '{example.get(option, 'Accuracy=top1;top5, Cost=time..size')}'"
+            )
+        found.append((left, right))
+    return found
 
 
 def _align(value: str) -> str:
     letters = value.replace(" ", "").replace(",", "")
     if set(letters) - set(ALIGNMENTS):
-        raise wrong_option(f"has ':align: {value}'; write a letter for each column, as in 'lrrc'")
+        raise wrong_option(
+            f"has ':align: {value}'; write a letter for each column, as in 'lrrc', with 'd' to "
+            "align at the decimal point"
+        )
     return letters
 
 
-def _pairs(value: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the comma-separated parts of ``value``: ``(name, None)`` or ``(name, after =)``."""
-    for part in PART.findall(value):
-        sides = [""]
-        for quoted, bare, equals in PIECE.findall(part.strip()):
-            if equals and len(sides) == 1:
-                sides.append("")
-            else:
-                sides[-1] += quoted or bare or equals
-        left, right = sides[0].strip(), sides[1].strip() if len(sides) == 2 else None
-        yield left, right
+def _stars(options: Mapping[str, str]) -> tuple[float, ...]:
+    value = options.get("stars")
+    if value is None:
+        return ()
+    if not value.strip():
+        return STARS
+    try:
+        levels = tuple(sorted((float(part) for part in value.split(",")), reverse=True))
+    except ValueError:
+        levels = (2.0,)
+    if not all(0 < level < 1 for level in levels):
+        raise wrong_option(f"has ':stars: {value}'; write levels between 0 and 1: '0.05, 0.01'")
+    return levels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.results.fault import ResultFault, too_large, unfit, unreadable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    T = TypeVar("T")
+
 #: A table in a book has a page of rows; ten megabytes leave room for a factor of a thousand.
 MAX_BYTES = 10_000_000
 
@@ -28,8 +30,9 @@ MAX_BYTES = 10_000_000
 class Request:
     """A result that a page asks for: ``target``, written at ``at``, is the file ``path``.
 
-    ``element`` names the object of an R file that has several. ``max_bytes`` limits the file, and
-    what it unpacks to.
+    ``element`` names the object of an R file that has several, or a sheet of a workbook.
+    ``header_rows`` is how many rows of a CSV file or sheet hold the columns' names. ``max_bytes``
+    limits the file, and what it unpacks to.
     """
 
     path: Path
@@ -37,6 +40,7 @@ class Request:
     at: Location
     element: str = ""
     max_bytes: int = MAX_BYTES
+    header_rows: int = 1
 
     def error(self, fault: ResultFault) -> BookError:
         """Return ``fault`` with the file's name and the place that asks for it."""
@@ -52,19 +56,25 @@ def _read_r(data: bytes, request: Request) -> DataFrame:
 
 
 READERS: dict[str, Reader] = {
-    ".csv": lambda data, _: read_text(data),
-    ".tsv": lambda data, _: read_text(data, "\t"),
+    ".csv": lambda data, request: read_text(data, header_rows=request.header_rows),
+    ".tsv": lambda data, request: read_text(data, "\t", request.header_rows),
     ".json": lambda data, _: read_json(data),
     ".parquet": lambda data, request: read_parquet(data, request.max_bytes),
     ".rda": _read_r,
     ".rdata": _read_r,
     ".rds": _read_r,
 }
+R_FILES = frozenset({".rda", ".rdata", ".rds"})
 #: Formats that run code when they are opened, or may.
 EXECUTABLE = frozenset({
     ".pkl", ".pickle", ".p", ".pck", ".dill", ".cloudpickle", ".joblib", ".npy", ".npz", ".pt",
     ".pth", ".ckpt",
 })  # fmt: skip
+
+
+def is_r(path: Path) -> bool:
+    """Tell whether R wrote the file, by its name."""
+    return path.suffix.lower() in R_FILES
 
 
 def read_table(request: Request) -> DataFrame:
@@ -75,21 +85,37 @@ def read_table(request: Request) -> DataFrame:
     :raises BookError: whatever is wrong with the file; the finding names the repair.
     """
     try:
-        reader = _reader(request.path.suffix)
+        return guarded(
+            request, lambda: reader_of(request.path.suffix)(read_bytes(request), request)
+        )
+    except ResultFault as fault:
+        raise request.error(fault) from None
+
+
+def guarded(request: Request, read: Callable[[], T]) -> T:
+    """Return what ``read`` returns.
+
+    :raises ResultFault: whatever it raises, in words for the author.
+    """
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a reader minds but can read
-            return reader(_bytes(request), request)
-    except ResultFault as error:
-        fault = error
+            return read()
+    except ResultFault:
+        raise
     except MemoryError:
         fault = too_large("does not fit into memory; store a summary instead")
     except Exception as error:  # the readers are other people's and raise anything
         kind = request.path.suffix[1:]
         fault = unreadable(f"cannot be read as {kind} ({_brief(error)}); store it again")
-    raise request.error(fault) from None
+    raise fault from None
 
 
-def _reader(suffix: str) -> Reader:
+def reader_of(suffix: str) -> Reader:
+    """Return what reads files of that suffix.
+
+    :raises ResultFault: if nothing does, or should.
+    """
     reader = READERS.get(suffix.lower())
     if reader:
         return reader
@@ -102,7 +128,7 @@ def _reader(suffix: str) -> Reader:
     raise unfit(f"has a format that is not read; store the result as one of {known}")
 
 
-def _bytes(request: Request) -> bytes:
+def read_bytes(request: Request) -> bytes:
     """Return the file's bytes, never more than allowed, whatever its size claims to be."""
     try:
         with request.path.open("rb") as file:
@@ -112,7 +138,8 @@ def _bytes(request: Request) -> bytes:
     if len(data) > request.max_bytes:
         raise too_large(
             f"is larger than {request.max_bytes:,} bytes; store only what the page shows, "
-            "or raise 'mmbook_result_max_bytes' in conf.py"
+            "choose rows of a CSV file with ':where:' or ':rows: 1-20', or raise "
+            "'mmbook_result_max_bytes' in conf.py"
         )
     return data
 

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.cells import Digits, column_texts, is_numeric, plain
-from sphinx_mmbook.core.results.fault import too_large, unfit
-from sphinx_mmbook.core.results.layout import (
-    ALIGNMENTS,
-    COEFFICIENT_DIGITS,
-    Choice,
-    Layout,
-    wrong_option,
-)
+from sphinx_mmbook.core.results.cells import column_texts, is_numeric
+from sphinx_mmbook.core.results.coefficients import ESTIMATE, PROBABILITY, find
+from sphinx_mmbook.core.results.fault import too_large, unfit, wrong_option
+from sphinx_mmbook.core.results.formatted import FormattedTable, TableCell, padded
+from sphinx_mmbook.core.results.forms import column_forms
+from sphinx_mmbook.core.results.groups import group_rows, heads
+from sphinx_mmbook.core.results.headings import Columns
+from sphinx_mmbook.core.results.layout import ALIGNMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
+
+    from sphinx_mmbook.core.results.headings import Heading
+    from sphinx_mmbook.core.results.layout import Layout
 
 #: More than this nobody reads on a page; it is a data set, not a table.
 MOST_ROWS, MOST_COLUMNS = 1_000, 100
-#: Two columns by which a coefficient table is known, whoever wrote it.
-ESTIMATES = frozenset({"Estimate", "estimate"})
-ERRORS = frozenset({"Std. Error", "Std..Error", "std.error"})
-
-
-@dataclass(frozen=True)
-class FormattedTable:
-    """A table ready to be set. ``align`` has "left", "center" or "right" for each column.
-
-    ``authored`` tells which headings the author wrote: these are Markdown, all else is plain text.
-    """
-
-    header: tuple[str, ...]
-    authored: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
-    align: tuple[str, ...]
 
 
 def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
@@ -47,41 +31,44 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     :raises ResultFault: if the table is too large to show, a chosen column is not there, or a cell
         holds something that is no number, text, truth value or time.
     """
-    names = [plain(str(name)) for name in frame.columns]
-    choices = layout.columns or tuple(Choice(name) for name in names)
-    places = _places(names, layout)
+    columns = Columns(frame, layout.columns)
+    places = columns.chosen(layout)
+    headings = columns.headings(places, layout)
+    group = None if layout.group_by is None else columns.place(layout.group_by)
+    kept = [number for number, place in enumerate(places) if place != group]
+    places, headings = [places[number] for number in kept], [headings[number] for number in kept]
     _check(len(frame), len(places), layout)
-    digits = _digits(names, layout)
-    columns = [
-        column_texts(names[place], frame.iloc[:, place], digits[place], layout.missing)
-        for place in places
+    forms = column_forms(columns, layout)
+
+    def texts(place: int) -> list[str]:
+        return column_texts(
+            columns.names[place], frame.iloc[:, place], forms[place], layout.missing
+        )
+
+    shown = [texts(place) for place in places]
+    notes = _add_stars(frame, columns, places, shown, layout)
+    if layout.transpose:
+        return _transposed(headings, shown, frame, places, layout)
+    sides = _sides(frame, places, layout, starred=bool(notes))
+    best = {columns.place(name): smallest for name, smallest in layout.best}
+    cells = [
+        _cells(column, side, _best(columns, frame, place, column, best))
+        for place, column, side in zip(places, shown, sides, strict=True)
     ]
-    return FormattedTable(
-        header=tuple(choice.name if choice.title is None else choice.title for choice in choices),
-        authored=tuple(choice.title is not None for choice in choices),
-        rows=tuple(zip(*columns, strict=True)),
-        align=_align(frame, places, layout),
-    )
+    body = list(zip(*cells, strict=True))
+    if group is not None:
+        body = group_rows(body, texts(group))
+    align = tuple("right" if side == "decimal" else side for side in sides)
+    return FormattedTable(heads(headings, columns, places, layout), tuple(body), align, notes)
 
 
-def _places(names: list[str], layout: Layout) -> list[int]:
-    """Return where the columns to show are in the file."""
-    if not layout.columns:
-        return list(range(len(names)))
-    return [_place(choice.name, names) for choice in layout.columns]
-
-
-def _place(name: str, names: list[str]) -> int:
-    if name in names:
-        return names.index(name)
-    near = get_close_matches(name, names, n=1)
-    advice = f"did you mean '{near[0]}'?" if near else f"it has {_listed(names)}"
-    raise wrong_option(f"has no column '{name}'; {advice}")
-
-
-def _listed(names: Sequence[str], most: int = 12) -> str:
-    more = ", …" if len(names) > most else ""
-    return ", ".join(f"'{name}'" for name in names[:most]) + more
+def _cells(texts: list[str], side: str, bold: set[int]) -> list[TableCell]:
+    """Return the cells of one column."""
+    pads = padded(texts) if side == "decimal" else [""] * len(texts)
+    return [
+        TableCell(text, bold=row in bold, pad=pad)
+        for row, (text, pad) in enumerate(zip(texts, pads, strict=True))
+    ]
 
 
 def _check(rows: int, columns: int, layout: Layout) -> None:
@@ -90,28 +77,96 @@ def _check(rows: int, columns: int, layout: Layout) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise too_large(
             f"would be a table of {rows:,} rows and {columns:,} columns; a page shows at most "
-            f"{MOST_ROWS:,} and {MOST_COLUMNS:,}: store a summary, or choose with ':columns:'"
+            f"{MOST_ROWS:,} and {MOST_COLUMNS:,}: store a summary, or choose with "
+            "':rows: 1-20', ':where:' or ':columns:'"
         )
-    if layout.align and len(layout.align) != columns:
+    if layout.transpose and (layout.group_by is not None or layout.header_groups):
+        raise wrong_option("has ':transpose:' together with groups; leave one of them out")
+    wide = rows + 1 if layout.transpose else columns
+    if layout.transpose and rows >= MOST_COLUMNS:
+        raise too_large(f"would be a table of {rows:,} columns; choose rows with ':rows: 1-20'")
+    if layout.align and len(layout.align) != wide:
         raise wrong_option(
-            f"shows {columns} columns, but ':align: {layout.align}' has {len(layout.align)} letters"
+            f"shows {wide} columns, but ':align: {layout.align}' has {len(layout.align)} letters"
         )
 
 
-def _digits(names: list[str], layout: Layout) -> list[Digits]:
-    """Return the digits of each column: as wished, as usual for coefficients, or what suits."""
-    wished = [Digits(layout.digits)] * len(names)
-    if layout.digits is None and ESTIMATES & set(names) and ERRORS & set(names):
-        usual = [COEFFICIENT_DIGITS.get(name) for name in names]
-        wished = [Digits(number, always=number is not None) for number in usual]
-    titles = {choice.title: choice.name for choice in layout.columns}
-    for name, number in layout.column_digits:
-        place = _place(titles.get(name, name), names)
-        wished[place] = Digits(number, always=True)
-    return wished
-
-
-def _align(frame: DataFrame, places: list[int], layout: Layout) -> tuple[str, ...]:
+def _sides(
+    frame: DataFrame, places: Sequence[int], layout: Layout, *, starred: bool
+) -> tuple[str, ...]:
+    """Return the alignment of each column; "decimal" is at the decimal point."""
     if layout.align:
         return tuple(ALIGNMENTS[letter] for letter in layout.align)
-    return tuple("right" if is_numeric(frame.iloc[:, place]) else "left" for place in places)
+    numeric = "decimal" if starred else "right"
+    return tuple(numeric if is_numeric(frame.iloc[:, place]) else "left" for place in places)
+
+
+def _transposed(
+    headings: Sequence[Heading],
+    shown: Sequence[Sequence[str]],
+    frame: DataFrame,
+    places: Sequence[int],
+    layout: Layout,
+) -> FormattedTable:
+    """Return the table on its side: the first column becomes the head, the others rows."""
+    titles = [TableCell(item.text, item.authored, unit=item.unit) for item in headings]
+    head = (titles[0], *(TableCell(text) for text in shown[0]))
+    body = tuple(
+        (title, *(TableCell(text) for text in texts))
+        for title, texts in zip(titles[1:], shown[1:], strict=True)
+    )
+    numeric = all(is_numeric(frame.iloc[:, place]) for place in places[1:])
+    align = ("left", *(["right" if numeric else "left"] * len(shown[0])))
+    if layout.align:
+        align = tuple(ALIGNMENTS[letter].replace("decimal", "right") for letter in layout.align)
+    return FormattedTable((head,), body, align)
+
+
+def _best(
+    columns: Columns,
+    frame: DataFrame,
+    place: int,
+    texts: Sequence[str],
+    wished: Mapping[int, bool],
+) -> set[int]:
+    """Return the rows whose cell is the best of its column, as far as a reader can see."""
+    if place not in wished:
+        return set()
+    series = frame.iloc[:, place]
+    if not is_numeric(series):
+        raise wrong_option(f"has ':best: {columns.names[place]}', a column that holds no numbers")
+    values: Series[Any] = series.dropna().reset_index(drop=True)
+    rows = [row for row, missing in enumerate(series.isna()) if not missing]
+    best = rows[int(values.argmin() if wished[place] else values.argmax())]
+    return {row for row, text in enumerate(texts) if text == texts[best]}
+
+
+def stars_of(value: float, levels: Sequence[float]) -> str:
+    """Return the stars of a probability: one for each level that it is below."""
+    return "*" * sum(value < level for level in levels)
+
+
+def stars_note(levels: Sequence[float]) -> str:
+    """Return the note that explains stars."""
+    marks = [f"{'*' * (number + 1)} p < {level:g}" for number, level in enumerate(levels)]
+    return ", ".join(marks)
+
+
+def _add_stars(
+    frame: DataFrame,
+    columns: Columns,
+    places: Sequence[int],
+    shown: list[list[str]],
+    layout: Layout,
+) -> tuple[str, ...]:
+    """Add stars to the estimates; return the note on them."""
+    if not layout.stars:
+        return ()
+    estimate, chance = find(columns.names, ESTIMATE), find(columns.names, PROBABILITY)
+    if estimate is None or chance is None or estimate not in places:
+        raise wrong_option("has ':stars:', but no columns of estimates and probabilities")
+    column = shown[places.index(estimate)]
+    for row, value in enumerate(frame.iloc[:, chance].tolist()):
+        known = isinstance(value, (int, float))
+        column[row] += stars_of(value, layout.stars) if known else ""
+    return (stars_note(layout.stars),)

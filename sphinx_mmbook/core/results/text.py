@@ -3,52 +3,41 @@
 from __future__ import annotations
 
 import csv
-import re
 from io import StringIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sphinx_mmbook.core.results.fault import unfit, unreadable
 from sphinx_mmbook.core.results.frames import check_size, column, frame
+from sphinx_mmbook.core.results.literals import FLOATS, NO_NUMBER, NO_WORD, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pandas import DataFrame, Series
 
-Mark = Literal[".", ","]
+    from sphinx_mmbook.core.results.literals import Mark
 
-#: What stands for a missing value in a column of numbers, and in one of words: there an empty cell
-#: is an empty cell, and "None" or "null" may well be a word.
-NO_NUMBER = frozenset(
-    {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", "None"}
-)
-NO_WORD = frozenset({"NA", "<NA>", "NaN", "#N/A"})
-# A leading zero or plus makes an identifier: 01013500 is a gauge, +49 89 a telephone.
-INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
-FLOATS = {
-    mark: re.compile(rf"-?(?:(?:0|[1-9]\d*)(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)"
-                     r"(?:[eE][+-]?\d+)?|-?[Ii]nf")
-    for mark in (".", ",")
-}  # fmt: skip
 SNIFFED_RECORDS = 50
+#: What may stand between fields, by the file's suffix.
+SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
 
 
-def read_text(data: bytes, separators: str = ",;\t|") -> DataFrame:
-    """Return the table in ``data``: UTF-8, perhaps a byte-order mark, names in the first row.
+def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> DataFrame:
+    """Return the table in ``data``: UTF-8, perhaps a byte-order mark, names in the first row(s).
 
     :raises ResultFault: if it is no such table.
     """
     text = _decode(data)
     if not text.strip():
         raise unfit("is empty; store the result again")
-    separator = _separator(text, separators)
+    separator = separator_of(text, separators)
     buffer = StringIO(text, newline="")
-    names = _names(buffer, separator)
+    names = read_names(buffer, separator, header_rows)
     check_size(text.count("\n") + text.count("\r"), len(names))
     columns = _columns(buffer, separator, len(names))
-    mark = _decimal_mark(columns, separator)
-    return frame(names, [_typed(values, mark) for values in columns])
+    mark = decimal_mark(columns, separator)
+    return frame(names, [typed(values, mark) for values in columns])
 
 
 def _decode(data: bytes) -> str:
@@ -61,7 +50,7 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def _records(buffer: StringIO, separator: str) -> Iterator[list[str]]:
+def read_records(buffer: TextIO, separator: str) -> Iterator[list[str]]:
     """Yield records that are not blank; what is not yet read stays in ``buffer``."""
     try:
         reader = csv.reader(iter(buffer.readline, ""), delimiter=separator, strict=True)
@@ -70,12 +59,12 @@ def _records(buffer: StringIO, separator: str) -> Iterator[list[str]]:
         raise unreadable(f"is no CSV: {error}; save it again") from None
 
 
-def _separator(text: str, candidates: str) -> str:
+def separator_of(text: str, candidates: str) -> str:
     """Return the separator by which the first records have the same, greatest number of fields."""
 
     def merit(separator: str) -> tuple[bool, int]:
         try:
-            records = _records(StringIO(text, newline=""), separator)
+            records = read_records(StringIO(text, newline=""), separator)
             widths = [len(record) for record in islice(records, SNIFFED_RECORDS)]
         except Exception:
             return (False, 0)
@@ -85,18 +74,27 @@ def _separator(text: str, candidates: str) -> str:
     return max(candidates, key=merit)
 
 
-def _names(buffer: StringIO, separator: str) -> list[str]:
-    """Read the header. Row names without a name of their own get the empty one."""
-    records = _records(buffer, separator)
-    names = [name.strip() for name in next(records, [])]
+def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str | tuple[str, ...]]:
+    """Read the header. Row names without a name of their own get the empty one.
+
+    With several rows each name is a tuple; as spreadsheets write merged cells, an empty name above
+    another is that to its left.
+    """
+    records = read_records(buffer, separator)
+    rows = [[name.strip() for name in row] for row in islice(records, header_rows)]
     start = buffer.tell()
-    first = next(records, names)
+    first = next(records, rows[-1])
     buffer.seek(start)
-    if len(first) == len(names) + 1:
-        return ["", *names]
-    if len(first) > len(names):
-        raise unreadable(f"has {len(names)} names above {len(first)} columns; save it again")
-    return names
+    width = max(len(first), *map(len, rows))
+    if width > max(map(len, rows)) + 1:
+        raise unreadable(f"has {len(rows[0])} names above {len(first)} columns; save it again")
+    rows = [[""] * (width - len(row)) + row for row in rows]
+    if len(rows) == 1:
+        return list(rows[0])
+    for row in rows[:-1]:
+        for place in range(1, width):
+            row[place] = row[place] or row[place - 1]
+    return list(zip(*rows, strict=True))
 
 
 def _columns(buffer: StringIO, separator: str, width: int) -> list[list[str]]:
@@ -121,7 +119,7 @@ def _strings(cells: Series[Any]) -> list[str]:
     return [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
 
 
-def _decimal_mark(columns: list[list[str]], separator: str) -> Mark:
+def decimal_mark(columns: Sequence[Sequence[str]], separator: str) -> Mark:
     """Return the decimal comma if fields are not separated by commas and no point is in sight."""
     if separator == ",":
         return "."
@@ -134,21 +132,14 @@ def _decimal_mark(columns: list[list[str]], separator: str) -> Mark:
     return "," if comma and not point else "."
 
 
-def _is_number(values: list[str], mark: Mark) -> bool:
+def _is_number(values: Sequence[str], mark: Mark) -> bool:
     pattern = FLOATS[mark]
     return all(cell in NO_NUMBER or pattern.fullmatch(cell) for cell in map(str.strip, values))
 
 
-def _typed(values: list[str], mark: Mark) -> Series[Any]:
+def typed(values: Sequence[str], mark: Mark) -> Series[Any]:
     """Return a column of numbers where every cell is one, else of words."""
     cells = [cell.strip() for cell in values]
     if all(cell in NO_NUMBER for cell in cells) or not _is_number(values, mark):
         return column([None if cell in NO_WORD else cell for cell in values])
-    return column([None if cell in NO_NUMBER else _number(cell, mark) for cell in cells])
-
-
-def _number(cell: str, mark: Mark) -> int | float:
-    # Python refuses to read integers of thousands of digits; nobody shows those.
-    if INTEGER.fullmatch(cell) and len(cell) < 100:
-        return int(cell)
-    return float(cell.replace(mark, "."))
+    return column([None if cell in NO_NUMBER else number(cell, mark) for cell in cells])

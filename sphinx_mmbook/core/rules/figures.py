@@ -241,10 +241,15 @@ _TAKEN = re.compile(
     r"|\b(?:entnommen|übernommen)\s+aus\b|©|\(c\)\s",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\{cite|\]\(|https?://|www\.|doi[.:]|\[@|\barxiv\b|<\w+@|\bown\b|\{ref|\{doc")
+_NAMED = re.compile(
+    r"\{cite|\]\(|https?://|www\.|doi[.:]|\[@|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
+    re.IGNORECASE,
+)
 _LICENSED = re.compile(
-    r"licen[cs]|\bCC[ -](?:BY|0|zero)|creative commons|public domain|permission|courtesy|\bown\b"
-    r"|\bGPL|\bMIT\b|apache|gemeinfrei|genehmigung|lizenz",
+    r"licen[cs]|\bCC[ -](?:BY|0|zero)|creative commons|public domain|permission|courtesy"
+    r"|\bGPL|\bMIT\b|apache|gemeinfrei|genehmigung|lizenz"
+    # What the authors drew themselves needs no licence.
+    r"|\bown\b|\beigene|\bbased on\b|inspired by|redrawn|in Anlehnung",
     re.IGNORECASE,
 )
 

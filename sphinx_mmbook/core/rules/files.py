@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.rules.links import LOCAL
+from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
 from sphinx_mmbook.core.tracked import tracked_files
@@ -19,87 +17,23 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.page import Page
 
 CODE_SUFFIXES = (".py", ".R", ".r", ".jl", ".sh", ".Rmd", ".qmd")
-_TEXT_SUFFIXES = (".md", ".ipynb", ".bib", ".yml", ".yaml", *CODE_SUFFIXES)
 _DATA_SUFFIXES = (".csv", ".json", ".parquet", ".rda", ".rds", ".xlsx", ".npz", ".pkl", ".mp4")
 #: Smaller files may be equal by chance: markers, empty tables.
 _MIN_DUPLICATE = 256
-_MAX_TEXT = 2_000_000
+MAX_TEXT = 2_000_000
 
 
-def _read(book: Book, path: str) -> bytes:
+def read(book: Book, path: str) -> bytes:
     """Return the bytes of a file of the book, none if it is too large or cannot be read."""
     file = book.files[path]
-    if file.is_link or file.size > _MAX_TEXT:
+    if file.is_link or file.size > MAX_TEXT:
         return b""
     try:
         return (book.folder / path).read_bytes()
     except OSError:
         return b""
-
-
-def _texts(book: Book, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Iterate over the text files that are part of the book."""
-    for path, file in book.files.items():
-        if path.endswith(suffixes) and not file.excluded:
-            yield path, _read(book, path)
-
-
-_CODE_PATH = re.compile(
-    r"""["']((?:[A-Za-z]:(?:\\\\?|/)|/(?:home|Users)/|file://)[^"'\n]{2,})["']"""
-)
-
-
-@rule("error")
-def path_local(book: Book) -> Iterator[Finding]:
-    """An image or link names a file on somebody's own computer.
-
-    Bad: ``![Loss](C:/Users/ann/loss.png)``, ``file:///home/ann/loss.png``
-
-    Good: ``![Loss](figures/loss.png)``
-
-    Why: nobody else has the file.
-    """
-    places = [(item.target, item.at) for item in book.images]
-    for page in book.pages.values():
-        places += [(item.name, item.at) for item in page.of("link")]
-    for target, at in places:
-        if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
-            message = f"'{target}' is on your computer only"
-            yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
-
-
-@rule("warning")
-def code_path_local(book: Book) -> Iterator[Finding]:
-    """Code reads or writes a file by a path of somebody's own computer.
-
-    Bad: ``pd.read_csv("C:/Users/ann/thesis/iris.csv")``
-
-    Good: ``pd.read_csv("data/iris.csv")``
-
-    Why: the code runs on one computer only; a chapter's code runs from the chapter's folder.
-    """
-    for page in book.pages.values():
-        for cell in page.of("code-cell"):
-            first = _first_line(page, cell.at.cell) + cell.level
-            yield from _local_in(cell.body, page.path, first, cell.at.cell)
-    for path, data in _texts(book, CODE_SUFFIXES):
-        yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)
-
-
-def _first_line(page: Page, cell: int) -> int:
-    return next(block.first_line for block in page.source.blocks if block.cell == cell)
-
-
-def _local_in(code: str, path: str, first: int, cell: int) -> Iterator[Finding]:
-    for match in _CODE_PATH.finditer(code):
-        line = first + code.count("\n", 0, match.start())
-        column = match.start(1) - code.rfind("\n", 0, match.start(1))
-        message = f"'{match[1]}' is a path of one computer"
-        at = Location(path, line, column, cell)
-        yield found(at, f"{message}; put the file into the chapter's folder and name it from there")
 
 
 @rule("warning")
@@ -211,7 +145,7 @@ def _mentioned(book: Book, path: str) -> bool:
     chapter = posixpath.dirname(folder)
     scripts = (p for p in book.files if p.endswith(CODE_SUFFIXES) and p.startswith(chapter))
     stem = posixpath.splitext(name)[0].encode()
-    return any(stem in _read(book, script) for script in scripts)
+    return any(stem in read(book, script) for script in scripts)
 
 
 @rule("info")
@@ -270,44 +204,3 @@ def notebook_outputs(book: Book) -> Iterator[Finding]:
         if page.path.endswith(".ipynb") and _OUTPUTS.search(page.source.text):
             message = "this notebook is stored with its outputs, which the build makes itself"
             yield found(Location(page.path, 1), f"{message}; clear all outputs and save it")
-
-
-# Bytes
-
-
-@rule("warning")
-def byte_order_mark(book: Book) -> Iterator[Finding]:
-    """A text file begins with a byte-order mark.
-
-    Bad: "UTF-8 with BOM" in the editor
-
-    Good: "UTF-8"
-
-    Why: programs take the three invisible bytes for a part of the first word: front matter is not
-    seen, the first bibliography entry is lost.
-    """
-    for path, data in _texts(book, _TEXT_SUFFIXES):
-        if data.startswith(b"\xef\xbb\xbf"):
-            message = "this file begins with a byte-order mark; save it as UTF-8 without BOM"
-            yield found(Location(path, 1, 1), message, Edit(Location(path), "\ufeff", ""))
-
-
-@rule("warning")
-def line_ends(book: Book) -> Iterator[Finding]:
-    """A text file has line ends of Windows.
-
-    Bad: CRLF in the editor's status line
-
-    Good: LF, and a line ``* text=auto`` in ``.gitattributes``
-
-    Why: who edits one line changes all of them, and two such branches conflict everywhere.
-    """
-    for path, data in _texts(book, _TEXT_SUFFIXES):
-        first = data.find(b"\r\n")
-        # On Windows, Git itself may write the files so; then only a mixture is a fault.
-        mixed = data.count(b"\r\n") < data.count(b"\n")
-        if first >= 0 and (mixed or os.linesep == "\n"):
-            line = data.count(b"\n", 0, first) + 1
-            edit = Edit(Location(path), "\r\n", "\n")
-            message = "this file has line ends of Windows (CRLF)"
-            yield found(Location(path, line), f"{message}; save it with LF", edit)

@@ -62,6 +62,11 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     target = element.name.removeprefix("project:").removeprefix("path:")
     if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
         return
+    if target.startswith("www."):
+        edits = (Edit(element.at, target, f"https://{target}"),)
+        kept = edits if page.stands(element.at, target) else ()
+        yield found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
+        return
     path_text, _, label = target.partition("#")
     path_text = path_text.partition("?")[0]
     path = path_from(page.path, path_text)

@@ -60,8 +60,11 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
             )
             if element.block != last and not currency and page.stands(at, "$"):
                 last = element.block
-                message = "this '$' belongs to no formula"
-                yield found(at, f"{message}; add the other one, or write '\\$' for a dollar")
+                message = "this '$' belongs to no formula; add the other one, or write '\\$'"
+                if prose.text.startswith("$$", start):
+                    message = "'$$' begins no formula here; begin and end it on lines of their own"
+                    message += ", with an empty line before"
+                yield found(at, message)
             start = prose.text.find("$", start + 1)
 
 
@@ -216,8 +219,11 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         if "\\" not in prose.text:
             continue
         last = -1
+        broken = {item.block for item in page.of("text") if "$" in item.text}
         for match in _COMMAND.finditer(prose.text):
             name, line = match[1], prose.at(match.start()).line
+            if prose.element(match.start()).block in broken:
+                continue  # the formula is broken: dollar-unbalanced says so
             if (name in _COMMANDS or match[2]) and line != last:
                 last = line
                 repair = "write Markdown, or set formulas in $…$"

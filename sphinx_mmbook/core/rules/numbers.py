@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.lookup import is_url
 from sphinx_mmbook.core.prose import THING
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.tree import headings
@@ -61,7 +62,7 @@ def number_typed(book: Book) -> Iterator[Finding]:
             at = prose.at(start)
             if kind not in kinds or at.line in heads or _foreign(prose, start, end):
                 continue
-            words = " ".join(prose.text[start:end].split())
+            words = f"{word} {number}"
             if kind == "section" and (kind, number) not in numbers:
                 advice = "the book has no such number"
             else:
@@ -114,8 +115,7 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
 
 def _foreign(prose: Prose, start: int, end: int) -> bool:
     """Whether the number is likely to be that of another work, or of no reference at all."""
-    element = prose.element(start)
-    if element.name == "link":
+    if is_url(prose.element(start).name) or is_url(prose.element(end - 1).name):
         return True
     after = prose.text[end : end + _SPAN]
     if _FOREIGN.match(after):

@@ -23,6 +23,7 @@ MODULES = (
     "numbers",
     "figures",
     "files",
+    "contents",
     "headings",
     "text",
     "markup",

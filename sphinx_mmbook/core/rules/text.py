@@ -63,7 +63,7 @@ _NOUNS = "text|citation|reference|figure|image|table|abstract|title|content|name
 #: A word that is rare in prose -> what it must stand in. Most pages have none of the words, and
 #: looking for a word is many times faster than for an expression.
 _PLACEHOLDERS = {
-    "lorem ipsum": r"lorem ipsum",
+    "lorem ipsum": r"(?<![\"'“”‘„«])lorem ipsum",
     "dolor sit amet": r"dolor sit amet",
     "citation needed": r"[\[(]\s*citation needed\s*[\])]",
     "here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"

@@ -1,0 +1,101 @@
+"""Results read in one process: each file once, however many pages show it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sphinx_mmbook.core.results.fault import ResultFault, unreadable
+from sphinx_mmbook.core.results.frames import MAX_CELLS
+from sphinx_mmbook.core.results.model import read_model
+from sphinx_mmbook.core.results.read import guarded, read_bytes, reader_of
+from sphinx_mmbook.core.results.scan import scan_text
+from sphinx_mmbook.core.results.text import SEPARATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from pandas import DataFrame
+
+    T = TypeVar("T")
+
+    from sphinx_mmbook.core.results.model import Model
+    from sphinx_mmbook.core.results.read import Request
+    from sphinx_mmbook.core.results.select import Selection
+
+
+class Results:
+    """What files hold, as long as they do not change; the oldest goes if there are too many cells.
+
+    A fault is remembered as well. ``reads`` counts how often a file was read.
+    """
+
+    def __init__(self, max_cells: int = MAX_CELLS) -> None:
+        self.max_cells = max_cells
+        self.reads = 0
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def table(self, request: Request, selection: Selection | None = None) -> DataFrame:
+        """Return the table in a file: all of it, or of a large CSV file what ``selection`` needs.
+
+        Nobody may change what is returned.
+
+        :raises ResultFault: whatever is wrong with the file.
+        """
+        separators = SEPARATORS.get(request.path.suffix.lower(), "")
+        if selection and selection.limits and separators and _size(request) > request.max_bytes:
+            rows = selection
+            key = (rows.where and rows.where.text, rows.sort, rows.rows, request.header_rows)
+            return self._once(
+                request, ("rows", *key),
+                lambda: scan_text(request.path, rows, separators, request.header_rows),
+            )  # fmt: skip
+        whole = ("table", request.element, request.header_rows, request.max_bytes)
+        reader = reader_of(request.path.suffix)
+        return self._once(request, whole, lambda: reader(read_bytes(request), request))
+
+    def model(self, request: Request) -> Model:
+        """Return the fitted model in a file.
+
+        :raises ResultFault: whatever is wrong with the file.
+        """
+        key = ("model", request.element, request.max_bytes)
+        return self._once(request, key, lambda: read_model(request, self.table(request)))
+
+    def _once(self, request: Request, key: tuple[Hashable, ...], read: Callable[[], T]) -> T:
+        """Return what ``read`` returns, from memory if the file is as it was."""
+        full = (request.path, _stamp(request), *key)
+        found = self._known.pop(full, None)
+        if found is None:
+            self.reads += 1
+            found = _outcome(request, read)
+        self._known[full] = found
+        while len(self._known) > 1 and sum(map(_cells, self._known.values())) > self.max_cells:
+            self._known.popitem(last=False)
+        if isinstance(found, ResultFault):
+            raise found.with_traceback(None)
+        return cast("T", found)
+
+
+def _outcome(request: Request, read: Callable[[], T]) -> T | ResultFault:
+    try:
+        return guarded(request, read)
+    except ResultFault as fault:
+        return fault
+
+
+def _stamp(request: Request) -> tuple[int, int]:
+    try:
+        stat = request.path.stat()
+    except OSError as error:
+        raise unreadable(f"cannot be opened: {error.strerror}; check its permissions") from None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _size(request: Request) -> int:
+    return _stamp(request)[1]
+
+
+def _cells(value: Any) -> int:
+    """Return how much of the memory a value takes, as cells of a table."""
+    return int(getattr(value, "size", 0)) + 100

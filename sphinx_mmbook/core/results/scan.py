@@ -1,0 +1,119 @@
+"""A few rows of a CSV file that is too large to be read whole.
+
+The file is read record by record; of rows that are not chosen nothing is kept.
+"""
+
+from __future__ import annotations
+
+from io import StringIO, TextIOWrapper
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.results.fault import too_large, unfit, unreadable
+from sphinx_mmbook.core.results.frames import check_size, frame
+from sphinx_mmbook.core.results.headings import Columns
+from sphinx_mmbook.core.results.select import sort_rows
+from sphinx_mmbook.core.results.table import MOST_ROWS
+from sphinx_mmbook.core.results.text import (
+    decimal_mark,
+    read_names,
+    read_records,
+    separator_of,
+    typed,
+)
+from sphinx_mmbook.core.results.values import RawCell, is_missing, sort_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+    from sphinx_mmbook.core.results.select import Selection
+
+    Record = list[str]
+
+#: Larger files are not even looked through: at 100 MB a second that would take too long.
+MAX_SCAN = 2_000_000_000
+#: What is read to find out the dialect.
+SAMPLE_CHARACTERS, SAMPLE_RECORDS = 200_000, 200
+
+
+def scan_text(path: Path, selection: Selection, separators: str, header_rows: int) -> DataFrame:
+    """Return the rows of a CSV file that ``selection`` chooses, all columns, and maybe more rows.
+
+    Returned are at least the rows that :func:`~sphinx_mmbook.core.results.select.select` needs to
+    choose the same from them as from all.
+
+    :raises ResultFault: if the file is no table, or more rows are chosen than a page shows.
+    """
+    if path.stat().st_size > MAX_SCAN:
+        raise too_large(f"is larger than {MAX_SCAN:,} bytes; store a summary instead")
+    with TextIOWrapper(path.open("rb"), "utf-8-sig", newline="") as file:
+        try:
+            sample = file.read(SAMPLE_CHARACTERS)
+            separator = separator_of(sample.rpartition("\n")[0], separators)
+            names = read_names(StringIO(sample, newline=""), separator, header_rows)
+            file.seek(0)
+            records = islice(read_records(file, separator), header_rows, None)
+            kept = _Keeper(names, selection).keep(records)
+        except UnicodeDecodeError:
+            raise unreadable("is not UTF-8; save it as CSV in UTF-8") from None
+    columns = list(zip(*kept, strict=True)) or [()] * len(names)
+    mark = decimal_mark(columns, separator)
+    return frame(names, [typed(values, mark) for values in columns])
+
+
+class _Keeper:
+    """Keeps of the records that pass by those that are chosen."""
+
+    def __init__(self, names: list[str | tuple[str, ...]], selection: Selection) -> None:
+        self.names, self.selection = names, selection
+        columns = Columns(frame(names, [typed([], ".") for _ in names]))
+        where = selection.where
+        self.places = [(name, columns.place(name)) for name in where.columns] if where else []
+        self.keys = [(columns.place(name), largest) for name, largest in selection.sort]
+        self.most = min(selection.last or MOST_ROWS + 1, MOST_ROWS + 1)
+        if selection.last and selection.last > MOST_ROWS:
+            raise too_large(f"has ':rows:' up to {selection.last:,}; a page shows {MOST_ROWS:,}")
+
+    def keep(self, records: Iterator[Record]) -> list[Record]:
+        width = len(self.names)
+        check_size(self.most, width)
+        kept: list[Record] = []
+        for record in records:
+            if len(record) > width:
+                raise unreadable(f"has {len(record)} values in {width} columns; save it again")
+            record.extend([""] * (width - len(record)))
+            if not self.holds(record):
+                continue
+            kept.append(record)
+            if not self.keys and len(kept) == self.most:
+                break
+            if self.keys and len(kept) >= 4 * MOST_ROWS:
+                kept = self.first(kept)
+        kept = self.first(kept)
+        if not self.selection.last and len(kept) > MOST_ROWS:
+            raise too_large(
+                f"has more than {MOST_ROWS:,} rows that are chosen; choose fewer with ':where:', "
+                "or some of them with ':rows: 1-20'"
+            )
+        if not kept:
+            wish = self.selection.where
+            raise unfit(f"has no row for ':where: {wish.text}'" if wish else "has no rows")
+        return kept
+
+    def holds(self, record: Record) -> bool:
+        where = self.selection.where
+        if where is None:
+            return True
+        return where.holds({name: RawCell(record[place].strip()) for name, place in self.places})
+
+    def first(self, records: list[Record]) -> list[Record]:
+        """Return those that come first in the order of the selection."""
+        order = list(range(len(records)))
+        for place, largest in reversed(self.keys):
+            cells = [RawCell(record[place].strip()) for record in records]
+            keys = [None if is_missing(cell) else sort_key(cell) for cell in cells]
+            order = sort_rows(order, keys.__getitem__, largest=largest)
+        return [records[number] for number in order[: self.most]]
