@@ -26,7 +26,7 @@ from sphinx_mmbook.ext.results_list import setup_results_list
 from sphinx_mmbook.ext.rewriting import setup_rewriting
 from sphinx_mmbook.ext.links import setup_links
 from sphinx_mmbook.ext.site import setup_site
-from sphinx_mmbook.ext.stored_table import setup_stored_table
+from sphinx_mmbook.ext.stored import setup_stored
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -50,7 +50,7 @@ FEATURES = (
     setup_epub,
     setup_numbering,
     setup_rewriting,
-    setup_stored_table,
+    setup_stored,
     setup_provenance,
     setup_results_list,
     setup_parser,

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.facts import Facts
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.numbering import Figures, Sections
+    from sphinx_mmbook.core.results.shown import ShownResult
     from sphinx_mmbook.ext.citation_lists import Use
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
-    "cells", "failures", "unsourced", "listings",
+    "cells", "failures", "results", "unsourced", "listings",
 )  # fmt: skip
 
 
@@ -90,6 +91,15 @@ class BookDomain(Domain):
     def note_works(self, docname: str, digest: str) -> None:
         """Remember a digest of the works that a page showed."""
         self.data["works"][docname] = digest
+
+    @property
+    def results(self) -> dict[str, tuple[ShownResult, ...]]:
+        """The stored results that each page shows, in the order of the page."""
+        return self.data["results"]  # type: ignore[no-any-return]
+
+    def note_result(self, docname: str, shown: ShownResult) -> None:
+        """Remember that a page shows a stored result."""
+        self.results[docname] = (*self.results.get(docname, ()), shown)
 
     def note_unsourced(self, docname: str, paths: tuple[str, ...]) -> None:
         """Remember the stored results that a page shows and that have no provenance as yet."""

@@ -41,7 +41,9 @@ def check(folder, suffix, data):
     path = folder / f"a{suffix}"
     path.write_bytes(data)
     try:
-        table = show_table(Request(path, path.name, Location("a.md", 1), "table", 100_000), {}, Results())
+        table = show_table(
+            Request(path, path.name, Location("a.md", 1), "table", 100_000), {}, Results()
+        )
     except BookError as error:
         assert error.finding.rule in RULES
         assert len(error.finding.message) < 500 and "\n" not in error.finding.message

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.read import EXECUTABLE, Request, read_table
 from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.read import EXECUTABLE, Request, read_table
 from sphinx_mmbook.core.results.show import show_table as show
 
 AT = Location("chapters/a/index.md", 7)
