@@ -22,11 +22,13 @@ COMMANDS = {
     "citeyear": "year", "citeyearpar": "yearpar",
 }  # fmt: skip
 
-_HINT = re.compile(r"@[\w{]|\\\w*cite")
+_HINT = re.compile(r"@ ?[\w{]|\\\w*cite")
 _BRACKET = re.compile(r"\[([^\[\]]*+)\]")
 #: As pandoc reads a key: inner punctuation belongs to it, the last does not.
 _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
-_ITEM = re.compile(rf"(?P<pre>[^@]*?)(?P<minus>-?)(?<!\w)(?<!\w-)@{_KEY}(?P<post>[^@]*)", re.DOTALL)
+_ITEM = re.compile(
+    rf"(?P<pre>[^@]*?)(?P<minus>-?)(?<!\w)(?<!\w-)@\s?{_KEY}(?P<post>[^@]*)", re.DOTALL
+)
 _SEPARATOR = re.compile(r";|,(?=\s*-?@)")
 _LOCATOR = r"(?:[ ]\[(?P<post>(?:(?:pp?|chap|ch|sec|fig|eq|tab)\.|\d)[^\[\]@]*)\])?"
 _BARE = re.compile(rf"(?<![^\s(\[\"'“‘—–,;/-])(?P<minus>-?)(?<!\w-)@{_KEY}{_LOCATOR}")
@@ -70,7 +72,7 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
 
 _Found = tuple[int, int, tuple[str, tuple[str, ...], str]]
 #: So far from the place that prose tells a text may be, where escapes stand before it.
-_NEAR = 40
+_NEAR = 200
 
 
 class _Raw:
@@ -82,17 +84,16 @@ class _Raw:
     def __init__(self, places: Places, first: Location, last: Location, shown: str) -> None:
         text, start = places.text, places.offset(first)
         self.at, self.text = first, text[start : places.offset(last) + 1]
-        if " ".join(self.text.split()) != " ".join(shown.split()):
+        self.exact = " ".join(self.text.split()) == " ".join(shown.split())
+        self.escaped = False
+        if not self.exact:
             near = max(0, start - _NEAR)
-            self.text = shown
-            found = text.find(shown, start, start + len(shown) + _NEAR)
-            self.exact = found >= 0
-            start = found if self.exact else start
-            self.at = places.location(start)
             window = text[near : start + len(shown) + _NEAR]
+            places_in = [match.start() + near for match in re.finditer(re.escape(shown), window)]
+            self.exact, self.text = bool(places_in), shown
+            start = min(places_in, key=lambda place: abs(place - start), default=start)
+            self.at = places.location(start)
             self.escaped = not self.exact and bool(re.search(r"\\[\[@\]]", window))
-        else:
-            self.exact, self.escaped = True, False
         self.escaped = self.escaped or (start > 0 and text[start - 1] == "\\")
 
 

@@ -45,6 +45,11 @@ class Chain:
         """Return the place so many characters behind the start."""
         return self.places.location(self.start + offset)
 
+    def before(self, offset: int) -> str:
+        """Return a little of the text that ends so many characters before the start."""
+        end = self.start - offset
+        return self.places.text[max(0, end - _REACH) : max(0, end)]
+
     def around(self) -> tuple[str, str] | None:
         """Return the text between the parentheses and the citations, if such stand around them."""
         text = self.places.text

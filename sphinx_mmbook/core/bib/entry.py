@@ -18,8 +18,9 @@ class BibEntry:
     """One entry. ``type`` and names of fields are lower case; values are LaTeX, blanks collapsed.
 
     ``path`` is relative to the book's source folder. ``line`` is where the entry begins, ``lines``
-    has the line of each field. ``broken`` says that a part of the entry could not be read: there is
-    a finding about it, and no other rule should speak about this entry.
+    and ``columns`` have the place of each field, by the name that it has in the file. ``broken``
+    says that a part of the entry could not be read: there is a finding about it, and no other rule
+    should speak about this entry.
     """
 
     key: str
@@ -29,11 +30,19 @@ class BibEntry:
     line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     broken: bool = False
+    columns: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def at(self) -> Location:
         """Where the entry begins."""
         return Location(self.path, self.line)
+
+    def place(self, *names: str) -> Location:
+        """Return where the first of the fields stands that is in the file; else the entry."""
+        for name in names:
+            if name in self.lines:
+                return Location(self.path, self.lines[name], self.columns.get(name, 0))
+        return self.at
 
     def get(self, *names: str) -> str:
         """Return the first field of ``names`` that is not empty, or the empty string."""

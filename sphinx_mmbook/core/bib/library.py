@@ -37,10 +37,14 @@ CANDIDATES = 20
 
 @dataclass(frozen=True)
 class Library:
-    """The works that a book can cite, by key, in BibTeX's words; and what is wrong with them."""
+    """The works that a book can cite, by key, in BibTeX's words; and what is wrong with them.
+
+    ``copies`` are the entries of all files before they were merged.
+    """
 
     entries: Mapping[str, BibEntry]
     findings: tuple[Finding, ...] = ()
+    copies: tuple[BibEntry, ...] = ()
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -109,7 +113,7 @@ def read_library(book: Path, paths: Iterable[str]) -> Library:
         entries += some
         findings += faults
     merged, conflicts = merge(entries)
-    return Library(merged, (*findings, *conflicts))
+    return Library(merged, (*findings, *conflicts), tuple(entries))
 
 
 def read_bib(book: Path, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding, ...]]:

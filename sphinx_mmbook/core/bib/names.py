@@ -31,14 +31,14 @@ class Person:
 def parse_persons(text: str) -> tuple[Person, ...]:
     """Return the people of an ``author`` or ``editor`` field; empty names are left out."""
     people = []
-    for parts in _names(text):
+    for parts in split_names(text):
         person = _person([words for words in parts if words])
         if person:
             people.append(person)
     return tuple(people)
 
 
-def _names(text: str) -> list[list[list[str]]]:
+def split_names(text: str) -> list[list[list[str]]]:
     """Split a list of names into names, their parts (at commas) and words. Braces hold together."""
     names: list[list[list[str]]] = [[[]]]
     depth = 0

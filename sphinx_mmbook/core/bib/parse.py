@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.entry import BibEntry
@@ -136,6 +137,7 @@ class _Parser:
         key, position = self.key(head)
         fields: dict[str, str] = {}
         lines: dict[str, int] = {}
+        columns: dict[str, int] = {}
         try:
             for name, value, at in self.fields(position, key, "}" if head[2] == "{" else ")"):
                 if not name:
@@ -144,12 +146,13 @@ class _Parser:
                     message = f"entry '{key}' has the field '{name}' twice; keep one"
                     self.findings.append(Finding(self.at(at), "bib-field-twice", message))
                 else:
-                    fields[name], lines[name] = value, self.line(at)
+                    place = self.at(at)
+                    fields[name], lines[name], columns[name] = value, place.line, place.column
         except _Fault as fault:
             self.fault(fault)
             position = self.end
         line = self.line(start)
-        self.add(BibEntry(key, kind, fields, self.path, line, lines, self.broken))
+        self.add(BibEntry(key, kind, fields, self.path, line, lines, self.broken, columns))
         return position
 
     def key(self, head: re.Match[str]) -> tuple[str, int]:
@@ -274,6 +277,4 @@ def _inherit(entry: BibEntry, entries: Mapping[str, BibEntry]) -> BibEntry:
         given["booktitle"] = given.get("booktitle") or given["title"]
         given.pop("title")
     fields = given | dict(entry.fields)
-    return BibEntry(
-        entry.key, entry.type, fields, entry.path, entry.line, entry.lines, entry.broken
-    )
+    return replace(entry, fields=fields)

@@ -204,9 +204,19 @@ def _link(entry: BibEntry) -> Spans:
     if (number := entry.get("eprint")) and entry.get("eprinttype") == "arxiv":
         return (Span(f"arXiv:{number}", "link", f"https://arxiv.org/abs/{quote(number)}"),)
     if url := entry.get("url"):
-        address = re.sub(r"^\\url\s*|[{}]|\\(?=[_%#&~$])", "", url).strip()
+        address = _bare(url)
         return (Span(address, "link", address),) if _is_web(address) else (Span(address),)
     return ()
+
+
+def web_address(url: str) -> str:
+    """Return the address of a page that a ``url`` field holds, or the empty string."""
+    address = _bare(url)
+    return address if _is_web(address) else ""
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^\\url\s*|[{}]|\\(?=[_%#&~$])", "", url).strip()
 
 
 def _is_web(url: str) -> bool:

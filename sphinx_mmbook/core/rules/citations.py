@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
 #: What may stand before a work in parentheses, so that a citation can take it in.
 _PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,3}[\w.:’'-]+,?|", re.UNICODE)
+#: After these words a name is part of the sentence.
+_NAMES = re.compile(
+    r"\b(?:by|from|in|of|to|following|see|von|durch|nach|bei|siehe)\s+$", re.IGNORECASE
+)
 _LOCATOR = re.compile(
     r",\s*((?:pp?|ch|chap|sec|fig|tab|eq|appendix|figure|table|section|chapter|page|pages)\b.*)",
     re.IGNORECASE,
@@ -95,13 +99,10 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     """
     entries = book.library.entries
     for item in _foreign(book, "pandoc", "bare"):
-        known = [key for key in item.keys if key in entries]
-        looks = item.syntax == "pandoc" and all(re.search(r"\d", key) for key in item.keys)
-        if known or looks:
+        known = any(key in entries for key in item.keys)
+        if known or (item.syntax == "pandoc" and re.match(r"\[-?@[^\s@]+\]$", item.text)):
             kind = "t" if item.syntax == "bare" else "p"
-            write = item.repair or f"{{cite:{kind}}}`{','.join(item.keys)}`"
-            message = f"'{_short(item.text)}' is pandoc's syntax and would be printed"
-            yield found(item.at, f"{message}; write {_short(write)}", *_mend(item))
+            yield _foreign_finding(item, "pandoc", kind)
 
 
 @rule("error", build=True)
@@ -115,9 +116,7 @@ def cite_latex(book: BookFacts) -> Iterator[Finding]:
     Why: MyST prints it as it stands. ``\cite`` becomes ``{cite:p}``.
     """
     for item in _foreign(book, "latex"):
-        write = item.repair or f"{{cite:p}}`{','.join(item.keys)}`"
-        message = f"'{_short(item.text)}' is LaTeX's syntax and would be printed"
-        yield found(item.at, f"{message}; write {_short(write)}", *_mend(item))
+        yield _foreign_finding(item, "LaTeX", "p")
 
 
 def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
@@ -125,8 +124,13 @@ def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
     return [item for facts in pages for item in facts.foreign if item.syntax in kinds]
 
 
-def _mend(item: Foreign) -> tuple[Edit, ...]:
-    return (Edit(item.at, item.text, item.repair),) if item.repair else ()
+def _foreign_finding(item: Foreign, syntax: str, kind: str) -> Finding:
+    message = f"'{_short(item.text)}' is {syntax}'s syntax and would be printed"
+    if item.repair:
+        edit = Edit(item.at, item.text, item.repair)
+        return found(item.at, f"{message}; write {_short(item.repair)}", edit)
+    advice = f"write {{cite:{kind}}}`key`, or {{cite:{kind}}}`{{see}}key{{p. 3}}`"
+    return found(item.at, f"{message}; {advice}")
 
 
 def _short(text: str) -> str:
@@ -157,7 +161,11 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
         works = _together(chain, before, locator[1].strip() if locator else "")
         fix: tuple[Edit, ...] = ()
         advice = "write {cite:p} without the parentheses"
-        if works and styles <= {*_TEXTUAL, "p", "ps"}:
+        if not before and not after and _NAMES.search(chain.before(len(around[0]) + 1)):
+            # "proposed by (Lin et al. (2014))" lacks the name, not the parentheses.
+            fix = (Edit(chain.at(-1 - len(around[0])), whole, chain.text),)
+            advice = f"write {_short(chain.text)}"
+        elif works and styles <= {*_TEXTUAL, "p", "ps"}:
             full = styles & {"ts", "cts", "ps"}
             new = f"{{cite:{'ps' if full else 'p'}}}`{works}`"
             fix = (Edit(chain.at(-1 - len(around[0])), whole, new),)

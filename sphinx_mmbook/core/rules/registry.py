@@ -30,6 +30,7 @@ MODULES = (
     "chapter",
     "citations",
     "bibliography",
+    "entries",
     "results",
 )
 

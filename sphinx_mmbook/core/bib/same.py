@@ -1,0 +1,92 @@
+"""The same work under several keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.judging import ARXIV_DOI
+from sphinx_mmbook.core.bib.latex import plain
+from sphinx_mmbook.core.bib.library import essence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+
+#: Titles of which fewer letters are left say too little.
+_LETTERS = 8
+#: Titles at least this similar are one title, where DOI or arXiv number say so too.
+_SIMILAR = 0.7
+
+
+def same_works(entries: Iterable[BibEntry]) -> list[tuple[str, list[BibEntry]]]:
+    """Return works that several entries stand for, each with what shows it.
+
+    DOI or arXiv number, with titles that do not contradict; else title, year and first author.
+    """
+    found: list[tuple[str, list[BibEntry]]] = []
+    of_key: dict[str, tuple[str, list[BibEntry]]] = {}
+    for reason, group in _alike([entry for entry in entries if not entry.broken]):
+        work = next((of_key[entry.key] for entry in group if entry.key in of_key), None)
+        if work is None:
+            found.append(work := (reason, []))
+        for entry in group:
+            if entry.key not in of_key:
+                of_key[entry.key] = work
+                work[1].append(entry)
+    return found
+
+
+def shared_numbers(entries: Iterable[BibEntry]) -> Iterator[tuple[str, str, BibEntry, BibEntry]]:
+    """Yield works of different titles with the same number: field, number, both entries."""
+    for field, number, group in _by_number(entries):
+        for other in group[1:]:
+            if not _similar(group[0], other):
+                yield field, number, group[0], other
+
+
+def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
+    for field, number, group in _by_number(entries):
+        same = [group[0], *(other for other in group[1:] if _similar(group[0], other))]
+        if len(same) > 1:
+            yield f"{'DOI' if field == 'doi' else 'arXiv number'} {number}", same
+    titles: dict[tuple[str, str, str], list[BibEntry]] = defaultdict(list)
+    for entry in entries:
+        title = essence(plain(entry.get("title")))
+        if len(title) >= _LETTERS and entry.authors and entry.get("year"):
+            family = essence(entry.authors[0].family)
+            titles[title, entry.get("year"), family].append(entry)
+    for group in titles.values():
+        dois = {doi for entry in group if (doi := entry.get("doi").casefold())}
+        if len(group) > 1 and len({doi for doi in dois if not doi.startswith(ARXIV_DOI)}) < 2:
+            yield "title, year and first author", group
+
+
+def _by_number(entries: Iterable[BibEntry]) -> Iterator[tuple[str, str, list[BibEntry]]]:
+    groups: dict[tuple[str, str], list[BibEntry]] = defaultdict(list)
+    for entry in entries:
+        for found in _numbers(entry):
+            groups[found].append(entry)
+    for (field, number), group in groups.items():
+        if len(group) > 1:
+            yield field, number, group
+
+
+def _numbers(entry: BibEntry) -> set[tuple[str, str]]:
+    """Return the DOI and the arXiv number, which may stand in a DOI that arXiv gave."""
+    doi, number = entry.get("doi").casefold(), entry.get("eprint").casefold()
+    found = {("eprint", number)} if number else set()
+    if doi.startswith(ARXIV_DOI + "arxiv."):
+        found.add(("eprint", doi.removeprefix(ARXIV_DOI + "arxiv.")))
+    elif doi:
+        found.add(("doi", doi))
+    return found
+
+
+def _similar(one: BibEntry, other: BibEntry) -> bool:
+    here, there = (essence(plain(entry.get("title"))) for entry in (one, other))
+    if not here or not there or here.startswith(there) or there.startswith(here):
+        return True
+    return SequenceMatcher(None, here, there, autojunk=False).ratio() >= _SIMILAR

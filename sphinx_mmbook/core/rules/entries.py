@@ -1,0 +1,258 @@
+"""Rules on the entries of bibliographies: what is printed wrong, twice or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib import judging
+from sphinx_mmbook.core.bib.normal import TYPES
+from sphinx_mmbook.core.bib.same import same_works, shared_numbers
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.people import did_you_mean
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+
+_NOCITE = re.compile(r"cite[^`\n]{0,12}`([^`\n]+)`")
+
+
+def _used(book: Book) -> set[str]:
+    """Return the keys that are cited in whatever manner, also wrongly, and what those inherit."""
+    used = set(book.facts.cited)
+    for facts in book.facts.pages.values():
+        used.update(key for item in facts.foreign for key in item.keys)
+    # What cells write is not known before they run.
+    for page in book.pages.values():
+        for cell in page.of("code-cell"):
+            for match in _NOCITE.finditer(cell.body):
+                used.update(re.split(r"[\s,{}]+", match[1]))
+    known = book.library.entries
+    return used | {known[key].get("crossref") for key in used & known.keys()}
+
+
+def _sound(book: Book) -> list[BibEntry]:
+    """Return the works that are cited and could be read."""
+    used, entries = _used(book), book.library.entries
+    return [entries[key] for key in entries if key in used and not entries[key].broken]
+
+
+@rule("info")
+def bib_unused(book: Book) -> Iterator[Finding]:
+    """Nothing cites an entry.
+
+    Bad: an entry that stayed when its sentence was deleted
+
+    Good: an entry for each work that the chapter cites, and no other
+
+    Why: it is in no list of works, and whoever mends the bibliography mends it for nothing.
+    """
+    used = _used(book)
+    for key, entry in book.library.entries.items():
+        if key not in used:
+            yield found(entry.at, f"nothing cites '{key}'; cite it or remove the entry")
+
+
+@rule("warning")
+def bib_same_work(book: Book) -> Iterator[Finding]:
+    """A work is cited under several keys.
+
+    Bad: ``lin2014`` in one chapter and ``coco`` in another, with the same DOI
+
+    Good: ``lin2014`` in both
+
+    Why: the list of works has it twice, and its year gets letters: 2014a, 2014b. The same work is
+    one with the same DOI or arXiv number, else with the same title, year and first author.
+    """
+    cited = book.facts.cited
+    for reason, group in same_works(_sound(book)):
+        keep = max(group, key=lambda entry: len(cited.get(entry.key, ())))
+        for entry in group:
+            if entry.key.casefold() == keep.key.casefold():
+                continue
+            message = f"'{entry.key}' is the same work as '{keep.key}' ({keep.at}; same {reason})"
+            edits = [Edit(at, entry.key, keep.key) for at in cited.get(entry.key, ())]
+            yield found(entry.at, f"{message}; cite '{keep.key}' everywhere", *edits)
+
+
+@rule("warning")
+def bib_number_shared(book: Book) -> Iterator[Finding]:
+    """Different works have the same DOI or arXiv number.
+
+    Bad: two papers, copied from one entry, both with ``doi = {10.1007/978-3-319-10602-1_48}``
+
+    Good: each with its own
+
+    Why: one of the links leads to the other's page.
+    """
+    for field, number, first, other in shared_numbers(_sound(book)):
+        name = "DOI" if field == "doi" else "arXiv number"
+        message = f"'{other.key}' has the {name} of '{first.key}' ({first.at}): {number}"
+        place = other.place(field, "journal", "url") if field == "eprint" else other.place(field)
+        yield found(place, f"{message}; look up which is whose")
+
+
+@rule("warning")
+def bib_field_missing(book: Book) -> Iterator[Finding]:
+    """A work that is cited has no author, title or year.
+
+    Bad: ``@article{lin2014, title={COCO}, journal={IJCV}}``
+
+    Good: ``@article{lin2014, author={Lin, T.}, title={COCO}, journal={IJCV}, year={2014}}``
+
+    Why: the text says "(COCO, n.d.)". Which fields a type needs is BibTeX's table; web pages
+    (``@misc``) and manuals need only a title.
+    """
+    for entry in _sound(book):
+        if fields := list(judging.missing(entry)):
+            message = f"'{entry.key}' ({entry.type}) has no {' and no '.join(fields)}"
+            yield found(entry.at, f"{message}; add it")
+
+
+@rule("info")
+def bib_place_missing(book: Book) -> Iterator[Finding]:
+    """An entry does not say where the work appeared.
+
+    Bad: ``@article`` without ``journal``, ``@inproceedings`` without ``booktitle``
+
+    Good: with it, or ``@misc`` for what appeared nowhere
+
+    Why: a reader cannot look for it.
+    """
+    for entry in _sound(book):
+        if field := judging.place_missing(entry):
+            yield found(entry.at, f"'{entry.key}' ({entry.type}) has no {field}; add it")
+
+
+@rule("info")
+def bib_type(book: Book) -> Iterator[Finding]:
+    """An entry has a type that neither BibTeX nor biblatex knows.
+
+    Bad: ``@inproceeding{…}``
+
+    Good: ``@inproceedings{…}``
+
+    Why: most programs list it as a web page, without what only its real type has.
+    """
+    known = {*judging.NEEDED, *TYPES, *judging.OTHER_TYPES}
+    for entry in book.library.copies:
+        if entry.type not in known and not entry.broken:
+            message = f"'{entry.key}' has the unknown type '@{entry.type}'"
+            yield found(entry.at, message + did_you_mean(entry.type, known))
+
+
+def _faults(book: Book, fault: Callable[[BibEntry], str], *names: str) -> Iterator[Finding]:
+    """Yield what is wrong with entries of any file; the first of ``names`` is said to be at fault.
+
+    ``fault`` says what is wrong, if anything; the finding is at the first of ``names`` that exists.
+    """
+    for entry in book.library.copies:
+        if not entry.broken and (message := fault(entry)):
+            yield found(entry.place(*names), f"{names[0]} of '{entry.key}': {message}")
+
+
+def _text_faults(book: Book, fault: Callable[[str], str], *names: str) -> Iterator[Finding]:
+    """Yield what is wrong with the texts of some fields."""
+    for entry in book.library.copies:
+        for name in names:
+            text = entry.fields.get(name)
+            if text and not entry.broken and (message := fault(text)):
+                yield found(entry.place(name), f"{name} of '{entry.key}': {message}")
+
+
+@rule("warning")
+def bib_year(book: Book) -> Iterator[Finding]:
+    """A year is more or less than a year.
+
+    Bad: ``year = {May 2020}``, ``year = {20}``
+
+    Good: ``year = {2020}, month = may``; "in press" and "2019/2020" are fine
+
+    Why: it is printed in each citation: "(Lin et al., May 2020)".
+    """
+    return _faults(book, judging.year_fault, "year", "date")
+
+
+@rule("warning")
+def bib_doi(book: Book) -> Iterator[Finding]:
+    """A DOI is none.
+
+    Bad: ``doi = {arXiv:1706.03762}``, ``doi = {10.1109/CVPR.2016.90.}``
+
+    Good: ``doi = {10.1109/CVPR.2016.90}``, also with ``https://doi.org/`` before it
+
+    Why: the list of works links to a page that does not exist.
+    """
+    return _faults(book, judging.doi_fault, "doi")
+
+
+@rule("warning")
+def bib_url(book: Book) -> Iterator[Finding]:
+    """An address of a page is none.
+
+    Bad: ``url = {www.example.org}``, ``url = {https://example.org/ (visited in May)}``
+
+    Good: ``url = {https://example.org/}``
+
+    Why: the list of works has no link, or one that leads nowhere.
+    """
+    return _faults(book, judging.url_fault, "url")
+
+
+@rule("warning")
+def bib_names(book: Book) -> Iterator[Finding]:
+    """Names of people are not separated by "and".
+
+    Bad: ``author = {Tsung-Yi Lin, Michael Maire, Serge Belongie}``, ``author = {Lin et al.}``
+
+    Good: ``author = {Lin, Tsung-Yi and Maire, Michael and others}``
+
+    Why: all of them become one person with a strange name, in each citation.
+    """
+    return _text_faults(book, judging.names_fault, "author", "editor")
+
+
+@rule("warning")
+def bib_characters(book: Book) -> Iterator[Finding]:
+    r"""A field has characters that are printed wrong.
+
+    Bad: ``Simulation &amp; Games``, ``MÃ¼ller``, ``<i>Salmonella</i>``, ``for 5$ a day``
+
+    Good: ``Simulation \& Games``, ``Müller``, ``\emph{Salmonella}``, ``for 5\$ a day``
+
+    Why: the reader sees them. What LaTeX alone stumbles over (a bare ``&``, ``%``, ``#``, ``_``) is
+    fine: the book escapes it.
+    """
+    return _text_faults(book, judging.characters_fault, *judging.SHOWN)
+
+
+@rule("warning")
+def bib_placeholder(book: Book) -> Iterator[Finding]:
+    """A field holds what somebody wanted to replace.
+
+    Bad: ``title = {TODO}``, ``author = {???}``
+
+    Good: the title, the author
+
+    Why: it is printed.
+    """
+    names = ("author", "title", "year", "journal", "booktitle")
+    return _text_faults(book, judging.placeholder_fault, *names)
+
+
+@rule("info")
+def bib_capitals(book: Book) -> Iterator[Finding]:
+    """A title is in capitals throughout.
+
+    Bad: ``title = {ATTENTION IS ALL YOU NEED}``
+
+    Good: ``title = {Attention Is All You Need}``
+
+    Why: titles are printed as they are written, and this one shouts.
+    """
+    return _text_faults(book, judging.capitals_fault, "title")
