@@ -47,7 +47,10 @@ class Prose:
         return element.at.right(self._written(element, inner))
 
     def _written(self, element: Element, inner: int) -> int:
-        """Return how many characters of the file the first ``inner`` of an element take."""
+        """Return how many characters of the file the first ``inner`` of an element take.
+
+        An escaped character stands where its backslash does.
+        """
         raw = self.line(element.at)[element.at.column - 1 :]
         if raw.startswith(element.text[: inner + 1]):
             return inner
@@ -55,7 +58,7 @@ class Prose:
         for character in element.text[:inner]:
             escaped = raw[position : position + 1] == "\\" and character != "\\"
             position += 2 if escaped else 1
-        return position + (raw[position : position + 1] == "\\" != element.text[inner])
+        return position
 
 
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:

@@ -237,8 +237,15 @@ class _Scanner:
             place = words and self.seek(words[0], line, last, column)
             # Never back: what follows would be found where something before it stands.
             place = place or self.at(line, column + 1)
+        elif not text[0].isalnum() and self.is_escaped(place):
+            place = place.right(-1)
         self.add("text", place, text=text, name=link)
         return place.line - self.block.first_line, place.column + len(text) - 1
+
+    def is_escaped(self, place: Location) -> bool:
+        """Whether a backslash stands before a place."""
+        line = self.lines[place.line - self.block.first_line]
+        return place.column > 1 and line[place.column - 2] == "\\"
 
     def child(
         self, token: Token, line: int, last: int, column: int, paragraph: bool

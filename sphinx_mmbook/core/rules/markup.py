@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.page import Element, Page
 
-_PRICE = re.compile(r"\d[\d.,]*\s?[–/-]|\d[\d.,]*[^\\^_={}\n]*?[^\W\d_]{2}[^\\^_={}\n]*[\s(–-]")
+_PRICE = re.compile(
+    r"\s(?:and|or|to|und|bis|vs\.?)\s|"
+    r"\d[\d.,]*\s?[–/-]|\d[\d.,]*[^\\^_={}\n]*?[^\W\d_]{2}[^\\^_={}\n]*[\s(–-]"
+)
 
 
 @rule("warning")

@@ -36,7 +36,8 @@ _FOREIGN = re.compile(
     r"\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
-    rf"|\)?,?\s*(?:of|in|from|by)\s+(?:[A-ZÄÖÜ{THING}]|\[)|\s*\(?{THING}|\s+et al",
+    rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
+    rf"|[{THING}\[])|\s*\(?{THING}|\s+et al",
 )
 _SPAN = 120
 

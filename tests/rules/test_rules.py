@@ -1,0 +1,111 @@
+"""Every rule on books that state in themselves what must be found in them.
+
+A folder is called as its rule. ``bad*`` must have findings by the rule, ``good*`` none.
+``*.md`` is a book of one page and ends with comments such as ``<!-- expect: label-unused 3:2 -->``;
+``*.book`` is a whole book in one file: ``=== PATH [crlf] [bom] [latin-1] [size=BYTES] [notebook]``
+before the text of each file, ``=== expect`` before lines such as ``chapters/a.md:3:2 label-unused``.
+What is expected is complete: all errors and warnings by whatever rule, and all of the rule itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.core.book import load_book
+from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.rules.registry import all_rules
+
+HERE = Path(__file__).parent
+FIXTURES = sorted(p for p in HERE.glob("*/*") if p.suffix in (".md", ".book"))
+_EXPECT = re.compile(r"^<!-- expect: (?P<rule>\S+) (?P<at>\S+) -->$", re.MULTILINE)
+
+
+def read_fixture(file: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Return the files of a fixture's book and what is expected of it."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".md":
+        expected = [f"index.md:{m['at']} {m['rule']}" for m in _EXPECT.finditer(text)]
+        return {"index.md": text.encode()}, expected
+    files: dict[str, bytes] = {}
+    expected = []
+    for part in re.split(r"^=== ", text, flags=re.MULTILINE)[1:]:
+        head, _, body = part.partition("\n")
+        path, *flags = head.split("|")[0].strip(), *head.partition("|")[2].split()
+        if path == "expect":
+            expected = body.split("\n")
+        else:
+            files[path] = contents(body, flags)
+    return files, [line for line in expected if line.strip()]
+
+
+def contents(body: str, flags: list[str]) -> bytes:
+    """Return the bytes of a file of a fixture."""
+    if "notebook" in flags:
+        body = notebook(body, "outputs" in flags)
+    data = body.encode("latin-1" if "latin-1" in flags else "utf-8")
+    if "crlf" in flags:
+        data = data.replace(b"\n", b"\r\n")
+    if "bom" in flags:
+        data = b"\xef\xbb\xbf" + data
+    size = next((int(flag[5:]) for flag in flags if flag.startswith("size=")), len(data))
+    return data.ljust(size, b"x")
+
+
+def notebook(body: str, outputs: bool) -> str:
+    """Return a notebook of cells that begin with ``--- markdown`` or ``--- code``."""
+    made = []
+    for part in re.split(r"^--- ", body, flags=re.MULTILINE)[1:]:
+        kind, _, source = part.partition("\n")
+        cell: dict[str, object] = {"cell_type": kind, "metadata": {}, "source": source.rstrip("\n")}
+        if kind == "code":
+            shown = {"output_type": "stream", "name": "stdout", "text": "1"}
+            cell.update(outputs=[shown] if outputs else [], execution_count=None)
+        made.append(cell)
+    book = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return json.dumps(book, indent=1)
+
+
+@pytest.mark.parametrize("file", FIXTURES, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_exactly_what_the_fixture_states_is_found(file: Path, tmp_path: Path) -> None:
+    rule = file.parent.name
+    files, expected = read_fixture(file)
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    shown = [f for f in judge(load_book(tmp_path)) if f.level != "info" or f.rule == rule]
+    assert sorted(f"{f.location} {f.rule}" for f in shown) == sorted(expected), "\n".join(
+        map(str, shown)
+    )
+    fires = any(line.endswith(f" {rule}") for line in expected)
+    assert fires == file.name.startswith("bad")
+    for finding in shown:
+        assert finding.message
+        for edit in finding.fix:
+            check_edit(edit.old, edit.at.line, edit.at.column, files[edit.at.path])
+
+
+def check_edit(old: str, line: int, column: int, data: bytes) -> None:
+    """An edit replaces what stands at its place."""
+    text = data.decode("utf-8")
+    if line:
+        assert text.split("\n")[line - 1].startswith(old.split("\n")[0], max(column - 1, 0))
+    else:
+        assert old in text
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.slug)
+def test_every_rule_has_fixtures_and_teaches(rule: object) -> None:
+    slug, text = rule.slug, rule.help  # type: ignore[attr-defined]
+    names = [file.name for file in FIXTURES if file.parent.name == slug]
+    assert any(name.startswith("bad") for name in names)
+    assert any(name.startswith("good") for name in names)
+    for part in ("Bad:", "Good:", "Why:"):
+        assert part in text
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    assert {file.parent.name for file in FIXTURES} <= {rule.slug for rule in all_rules()}
