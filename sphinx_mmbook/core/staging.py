@@ -4,7 +4,7 @@ A file system replaces one file in one step, not several. So the new files are w
 to the disk, into a hidden folder beside the old ones, ``.accuracy.csv.x1y2z3.new``. Renaming that
 folder to ``.accuracy.csv.ready`` is the one step that counts: before it the old result stands,
 after it the new one, and whoever finds such a folder moves its files into place
-(:func:`recover`). Moving them twice, or by two processes at once, does no harm.
+(:func:`recover`). To begin that again does no harm.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,16 +48,34 @@ def replace_files(
         for file, data in {**files, GONE: "\n".join(gone).encode()}.items():
             _write(new / file, data)
         _force(new)
-        ready = _publish(new, folder / f".{name}.ready")
+        with _alone(folder):
+            ready = _publish(new, folder / f".{name}.ready")
+            _force(folder)
+            _move(ready)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    _force(folder)
-    _move(ready)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from moving files in a folder, where the system can lock folders."""
+    try:
+        import fcntl  # noqa: PLC0415 -- not on Windows
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # network drives without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # drops the lock; so does the end of the process, in whatever way
 
 
 def _publish(new: Path, ready: Path) -> Path:
-    """Rename the filled folder; that of an interrupted or parallel process goes first."""
+    """Rename the filled folder; that of an interrupted process goes first."""
     for last in range(MAX_TRIES):
         try:
             new.rename(ready)
@@ -125,8 +143,10 @@ def recover(folder: Path) -> list[str]:
     :raises OSError: if the folder cannot be written.
     """
     found = list(pending(folder))
-    for _, ready in found:
-        _move(ready)
+    if found:
+        with _alone(folder):
+            for _, ready in found:
+                _move(ready)
     _remove_abandoned(folder)
     return [name for name, _ in found]
 

@@ -96,7 +96,7 @@ def _r_name(name: str) -> str:
 
 def _names(fit: Any) -> list[str]:
     index = getattr(fit.params, "index", None)
-    names = fit.model.exog_names if index is None else index
+    names = fit.model.exog_names if index is None or callable(index) else index
     return [str(name) for name in names]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -199,10 +200,8 @@ def test_what_is_no_sidecar_is_one_finding(book: Path, text: str) -> None:
     )
 )
 def test_any_json_is_provenance_or_refused(fields: object) -> None:
-    try:
+    with suppress(ValueError):
         assert from_fields(fields).files
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize("name", ["../../../secret", "/../secret", "//etc/passwd", "C:\\x", "a\nb"])

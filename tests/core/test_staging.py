@@ -19,7 +19,10 @@ NEW = {"a.csv": b"new a", "b.csv": b"new b", "a.csv.prov.json": b"new sidecar"}
 GONE = ["a-fit.csv"]
 
 #: Kills itself before the N-th call that changes anything on the disk.
-KILLED = """
+KILLED = f"""
+NEW, GONE = {NEW!r}, {GONE!r}
+"""
+KILLED += """
 import os, pathlib, signal, sys
 from sphinx_mmbook.core.staging import replace_files
 left = int(sys.argv[2])
@@ -35,8 +38,8 @@ for place, names in ((os, ("fsync", "mkdir", "open")),
                      (pathlib.Path, ("rename", "replace", "unlink", "rmdir", "open"))):
     for name in names:
         setattr(place, name, dying(getattr(place, name)))
-replace_files(pathlib.Path(sys.argv[1]), "a.csv", %r, %r)
-""" % (NEW, GONE)
+replace_files(pathlib.Path(sys.argv[1]), "a.csv", NEW, GONE)
+"""
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -103,12 +106,14 @@ def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> N
 def test_processes_that_replace_the_same_leave_one_of_theirs(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from sphinx_mmbook.core.staging import replace_files\n"
-        "for n in range(60):\n"
+        "for n in range(80):\n"
         " data = (sys.argv[2] + str(n)).encode()\n"
         " replace_files(pathlib.Path(sys.argv[1]), 'a', {'a': data, 'b': data})\n"
     )
-    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), word]) for word in "xy"]
-    assert [process.wait() for process in running] == [0, 0]
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path), word]) for word in "wxyz"
+    ]
+    assert [process.wait() for process in running] == [0] * 4
     recover(tmp_path)
     assert len(set(content(tmp_path).values())) == 1
 
