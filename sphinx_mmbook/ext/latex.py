@@ -91,6 +91,20 @@ class MarkMatter(SphinxTransform):
             wrapper = toctree.parent
             mark = nodes.raw("", text, format="latex")
             wrapper.parent.insert(wrapper.parent.index(wrapper), mark)
+        if toctrees:
+            first = toctrees[0].parent
+            first.parent.insert(first.parent.index(first), self.no_caption())
+
+    def no_caption(self) -> nodes.compound:
+        """Return an empty toctree with an empty caption, wrapped as Sphinx wraps them.
+
+        Sphinx calls LaTeX's contents by the first caption, as it stands: "%" in it ends the run.
+        """
+        toctree = addnodes.toctree(
+            "", parent=self.config.root_doc, entries=[], includefiles=[], caption="", maxdepth=-1,
+            glob=False, hidden=True, includehidden=False, numbered=0, titlesonly=False,
+        )  # fmt: skip
+        return nodes.compound("", toctree, classes=["toctree-wrapper"])
 
     def marks(self, toctrees: list[addnodes.toctree], depths: list[int]) -> Iterator[str]:
         """Yield the mark of each toctree."""
