@@ -17,6 +17,8 @@ PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": "<script"}
 STATIC = "_static/"
 _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xhtml\+xml" />')
 _ANY_ITEM = re.compile(r'\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
+#: Drawing programs name SVG's definition on another host, which the format forbids.
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>\s*")
 _EMPTY_META = re.compile(r"\s*<meta property=\"[^\"]*\"></meta>")
 
 
@@ -29,6 +31,8 @@ def correct_epub(path: Path) -> None:
     manifest = entries["content.opf"].decode("utf-8")
     manifest = _ANY_ITEM.sub(lambda item: "" if unquote(item[1]) in unused else item[0], manifest)
     manifest = _EMPTY_META.sub("", _ITEM.sub(lambda item: _declared(item, entries), manifest))
+    drawings = [name for name in entries if name.endswith(".svg")]
+    entries |= {name: _DOCTYPE.sub(b"", entries[name]) for name in drawings}
     entries["content.opf"] = manifest.encode("utf-8")
     with ZipFile(path, "w") as packed:
         for name, data in entries.items():

@@ -43,6 +43,8 @@ def copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     """Copy MathJax into the site, once."""
     if error or app.builder.format != "html" or app.config.mathjax_path[:8] != "mathjax/":
         return
+    if app.builder.name == "epub":  # no reader of EPUB runs it
+        return
     source, target = mathjax_folder(), Path(app.outdir) / "_static" / "mathjax"
     for part in MATHJAX_PARTS:
         if not (target / part).exists():
