@@ -1,0 +1,367 @@
+"""``mmbook results``: programs are run where results are stale, and the old ones kept if they fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.cli import main
+from sphinx_mmbook.core.backup import locked, tidy
+from sphinx_mmbook.core.provenance import digest
+
+SCRIPT = """\
+import sys
+from sphinx_mmbook import store
+print("working")
+store({"a": %s}, "results/x.json", inputs=["data/in.txt"])
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book with two chapters that have stored a result each."""
+    folder = tmp_path / "book"
+    write(folder, "conf.py", "")
+    write(folder, "index.md", "# Book")
+    for name in "ab":
+        write(folder, f"ch/{name}/index.md", "# Chapter")
+        write(folder, f"ch/{name}/data/in.txt", "1")
+        write(folder, f"ch/{name}/code/x.py", SCRIPT % 1)
+        subprocess.run([sys.executable, f"ch/{name}/code/x.py"], cwd=folder, check=True)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def write(folder: Path, path: str, text: str) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(text)
+    # Else programs count as saved while they ran, by the clock of the file system.
+    os.utime(folder / path, (time.time() - 5,) * 2)
+
+
+def results(*words: str) -> int:
+    return main(["results", *words])
+
+
+def content(book: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(book)): path.read_bytes()
+        for path in sorted(book.glob("ch/*/results/*"))
+        if path.is_file()
+    }
+
+
+def test_status_lists_results_by_chapter(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert results("status") == 0
+    assert capsys.readouterr().out == (
+        "ch/a\n  current       results/x.json  ch/a/code/x.py\n"
+        "ch/b\n  current       results/x.json  ch/b/code/x.py\n"
+        "2 results: 2 current\n"
+    )
+    write(book, "ch/a/data/in.txt", "2")
+    write(book, "ch/a/results/old.csv", "a\n")
+    assert results("status") == 1
+    out = capsys.readouterr().out
+    assert "stale         results/x.json   is stale: data/in.txt, which code/x.py reads" in out
+    assert "no provenance results/old.csv" in out
+    assert out.endswith("3 results: 1 no provenance, 1 stale, 1 current\n")
+    assert results("status", "ch/b") == 0
+
+
+def test_run_mends_what_is_stale_and_the_second_run_does_nothing(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/a/code/x.py", SCRIPT % 2)
+    assert results("run") == 0
+    out = capsys.readouterr().out
+    assert "ch/a/code/x.py ..." in out and "changed: ch/a/results/x.json" in out
+    assert "ch/b" not in out
+    assert json.loads((book / "ch/a/results/x.json").read_text()) == {"a": 2}
+    assert (book / "_build/results/log/ch/a/code/x.py.log").read_text() == "working\n"
+    before = content(book)
+    assert results("run") == 0
+    assert capsys.readouterr().out == "Nothing to do: no result is stale.\n"
+    assert content(book) == before
+    assert results("status") == 0
+
+
+@pytest.mark.parametrize("name", ["ch/a", "book/ch/a", "a"])
+def test_run_takes_one_chapter(book: Path, name: str) -> None:
+    for chapter in "ab":
+        write(book, f"ch/{chapter}/code/x.py", SCRIPT % 2)
+    assert results("run", name) == 0
+    assert results("status", "ch/a") == 0
+    assert results("status", "ch/b") == 1
+
+
+def test_an_unknown_chapter_is_named(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert results("run", "ch/c") == 2
+    assert "there is no chapter 'ch/c'; did you mean 'ch/" in capsys.readouterr().err
+
+
+def test_in_the_chapters_folder_the_book_is_found(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book / "ch/a")
+    assert results("status", ".") == 0
+
+
+def test_the_old_results_stay_when_the_program_fails(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = SCRIPT % 1 + 'store(1, "results/y.csv")\n'
+    write(book, "ch/a/code/x.py", two)
+    assert results("run") == 0
+    before = content(book)
+    # One result is stored already when the program fails, and must go back as well.
+    write(book, "ch/a/code/x.py", SCRIPT % 2 + 'raise SystemExit("no data")\n')
+    assert results("run") == 1
+    assert content(book) == before
+    out = capsys.readouterr().out
+    assert "failed (exit status 1)" in out and "| no data" in out
+    assert "1 of 1 programs failed: ch/a/code/x.py" in out
+    assert results("status") == 1
+    write(book, "ch/a/code/x.py", two)
+    assert results("status") == 0
+
+
+def test_a_program_that_no_longer_stores_is_named(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/a/code/x.py", "print('nothing')\n")
+    assert results("run") == 1
+    assert "did not store ch/a/results/x.json again" in capsys.readouterr().out
+
+
+def test_one_failure_does_not_keep_others_from_running(book: Path) -> None:
+    write(book, "ch/a/code/x.py", "1 / 0\n")
+    write(book, "ch/b/code/x.py", SCRIPT % 3)
+    assert results("run") == 1
+    assert results("status", "ch/b") == 0
+
+
+def test_a_time_limit_ends_the_program_and_its_children(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = content(book)
+    write(
+        book,
+        "ch/a/code/x.py",
+        SCRIPT % 2 + "import subprocess\nsubprocess.run([sys.executable, '-c', "
+        '\'import time; time.sleep(3); open("late", "w")\'])\n',
+    )
+    began = time.monotonic()
+    assert results("run", "--timeout", "1") == 1
+    assert time.monotonic() - began < 3
+    assert "stopped after 1 s" in capsys.readouterr().out
+    assert content(book) == before
+    time.sleep(2.5)
+    assert not (book / "ch/a/late").exists()
+
+
+def test_what_others_read_is_made_first(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reader = (
+        "import json, pathlib\nfrom sphinx_mmbook import store\n"
+        'data = json.loads(pathlib.Path("results/x.json").read_text())\n'
+        'store(data["a"] * 10, "results/ten.json", inputs="results/x.json")\n'
+    )
+    write(book, "ch/a/code/a_reader.py", reader)
+    subprocess.run([sys.executable, "code/a_reader.py"], cwd=book / "ch/a", check=True)
+    write(book, "ch/a/code/x.py", SCRIPT % 7)
+    assert results("run") == 0
+    assert json.loads((book / "ch/a/results/ten.json").read_text()) == {"value": 70}
+    assert "Nothing" not in capsys.readouterr().out
+    assert results("status") == 0
+
+
+def test_an_edited_result_is_left_alone_unless_all_are_asked_for(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/a/results/x.json", '{"a": 99}')
+    assert results("run") == 0
+    assert "left alone: ch/a/results/x.json was changed by hand" in capsys.readouterr().out
+    assert json.loads((book / "ch/a/results/x.json").read_text()) == {"a": 99}
+    assert results("run", "--all", "ch/a") == 0
+    assert json.loads((book / "ch/a/results/x.json").read_text()) == {"a": 1}
+
+
+def test_a_missing_result_is_made_again(book: Path) -> None:
+    (book / "ch/a/results/x.json").unlink()
+    assert results("run") == 0
+    assert (book / "ch/a/results/x.json").is_file()
+
+
+def test_a_program_that_declares_its_results_gets_their_sidecars(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = (
+        "# mmbook-results: results/own.csv\n# mmbook-inputs: data/in.txt\n# mmbook-seed: 5\n"
+        "open('results/own.csv', 'w').write('a\\n1\\n')\n"
+    )
+    write(book, "ch/a/code/own.py", code)
+    assert results("status") == 1
+    assert "was not yet made by ch/a/code/own.py" in capsys.readouterr().out
+    assert results("run") == 0
+    said = json.loads((book / "ch/a/results/own.csv.prov.json").read_text())
+    assert said["script"] == "code/own.py"
+    assert said["files"] == {"own.csv": digest(book / "ch/a/results/own.csv")}
+    assert said["inputs"] == {"data/in.txt": digest(book / "ch/a/data/in.txt")}
+    assert said["seed"] == "5"
+    before = content(book)
+    assert results("run") == 0
+    assert results("run", "--all") == 0
+    assert content(book) == before
+
+
+def test_what_a_program_made_by_hand_is_recorded(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/a/code/own.R", "# mmbook-results: results/own.csv\n")
+    write(book, "ch/a/results/own.csv", "a\n1\n")
+    assert results("record", "book/ch/a/code/own.R") == 0
+    assert "ch/a/results/own.csv" in capsys.readouterr().out
+    assert results("status") == 0
+    assert results("record", "book/ch/a/code/x.py") == 1
+    assert "declares nothing" in capsys.readouterr().out
+    assert results("record", "book/ch/a/code/none.R") == 2
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="needs R")
+def test_programs_in_r_are_run(book: Path) -> None:
+    write(
+        book,
+        "ch/a/code/cars.R",
+        "# mmbook-results: results/cars.csv, results/cars.rds\n"
+        'write.csv(coef(summary(lm(dist ~ speed, cars))), "results/cars.csv")\n'
+        'saveRDS(cars, "results/cars.rds", version = 2)\n',
+    )
+    assert results("run") == 0
+    said = json.loads((book / "ch/a/results/cars.csv.prov.json").read_text())
+    assert said["program"].startswith("R 4.")
+    assert results("status") == 0
+    before = content(book)
+    write(book, "ch/a/code/cars.R", 'writeLines("x", "results/cars.csv"); stop("no")\n'
+          "# mmbook-results: results/cars.csv, results/cars.rds\n")  # fmt: skip
+    assert results("run") == 1
+    assert content(book) == before
+
+
+def test_without_r_the_message_says_so(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(book, "ch/a/code/cars.R", "# mmbook-results: results/cars.csv\n")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert results("run") == 1
+    assert "Rscript is not installed" in capsys.readouterr().out
+
+
+def test_a_page_is_not_run(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sidecar = book / "ch/a/results/x.json.prov.json"
+    said = json.loads(sidecar.read_text())
+    sidecar.write_text(json.dumps({**said, "script": "index.md", "script_sha256": "0"}))
+    assert results("run") == 1
+    assert "makes its results when the book is built" in capsys.readouterr().out
+
+
+def test_two_runs_at_once_are_refused(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(book, "ch/a/code/x.py", SCRIPT % 2)
+    with locked(book):
+        assert results("run") == 2
+    assert "another 'mmbook results run' is going on" in capsys.readouterr().err
+
+
+SLOW = SCRIPT + "import time\nopen('started', 'w')\ntime.sleep(30)\n"
+
+
+def started(book: Path) -> subprocess.Popen[bytes]:
+    """Start a run that will take long, and wait until its program has stored one result."""
+    write(book, "ch/a/code/x.py", SLOW % 2)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sphinx_mmbook.cli", "results", "run"],
+        cwd=book, stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 20
+    while not (book / "ch/a/started").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return process
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_keeps_the_old_results_and_ends_the_program(
+    book: Path, number: signal.Signals
+) -> None:
+    before = content(book)
+    process = started(book)
+    assert content(book) != before
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert b"stopped; the old results are kept" in out
+    assert content(book) == before
+
+
+@pytest.mark.skipif(not shutil.which("ps"), reason="needs SIGKILL and ps")
+def test_killed_with_its_program_the_next_command_puts_the_old_results_back(book: Path) -> None:
+    before = content(book)
+    process = started(book)
+    assert content(book) != before
+    group = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+    )
+    process.kill()
+    tidy(book)  # the program goes on, so nothing is put back under its feet
+    assert content(book) != before
+    for pid in group.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
+    process.communicate()
+    time.sleep(0.2)
+    assert results("status", "--book", str(book)) == 1
+    assert content(book) == before
+
+
+@pytest.mark.skipif(not shutil.which("ps"), reason="needs SIGKILL and ps")
+def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
+    code = (
+        "# mmbook-results: results/own.csv\nfrom sphinx_mmbook import store\n"
+        "data = ['%s'] * 50000\nstore(data, 'results/y.csv')\n"
+        "with open('results/own.csv', 'w') as file:\n    file.write('\\n'.join(data))\n"
+    )
+    write(book, "ch/a/code/y.py", code % 0)
+    assert results("run") == 0
+    chance = random.Random(2)
+    for number in range(1, 9):
+        before = content(book)
+        write(book, "ch/a/code/y.py", code % number)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sphinx_mmbook.cli", "results", "run"],
+            cwd=book, stdout=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.1, 0.9))
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+        )
+        for pid in (process.pid, *map(int, children.stdout.split())):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
+        time.sleep(0.1)
+        results("status")
+        for name in ("y.csv", "own.csv"):
+            lines = (book / "ch/a/results" / name).read_text().split()
+            said = json.loads((book / f"ch/a/results/{name}.prov.json").read_text())
+            assert said["files"][name] == digest(book / "ch/a/results" / name)
+            assert len(lines) - (name == "y.csv") == 50000
+            assert len(set(lines) - {"value"}) == 1
+        after = content(book)
+        assert after == before or after["ch/a/results/y.csv"] != before["ch/a/results/y.csv"]
