@@ -26,7 +26,6 @@ LONG_CELL = 30
 LONG_TABLE = 30
 #: Blanks as wide as a digit and as a point.
 FIGURE_SPACE, PUNCTUATION_SPACE = "\u2007", "\u2008"
-PAD = "mmbook-pad"
 
 
 def table_nodes(
@@ -89,7 +88,7 @@ def _content(cell: TableCell, inline: Inline, *, italic: bool) -> nodes.paragrap
         paragraph += [nodes.Text(" ("), *inline(cell.unit), nodes.Text(")")]
     if cell.pad:
         blanks = "".join(PUNCTUATION_SPACE if sign in ".," else FIGURE_SPACE for sign in cell.pad)
-        paragraph += nodes.inline("", blanks, classes=[PAD], pad=cell.pad)
+        paragraph += nodes.inline("", blanks, classes=["mmbook-pad"], pad=cell.pad)
     return paragraph
 
 
@@ -98,9 +97,14 @@ def text_widths(table: FormattedTable) -> list[int]:
     widths = [3] * len(table.align)
     for row in (*table.head, *table.body):
         if len(row) == len(widths):
-            lengths = [len(cell.text) + len(cell.unit) + len(cell.pad) for cell in row]
-            widths = [max(pair) for pair in zip(widths, [n + 2 for n in lengths], strict=True)]
+            widths = [max(pair) for pair in zip(widths, map(_width, row), strict=True)]
     return widths
+
+
+def _width(cell: TableCell) -> int:
+    """Return the width of a cell in plain text, where bold is written as ``**bold**``."""
+    unit = len(cell.unit) + 3 if cell.unit else 0
+    return len(cell.text) + unit + len(cell.pad) + 4 * cell.bold + 2
 
 
 def latex_columns(table: FormattedTable, *, long: bool = False) -> str:
@@ -117,20 +121,39 @@ def latex_columns(table: FormattedTable, *, long: bool = False) -> str:
     return columns
 
 
-class PadInLatex(SphinxPostTransform):
-    """Replaces the blanks that align numbers: few fonts have them, and TeX knows the widths."""
+class TablesInLatex(SphinxPostTransform):
+    """Changes what LaTeX cannot set: blanks that few fonts have, and headings of groups of rows."""
 
     default_priority = 400
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Go through the blanks of the page."""
-        for node in list(self.document.findall(nodes.inline)):
-            if PAD in node["classes"] and "pad" in node:
-                safe = node["pad"].replace("%", r"\%")
-                node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
+        """Go through the tables of the page."""
+        for table in self.document.findall(nodes.table):
+            if "stored-table" not in table["classes"]:
+                continue
+            for node in list(table.findall(nodes.inline)):
+                if "pad" in node:
+                    safe = node["pad"].replace("%", r"\%")
+                    node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
+            for row in table.findall(nodes.row):
+                entries = list(row.findall(nodes.entry))
+                if len(entries) == 1 and "morecols" in entries[0]:
+                    flatten(row, entries[0])
+
+
+def flatten(row: nodes.row, entry: nodes.entry) -> None:
+    """Let a cell over all columns stand in the first and hang over the others.
+
+    Sphinx would align it as the last column.
+    """
+    empty = entry.attributes.pop("morecols")
+    content = next(entry.findall(nodes.paragraph))
+    content.insert(0, nodes.raw("", r"\rlap{", format="latex"))
+    content.append(nodes.raw("", "}", format="latex"))
+    row += [nodes.entry("", nodes.paragraph()) for _ in range(empty)]
 
 
 def setup_table_nodes(app: Sphinx) -> None:
     """Register what LaTeX needs."""
-    app.add_post_transform(PadInLatex)
+    app.add_post_transform(TablesInLatex)

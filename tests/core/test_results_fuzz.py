@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import feather
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.cache import Results
@@ -21,6 +24,11 @@ SOUND = [
 SOUND += [
     gzip.decompress((FIXTURES / name).read_bytes())
     for name in ("matrix.rds", "lm-exact.rds", "glm-counts.rds", "workspace.RData")
+]
+TABLE = pa.table({"id": ["007", None] * 9, "x": [0.5, None] * 9, "n": range(18)})
+FEATHERS = [
+    (feather.write_feather(TABLE, sink := io.BytesIO(), compression=name), sink.getvalue())[1]
+    for name in ("uncompressed", "lz4", "zstd")
 ]
 RULES = {"result-format", "result-unreadable", "result-too-large", "result-option"}
 TEXT = st.text(alphabet=st.sampled_from(list('ab,;\t"\n\r 01.-eNA=\u202e\ud800{}[]:'))).map(
@@ -74,3 +82,18 @@ def test_any_bytes_that_begin_as_files_of_r(tmp_path, data):
     header = b"X\n\0\0\0\2\0\4\2\2\0\2\3\0"
     check(tmp_path, ".rds", header + data)
     check(tmp_path, ".rda", gzip.compress(b"RDX2\n" + header + data))
+
+
+@st.composite
+def damaged_arrow(draw):
+    """A sound Feather file with some bytes changed."""
+    data = bytearray(draw(st.sampled_from(FEATHERS)))
+    for place in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=6)):
+        data[place] = draw(st.integers(0, 255))
+    return bytes(data)
+
+
+@FUZZ
+@given(data=damaged_arrow())
+def test_damaged_feather_files(tmp_path, data):
+    check(tmp_path, ".feather", data)

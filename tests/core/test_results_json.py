@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from sphinx_mmbook.core.results.fault import ResultFault
@@ -43,6 +44,24 @@ def test_an_index_with_names_is_the_first_column():
     assert cells(content) == [("", "x"), ("a", "1"), ("b", "2")]
 
 
+def test_what_pandas_writes():
+    frame = pd.DataFrame({"x": [0.5, 1.5]}, index=["a", "b"])
+    wanted = [("", "x"), ("a", "0.5"), ("b", "1.5")]
+    assert cells(frame.to_json()) == wanted
+    assert cells(frame.to_json(orient="split")) == wanted
+    assert cells(frame.to_json(orient="table"))[1:] == wanted[1:]
+    assert cells(frame.reset_index(drop=True).to_json()) == [("x",), ("0.5",), ("1.5",)]
+    rows = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)])
+    assert cells(frame.set_index(rows).to_json(orient="split"))[1:] == [
+        ("a", "1", "0.5"), ("b", "2", "1.5"),
+    ]  # fmt: skip
+
+
+def test_values_inside_of_values():
+    content = {"accuracy": 0.75, "time": {"train": 2.5, "test": 1.5}}
+    assert [row[0] for row in cells(content)[1:]] == ["accuracy", "time.train", "time.test"]
+
+
 def test_numbers_by_name():
     assert cells({"accuracy": 0.75, "f1": 0.5}) == [
         ("", "value"),
@@ -77,7 +96,7 @@ def test_infinities_and_half_characters():
         ('{"a": [1], "b": [1, 2]}', "result-format", "different lengths"),
         ('{"columns": ["a"], "data": [[1, 2]]}', "result-format", "do not fit"),
         ('{"columns": 1, "data": 2}', "result-format", "no lists"),
-        ('{"columns": [["a", "b"]], "data": [[1]]}', "result-format", "inside a cell"),
+        ('{"columns": [[["a"], "b"]], "data": [[1]]}', "result-format", "inside a cell"),
         ("[" + ",".join(f'{{"c{n}": 1}}' for n in range(3_000)) + "]", "result-too-large", "3,000"),
     ],
 )

@@ -49,7 +49,7 @@ def padded(texts: list[str]) -> list[str]:
     """Return what each of a column's texts lacks after its last whole digit, beside the longest."""
     tails = [_tail(text) for text in texts]
     longest = max(tails, key=len, default="")
-    return [longest[len(tail) :] for tail in tails]
+    return [longest[len(tail) :] if text else "" for text, tail in zip(texts, tails, strict=True)]
 
 
 def _tail(text: str) -> str:

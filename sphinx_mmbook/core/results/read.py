@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.results.arrays import read_netcdf, read_npy, read_npz
+from sphinx_mmbook.core.results.arrow import read_feather, read_parquet
+from sphinx_mmbook.core.results.excel import read_excel
 from sphinx_mmbook.core.results.fault import ResultFault, too_large, unfit, unreadable
 from sphinx_mmbook.core.results.json_table import read_json
-from sphinx_mmbook.core.results.parquet import read_parquet
 from sphinx_mmbook.core.results.rfile import choose, read_objects
 from sphinx_mmbook.core.results.rtable import to_frame
 from sphinx_mmbook.core.results.text import read_text
@@ -60,6 +62,13 @@ READERS: dict[str, Reader] = {
     ".tsv": lambda data, request: read_text(data, "\t", request.header_rows),
     ".json": lambda data, _: read_json(data),
     ".parquet": lambda data, request: read_parquet(data, request.max_bytes),
+    ".feather": lambda data, request: read_feather(data, request.max_bytes),
+    ".xlsx": lambda data, request: read_excel(
+        data, request.element, request.header_rows, request.max_bytes
+    ),
+    ".npy": lambda data, _: read_npy(data),
+    ".npz": lambda data, request: read_npz(data, request.element, request.max_bytes),
+    ".nc": lambda data, request: read_netcdf(data, request.element),
     ".rda": _read_r,
     ".rdata": _read_r,
     ".rds": _read_r,
@@ -67,8 +76,8 @@ READERS: dict[str, Reader] = {
 R_FILES = frozenset({".rda", ".rdata", ".rds"})
 #: Formats that run code when they are opened, or may.
 EXECUTABLE = frozenset({
-    ".pkl", ".pickle", ".p", ".pck", ".dill", ".cloudpickle", ".joblib", ".npy", ".npz", ".pt",
-    ".pth", ".ckpt",
+    ".pkl", ".pickle", ".p", ".pck", ".dill", ".cloudpickle", ".joblib", ".pt", ".pth", ".ckpt",
+    ".xlsm", ".xlsb",
 })  # fmt: skip
 
 
