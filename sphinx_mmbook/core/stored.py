@@ -146,16 +146,21 @@ class Results:
         """Yield the results that a program declares in its comments, as yet without a sidecar."""
         chapter = chapter_of(self.book, self.book / script)
         where = _relative(self.book, chapter)
-        for name in declaration(self.book / script).results:
+        said = declaration(self.book / script)
+        inputs: list[str] = []
+        for name in (*said.inputs, *said.results):
             try:
                 file = _relative(self.book, self._file(chapter, name))
             except BookError:
+                continue
+            if name in said.inputs:
+                inputs.append(file)
                 continue
             there = (self.book / file).is_file()
             text = f"was not yet made by {script}" if not there else f"is declared by {script}, but"
             text += "" if not there else " nothing says whether it was made by it as it is now"
             fault = Fault("stale", f"{text}; run 'mmbook results run {where}'")
-            yield Stored((file,), where, script, None, (fault,), (script,))
+            yield Stored((file,), where, script, None, (fault,), (script, *inputs))
 
     def of_no_program(self, path: str) -> Stored:
         """Return a result without provenance."""

@@ -1,7 +1,9 @@
 """Draw the coefficients of the iris regression with their confidence intervals.
 
-Run in this chapter's folder:  python code/estimates.py
+Run in this chapter's folder:  python code/estimates.py   or, if it has changed:  mmbook results run
 """
+# mmbook-results: figures/estimates.svg
+# mmbook-inputs: results/iris.csv
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
