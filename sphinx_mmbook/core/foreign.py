@@ -63,6 +63,8 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
     for start, end, (syntax, keys, repair) in sorted(
         (*_in_brackets(text), *_commands(text), *_bare(text))
     ):
+        if page.prose.element(start).name:  # a link: somebody's name on a network
+            continue
         at = page.prose.at(start)
         raw = _Raw(places[at.cell], at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
@@ -85,16 +87,19 @@ class _Raw:
         text, start = places.text, places.offset(first)
         self.at, self.text = first, text[start : places.offset(last) + 1]
         self.exact = " ".join(self.text.split()) == " ".join(shown.split())
-        self.escaped = False
-        if not self.exact:
+        self.escaped = text[max(0, start - 1) : start] == "\\" or (
+            text[start : start + 1] == "\\" != shown[0]
+        )
+        if not self.exact and not self.escaped:
             near = max(0, start - _NEAR)
             window = text[near : start + len(shown) + _NEAR]
             places_in = [match.start() + near for match in re.finditer(re.escape(shown), window)]
             self.exact, self.text = bool(places_in), shown
             start = min(places_in, key=lambda place: abs(place - start), default=start)
             self.at = places.location(start)
-            self.escaped = not self.exact and bool(re.search(r"\\[\[@\]]", window))
-        self.escaped = self.escaped or (start > 0 and text[start - 1] == "\\")
+            self.escaped = text[max(0, start - 1) : start] == "\\" or (
+                not self.exact and bool(re.search(r"\\[\[@\]]", window))
+            )
 
 
 def _in_brackets(text: str) -> Iterator[_Found]:

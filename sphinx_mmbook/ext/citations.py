@@ -31,6 +31,8 @@ def name_merged_file(app: Sphinx, config: Config) -> None:
         config.bibtex_bibfiles = [str(merged)]
     if config.bibtex_default_style == config.values["bibtex_default_style"].default:
         config.bibtex_default_style = NAME
+    # The checker has reported the unknown keys of {footcite} as well.
+    config.suppress_warnings = [*config.suppress_warnings, "bibtex.key_not_found"]
     preamble = config.latex_elements.get("preamble", "")
     config.latex_elements = {**config.latex_elements, "preamble": preamble + LATEX}
 

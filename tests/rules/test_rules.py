@@ -3,7 +3,8 @@
 A folder is called as its rule. ``bad*`` must have findings by the rule, ``good*`` none.
 ``*.md`` is a book of one page and ends with comments such as ``<!-- expect: label-unused 3:2 -->``;
 ``*.book`` is a whole book in one file: ``=== PATH [crlf] [bom] [latin-1] [size=BYTES] [notebook]``
-before the text of each file, ``=== expect`` before lines such as ``chapters/a.md:3:2 label-unused``.
+(``| link=TARGET``: a symbolic link) before the text of each file, ``=== expect`` before lines such as
+``chapters/a.md:3:2 label-unused``.
 What is expected is complete: all errors and warnings by whatever rule, and all of the rule itself.
 """
 
@@ -21,6 +22,7 @@ from sphinx_mmbook.core.rules.registry import all_rules
 
 HERE = Path(__file__).parent
 FIXTURES = sorted(p for p in HERE.glob("*/*") if p.suffix in (".md", ".book"))
+LINK = b"\0link "
 _EXPECT = re.compile(r"^<!-- expect: (?P<rule>\S+) (?P<at>\S+) -->$", re.MULTILINE)
 
 
@@ -37,6 +39,8 @@ def read_fixture(file: Path) -> tuple[dict[str, bytes], list[str]]:
         path, *flags = head.split("|")[0].strip(), *head.partition("|")[2].split()
         if path == "expect":
             expected = body.split("\n")
+        elif flags and flags[0].startswith("link="):
+            files[path] = LINK + flags[0][5:].encode()
         else:
             files[path] = contents(body, flags)
     return files, [line for line in expected if line.strip()]
@@ -75,7 +79,10 @@ def test_exactly_what_the_fixture_states_is_found(file: Path, tmp_path: Path) ->
     files, expected = read_fixture(file)
     for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+        if data.startswith(LINK):
+            (tmp_path / path).symlink_to(data.removeprefix(LINK).decode())
+        else:
+            (tmp_path / path).write_bytes(data)
     shown = [f for f in judge(load_book(tmp_path)) if f.level != "info" or f.rule == rule]
     assert sorted(f"{f.location} {f.rule}" for f in shown) == sorted(expected), "\n".join(
         map(str, shown)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.bib.latex import plain
 from sphinx_mmbook.core.bib.names import split_names
 from sphinx_mmbook.core.bib.style import web_address
 
@@ -68,6 +69,7 @@ _TAG = re.compile(
 #: UTF-8 that was read as Latin-1 and written as UTF-8 again.
 _TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
     r"untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
@@ -93,7 +95,7 @@ def place_missing(entry: BibEntry) -> str:
 
 def year_fault(entry: BibEntry) -> str:
     """Say what is wrong with the year, if anything is."""
-    year = entry.get("year").strip("{} ")
+    year = plain(entry.get("year"))
     if year and re.search(r"\d", year) and not _YEAR.fullmatch(year):
         return f"'{year}' is no year; write four digits, and the month in its own field"
     if not year and (date := entry.get("date")):
@@ -106,7 +108,7 @@ def doi_fault(entry: BibEntry) -> str:
     doi = entry.get("doi")
     if not doi or _DOI.fullmatch(doi):
         return ""
-    inner = _DOI.search(doi)
+    inner = _DOI.fullmatch(re.sub(r"\s", "", doi)) or _DOI.search(doi)
     advice = f"write '{inner[0]}'" if inner else "a DOI begins with '10.' and has a slash"
     return f"'{doi}' is no DOI, so its link leads nowhere; {advice}"
 
@@ -129,8 +131,7 @@ def names_fault(text: str) -> str:
     names = split_names(text)
     for parts in names:
         words = [word for part in parts for word in part]
-        bare = [word.strip(".,").lower() for word in words]
-        if "al" in bare and bare[max(0, bare.index("al") - 1)] in ("et", "al"):
+        if any(_ET_AL.search(" ".join(part)) for part in parts):
             return "write 'and others' instead of 'et al.'"
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
         full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
@@ -160,7 +161,7 @@ def characters_fault(text: str) -> str:
 
 def placeholder_fault(text: str) -> str:
     """Say that a field holds what somebody wanted to replace, if it does."""
-    found = _PLACEHOLDER.fullmatch(text.strip("{} "))
+    found = len(text) < 60 and _PLACEHOLDER.fullmatch(text.strip("{} "))
     return f"'{text}' is a placeholder; write the real one" if found else ""
 
 

@@ -69,7 +69,9 @@ def _title(fields: dict[str, str]) -> None:
 def _doi(fields: dict[str, str]) -> None:
     if "doi" in fields:
         bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", fields["doi"], flags=re.I)
-        fields["doi"] = bare.replace("\\", "")
+        # Citavi writes an underscore as {\textunderscore }.
+        bare = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", bare)
+        fields["doi"] = re.sub(r"[\\{}]", "", bare)
 
 
 _ARXIV = re.compile(r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf)/)([\w.-]+/\d{7}|\d{4}\.\d{4,5})", re.I)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LETTERS = 8
 #: Titles at least this similar are one title, where DOI or arXiv number say so too.
 _SIMILAR = 0.7
+#: No bibliography for people has more works of one title, or titles of more letters.
+_MANY, _LONG = 100, 200
 
 
 def same_works(entries: Iterable[BibEntry]) -> list[tuple[str, list[BibEntry]]]:
@@ -59,9 +61,33 @@ def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
             family = essence(entry.authors[0].family)
             titles[title, entry.get("year"), family].append(entry)
     for group in titles.values():
-        dois = {doi for entry in group if (doi := entry.get("doi").casefold())}
-        if len(group) > 1 and len({doi for doi in dois if not doi.startswith(ARXIV_DOI)}) < 2:
-            yield "title, year and first author", group
+        for same in _clusters(group[:_MANY]):
+            if len(same) > 1:
+                yield "title, year and first author", same
+
+
+def _clusters(group: list[BibEntry]) -> list[list[BibEntry]]:
+    """Split works with the same title where their DOI or issue says that they are not one."""
+    clusters: list[list[BibEntry]] = []
+    for entry in group:
+        for cluster in clusters:
+            if not any(_contradict(entry, other) for other in cluster):
+                cluster.append(entry)
+                break
+        else:
+            clusters.append([entry])
+    return clusters
+
+
+def _contradict(one: BibEntry, other: BibEntry) -> bool:
+    """Whether works with the same title are different: each issue has its "Editorial"."""
+    dois = {entry.get("doi").casefold() for entry in (one, other)}
+    if len(dois) > 1 and not any(not doi or doi.startswith(ARXIV_DOI) for doi in dois):
+        return True
+    if essence(one.get("journal", "booktitle")) != essence(other.get("journal", "booktitle")):
+        return False
+    pairs = ((one.get(name), other.get(name)) for name in ("volume", "number", "issue"))
+    return any(here and there and essence(here) != essence(there) for here, there in pairs)
 
 
 def _by_number(entries: Iterable[BibEntry]) -> Iterator[tuple[str, str, list[BibEntry]]]:
@@ -86,7 +112,7 @@ def _numbers(entry: BibEntry) -> set[tuple[str, str]]:
 
 
 def _similar(one: BibEntry, other: BibEntry) -> bool:
-    here, there = (essence(plain(entry.get("title"))) for entry in (one, other))
+    here, there = (essence(plain(entry.get("title")))[:_LONG] for entry in (one, other))
     if not here or not there or here.startswith(there) or there.startswith(here):
         return True
     return SequenceMatcher(None, here, there, autojunk=False).ratio() >= _SIMILAR

@@ -71,6 +71,7 @@ def bib_same_work(book: Book) -> Iterator[Finding]:
     """
     cited = book.facts.cited
     for reason, group in same_works(_sound(book)):
+        group.sort(key=lambda entry: entry.at)
         keep = max(group, key=lambda entry: len(cited.get(entry.key, ())))
         for entry in group:
             if entry.key.casefold() == keep.key.casefold():
