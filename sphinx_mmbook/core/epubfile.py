@@ -19,6 +19,8 @@ _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xht
 _ANY_ITEM = re.compile(r'\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
 #: Drawing programs name SVG's definition on another host, which the format forbids.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>\s*")
+#: Matplotlib draws a blank as a path without a course, which the format does not know.
+_NO_PATH = re.compile(rb"<path\b(?![^>]*\sd\s*=)")
 _EMPTY_META = re.compile(r"\s*<meta property=\"[^\"]*\"></meta>")
 
 
@@ -32,13 +34,17 @@ def correct_epub(path: Path) -> None:
     manifest = _ANY_ITEM.sub(lambda item: "" if unquote(item[1]) in unused else item[0], manifest)
     manifest = _EMPTY_META.sub("", _ITEM.sub(lambda item: _declared(item, entries), manifest))
     drawings = [name for name in entries if name.endswith(".svg")]
-    entries |= {name: _DOCTYPE.sub(b"", entries[name]) for name in drawings}
+    entries |= {name: _drawing(entries[name]) for name in drawings}
     entries["content.opf"] = manifest.encode("utf-8")
     with ZipFile(path, "w") as packed:
         for name, data in entries.items():
             # The format asks for "mimetype" first and not compressed.
             kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
             packed.writestr(ZipInfo(name), data, compress_type=kind)
+
+
+def _drawing(svg: bytes) -> bytes:
+    return _NO_PATH.sub(b'<path d=""', _DOCTYPE.sub(b"", svg))
 
 
 def _unused(entries: dict[str, bytes]) -> set[str]:

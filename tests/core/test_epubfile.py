@@ -29,7 +29,8 @@ def packed(tmp_path: Path) -> Path:
         archive.writestr("a.xhtml", '<link href="_static/used.css"/><math></math>')
         archive.writestr("b c.xhtml", "<p>plain</p>")
         archive.writestr(
-            "d.svg", '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//" "http://x">\n<svg/>'
+            "d.svg",
+            '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//" "http://x">\n<svg><path id="a"/></svg>',
         )
         archive.writestr("_static/used.css", "a { background: url(by-style.png) }")
         archive.writestr("_static/unused.woff", "font")
@@ -56,8 +57,8 @@ def test_what_no_page_shows_is_dropped(packed: Path) -> None:
     assert "_static/used.css" in entries and "_static/by-style.png" in entries
 
 
-def test_drawings_name_no_other_host(packed: Path) -> None:
-    assert read(packed)["d.svg"] == '<?xml version="1.0"?><svg/>'
+def test_drawings_are_what_the_format_allows(packed: Path) -> None:
+    assert read(packed)["d.svg"] == '<?xml version="1.0"?><svg><path d="" id="a"/></svg>'
 
 
 def test_mimetype_is_first_and_not_compressed(packed: Path) -> None:
