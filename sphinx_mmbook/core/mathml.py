@@ -34,6 +34,8 @@ def mathml(tex: str, display: bool = False) -> str:
     """
     tex = _CONTROLS.sub("", tex)
     tex = _AROUND.sub("", _TAG.sub(r"\\qquad\\text{(\1)}", tex))
+    # The star says where limits go; the converter would show it.
+    tex = tex.replace(r"\operatorname*", r"\operatorname")
     tex = _ALIGNED.sub(r"\\\1{split}", _GATHERED.sub(r"\\\1{matrix}", tex))
     try:
         element = convert_to_element(tex, display="block" if display else "inline")

@@ -41,6 +41,10 @@ def test_text_is_escaped_and_links_are_dropped() -> None:
     assert "javascript" not in mathml(r"\href{javascript:alert(1)}{x}")
 
 
+def test_named_operators_show_no_star() -> None:
+    assert "*" not in mathml(r"\operatorname*{arg\,min}_x f")
+
+
 def test_what_cannot_be_converted_says_so() -> None:
     with pytest.raises(FormulaError):
         mathml(r"\left( a")
