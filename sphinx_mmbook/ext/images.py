@@ -43,7 +43,9 @@ class RemoteImages(SphinxPostTransform):
                     f"picture '{uri}' is on another host; save it in the chapter's folder figures/ "
                     "and name that file"
                 )
-                report(self.env, Finding(place(self.env, image), "remote-image", message))
+                report(
+                    self.env, Finding(place(self.env, image), "image-remote", message, "warning")
+                )
                 text = image.get("alt") or uri
                 replace(image, nodes.reference("", text, refuri=uri))
 

@@ -93,7 +93,7 @@ def test_broken_pictures_are_findings_and_the_pdf_is_made(book: Book) -> None:
 
 def test_remote_pictures_are_links_on_the_site(book: Book) -> None:
     built = one_chapter(book, "![far](https://example.org/far.png)\n").build()
-    assert "[mmbook.remote-image]" in built.err
+    assert "[mmbook.image-remote]" in built.err
     page = built.soup("chapter").find(class_="body")
     assert page.find("img") is None
     assert page.find("a", href="https://example.org/far.png").get_text() == "far"
