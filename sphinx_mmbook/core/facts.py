@@ -16,9 +16,11 @@ from sphinx_mmbook.core.citations import Citation, WorksList, citations_of, list
 from sphinx_mmbook.core.foreign import Foreign, foreign_of
 from sphinx_mmbook.core.labels import Label, labels_of
 from sphinx_mmbook.core.lookup import is_url
+from sphinx_mmbook.core.people import credits_from
+from sphinx_mmbook.core.yamlmap import read_yaml_map
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.page import Element, Page
@@ -113,11 +115,19 @@ class BookFacts:
 def facts_of(page: Page, people: People) -> Facts:
     """Return the facts of a page."""
     front = page.source.front
-    findings = (*front.findings, *chapter_from(front, people)[1])
+    findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people))
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_of(page), lists_of(page),
     )  # fmt: skip
+
+
+def _bylines(page: Page, people: People) -> Iterator[Finding]:
+    """Yield what is wrong with the people whom ``{byline}`` directives state."""
+    for item in page.of("directive"):
+        if item.name == "byline" and item.body.strip():
+            read = read_yaml_map(item.body, page.path, "byline", item.level, item.at.cell)
+            yield from (*read.findings, *credits_from(read, people)[1])
 
 
 def references_of(page: Page) -> tuple[Reference, ...]:
@@ -155,22 +165,25 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
     A comment covers its own line and the block after it; ``ignore-file`` covers the page.
     """
     found = []
+    ends: dict[int, list[int]] = {}
     for element in page.of("html", "comment"):
         for match in _IGNORE.finditer(element.text):
             rules = tuple(word for word in re.split(r"[\s,]+|--", match["rules"]) if word)
             line = element.at.line + element.text[: match.start()].count("\n")
-            last = -1 if match["file"] else _block_end(page, line, element.at.cell)
+            cell = element.at.cell
+            block = next(block for block in page.source.blocks if block.cell == cell)
+            if cell not in ends:
+                ends[cell] = _block_ends(block.text.split("\n"))
+            index = min(line - block.first_line + 1, len(ends[cell]) - 1)
+            last = -1 if match["file"] else block.first_line + ends[cell][index] - 1
             found.append(Ignore(rules, line, last, element.at.cell))
     return tuple(found)
 
 
-def _block_end(page: Page, line: int, cell: int) -> int:
-    """Return the last line of the block that follows a comment."""
-    block = next(block for block in page.source.blocks if block.cell == cell)
-    lines = block.text.split("\n")
-    index = line - block.first_line + 1
-    while index < len(lines) and not lines[index].strip():
-        index += 1
-    while index < len(lines) and lines[index].strip():
-        index += 1
-    return block.first_line + index - 1
+def _block_ends(lines: list[str]) -> list[int]:
+    """Return for each line where the block ends that begins there or after blank lines."""
+    ends = [len(lines)] * (len(lines) + 1)
+    for index in range(len(lines) - 1, -1, -1):
+        last = lines[index].strip() and (index + 1 == len(lines) or not lines[index + 1].strip())
+        ends[index] = index + 1 if last else ends[index + 1]
+    return ends

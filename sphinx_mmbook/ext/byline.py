@@ -13,7 +13,6 @@ from sphinx_mmbook.core.people import PEOPLE_FOLDER, Credit, Person, credits_fro
 from sphinx_mmbook.core.words import role_word, word
 from sphinx_mmbook.core.yamlmap import read_yaml_map
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +91,6 @@ class BylineTransform(SphinxTransform):
         position = parent.index(title) + 1
         parent[position:position] = added
 
-
     def label_page(self, section: nodes.section, label: str) -> None:
         """Give the page's first section the label of the front matter, as name and anchor."""
         section["names"].append(nodes.fully_normalize_name(label))
@@ -120,12 +118,9 @@ class BylineDirective(SphinxDirective):
         chapter = book_domain(self.env).chapters.get(self.env.docname)
         credited = chapter.credits if chapter else ()
         if self.content:
-            path = self.env.doc2path(self.env.docname, base=False).as_posix()
-            line = self.content_offset + 1
-            read = read_yaml_map("\n".join(self.content), path, "byline", line)
-            credited, findings = credits_from(read, load_people(self.env.srcdir))
-            for finding in (*read.findings, *findings):
-                report(self.env, finding)
+            # What is wrong with them, the checker has reported.
+            read = read_yaml_map("\n".join(self.content), "", "byline")
+            credited, _ = credits_from(read, load_people(self.env.srcdir))
             note_people(self.env, credited)
         return [byline_node(credited, self.config.language)]
 

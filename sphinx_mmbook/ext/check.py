@@ -48,7 +48,8 @@ class Checker:
         library = citation_domain(env).library
         made = [*self.people.findings, *library.findings]
         facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
-        for docname in docnames:
+        # What could not be read has no facts, and is told again until it is mended.
+        for docname in [*docnames, *unread(env, docnames)]:
             path = env.doc2path(docname, base=False).as_posix()
             try:
                 self.pages[docname] = scan(read_source(env.srcdir, path))
@@ -83,6 +84,11 @@ class Checker:
 def kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     """Return the pages of the last build that are not read again."""
     return sorted(set(book_domain(env).facts) - set(docnames))
+
+
+def unread(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+    """Return the pages of the last build that could not be read, and are not read again."""
+    return sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))
 
 
 def reject(env: BuildEnvironment, findings: list[Finding]) -> None:

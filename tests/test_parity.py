@@ -1,0 +1,124 @@
+"""The command and the build find the same: every rule that both have, on one very faulty book."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rules.test_rules import FIXTURES, LINK, read_fixture
+
+from conftest import Book, Built
+from sphinx_mmbook.core.rules.registry import all_rules
+
+SHARED = {rule.slug for rule in all_rules() if rule.build}
+INDEX = "# Book\n\n```{toctree}\n:glob:\n\nfixtures/**\n*\n```\n"
+# Rejected labels would end the build before its own messages; infos have no place in its output.
+CONF = (
+    "mmbook_rules = {'label-underscore': 'warning', 'label-collision': 'warning',"
+    " 'bib-empty': 'warning'}\nnb_execution_mode = 'off'\n"
+)
+PEOPLE = {
+    "people/ann.yml": "name: Ann\norcid: 0000-0002-1825-0098\n",
+    "people/bo.yml": "name: [\n",
+    "people/cy.yml": "name: Cy\nafiliation: LMU\n",
+}
+#: What no fixture has: places that build and command count in different ways.
+PAGES = {
+    "fields.md": "---\n- a list\n---\n\n# Fields\n",
+    "front.md": "---\nauthors: [nobody, ann]\nstatus: done\n---\n\n# Front\n",
+    "byline.md": "# By\n\n- a list\n\n  :::{byline}\n  authors: [noone]\n  :::\n\n"
+    "```{byline}\nauthors:\n  - {name: X, orcid: 1}\n```\n\n```{byline}\nGrace\n```\n",
+    "nested.md": "# N\n\n> quoted {cite:p}`gone`, {cite:p}`a b`\n\n"
+    "::::{note}\n```{admonition} Title {cite:p}`gone`\nIn {cite:t}`gone,gone2`\nand [@gone3]\n```\n::::\n\n"
+    "{footcite:p}`gone`\n\nTerm\n: {cite:p}`gone\n,gone4`\n\n```{footbibliography}\n```\n",
+    "latin.md": "# M\n\nMüller\n".encode("latin-1"),
+    "broken.ipynb": '{"cells": [',
+    "cells.ipynb": json.dumps(
+        {
+            "cells": [
+                {"cell_type": "markdown", "metadata": {}, "source": text}
+                for text in ("# C", "A\n\nB {cite:p}`gone` \\citep{x}\n\n```{byline}\nauthors: 3\n```")
+            ],
+            "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
+        }
+    ),
+}  # fmt: skip
+
+#: Books with these take long to build.
+LARGE = {"page-too-large", "page-too-complex", "page-unreadable"}
+
+Found = tuple[str, str, int, int, int]
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Book:
+    """Return a book of all fixtures that must fire in a build, each in a folder of its own."""
+    book = Book(tmp_path / "book")
+    book.write({"index.md": INDEX, **PEOPLE, **PAGES})
+    book.write({"conf.py": (book.folder / "conf.py").read_text() + CONF})
+    for fixture in FIXTURES:
+        if fixture.parent.name in SHARED and fixture.name.startswith("bad"):
+            name = f"{fixture.parent.name}-{fixture.stem}".replace("_", "-")
+            add(book, f"fixtures/{name}", read_fixture(fixture)[0])
+    return book
+
+
+def add(book: Book, folder: str, files: dict[str, bytes]) -> None:
+    """Add a fixture's files below a folder."""
+    for path, data in files.items():
+        if path == "conf.py" or path.startswith("people/"):
+            continue
+        if data.startswith(LINK):
+            (book.folder / folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (book.folder / folder / path).symlink_to(data.removeprefix(LINK).decode())
+        else:
+            book.write({f"{folder}/{path}": data})
+
+
+def of_command(book: Book) -> list[Found]:
+    """Return what the command finds by the rules of the build."""
+    command = [sys.executable, "-m", "sphinx_mmbook.cli", "check", "--format", "json"]
+    run = subprocess.run(
+        [*command, str(book.folder)], capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 1, run.stderr
+    return sorted(
+        (item["rule"], item["path"], max(item["line"], 1), item["column"], item.get("cell", 0))
+        for item in json.loads(run.stdout)["findings"]
+        if item["rule"] in SHARED
+    )
+
+
+_WARNING = re.compile(
+    r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?: WARNING: "
+    r"(?:cell (?P<cell>\d+), line \d+: )?.* \[mmbook\.(?P<rule>[\w-]+)\]"
+)
+
+
+def of_build(book: Book, built: Built) -> list[Found]:
+    """Return what a build reported by those rules."""
+    assert "Traceback" not in built.err
+    found = []
+    for line in built.warnings:
+        match = _WARNING.fullmatch(line)
+        if match and match["rule"] in SHARED:
+            path = Path(match["path"]).relative_to(book.folder).as_posix()
+            place = int(match["line"]), int(match["column"] or 0), int(match["cell"] or 0)
+            found.append((match["rule"], path, *place))
+    return sorted(found)
+
+
+def test_command_and_build_find_the_same(faulty: Book) -> None:
+    wanted = of_command(faulty)
+    assert {found[0] for found in wanted} >= SHARED - LARGE
+    built = faulty.build(builder="dummy")
+    assert of_build(faulty, built) == wanted
+    # Nobody else reports the same faults in other words.
+    others = re.findall(r"WARNING: .*(?:\bcit|bibtex|bibliograph).*", built.err)
+    assert [line for line in others if "[mmbook." not in line] == []
+    # Faults are told until they are mended, also if no page is read again.
+    assert of_build(faulty, faulty.build(builder="dummy")) == wanted
