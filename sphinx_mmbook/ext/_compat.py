@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from myst_nb.sphinx_ext import add_global_html_resources
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 _ENCODING = "mmbook-utf-8"
@@ -46,3 +50,14 @@ def accept_any_encoding(env: BuildEnvironment) -> None:
     """
     codecs.register(_search)
     env.settings["input_encoding"] = _ENCODING
+
+
+def copy_notebook_style_first(app: Sphinx) -> None:
+    """Copy MyST-NB's style sheet before pages are written.
+
+    MyST-NB copies it at the end of a build. Sphinx adds a checksum to its address if the file is
+    there, so pages of a first build differed from those of a second one.
+    """
+    if app.builder.format == "html":
+        (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+        add_global_html_resources(app, None)

@@ -85,8 +85,8 @@ def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], .
         for name in names
         if (place := above.get(name.column, name))
     )
-    is_names = names and len(names) < len(head[-1]) and names[0].column == 0 and names != head[-1]
-    if not (free and is_names) or any(cell.text for cell in head[-1][len(names) :]):
+    leading = names == list(head[-1][: len(names)]) and 0 < len(names) < len(head[-1])
+    if not (free and leading):
         return head
     above |= {name.column: name for name in names}
     return (*head[:-2], tuple(above[column] for column in sorted(above)))

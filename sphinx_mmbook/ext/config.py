@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.conf import EXCLUDED
@@ -55,10 +56,22 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     for name, value in DEFAULTS.items():
         if name in config and config[name] == config.values[name].default:
             config[name] = value
-    # _build holds notebooks and pages of the last build; Sphinx would read them as chapters.
-    for pattern in EXCLUDED:
+    for pattern in (*EXCLUDED, *outputs(app)):
         if pattern not in config.exclude_patterns:
             config.exclude_patterns.append(pattern)
+
+
+def outputs(app: Sphinx) -> list[str]:
+    """Return the folders below the book that this build writes to.
+
+    They hold notebooks that MyST-NB has executed; Sphinx would read them as chapters.
+    """
+    beside = Path(app.outdir).parent
+    folders = [app.outdir, app.doctreedir, beside / "jupyter_execute", beside / ".jupyter_cache"]
+    source = Path(app.srcdir).resolve()
+    places = [Path(folder).resolve() for folder in folders]
+    inside = [place.relative_to(source) for place in places if place.is_relative_to(source)]
+    return [place.as_posix() for place in inside if place.parts[:1] not in ((), ("_build",))]
 
 
 def setup_config(app: Sphinx) -> None:

@@ -7,8 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import ExtensionError
 from sphinx.util.fileutil import copy_asset
 
+from sphinx_mmbook.ext._compat import copy_notebook_style_first
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-#: What of MathJax a page can ask for: the program, its fonts, TeX extensions, the speech for readers.
+#: What of MathJax a page can ask for: the program, fonts, TeX extensions, speech for readers.
 MATHJAX_PARTS = ("tex-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "sre", "ui")
 
 
@@ -27,7 +29,8 @@ def mathjax_folder() -> Path:
     """Return the folder of the MathJax 3 that ``sphinx-mathjax-offline`` brings."""
     # The package's name has hyphens, so it cannot be imported by a statement.
     spec = find_spec("sphinx-mathjax-offline")
-    assert spec is not None and spec.origin is not None, "a dependency of this package"
+    if spec is None or spec.origin is None:
+        raise ExtensionError("MathJax is missing: pip install sphinx-mathjax-offline")
     return Path(spec.origin).parent / "static" / "mathjax"
 
 
@@ -39,11 +42,14 @@ def use_own_files(app: Sphinx) -> None:
         app.config.mathjax_path = "mathjax/tex-chtml.js"
 
 
-def copy_mathjax(app: Sphinx, error: Exception | None) -> None:
-    """Copy MathJax into the site, once."""
-    if error or app.builder.format != "html" or app.config.mathjax_path[:8] != "mathjax/":
+def copy_mathjax(app: Sphinx) -> None:
+    """Copy MathJax into the site, once.
+
+    Before pages are written: Sphinx adds a checksum to its address only if the file is there.
+    """
+    if app.builder.name == "epub" or app.builder.format != "html":
         return
-    if app.builder.name == "epub":  # no reader of EPUB runs it
+    if not app.config.mathjax_path.startswith("mathjax/"):
         return
     source, target = mathjax_folder(), Path(app.outdir) / "_static" / "mathjax"
     for part in MATHJAX_PARTS:
@@ -78,6 +84,7 @@ def meta_tags(chapter: Chapter, authors: list[str]) -> str:
 def setup_site(app: Sphinx) -> None:
     """Register the site's files and metadata."""
     app.connect("builder-inited", use_own_files)
-    app.connect("build-finished", copy_mathjax)
+    app.connect("builder-inited", copy_notebook_style_first)
+    app.connect("builder-inited", copy_mathjax)
     # After the theme, which writes conf.py's author over ours.
     app.connect("html-page-context", page_metadata, priority=900)

@@ -122,3 +122,11 @@ def test_a_finding_comes_again_until_it_is_mended(book: Book) -> None:
     built = book.write({"people/ann.yml": "name: Ann\n"}).build()
     assert built.warnings == []
     assert "Author: Ann" in built.soup("chapters/a/index").get_text()
+
+
+def test_a_build_does_not_read_what_it_has_written_into_the_book(book: Book) -> None:
+    book.write(
+        {"index.md": INDEX, "chapters/a/index.ipynb": notebook(("markdown", "# A"), ("code", "1"))}
+    )
+    for _ in range(2):
+        assert book.build("-W", out="site").warnings == []
