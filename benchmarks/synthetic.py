@@ -11,11 +11,52 @@ import struct
 import zlib
 from pathlib import Path
 
-WORDS = (
-    "attention model image text encoder decoder token patch embedding training data loss gradient "
-    "caption retrieval contrastive diffusion latent transformer layer head score sample batch the a "
-    "of in and for with from that which we they show use learn align ground measure compare between"
-).split()
+WORDS = [
+    "attention",
+    "model",
+    "image",
+    "text",
+    "encoder",
+    "decoder",
+    "token",
+    "patch",
+    "embedding",
+    "training",
+    "data",
+    "loss",
+    "gradient",
+    "caption",
+    "retrieval",
+    "contrastive",
+    "diffusion",
+    "latent",
+    "transformer",
+    "layer",
+    "head",
+    "score",
+    "sample",
+    "batch",
+    "the",
+    "a",
+    "of",
+    "in",
+    "and",
+    "for",
+    "with",
+    "from",
+    "that",
+    "which",
+    "we",
+    "they",
+    "show",
+    "use",
+    "learn",
+    "align",
+    "ground",
+    "measure",
+    "compare",
+    "between",
+]
 CHAPTER_BYTES = 27_000
 FIGURES = 7
 ENTRIES = 20
@@ -78,7 +119,8 @@ class Writer:
         front = f"---\ntitle: Chapter {self.number}\nauthors: [person-{self.number % 7}]\n"
         front += "supervisors: [person-0]\nstatus: final\n"
         front += (
-            "file_format: mystnb\nkernelspec: {name: python3, display_name: Python 3, language: python}\n"
+            "file_format: mystnb\n"
+            "kernelspec: {name: python3, display_name: Python 3, language: python}\n"
             if notebook
             else ""
         )
