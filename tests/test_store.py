@@ -138,6 +138,14 @@ class Tensor:
         return self.array.item()
 
 
+def test_data_frames_of_other_packages_go_through_pandas(chapter: Path) -> None:
+    class Frame:
+        def to_pandas(self) -> pd.DataFrame:
+            return pd.DataFrame({"x": [1]})
+
+    assert store(Frame(), "results/x.csv").read_text() == "x\n1\n"
+
+
 def test_tensors_are_arrays_and_numbers(chapter: Path) -> None:
     assert store(Tensor([0.5, 0.1]), "results/x.csv").read_text() == "value\n0.5\n0.1\n"
     assert store(Tensor(0.5), "results/n.csv").read_text() == ",value\nvalue,0.5\n"
@@ -435,12 +443,19 @@ def test_a_new_seed_or_input_changes_the_sidecar(chapter: Path, change: str) -> 
     assert files_of(chapter)["x.json.prov.json"] != before["x.json.prov.json"]
 
 
-def test_a_result_changed_by_hand_is_written_anew(chapter: Path) -> None:
+@pytest.mark.parametrize("text", ["{}", None])
+def test_a_result_changed_or_removed_by_hand_is_written_as_it_was(
+    chapter: Path, text: str | None
+) -> None:
     run(chapter, CODE % (1, ""))
     before = files_of(chapter)
-    (chapter / "results/x.json").write_text("{}")
+    file = chapter / "results/x.json"
+    file.write_text(text) if text else file.unlink()
+    time.sleep(1.1)
     run(chapter, CODE % (1, ""))
-    assert files_of(chapter)["x.json"][0] == before["x.json"][0]
+    after = files_of(chapter)
+    assert after["x.json"][0] == before["x.json"][0]
+    assert after["x.json.prov.json"] == before["x.json.prov.json"]
 
 
 def test_a_result_of_windows_line_ends_is_left_alone(chapter: Path) -> None:
@@ -458,22 +473,25 @@ def git(folder: Path, *words: str) -> str:
 
 def test_the_commit_is_noted_and_whether_more_than_results_had_changed(chapter: Path) -> None:
     book = chapter.parent.parent
+
+    def two(x: int, y: int) -> str:
+        return CODE % (x, "") + CODE.replace("x.json", "y.json") % (y, "")
+
     git(book, "init", "-q")
-    run(chapter, CODE % (1, "") + CODE.replace("x.json", "y.json") % (2, ""))
+    run(chapter, two(1, 1))
     assert "commit" not in sidecar(chapter, "x.json")
+    (chapter / "code/x.py").write_text(two(2, 2))
+    os.utime(chapter / "code/x.py", (0, 0))
     git(book, "add", ".")
     git(book, "commit", "-qm", "one")
-    for name in ("x.json", "y.json"):
-        (chapter / "results" / name).write_text("{}")
-    run(chapter, CODE % (1, "") + CODE.replace("x.json", "y.json") % (2, ""))
-    assert sidecar(chapter, "x.json")["commit"] == git(book, "rev-parse", "HEAD")
-    assert sidecar(chapter, "x.json")["dirty"] is False
-    assert sidecar(chapter, "y.json")["dirty"] is False  # x.json has changed, but is a result
+    run(chapter, two(2, 2))
+    for name in ("x.json", "y.json"):  # when y is stored, x has changed, but is a result
+        assert sidecar(chapter, name)["commit"] == git(book, "rev-parse", "HEAD")
+        assert sidecar(chapter, name)["dirty"] is False
     (chapter / "index.md").write_text("# Changed\n")
-    (chapter / "results/x.json").write_text("{}")
-    run(chapter, CODE % (1, "") + CODE.replace("x.json", "y.json") % (2, ""))
-    assert sidecar(chapter, "x.json")["dirty"] is True
-    assert sidecar(chapter, "y.json")["dirty"] is False  # it has not been stored again
+    git(book, "add", "chapters/a/code")
+    run(chapter, two(2, 3))
+    assert sidecar(chapter, "y.json")["dirty"] is True
 
 
 def test_files_that_a_figure_no_longer_has_are_removed(chapter: Path) -> None:

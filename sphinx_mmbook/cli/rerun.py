@@ -103,7 +103,8 @@ def command_of(book: Path, job: Job) -> list[str]:
     :raises CannotRun: if there is none for it here.
     """
     file = book / job.script
-    script = os.path.relpath(file, book / job.chapter)
+    # With a dot first, so that no name is taken for an option.
+    script = os.path.join(os.curdir, os.path.relpath(file, book / job.chapter))  # noqa: PTH118
     if not file.is_file():
         raise CannotRun(f"{job.script} is gone; delete its results, or store them from another")
     if file.suffix == ".py":

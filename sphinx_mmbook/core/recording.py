@@ -35,11 +35,12 @@ def record(
     sidecar = folder / sidecar_name(target.name)
     old = _old(sidecar)
     changed = {name: data for name, data in files.items() if not _is(folder / name, origin, name)}
-    if old and not changed and old.same_origin(origin):
+    same = old is not None and old.same_origin(origin)
+    if same and not changed:
         return False
-    new = replace(origin, **circumstances())
+    if not same:
+        changed[sidecar.name] = replace(origin, **circumstances()).text().encode()
     gone = sorted(set(old.files) - set(origin.files)) if old else []
-    changed[sidecar.name] = new.text().encode()
     replace_files(folder, target.name, changed, gone)
     return True
 

@@ -46,7 +46,8 @@ def source_line(env: BuildEnvironment, path: Path) -> list[nodes.Node]:
     commit = "" if read.dirty else read.commit
     parts: list[list[nodes.Node]] = []
     if stored.script:
-        parts.append(program_nodes(env.config, stored.script, commit))
+        inner = within(stored.chapter, stored.script)
+        parts.append(program_nodes(env.config, stored.script, commit, inner))
     if read.commit:
         short = f"{word('commit', language)} {read.commit[:SHORT]}"
         text = f"{short} ({word('changed', language)})" if read.dirty else short
@@ -69,9 +70,14 @@ def stored_at(env: BuildEnvironment, path: Path) -> Stored | None:
     return Results(book).of_file(path.relative_to(book).as_posix())
 
 
-def program_nodes(config: Config, script: str, commit: str) -> list[nodes.Node]:
-    """Return a program's path, linked to it in the repository that the theme's options name."""
-    name = nodes.literal("", script)
+def within(folder: str, path: str) -> str:
+    """Return a path of the book as it is from one of its folders; unchanged if it is elsewhere."""
+    return path.removeprefix(f"{folder}/")
+
+
+def program_nodes(config: Config, script: str, commit: str, text: str) -> list[nodes.Node]:
+    """Return ``text``, linked to the program in the repository that the theme's options name."""
+    name = nodes.literal("", text)
     link = repository_link(config, script, commit)
     return [nodes.reference("", "", name, refuri=link, internal=False)] if link else [name]
 
@@ -137,17 +143,20 @@ def note_stale(app: Sphinx, doctree: nodes.document) -> None:
     title = next(doctree.findall(nodes.title), None)
     if stale and title is not None:
         section = title.parent
-        section.insert(section.index(title) + 1, stale_note(env.config, stale))
+        section.insert(section.index(title) + 1, stale_note(env, docname, stale))
 
 
-def stale_note(config: Config, stale: list[Stored]) -> nodes.admonition:
+def stale_note(env: BuildEnvironment, docname: str, stale: list[Stored]) -> nodes.admonition:
     """Return a note that names results and what is wrong with them."""
+    config, folder = env.config, docname.rpartition("/")[0]
     note = nodes.admonition(classes=["warning", "mmbook-stale-note"])
     note += nodes.title("", word("stale-title", config.language))
     items = nodes.bullet_list(bullet="-")
     for stored in stale:
         for fault in stored.faults:
-            line = nodes.paragraph("", "", nodes.literal("", stored.path), nodes.Text(": "))
+            line = nodes.paragraph(
+                "", "", nodes.literal("", within(folder, stored.path)), nodes.Text(": ")
+            )
             line += stale_inline(config, fault)
             items += nodes.list_item("", line)
     note += items

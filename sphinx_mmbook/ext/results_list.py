@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +17,7 @@ from sphinx_mmbook.core.conf import excluder
 from sphinx_mmbook.core.stored import Results, Stored
 from sphinx_mmbook.core.words import state_word, word
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.provenance import SHORT, program_nodes, stale_inline
+from sphinx_mmbook.ext.provenance import SHORT, program_nodes, stale_inline, within
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 COLUMNS = ("result", "state", "program", "date")
-WIDTHS = (32, 28, 28, 12)
+WIDTHS = (28, 28, 29, 15)
 
 
 class ResultsList(SphinxDirective):
@@ -52,7 +53,11 @@ class ResultsList(SphinxDirective):
         group += [nodes.colspec(colwidth=width) for width in WIDTHS]
         head: list[list[nodes.Node]] = [[nodes.Text(word(name, language))] for name in COLUMNS]
         group += nodes.thead("", row_node(head))
-        group += nodes.tbody("", *[row_node(self.cells(stored)) for stored in results])
+        body = nodes.tbody()
+        for chapter, made in groupby(results, key=lambda stored: stored.chapter):
+            body += self.chapter_row(chapter)
+            body += [row_node(self.cells(stored)) for stored in made]
+        group += body
         table += group
         spec = addnodes.tabular_col_spec()
         spec["spec"] = "".join(rf"\X{{{width}}}{{100}}" for width in WIDTHS)
@@ -61,23 +66,24 @@ class ResultsList(SphinxDirective):
     def cells(self, stored: Stored) -> list[list[nodes.Node]]:
         """Return the cells of one result."""
         return [
-            [self.result_link(stored)],
+            [nodes.literal("", within(stored.chapter, stored.path))],
             self.state_nodes(stored),
             program_cell(self.config, stored),
             [nodes.Text(stored.provenance.time[:10] if stored.provenance else "")],
         ]
 
-    def result_link(self, stored: Stored) -> nodes.Node:
-        """Return the result's path, linked to its chapter if that is a page."""
-        name = nodes.literal("", stored.path)
-        page = str(PurePosixPath(stored.chapter) / "index")
-        if page not in self.env.found_docs:
-            return name
-        link = addnodes.pending_xref(
-            "", name, refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True
-        )
-        link["refdoc"] = self.env.docname
-        return link
+    def chapter_row(self, chapter: str) -> nodes.row:
+        """Return a row over all columns: the chapter's title, linked, or its folder."""
+        page = str(PurePosixPath(chapter) / "index")
+        name: nodes.Node = nodes.literal("", chapter)
+        if page in self.env.found_docs:
+            link = addnodes.pending_xref(
+                "", nodes.inline("", chapter), refdomain="std", reftype="doc",
+                reftarget=f"/{page}", refexplicit=False, refdoc=self.env.docname, refwarn=True,
+            )  # fmt: skip
+            name = link
+        line = nodes.paragraph("", "", nodes.strong("", "", name))
+        return nodes.row("", nodes.entry("", line, morecols=len(COLUMNS) - 1))
 
     def state_nodes(self, stored: Stored) -> list[nodes.Node]:
         """Return a result's state: one word, or what is wrong."""
@@ -93,7 +99,8 @@ def program_cell(config: Config, stored: Stored) -> list[nodes.Node]:
         return []
     read = stored.provenance
     commit = read.commit if read and not read.dirty else ""
-    found = program_nodes(config, stored.script, commit)
+    inner = within(stored.chapter, stored.script)
+    found = program_nodes(config, stored.script, commit, inner)
     if read and read.commit:
         changed = f", {word('changed', config.language)}" if read.dirty else ""
         found.append(nodes.Text(f" ({read.commit[:SHORT]}{changed})"))

@@ -53,6 +53,8 @@ def _table(obj: Any) -> Table | Mapping[str, Any] | Any:
         return obj
     if is_a(obj, "pandas", "Series"):
         return obj.to_frame(name="value" if obj.name is None else obj.name)
+    if hasattr(obj, "to_pandas"):  # data frames of other packages
+        return obj.to_pandas()
     if hasattr(obj, "cv_results_"):  # a grid search of scikit-learn
         return from_mapping(obj.cv_results_)
     if isinstance(obj, Mapping):
