@@ -53,7 +53,7 @@ class StoredValue(SphinxRole):
             raise BookError(finding) from None
         request = request_for(self.env, reference.target, at, {})
         try:
-            text = value_text(self.results.table(request), reference)
+            text = value_text(self.results.index(request), reference)
         except ResultFault as fault:
             raise request.error(fault) from None
         note_shown(self.env, request.path, at, "number")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sphinx_mmbook.core.results.fault import ResultFault, unreadable
 from sphinx_mmbook.core.results.frames import MAX_CELLS
+from sphinx_mmbook.core.results.lookup import RowIndex
 from sphinx_mmbook.core.results.model import read_model
 from sphinx_mmbook.core.results.read import guarded, read_bytes, reader_of
 from sphinx_mmbook.core.results.scan import scan_text
@@ -54,6 +55,14 @@ class Results:
         reader = reader_of(request.path.suffix)
         return self._once(request, whole, lambda: reader(read_bytes(request), request))
 
+    def index(self, request: Request) -> RowIndex:
+        """Return the table in a file, to look up values.
+
+        :raises ResultFault: whatever is wrong with the file.
+        """
+        key = ("index", request.element, request.max_bytes)
+        return self._once(request, key, lambda: RowIndex(self.table(request)))
+
     def model(self, request: Request) -> Model:
         """Return the fitted model in a file.
 
@@ -67,7 +76,7 @@ class Results:
         full = (request.path, _stamp(request), *key)
         found = self._known.pop(full, None)
         if found is None:
-            self.reads += 1
+            self.reads += key[0] in ("table", "rows")
             found = _outcome(request, read)
         self._known[full] = found
         while len(self._known) > 1 and sum(map(_cells, self._known.values())) > self.max_cells:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.cells import ColumnFormat, column_texts, plain
@@ -15,6 +18,9 @@ from sphinx_mmbook.core.results.values import item
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+NUMBER = re.compile(r"-?[0-9]{1,9}")
+#: Names among which a misspelt one is looked for.
+MOST_COMPARED = 1_000
 EXAMPLE = "write the file, '#', row and column, as in 'results/accuracy.csv#clip,top1|.1f'"
 
 
@@ -44,14 +50,83 @@ def parse_reference(text: str) -> ValueReference:
     return ValueReference(target.strip(), keys, form.strip())
 
 
-def value_text(frame: DataFrame, reference: ValueReference) -> str:
+class RowIndex:
+    """The rows of a table by what stands in their first columns, and by number."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        self.frame = frame
+        self.columns = Columns(frame)
+        self._rows: dict[int, dict[tuple[str, ...], list[int]]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many cells the table has."""
+        return self.frame.size
+
+    def find(self, keys: tuple[str, ...]) -> tuple[int, int]:
+        """Return column and row of a value.
+
+        Rows are found by what stands in the first column (with more keys, in the first columns),
+        else by number: 1 is the first row, -1 the last.
+
+        :raises ResultFault: by ``result-value`` if they are not there.
+        """
+        if len(keys) > 1:
+            return self.column(keys[-1]), self.row(keys[:-1])
+        if self.frame.shape[1] == 2 and self.frame.shape[0] > 0:
+            return 1, self.row(keys)
+        if self.frame.shape[0] == 1:
+            return self.column(keys[0]), 0
+        raise wrong_option(
+            f"has more than one column of values: say which, as in '#{keys[0]},column'"
+        )
+
+    def column(self, name: str) -> int:
+        """Return where a column is."""
+        try:
+            return self.columns.place(name)
+        except ResultFault as fault:
+            raise ResultFault("result-value", fault.text) from None
+
+    def row(self, keys: tuple[str, ...]) -> int:
+        """Return the one row whose first cells are ``keys``."""
+        if len(keys) > self.frame.shape[1]:
+            raise unfit(f"has {self.frame.shape[1]} columns, fewer than '{', '.join(keys)}' names")
+        rows = self.rows(len(keys))
+        found, name = rows.get(keys, []), ", ".join(keys)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            numbers = ", ".join(str(row + 1) for row in found[:5])
+            raise ResultFault(
+                "result-value", f"has '{name}' in several rows ({numbers}); give the row's number"
+            )
+        count = len(self.frame)
+        number = int(name) if NUMBER.fullmatch(name) else 0
+        if 1 <= abs(number) <= count:
+            return number - 1 if number > 0 else count + number
+        known = [cells[0] for cells in islice(rows, MOST_COMPARED)]
+        raise ResultFault("result-value", f"has no row '{name}'; {did_you_mean(name, known)}")
+
+    def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:
+        """Return the numbers of the rows by their first ``depth`` cells."""
+        if depth not in self._rows:
+            heads = [map(_text, self.frame.iloc[:, place].tolist()) for place in range(depth)]
+            rows: dict[tuple[str, ...], list[int]] = {}
+            for number, cells in enumerate(zip(*heads, strict=True)):
+                rows.setdefault(cells, []).append(number)
+            self._rows[depth] = rows
+        return self._rows[depth]
+
+
+def value_text(index: RowIndex, reference: ValueReference) -> str:
     """Return the value as text.
 
     :raises ResultFault: if there is no such row or column, no value in it, or no number where the
         reference has a format.
     """
-    place, row = find_value(frame, reference.keys)
-    series = frame.iloc[row : row + 1, place]
+    place, row = index.find(reference.keys)
+    series = index.frame.iloc[row : row + 1, place]
     value = item(series.tolist()[0])
     where = ", ".join(reference.keys)
     if value is None:
@@ -59,7 +134,7 @@ def value_text(frame: DataFrame, reference: ValueReference) -> str:
     if not reference.form:
         return column_texts(where, series, ColumnFormat(), "")[0]
     form = parse_format(reference.form)
-    if isinstance(value, (bool, str)) or not _is_number(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise wrong_option(
             f"has '{plain(str(value))[:40]}' at '{where}', which is no number to be written as "
             f"'{reference.form}'; leave the format out"
@@ -67,57 +142,6 @@ def value_text(frame: DataFrame, reference: ValueReference) -> str:
     return formatted(value, form)
 
 
-def find_value(frame: DataFrame, keys: tuple[str, ...]) -> tuple[int, int]:
-    """Return column and row of a value.
-
-    Rows are found by what stands in the first column (with more keys, in the first columns), else
-    by number: 1 is the first row, -1 the last.
-
-    :raises ResultFault: by ``result-value`` if they are not there.
-    """
-    columns = Columns(frame)
-    if len(keys) > 1:
-        return _column(columns, keys[-1]), _row(frame, keys[:-1])
-    if frame.shape[1] == 2 and frame.shape[0] > 0:
-        return 1, _row(frame, keys)
-    if frame.shape[0] == 1:
-        return _column(columns, keys[0]), 0
-    raise wrong_option(f"has more than one column of values: say which, as in '#{keys[0]},column'")
-
-
-def _column(columns: Columns, name: str) -> int:
-    try:
-        return columns.place(name)
-    except ResultFault as fault:
-        raise ResultFault("result-value", fault.text) from None
-
-
-def _row(frame: DataFrame, keys: tuple[str, ...]) -> int:
-    """Return the one row whose first cells are ``keys``."""
-    if len(keys) > frame.shape[1]:
-        raise unfit(f"has {frame.shape[1]} columns, fewer than '{', '.join(keys)}' names")
-    heads = [[_text(value) for value in frame.iloc[:, place]] for place in range(len(keys))]
-    found = [row for row, cells in enumerate(zip(*heads, strict=True)) if cells == keys]
-    name = ", ".join(keys)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        numbers = ", ".join(str(row + 1) for row in found[:5])
-        raise ResultFault(
-            "result-value", f"has '{name}' in several rows ({numbers}); give the row's number"
-        )
-    number = int(name) if name.lstrip("-").isdecimal() and len(name) < 10 else 0
-    if 1 <= number <= len(frame):
-        return number - 1
-    if -len(frame) <= number <= -1:
-        return len(frame) + number
-    raise ResultFault("result-value", f"has no row '{name}'; {did_you_mean(name, heads[0])}")
-
-
 def _text(value: Any) -> str:
     value = item(value)
     return "" if value is None else plain(str(value))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) or type(value).__name__ == "Decimal"

@@ -86,10 +86,10 @@ def formatted(value: Number, form: NumberFormat) -> str:
         return f"<{Decimal(10) ** -form.digits:f}"
     if form.style == "percent":
         return f"{exact:{flags}{comma}.{form.digits}%}"
-    if form.style == "exponent" or (power >= HUGE and not isinstance(value, int)):
-        return _with_exponent(f"{exact:{flags}.{form.digits}e}")
     if form.style == "significant":
         return _significant(exact, form.digits, flags, comma)
+    if form.style == "exponent" or (power >= HUGE and not isinstance(value, int)):
+        return _with_exponent(f"{exact:{flags}.{form.digits}e}")
     return f"{exact:{flags}{comma}.{form.digits}f}"
 
 

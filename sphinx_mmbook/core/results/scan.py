@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from io import StringIO, TextIOWrapper
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.fault import too_large, unfit, unreadable
+from sphinx_mmbook.core.results.fault import too_large, unreadable, wrong_option
 from sphinx_mmbook.core.results.frames import check_size, frame
 from sphinx_mmbook.core.results.headings import Columns
 from sphinx_mmbook.core.results.select import sort_rows
@@ -24,7 +24,7 @@ from sphinx_mmbook.core.results.text import (
 from sphinx_mmbook.core.results.values import RawCell, is_missing, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pandas import DataFrame
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 #: Larger files are not even looked through: at 100 MB a second that would take too long.
 MAX_SCAN = 2_000_000_000
 #: What is read to find out the dialect.
-SAMPLE_CHARACTERS, SAMPLE_RECORDS = 200_000, 200
+#: Records that are kept, beside those that are needed, before they are sorted.
+KEPT_BESIDE = 1_000
+SAMPLE_CHARACTERS = 200_000
 
 
 def scan_text(path: Path, selection: Selection, separators: str, header_rows: int) -> DataFrame:
@@ -68,52 +70,67 @@ class _Keeper:
     """Keeps of the records that pass by those that are chosen."""
 
     def __init__(self, names: list[str | tuple[str, ...]], selection: Selection) -> None:
-        self.names, self.selection = names, selection
+        self.selection, self.width = selection, len(names)
         columns = Columns(frame(names, [typed([], ".") for _ in names]))
-        where = selection.where
-        self.places = [(name, columns.place(name)) for name in where.columns] if where else []
-        self.keys = [(columns.place(name), largest) for name, largest in selection.sort]
+        self.holds = None
+        if where := selection.where:
+            self.holds = where.on_records({name: columns.place(name) for name in where.columns})
+        self.sort = [(columns.place(name), largest) for name, largest in selection.sort]
         self.most = min(selection.last or MOST_ROWS + 1, MOST_ROWS + 1)
         if selection.last and selection.last > MOST_ROWS:
             raise too_large(f"has ':rows:' up to {selection.last:,}; a page shows {MOST_ROWS:,}")
+        check_size(self.most, self.width)
 
-    def keep(self, records: Iterator[Record]) -> list[Record]:
-        width = len(self.names)
-        check_size(self.most, width)
-        kept: list[Record] = []
-        for record in records:
-            if len(record) > width:
-                raise unreadable(f"has {len(record)} values in {width} columns; save it again")
-            record.extend([""] * (width - len(record)))
-            if not self.holds(record):
-                continue
-            kept.append(record)
-            if not self.keys and len(kept) == self.most:
-                break
-            if self.keys and len(kept) >= 4 * MOST_ROWS:
-                kept = self.first(kept)
-        kept = self.first(kept)
+    def keep(self, records: Iterable[Record]) -> list[Record]:
+        """Return the records that are chosen."""
+        chosen = filter(self.holds, self.complete(records))
+        kept = self.best(chosen) if self.sort else list(islice(chosen, self.most))
         if not self.selection.last and len(kept) > MOST_ROWS:
             raise too_large(
                 f"has more than {MOST_ROWS:,} rows that are chosen; choose fewer with ':where:', "
                 "or some of them with ':rows: 1-20'"
             )
         if not kept:
-            wish = self.selection.where
-            raise unfit(f"has no row for ':where: {wish.text}'" if wish else "has no rows")
+            where = self.selection.where
+            raise wrong_option(f"has no row for ':where: {where.text}'" if where else "has no rows")
         return kept
 
-    def holds(self, record: Record) -> bool:
-        where = self.selection.where
-        if where is None:
-            return True
-        return where.holds({name: RawCell(record[place].strip()) for name, place in self.places})
+    def complete(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records, with empty cells where one ends early."""
+        width = self.width
+        for record in records:
+            if len(record) != width:
+                if len(record) > width:
+                    many = len(record)
+                    raise unreadable(f"has {many} values in {width} columns; save it again")
+                record.extend([""] * (width - len(record)))
+            yield record
+
+    def best(self, records: Iterator[Record]) -> list[Record]:
+        """Return the records that come first; those that come after enough others are left out."""
+        place, largest = self.sort[0]
+        kept: list[Record] = []
+        limit: Any = None
+        for record in records:
+            if limit is not None:
+                key = _key(record[place])
+                if key is None or (key < limit if largest else key > limit):
+                    continue
+            kept.append(record)
+            if len(kept) >= 2 * self.most + KEPT_BESIDE:
+                kept = self.first(kept)
+                limit = _key(kept[-1][place])
+        return self.first(kept)
 
     def first(self, records: list[Record]) -> list[Record]:
         """Return those that come first in the order of the selection."""
         order = list(range(len(records)))
-        for place, largest in reversed(self.keys):
-            cells = [RawCell(record[place].strip()) for record in records]
-            keys = [None if is_missing(cell) else sort_key(cell) for cell in cells]
+        for place, largest in reversed(self.sort):
+            keys = [_key(record[place]) for record in records]
             order = sort_rows(order, keys.__getitem__, largest=largest)
         return [records[number] for number in order[: self.most]]
+
+
+def _key(text: str) -> Any:
+    cell = RawCell(text.strip())
+    return None if is_missing(cell) else sort_key(cell)

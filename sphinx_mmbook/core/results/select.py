@@ -77,7 +77,7 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
 
     :raises ResultFault: if a column is not there, values cannot be compared, or no row is left.
     """
-    order = list(range(len(frame)))
+    order: Sequence[int] = range(len(frame))
     columns = Columns(frame)
     if selection.where:
         order = _matching(frame, columns, selection.where)
@@ -88,7 +88,7 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
     if not order and len(frame):
         wish = f":where: {selection.where.text}" if selection.where else ":rows:"
         raise wrong_option(f"has no row for '{wish}' among its {len(frame):,}")
-    return frame if order == list(range(len(frame))) else frame.iloc[order].reset_index(drop=True)
+    return frame if isinstance(order, range) else frame.iloc[list(order)].reset_index(drop=True)
 
 
 def sort_rows(order: Sequence[int], key: Callable[[int], Any], *, largest: bool) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.cells import column_texts, is_numeric
 from sphinx_mmbook.core.results.coefficients import ESTIMATE, PROBABILITY, find
@@ -12,11 +12,12 @@ from sphinx_mmbook.core.results.forms import column_forms
 from sphinx_mmbook.core.results.groups import group_rows, heads
 from sphinx_mmbook.core.results.headings import Columns
 from sphinx_mmbook.core.results.layout import ALIGNMENTS
+from sphinx_mmbook.core.results.values import item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from sphinx_mmbook.core.results.headings import Heading
     from sphinx_mmbook.core.results.layout import Layout
@@ -135,9 +136,10 @@ def _best(
     series = frame.iloc[:, place]
     if not is_numeric(series):
         raise wrong_option(f"has ':best: {columns.names[place]}', a column that holds no numbers")
-    values: Series[Any] = series.dropna().reset_index(drop=True)
-    rows = [row for row, missing in enumerate(series.isna()) if not missing]
-    best = rows[int(values.argmin() if wished[place] else values.argmax())]
+    values = {
+        row: value for row, value in enumerate(map(item, series.tolist())) if value is not None
+    }
+    best = (min if wished[place] else max)(values, key=values.__getitem__)
     return {row for row, text in enumerate(texts) if text == texts[best]}
 
 

@@ -43,7 +43,7 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
     if isinstance(one, RawCell) or isinstance(other, RawCell):
         one, other = _typed(one, other), _typed(other, one)
     if _is_number(one) and _is_number(other):
-        if isinstance(one, float) != isinstance(other, float):
+        if isinstance(one, Decimal) != isinstance(other, Decimal):
             # A decimal 0.1 is what the author means by 0.1, not the float next to it.
             return _exact(one), _exact(other)
         return one, other
@@ -77,6 +77,8 @@ def sort_key(value: Any) -> tuple[int, Any, str]:
             value.timestamp() if value.tzinfo else value.replace(tzinfo=dt.UTC).timestamp(),
             "",
         )
+    if isinstance(value, dt.timedelta):
+        return 2, value.total_seconds(), ""
     return 3, str(value).casefold(), str(value)
 
 
@@ -97,8 +99,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-def _exact(value: float | Decimal) -> Any:
-    return Decimal(repr(value)) if isinstance(value, float) and math.isfinite(value) else value
+def _exact(value: float | Decimal) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
 def _time(value: Any, beside: Any) -> Any:

@@ -15,10 +15,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.fault import wrong_option
-from sphinx_mmbook.core.results.values import comparable, is_missing
+from sphinx_mmbook.core.results.literals import FLOATS, NO_WORD
+from sphinx_mmbook.core.results.values import RawCell, comparable, is_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_LENGTH, MAX_DEPTH = 1_000, 30
 TOKEN = re.compile(
@@ -27,7 +28,7 @@ TOKEN = re.compile(
     |(?P<sign>==|!=|<=|>=|<|>|\(|\)|,))""",
     re.VERBOSE,
 )
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+OPERATORS: dict[str, Compare] = {
     "==": operator.eq, "!=": operator.ne,
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -35,9 +36,10 @@ WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
 
 if TYPE_CHECKING:
-    Row = Mapping[str, Any]
+    Row = Any  # values by name, or by the number of their column
     Test = Callable[[Row], bool]
     Operand = Callable[[Row], Any]
+    Compare = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Condition:
     text: str
     columns: tuple[str, ...]
     holds: Test
+
+    def on_records(self, places: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
+        """Return the same condition on a record of a text file, given the columns' places."""
+        return _Parser(self.text, places).either(0)
 
 
 def parse_condition(text: str) -> Condition:
@@ -67,11 +73,44 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, tuple(dict.fromkeys(parser.columns)), test)
 
 
-class _Parser:
-    """Reads a condition from left to right; ``kind`` and ``word`` are what comes next."""
+@dataclass(frozen=True)
+class _Column:
+    """A column of a table."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    name: str
+
+    def __call__(self, row: Row) -> Any:
+        return row[self.name]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A column of the records of a text file."""
+
+    place: int
+
+    def __call__(self, row: Any) -> Any:
+        return RawCell(row[self.place].strip())
+
+
+@dataclass(frozen=True)
+class _Literal:
+    """A value that the author wrote."""
+
+    value: Any
+
+    def __call__(self, row: Row) -> Any:
+        return self.value
+
+
+class _Parser:
+    """Reads a condition from left to right; ``kind`` and ``word`` are what comes next.
+
+    With ``places``, rows are records of a text file: cells without a type, by their number.
+    """
+
+    def __init__(self, text: str, places: Mapping[str, int] | None = None) -> None:
+        self.text, self.places = text, places
         self.columns: list[str] = []
         self.tokens = self.split()
         self.kind, self.word = next(self.tokens)
@@ -144,7 +183,7 @@ class _Parser:
     def comparison(self) -> Test:
         left = self.operand()
         if self.word in OPERATORS:
-            return partial(_compare, OPERATORS[self.advance()], left, self.operand())
+            return comparison(OPERATORS[self.advance()], left, self.operand())
         if self.takes("is"):
             wanted = not self.takes("not")
             self.expect("missing")
@@ -156,7 +195,7 @@ class _Parser:
         while self.takes(","):
             choices.append(self.operand())
         self.expect(")")
-        equal = [partial(_compare, operator.eq, left, choice) for choice in choices]
+        equal = [comparison(operator.eq, left, choice) for choice in choices]
         return lambda row: not is_missing(left(row)) and any(t(row) for t in equal) is wanted
 
     def operand(self) -> Operand:
@@ -164,7 +203,7 @@ class _Parser:
         if kind in ("name", "quoted"):
             name = self.advance()
             self.columns.append(name)
-            return lambda row: row[name]
+            return _Column(name) if self.places is None else _Cell(self.places[name])
         value: Any
         if kind == "number":
             number = self.advance()
@@ -175,12 +214,36 @@ class _Parser:
             value = self.advance() == "true"
         else:
             raise self.unexpected()
-        return lambda _: value
+        return _Literal(value)
 
 
-def _compare(compare: Callable[[Any, Any], bool], left: Operand, right: Operand, row: Row) -> bool:
+def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
+    """Return the comparison of two operands: a fast one for a raw cell with a literal."""
+    usual = partial(_compare, compare, left, right)
+    if not isinstance(left, _Cell) or not isinstance(right, _Literal):
+        return usual
+    place, value = left.place, right.value
+    if isinstance(value, str):
+
+        def holds(row: Any) -> bool:
+            cell = row[place].strip()
+            return cell not in NO_WORD and cell != "" and compare(cell, value)
+
+        return holds
+    is_number = FLOATS["."].fullmatch
+
+    def test(row: Any) -> bool:
+        cell = row[place]
+        if not is_number(cell):
+            return usual(row)
+        return compare(int(cell) if cell.isdigit() else float(cell), value)
+
+    return usual if isinstance(value, bool) else test
+
+
+def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:
     one, other = left(row), right(row)
     if is_missing(one) or is_missing(other):
         return False
     one, other = comparable(one, other)
-    return bool(compare(one, other))
+    return compare(one, other)

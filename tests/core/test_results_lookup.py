@@ -1,0 +1,97 @@
+"""One value of a result."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from sphinx_mmbook.core.results.fault import ResultFault
+from sphinx_mmbook.core.results.frames import column, frame
+from sphinx_mmbook.core.results.json_table import read_json
+from sphinx_mmbook.core.results.lookup import (
+    RowIndex,
+    ValueReference,
+    parse_reference,
+    value_text,
+)
+
+TABLE = frame(
+    ["model", "size", "top1", "n", "day", "top1"],
+    [
+        column(["clip", "blip", "vit", "vit", "7"]),
+        column(["b", "b", "b", "l", "s"]),
+        column([0.7634, -0.0, math.inf, None, 0.5]),
+        column([1234567, 2**70, 3, 4, 5]),
+        column(["2024-02-29", "a, b", "<b>", None, ""]),
+        column([1, 2, 3, 4, 5]),
+    ],
+)
+NUMBERS = read_json(json.dumps({"accuracy": 0.7634, "runs": 3, "time": {"train": 2.5}}).encode())
+
+
+def value(text, table=TABLE):
+    return value_text(RowIndex(table), parse_reference(f"a.csv#{text}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("clip,top1|.1%", "76.3%"), ("clip,top1", "0.7634"), ("clip, top1 | .1f", "0.8"),
+        ("1,top1|.2f", "0.76"), ("-4,top1|.1f", "0.0"), ("blip,n", "1180591620717411303424"),
+        ("blip,n|,d", "1,180,591,620,717,411,303,424"), ("3,top1", "Inf"), ("clip,n|,d", "1,234,567"),
+        ("clip,day", "2024-02-29"), ("blip,day", "a, b"), ("3,day", "<b>"), ("vit,l,n", "4"),
+        ("7,n", "5"), ("5,n", "5"), ("clip,#6", "1"), ('"clip",n', "1234567"), ("4,#4|.1f", "4.0"),
+    ],
+)  # fmt: skip
+def test_values(text, shown):
+    assert value(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("accuracy|.1%", "76.3%"), ("runs", "3"), ("time.train", "2.5"), ("2", "3"), ("accuracy,value", "0.7634")],
+)  # fmt: skip
+def test_numbers_by_name(text, shown):
+    assert value(text, NUMBERS) == shown
+
+
+def test_a_table_of_one_row_needs_no_row():
+    assert value("b|d", frame(["a", "b", "c"], [column([1]), column([2.5]), column([3])])) == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "says"),
+    [
+        ("clipp,n", "result-value", "no row 'clipp'; did you mean 'clip'?"),
+        ("zzz,n", "result-value", "it has 'clip', 'blip', 'vit'"),
+        ("6,n", "result-value", "no row '6'"),
+        ("0,n", "result-value", "no row '0'"),
+        ("-6,n", "result-value", "no row '-6'"),
+        ("²,n", "result-value", "no row '²'"),
+        ("vit,n", "result-value", "in several rows (3, 4); give the row's number"),
+        ("clip,topp1", "result-value", "did you mean 'top1'?"),
+        ("4,top1", "result-value", "no value at '4, top1'"),
+        ("clip", "result-option", "which, as in '#clip,column'"),
+        ("clip,model|.1f", "result-option", "'clip' at 'clip, model', which is no number"),
+        ("clip,n|x", "result-option", "the format 'x'"),
+        ("a,b,c,d,e,f,g,n", "result-format", "has 6 columns, fewer than"),
+    ],
+)
+def test_values_that_are_not_there(text, rule, says):
+    with pytest.raises(ResultFault) as caught:
+        value(text)
+    assert caught.value.rule == rule and says in caught.value.text
+
+
+def test_references():
+    assert parse_reference(" a.csv # x , y | .1f ") == ValueReference("a.csv", ("x", "y"), ".1f")
+    assert parse_reference('a.csv#"x, y",z') == ValueReference("a.csv", ("x, y", "z"))
+    assert parse_reference("a.csv#a=b,z").keys == ("a=b", "z")
+
+
+@pytest.mark.parametrize("text", ["", "a.csv", "a.csv#", "#x,y", "a.csv#x,y|", "a.csv#,"])
+def test_what_is_no_reference(text):
+    with pytest.raises(ResultFault, match="names no value; write the file"):
+        parse_reference(text)

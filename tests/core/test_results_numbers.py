@@ -1,0 +1,126 @@
+"""Numbers as text: what is printed rounds to what is stored, half to even."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_mmbook.core.results.fault import ResultFault
+from sphinx_mmbook.core.results.numbers import NumberFormat, automatic, formatted, parse_format
+
+EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN, Emax=10**6, Emin=-(10**6))
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+NUMBERS = FINITE | st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=9)
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "text"),
+    [
+        (0.125, ".2f", "0.12"),
+        (0.375, ".2f", "0.38"),
+        (2.675, ".2f", "2.67"),
+        (Decimal("2.675"), ".2f", "2.68"),
+        (2.5, "d", "2"),
+        (3.5, "d", "4"),
+        (-0.0, ".1f", "0.0"),
+        (-0.04, ".1f", "0.0"),
+        (-0.04, "+.1f", "+0.0"),
+        (0.7634, ".1%", "76.3%"),
+        (0.285, ".0%", "28%"),
+        (-0.0001, ".1%", "0.0%"),
+        (1234567, ",d", "1,234,567"),
+        (1234567.891, ",.1f", "1,234,567.9"),
+        (1234567.891, ".3g", "1230000"),
+        (0.00012345, ".3g", "0.000123"),
+        (0, ".3g", "0.00"),
+        (9.996, ".3g", "10.0"),
+        (1e-9, ".2e", "1.00e-09"),
+        (1e20, ".1f", "1.0e+20"),
+        (10**30, ".1f", "1000000000000000000000000000000.0"),
+        (10**400, "d", "1" + "0" * 400),
+        (0.0004, "p", "<0.001"),
+        (0.0004, ".4p", "0.0004"),
+        (0.04, "p", "0.040"),
+        (0.0, "p", "<0.001"),
+        (math.inf, ".1%", "Inf"),
+        (-math.inf, "d", "-Inf"),
+        (0.5, "+.2f", "+0.50"),
+    ],
+)
+def test_formats(value, spec, text):
+    assert formatted(value, parse_format(spec)) == text
+
+
+@pytest.mark.parametrize("spec", ["", " ", "x", ".f2", "%d", ".99f", "{}", "__class__", "s", "1.5"])
+def test_what_is_no_format(spec):
+    with pytest.raises(ResultFault, match="has the format") as caught:
+        parse_format(spec)
+    assert caught.value.rule == "result-option"
+
+
+def quantized(value, digits):
+    return Decimal(value).quantize(Decimal(1).scaleb(-digits, EXACT), context=EXACT)
+
+
+@given(NUMBERS, st.integers(0, 15))
+def test_fixed_digits_are_those_of_exact_arithmetic(value, digits):
+    text = formatted(value, NumberFormat("fixed", digits))
+    if "e" not in text:
+        assert Decimal(text) == quantized(value, digits)
+        assert len(text.partition(".")[2]) == digits
+    assert not (text.startswith("-") and Decimal(text) == 0)
+
+
+@given(FINITE, st.integers(0, 12))
+def test_fixed_digits_are_those_of_python(value, digits):
+    text = formatted(value, NumberFormat("fixed", digits))
+    if "e" not in text:
+        assert text == f"{value:z.{digits}f}"
+
+
+@given(NUMBERS, st.integers(0, 8))
+def test_percent(value, digits):
+    text = formatted(value, NumberFormat("percent", digits))
+    assert text.endswith("%") and Decimal(text[:-1]) == quantized(
+        Decimal(value).scaleb(2, EXACT), digits
+    )
+
+
+@given(NUMBERS, st.integers(1, 15))
+def test_significant_digits(value, digits):
+    text = formatted(value, NumberFormat("significant", digits))
+    wanted = Decimal(value).normalize(Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=-(10**6)))
+    assert Decimal(text) == wanted
+
+
+@given(NUMBERS, st.integers(0, 9))
+def test_thousands_change_nothing_but_the_look(value, digits):
+    text = formatted(value, NumberFormat("fixed", digits, thousands=True))
+    assert text.replace(",", "") == formatted(value, NumberFormat("fixed", digits))
+    assert all(len(part) == 3 for part in text.partition(".")[0].split(",")[1:])
+
+
+@given(st.floats(0, 1), st.integers(1, 6))
+def test_probabilities_are_never_shown_as_zero(value, digits):
+    text = formatted(value, NumberFormat("p", digits))
+    if text.startswith("<"):
+        assert value < 10**-digits
+    else:
+        assert Decimal(text) == quantized(value, digits) > 0
+
+
+@given(st.lists(NUMBERS, min_size=1))
+def test_automatic_digits_round_to_what_is_stored(values):
+    texts = automatic(values)
+    for value, text in zip(values, texts, strict=True):
+        digits = len(text.partition(".")[2])
+        if "e" not in text:
+            assert Decimal(text) == quantized(value, digits)
+
+
+def test_huge_integers_beside_floats():
+    assert automatic([10**400, 0.5]) == ["1.000e+400", "5.000e-01"]
