@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.recording import record
@@ -14,6 +13,7 @@ from sphinx_mmbook.storing.origin import circumstances, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from os import PathLike
     from pathlib import Path
 
     from sphinx_mmbook.storing.caller import Caller
@@ -58,8 +58,7 @@ def store(
     target = caller.inside(path, "result")
     files = files_of(obj, target)
     target = target.with_name(next(iter(files)))
-    read = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)
-    origin = origin_of(caller, files, read, seed)
+    origin = origin_of(caller, files, inputs, seed)
     record(target, files, origin, lambda: circumstances(caller))
     return target
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import platform
 import sys
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ from sphinx_mmbook.core.recording import commit_of, now
 from sphinx_mmbook.storing.caller import StoreError, is_own
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_mmbook.storing.caller import Caller
@@ -32,15 +32,16 @@ CHANGED = "changed while it ran"
 def origin_of(
     caller: Caller,
     files: Mapping[str, bytes],
-    inputs: Iterable[str | os.PathLike[str]],
+    inputs: str | PathLike[str] | Iterable[str | PathLike[str]],
     seed: int | str | None,
 ) -> Provenance:
     """Return what is known of a result without asking git; enough to see whether it changed.
 
     :raises StoreError: if an input is not there or outside of the book.
     """
-    read = [caller.inside(name, "input") for name in inputs]
-    for path, name in zip(read, inputs, strict=True):
+    named = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)
+    read = [caller.inside(name, "input") for name in named]
+    for path, name in zip(read, named, strict=True):
         if not path.exists():
             raise StoreError(f"the input '{name}' does not exist in {caller.chapter}")
     read += [path for path in _own_modules(caller) if path not in read]

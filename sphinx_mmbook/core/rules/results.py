@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.results.read import READERS, Request, read_table
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
 from sphinx_mmbook.core.stored import PROGRAMS
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.stored import State
 
 #: A number in the text: with a point, not part of a version, a date or another word.
-_NUMBER = re.compile(r"(?<![\w.,/-])[-\u2212]?\d+\.\d{2,}(?![\w.]|,\d)")
+_NUMBER = re.compile(r"(?<![\w.,/-])[-\u2212]?\d+\.\d{2,}(?!\w|[.,]\d)")
 #: Larger results are not searched for typed numbers.
 _MAX_CELLS = 2000
 
@@ -119,6 +120,8 @@ def result_unused(book: Book) -> Iterator[Finding]:
     texts = [page.source.text for page in book.pages.values()]
     programs = {path: _text(book, path) for path in book.files if path.endswith(PROGRAMS)}
     for stored in book.stored:
+        if stored.state == "unknown" and stored.path.lower().endswith(IMAGE_SUFFIXES):
+            continue  # the rule on images sees to it
         names = [PurePosixPath(path).name for path in stored.files]
         # {stored-figure} and Sphinx's figures may leave the ending to the output: loss.*
         names += [PurePosixPath(name).stem + ".*" for name in names]
