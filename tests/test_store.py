@@ -21,6 +21,7 @@ import pytest
 from sphinx_mmbook import store
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.provenance import digest, read_provenance
+from sphinx_mmbook.core.results.model import read_model
 from sphinx_mmbook.core.results.read import Request, read_table
 from sphinx_mmbook.core.staging import recover
 from sphinx_mmbook.core.stored import Results
@@ -171,10 +172,23 @@ def test_the_regression_of_statsmodels_is_that_of_r(chapter: Path) -> None:
     assert [f"{width.iloc[0]:.4f}", f"{width.iloc[1]:.4f}", f"{width.iloc[2]:.3f}"] == [
         "0.4959", "0.0861", "5.761",
     ]  # fmt: skip
-    good = dict(frame(chapter / "results" / "iris-fit.csv").itertuples(index=False, name=None))
-    assert round(float(good["r.squared"]), 4) == 0.8673
-    assert float(good["df.residual"]) == 144
-    assert round(float(good["sigma"]), 4) == 0.3068
+    models = [
+        read_model(Request(path, path.name, Location("index.md")), table)
+        for path, table in (
+            (chapter / "results/iris.csv", ours), (RESULTS / "lm-iris.rds", r),
+        )
+    ]  # fmt: skip
+    good, of_r = models[0].fit, models[1].fit
+    assert {
+        "nobs",
+        "r.squared",
+        "adj.r.squared",
+        "AIC",
+        "BIC",
+        "sigma",
+    } <= good.keys() & of_r.keys()
+    for name in good.keys() & of_r.keys():
+        assert good[name] == pytest.approx(of_r[name], rel=1e-9), name
     assert set(sidecar(chapter, "iris.csv")["files"]) == {"iris.csv", "iris-fit.csv"}
 
 

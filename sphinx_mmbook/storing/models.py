@@ -6,6 +6,7 @@ both side by side.
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from contextlib import suppress
@@ -67,7 +68,7 @@ def coefficients(fit: Any) -> Table:
 
 
 def goodness(fit: Any) -> dict[str, float]:
-    """Return the statistics of ``FIT`` that the model has."""
+    """Return the statistics of ``FIT`` that the model has, as R computes them."""
     found = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # statsmodels announces that bic will change
@@ -78,6 +79,11 @@ def goodness(fit: Any) -> dict[str, float]:
                     break
         with suppress(Exception):
             found["sigma"] = float(fit.mse_resid) ** 0.5
+    if "r.squared" in found and {"AIC", "BIC", "nobs"} <= found.keys():
+        # R counts the variance of a linear model among its parameters, statsmodels does not; side
+        # by side the two must mean the same.
+        found["AIC"] += 2
+        found["BIC"] += math.log(found["nobs"])
     return found
 
 

@@ -123,12 +123,19 @@ def result_unused(book: Book) -> Iterator[Finding]:
         if stored.state == "unknown" and stored.path.lower().endswith(IMAGE_SUFFIXES):
             continue  # the rule on images sees to it
         names = [PurePosixPath(path).name for path in stored.files]
-        # {stored-figure} and Sphinx's figures may leave the ending to the output: loss.*
-        names += [PurePosixPath(name).stem + ".*" for name in names]
         others = [text for path, text in programs.items() if path != stored.script]
-        if not any(name in text for text in (*texts, *others) for name in names):
+        pattern = "|".join(_named(path) for path in stored.files)
+        if not any(re.search(pattern, text) for text in (*texts, *others)):
             message = f"'{names[0]}' is shown on no page; show it, or delete it"
             yield found(Location(stored.path), message)
+
+
+def _named(path: str) -> str:
+    """Return a pattern of how pages name a file; a figure also without its ending, or a star."""
+    name = PurePosixPath(path)
+    stem = re.escape(name.stem)
+    folder = re.escape(name.parent.name)
+    return rf"{re.escape(name.name)}|{stem}\.\*|{folder}/{stem}(?![\w.-])"
 
 
 @rule("info")
