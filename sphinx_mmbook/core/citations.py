@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.places import Places, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.places import Places
 
 #: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.
 DOMAINS = ("cite", "footcite")
@@ -27,23 +27,29 @@ class Citation:
     """One citation. ``role`` is its name (``cite:p``), ``text`` what stands between the backticks.
 
     ``text`` has the line ends of the source; ``at`` is the role's brace, ``start`` how many columns
-    to its right the text begins.
+    to its right the text begins. ``spans`` are begin and end of each key in the text, none if it is
+    no list of keys.
     """
 
     role: str
     text: str
     at: Location
     start: int
+    spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def style(self) -> str:
         """What the role shows: ``p``, ``t``, …; a bare ``{cite}`` is ``p``."""
         return self.role.partition(":")[2] or "p"
 
-    def works(self) -> Iterator[tuple[str, Location]]:
-        """Yield the keys and their places; nothing if the text is no list of keys."""
-        for start, end in key_spans(self.text):
-            yield self.text[start:end], self.place(start)
+    @property
+    def keys(self) -> list[str]:
+        """The keys in their order; none if the text is no list of keys."""
+        return [self.text[start:end] for start, end in self.spans]
+
+    def places(self, key: str) -> list[Location]:
+        """Return where a key stands."""
+        return [self.place(start) for start, end in self.spans if self.text[start:end] == key]
 
     def place(self, offset: int) -> Location:
         """Return the place of a position in the text."""
@@ -65,15 +71,12 @@ class WorksList:
 def citations_of(page: Page) -> tuple[Citation, ...]:
     """Return all citations of a page, in its order."""
     found: list[Citation] = []
-    places: dict[int, Places] = {}
     for element in page.of("role", "directive", "code-cell"):
         if element.kind == "role":
             if element.name.partition(":")[0] in DOMAINS:
-                places = places or places_of(page)
-                found.append(_citation(element, places[element.at.cell]))
+                found.append(_citation(element, page.places[element.at.cell]))
         elif any("cite" in text for text in _captions(element)):
-            places = places or places_of(page)
-            found += _in_captions(element, places[element.at.cell])
+            found += _in_captions(element, page.places[element.at.cell])
     return tuple(found)
 
 
@@ -85,7 +88,7 @@ def _citation(element: Element, places: Places) -> Citation:
     raw = places.text[begin + ticks : begin + ticks + len(text)]
     # The parser makes blanks of line ends.
     text = raw if raw.replace("\n", " ") == text else text
-    return Citation(role, text, element.at, len(role) + 2 + ticks)
+    return Citation(role, text, element.at, len(role) + 2 + ticks, key_spans(text))
 
 
 def _captions(element: Element) -> Iterator[str]:
@@ -108,7 +111,7 @@ def _in_captions(element: Element, places: Places) -> Iterator[Citation]:
             if position < 0:  # in quotes that change it
                 return
             at = places.location(position)
-            yield Citation(match[1], match[2], at, len(match[1]) + 3)
+            yield Citation(match[1], match[2], at, len(match[1]) + 3, key_spans(match[2]))
             position += len(match[0])
 
 

@@ -103,13 +103,13 @@ class BookFacts:
         return [item for docname in sorted(self.pages) for item in self.pages[docname].citations]
 
     @cached_property
-    def cited(self) -> dict[str, list[Location]]:
-        """The places at which each key is cited."""
-        places: dict[str, list[Location]] = {}
+    def cited(self) -> dict[str, list[Citation]]:
+        """The citations of each key."""
+        found: dict[str, list[Citation]] = {}
         for citation in self.citations():
-            for key, at in citation.works():
-                places.setdefault(key, []).append(at)
-        return places
+            for key in dict.fromkeys(citation.keys):
+                found.setdefault(key, []).append(citation)
+        return found
 
 
 def facts_of(page: Page, people: People) -> Facts:

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.places import Places, places_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.page import Page
+    from sphinx_mmbook.core.places import Places
 
 #: Commands of natbib and biblatex -> our roles.
 COMMANDS = {
@@ -57,7 +56,6 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
     """Return what pandoc or LaTeX would take for citations on a page, in its order."""
     if not any(_HINT.search(b.text) for b in page.source.blocks if not b.is_code):
         return ()
-    places = places_of(page)
     text = page.prose.text
     found = []
     for start, end, (syntax, keys, repair) in sorted(
@@ -66,7 +64,7 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
         at = page.prose.at(start)
-        raw = _Raw(places[at.cell], at, page.prose.at(end - 1), text[start:end])
+        raw = _Raw(page.places[at.cell], at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
             found.append(Foreign(syntax, raw.text, raw.at, keys, repair if raw.exact else ""))
     return tuple(found)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.places import Places, places_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_mmbook.core.citations import Citation
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.page import Page
+    from sphinx_mmbook.core.places import Places
 
 #: No more text than this is a part of a citation's parentheses.
 _REACH = 80
@@ -63,9 +62,8 @@ class Chain:
 def chains(page: Page, citations: Iterable[Citation], glue: str) -> Iterator[Chain]:
     """Iterate over the citations of a page, those together that only ``glue`` keeps apart."""
     pattern = re.compile(glue)
-    places = places_of(page)
     for cell, some in groupby(citations, key=lambda citation: citation.at.cell):
-        here = places[cell]
+        here = page.places[cell]
         spans = [(item, *_span(item, here)) for item in some]
         first = 0
         while first < len(spans):

@@ -8,6 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.places import Places, places_of
 from sphinx_mmbook.core.prose import Prose, prose_of
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ class Page:
     def prose(self) -> Prose:
         """The running text of the page."""
         return prose_of(self.elements, self.line)
+
+    @cached_property
+    def places(self) -> dict[int, Places]:
+        """Where a place is in the text of its block, by cell."""
+        return places_of(self.path, self.source.blocks)
 
     @cached_property
     def _lines(self) -> dict[int, tuple[int, list[str]]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Location
 
 if TYPE_CHECKING:
-    from sphinx_mmbook.core.page import Page
+    from collections.abc import Iterable
+
     from sphinx_mmbook.core.source import Block
 
 
@@ -32,6 +33,6 @@ class Places:
         return Location(self.path, self.block.first_line + line, column, self.block.cell)
 
 
-def places_of(page: Page) -> dict[int, Places]:
-    """Return the places of each block of a page, by cell."""
-    return {block.cell: Places(page.path, block) for block in page.source.blocks}
+def places_of(path: str, blocks: Iterable[Block]) -> dict[int, Places]:
+    """Return the places of each block of the page at ``path``, by cell."""
+    return {block.cell: Places(path, block) for block in blocks}

@@ -32,7 +32,7 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
 
     @property

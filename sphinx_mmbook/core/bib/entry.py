@@ -46,7 +46,10 @@ class BibEntry:
 
     def get(self, *names: str) -> str:
         """Return the first field of ``names`` that is not empty, or the empty string."""
-        return next((value for name in names if (value := self.fields.get(name, ""))), "")
+        for name in names:
+            if value := self.fields.get(name):
+                return value
+        return ""
 
     @cached_property
     def authors(self) -> tuple[Person, ...]:

@@ -32,7 +32,9 @@ MAX_BYTES = 10 * 1024 * 1024
 #: pybtex stops at a hundred nested braces.
 MAX_DEPTH = 50
 #: So many keys that share letters with an unknown one are compared with it.
-CANDIDATES = 20
+CANDIDATES = 10
+#: So many pairs of letters find them, those that the fewest keys have, and so many keys of each.
+RARE, MANY = 8, 200
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,18 @@ class Library:
         """Return the key that ``key`` was probably meant to be, or the empty string."""
         if same := self.other_case(key):
             return same
-        shared = Counter(known for pair in _pairs_of(key) for known in self._pairs.get(pair, ()))
+        lists = sorted((self._pairs.get(pair, []) for pair in _pairs_of(key)), key=len)
+        # What many keys have in common tells least.
+        rare = [some[:MANY] for some in lists if some][:RARE]
+        shared = Counter(known for some in rare for known in some)
         candidates = [known for known, _ in shared.most_common(CANDIDATES)]
         return next(iter(get_close_matches(key, candidates, n=1, cutoff=0.6)), "")
 
-    def unknown(self, key: str) -> str:
-        """Say that no entry has ``key``, and what to do."""
-        near = self.suggest(key)
-        hint = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
-        return f"no .bib file of the book has the key '{key}'; {hint}"
+    def unknown(self, key: str, hint: bool = True) -> str:
+        """Say that no entry has ``key``, and what to do; ``hint``: look for what was meant."""
+        near = self.suggest(key) if hint else ""
+        advice = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
+        return f"no .bib file of the book has the key '{key}'; {advice}"
 
 
 def _pairs_of(key: str) -> set[str]:
@@ -214,8 +219,11 @@ def _essence(entry: BibEntry, name: str) -> str:
 
 def essence(text: str) -> str:
     """Return ``text`` without accents, case, blanks and punctuation, for comparisons."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[\W_]", "", "".join(c for c in letters if not unicodedata.combining(c)))
+    letters = text.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters)
+        letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", letters)
 
 
 def shorten(text: str, width: int = 60) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.foreign import Foreign
     from sphinx_mmbook.core.neighbours import Chain
 
+#: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
+HINTS = 100
 #: Roles whose citation is part of the sentence, and what they are in parentheses.
 _TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
 #: What may stand before a work in parentheses, so that a citation can take it in.
@@ -29,7 +31,7 @@ _NAMES = re.compile(
     r"\b(?:by|from|in|of|to|following|see|von|durch|nach|bei|siehe)\s+$", re.IGNORECASE
 )
 _LOCATOR = re.compile(
-    r",\s*((?:pp?|ch|chap|sec|fig|tab|eq|appendix|figure|table|section|chapter|page|pages)\b.*)",
+    r",\s*((?:pp?|ss?|ch|chap|kap|sec|abschn|fig|abb|tab|eq|gl|appendix|figure|table|section|chapter|pages?)\b.*)",
     re.IGNORECASE,
 )
 
@@ -44,14 +46,14 @@ def cite_unknown(book: BookFacts) -> Iterator[Finding]:
 
     Why: the reader sees the key with a question mark, and the work is in no list.
     """
-    library, hints = book.library, dict[str, str]()
-    for citation in book.citations():
-        for key in dict.fromkeys(key for key, _ in citation.works()):
-            if key in library.entries or library.other_case(key):
-                continue
-            if key not in hints:
-                hints[key] = library.unknown(key)
-            yield found(citation.at, hints[key])
+    library = book.library
+    unknown = [
+        key for key in book.cited if key not in library.entries and not library.other_case(key)
+    ]
+    for number, key in enumerate(sorted(unknown)):
+        message = library.unknown(key, hint=number < HINTS)
+        for citation in book.cited[key]:
+            yield found(citation.at, message)
 
 
 @rule("error", build=True)
@@ -64,12 +66,13 @@ def cite_case(book: BookFacts) -> Iterator[Finding]:
 
     Why: keys are compared letter by letter; the citation finds nothing.
     """
-    for citation in book.citations():
-        for key, at in citation.works():
-            known = book.library.other_case(key)
-            if known and key not in book.library.entries:
-                message = f"the key '{key}' is written '{known}' in the bibliography; write that"
-                yield found(citation.at, message, Edit(at, key, known))
+    for key, citations in book.cited.items():
+        known = book.library.other_case(key)
+        if known and key not in book.library.entries:
+            message = f"the key '{key}' is written '{known}' in the bibliography; write that"
+            for citation in citations:
+                edits = [Edit(at, key, known) for at in citation.places(key)]
+                yield found(citation.at, message, *edits)
 
 
 @rule("error", build=True)
@@ -83,7 +86,7 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
     Why: nobody can tell which works are meant; the page shows the text as it is.
     """
     for citation in book.citations():
-        if not key_spans(citation.text):
+        if not citation.spans:
             yield found(citation.at, malformed(citation.text))
 
 

@@ -77,7 +77,8 @@ def bib_same_work(book: Book) -> Iterator[Finding]:
             if entry.key.casefold() == keep.key.casefold():
                 continue
             message = f"'{entry.key}' is the same work as '{keep.key}' ({keep.at}; same {reason})"
-            edits = [Edit(at, entry.key, keep.key) for at in cited.get(entry.key, ())]
+            places = [at for item in cited.get(entry.key, ()) for at in item.places(entry.key)]
+            edits = [Edit(at, entry.key, keep.key) for at in places]
             yield found(entry.at, f"{message}; cite '{keep.key}' everywhere", *edits)
 
 
