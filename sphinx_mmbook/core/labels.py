@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,21 +53,22 @@ class Label:
 def labels_of(page: Page) -> tuple[Label, ...]:
     """Return all labels that a page defines, in the order of the page."""
     front = page.source.front
-    found: list[Label] = []
-    if isinstance(label := front.fields.get("label"), str) and label:
-        found.append(Label(label, "section", front.at("label:")))
-    for position, element in enumerate(page.elements):
+    found: list[list[Label]] = []
+    following: Element | None = None
+    # Backwards: what ``(label)=`` names is the next element that is no target itself.
+    for element in reversed(page.elements):
         if element.kind == "target":
-            found.append(Label(element.name, _target_kind(page, position), element.at))
+            found.append([Label(element.name, _target_kind(following), element.at)])
         else:
-            found += _labels_in(element)
-    return tuple(found)
+            found.append(list(_labels_in(element)) if element.options else [])
+            following = element
+    if isinstance(label := front.fields.get("label"), str) and label:
+        found.append([Label(label, "section", front.at("label:"))])
+    return tuple(chain.from_iterable(reversed(found)))
 
 
-def _target_kind(page: Page, position: int) -> str:
+def _target_kind(element: Element | None) -> str:
     """Return what ``(label)=`` stands before."""
-    following = (item for item in page.elements[position + 1 :] if item.kind != "target")
-    element = next(following, None)
     if element is None or element.kind == "heading":
         return "section" if element else "other"
     if element.kind == "directive":

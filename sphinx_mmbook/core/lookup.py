@@ -36,10 +36,12 @@ def is_url(target: str) -> bool:
 
 @dataclass(frozen=True)
 class Lookup:
-    """The files of a book: by path, and by path in lower case."""
+    """The files of a book: by path, by path in lower case, by folder, by name in lower case."""
 
     paths: Mapping[str, str]
     folded: Mapping[str, str]
+    folders: Mapping[str, list[str]]
+    names: Mapping[str, list[str]]
 
     def exact(self, path: str) -> bool:
         """Whether a file has exactly this path."""
@@ -52,10 +54,9 @@ class Lookup:
     def near(self, path: str) -> str:
         """Return a file of the same folder with a similar name, else one of the same name."""
         folder, name = posixpath.split(path)
-        here = [posixpath.basename(p) for p in self.paths if posixpath.dirname(p) == folder]
-        if near := get_close_matches(name, here, n=1, cutoff=0.7):
+        if near := get_close_matches(name, self.folders.get(folder, ()), n=1, cutoff=0.7):
             return posixpath.join(folder, near[0])
-        same = [p for p in self.paths if posixpath.basename(p).casefold() == name.casefold()]
+        same = self.names.get(name.casefold(), [])
         return same[0] if len(same) == 1 else ""
 
     def matching(self, pattern: str) -> list[str]:
@@ -67,7 +68,13 @@ class Lookup:
 def lookup_of(paths: Iterable[str]) -> Lookup:
     """Make a lookup of all paths of a book."""
     known = {normalize("NFC", path): path for path in paths}
-    return Lookup(known, {path.casefold(): path for path in known})
+    folders: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
+    for path in known:
+        folder, name = posixpath.split(path)
+        folders.setdefault(folder, []).append(name)
+        names.setdefault(name.casefold(), []).append(path)
+    return Lookup(known, {path.casefold(): path for path in known}, folders, names)
 
 
 def relative(page: str, path: str, written: str) -> str:

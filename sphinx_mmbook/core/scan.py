@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.complexity import check_complexity
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.markdown import LITERAL, parser, read_fence
 from sphinx_mmbook.core.page import Element, Page, Value
@@ -28,7 +29,11 @@ _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
 def scan(source: Source) -> Page:
-    """Return the page that ``source`` holds."""
+    """Return the page that ``source`` holds.
+
+    :raises BookError: if it asks too much of the parser.
+    """
+    check_complexity(source)
     elements: list[Element] = []
     for block in source.blocks:
         _Scanner(source.path, block, elements).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
@@ -13,18 +14,28 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.finding import Location
 
 
-def rename(book: BookFacts, label: Label, new: str) -> tuple[Edit, ...]:
-    """Return the edits that give a label another name, in all references to it as well.
+class Renames:
+    """The edits that give labels other names, in all references to them as well."""
 
-    Nothing if the new name is taken, or the label is not the only one of its name.
-    """
-    same = [other for other in book.labels() if anchor(other.name) == anchor(label.name)]
-    if not new or len(same) > 1:
-        return ()
-    places = [item.at for item in book.references() if item.target == label.name]
-    return tuple(Edit(at, label.name, new) for at in (label.at, *places))
+    def __init__(self, book: BookFacts) -> None:
+        self.names = Counter(anchor(label.name) for label in book.labels())
+        self.places: dict[str, list[Location]] = {}
+        for item in book.references():
+            self.places.setdefault(item.target, []).append(item.at)
+
+    def to(self, label: Label, new: str) -> tuple[Edit, ...]:
+        """Return the edits; none if the label is not the only one of its name, or has no new one.
+
+        The new name is the anchor of the old one, so that it cannot be taken by another.
+        """
+        if not new or self.names[new] > 1:
+            return ()
+        return tuple(
+            Edit(at, label.name, new) for at in (label.at, *self.places.get(label.name, ()))
+        )
 
 
 @rule("error", build=True, rejects=True)
@@ -38,12 +49,13 @@ def label_underscore(book: BookFacts) -> Iterator[Finding]:
     Why: docutils turns ``fig_loss`` and ``fig-loss`` into the same anchor, and in LaTeX an
     underscore in a label has stopped whole books from compiling. Write a hyphen.
     """
+    renames = Renames(book)
     for label in book.labels():
         if "_" in label.name:
             new = anchor(label.name)
             advice = f"write '{new}'" if new else "write letters, digits and hyphens"
             message = f"label '{label.name}' contains an underscore; {advice}"
-            yield found(label.at, message, *rename(book, label, new))
+            yield found(label.at, message, *renames.to(label, new))
 
 
 @rule("error", build=True)
@@ -57,12 +69,13 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
     Why: anchors consist of lower-case letters, digits and hyphens and begin with a letter. Any
     other label gets another anchor, and links to it from outside of the book break.
     """
+    renames = Renames(book)
     for label in book.labels():
         new = anchor(label.name)
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"
             message = f"label '{label.name}' is no anchor: only a-z, digits and hyphens; {advice}"
-            yield found(label.at, message, *rename(book, label, new))
+            yield found(label.at, message, *renames.to(label, new))
 
 
 @rule("error", build=True, rejects=True)

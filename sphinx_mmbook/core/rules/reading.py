@@ -118,6 +118,19 @@ def page_too_large(book: BookFacts) -> Iterable[Finding]:
 
 
 @rule("error", build=True)
+def page_too_complex(book: BookFacts) -> Iterable[Finding]:
+    """A page has more text or more signs than anybody writes by hand.
+
+    Bad: a picture as a megabyte of text inside of the page
+
+    Good: the picture in a file of its own
+
+    Why: nothing reads such a page in reasonable time, and one page must not stop all others.
+    """
+    return book.reading("page-too-complex")
+
+
+@rule("error", build=True)
 def page_unreadable(book: BookFacts) -> Iterable[Finding]:
     """A page cannot be read from the disk.
 

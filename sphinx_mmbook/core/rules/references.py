@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from sphinx_mmbook.core.facts import references_of
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
 from sphinx_mmbook.core.labels import anchor, labels_of
 from sphinx_mmbook.core.lookup import path_from
+from sphinx_mmbook.core.nearest import Nearest
 from sphinx_mmbook.core.rules.links import label_names, names_elsewhere
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.scan import scan
@@ -81,14 +81,15 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     """
     labels = book.facts.labels()
     anchors = {anchor(label.name): label.name for label in labels}
+    nearest = Nearest({label.name for label in labels})
     excluded: dict[str, str] | None = None
     for page, item in _undefined(book):
         excluded = _excluded(book) if excluded is None else excluded
         if item.target.lower() in excluded:
             continue
         same = anchors.get(anchor(item.target))
-        near = get_close_matches(item.target, [label.name for label in labels], 1, 0.7)
-        hint = f"did you mean '{same or near[0]}'?" if same or near else "define it, or correct it"
+        near = same or nearest.to(item.target)
+        hint = f"did you mean '{near}'?" if near else "define it, or correct it"
         edits = (Edit(item.at, item.target, same),) if same else ()
         kept = edits if page.stands(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
