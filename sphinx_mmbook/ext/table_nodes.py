@@ -40,7 +40,7 @@ def table_nodes(
     group = nodes.tgroup(cols=len(table.align))
     group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
     group += nodes.thead("", *[_row(row, table.align, inline) for row in table.head])
-    group += nodes.tbody("", *[_row(row, table.align, inline) for row in table.body])
+    group += nodes.tbody("", *[_row(row, table.align, inline, body=True) for row in table.body])
     node += group
     spec = addnodes.tabular_col_spec()
     spec["spec"] = latex_columns(table, long="longtable" in classes)
@@ -59,11 +59,13 @@ def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.N
     return found
 
 
-def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> nodes.row:
+def _row(
+    cells: Sequence[TableCell], align: Sequence[str], inline: Inline, *, body: bool = False
+) -> nodes.row:
     """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
     row = nodes.row()
     place = 0
-    whole = len(cells) == 1 and cells[0].width == len(align) > 1
+    whole = body and len(cells) == 1 and cells[0].width == len(align)
     for cell in cells:
         side = align[place] if cell.width == 1 else "left" if whole else "center"
         entry = nodes.entry(classes=[f"mmbook-{side}"])
@@ -136,10 +138,11 @@ class TablesInLatex(SphinxPostTransform):
                 if "pad" in node:
                     safe = node["pad"].replace("%", r"\%")
                     node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
-            for row in table.findall(nodes.row):
-                entries = list(row.findall(nodes.entry))
-                if len(entries) == 1 and "morecols" in entries[0]:
-                    flatten(row, entries[0])
+            for body in table.findall(nodes.tbody):
+                for row in body.findall(nodes.row):
+                    entries = list(row.findall(nodes.entry))
+                    if len(entries) == 1 and "morecols" in entries[0]:
+                        flatten(row, entries[0])
 
 
 def flatten(row: nodes.row, entry: nodes.entry) -> None:

@@ -284,3 +284,12 @@ def test_typed_numbers_are_found_only_where_the_book_asks(book: Path) -> None:
     write(book, {"conf.py": 'mmbook_rules = {"result-typed": "info"}\n'})
     (message,) = found(book)["result-typed"]
     assert "0.763 is typed by hand, but stands in ch/a/results/x.csv" in message
+
+
+def test_a_file_of_the_same_name_in_another_chapter_is_no_use(book: Path) -> None:
+    text = "# B\n\n```{stored-table} results/x.csv\n```\n"
+    write(book, {"ch/b/index.md": text, "ch/a/index.md": "# A\n"})
+    assert "'x.csv' is shown on no page" in found(book)["result-unused"][0]
+    for name in ("../a/results/x.csv", "/ch/a/results/x.csv", "../a/results/x.*"):
+        write(book, {"ch/b/index.md": text.replace("results/x.csv", name)})
+        assert found(book) == {}

@@ -66,6 +66,13 @@ def test_formats(options, texts):
     assert cells(**{k.replace("-", "_"): v for k, v in options.items()}) == texts
 
 
+def test_numbers_beside_words():
+    source = frame(["x"], [column(["0.25", "out of memory", "007", None])])
+    assert cells(source) == cells(source, digits="1") == ["0.25", "out of memory", "007", "–"]
+    assert cells(source, digits="x=1") == ["0.2", "out of memory", "007", "–"]
+    assert cells(source, percent="x") == ["25.0%", "out of memory", "007", "–"]
+
+
 def test_units_and_titles():
     head = table(columns="time=*Time*, n", units="time=$s$, n=1").head[-1]
     assert head == (TableCell("*Time*", authored=True, unit="$s$"), TableCell("n", unit="1"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -105,7 +106,7 @@ def test_sorting_is_complete_and_stable(values, largest):
     there = [value for value in numbers if value is not None and not math.isnan(value)]
     assert there == sorted(there, reverse=largest)
     assert numbers[: len(there)] == there
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         if values[one] == values[other]:
             assert one < other
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.fault import unfit
+from sphinx_mmbook.core.results.literals import number_in
 from sphinx_mmbook.core.results.numbers import NumberFormat, automatic, formatted
 from sphinx_mmbook.core.results.values import item
 
@@ -69,7 +70,12 @@ def is_numeric(series: Series[Any]) -> bool:
 
 def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
     if not values or not all(_is_number(value) for value in values):
-        return _words(values)
+        # One "out of memory" makes a column of a CSV file one of words; the author knows better.
+        numbers = [_number_in(value) if form.whole else None for value in values]
+        return [
+            word if number is None else formatted(number, form.whole or NumberFormat())
+            for word, number in zip(_words(values), numbers, strict=True)
+        ]
     whole = all(_is_whole(value) for value in values)
     wished = form.whole if whole else form.broken
     if wished:
@@ -78,6 +84,10 @@ def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
     if all(isinstance(value, int) for value in values):
         return [f"{value:,}" if form.thousands else str(value) for value in values]
     return automatic(values, thousands=form.thousands)
+
+
+def _number_in(value: Any) -> int | float | None:
+    return number_in(value) if isinstance(value, str) else None
 
 
 def _words(values: list[Any]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.results.cells import ColumnFormat, column_texts, plain
 from sphinx_mmbook.core.results.fault import ResultFault, unfit, wrong_option
 from sphinx_mmbook.core.results.headings import Columns, did_you_mean
+from sphinx_mmbook.core.results.literals import number_in
 from sphinx_mmbook.core.results.numbers import formatted, parse_format
 from sphinx_mmbook.core.results.parts import names
 from sphinx_mmbook.core.results.values import item
@@ -134,6 +135,9 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
     if not reference.form:
         return column_texts(where, series, ColumnFormat(), "")[0]
     form = parse_format(reference.form)
+    if isinstance(value, str):  # one word makes a column of a CSV file one of words
+        number = number_in(value)
+        value = value if number is None else number
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise wrong_option(
             f"has '{plain(str(value))[:40]}' at '{where}', which is no number to be written as "
