@@ -149,15 +149,17 @@ def _is_name(text: str) -> bool:
 
 
 def digest(file: Path) -> str:
-    """Return the hash of a file, or of all files in a folder with their names.
+    """Return the hash of a file, or of all files in a folder with their names but hidden ones.
 
     :raises OSError: if something cannot be read, or is neither.
     """
     if file.is_dir():
         total = hashlib.sha256()
         for inner in sorted(file.rglob("*")):
-            if inner.is_file() and not any(part.startswith(".") for part in inner.parts):
-                name = inner.relative_to(file).as_posix()
+            name = inner.relative_to(file).as_posix()
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            # A link could lead anywhere.
+            if inner.is_file() and not inner.is_symlink() and not hidden:
                 total.update(f"{name}\n{digest(inner)}\n".encode())
         return total.hexdigest()
     if not file.is_file():  # a device or a pipe would never end

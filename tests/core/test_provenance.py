@@ -148,6 +148,9 @@ def test_a_page_as_script_counts_by_its_code_only(book: Path) -> None:
 def test_a_folder_as_input_is_all_of_its_files(book: Path) -> None:
     write(book, {"data/set/1.txt": "1", "data/set/sub/2.txt": "2"})
     before = digest(book / "data/set")
+    write(book, {"data/set/.hidden": "", "data/set/.git/x": ""})
+    (book / "data/set/link").symlink_to("/dev/zero")
+    assert digest(book / "data/set") == before
     write(book, {"data/set/sub/2.txt": "3"})
     assert digest(book / "data/set") != before
 

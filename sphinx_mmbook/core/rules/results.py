@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.stored import State
+    from sphinx_mmbook.core.stored import State, Stored
 
 #: A number in the text: with a point, not part of a version, a date or another word.
 _NUMBER = re.compile(r"(?<![\w.,/-])[-\u2212]?\d+\.\d{2,}(?!\w|[.,]\d)")
@@ -117,25 +117,38 @@ def result_unused(book: Book) -> Iterator[Finding]:
 
     Why: dead results pile up; in one of six books examined they were 33 files.
     """
-    texts = [page.source.text for page in book.pages.values()]
-    programs = {path: _text(book, path) for path in book.files if path.endswith(PROGRAMS)}
+    texts = {page.path: page.source.text for page in book.pages.values()}
+    texts |= {path: _text(book, path) for path in book.files if path.endswith(PROGRAMS)}
     for stored in book.stored:
         if stored.state == "unknown" and stored.path.lower().endswith(IMAGE_SUFFIXES):
             continue  # the rule on images sees to it
-        names = [PurePosixPath(path).name for path in stored.files]
-        others = [text for path, text in programs.items() if path != stored.script]
-        pattern = "|".join(_named(path) for path in stored.files)
-        if not any(re.search(pattern, text) for text in (*texts, *others)):
-            message = f"'{names[0]}' is shown on no page; show it, or delete it"
-            yield found(Location(stored.path), message)
+        own, other = (re.compile(_names(stored, whole=whole)) for whole in (False, True))
+        used = (
+            (own if PurePosixPath(path).is_relative_to(stored.chapter) else other).search(text)
+            for path, text in texts.items()
+            if path != stored.script or not path.endswith(PROGRAMS)
+        )
+        if not any(used):
+            name = PurePosixPath(stored.path).name
+            yield found(
+                Location(stored.path), f"'{name}' is shown on no page; show it, or delete it"
+            )
 
 
-def _named(path: str) -> str:
-    """Return a pattern of how pages name a file; a figure also without its ending, or a star."""
-    name = PurePosixPath(path)
-    stem = re.escape(name.stem)
-    folder = re.escape(name.parent.name)
-    return rf"{re.escape(name.name)}|{stem}\.\*|{folder}/{stem}(?![\w.-])"
+def _names(stored: Stored, *, whole: bool) -> str:
+    """Return a pattern of how pages name a result's files: a figure also without its ending.
+
+    ``whole``: with the chapter's folder, as other chapters do, which have files of the same name.
+    """
+    patterns = []
+    for path in map(PurePosixPath, stored.files):
+        above = PurePosixPath(stored.chapter).parent if whole else path.parent.parent
+        folder = re.escape(str(path.parent.relative_to(above)))
+        stem = re.escape(path.stem)
+        name = re.escape(path.name)
+        patterns += [rf"{folder}/{name}", rf"{folder}/{stem}(\.\*|(?![\w.-]))"]
+        patterns += [] if whole else [name, rf"{stem}\.\*"]
+    return "|".join(patterns)
 
 
 @rule("info")
