@@ -1,10 +1,11 @@
 """Show which stored results are stale, and make them again.
 
 A result is stale when its program, or a file that the program reads, has changed since. Programs
-run in their chapter's folder; what they print goes to _build/results/log/. If one fails, the old results stay.
+run in their chapter's folder; what they print goes to _build/results/log/. If one fails, the old
+results stay.
 
-In Python, results are stored with 'from sphinx_mmbook import store'. A program
-in R, or one that writes its files itself, names them in comments, with commas:
+In Python, results are stored with 'from sphinx_mmbook import store'. A program in R, or one that
+writes its files itself, names them in comments, with commas between them:
 
   # mmbook-results: results/fit.csv, results/fit.rds
   # mmbook-inputs: data/iris.csv
