@@ -29,6 +29,7 @@ _LETTERS = str.maketrans(
 _KINDS = {
     "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "figure",
     "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
+    "stored-models": "table",
     "code-block": "code", "literalinclude": "code", "code": "code",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KINDS = {
     "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",
     "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
+    "stored-models": "table",
     "code-block": "code", "literalinclude": "code", "code": "code", "math": "equation",
 }  # fmt: skip
 _TARGET_FOLLOWED = frozenset({"directive", "code-cell", "math", "table", "image"})
@@ -105,5 +106,5 @@ def _caption(element: Element, kind: str) -> str:
                 text = text.partition("\n\n")[2]
             return text.partition("\n\n")[0].strip()
         case "table":
-            return "" if element.name == "stored-table" else element.text.strip()
+            return "" if element.name.startswith("stored-") else element.text.strip()
     return ""

@@ -26,8 +26,9 @@ class Settings:
     result_max_bytes: int = field(
         default=10_000_000,
         metadata={
-            "help": "Largest file, in bytes, from which a page shows a stored result; R's and "
-            "Parquet's compressed files may not unpack to more."
+            "help": "Largest file, in bytes, that is read for a stored result; compressed files "
+            "may not unpack to more. Larger CSV files are looked through for the rows that "
+            "':where:' or ':rows:' chooses."
         },
     )
 

@@ -82,10 +82,38 @@ class StoredTable(TableDirective):
         :columns: model=Model, top1=Top 1, top5=Top 5, time=Time
         :percent: top1, top5
         :units: time=s
-        :where: split == "test"
+        :where: split == "test" and top1 > 0.5
         :sort: -top1
         :best: top1, -time
         ```
+
+    Columns are named as in the file, or by their new title; ``#3`` is the third.
+
+    =================  =========================================================================
+    ``columns``        columns in their order, ``name=title`` renames
+    ``where``          a condition on rows: ``model in ("clip", "vit") and n is not missing``
+    ``sort``           columns; a minus puts the largest first, missing values come last
+    ``rows``           numbers of rows after that: ``1-20``, ``1-5, 90-``
+    ``digits``         digits after the point, for all columns or some: ``4, t value=3``
+    ``significant``    significant digits, for all columns or some
+    ``percent``        columns of shares, shown as percentages
+    ``thousands``      columns with a comma between thousands; without names, all
+    ``p-values``       columns of probabilities, shown as ``<0.001`` instead of zero
+    ``format``         formats in Python's language: ``top1=.1%, n=",d"``
+    ``units``          units in the heading: ``time=s``
+    ``stars``          stars at significant estimates, perhaps with levels: ``0.05, 0.01``
+    ``missing``        what stands for a missing value
+    ``align``          a letter for each column: ``l``, ``c``, ``r``, ``d`` (decimal point)
+    ``best``           columns whose largest value (with a minus: smallest) is bold
+    ``group-by``       a column whose values become headings of groups of rows
+    ``header-groups``  headings over columns: ``Accuracy=top1;top5, Cost=time..size``
+    ``header-rows``    how many rows of a CSV file or sheet hold names
+    ``transpose``      rows become columns
+    ``element``        object of an R file, sheet of a workbook, array of an archive
+    ``note``           text under the table
+    ``long``           in LaTeX, a table that breaks across pages, as those of 31 rows do
+    ``source``         a line that says where the result comes from
+    =================  =========================================================================
     """
 
     required_arguments = 1

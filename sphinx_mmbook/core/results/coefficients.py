@@ -17,9 +17,10 @@ PROBABILITY = (
     "Pr(>|t|)", "Pr(>|z|)", "Pr...t..", "Pr...z..", "p.value", "P>|t|", "P>|z|", "p_value",
     "p-value", "pvalue", "p",
 )  # fmt: skip
+LIMITS = ("2.5 %", "97.5 %", "conf.low", "conf.high", "[0.025", "0.975]")
 #: Digits after the point that are usual for them.
 USUAL_DIGITS: Mapping[str, int] = {
-    **dict.fromkeys(ESTIMATE + ERROR + PROBABILITY, 4),
+    **dict.fromkeys(ESTIMATE + ERROR + PROBABILITY + LIMITS, 4),
     **dict.fromkeys(RATIO, 3),
 }
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-#: A workbook is zipped XML, ten times as large as what it says.
-UNPACKED = 10
+#: A workbook is zipped XML, several times as large as what it says.
+UNPACKED = 5
 #: XML that begins with its root: before that, a document type could define entities without end.
 PLAIN_XML = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?[^>]*\?>\s*)*<[A-Za-z]")
 #: What Excel writes where a formula failed.

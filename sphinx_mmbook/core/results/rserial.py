@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.rstream import Stream
 
 #: Objects in one file, and objects inside of each other. R's own limit on nesting is 5,000.
-MAX_OBJECTS, MAX_DEPTH = 500_000, 5_000
+MAX_OBJECTS, MAX_DEPTH = 200_000, 5_000
 NOTHING = RValue("NIL")
 #: Objects of which a file holds only the type: NULL, environments known to all, and marks.
 SINGLE = {
