@@ -48,7 +48,9 @@ class ResultsList(SphinxDirective):
         language = self.config.language
         if not results:
             return [nodes.paragraph("", word("no-results", language))]
-        table = nodes.table(classes=["mmbook-results", *self.options.get("class", [])])
+        table = nodes.table(
+            classes=["mmbook-results", "colwidths-auto", *self.options.get("class", [])]
+        )
         group = nodes.tgroup(cols=len(COLUMNS))
         group += [nodes.colspec(colwidth=width) for width in WIDTHS]
         head: list[list[nodes.Node]] = [[nodes.Text(word(name, language))] for name in COLUMNS]
@@ -69,7 +71,13 @@ class ResultsList(SphinxDirective):
             [nodes.literal("", within(stored.chapter, stored.path))],
             self.state_nodes(stored),
             program_cell(self.config, stored),
-            [nodes.Text(stored.provenance.time[:10] if stored.provenance else "")],
+            [
+                nodes.inline(
+                    "",
+                    stored.provenance.time[:10] if stored.provenance else "",
+                    classes=["mmbook-date"],
+                )
+            ],
         ]
 
     def chapter_row(self, chapter: str) -> nodes.row:
