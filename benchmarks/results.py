@@ -24,13 +24,13 @@ import resource, sys, time
 from pathlib import Path
 import pandas
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.read import Request
 from sphinx_mmbook.core.results.show import show_table
 
 request = Request(Path(sys.argv[1]), "big.csv", Location("a.md", 1))
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-table = show_table(request, eval(sys.argv[2]), Results())
+table = show_table(request, eval(sys.argv[2]), ResultCache())
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(len(table.rows), time.process_time() - start, (after - before) / 1024)
 """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: MyST-NB counts so many lines for a cell of a notebook, and in notebooks one line too many.
 CELL_LINES, EXTRA_LINE = 10_000, 1
@@ -31,7 +31,7 @@ CELL_LINES, EXTRA_LINE = 10_000, 1
 class StoredDirective(SphinxDirective):
     """Shows results; ``results`` are those that this process has read, for all pages."""
 
-    results: ClassVar[Results]
+    results: ClassVar[ResultCache]
 
     def request(self, target: str) -> Request:
         """Return the request for the file that ``target`` names.

@@ -20,7 +20,7 @@ from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: Sphinx's collector of images runs at 500.
 AFTER_COLLECTOR = 600
@@ -122,7 +122,7 @@ def only_images(app: Sphinx, doctree: nodes.document) -> None:
                 }
 
 
-def setup_stored_figure(app: Sphinx, results: Results) -> None:
+def setup_stored_figure(app: Sphinx, results: ResultCache) -> None:
     """Register the directive."""
     directive = type("StoredFigure", (StoredFigure,), {"results": results})
     app.add_directive("stored-figure", directive)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.cache import ResultCache
     from sphinx_mmbook.core.results.formatted import FormattedTable
     from sphinx_mmbook.core.results.read import Request
 
@@ -202,7 +202,7 @@ class StoredModels(TableDirective):
         return [*(request.path for request in requests), *beside]
 
 
-def setup_stored_table(app: Sphinx, results: Results) -> None:
+def setup_stored_table(app: Sphinx, results: ResultCache) -> None:
     """Register the directives."""
     setup_table_nodes(app)
     for name, directive in (("stored-table", StoredTable), ("stored-models", StoredModels)):

@@ -16,7 +16,7 @@ from sphinx_mmbook.ext.showing import note_shown, place_of, request_for
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: What stands in the text where a value would.
 UNKNOWN = "??"
@@ -25,7 +25,7 @@ UNKNOWN = "??"
 class StoredValue(SphinxRole):
     """Shows one value: ``{stored}`results/accuracy.csv#clip,top1|.1f` ``."""
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: ResultCache) -> None:
         super().__init__()
         self.results = results
 
@@ -60,6 +60,6 @@ class StoredValue(SphinxRole):
         return text
 
 
-def setup_stored_value(app: Sphinx, results: Results) -> None:
+def setup_stored_value(app: Sphinx, results: ResultCache) -> None:
     """Register the role."""
     app.add_role("stored", StoredValue(results))

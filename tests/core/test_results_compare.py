@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results import cache
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.compare import compare, parse_comparison
 from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.read import Request
@@ -30,7 +30,7 @@ def request(path, element=""):
 
 
 def model(path, element="", results=None):
-    return (results or Results()).model(request(path, element))
+    return (results or ResultCache()).model(request(path, element))
 
 
 def rows(*models, language="en", **options):
@@ -116,7 +116,7 @@ def test_options_that_do_not_fit(options, says):
 def test_a_file_is_read_once(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("model,x\nclip,1\n")
-    results = Results()
+    results = ResultCache()
     for _ in range(3):
         show_table(request(path), {"rows": "1"}, results)
         results.index(request(path))
@@ -129,7 +129,7 @@ def test_a_file_is_read_once(tmp_path):
 def test_a_faulty_file_is_read_once_and_reported_where_it_is_shown(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("")
-    results = Results()
+    results = ResultCache()
     for line in (1, 2):
         with pytest.raises(BookError) as caught:
             show_table(Request(path, "a.csv", Location("a.md", line)), {}, results)
@@ -138,7 +138,7 @@ def test_a_faulty_file_is_read_once_and_reported_where_it_is_shown(tmp_path):
 
 
 def test_memory_is_bounded(tmp_path):
-    results = Results(max_cells=1_000)
+    results = ResultCache(max_cells=1_000)
     for number in range(20):
         path = tmp_path / f"{number}.csv"
         path.write_text("x\n" + "1\n" * 200)
@@ -151,7 +151,7 @@ def test_memory_is_bounded(tmp_path):
 def test_parts_of_a_large_file_are_kept_by_what_chose_them(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("x\n" + "".join(f"{n}\n" for n in range(100)))
-    results, scans = Results(), []
+    results, scans = ResultCache(), []
     scan = cache.scan_text
     monkeypatch.setattr(cache, "scan_text", lambda *a: scans.append(a) or scan(*a))
     small = Request(path, "a.csv", AT, max_bytes=10)
@@ -162,4 +162,4 @@ def test_parts_of_a_large_file_are_kept_by_what_chose_them(tmp_path, monkeypatch
 
 def test_a_file_that_disappears(tmp_path):
     with pytest.raises(ResultFault, match="cannot be opened"):
-        Results().table(request(tmp_path / "none.csv"))
+        ResultCache().table(request(tmp_path / "none.csv"))

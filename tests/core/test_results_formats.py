@@ -18,7 +18,7 @@ from pyarrow import feather
 from scipy.io import netcdf_file
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.read import Request
 from sphinx_mmbook.core.results.show import show_table
 
@@ -28,7 +28,7 @@ AT = Location("ch/index.md", 4)
 def show(folder, name, data, *, element="", header_rows=1, max_bytes=1_000_000, **options):
     (folder / name).write_bytes(data)
     asked = Request(folder / name, name, AT, element, max_bytes, header_rows)
-    table = show_table(asked, options, Results())
+    table = show_table(asked, options, ResultCache())
     return [*[tuple(cell.text for cell in row) for row in table.head], *table.rows]
 
 

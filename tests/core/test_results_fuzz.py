@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyarrow import feather
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.read import READERS, Request
 from sphinx_mmbook.core.results.show import show_table
 
@@ -50,7 +50,7 @@ def check(folder, suffix, data):
     path.write_bytes(data)
     try:
         table = show_table(
-            Request(path, path.name, Location("a.md", 1), "table", 100_000), {}, Results()
+            Request(path, path.name, Location("a.md", 1), "table", 100_000), {}, ResultCache()
         )
     except BookError as error:
         assert error.finding.rule in RULES

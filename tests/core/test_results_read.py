@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.read import EXECUTABLE, Request, read_table
 from sphinx_mmbook.core.results.show import show_table as show
 
@@ -20,7 +20,7 @@ AT = Location("chapters/a/index.md", 7)
 
 
 def show_table(asked, options):
-    return show(asked, options, Results())
+    return show(asked, options, ResultCache())
 
 
 def request(folder, name, data=None, **more):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import Results
+from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.frames import column, frame
 from sphinx_mmbook.core.results.read import Request
@@ -113,7 +113,9 @@ def test_sorting_is_complete_and_stable(values, largest):
 
 def shown(path, options, limit):
     try:
-        return show_table(Request(path, path.name, AT, max_bytes=limit), options, Results()).rows
+        return show_table(
+            Request(path, path.name, AT, max_bytes=limit), options, ResultCache()
+        ).rows
     except BookError as error:
         return error.finding.rule
 
@@ -165,4 +167,4 @@ def test_refusals_say_what_to_do(tmp_path):
         ({"where": "x == 1"}, 1000, "more than 1,000 rows that are chosen; choose fewer"),
     ]:
         with pytest.raises(BookError, match=says):
-            show_table(Request(path, path.name, AT, max_bytes=limit), options, Results())
+            show_table(Request(path, path.name, AT, max_bytes=limit), options, ResultCache())

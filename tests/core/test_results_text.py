@@ -134,3 +134,14 @@ def test_faults(data, rule, says):
     with pytest.raises(ResultFault, match=says) as caught:
         read_text(data)
     assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_byte_order_marks(encoding):
+    frame = read_text("größe,x\nä,1\n".encode(encoding))
+    assert list(frame.columns) == ["größe", "x"] and frame["x"].tolist() == [1]
+
+
+def test_several_rows_of_names():
+    frame = read_text(b",a,,b\n,x,y,x\nr,1,2,3\n", header_rows=2)
+    assert list(frame.columns) == [("", ""), ("a", "x"), ("a", "y"), ("b", "x")]

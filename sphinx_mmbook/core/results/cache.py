@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.select import Selection
 
 
-class Results:
+class ResultCache:
     """What files hold, as long as they do not change; the oldest goes if there are too many cells.
 
     A fault is remembered as well. ``reads`` counts how often a file was read.

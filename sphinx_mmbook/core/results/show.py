@@ -12,12 +12,14 @@ from sphinx_mmbook.core.results.table import format_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_mmbook.core.results.cache import Results
+    from sphinx_mmbook.core.results.cache import ResultCache
     from sphinx_mmbook.core.results.formatted import FormattedTable
     from sphinx_mmbook.core.results.read import Request
 
 
-def show_table(request: Request, options: Mapping[str, str], results: Results) -> FormattedTable:
+def show_table(
+    request: Request, options: Mapping[str, str], results: ResultCache
+) -> FormattedTable:
     """Read the file that a page asks for and lay it out as ``options`` say.
 
     :raises BookError: whatever is wrong with the file or the options.

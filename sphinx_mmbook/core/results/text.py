@@ -41,8 +41,10 @@ def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> D
 
 
 def _decode(data: bytes) -> str:
+    # Excel calls UTF-16 "Unicode text".
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         raise unreadable("is not UTF-8; save it as CSV in UTF-8") from None
     if "\0" in text:
