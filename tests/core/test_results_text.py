@@ -121,7 +121,7 @@ def test_formulas_and_html_are_text():
         (b"", "result-format", "is empty"),
         (b" \n\n", "result-format", "is empty"),
         ("a\nMüller\n".encode("latin-1"), "result-unreadable", "UTF-8"),
-        (b"\xff\xfea\0,\0", "result-unreadable", "UTF-8"),
+        (b"a\xff,\n", "result-unreadable", "UTF-8"),
         (b"a,b\n\0,1\n", "result-unreadable", "no text"),
         (b'a,b\n"x,1\n', "result-unreadable", "no CSV"),
         (b"a,b\n1,2\n1,2,3\n", "result-unreadable", "3"),
