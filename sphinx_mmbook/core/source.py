@@ -69,7 +69,7 @@ def read_text(file: Path, path: str) -> str:
         message = f"this page cannot be read: {error.strerror}"
         raise BookError(Finding(Location(path), "page-unreadable", message)) from None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return one_line_end(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
@@ -77,8 +77,13 @@ def read_text(file: Path, path: str) -> str:
         raise BookError(Finding(Location(path, line, column), "page-encoding", message)) from None
 
 
+def one_line_end(text: str) -> str:
+    """Return a text with the line ends that all of the checker counts by."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def source_from(path: str, text: str) -> Source:
-    """Cut a page's text into front matter and blocks.
+    """Cut a page's text, with ``\\n`` as line ends, into front matter and blocks.
 
     :raises BookError: if a ``.ipynb`` file is no notebook.
     """
@@ -86,7 +91,8 @@ def source_from(path: str, text: str) -> Source:
         return _notebook_source(path, text)
     end = _front_matter_end(text)
     front = read_yaml_map(_inner(text, end), path, "front-matter", 2) if end else YamlMap(path)
-    rest = "".join(text.splitlines(keepends=True)[end:]) if end else text
+    # Not splitlines: a form feed or U+2028 within a line ends none.
+    rest = "".join(text.split("\n", end)[end:]) if end else text
     return Source(path, text, front, (Block(rest, end + 1),))
 
 
@@ -131,8 +137,8 @@ def cell_text(cell: Any) -> str:
     """Return a cell's source, which nbformat stores as text or as a list of lines."""
     source = cell.get("source", "")
     if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
+        source = "".join(line for line in source if isinstance(line, str))
+    return one_line_end(source) if isinstance(source, str) else ""
 
 
 def _notebook_source(path: str, text: str) -> Source:
