@@ -20,7 +20,7 @@ CHAPTERS = {
     PARTS + "text-supports-images/index": 7,
     PARTS + "text-and-image/index": 8,
 }
-UNNUMBERED = ("preface", "foreword", "epilogue", "acknowledgements", "bibliography")
+UNNUMBERED = ("preface", "foreword", "epilogue", "acknowledgements", "results", "bibliography")
 IRIS = [
     ["(Intercept)", "2.1713", "0.2798", "7.760", "0.0000"],
     ["Sepal.Width", "0.4959", "0.0861", "5.761", "0.0000"],
