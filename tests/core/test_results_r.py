@@ -133,7 +133,7 @@ def test_tables_and_factors():
 
 
 def test_other_encodings():
-    assert shown(read("latin1.rds"))[1] == ("Müller",)
+    assert shown(read("latin1.rds"))[1:] == [("Müller",), ("Ã¼",)]
 
 
 def test_matrices_and_named_vectors():
@@ -221,13 +221,19 @@ def test_too_many_parts(tmp_path):
     assert broken(tmp_path, data).rule == "result-too-large"
 
 
+@pytest.fixture
+def peak():
+    """How many bytes Python has allocated since the test began."""
+    tracemalloc.start()
+    yield lambda: tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+
 @pytest.mark.parametrize("kind", [10, 13, 14, 15, 16, 19, 20, 24, 9, 8])
 @pytest.mark.parametrize("length", [2**31 - 1, -2, -(2**31)])
-def test_lengths_that_lie_allocate_nothing(tmp_path, kind, length):
-    tracemalloc.start()
+def test_lengths_that_lie_allocate_nothing(tmp_path, peak, kind, length):
     found = broken(tmp_path, _item(kind, struct.pack(">i", length) + bytes(100)))
-    assert tracemalloc.get_traced_memory()[1] < 12_000_000  # ten of them for the file
-    tracemalloc.stop()
+    assert peak() < 12_000_000  # ten of them for the file
     assert found.rule == "result-unreadable"
 
 

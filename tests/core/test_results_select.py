@@ -143,6 +143,17 @@ def test_large_files_give_the_same_rows_as_small_ones(tmp_path, records, options
     assert shown(path, options, 10) == shown(path, options, 10**6)
 
 
+@pytest.mark.parametrize("options", [{"sort": "x"}, {"sort": "-x, y"}, {"sort": "y, -x"}])
+def test_the_first_of_many_rows(tmp_path, options):
+    path = tmp_path / "a.csv"
+    numbers = [(number * 7919) % 4001 for number in range(4001)]
+    table = pd.DataFrame({"x": numbers, "y": [number % 3 for number in range(4001)]})
+    table.loc[::7, "x"] = None
+    table.to_csv(path, index=False)
+    options = options | {"rows": "1-7"}
+    assert shown(path, options, 10) == shown(path, options, 10**6)
+
+
 def test_what_a_large_file_cannot_show(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("x,y\n" + "1,2\n" * 3000)

@@ -115,9 +115,9 @@ CONDITIONS = ["x > 1", "x == 10", "x <= -2.5", 'y == "clip"', 'y != "blip"', 'y 
               "x == 1152921504606846977", "not x > 0"]  # fmt: skip
 
 
-@given(st.sampled_from(CONDITIONS), NUMBERS, WORDS)
-def test_records_and_values_agree(text, number, word):
+@given(st.sampled_from(CONDITIONS), NUMBERS, WORDS, st.sampled_from(["", " "]))
+def test_records_and_values_agree(text, number, word, blank):
     condition = parse_condition(text)
-    record = ["NA" if number is None else f" {number} ", "NA" if word is None else word]
+    record = ["NA" if number is None else f"{blank}{number}", "NA" if word is None else word]
     test = condition.on_records({"x": 0, "y": 1})
     assert test(record) is condition.holds({"x": number, "y": word})

@@ -112,7 +112,7 @@ def _array(data: bytes) -> Array:
             "holds Python objects, which can run code on whoever reads them; store numbers or text"
         )
     # NumPy allocates what the header says before it looks at the rest.
-    if dtype.itemsize * math.prod(shape) > len(data):
+    if dtype.itemsize * math.prod(shape) > len(data) - stream.tell():
         raise unreadable("is cut off; store the result again")
     stream.seek(0)
     array: Array = np.load(stream, allow_pickle=False)
