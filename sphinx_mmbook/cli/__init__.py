@@ -55,7 +55,15 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
-    args = make_parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    # argparse cannot tell an optional argument from what follows "--".
+    end = words.index("--") if "--" in words else len(words)
+    parser = make_parser()
+    args = parser.parse_args(words[:end])
+    if words[end + 1 :]:
+        if not hasattr(args, "sphinx"):
+            parser.error(f"'{args.command}' takes no options for sphinx-build behind --")
+        args.sphinx = words[end + 1 :]
     try:
         status: int = args.run(args)
     except KeyboardInterrupt:

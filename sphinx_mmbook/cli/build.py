@@ -30,7 +30,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="build all pages, not only changed ones")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only warnings and errors")
     parser.add_argument("-j", "--jobs", default="auto", help="processes to use (default: auto)")
-    parser.add_argument("sphinx", nargs="*", metavar="-- OPTION", help="options for sphinx-build")
+    # What stands behind "--"; ``main`` fills it.
+    parser.set_defaults(sphinx=[])
 
 
 def sphinx_options(args: argparse.Namespace) -> list[str]:

@@ -55,8 +55,15 @@ def page_text(source: Source, text: str) -> str:
 
 
 def keep(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that are not ours."""
-    return {name: value for name, value in fields.items() if name not in OURS}
+    """Return the fields that are not ours.
+
+    A kernel for Python gets its language, without which MyST-NB colours no code that is not run.
+    """
+    kept = {name: value for name, value in fields.items() if name not in OURS}
+    kernel = kept.get("kernelspec")
+    if isinstance(kernel, dict) and str(kernel.get("name")).startswith("python"):
+        kept["kernelspec"] = {"language": "python", **kernel}
+    return kept
 
 
 def _least_fields(source: Source, text: str) -> dict[str, str]:

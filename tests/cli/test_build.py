@@ -1,0 +1,51 @@
+"""``mmbook build`` and its kin as their users call them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Book
+from sphinx_mmbook.cli import main
+
+
+def test_build_says_where_to_look(book: Book, capfd: pytest.CaptureFixture[str]) -> None:
+    book.write({"index.md": "# Book\n\nText.\n"})
+    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 0
+    assert (book.folder / "_build/html/index.html").as_uri() in capfd.readouterr().out
+
+
+def test_warnings_fail_a_build_unless_it_is_lenient(book: Book) -> None:
+    book.write({"index.md": "# Book\n\n{ref}`nowhere`\n"})
+    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 1
+    assert (book.folder / "_build/html/index.html").exists()
+    assert main(["build", str(book.folder), "-q", "-j", "1", "--all", "--lenient"]) == 0
+
+
+def test_options_behind_dashes_go_to_sphinx(book: Book) -> None:
+    book.write({"index.md": "# Book\n"})
+    assert main(["build", str(book.folder), "-q", "-j", "1", "--", "-D", "html_title=Other"]) == 0
+    assert "Other" in (book.folder / "_build/html/index.html").read_text()
+    with pytest.raises(SystemExit, match="2"):
+        main(["clean", str(book.folder), "--", "-D", "x=y"])
+
+
+def test_clean_removes_what_was_built(book: Book) -> None:
+    book.write({"index.md": "# Book\n", "_build/html/index.html": "old"})
+    assert main(["clean", str(book.folder)]) == 0
+    assert not (book.folder / "_build").exists()
+    assert (book.folder / "index.md").exists()
+
+
+def test_a_missing_book_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["build", str(tmp_path)])
+    assert "there is no conf.py" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["build", "check", "pdf", "epub", "live", "clean", "results"])
+def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([command, "--help"])
+    assert f"mmbook {command}" in capsys.readouterr().out.partition("examples:")[2]
