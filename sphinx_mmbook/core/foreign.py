@@ -3,6 +3,7 @@ r"""Citations in the syntax of pandoc (``[@key]``) or LaTeX (``\citep{key}``), n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
     if not any(_HINT.search(b.text) for b in page.source.blocks if not b.is_code):
         return ()
     text = page.prose.text
+    ticks = _paragraphs_with_ticks(text)
     found = []
     for start, end, (syntax, keys, repair) in sorted(
         (*_in_brackets(text), *_commands(text), *_bare(text))
@@ -66,8 +68,22 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
         at = page.prose.at(start)
         raw = _Raw(page.places[at.cell], at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
-            found.append(Foreign(syntax, raw.text, raw.at, keys, repair if raw.exact else ""))
+            # A backtick alone would take those of the repair for its end.
+            safe = raw.exact and bisect_right(ticks, start) % 2 == 0
+            found.append(Foreign(syntax, raw.text, raw.at, keys, repair if safe else ""))
     return tuple(found)
+
+
+def _paragraphs_with_ticks(text: str) -> list[int]:
+    """Return begin and end of each paragraph that has a backtick which is no markup."""
+    bounds: list[int] = []
+    if "`" in text:
+        start = 0
+        for paragraph in text.split("\n\n"):
+            if "`" in paragraph:
+                bounds += [start, start + len(paragraph) + 1]
+            start += len(paragraph) + 2
+    return bounds
 
 
 _Found = tuple[int, int, tuple[str, tuple[str, ...], str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,62 @@ class Places:
         line = bisect_right(self.starts, offset) - 1
         column = offset - self.starts[line] + 1
         return Location(self.path, self.block.first_line + line, column, self.block.cell)
+
+
+class Lines:
+    """Looks for text in the lines of a block. Lines and columns count from 0 here."""
+
+    def __init__(self, path: str, block: Block) -> None:
+        self.path, self.block, self.lines = path, block, block.text.split("\n")
+
+    def at(self, line: int, column: int = 1) -> Location:
+        """Return the location of a line, and of a column from 1."""
+        # Where markup spans lines, the count of lines can be wrong, but never beyond the end.
+        line = min(line, len(self.lines) - 1)
+        return Location(self.path, self.block.first_line + line, column, self.block.cell)
+
+    def find(self, needle: str, line: int, last: int | None = None, column: int = 0) -> Location:
+        """Return where ``needle`` stands from ``line`` and ``column`` on; else that place itself.
+
+        Never a place before it: what follows would be found where something else stands.
+        """
+        return self.seek(needle, line, last, column) or self.at(line, column + 1)
+
+    def seek(self, needle: str, line: int, last: int | None, column: int) -> Location | None:
+        """Return where ``needle`` stands, if it does."""
+        end = min(len(self.lines), (line if last is None else last) + 1)
+        for number in range(line, end):
+            found = self.lines[number].find(needle, column if number == line else 0)
+            if found >= 0:
+                return self.at(number, found + 1)
+        return None
+
+    def over(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
+        """Return begin and end of a text that may go over line ends, which are blanks in it."""
+        flat = text.replace("\n", " ")
+        end = min(last, line + flat.count(" ") + 1, len(self.lines) - 1)
+        found = " ".join(self.lines[line : end + 1]).find(flat, column)
+        if found < 0:
+            place = self.find(text, line, last, column)
+            return place, self.after(place, len(text))
+        begin = self._along(line, found)
+        return begin, self._along(line, found + len(flat))
+
+    def _along(self, line: int, offset: int) -> Location:
+        while line < len(self.lines) - 1 and offset > len(self.lines[line]):
+            offset -= len(self.lines[line]) + 1
+            line += 1
+        return self.at(line, offset + 1)
+
+    def after(self, place: Location, length: int) -> Location:
+        """Return the place that much further, but not behind the line's end."""
+        end = len(self.lines[place.line - self.block.first_line])
+        return replace(place, column=min(place.column + length, max(end, 1)))
+
+    def is_escaped(self, place: Location) -> bool:
+        """Whether a backslash stands before a place."""
+        line = self.lines[place.line - self.block.first_line]
+        return place.column > 1 and line[place.column - 2] == "\\"
 
 
 def places_of(path: str, blocks: Iterable[Block]) -> dict[int, Places]:

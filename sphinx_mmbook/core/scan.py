@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.complexity import check_complexity
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.markdown import LITERAL, parser, read_fence
 from sphinx_mmbook.core.page import Element, Page, Value
+from sphinx_mmbook.core.places import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from markdown_it.token import Token
 
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.source import Block, Source
 
 #: Directives in directives in directives: deeper is an attack or a mistake.
@@ -41,13 +41,11 @@ def scan(source: Source) -> Page:
     return Page(docname, source, tuple(elements))
 
 
-class _Scanner:
+class _Scanner(Lines):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
     def __init__(self, path: str, block: Block, elements: list[Element]) -> None:
-        self.path = path
-        self.block = block
-        self.lines = block.text.split("\n")
+        super().__init__(path, block)
         self.elements = elements
         self.inside: tuple[str, ...] = ()
         self.number = 0
@@ -63,24 +61,6 @@ class _Scanner:
         """Parse; link definitions of the page hold in the bodies of its directives too."""
         env: dict[str, object] = {"references": self.links}
         return parser().parse(text, env)
-
-    # Places
-
-    def at(self, line: int, column: int = 1) -> Location:
-        return Location(self.path, self.block.first_line + line, column, self.block.cell)
-
-    def find(self, needle: str, line: int, last: int | None = None, column: int = 0) -> Location:
-        """Return where ``needle`` stands from ``line`` on; the line's begin if it does not."""
-        return self.seek(needle, line, last, column) or self.at(line)
-
-    def seek(self, needle: str, line: int, last: int | None, column: int) -> Location | None:
-        """Return where ``needle`` stands, if it does."""
-        end = min(len(self.lines), (line if last is None else last) + 1)
-        for number in range(line, end):
-            found = self.lines[number].find(needle, column if number == line else 0)
-            if found >= 0:
-                return self.at(number, found + 1)
-        return None
 
     def add(self, kind: str, at: Location, **values: object) -> None:
         self.elements.append(
@@ -247,11 +227,6 @@ class _Scanner:
         self.add("text", place, text=text, name=link)
         return place.line - self.block.first_line, place.column + len(text) - 1
 
-    def is_escaped(self, place: Location) -> bool:
-        """Whether a backslash stands before a place."""
-        line = self.lines[place.line - self.block.first_line]
-        return place.column > 1 and line[place.column - 2] == "\\"
-
     def child(
         self, token: Token, line: int, last: int, column: int, paragraph: bool
     ) -> Location | None:
@@ -261,7 +236,8 @@ class _Scanner:
                 name = token.meta["name"]
                 place = self.find(f"{{{name}}}", line, last, column)
                 self.add("role", place, name=name, text=token.content)
-                return self.after(place, len(name) + 2 + len(token.content))
+                first, start = place.line - self.block.first_line, place.column + len(name) + 1
+                return self.over(token.content, first, last, start)[1]
             case "link_open":
                 href = str(token.attrs.get("href", ""))
                 place = self.find(href, line, last, column) if href else self.at(line, column + 1)
@@ -272,13 +248,13 @@ class _Scanner:
                 place = self.find(source, line, last, column)
                 self.add("image", place, name=source, text=token.content, level=int(paragraph))
             case "code_inline":
-                place = self.find(token.content, line, last, column)
+                place, end = self.over(token.content, line, last, column)
                 self.add("code", place, text=token.content)
-                return self.after(place, len(token.content))
+                return end
             case "math_inline" | "math_inline_double" | "math_single":
-                place = self.find(token.content, line, last, column)
+                place, end = self.over(token.content, line, last, column)
                 self.add("math", place, body=token.content)
-                return self.after(place, len(token.content))
+                return end
             case "html_inline":
                 place = self.find(token.content, line, last, column)
                 self.html(token.content, place.line - self.block.first_line, last, place.column)
@@ -288,11 +264,6 @@ class _Scanner:
             case _:
                 return None
         return place
-
-    def after(self, place: Location, length: int) -> Location:
-        """Return the place that much further, but not behind the line's end."""
-        end = len(self.lines[place.line - self.block.first_line])
-        return replace(place, column=min(place.column + length, max(end, 1)))
 
     def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
         if token.type != "html_inline" and (label := token.attrs.get("id")):
