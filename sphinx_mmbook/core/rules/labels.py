@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
@@ -21,10 +22,20 @@ class Renames:
     """The edits that give labels other names, in all references to them as well."""
 
     def __init__(self, book: BookFacts) -> None:
-        self.names = Counter(anchor(label.name) for label in book.labels())
-        self.places: dict[str, list[Location]] = {}
-        for item in book.references():
-            self.places.setdefault(item.target, []).append(item.at)
+        self.book = book
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """How many labels have each anchor; most books need no edit, and so no count."""
+        return Counter(anchor(label.name) for label in self.book.labels())
+
+    @cached_property
+    def places(self) -> dict[str, list[Location]]:
+        """The places of the references to each label."""
+        places: dict[str, list[Location]] = {}
+        for item in self.book.references():
+            places.setdefault(item.target, []).append(item.at)
+        return places
 
     def to(self, label: Label, new: str) -> tuple[Edit, ...]:
         """Return the edits; none if the label is not the only one of its name, or has no new one.

@@ -79,12 +79,14 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
 
     Why: the reader sees the bare label, or ``??`` in the PDF, and cannot follow it.
     """
+    undefined = list(_undefined(book))
+    if not undefined:
+        return
     labels = book.facts.labels()
     anchors = {anchor(label.name): label.name for label in labels}
     nearest = Nearest({label.name for label in labels})
-    excluded: dict[str, str] | None = None
-    for page, item in _undefined(book):
-        excluded = _excluded(book) if excluded is None else excluded
+    excluded = _excluded(book)
+    for page, item in undefined:
         if item.target.lower() in excluded:
             continue
         same = anchors.get(anchor(item.target))
