@@ -121,3 +121,8 @@ def test_records_and_values_agree(text, number, word, blank):
     record = ["NA" if number is None else f"{blank}{number}", "NA" if word is None else word]
     test = condition.on_records({"x": 0, "y": 1})
     assert test(record) is condition.holds({"x": number, "y": word})
+
+
+def test_large_integers_of_records_are_exact():
+    test = parse_condition("x == 1152921504606846977").on_records({"x": 0})
+    assert test(["1152921504606846977"]) and not test(["1152921504606846976"])
