@@ -28,8 +28,8 @@ examples:
 """
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def make_parser(only: str = "") -> argparse.ArgumentParser:
+    """Return the parser of all commands, or of the one that is named: imports cost time."""
     parser = argparse.ArgumentParser(
         prog="mmbook",
         description="Write a book together: build, preview and check a seminar book.",
@@ -38,7 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"mmbook {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in (only,) if only in COMMANDS else COMMANDS:
         module = import_module(f"sphinx_mmbook.cli.{name}")
         summary, _, rest = (module.__doc__ or "").partition("\n")
         command = commands.add_parser(
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     # argparse cannot tell an optional argument from what follows "--".
     end = words.index("--") if "--" in words else len(words)
-    parser = make_parser()
+    parser = make_parser(words[0] if words else "")
     args = parser.parse_args(words[:end])
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):
