@@ -35,8 +35,10 @@ class Conf:
     @property
     def excluded(self) -> tuple[str, ...]:
         """Patterns of what is no part of the book."""
-        value = self.values.get("exclude_patterns")
-        own = [str(item) for item in value] if isinstance(value, list | tuple) else []
+        own: list[str] = []
+        for name in ("exclude_patterns", "templates_path", "html_static_path", "html_extra_path"):
+            value = self.values.get(name)
+            own += [str(item) for item in value] if isinstance(value, list | tuple) else []
         return (*EXCLUDED, *own)
 
     def texts(self) -> set[str]:

@@ -80,6 +80,8 @@ def _target_kind(element: Element | None) -> str:
 def _labels_in(element: Element) -> Iterator[Label]:
     kinds = {"heading": "section", "math": "equation", "code-cell": "cell"}
     kind = kinds.get(element.kind) or _KINDS.get(element.name, "other")
+    if element.name == "figure-md" and element.text:
+        yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:
         if option.name in ("name", "label", "id") and option.text:
             yield Label(option.text, kind, option.at)

@@ -24,7 +24,8 @@ MAX_DEPTH = 20
 
 _HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
-_PLAIN = re.compile(r"[\w ,]+")
+#: MyST-NB's own way to name the figure that a cell makes.
+_MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -187,6 +188,9 @@ class _Scanner(Lines):
         for match in _CELL_LABEL.finditer(body):
             number = start + body.count("\n", 0, match.start())
             labels.append(Value("label", match[1], self.find(match[1], number, column=8)))
+        for option in options:
+            if option.name == "mystnb" and (name := _MYSTNB_NAME.search(option.text)):
+                labels.append(Value("label", name[1], self.find(name[1], line, line + 20)))
         self.add("code-cell", self.at(line), body=body, options=tuple(labels), level=start)
 
     # Inline
@@ -215,17 +219,9 @@ class _Scanner(Lines):
 
     def text(self, text: str, line: int, last: int, column: int, link: str) -> tuple[int, int]:
         """Add text; return the line and the column after it."""
-        place = self.seek(text, line, last, column)
-        if place is None:
-            # Escapes and entities are written otherwise; the words before them are not.
-            words = _PLAIN.match(text)
-            place = words and self.seek(words[0], line, last, column)
-            # Never back: what follows would be found where something before it stands.
-            place = place or self.at(line, column + 1)
-        elif not text[0].isalnum() and self.is_escaped(place):
-            place = place.right(-1)
+        place, end = self.written(text, line, last, column)
         self.add("text", place, text=text, name=link)
-        return place.line - self.block.first_line, place.column + len(text) - 1
+        return end.line - self.block.first_line, end.column - 1
 
     def child(
         self, token: Token, line: int, last: int, column: int, paragraph: bool

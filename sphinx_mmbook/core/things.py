@@ -81,15 +81,19 @@ def _thing(page: Page, element: Element, targets: tuple[str, ...]) -> Thing | No
     if kind is None:
         return None
     caption = _caption(element, kind)
+    if element.name == "figure-md" and element.text:
+        labels = (*labels, element.text.split()[0])
     return Thing(kind, element, page.docname, labels, caption, bool(caption))
 
 
 def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> Thing:
     metadata = {option.name: option.text for option in element.options if option.name}
     options = cell_options(element.body, metadata, element.at)
-    labels = (*targets, options.label) if options.label else targets
+    named = tuple(o.text for o in element.options if o.name == "label" and o.text)
     caption = options.fig_cap or options.tbl_cap or options.caption
-    return Thing("cell", element, page.docname, labels, caption, options.captioned)
+    if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):
+        caption = caption or match[1]
+    return Thing("cell", element, page.docname, (*targets, *named), caption, bool(caption))
 
 
 def _caption(element: Element, kind: str) -> str:

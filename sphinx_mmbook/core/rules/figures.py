@@ -235,8 +235,8 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
 
 
 _TAKEN = re.compile(
-    r"\b(?:adapted|taken|reproduced|modified|reprinted|redrawn|borrowed|copied|screenshot|extracted"
-    r"|sourced|retrieved)\s+(?:from|after|of)\b|\b(?:image|picture|figure|fig\.|photo|graphic|source"
+    r"\b(?:adapted|taken|reproduced|modified|reprinted|redrawn|borrowed|copied|screenshot"
+    r"|sourced)\s+(?:from|after|of)\b|\b(?:image|picture|figure|fig\.|photo|graphic|source"
     r"|illustration|table)\s+(?:from|by|courtesy)\b|\b(?:sources?|credits?|quelle|bildquelle)\s*:"
     r"|\b(?:entnommen|übernommen)\s+aus\b|©|\(c\)\s",
     re.IGNORECASE,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.page import Element, Page
 
+#: Targets that Sphinx itself makes.
+SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 #: Drives, homes and file addresses; the rule path-local speaks of them.
 LOCAL = re.compile(r"(?:[A-Za-z]:[\\/]|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
 
@@ -71,7 +73,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     path_text = path_text.partition("?")[0]
     path = path_from(page.path, path_text)
     at = element.at.right(len(element.name) - len(target))
-    if path in book.pages or path_text.lower() in names:
+    if path in book.pages or path_text.lower() in names or path_text in SPHINX_LABELS:
         return
     if not book.lookup.exact(path):
         yield _not_there(book, page, path_text, path, at)

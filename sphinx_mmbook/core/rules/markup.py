@@ -101,6 +101,7 @@ _HTML = frozenset(
         "polygon", "g", "text",
     }
 ) | set(_MARKDOWN)  # fmt: skip
+_SPACE = re.compile(r"(?:\s*<br\s*/?>\s*)+\n")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
 
@@ -126,7 +127,7 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element, tag in _tags(page):
             name = tag.lower()
-            if name in _HTML and name not in _HARMLESS:
+            if name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
@@ -221,17 +222,20 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         prose = page.prose
         if "\\" not in prose.text:
             continue
-        last = -1
+        last = 0
         broken = {item.block for item in page.of("text") if "$" in item.text}
         for match in _COMMAND.finditer(prose.text):
-            name, line = match[1], prose.at(match.start()).line
-            if prose.element(match.start()).block in broken:
+            name = match[1]
+            block = prose.element(match.start()).block
+            if block in broken or block == last:
                 continue  # the formula is broken: dollar-unbalanced says so
-            if (name in _COMMANDS or match[2]) and line != last:
-                last = line
+            if name in _COMMANDS or match[2]:
+                last = block
                 repair = "write Markdown, or set formulas in $…$"
                 if name in _REFERENCES:
                     repair = "write {numref}`label`"
+                elif name == "begin":
+                    repair = "write an empty line before it, or Markdown"
                 elif name == "footnote":
                     repair = "write [^1], and [^1]: the text"
                 yield found(prose.at(match.start()), f"'\\{name}' is printed as it is; {repair}")

@@ -39,6 +39,9 @@ _FOREIGN = re.compile(
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
     rf"|[{THING}\[])|\s*\(?{THING}|\s+et al",
 )
+#: A page number soon after, or somebody's name before, says the same.
+_PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
+_OWNED = re.compile(r"(?:\w[’']s|\b(?:his|her|their))\s+$", re.IGNORECASE)
 _SPAN = 120
 
 
@@ -119,9 +122,11 @@ def _foreign(prose: Prose, start: int, end: int) -> bool:
     if is_url(prose.element(start).name) or is_url(prose.element(end - 1).name):
         return True
     after = prose.text[end : end + _SPAN]
-    if _FOREIGN.match(after):
+    if _FOREIGN.match(after) or _PAGED.match(after):
         return True
     before = prose.text[max(start - _SPAN, 0) : start]
+    if _OWNED.search(before):
+        return True
     sentence = re.split(r"(?<=[a-z)])[.!?]\s+|\n\n", before)[-1]
     offset = start - len(sentence)
     for position in (p.start() for p in re.finditer(THING, sentence)):

@@ -11,7 +11,7 @@ from sphinx_mmbook.core.finding import BookError, Edit, Finding
 from sphinx_mmbook.core.labels import anchor, labels_of
 from sphinx_mmbook.core.lookup import path_from
 from sphinx_mmbook.core.nearest import Nearest
-from sphinx_mmbook.core.rules.links import label_names, names_elsewhere
+from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, names_elsewhere
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.source import read_source
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import Reference
     from sphinx_mmbook.core.page import Element, Page
-
-#: Targets that Sphinx itself makes.
-SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 
 
 def _slugs(page: Page) -> set[str]:

@@ -145,6 +145,9 @@ def list_unseen(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for match in _ITEMS.finditer(page.prose.text):
+            written = page.line(page.prose.at(match.start()))
+            if written.endswith(("  ", "\\")):
+                continue  # each line ends where its author ended it
             first = match[0].split("\n", maxsplit=1)[0]
             mark = re.match(_ITEM, first)
             message = (
