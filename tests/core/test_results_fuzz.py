@@ -45,7 +45,14 @@ def damaged(draw):
     return bytes(data)
 
 
-def check(folder, suffix, data):
+OPTIONS = st.sampled_from([
+    {}, {}, {"sort": "-#1"}, {"where": "`#1` > 0 or `#1` is missing"}, {"where": '`#1` < "b"'},
+    {"percent": "#1", "best": "#1", "align": "d"}, {"transpose": ""}, {"group-by": "#1"},
+    {"significant": "2", "thousands": ""}, {"rows": "1-2"}, {"stars": ""},
+])  # fmt: skip
+
+
+def check(folder, suffix, data, options=None):
     path = folder / f"a{suffix}"
     path.write_bytes(data)
     try:
@@ -56,7 +63,8 @@ def check(folder, suffix, data):
         assert error.finding.rule in RULES
         assert len(error.finding.message) < 500 and "\n" not in error.finding.message
     else:
-        assert all(len(row) == len(table.header) == len(table.align) for row in table.rows)
+        for row in (*table.head, *table.body):
+            assert sum(cell.width for cell in row) == len(table.align)
         "".join(cell for row in table.rows for cell in row).encode()
 
 
@@ -65,9 +73,15 @@ FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 
 @pytest.mark.parametrize("suffix", READERS)
 @FUZZ
-@given(data=st.binary() | TEXT)
-def test_any_bytes(tmp_path, suffix, data):
-    check(tmp_path, suffix, data)
+@given(data=st.binary() | TEXT, options=OPTIONS)
+def test_any_bytes(tmp_path, suffix, data, options):
+    check(tmp_path, suffix, data, options)
+
+
+@FUZZ
+@given(data=TEXT, options=OPTIONS)
+def test_large_text_files(tmp_path, data, options):
+    check(tmp_path, ".csv", data + b"\n" * 100_000, options)
 
 
 @FUZZ

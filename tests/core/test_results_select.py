@@ -88,6 +88,17 @@ def test_order_of_values():
     assert ordered(pd.Series(zones)) == [0, 1, 2]
     times = [pd.Timestamp("2024-01-01 12:00+02:00"), pd.Timestamp("2024-01-01 10:30Z")]
     assert ordered(pd.Series(times, dtype=object)) == [0, 1]
+    texts = [
+        "2024-01-01T12:00+02:00",
+        "2024-01-01 10:30Z",
+        "2023-12-31",
+        "x",
+        None,
+        "2024-01-01T09:59Z",
+    ]
+    assert ordered(texts) == [2, 5, 0, 1, 3, 4]
+    assert ordered(["10", "9.5", "out of memory", "-1", "1e2"]) == [3, 1, 0, 4, 2]
+    assert ordered(["2024-13-01", "2024-02-30 10:00", "b"]) == [1, 0, 2]
     assert ordered(pd.Series(pd.to_timedelta(["10 days", "9 days"]))) == [1, 0]
 
 

@@ -17,7 +17,7 @@ ROW = {
     "model": "clip", "top1": 0.76, "n": 10, "t value": -2.5, "none": None, "nan": float("nan"),
     "ok": True, "Sepal.Width": 3, "day": dt.datetime(2024, 2, 29), "money": Decimal("0.1"),
     "zoned": dt.datetime(2024, 2, 29, 12, tzinfo=dt.timezone(dt.timedelta(hours=2))),
-    "größe": 5, "big": 2**70,
+    "größe": 5, "iso": "2024-02-29T12:00+02:00", "big": 2**70,
 }  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def holds(text, row=ROW):
         "n is not missing", "ok == true", "true == ok", "ok != false", "n > top1", "0.5 < top1",
         'day == "2024-02-29"', 'day < "2024-03-01"', 'zoned > "2024-02-29 11:00"', "money == 0.1",
         "big == 1180591620717411303424", "NOT none is not missing", 'model > "CLIP"',
-        'zoned == "2024-02-29T10:00+00:00"',
+        'zoned == "2024-02-29T10:00+00:00"', 'iso == "2024-02-29 10:00Z"', 'iso < "2024-02-29 11:00Z"',
+        'iso > "2024-02-28"', 'iso != "noon"',
     ],
 )  # fmt: skip
 def test_true(text):
@@ -109,10 +110,10 @@ def test_any_text_is_a_condition_or_a_fault(text):
 
 
 NUMBERS = st.sampled_from([1, -2.5, 10, 0, 1e-3, 2**60 + 1, None])
-WORDS = st.sampled_from(["clip", "blip", "007", "12", None])
+WORDS = st.sampled_from(["2024-02-29 12:00+02:00", "clip", "blip", "007", "12", None])
 CONDITIONS = ["x > 1", "x == 10", "x <= -2.5", 'y == "clip"', 'y != "blip"', 'y in ("clip", "007")',
               "x is missing", "x is not missing and x != 0", 'y > "c"',
-              "x == 1152921504606846977", "not x > 0"]  # fmt: skip
+              "x == 1152921504606846977", 'y == "2024-02-29 10:00Z"', 'y < "2024-02-29 11:00Z"', "not x > 0"]  # fmt: skip
 
 
 @given(st.sampled_from(CONDITIONS), NUMBERS, WORDS, st.sampled_from(["", " "]))

@@ -174,17 +174,21 @@ def test_the_look_of_a_table_in_latex_and_text(book):
         ":header-groups: Both=Top;n", ":group-by: model", ":align: dd", ":percent: Top",
         ":units: n=$10^0$", ":best: n", "```",
     ])  # fmt: skip
-    with_page(book, shown)
+    starred = "```{stored-table} results/fit.csv\n:stars:\n:long:\n:source:\n```"
+    fit = "term,estimate,std.error,p.value\na,1.5,0.1,0.001\nb,0.25,0.1,0.2\n"
+    with_page(book, shown, starred, **{"ch/results/fit.csv": fit})
     latex = book.build("-W", builder="latex")
     assert latex.warnings == []
     text = latex.outdir.joinpath("testbook.tex").read_text("utf-8")
     assert r"\rlap{\sphinxstyleemphasis{clip}}" in text and r"\sphinxstartmulticolumn{2}" in text
+    assert text.count(r"\begin{longtable}") == 1 and r"0.2500\phantom{**}" in text
     soup = book.build("-W").soup("ch/index")
     assert (
         soup.select_one("td.mmbook-group")["colspan"] == "2" and soup.strong.get_text() == "1234567"
     )
     plain = book.build("-W", builder="text").outdir.joinpath("ch/index.txt").read_text("utf-8")
-    assert "**1234567**" in plain
+    assert "**1234567**" in plain and "Source: not known" in plain
+    assert "* p < 0.05, ** p < 0.01, *** p < 0.001" in plain
 
 
 NOTEBOOK = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Notebook\n\n"
@@ -196,11 +200,8 @@ def test_lines_in_notebooks(book):
     with_page(book)
     book.write({"ch/index.md": NOTEBOOK + "\n\n".join(parts) + "\n"})
     warnings = book.build().warnings
-    assert [warning.split("index.md:")[1].split(":")[0] for warning in warnings] == [
-        "8",
-        "11",
-        "14",
-    ]
+    lines = [warning.split("index.md:")[1].split(":")[0] for warning in warnings]
+    assert lines == ["8", "11", "14"]
 
 
 def test_cells_in_notebooks_of_jupyter(book):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from decimal import Decimal
 from typing import Any
 
 from sphinx_mmbook.core.results.fault import wrong_option
 from sphinx_mmbook.core.results.literals import NO_NUMBER, NO_WORD, number_in
+
+TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
 class RawCell(str):
@@ -49,6 +52,8 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
         return one, other
     if isinstance(one, bool) or isinstance(other, bool):
         return str(one).lower(), str(other).lower()
+    if isinstance(one, str) and isinstance(other, str) and time_in(one) and time_in(other):
+        one, other = time_in(one), time_in(other)
     if isinstance(one, dt.date) != isinstance(other, dt.date):
         one, other = _time(one, other), _time(other, one)
     if type(one) is type(other) or (isinstance(one, dt.date) and isinstance(other, dt.date)):
@@ -62,24 +67,30 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
 def sort_key(value: Any) -> tuple[int, Any, str]:
     """Return what orders values of one column: truth values, numbers, times, text.
 
-    Text is ordered without regard to case.
+    Text that is a number or a time is ordered as one, other text without regard to case.
     """
     if isinstance(value, bool):
         return 0, value, ""
-    if isinstance(value, RawCell):
-        number = number_in(value)
-        value = str(value) if number is None else number
+    if isinstance(value, str):
+        number, time = number_in(value), time_in(value)
+        value = number if number is not None else time or str(value)
     if _is_number(value):
         return 1, value, ""
     if isinstance(value, dt.datetime):
-        return (
-            2,
-            value.timestamp() if value.tzinfo else value.replace(tzinfo=dt.UTC).timestamp(),
-            "",
-        )
+        return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
     if isinstance(value, dt.timedelta):
         return 2, value.total_seconds(), ""
     return 3, str(value).casefold(), str(value)
+
+
+def time_in(text: str) -> dt.datetime | None:
+    """Return the time that a text is: a date of ISO 8601, perhaps with the time of day."""
+    if not TIME.fullmatch(text):
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _typed(value: Any, beside: Any) -> Any:

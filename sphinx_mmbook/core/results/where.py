@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.fault import wrong_option
 from sphinx_mmbook.core.results.literals import FLOATS, NO_WORD
-from sphinx_mmbook.core.results.values import RawCell, comparable, is_missing
+from sphinx_mmbook.core.results.values import RawCell, comparable, is_missing, time_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -223,7 +223,7 @@ def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
     if not isinstance(left, _Cell) or not isinstance(right, _Literal):
         return usual
     place, value = left.place, right.value
-    if isinstance(value, str):
+    if isinstance(value, str) and not time_in(value):
 
         def holds(row: Any) -> bool:
             cell = row[place].strip()
@@ -238,7 +238,7 @@ def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
             return usual(row)
         return compare(int(cell) if cell.isdigit() else float(cell), value)
 
-    return usual if isinstance(value, bool) else test
+    return test if type(value) in (int, float) else usual
 
 
 def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:
