@@ -35,6 +35,8 @@ _BARE = re.compile(rf"(?<![^\s(\[\"'“‘—–,;/-])(?P<minus>-?)(?<!\w-)@{_KE
 _COMMAND = re.compile(
     rf"\\({'|'.join(sorted(COMMANDS))})\*?((?:\s?\[[^\[\]]*+\]){{0,2}})\s?\{{([^{{}}]*+)\}}"
 )
+#: As in ``the ` key``; two of them, which LaTeX has for quotes, are closed by two.
+_TICK = re.compile(r"(?<!`)`(?!`)")
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -69,7 +71,8 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
         raw = _Raw(page.places[at.cell], at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
             # A backtick alone would take those of the repair for its end.
-            safe = raw.exact and bisect_right(ticks, start) % 2 == 0
+            joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]
+            safe = raw.exact and not joined and bisect_right(ticks, start) % 2 == 0
             found.append(Foreign(syntax, raw.text, raw.at, keys, repair if safe else ""))
     return tuple(found)
 
@@ -80,7 +83,7 @@ def _paragraphs_with_ticks(text: str) -> list[int]:
     if "`" in text:
         start = 0
         for paragraph in text.split("\n\n"):
-            if "`" in paragraph:
+            if _TICK.search(paragraph):
                 bounds += [start, start + len(paragraph) + 1]
             start += len(paragraph) + 2
     return bounds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_mmbook.core.source import Block
+
+
+_PLAIN = re.compile(r"[\w ,]+")
+_ESCAPE = re.compile(r"[\\&]")
+_ENTITY = re.compile(r"&#?\w{1,31};")
+#: So much markup may stand between two texts: ``**`` and the like.
+_MARKUP = 8
 
 
 class Places:
@@ -83,6 +91,39 @@ class Lines:
         """Return the place that much further, but not behind the line's end."""
         end = len(self.lines[place.line - self.block.first_line])
         return replace(place, column=min(place.column + length, max(end, 1)))
+
+    def written(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
+        """Return begin and end of prose; escapes and entities in the file are characters in it."""
+        line = min(line, len(self.lines) - 1)
+        place = self.seek(text, line, last, column)
+        before = self.lines[line][column : place.column - 1] if place else "\\"
+        if place and place.line == self.block.first_line + line and not _ESCAPE.search(before):
+            return place, place.right(len(text))
+        for start in range(column, column + _MARKUP):
+            if end := self._spelt(text, self.lines[line], start):
+                return self.at(line, start + 1), self.at(line, end + 1)
+        if place is None:
+            # The words before what is written otherwise are not.
+            words = _PLAIN.match(text)
+            place = words and self.seek(words[0], line, last, column)
+        elif not text[0].isalnum() and self.is_escaped(place):
+            place = place.right(-1)
+        place = place or self.at(line, column + 1)
+        return place, place.right(len(text))
+
+    @staticmethod
+    def _spelt(text: str, raw: str, start: int) -> int:
+        """Return where ``text`` ends if it is written from ``start`` on, else 0."""
+        for sign in text:
+            if raw.startswith(sign, start):
+                start += 1
+            elif raw.startswith("\\" + sign, start):
+                start += 2
+            elif entity := _ENTITY.match(raw, start):
+                start = entity.end()
+            else:
+                return 0
+        return start
 
     def is_escaped(self, place: Location) -> bool:
         """Whether a backslash stands before a place."""
