@@ -32,7 +32,7 @@ class Thing:
     """A figure, table, equation, listing or cell. ``labels`` are its names.
 
     ``kind``: figure, image, table, equation, code or cell. ``caption`` is its Markdown;
-    ``numbered``: whether Sphinx gives it a number.
+    ``numbered``: whether Sphinx gives it a number; ``alt``: the alternative text of a cell's.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Thing:
     labels: tuple[str, ...] = ()
     caption: str = ""
     numbered: bool = False
+    alt: str = ""
 
     @property
     def at(self) -> Location:
@@ -93,7 +94,8 @@ def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> Thing:
     caption = options.fig_cap or options.tbl_cap or options.caption
     if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):
         caption = caption or match[1]
-    return Thing("cell", element, page.docname, (*targets, *named), caption, bool(caption))
+    labels = (*targets, *named)
+    return Thing("cell", element, page.docname, labels, caption, bool(caption), options.alt)
 
 
 def _caption(element: Element, kind: str) -> str:

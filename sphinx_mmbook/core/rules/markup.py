@@ -21,6 +21,15 @@ _PRICE = re.compile(
 )
 
 
+def _broken(page: Page) -> set[int]:
+    """Return the blocks with a "$" too many: dollar-unbalanced speaks of all that follows of it."""
+    return {
+        item.block
+        for item in page.of("text")
+        if "$$" in item.text or re.search(r"\$(?!\d)", item.text)
+    }
+
+
 @rule("warning")
 def dollar_currency(book: Book) -> Iterator[Finding]:
     """Two amounts of money are read as a formula.
@@ -32,8 +41,9 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
     Why: what stands between two dollar signs is set as a formula: *5and*10.
     """
     for page in book.pages.values():
+        broken = _broken(page)
         for element in page.of("math"):
-            if element.level or not _PRICE.fullmatch(element.body):
+            if element.level or element.block in broken or not _PRICE.fullmatch(element.body):
                 continue
             at = element.at.right(-1)
             old = f"${element.body}$"
@@ -223,7 +233,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         if "\\" not in prose.text:
             continue
         last = 0
-        broken = {item.block for item in page.of("text") if "$" in item.text}
+        broken = _broken(page)
         for match in _COMMAND.finditer(prose.text):
             name = match[1]
             block = prose.element(match.start()).block

@@ -22,6 +22,7 @@ MODULES = (
     "links",
     "numbers",
     "figures",
+    "captions",
     "files",
     "contents",
     "headings",

@@ -1,0 +1,136 @@
+"""Rules on captions: what they say, and that there is one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.things import Thing
+
+
+@rule("warning")
+def figure_caption(book: Book) -> Iterator[Finding]:
+    """A figure has no caption, and so no number.
+
+    Bad: a ``{figure}`` with nothing below its options
+
+    Good: a blank line after the options, then the caption
+
+    Why: nobody can refer to it, and the reader does not learn what it shows.
+    """
+    for thing in book.things:
+        if thing.kind == "figure" and not thing.caption and thing.element.name != "stored-figure":
+            message = f"figure '{thing.element.text or 'without file'}' has no caption"
+            yield found(thing.at, f"{message}; write one after a blank line below the options")
+
+
+@rule("info")
+def image_no_figure(book: Book) -> Iterator[Finding]:
+    """An image stands alone, without caption and number.
+
+    Bad: a paragraph that consists of ``![Loss](figures/loss.png)``
+
+    Good: a ``{figure}`` with ``:name:``, ``:alt:`` and a caption
+
+    Why: nobody can refer to it. An image within a sentence is fine.
+    """
+    for page in book.pages.values():
+        for position, element in page.numbered("image"):
+            alone = [
+                item
+                for item in page.elements[max(position - 2, 0) : position + 3]
+                if item.block == element.block and item.kind != "anchor"
+            ]
+            if element.level and len(alone) == 1 and not element.inside:
+                message = f"image '{element.name}' has no caption and no number"
+                yield found(element.at, f"{message}; make it a {{figure}}")
+
+
+@rule("warning")
+def caption_repeated(book: Book) -> Iterator[Finding]:
+    """Two figures or tables have the same caption.
+
+    Bad: a figure that was copied with its caption
+
+    Good: each caption says what this figure shows
+
+    Why: one of the two is nearly always wrong.
+    """
+    first: dict[str, Thing] = {}
+    for thing in book.things:
+        words = re.findall(r"\w+", thing.caption.lower())
+        if thing.kind in ("figure", "table", "cell") and len(words) >= 3:
+            other = first.setdefault(" ".join(words), thing)
+            if other is not thing:
+                message = f"this caption is also that of the {other.kind} at {other.at}"
+                yield found(thing.at, f"{message}; say what this one shows")
+
+
+_TAKEN = re.compile(
+    r"\b(?:adapted|taken|reproduced|modified|reprinted|redrawn|borrowed|copied|screenshot"
+    r"|sourced)\s+(?:from|after|of)\b|\b(?:image|picture|figure|fig\.|photo|graphic|source"
+    r"|illustration|table)\s+(?:from|by|courtesy)\b|\b(?:sources?|credits?|quelle|bildquelle)\s*:"
+    r"|\b(?:entnommen|übernommen)\s+aus\b|©|\(c\)\s",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\{cite|\]\(|https?://|www\.|doi[.:]|\[@|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(
+    r"licen[cs]|\bCC[ -](?:BY|0|zero)|creative commons|public domain|permission|courtesy"
+    r"|\bGPL|\bMIT\b|apache|gemeinfrei|genehmigung|lizenz"
+    # What the authors drew themselves needs no licence.
+    r"|\bown\b|\beigene|\bbased on\b|inspired by|redrawn|in Anlehnung",
+    re.IGNORECASE,
+)
+
+
+def _taken(book: Book) -> Iterator[tuple[Thing, str]]:
+    """Iterate over the figures whose captions say that they come from elsewhere."""
+    for thing in book.things:
+        if thing.kind == "figure":
+            body = thing.element.body if thing.element.kind == "directive" else thing.caption
+            if _TAKEN.search(body):
+                yield thing, body
+
+
+@rule("warning")
+def figure_source(book: Book) -> Iterator[Finding]:
+    """A caption says that a figure comes from elsewhere, but not from where.
+
+    Bad: ``The encoder. Adapted from the original paper.``
+
+    Good: ``The encoder. Adapted from {cite:t}`vaswani2017attention`.``
+
+    Why: a source that cannot be found is none; a figure without source may not be used.
+    """
+    for thing, body in _taken(book):
+        if not _NAMED.search(body):
+            said = " ".join(_TAKEN.search(body)[0].split())  # type: ignore[index]
+            message = f"the caption says '{said}' but names no source that can be found"
+            yield found(thing.at, f"{message}; add a citation or a link")
+
+
+@rule("info")
+def figure_licence(book: Book) -> Iterator[Finding]:
+    """A figure comes from elsewhere, and nothing says that it may be used.
+
+    Bad: ``Image from {cite:t}`lin2014coco`.``
+
+    Good: ``Image from {cite:t}`lin2014coco`, CC BY 4.0.``, or ``… with permission.``
+
+    Why: naming the source is no permission. A book that is published under a free licence may hold
+    only figures that are free, permitted, or quoted for discussion.
+    """
+    for thing, body in _taken(book):
+        if _NAMED.search(body) and not _LICENSED.search(body):
+            message = "this figure comes from elsewhere, but no licence or permission is named"
+            yield found(thing.at, f"{message}; name it, or draw the figure yourself")
