@@ -91,7 +91,9 @@ def test_parents_give_what_children_lack():
         (r"M{\"u}ller", "Müller"), (r'M\"uller', "Müller"), (r"\v{S}\'{\i}\c c", "Šíç"),
         (r"Stra\ss e \O rsted \AA", "Straße Ørsted Å"), ("740--755---x", "740–755—x"),
         (r"100\% \& ``q'' a~b", "100% & “q” a\u00a0b"), (r"{{A} {B}}", "A B"),
-        (r"$\beta$-VAE, $L_2$, $\lambda$", "β-VAE, L2, λ"), (r"\unknown{x} \textsc{Y}", "x Y"),
+        (r"$\beta$-VAE, $L_2$, $\lambda$", "β-VAE, L2, λ"),
+        (r"$\mathcal{O}(n \log n)$, $x \in \mathbb{R}$", "O(n logn), x ∈R"),
+        (r"Don{\textquotesingle}t", "Don't"), (r"\unknown{x} \textsc{Y}", "x Y"),
         ("}{ \\", ""), ("two\n  lines", "two lines"),
     ],
 )  # fmt: skip

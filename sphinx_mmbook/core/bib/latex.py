@@ -42,13 +42,21 @@ _SYMBOLS = {
     "guillemotright": "»", "times": "×", "cdot": "·", "infty": "∞", "to": "→", "rightarrow": "→",
     "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "approx": "≈", "sim": "~", "neq": "≠",
     "LaTeX": "LaTeX", "TeX": "TeX", "quad": " ", "ell": "ℓ", "epsilon": "ε",
-    "lambda": "λ", "Lambda": "Λ",
+    "lambda": "λ", "Lambda": "Λ", "textquotesingle": "'", "textquotedbl": '"', "texteuro": "€",
+    "textmu": "µ", "in": "∈", "subset": "⊂", "cup": "∪", "cap": "∩", "nabla": "∇", "sum": "∑",
+    "sqrt": "√", "leftarrow": "←", "cdots": "⋯", "textasteriskcentered": "∗",
 }  # fmt: skip
 _STYLES: dict[str, Style] = {
     "emph": "emph", "textit": "emph", "textsl": "emph", "textbf": "strong", "texttt": "code",
     "textsuperscript": "sup", "textsubscript": "sub", "url": "link", "^": "sup", "_": "sub",
 }  # fmt: skip
 _SWITCHES: dict[str, Style] = {"em": "emph", "it": "emph", "bf": "strong", "tt": "code"}
+#: Commands of formulas that change how their argument looks, and nothing else.
+_FONTS = {
+    "mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathfrak", "boldsymbol",
+    "bm", "text", "textrm", "operatorname", "mbox", "left", "right", "big", "Big", "bigl", "bigr",
+    "hat", "tilde", "bar", "vec",
+}  # fmt: skip
 #: Commands of one sign that are not the sign itself: blanks, hyphenation, formulas.
 _PUNCTUATION = dict.fromkeys(",;: \n", " ") | dict.fromkeys("-/()[]!", "")
 _QUOTES = {"``": "“", "''": "”", "`": "‘", "'": "’"}
@@ -107,7 +115,7 @@ class _Reader:
             self.text(_SYMBOLS[name])
         elif not name[0].isalpha():
             self.text(_PUNCTUATION.get(name, name))
-        elif self.math:
+        elif self.math and name not in _FONTS:
             self.text(_greek(name))
         # Any other command has no meaning outside of LaTeX; its argument is read as text.
 
