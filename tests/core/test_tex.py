@@ -23,10 +23,10 @@ def test_code_can_break_after_signs_and_in_long_runs() -> None:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        (2, Fit()),
-        (10, Fit()),
-        (12, Fit(r"\footnotesize")),
-        (16, Fit(turned=True)),
+        (2, Fit(free=True)),
+        (10, Fit(free=True)),
+        (12, Fit(r"\footnotesize", free=True)),
+        (16, Fit(turned=True, free=True)),
         (40, Fit(r"\scriptsize", turned=True, fits=False)),
     ],
 )
@@ -36,5 +36,6 @@ def test_wide_tables_shrink_then_turn_then_give_up(columns: int, expected: Fit) 
 
 def test_text_wraps_so_only_words_count() -> None:
     assert fit_table([["a long text of many words that can wrap " * 5] * 3]) == Fit()
-    assert fit_table([]) == Fit()
-    assert fit_table([["", ""]]) == Fit()
+    assert fit_table([["Speciesversicolor", "Std. Error"]]) == Fit(free=True)
+    assert fit_table([]) == Fit(free=True)
+    assert fit_table([["", ""]]) == Fit(free=True)

@@ -5,6 +5,8 @@ The file is read record by record; of rows that are not chosen nothing is kept.
 
 from __future__ import annotations
 
+import csv
+import operator
 from io import StringIO, TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,18 +15,18 @@ from sphinx_mmbook.core.results.fault import too_large, unreadable, wrong_option
 from sphinx_mmbook.core.results.frames import check_size, frame
 from sphinx_mmbook.core.results.headings import Columns
 from sphinx_mmbook.core.results.select import sort_rows
+from sphinx_mmbook.core.results.sieve import EXACT, number_sieve, passing
 from sphinx_mmbook.core.results.table import MOST_ROWS
 from sphinx_mmbook.core.results.text import (
     decimal_mark,
     read_names,
-    read_records,
     separator_of,
     typed,
 )
-from sphinx_mmbook.core.results.values import RawCell, is_missing, sort_key
+from sphinx_mmbook.core.results.values import NUMBERS, RawCell, is_missing, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pandas import DataFrame
@@ -32,12 +34,15 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.select import Selection
 
     Record = list[str]
+    Test = Callable[[Any], bool]
 
 #: Larger files are not even looked through: at 100 MB a second that would take too long.
 MAX_SCAN = 2_000_000_000
 #: What is read to find out the dialect.
 #: Records that are kept, beside those that are needed, before they are sorted.
 KEPT_BESIDE = 1_000
+#: Records that are looked at together.
+CHUNK = 500
 SAMPLE_CHARACTERS = 200_000
 
 
@@ -57,10 +62,12 @@ def scan_text(path: Path, selection: Selection, separators: str, header_rows: in
             separator = separator_of(sample.rpartition("\n")[0], separators)
             names = read_names(StringIO(sample, newline=""), separator, header_rows)
             file.seek(0)
-            records = islice(read_records(file, separator), header_rows, None)
-            kept = _Keeper(names, selection).keep(records)
+            reader = csv.reader(file, delimiter=separator, strict=True)
+            kept = _Keeper(names, selection).keep(islice(filter(None, reader), header_rows, None))
         except UnicodeDecodeError:
             raise unreadable("is not UTF-8; save it as CSV in UTF-8") from None
+        except csv.Error as error:
+            raise unreadable(f"is no CSV: {error}; save it again") from None
     columns = list(zip(*kept, strict=True)) or [()] * len(names)
     mark = decimal_mark(columns, separator)
     return frame(names, [typed(values, mark) for values in columns])
@@ -72,7 +79,8 @@ class _Keeper:
     def __init__(self, names: list[str | tuple[str, ...]], selection: Selection) -> None:
         self.selection, self.width = selection, len(names)
         columns = Columns(frame(names, [typed([], ".") for _ in names]))
-        self.holds = None
+        self.holds: Test | None = None
+        self.limit: tuple[int, Any, str] | None = None  # the sort key of the last that is kept
         if where := selection.where:
             self.holds = where.on_records({name: columns.place(name) for name in where.columns})
         self.sort = [(columns.place(name), largest) for name, largest in selection.sort]
@@ -81,10 +89,18 @@ class _Keeper:
             raise too_large(f"has ':rows:' up to {selection.last:,}; a page shows {MOST_ROWS:,}")
         check_size(self.most, self.width)
 
-    def keep(self, records: Iterable[Record]) -> list[Record]:
+    def keep(self, records: Iterator[Record]) -> list[Record]:
         """Return the records that are chosen."""
-        chosen = filter(self.holds, self.complete(records))
-        kept = self.best(chosen) if self.sort else list(islice(chosen, self.most))
+        kept: list[Record] = []
+        while chunk := list(islice(records, CHUNK)):
+            found = self.promising(self.complete(chunk))
+            kept += passing(self.holds, found) if self.holds else found
+            if self.sort and len(kept) >= 2 * self.most + KEPT_BESIDE:
+                kept = self.first(kept)
+                self.limit = _key(kept[-1][self.sort[0][0]])
+            elif not self.sort and len(kept) >= self.most:
+                break
+        kept = self.first(kept)
         if not self.selection.last and len(kept) > MOST_ROWS:
             raise too_large(
                 f"has more than {MOST_ROWS:,} rows that are chosen; choose fewer with ':where:', "
@@ -95,32 +111,25 @@ class _Keeper:
             raise wrong_option(f"has no row for ':where: {where.text}'" if where else "has no rows")
         return kept
 
-    def complete(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield the records, with empty cells where one ends early."""
+    def complete(self, records: list[Record]) -> list[Record]:
+        """Return the records, with empty cells where one ends early."""
         width = self.width
-        for record in records:
-            if len(record) != width:
+        if set(map(len, records)) != {width}:
+            for record in records:
                 if len(record) > width:
                     many = len(record)
                     raise unreadable(f"has {many} values in {width} columns; save it again")
                 record.extend([""] * (width - len(record)))
-            yield record
+        return records
 
-    def best(self, records: Iterator[Record]) -> list[Record]:
-        """Return the records that come first; those that come after enough others are left out."""
+    def promising(self, records: list[Record]) -> list[Record]:
+        """Return the records that do not come after all those that were kept."""
+        if self.limit is None or self.limit[0] != NUMBERS:
+            return records
         place, largest = self.sort[0]
-        kept: list[Record] = []
-        limit: Any = None
-        for record in records:
-            if limit is not None:
-                key = _key(record[place])
-                if key is None or (key < limit if largest else key > limit):
-                    continue
-            kept.append(record)
-            if len(kept) >= 2 * self.most + KEPT_BESIDE:
-                kept = self.first(kept)
-                limit = _key(kept[-1][place])
-        return self.first(kept)
+        value = self.limit[1]
+        compare = operator.ge if largest else operator.le
+        return number_sieve(records, place, compare, value) if abs(value) < EXACT else records
 
     def first(self, records: list[Record]) -> list[Record]:
         """Return those that come first in the order of the selection."""
@@ -131,6 +140,6 @@ class _Keeper:
         return [records[number] for number in order[: self.most]]
 
 
-def _key(text: str) -> Any:
+def _key(text: str) -> tuple[int, Any, str] | None:
     cell = RawCell(text.strip())
     return None if is_missing(cell) else sort_key(cell)

@@ -11,6 +11,8 @@ from typing import Any
 from sphinx_mmbook.core.results.fault import wrong_option
 from sphinx_mmbook.core.results.literals import NO_NUMBER, NO_WORD, number_in
 
+#: What the sort key of a number begins with.
+NUMBERS = 1
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
@@ -75,7 +77,7 @@ def sort_key(value: Any) -> tuple[int, Any, str]:
         number, time = number_in(value), time_in(value)
         value = number if number is not None else time or str(value)
     if _is_number(value):
-        return 1, value, ""
+        return NUMBERS, value, ""
     if isinstance(value, dt.datetime):
         return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
     if isinstance(value, dt.timedelta):

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.fault import wrong_option
-from sphinx_mmbook.core.results.literals import FLOATS, NO_WORD
+from sphinx_mmbook.core.results.sieve import All, NumberTest, TextTest
 from sphinx_mmbook.core.results.values import RawCell, comparable, is_missing, time_in
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class _Parser:
         tests = [self.one(depth)]
         while self.takes("and"):
             tests.append(self.one(depth))
-        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
+        return tests[0] if len(tests) == 1 else All(tests)
 
     def one(self, depth: int) -> Test:
         if self.takes("not"):
@@ -222,23 +222,12 @@ def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
     usual = partial(_compare, compare, left, right)
     if not isinstance(left, _Cell) or not isinstance(right, _Literal):
         return usual
-    place, value = left.place, right.value
+    value = right.value
     if isinstance(value, str) and not time_in(value):
-
-        def holds(row: Any) -> bool:
-            cell = row[place].strip()
-            return cell not in NO_WORD and cell != "" and compare(cell, value)
-
-        return holds
-    is_number = FLOATS["."].fullmatch
-
-    def test(row: Any) -> bool:
-        cell = row[place]
-        if not is_number(cell):
-            return usual(row)
-        return compare(int(cell) if cell.isdigit() else float(cell), value)
-
-    return test if type(value) in (int, float) else usual
+        return TextTest(left.place, compare, value)
+    if type(value) in (int, float):
+        return NumberTest(left.place, compare, value, usual)
+    return usual
 
 
 def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:

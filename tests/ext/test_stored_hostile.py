@@ -1,0 +1,55 @@
+"""Results that mean harm: a finding each, nothing executed, nothing let through to the page."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+
+import numpy as np
+import pandas as pd
+
+
+def hostile():
+    """Files that mean harm, and the rule by which each is refused; none: it is shown as text."""
+    parquet = io.BytesIO()
+    pd.DataFrame({"x": range(100)}).to_parquet(parquet)
+    lying = bytearray(parquet.getvalue())
+    lying[-8:-4] = (0x7FFFFFFF).to_bytes(4, "little")
+    objects = io.BytesIO()
+    np.save(objects, np.array([print]), allow_pickle=True)
+    return {
+        "formulas.csv": ('a,b\n"=HYPERLINK(""http://x"")","<script>alert(1)</script>"\n', None),
+        "deep.json": ("[" * 10_000 + "]" * 10_000, "result-unreadable"),
+        "deep-records.json": ('[{"a":' * 10_000 + "1" + "}]" * 10_000, "result-unreadable"),
+        "lying.parquet": (bytes(lying), "result-unreadable"),
+        "bomb.rds": (gzip.compress(b"X\n" + bytes(200_000_000), 1), "result-too-large"),
+        "pickle.npy": (objects.getvalue(), "result-format"),
+        "model.joblib": (b"x", "result-format"),
+    }  # fmt: skip
+
+
+def test_hostile_files_are_a_finding_each(book):
+    files = hostile()
+    targets = [*files, "../../../../../../etc/passwd", "link.csv"]
+    tables = "\n\n".join(f"```{{stored-table}} results/{name}\n```" for name in targets)
+    book.write({f"ch/results/{name}": data for name, (data, _) in files.items()})
+    book.write({
+        "index.md": "# Book\n\n```{toctree}\nch/index\n```\n",
+        "ch/index.md": f"# Chapter\n\n{tables}\n",
+    })  # fmt: skip
+    (book.folder / "ch/results/link.csv").symlink_to("/etc/passwd")
+    start = time.monotonic()
+    built = book.build()
+    assert time.monotonic() - start < 30 and built.status == 0 and "Traceback" not in built.err
+    rules = [warning.rpartition("mmbook.")[2][:-1] for warning in built.warnings]
+    assert rules == [
+        *filter(None, (rule for _, rule in files.values())),
+        *["path-outside-book"] * 2,
+    ]
+    page = built.soup("ch/index")
+    assert (
+        page.select("td script, td a") == []
+        and "<script>alert(1)</script>" in page.td.find_next("td").get_text()
+    )
+    assert "root:" not in page.get_text()
