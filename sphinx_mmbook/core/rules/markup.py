@@ -224,7 +224,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
 
     Bad: ``\textbf{loss}``, ``Figure \ref{fig-loss}``, ``a \times b`` outside of a formula
 
-    Good: ``**loss**``, ``{numref}`fig-loss```, ``$a \times b$``
+    Good: ``**loss**``, `` {numref}`fig-loss` ``, ``$a \times b$``
 
     Why: it is printed as it was typed, in the PDF as well.
     """
@@ -260,7 +260,7 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
 
     Bad: ``\@ref(fig:loss)``
 
-    Good: ``{numref}`fig-loss```
+    Good: `` {numref}`fig-loss` ``
 
     Why: it is printed as it was typed.
     """

@@ -70,9 +70,9 @@ def _excluded(book: Book) -> dict[str, str]:
 def reference_undefined(book: Book) -> Iterator[Finding]:
     """A reference to a label that nothing has.
 
-    Bad: ``{numref}`fig-los``` where the figure is called ``fig-loss``
+    Bad: `` {numref}`fig-los` `` where the figure is called ``fig-loss``
 
-    Good: ``{numref}`fig-loss```
+    Good: `` {numref}`fig-loss` ``
 
     Why: the reader sees the bare label, or ``??`` in the PDF, and cannot follow it.
     """
@@ -98,8 +98,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
 def reference_left_out(book: Book) -> Iterator[Finding]:
     """A reference into a page that is no part of the book.
 
-    Bad: ``{numref}`fig-loss``` where the figure's chapter stands in ``exclude_patterns``, or in no
-    toctree
+    Bad: `` {numref}`fig-loss` `` where the figure's chapter stands in ``exclude_patterns``, or in
+    no toctree
 
     Good: a toctree holds the chapter; or the sentence does without the reference
 
@@ -168,9 +168,10 @@ def _prints_word(text: str) -> bool:
 def reference_word(book: Book) -> Iterator[Finding]:
     """The word before a reference is printed twice, or is that of another kind of thing.
 
-    Bad: ``Figure {numref}`fig-loss```, which prints "Figure Figure 2.1"; ``Table {eq}`eq-loss```
+    Bad: `` Figure {numref}`fig-loss` ``, which prints "Figure Figure 2.1";
+    `` Table {eq}`eq-loss` ``
 
-    Good: ``{numref}`fig-loss```, ``Equation {eq}`eq-loss```
+    Good: `` {numref}`fig-loss` ``, `` Equation {eq}`eq-loss` ``
 
     Why: ``{numref}`` prints the word itself, ``{eq}`` only the number in parentheses.
     """
@@ -234,9 +235,9 @@ def _a(word: str) -> str:
 def reference_kind(book: Book) -> Iterator[Finding]:
     """A role that cannot refer to this kind of thing.
 
-    Bad: ``{eq}`fig-loss```; ``{numref}`` to a figure without caption or to a page without number
+    Bad: `` {eq}`fig-loss` ``; ``{numref}`` to a figure without caption or to a page without number
 
-    Good: ``{numref}`fig-loss```; ``{ref}`preface``` prints the title
+    Good: `` {numref}`fig-loss` ``; `` {ref}`preface` `` prints the title
 
     Why: what has no number cannot be referred to by number; the reader sees a bare label.
     """
