@@ -6,6 +6,10 @@ import subprocess
 
 import pytest
 
+from sphinx_mmbook.core.book import load_book
+from sphinx_mmbook.core.fixing import mended
+from sphinx_mmbook.core.judge import judge
+
 COCO = (
     "@inproceedings{lin2014, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge},"
     " title={{Microsoft COCO}}, year=2014, doi={10.1007/x_48}}\n"
@@ -154,6 +158,25 @@ def test_an_unknown_key_that_no_page_has_in_its_source(cited):
     built = cited.write({"two/part.txt": part, "two/index.md": page}).build()
     (warning,) = built.warnings
     assert "has the key 'lin2041'" in warning
+
+
+def test_what_the_checker_mends_prints_what_was_meant(cited):
+    text = (
+        "# Two\n\nIt ({cite:t}`lin2014`) is; (see {cite:t}`lin2014`, p. 5) it; by ({cite:t}`x:b`) it;"
+        " {cite:p}`x:b` {cite:p}`lin2014` it; [-@lin2014], [see @lin2014, p. 3; @x:b], @X:b,\n"
+        "@lin2014 [p. 3]; \\citet[p. 4]{lin2014} and {cite:p}`LIN2014`.\n"
+    )
+    cited.write({"two/index.md": text})
+    for _ in range(4):
+        for path, (_, new) in mended(cited.folder, judge(load_book(cited.folder))).items():
+            cited.write({path: new})
+    built = cited.build("-W")
+    assert "@X:b" in built.soup("two/index").p.get_text()  # no key: somebody's name
+    assert " ".join(built.soup("two/index").p.get_text().split()) == (
+        "It (Lin et al., 2014) is; (see Lin et al., 2014, p. 5) it; by X (2020b) it;"
+        " (X, 2020b; Lin et al., 2014) it; (2014), (see Lin et al., 2014, p. 3; X, 2020b), @X:b,"
+        " Lin et al. (2014, p. 3); Lin et al. (2014, p. 4) and (Lin et al., 2014)."
+    )
 
 
 def test_a_second_list_and_options_without_meaning(cited):
