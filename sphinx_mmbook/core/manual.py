@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
@@ -33,13 +34,22 @@ def rules_page() -> str:
 
 def _row(rule: Rule) -> str:
     build = "stops it" if rule.rejects else "yes" if rule.build else ""
-    summary = rule.summary.replace("``", "`").replace("|", "\\|")
+    summary = _markdown(rule.summary).replace("|", "\\|")
     return f"| [`{rule.slug}`](#{rule.slug}) | {rule.level} | {build} | {summary} |"
 
 
 def _section(rule: Rule) -> str:
-    fixed = rule.help.replace("``", "`")
-    return f"### {rule.slug}\n\nLevel: {rule.level}.\n\n{fixed}\n"
+    return f"### {rule.slug}\n\nLevel: {rule.level}.\n\n{_markdown(rule.help)}\n"
+
+
+def _markdown(text: str) -> str:
+    """Return a docstring with its code as Markdown writes it, also code with backticks inside."""
+
+    def code(match: re.Match[str]) -> str:
+        inner = match[1].strip()
+        return f"`` {inner} ``" if "`" in inner else f"`{inner}`"
+
+    return re.sub(r"``(.+?)``(?!`)", code, text)
 
 
 if __name__ == "__main__":
