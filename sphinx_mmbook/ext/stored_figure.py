@@ -68,9 +68,9 @@ class StoredFigure(StoredDirective):
         figure["align"] = self.options.get("align", "default")
         self.set_source_info(figure)
         text = self.options.get("caption") or " ".join(self.content).strip()
-        figure += self.image(files, text)
-        if text:
-            figure += self.caption(nodes.caption(), text)
+        caption = self.caption(nodes.caption(), text) if text else nodes.caption()
+        figure += self.image(files, caption.astext())
+        figure += [caption] if text else []
         label = self.label(figure)
         for path in files:
             self.env.note_dependency(path)
@@ -97,12 +97,15 @@ class StoredFigure(StoredDirective):
         # Each may be a link that leads out of the book.
         return [inside_book(root, page, name, at, "result-missing") for name in names]
 
-    def image(self, files: list[Path], caption: str) -> nodes.image:
-        """Return the image; with a star for a suffix, Sphinx's writers choose the format."""
+    def image(self, files: list[Path], alt: str) -> nodes.image:
+        """Return the image; with a star for a suffix, Sphinx's writers choose the format.
+
+        ``alt`` is the alternative text if the author has written none.
+        """
         inside = files[0].relative_to(Path(self.env.srcdir).resolve())
         one = len(files) == 1 or glob.escape(inside.as_posix()) != inside.as_posix()
         uri = inside if one else inside.with_suffix(".*")
-        node = nodes.image(uri=f"/{uri.as_posix()}", alt=self.options.get("alt", caption))
+        node = nodes.image(uri=f"/{uri.as_posix()}", alt=self.options.get("alt", alt))
         if "width" in self.options:
             node["width"] = self.options["width"]
         self.set_source_info(node)

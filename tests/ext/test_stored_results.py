@@ -119,8 +119,10 @@ def test_each_output_takes_the_format_that_it_shows_best(book):
 @pytest.mark.parametrize("target", ["results/loss", "results/loss.png", "results/loss.pdf"])
 def test_a_figure_without_a_suffix_or_with_another(book, target):
     twins = {"ch/results/loss.svg": SVG, "ch/results/loss.png": PNG}
-    built = with_page(book, figure(target), **twins).build("-W")
+    shown = figure(target, f"The *loss* is {value('numbers.json#loss|.1f')}.")
+    built = with_page(book, shown, **twins).build("-W")
     assert built.warnings == [] and images(built) == ["loss.svg"]
+    assert built.soup("ch/index").figure.img["alt"] == "The loss is 2.5."
 
 
 def test_figures_that_are_none(book):
