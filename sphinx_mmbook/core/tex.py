@@ -52,11 +52,15 @@ GAP = 1.3
 
 @dataclass(frozen=True)
 class Fit:
-    """How a wide table fits: a command for its size, on a turned page or not, or not at all."""
+    """How a table fits: a command for its size, on a turned page or not, or not at all.
+
+    A table is ``free`` if no line of its cells need wrap.
+    """
 
     size: str = ""
     turned: bool = False
     fits: bool = True
+    free: bool = False
 
 
 def fit_table(rows: Sequence[Sequence[str]]) -> Fit:
@@ -64,14 +68,19 @@ def fit_table(rows: Sequence[Sequence[str]]) -> Fit:
 
     A column can be as narrow as its longest word; lines of text wrap.
     """
-    columns = max((len(row) for row in rows), default=0)
-    widths = [1] * columns
-    for row in rows:
-        for column, text in enumerate(row):
-            widths[column] = max(widths[column], *(len(word) for word in (text.split() or [""])))
-    needed = sum(widths) + GAP * columns
+    needed = _width([[max(text.split(), key=len, default="") for text in row] for row in rows])
+    whole = _width(rows)
     for turned, line in ((False, LINE), (True, TURNED_LINE)):
         for size, width in SIZES:
             if needed * width <= line:
-                return Fit(size, turned)
+                return Fit(size, turned, free=whole * width <= line)
     return Fit(SIZES[-1][0], turned=True, fits=False)
+
+
+def _width(rows: Sequence[Sequence[str]]) -> float:
+    """Return the width of a table whose cells do not wrap."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [1] * columns
+    for row in rows:
+        widths[: len(row)] = [max(pair) for pair in zip(widths, map(len, row), strict=False)]
+    return sum(widths) + GAP * columns

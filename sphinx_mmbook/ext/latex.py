@@ -57,6 +57,9 @@ ELEMENTS = {
     "figure_align": "!htbp",
 }
 
+#: What of a page nobody sees.
+UNSEEN = (nodes.comment, nodes.target, nodes.raw, nodes.substitution_definition)
+
 #: LaTeX's deepest heading, subparagraph, has this level; a chapter has 0.
 DEEPEST = 5
 
@@ -93,7 +96,22 @@ class MarkMatter(SphinxTransform):
             wrapper.parent.insert(wrapper.parent.index(wrapper), mark)
         if toctrees:
             first = toctrees[0].parent
+            self.welcome(first)
             first.parent.insert(first.parent.index(first), self.no_caption())
+
+    def welcome(self, first: nodes.Element) -> None:
+        """Give what stands before the first toctree its heading.
+
+        In LaTeX the title of the root page is on the title page, and the text would have none.
+        """
+        title = next(self.document.findall(nodes.title), None)
+        if title is None or title.parent is not first.parent:
+            return
+        begin, end = title.parent.index(title) + 1, first.parent.index(first)
+        shown = [n for n in title.parent[begin:end] if not isinstance(n, UNSEEN)]
+        if shown:
+            heading = rf"\mmbookunnumbered\mmbookwelcome{{{escape_tex(title.astext())}}}"
+            title.parent.insert(begin, nodes.raw("", heading, format="latex"))
 
     def no_caption(self) -> nodes.compound:
         """Return an empty toctree with an empty caption, wrapped as Sphinx wraps them.

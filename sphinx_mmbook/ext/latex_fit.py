@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -38,7 +39,7 @@ class BreakCode(SphinxPostTransform):
 
 
 class FitTables(SphinxPostTransform):
-    """Sets wide tables smaller, or on a turned page."""
+    """Sets wide tables smaller, or on a turned page; keeps lines whole where there is room."""
 
     default_priority = AFTER_REFERENCES
     formats = ("latex",)
@@ -51,6 +52,9 @@ class FitTables(SphinxPostTransform):
             if not fit.fits:
                 message = TOO_WIDE.format(max(len(row) for row in rows))
                 report(self.env, Finding(place(self.env, table), "table-too-wide", message))
+            if next(table.findall(nodes.image), None):
+                # As wide as who knows.
+                fit = replace(fit, free=False)
             # A table in a table cannot be turned.
             if fit != Fit() and not isinstance(table.parent, nodes.entry):
                 self.wrap(table, fit)
@@ -58,7 +62,9 @@ class FitTables(SphinxPostTransform):
     def wrap(self, table: nodes.table, fit: Fit) -> None:
         """Put LaTeX's commands around a table."""
         begin, end = (r"\begin{landscape}", r"\end{landscape}") if fit.turned else ("", "")
-        before = nodes.raw("", rf"{begin}\begingroup{fit.size}\mmbooktight", format="latex")
+        tight = r"\mmbooktight" if fit.size or fit.turned else ""
+        free = r"\mmbookfree" if fit.free else ""
+        before = nodes.raw("", rf"{begin}\begingroup{fit.size}{tight}{free}", format="latex")
         after = nodes.raw("", rf"\par\endgroup{end}", format="latex")
         index = table.parent.index(table)
         table.parent.insert(index + 1, after)
