@@ -1,23 +1,28 @@
-"""Build the PDF of the book with XeLaTeX.
+"""Build the PDF of the book with XeLaTeX, or of one of its chapters with the book's numbers.
+
+A chapter's PDF is made of pages of the book's: title page, chapter, list of works.
 
 examples:
-  mmbook pdf                      ./book -> ./book/_build/latex/*.pdf
+  mmbook pdf                              ./book -> ./book/_build/latex/*.pdf
+  mmbook pdf book/chapters/my-chapter     -> ./book/_build/latex/chapters/my-chapter.pdf
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.build import add_options, sphinx_build, sphinx_options
+from sphinx_mmbook.cli.build import add_options as add_build_options
+from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.core.texlog import findings
 
 if TYPE_CHECKING:
     import argparse
-
-__all__ = ["add_options", "run"]
+    from pathlib import Path
 
 #: Debian's packages for the programs that a PDF needs.
 PACKAGES = (
@@ -31,6 +36,60 @@ def missing_programs() -> list[str]:
     return [name for name in ("latexmk", "xelatex") if not shutil.which(name)]
 
 
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a build; the book's folder can be one of its chapters instead."""
+    add_build_options(parser)
+    parser.usage = "mmbook pdf [options] [BOOK | CHAPTER] [-- OPTION ...]"
+
+
+def find_chapter(named: Path | None) -> tuple[Path, str]:
+    """Return the book's folder, and the name of the chapter's page: empty for the whole book.
+
+    A chapter is named by its folder, by its file, or as in the toctree.
+
+    :raises SystemExit: with status 2 if there is no such chapter.
+    """
+    if named is None or (named / "conf.py").is_file():
+        return find_book(named), ""
+    path = named.resolve()
+    book = next((up for up in path.parents if (up / "conf.py").is_file()), None)
+    if book is None or not any(path.parent.glob(path.name + "*")):
+        book = find_book(None).resolve()
+        path = book / named
+    for page in (path, path / "index"):
+        for suffix in ("", ".md", ".ipynb", ".rst"):
+            file = page.with_name(page.name + suffix)
+            if file.is_file():
+                return book, file.relative_to(book).with_suffix("").as_posix()
+    print(f"mmbook: '{named}' is neither a book nor a chapter of one", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def run_latex(source: Path) -> int:
+    """Set a book's LaTeX; print what is wrong with it, at the lines of the chapters."""
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error"]
+    result = subprocess.run(  # noqa: S603
+        [*command, "-file-line-error", source.name],
+        cwd=source.parent,
+        # LaTeX would break the lines of its log, and names of files with them.
+        env={**os.environ, "max_print_line": "10000"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    log = source.with_suffix(".log")
+    said = log.read_text("utf-8", "replace") if log.exists() else ""
+    found = findings(said, source.read_text("utf-8"), source.name)
+    for finding in found:
+        print(finding, file=sys.stderr)
+    if result.returncode:
+        if not found:
+            print(result.stdout[-3000:], file=sys.stderr)
+        print(f"mmbook: LaTeX failed; its log is {log}", file=sys.stderr)
+    return result.returncode
+
+
 def run(args: argparse.Namespace) -> int:
     """Build, then say where to look."""
     if missing := missing_programs():
@@ -40,27 +99,31 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    book = find_book(args.book)
-    latex = book / "_build" / "latex"
-    status = sphinx_build(book, "latex", sphinx_options(args))
-    if status:
+    book, chapter = find_chapter(args.book)
+    if status := sphinx_build(book, "latex", sphinx_options(args)):
         return status
-    command = [
-        "latexmk",
-        "-xelatex",
-        "-interaction=nonstopmode",
-        "-halt-on-error",
-        "-file-line-error",
-    ]
+    latex = book / "_build" / "latex"
     for source in sorted(latex.glob("*.tex")):
         if r"\documentclass" not in source.read_text("utf-8"):
             continue
-        result = subprocess.run(  # noqa: S603
-            [*command, source.name], cwd=latex, capture_output=True, text=True, check=False
-        )
-        if result.returncode:
-            print(result.stdout[-3000:], file=sys.stderr)
-            print(f"mmbook: LaTeX failed; its log is {source.with_suffix('.log')}", file=sys.stderr)
+        if run_latex(source):
             return 1
-        print(f"\nThe PDF is ready:\n  {source.with_suffix('.pdf')}")
+        pdf = source.with_suffix(".pdf")
+        made = extract(pdf, chapter) if chapter else pdf
+        if made is None:
+            return 1
+        print(f"\nThe PDF is ready:\n  {made}")
     return 0
+
+
+def extract(pdf: Path, chapter: str) -> Path | None:
+    """Write a chapter's PDF beside the book's; say what is wrong if that cannot be."""
+    from sphinx_mmbook.cli.chapter_pdf import ChapterError, write_chapter  # noqa: PLC0415
+
+    target = pdf.parent / f"{chapter.removesuffix('/index')}.pdf"
+    try:
+        write_chapter(pdf, chapter, target)
+    except ChapterError as error:
+        print(f"mmbook: {error}", file=sys.stderr)
+        return None
+    return target

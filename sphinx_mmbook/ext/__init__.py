@@ -19,12 +19,13 @@ from sphinx_mmbook.ext.images import setup_images
 from sphinx_mmbook.ext.latex import setup_latex
 from sphinx_mmbook.ext.latex_data import setup_latex_data
 from sphinx_mmbook.ext.latex_fit import setup_latex_fit
+from sphinx_mmbook.ext.latex_places import setup_latex_places
+from sphinx_mmbook.ext.links import setup_links
 from sphinx_mmbook.ext.numbering import setup_numbering
 from sphinx_mmbook.ext.parser import setup_parser
 from sphinx_mmbook.ext.provenance import setup_provenance
 from sphinx_mmbook.ext.results_list import setup_results_list
 from sphinx_mmbook.ext.rewriting import setup_rewriting
-from sphinx_mmbook.ext.links import setup_links
 from sphinx_mmbook.ext.site import setup_site
 from sphinx_mmbook.ext.stored import setup_stored
 
@@ -47,6 +48,7 @@ FEATURES = (
     setup_latex,
     setup_latex_data,
     setup_latex_fit,
+    setup_latex_places,
     setup_epub,
     setup_numbering,
     setup_rewriting,

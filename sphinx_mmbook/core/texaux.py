@@ -1,0 +1,50 @@
+"""What LaTeX noted in the ``.aux`` file of a book: the number and the place of each label."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+_LABEL = re.compile(
+    r"^\\newlabel\{(?P<name>[^{}]+)\}\{\{(?P<number>[^{}]*)\}\{(?P<page>[^{}]*)\}"
+    r".*\{(?P<anchor>[^{}]*)\}\{[^{}]*\}\}$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label: its number ("2.1"), the number on its page ("iv"), and hyperref's anchor."""
+
+    number: str
+    page: str
+    anchor: str
+
+
+def read_labels(aux: str) -> dict[str, Label]:
+    """Return the labels of a book by their names, which are Sphinx's: "page:id"."""
+    return {
+        match["name"]: Label(match["number"], match["page"], match["anchor"])
+        for match in _LABEL.finditer(aux)
+    }
+
+
+def chapter_anchor(labels: dict[str, Label], docname: str) -> str:
+    """Return the anchor where the page ``docname`` begins; empty if the book has no such page."""
+    label = labels.get(f"{docname}::doc")
+    return label.anchor if label else ""
+
+
+def page_of_works(labels: dict[str, Label]) -> str:
+    """Return the page that lists most of the works cited; empty if none does."""
+    pages = Counter(name.partition(":")[0] for name in labels if ":ref-" in name)
+    return max(pages, key=lambda page: pages[page], default="")
+
+
+def page_range(first: int, begins: list[int], pages: int) -> range:
+    """Return the pages of the chapter that begins on page ``first``.
+
+    ``begins`` are the pages where chapters and parts begin; each begins a page of its own.
+    """
+    return range(first, min((page for page in begins if page > first), default=pages))

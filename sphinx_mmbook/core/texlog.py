@@ -1,0 +1,115 @@
+"""What LaTeX says in its log, and the lines of the chapters that it speaks of.
+
+The build writes comments ``% mmbook: chapters/a/index.md:41`` into the book's ``.tex`` file before
+each block of text. LaTeX's log names lines of that file; the last comment above is the place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: What is too wide by less is not seen on paper.
+SEEN = 5.0
+#: Sphinx writes this before the text of a paragraph, whose lines are those of the source.
+PARAGRAPH = r"\sphinxAtStartPar"
+
+_MARK = re.compile(r"^% mmbook: (?P<path>.+?)(?::cell (?P<cell>\d+))?(?::(?P<line>\d+))?$")
+_ERROR = re.compile(r"^(?P<file>[^:\n]+\.\w+):(?P<line>\d+): (?P<text>.+)$")
+_SHOWN = re.compile(r"^l\.\d+ (?P<before>.*)$")
+_OVERFULL = re.compile(
+    r"^Overfull \\(?P<box>[hv])box \((?P<by>[\d.]+)pt too \w+\).*?(?P<line>\d+)(?:--\d+)?$"
+)
+_UNDEFINED = re.compile(r"^LaTeX Warning: (?P<text>.*undefined) on input line (?P<line>\d+)\.$")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that LaTeX complains of; ``line`` is one of ``file``."""
+
+    file: str
+    line: int
+    text: str
+    rule: str = "latex-error"
+
+
+def mark(at: Location) -> str:
+    """Return the comment that says that what follows was written ``at`` a place."""
+    path = at.path.replace("\n", " ")
+    # The first % ends the line before, should there be one: no blank is added to the text.
+    return f"%\n% mmbook: {Location(path, at.line, cell=at.cell)}"
+
+
+def places(tex: str) -> list[tuple[int, Location, bool]]:
+    """Return where the marks of a ``.tex`` file are: line, place, and whether text lines follow.
+
+    For the text of a paragraph the line is that of the text itself.
+    """
+    found: list[tuple[int, Location, bool]] = []
+    for number, line in enumerate(tex.splitlines(), 1):
+        if match := _MARK.match(line):
+            cell, at = int(match["cell"] or 0), int(match["line"] or 0)
+            found.append((number, Location(match["path"], at, cell=cell), False))
+        elif found and not found[-1][2] and line.strip() == PARAGRAPH:
+            found.append((number + 1, found[-1][1], True))
+    return found
+
+
+def place_of(line: int, marks: list[tuple[int, Location, bool]]) -> Location | None:
+    """Return the place in the book of a line of the ``.tex`` file; None before the first mark."""
+    index = bisect_right([number for number, _, _ in marks], line) - 1
+    if index < 0:
+        return None
+    number, at, text = marks[index]
+    return replace(at, line=at.line + line - number) if text and at.line else at
+
+
+def troubles(log: str) -> Iterator[Trouble]:
+    """Yield what a log complains of, that was written with ``-file-line-error``."""
+    lines = log.splitlines()
+    for index, line in enumerate(lines):
+        if match := _ERROR.match(line):
+            file = match["file"].removeprefix("./")
+            yield Trouble(file, int(match["line"]), _explain(match["text"], lines[index + 1 :]))
+        elif match := _OVERFULL.match(line):
+            if float(match["by"]) > SEEN:
+                what = "wide" if match["box"] == "h" else "high"
+                text = f"this is {float(match['by']):.0f} pt too {what} for the page of the PDF"
+                yield Trouble("", int(match["line"]), text, "latex-overfull")
+        elif match := _UNDEFINED.match(line):
+            yield Trouble("", int(match["line"]), match["text"], "latex-undefined")
+
+
+def _explain(text: str, after: Iterable[str]) -> str:
+    """Return LaTeX's words with the command that they are about."""
+    text = text.removeprefix("LaTeX Error: ").rstrip(".")
+    for line in after:
+        if shown := _SHOWN.match(line):
+            commands = re.findall(r"\\(?:[A-Za-z@]+|.)", shown["before"])
+            if text == "Undefined control sequence" and commands:
+                return f"undefined command {commands[-1]}; correct it, or define it for LaTeX"
+            return f"LaTeX says: {text}, at '{shown['before'].strip()[-60:]}'"
+    return f"LaTeX says: {text}"
+
+
+def findings(log: str, tex: str, name: str) -> list[Finding]:
+    """Return what a log complains of, at the lines of the chapters.
+
+    ``tex`` is the text of the file ``name`` that LaTeX has set. What is wrong in other files, which
+    are ours or LaTeX's, is found there.
+    """
+    marks = places(tex)
+    found = []
+    for trouble in troubles(log):
+        at = place_of(trouble.line, marks) if trouble.file in ("", name) else None
+        at = at or Location(trouble.file or name, trouble.line)
+        level = "error" if trouble.rule == "latex-error" else "warning"
+        found.append(Finding(at, trouble.rule, trouble.text, level))  # type: ignore[arg-type]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,54 @@
+"""Says in the book's LaTeX where each block was written, for messages about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_mmbook.core.texlog import mark
+from sphinx_mmbook.ext.images import place
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: After all others: what they move takes no mark along.
+LAST = 900
+BLOCKS = (
+    nodes.paragraph, nodes.math_block, nodes.literal_block, nodes.table, nodes.figure,
+    nodes.section, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list,
+    nodes.block_quote,
+)  # fmt: skip
+#: Where a comment between two blocks changes nothing.
+PARENTS = (nodes.section, nodes.document, addnodes.start_of_file, nodes.block_quote)
+
+
+class MarkPlaces(SphinxPostTransform):
+    """Puts a comment before each block."""
+
+    default_priority = LAST
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the blocks of the book."""
+        for block in [n for n in self.document.findall(nodes.Element) if isinstance(n, BLOCKS)]:
+            parent = block.parent
+            cell = isinstance(parent, nodes.container) and "cell" in str(parent["classes"])
+            if isinstance(parent, PARENTS) or cell:
+                self.mark(block, parent.index(block))
+
+    def mark(self, block: nodes.Element, index: int) -> None:
+        """Put a comment before ``block``, without an empty line: that would end a paragraph."""
+        comment = nodes.raw("", mark(place(self.env, block)), format="latex")
+        above = block.parent[index - 1] if index else None
+        if isinstance(above, nodes.paragraph):
+            above.append(comment)
+        else:
+            block.parent.insert(index, comment)
+
+
+def setup_latex_places(app: Sphinx) -> None:
+    """Register the comments."""
+    app.add_post_transform(MarkPlaces)
