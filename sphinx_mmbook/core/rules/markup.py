@@ -23,11 +23,14 @@ _PRICE = re.compile(
 
 def _broken(page: Page) -> set[int]:
     """Return the blocks with a "$" too many: dollar-unbalanced speaks of all that follows of it."""
-    return {
-        item.block
-        for item in page.of("text")
-        if "$$" in item.text or re.search(r"\$(?!\d)", item.text)
-    }
+    if "$" not in page.prose.text:
+        return set()
+    texts = [item for item in page.of("text") if "$" in item.text]
+    return {item.block for item in texts if _STRAY.search(item.text)}
+
+
+#: A dollar sign that is no amount of money.
+_STRAY = re.compile(r"\$(?!\d)")
 
 
 @rule("warning")
