@@ -37,7 +37,7 @@ check: $(READY)  ## find every fault of the book in a second, without building i
 	@$(MMBOOK) check book
 
 test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
