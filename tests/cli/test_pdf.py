@@ -1,0 +1,79 @@
+"""``mmbook pdf``: faults at their lines, chapters with the book's numbers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Book
+
+INDEX = "# Book\n\n```{toctree}\n:numbered:\nchapters/one/index\nchapters/two/index\n```\n"
+TWO = """\
+# Second
+
+See {numref}`tab-two`. Words of the second chapter.
+
+```{table} A table
+:name: tab-two
+
+| a |
+| - |
+| 1 |
+```
+"""
+
+
+def mmbook(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinx_mmbook.cli", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", check=False)
+
+
+def two_chapters(book: Book, one: str = "Words of the first.") -> Book:
+    chapters = {"chapters/one/index.md": f"# First\n\n{one}\n", "chapters/two/index.md": TWO}
+    return book.write({"index.md": INDEX, **chapters})
+
+
+def pdf_text(file: Path) -> str:
+    command = ["pdftotext", "-layout", str(file), "-"]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+@pytest.mark.parametrize(
+    "named", ["book/chapters/two", "book/chapters/two/index.md", "chapters/two"]
+)
+def test_a_chapter_has_the_book_s_numbers(book: Book, named: str) -> None:
+    two_chapters(book)
+    run = mmbook("pdf", named, "-q", cwd=book.folder.parent)
+    assert run.returncode == 0, run.stderr
+    text = pdf_text(book.folder / "_build" / "latex" / "chapters" / "two.pdf")
+    assert "Chapter 2" in text
+    assert text.count("Table 2.1") == 2
+    assert "Words of the second" in text
+    assert "Words of the first" not in text
+
+
+def test_what_is_no_chapter_is_said(book: Book) -> None:
+    two_chapters(book)
+    run = mmbook("pdf", "chapters/three", cwd=book.folder)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "'chapters/three' is neither a book nor a chapter" in run.stderr
+
+
+def test_faults_of_latex_are_at_their_line(book: Book) -> None:
+    two_chapters(book, "First line\nand $\\foo$ in the second.")
+    run = mmbook("pdf", "-q", cwd=book.folder)
+    assert run.returncode == 1
+    assert "chapters/one/index.md:4: error: undefined command \\foo" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_what_is_too_wide_is_at_its_line(book: Book) -> None:
+    wide = "x" * 40
+    two_chapters(book, f"Words.\n\n$$\n{' + '.join([wide] * 4)}\n$$")
+    run = mmbook("pdf", "-q", cwd=book.folder)
+    assert run.returncode == 0
+    assert "chapters/one/index.md:5: warning: this is " in run.stderr
+    assert "pt too wide for the page of the PDF" in run.stderr
