@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once; about a minute) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book,live]" --group test --group lint
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book,live,excel,netcdf]" --group test --group lint
 	@touch $(READY)
 
 html: $(READY)  ## build the website into book/_build/html

@@ -15,7 +15,7 @@ GROUPS = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
     """Run the tests with the locked versions."""
-    session.install(*LOCK, "-e", ".[book]", *GROUPS)
+    session.install(*LOCK, "-e", ".[book,excel,netcdf]", *GROUPS)
     session.run("pytest", *session.posargs)
 
 
@@ -24,7 +24,7 @@ def minimums(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows."""
     session.install("uv")
     session.run(
-        "uv", "pip", "install", "--resolution", "lowest-direct", "-e", ".[book]", *GROUPS,
+        "uv", "pip", "install", "--resolution", "lowest-direct", "-e", ".[book,excel,netcdf]", *GROUPS,
         "--python", session.virtualenv.location,
     )  # fmt: skip
     session.run("pytest", *session.posargs)
