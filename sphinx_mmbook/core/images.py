@@ -77,6 +77,16 @@ def prepare(source: Path, kind: str, shown: Collection[str], cache: Path) -> Pat
     return _pixels(source, kind, kind in shown, cache)
 
 
+def refuse_broken(source: Path) -> None:
+    """Raise ImageError if a file of pixels is no picture; reads no more than its beginning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            Image.open(source).close()
+        except Exception as error:  # Pillow's readers raise what the broken bytes lead them to.
+            raise ImageError(f"is no picture that can be read: {error}") from error
+
+
 def _refuse_active(source: Path) -> None:
     """Refuse a drawing that runs code or reads files; opened by itself, a browser would let it."""
     found = _ACTIVE.search(_read(source))

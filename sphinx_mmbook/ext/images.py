@@ -11,7 +11,16 @@ from sphinx.util import logging
 from sphinx.util.images import guess_mimetype
 
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.images import PDF, SVG, ImageError, MissingProgramError, prepare
+from sphinx_mmbook.core.images import (
+    JPEG,
+    PDF,
+    PNG,
+    SVG,
+    ImageError,
+    MissingProgramError,
+    prepare,
+    refuse_broken,
+)
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -26,6 +35,8 @@ BEFORE_DOWNLOAD = 90
 CELL = 10_000
 #: Browsers show and scale all themselves, but for PDF; an SVG is checked.
 CHECKED_FOR_BROWSERS = frozenset({PDF, SVG})
+#: Of these Pillow knows whether they are broken.
+PIXELS = frozenset({PNG, JPEG, "image/gif", "image/webp"})
 
 
 class RemoteImages(SphinxPostTransform):
@@ -75,12 +86,15 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
     shown = app.builder.supported_image_types
     kind = next((kind for kind in shown if kind in kinds), next(iter(kinds)))
     in_browser = app.builder.format == "html" and app.builder.name != "epub"
-    if in_browser and kind not in CHECKED_FOR_BROWSERS:
-        return
     name = kinds[kind]
     source = Path(app.env.srcdir) / name
     try:
-        path = prepare(source, kind, shown, Path(app.doctreedir) / "mmbook-images")
+        if in_browser and kind not in CHECKED_FOR_BROWSERS:
+            path = source
+            if kind in PIXELS:
+                refuse_broken(source)
+        else:
+            path = prepare(source, kind, shown, Path(app.doctreedir) / "mmbook-images")
     except MissingProgramError as error:
         # The same for all pictures of the kind.
         logger.warning(str(error), type="mmbook", subtype="missing-program", once=True)
