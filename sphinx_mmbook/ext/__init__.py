@@ -11,6 +11,7 @@ from sphinx_mmbook.ext.check import setup_check
 from sphinx_mmbook.ext.citations import setup_citations
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
+from sphinx_mmbook.ext.downloads import setup_downloads
 from sphinx_mmbook.ext.epub import setup_epub
 from sphinx_mmbook.ext.equation_links import setup_equation_links
 from sphinx_mmbook.ext.equations import setup_equations
@@ -50,6 +51,7 @@ FEATURES = (
     setup_latex_fit,
     setup_latex_places,
     setup_epub,
+    setup_downloads,
     setup_numbering,
     setup_rewriting,
     setup_stored,
