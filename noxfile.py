@@ -24,8 +24,8 @@ def minimums(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows."""
     session.install("uv")
     session.run(
-        "uv", "pip", "install", "--resolution", "lowest-direct", "-e", ".[book,excel,netcdf]", *GROUPS,
-        "--python", session.virtualenv.location,
+        "uv", "pip", "install", "--resolution", "lowest-direct",
+        "-e", ".[book,excel,netcdf]", *GROUPS, "--python", session.virtualenv.location,
     )  # fmt: skip
     session.run("pytest", *session.posargs)
 
