@@ -219,6 +219,10 @@ def test_byline_is_under_the_title(outputs: Outputs) -> None:
         assert f"Chapter{number.get_text().strip()}{squeeze(bare)}{lines}" in text, page
 
 
+def test_first_page_stands_under_the_title_of_the_book(outputs: Outputs) -> None:
+    assert "\fMultimodal Deep Learning\n\nA photograph and the sentence" in outputs.text
+
+
 def test_captions_are_in_the_pdf_once(outputs: Outputs) -> None:
     text, seen = squeeze(pdf_text(outputs.pdf)), 0
     for page in CHAPTERS:

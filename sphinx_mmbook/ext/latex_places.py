@@ -21,6 +21,8 @@ BLOCKS = (
     nodes.section, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list,
     nodes.block_quote,
 )  # fmt: skip
+#: What stands before a block that it names or shapes.
+BELONGING = (nodes.target, addnodes.tabular_col_spec, addnodes.index, addnodes.highlightlang)
 #: Where a comment between two blocks changes nothing.
 PARENTS = (nodes.section, nodes.document, addnodes.start_of_file, nodes.block_quote)
 
@@ -37,16 +39,26 @@ class MarkPlaces(SphinxPostTransform):
             parent = block.parent
             cell = isinstance(parent, nodes.container) and "cell" in str(parent["classes"])
             if isinstance(parent, PARENTS) or cell:
-                self.mark(block, parent.index(block))
+                comment = nodes.raw("", mark(place(self.env, block)), format="latex")
+                insert(comment, parent, parent.index(block))
 
-    def mark(self, block: nodes.Element, index: int) -> None:
-        """Put a comment before ``block``, without an empty line: that would end a paragraph."""
-        comment = nodes.raw("", mark(place(self.env, block)), format="latex")
-        above = block.parent[index - 1] if index else None
-        if isinstance(above, nodes.paragraph):
-            above.append(comment)
-        else:
-            block.parent.insert(index, comment)
+
+def insert(comment: nodes.raw, parent: nodes.Element, index: int) -> None:
+    """Put a comment into ``parent`` before what is at ``index`` and what belongs to it.
+
+    Sphinx looks at the next neighbour of a target, for instance.
+    """
+    while index and isinstance(parent[index - 1], BELONGING):
+        index -= 1
+    above = parent[index - 1] if index else None
+    if isinstance(above, nodes.section) and len(above):
+        # Its last target can be that of the next heading.
+        insert(comment, above, len(above))
+    elif isinstance(above, nodes.paragraph):
+        # Without an empty line: that would end a paragraph in which a formula stands.
+        above.append(comment)
+    else:
+        parent.insert(index, comment)
 
 
 def setup_latex_places(app: Sphinx) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -17,14 +18,16 @@ def executed(notebook: Path, cache: Path) -> str:
     """Return the text of a notebook with its outputs from the folder ``cache``.
 
     ``notebook`` is what MyST-NB writes for a page: it has the outputs only if the page was run
-    without a cache. Then, and if the cache has none, it is returned as it is.
+    without a cache. Then, and if the cache has none, it stays without.
     """
-    text = notebook.read_text("utf-8")
-    if not exists(cache):
-        return text
-    try:
-        _, merged = get_cache(cache).merge_match_into_notebook(nbformat.reads(text, as_version=4))
-    except KeyError:
-        return text
+    merged = nbformat.reads(notebook.read_text("utf-8"), as_version=4)
+    if exists(cache):
+        with suppress(KeyError):
+            _, merged = get_cache(cache).merge_match_into_notebook(merged)
+    for number, cell in enumerate(merged.cells, 1):
+        # Random names and times would make each build another.
+        if "id" in cell:
+            cell.id = f"cell-{number}"
+        cell.metadata.pop("execution", None)
     written: str = nbformat.writes(merged)
     return written
