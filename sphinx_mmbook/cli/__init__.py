@@ -7,9 +7,10 @@ and ``run(args) -> exit status``.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
 
@@ -51,6 +52,14 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
         module.add_options(command)
         command.set_defaults(run=module.run)
     return parser
+
+
+def entry() -> NoReturn:
+    """Run as a program of its own, and leave without taking a whole book apart in memory."""
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

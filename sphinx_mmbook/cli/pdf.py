@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 #: Debian's packages for the programs that a PDF needs.
 PACKAGES = (
     "latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra "
-    "texlive-fonts-recommended texlive-lang-german tex-gyre fonts-noto-core"
+    "texlive-fonts-recommended texlive-lang-german tex-gyre fonts-texgyre fonts-texgyre-math "
+    "fonts-dejavu fonts-noto-core fontconfig librsvg2-bin poppler-utils"
 )
 
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.page import Page
 
 
+#: Emitted with the pages that will be read, by docname, once they have been checked.
+PAGES_CHECKED = "mmbook-pages-checked"
+
+
 class Rejected(SystemExit):
     """Labels that would break the book; nothing has been executed yet.
 
@@ -62,6 +66,7 @@ class Checker:
         for finding in findings:
             report(env, finding)
         reject(env, findings)
+        app.emit(PAGES_CHECKED, self.pages)
 
     def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Note what the page is; give Sphinx a text that it can read."""
@@ -111,5 +116,6 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
 def setup_check(app: Sphinx) -> None:
     """Check before reading; be the first that sees a page's text."""
     checker = Checker()
+    app.add_event(PAGES_CHECKED)
     app.connect("env-before-read-docs", checker.before_read, priority=100)
     app.connect("source-read", checker.source_read, priority=100)

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
-from sphinx_mmbook.core.results.read import READERS, Request, read_table
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
 from sphinx_mmbook.core.stored import PROGRAMS
@@ -187,6 +186,9 @@ def result_typed(book: Book) -> Iterator[Finding]:
 
 def _numbers(book: Book, path: str) -> list[float]:
     """Return the numbers in a table; none if it is large, or no table."""
+    # Here, because the readers take time to import and the rule is off unless asked for.
+    from sphinx_mmbook.core.results.read import READERS, Request, read_table  # noqa: PLC0415
+
     file = book.folder / path
     if file.suffix.lower() not in READERS or not file.is_file():
         return []

@@ -1,0 +1,34 @@
+"""A result that several pages show is read once in a build, also in a parallel one."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import CONF, Book
+
+COUNT = """
+from pathlib import Path
+import sphinx_mmbook.core.results.cache as cache
+original = cache.read_bytes
+def counted(request):
+    with Path(__file__).with_name("reads.log").open("a") as log:
+        log.write(request.path.name + "\\n")
+    return original(request)
+cache.read_bytes = counted
+"""
+PAGE = (
+    "# Page {0}\n\n```{{stored-table}} /a/results/x.csv\n```\n\n{{stored}}`/a/results/x.csv#1,b`\n"
+)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_result_is_read_once_however_many_pages_show_it(book: Book, jobs: str) -> None:
+    pages = {f"page-{n}.md": PAGE.format(n) for n in range(8)}
+    index = "# Book\n\n```{toctree}\n:glob:\n\npage-*\n```\n"
+    book.write(
+        {"conf.py": CONF + COUNT, "index.md": index, "a/results/x.csv": "a,b\n1,2\n", **pages}
+    )
+    built = book.build("-W", "-j", jobs)
+    assert built.warnings == []
+    assert all("2" in built.soup(f"page-{n}").td.find_next("td").text for n in range(8))
+    assert (book.folder / "reads.log").read_text().splitlines() == ["x.csv"]
