@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     "latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra "
     "texlive-fonts-recommended texlive-lang-german tex-gyre fonts-texgyre fonts-texgyre-math "
-    "fonts-dejavu fonts-noto-core fontconfig librsvg2-bin poppler-utils"
+    "fonts-dejavu-core fonts-noto-core fontconfig librsvg2-bin poppler-utils"
 )
 
 
