@@ -83,6 +83,14 @@ class Book:
         return lookup_of(self.files)
 
     @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The pages by name and by the last part of it, and labels: what a website calls a page."""
+        names = {label.name.lower(): f"#{label.name}" for label in self.facts.labels()}
+        for name, page in self.pages.items():
+            names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
+        return names | {name: page.path for name, page in self.pages.items()}
+
+    @cached_property
     def things(self) -> tuple[Thing, ...]:
         """What can have a number, page by page."""
         return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
