@@ -41,7 +41,10 @@ def image_no_figure(book: Book) -> Iterator[Finding]:
 
     Why: nobody can refer to it. An image within a sentence is fine.
     """
+    numbered = book.tree.depths
     for page in book.pages.values():
+        if numbered and page.docname not in numbered:
+            continue  # what stands in a preface has no number either way
         for position, element in page.numbered("image"):
             alone = [
                 item
@@ -81,7 +84,7 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\{cite|\]\(|https?://|www\.|doi[.:]|\[@|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
+    r"\{cite|\]\(|https?://|www\.|doi[.:]|(?<![\w.])@\w|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
     re.IGNORECASE,
 )
 _LICENSED = re.compile(

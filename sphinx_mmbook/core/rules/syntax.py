@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.page import Page
 
 _REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
 _COMMANDS = frozenset(
@@ -108,10 +109,21 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
             yield found(prose.at(match.start()), f"{message}; {_in_myst(*match.groups())}")
 
 
+def bookdown_references(page: Page) -> set[str]:
+    """Return the labels, as MyST would have them, to which a page refers in bookdown's syntax."""
+    text = page.prose.text
+    matches = _BOOKDOWN.finditer(text) if "@ref(" in text else ()
+    return {_in_label(match[1]) for match in matches if match[1]}
+
+
+def _in_label(label: str) -> str:
+    return anchor(label.replace(":", "-"))
+
+
 def _in_myst(reference: str | None, caption: str | None, label: str | None) -> str:
     if caption:
         return "write the text itself, in the figure's caption"
-    name = anchor((label or reference or "").replace(":", "-"))
+    name = _in_label(label or reference or "")
     if label:
         return f"write ':name: {name}'"
     return f"write {{{'eq' if name.startswith('eq-') else 'numref'}}}`{name}`"
