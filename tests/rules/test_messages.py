@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from sphinx_mmbook.core.book import load_book
 from sphinx_mmbook.core.judge import judge
 

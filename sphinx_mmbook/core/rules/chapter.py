@@ -237,7 +237,7 @@ def person_spelling(book: Book) -> Iterator[Finding]:
 
 
 def _with_initials(groups: dict[str, list[Named]]) -> list[list[Named]]:
-    """Join "A. Example" with the only "Ann Example"; with two of them, nobody knows who is meant."""
+    """Join "A. Example" with the only "Ann Example"; of two, nobody knows who is meant."""
     full: dict[str, list[list[Named]]] = {}
     for key, group in groups.items():
         first, _, rest = key.partition(" ")
