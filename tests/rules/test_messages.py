@@ -22,8 +22,9 @@ CASES = {
     "label": ("\\label{a} Text\n", "write ':name: …'"),
     "number of a link": (
         "[Chapter 7](#SEC-some)\n",
-        "its link leads to 2: write {numref}`SEC-some`",
+        "its link leads to 2: write {numref}`sec-some`",
     ),
+    "number in parentheses": ("([**chapter 2**](#sec-some))\n", "hand; write {numref}`sec-some`"),
     "number of a page": ("chapter [2](some-page.md)\n", "hand; write {numref}`sec-some`"),
     "number": ("See chapter 2.\n", "write {numref}`sec-some` if that is meant"),
     "page of the website": ("[a](./some-page.html)\n", "link to the source './some-page.md'"),

@@ -58,8 +58,9 @@ def number_typed(book: Book) -> Iterator[Finding]:
     """
     numbers = _numbers(book)
     kinds = {kind for kind, _ in numbers}
-    now = {label.name.lower(): "" for label in book.facts.labels()}
-    now |= {text[9:-1].lower(): number for (_, number), text in numbers.items() if text}
+    now = {label.name.lower(): ("", label.name) for label in book.facts.labels()}
+    for (_, number), text in numbers.items():
+        now[text[9:-1].lower()] = number, text[9:-1]
     for page in book.pages.values():
         prose = page.prose
         heads = {item.at.line for item in page.of("heading")}
@@ -69,7 +70,7 @@ def number_typed(book: Book) -> Iterator[Finding]:
             if kind not in kinds or at.line in heads or _foreign(prose, start, end):
                 continue
             link = _linked(book, page, prose.element(end - 1).name)
-            advice = _advice((kind, number), numbers, link, now.get(link.lower()))
+            advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
             yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
 
 
@@ -82,12 +83,16 @@ def _linked(book: Book, page: Page, target: str) -> str:
     return label
 
 
-def _advice(typed: tuple[str, str], numbers: Mapping[tuple[str, str], str], link: str,
-            now: str | None) -> str:  # fmt: skip
-    """Say what to write for a typed kind and number; ``now`` is the number of what it links to."""
-    if now is not None:
+def _advice(
+    typed: tuple[str, str],
+    numbers: Mapping[tuple[str, str], str],
+    link: tuple[str, str] | None,
+) -> str:
+    """Say what to write for a typed kind and number; ``link`` is what it links to, number first."""
+    if link:
+        now, label = link
         stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
-        return f"{stale}write {{numref}}`{link}`"
+        return f"{stale}write {{numref}}`{label}`"
     if typed[0] == "section" and typed not in numbers:
         return "the book has no such number"
     if reference := numbers.get(typed, ""):
@@ -101,7 +106,8 @@ def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
         start = max(match.start() - 20, 0)
         near = match.start() and text[match.start() - 1] in " \n\u00a0(."
         if near and (before := _WORD_BEFORE.search(text, start, match.start())):
-            yield before[1], match[0].rstrip(")"), before.start(), match.end()
+            number = match[0].rstrip(")")
+            yield before[1], number, before.start(), match.start() + len(number)
 
 
 def _ab(word: str) -> str:
