@@ -142,7 +142,7 @@ def test_files_are_found_also_by_other_spellings() -> None:
     assert lookup.other_case("A/loss.PNG") == "a/Loss.png"
     assert lookup.near("a/Los.png") == "a/Loss.png"
     assert lookup.near("c/only.csv") == "b/only.csv"
-    assert relative("a/index.md", "b/only.csv", "./x") == "./../b/only.csv"
+    assert relative("a/index.md", "b/only.csv", "./x") == "../b/only.csv"
     assert relative("a/index.md", "b/only.csv", "/x") == "/b/only.csv"
 
 
