@@ -29,6 +29,19 @@ CASES = {
     "number": ("See chapter 2.\n", "write {numref}`sec-some` if that is meant"),
     "page of the website": ("[a](./some-page.html)\n", "link to the source './some-page.md'"),
     "label of the website": ("[a](sec-some.html)\n", "link to the source '#sec-some'"),
+    "a formula that is printed": (
+        "- Item\n\\begin{equation}\na \\label{eq-1}\n\\end{equation}\n\n{eq}`eq-1`\n",
+        "'\\label{eq-1}' at a.md:5:3 is in no formula but printed as text",
+    ),
+    "a number of a series": (
+        "$$\na\n$$ (eq-loss-2)\n\n{eq}`eq-loss-3`\n",
+        "'eq-loss-3'; define it, or correct it",
+    ),
+    "a number with a zero": (
+        "$$\na\n$$ (eq-loss-02)\n\n{eq}`eq-loss-2`\n",
+        "did you mean 'eq-loss-02'?",
+    ),
+    "a directive in HTML": ("<br>\n:::{note}\n:::\n", "next empty line, ':::{note}' included"),
     "blank": ("[a](# Sec Some)\n", "write '#sec-some'"),
     "quotes": ('[a]("https://example.org")\n', "the quotes make 'https://example.org' no address"),
     "equation of bookdown": ("See \\@ref(eq:A_b).\n", "write {eq}`eq-a-b`"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.rules.labels import numbered
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -41,10 +42,9 @@ def image_no_figure(book: Book) -> Iterator[Finding]:
 
     Why: nobody can refer to it. An image within a sentence is fine.
     """
-    numbered = book.tree.depths
     for page in book.pages.values():
-        if numbered and page.docname not in numbered:
-            continue  # what stands in a preface has no number either way
+        if not numbered(book, page.path):
+            continue
         for position, element in page.numbered("image"):
             alone = [
                 item
@@ -68,12 +68,18 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
     """
     first: dict[str, Thing] = {}
     for thing in book.things:
-        words = re.findall(r"\w+", thing.caption.lower())
+        words = _words(thing.caption)
         if thing.kind in ("figure", "table", "cell") and len(words) >= 3:
             other = first.setdefault(" ".join(words), thing)
             if other is not thing:
                 message = f"this caption is also that of the {other.kind} at {other.at}"
                 yield found(thing.at, f"{message}; say what this one shows")
+
+
+def _words(caption: str) -> list[str]:
+    """Return words and formulas of a caption; in a formula each sign matters, but no blank."""
+    words = re.findall(r"\$[^$]+\$|\w+", caption)
+    return ["".join(word.split()) if word[0] == "$" else word.lower() for word in words]
 
 
 _TAKEN = re.compile(

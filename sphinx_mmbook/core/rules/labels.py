@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -125,9 +126,15 @@ def label_unused(book: Book) -> Iterator[Finding]:
     for label in book.facts.labels():
         if label.name.lower() in used or anchor(label.name) in old:
             continue
-        if label.kind in ("figure", "table", "equation"):
+        if label.kind in ("figure", "table", "equation") and numbered(book, label.at.path):
             message = f"nothing refers to the {label.kind} '{label.name}'"
             yield found(label.at, f"{message}; mention it in the text")
+
+
+def numbered(book: Book, path: str) -> bool:
+    """Whether things on a page have numbers: in a preface, a picture may stand alone."""
+    docname = re.sub(r"\.\w+$", "", path)
+    return not book.tree.depths or docname in book.tree.depths
 
 
 @rule("info")

@@ -42,6 +42,7 @@ _HTML = frozenset(
         "polygon", "g", "text",
     }
 ) | set(_MARKDOWN)  # fmt: skip
+_DIRECTIVE = re.compile(r"\n\s*((?:```+|:::+)\{[\w:-]+\})")
 _SPACE = re.compile(r"(?:\s*<br\s*/?>\s*)+\n")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
@@ -57,9 +58,9 @@ def _tags(page: Page) -> Iterator[tuple[Element, str]]:
 
 @rule("warning")
 def html_dropped(book: Book) -> Iterator[Finding]:
-    """HTML that the PDF drops.
+    """HTML that the PDF drops, or that takes a figure in.
 
-    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``
+    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``, a figure right below a line of HTML
 
     Good: ``H{sub}`2`O``; what only the website can show stands in ``{only} html``
 
@@ -68,7 +69,10 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element, tag in _tags(page):
             name = tag.lower()
-            if name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
+            if swallowed := _DIRECTIVE.search(element.text):
+                message = f"this HTML goes on up to the next empty line, '{swallowed[1]}' included"
+                yield found(element.at, f"{message}; write an empty line before that")
+            elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
