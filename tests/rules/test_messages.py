@@ -18,6 +18,14 @@ CASES = {
     "a formula in a paragraph": ("Text\n$$\na\n$$\n", "with an empty line before"),
     "a formula of LaTeX": ("\\begin{align}\na\n\\end{align}\n", r"add one, such as '\label{eq-…}'"),
     "a formula in dollars": ("$$\na \\tag{1}\n$$ (a_b)\n", "write 'a-b'"),
+    "a name after a conjunction": (
+        "It grows, because ({cite:t}`lin`) says so.\n",
+        "prints parentheses in parentheses; write {cite:t}`lin`",
+    ),
+    "no name": (
+        "It grows ({cite:t}`lin`).\n",
+        "prints parentheses in parentheses; write {cite:p}`lin`",
+    ),
     "layout": ("\\newpage\n", "'\\newpage' is printed as it is; delete it"),
     "label": ("\\label{a} Text\n", "write ':name: …'"),
     "number of a link": (

@@ -26,9 +26,12 @@ HINTS = 100
 _TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
 #: What may stand before a work in parentheses, so that a citation can take it in.
 _PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,3}[\w.:’'-]+,?|", re.UNICODE)
-#: After these words a name is part of the sentence.
+#: After these words a name must follow, so it is part of the sentence.
 _NAMES = re.compile(
-    r"\b(?:by|from|in|of|to|following|see|von|durch|nach|bei|siehe)\s+$", re.IGNORECASE
+    r"\b(?:by|from|in|of|to|on|upon|as|than|with|like|unlike|between|following|see|and|or|because"
+    r"|that|since|while|whereas|although|von|durch|nach|bei|siehe|auf|mit|als|wie|und|oder|dass"
+    r"|weil|da)\s+$",
+    re.IGNORECASE,
 )
 _LOCATOR = re.compile(
     r",\s*((?:pp?|ss?|ch|chap|kap|sec|abschn|fig|abb|tab|eq|gl|appendix|figure|table|section|chapter|pages?)\b.*)",
