@@ -89,8 +89,8 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
 
 #: A formula between "$$" that begins and ends with a line.
 _DISPLAY = re.compile(r"\$\$(?!\$)[^$]+\$\$[ \t]*(?:\n|\Z)")
-#: What begins a list, a quote, a table, a directive or a definition.
-_MARKED = re.compile(r"\s*(?:[-*+>|:%#]|```|\d+[.)])(?:\s|`|:|\{|$)")
+#: What begins a list, a quote, a table, a directive, a definition or a footnote.
+_MARKED = re.compile(r"\s*(?:(?:[-*+>|:%#]|```|\d+[.)])(?:\s|`|:|\{|$)|\[\^)")
 
 
 def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:

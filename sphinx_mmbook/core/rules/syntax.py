@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.labels import anchor
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -77,10 +78,20 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 last = block
                 message = f"'\\{name}' is printed as it is; {_repair(name)}"
                 yield found(prose.at(match.start()), message)
-        for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
-            if prose.element(match.start()).block not in broken:
-                at = prose.at(match.start())
-                yield found(at, "the quotes ``…'' of LaTeX are printed as they are; write \"…\"")
+        yield from _quotes(page, broken)
+
+
+def _quotes(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield the quotes of LaTeX on a page."""
+    prose = page.prose
+    for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
+        if prose.element(match.start()).block in broken:
+            continue
+        begin, end = prose.at(match.start()), prose.at(match.end() - 2)
+        edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))
+        sure = all(page.stands(edit.at, edit.old) for edit in edits)
+        message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
+        yield found(begin, message, *(edits if sure else ()))
 
 
 def _repair(name: str) -> str:
