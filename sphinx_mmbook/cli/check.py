@@ -33,6 +33,7 @@ from sphinx_mmbook.core.judge import LEVELS, judge
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.revision import GitError, changed_paths, extract, git, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.settling import settle
 
 if TYPE_CHECKING:
     import argparse
@@ -67,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
     # A book is a hundred thousand small objects without cycles; collecting them costs a tenth.
     gc.disable()
     folder = book_of(args.paths)
+    for sentence in settle(folder.resolve()):
+        print(sentence, file=sys.stderr)
     try:
         return check(folder, args)
     except (GitError, ValueError) as error:
