@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from dying import dying
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.backup import back_up, locked
 from sphinx_mmbook.core.provenance import digest
@@ -368,22 +369,7 @@ def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
         assert after == before or after["ch/a/results/y.csv"] != before["ch/a/results/y.csv"]
 
 
-#: Runs a program that kills itself before the N-th call that changes anything on the disk.
-DYING = """\
-import os, pathlib, runpy, signal, sys
-left = int(sys.argv[1])
-def dying(function):
-    def call(*words, **names):
-        global left
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-        return function(*words, **names)
-    return call
-for name in ("rename", "replace", "unlink", "rmdir"):
-    setattr(pathlib.Path, name, dying(getattr(pathlib.Path, name)))
-runpy.run_path(sys.argv[2], run_name="__main__")
-"""
+DYING = dying("import runpy; runpy.run_path(sys.argv[2], run_name='__main__')")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
@@ -396,8 +382,8 @@ def test_killed_at_any_step_the_next_command_finds_the_old_or_the_new_result(
     for step in range(20):
         before = content(book)
         write(book, "ch/a/code/x.py", SCRIPT % (step + 2))
-        dying = [sys.executable, "-c", DYING, str(step), str(file)]
-        run = subprocess.run(dying, cwd=book / "ch/a", check=False)
+        command_line = [sys.executable, "-c", DYING, str(step), str(file)]
+        run = subprocess.run(command_line, cwd=book / "ch/a", check=False)
         main(command)
         said = json.loads((book / "ch/a/results/x.json.prov.json").read_text())
         assert said["files"] == {"x.json": digest(book / "ch/a/results/x.json")}

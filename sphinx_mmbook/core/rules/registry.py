@@ -34,7 +34,8 @@ MODULES = (
     "entries",
     "results",
     "result_files",
-    "building",
+    "running",
+    "outputs",
 )
 
 
