@@ -16,7 +16,7 @@ from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.lookup import Lookup, lookup_of
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.shown import Shown, images_of
+from sphinx_mmbook.core.shown import ResultUse, Shown, images_of, results_of
 from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.core.stored import Results, Stored
 from sphinx_mmbook.core.things import Thing, things_of
@@ -99,6 +99,11 @@ class Book:
     def images(self) -> tuple[Shown, ...]:
         """All images, page by page."""
         return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
+
+    @cached_property
+    def results_shown(self) -> tuple[ResultUse, ...]:
+        """All stored results that pages show, page by page."""
+        return tuple(r for name in sorted(self.pages) for r in results_of(self.pages[name]))
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import all_rules, run
 
 LEVELS = ("error", "warning", "info")
@@ -40,6 +41,23 @@ def judge(book: Book) -> list[Finding]:
     levels = book.conf.rules
     kept = not_ignored(findings, book.facts_list())
     return [at_level(item, levels) for item in kept if levels.get(item.rule) != "off"]
+
+
+def faults_of_levels(levels: object) -> list[str]:
+    """Return what is wrong with a book's ``mmbook_rules``, as sentences."""
+    if not isinstance(levels, dict):
+        return ["mmbook_rules is no dictionary; write mmbook_rules = {'label-unused': 'off'}"]
+    slugs = {rule.slug for rule in all_rules()}
+    known = (*LEVELS, "off")
+    return [
+        f"mmbook_rules names '{slug}', which is no rule{did_you_mean(str(slug), slugs)}"
+        for slug in levels
+        if slug not in slugs
+    ] + [
+        f"mmbook_rules sets '{slug}' to '{level}'; write one of {', '.join(known)}"
+        for slug, level in levels.items()
+        if level not in known
+    ]
 
 
 def at_level(finding: Finding, levels: Mapping[str, str]) -> Finding:
