@@ -285,7 +285,7 @@ def test_a_figure_is_written_for_all_outputs_with_the_same_bytes_each_day(chapte
         (1, "results/x.pkl", "write it as one of .csv"),
         (1, "results/x.npy", "write it as one of .csv"),
         (1, "results/x", "write it as one of .csv"),
-        (1, "results/x.svg", "write it as one of .csv"),
+        (1, "results/x.svg", "is the name of a figure"),
         (1, "../x.csv", "outside of the chapter's folder"),
         (1, "results/../../x.csv", "outside of the chapter's folder"),
         (1, "/tmp/x.csv", "outside of the chapter's folder"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.recording import record
@@ -13,7 +14,6 @@ from sphinx_mmbook.storing.origin import circumstances, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from os import PathLike
     from pathlib import Path
 
     from sphinx_mmbook.storing.caller import Caller
@@ -25,7 +25,7 @@ def store(
     obj: Any,
     path: str | PathLike[str],
     *,
-    inputs: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    inputs: str | PathLike[str] | Iterable[str | PathLike[str]] | None = (),
     script: str | PathLike[str] | None = None,
     seed: int | str | None = None,
 ) -> Path:
@@ -52,6 +52,8 @@ def store(
     :raises StoreError: if the object, the format or a path cannot be stored.
     :raises OSError: if the folder cannot be written.
     """
+    if not isinstance(path, str | PathLike):
+        raise StoreError("the path comes second: store(table, 'results/accuracy.csv')")
     caller = find_caller(sys._getframe(1).f_code.co_filename, script)
     if doubt := _doubt(caller):
         warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)

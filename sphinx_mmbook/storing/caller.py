@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_mmbook.core.provenance import PAGES, chapter_of
+from sphinx_mmbook.core.provenance import PAGES, SUFFIX, chapter_of
 
 #: When this was imported, the program had been read by Python already.
 STARTED = time.time()
+#: What Windows does not allow in names, and what separates the parts of ``{stored}`x.csv#a|.1f` ``.
+_UNUSABLE = re.compile(r'[\\:*?"<>|#`\x00-\x1f]')
 
 
 class StoreError(ValueError):
@@ -36,8 +39,10 @@ class Caller:
         """Return the path that ``target``, from the chapter's folder, names.
 
         :raises StoreError: if a result lies outside of the chapter, or an input outside of the
-            book.
+            book, or the name of a result is one that not every computer or page can use.
         """
+        if kind == "result":
+            _check_name(os.fspath(target))
         limit = self.chapter if kind == "result" else self.book
         path = (self.chapter / os.fspath(target)).resolve()
         if path == limit or not path.is_relative_to(limit):
@@ -46,7 +51,21 @@ class Caller:
             if kind == "input":
                 advice = "copy it into the book, or declare a list of its checksums instead"
             raise StoreError(f"the {kind} '{target}' is outside of the {where}; {advice}")
+        if kind == "result" and path.is_dir():
+            raise StoreError(f"'{target}' is a folder; name a file, as 'results/accuracy.csv'")
         return path
+
+
+def _check_name(target: str) -> None:
+    """Refuse a result's name that would not work on another computer, or in a page."""
+    name = target.replace(os.sep, "/").rpartition("/")[2]
+    if _UNUSABLE.search(name) or name.startswith(".") or name.endswith((" ", ".")):
+        raise StoreError(
+            f"'{name}' is no name for a result; use letters, digits, '-', '_' and '.' "
+            "after the first letter, and '/' between folders"
+        )
+    if name.endswith(SUFFIX):
+        raise StoreError(f"'{name}' is the name of a provenance file; choose another ending")
 
 
 def find_caller(file: str, script: str | os.PathLike[str] | None) -> Caller:

@@ -17,10 +17,10 @@ PNG_DPI = 200
 
 
 def figure_in(obj: Any) -> Any | None:
-    """Return the figure that an object is or belongs to (axes, a grid of seaborn)."""
+    """Return the figure that an object is or belongs to: axes, a grid of seaborn, a display."""
     if isinstance(obj, type):
         return None
-    for candidate in (obj, getattr(obj, "figure", None), getattr(obj, "fig", None)):
+    for candidate in (obj, *(getattr(obj, name, None) for name in ("figure", "fig", "figure_"))):
         if hasattr(candidate, "savefig") and hasattr(candidate, "get_size_inches"):
             return candidate
     return None

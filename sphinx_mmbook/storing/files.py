@@ -6,17 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
+from sphinx_mmbook.storing.encoding import encode
 from sphinx_mmbook.storing.figures import FORMATS, figure_files, figure_in
 from sphinx_mmbook.storing.models import coefficients, goodness, intervals, is_model
-from sphinx_mmbook.storing.tables import (
-    Table,
-    encode,
-    from_array,
-    from_mapping,
-    from_sequence,
-    is_a,
-    plain,
-)
+from sphinx_mmbook.storing.tables import Table, from_array, from_mapping, from_sequence, is_a
+from sphinx_mmbook.storing.values import on_host, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +33,11 @@ def files_of(obj: Any, target: Path) -> dict[str, bytes]:
             raise _wrong(target, "a figure", [name for name in FORMATS if name])
         stem, suffix = (target.stem, suffix) if known else (target.name, "")
         return figure_files(figure, stem, suffix)
+    if suffix in FORMATS and suffix:
+        raise StoreError(
+            f"'{target.name}' is the name of a figure, but an object of type {_kind(obj)} is none; "
+            "give the figure of matplotlib itself (fig), or name a table as .csv"
+        )
     if suffix not in TABLES:
         raise _wrong(target, "a table or a number", TABLES)
     if is_model(obj):
@@ -57,25 +56,51 @@ def _table(obj: Any) -> Table | Mapping[str, Any] | Any:
     if is_a(obj, "pandas", "Series"):
         return obj.to_frame(name="value" if obj.name is None else obj.name)
     if hasattr(obj, "to_pandas"):  # data frames of other packages
-        return obj.to_pandas()
+        return _table(obj.to_pandas())
     if hasattr(obj, "cv_results_"):  # a grid search of scikit-learn
         return from_mapping(obj.cv_results_)
     if isinstance(obj, Mapping):
         return from_mapping(obj)
     if hasattr(obj, "detach") and hasattr(obj, "cpu"):  # a tensor
-        obj = obj.detach().cpu().numpy()
+        obj = on_host(obj)
     if isinstance(obj, list | tuple):
         return from_sequence(obj)
     if getattr(obj, "ndim", 0) > 0 and hasattr(obj, "dtype") and hasattr(obj, "tolist"):
         return from_array(obj)
+    if advice := _advice(obj):
+        raise StoreError(advice)
+    if isinstance(obj, str | int | float):
+        return {"value": plain(obj)}
     try:
         return {"value": plain(obj)}
     except StoreError:
-        kind = f"{type(obj).__module__}.{type(obj).__qualname__}"
         raise StoreError(
-            f"an object of type {kind} cannot be stored; make it a data frame, an array, "
+            f"an object of type {_kind(obj)} cannot be stored; make it a data frame, an array, "
             "a number, a dictionary of numbers or a figure"
         ) from None
+
+
+def _advice(obj: Any) -> str:
+    """Return what to store in the place of an object that is often taken for a result."""
+    if obj is None:
+        return "there is nothing to store: the object is None; does its function return something?"
+    if isinstance(obj, str) and "\n" in obj:
+        return (
+            "a text of several lines is no number or table; store what it was made of, as "
+            "classification_report(…, output_dict=True)"
+        )
+    if hasattr(obj, "as_latex"):
+        return "a summary is text for the screen; store the fitted model itself"
+    if hasattr(obj, "fit") and not isinstance(obj, type):
+        return (
+            f"a {type(obj).__name__} itself is no result; store its scores or coefficients, as a "
+            "dictionary or data frame, a search after its fit(), or what fit() of statsmodels gives"
+        )
+    return ""
+
+
+def _kind(obj: Any) -> str:
+    return f"{type(obj).__module__}.{type(obj).__qualname__}"
 
 
 def _wrong(target: Path, kind: str, known: Any) -> StoreError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import platform
 import sys
 from os import PathLike
@@ -32,18 +33,15 @@ CHANGED = "changed while it ran"
 def origin_of(
     caller: Caller,
     files: Mapping[str, bytes],
-    inputs: str | PathLike[str] | Iterable[str | PathLike[str]],
+    inputs: str | PathLike[str] | Iterable[str | PathLike[str]] | None,
     seed: int | str | None,
 ) -> Provenance:
     """Return what is known of a result without asking git; enough to see whether it changed.
 
     :raises StoreError: if an input is not there or outside of the book.
     """
-    named = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)
-    read = [caller.inside(name, "input") for name in named]
-    for path, name in zip(read, named, strict=True):
-        if not path.exists():
-            raise StoreError(f"the input '{name}' does not exist in {caller.chapter}")
+    named = [inputs] if isinstance(inputs, str | PathLike) else list(inputs or ())
+    read = [_input(caller, name) for name in named]
     read += [path for path in _own_modules(caller) if path not in read]
     script, hashed = "", ""
     if caller.script:
@@ -54,8 +52,34 @@ def origin_of(
         script=script,
         script_sha256=hashed,
         inputs={noted_path(caller.book, caller.chapter, path): digest(path) for path in read},
-        seed=seed if seed is None or isinstance(seed, str) else int(seed),
+        seed=_seed(seed),
     )
+
+
+def _input(caller: Caller, name: Any) -> Path:
+    """Return the path of an input.
+
+    :raises StoreError: if it is no file or folder of the book.
+    """
+    if not isinstance(name, str | PathLike):
+        raise StoreError(f"an input is a path, and no {type(name).__name__}")
+    if "://" in str(name):
+        raise StoreError(f"the input '{name}' is no file; save it in the book, and name that file")
+    path = caller.inside(name, "input")
+    if not path.exists():
+        advice = f"write its path from the chapter's folder, {caller.chapter}"
+        raise StoreError(f"the input '{name}' does not exist; {advice}")
+    return path
+
+
+def _seed(seed: Any) -> int | str | None:
+    if seed is None or isinstance(seed, str):
+        return seed
+    try:
+        return operator.index(seed)
+    except TypeError:
+        text = f"the seed {seed!r} is no whole number; write several as a text, '1, 2, 3'"
+        raise StoreError(text) from None
 
 
 def circumstances(caller: Caller) -> dict[str, Any]:
