@@ -118,6 +118,14 @@ def test_transposed():
     assert table(columns="model, n", transpose="", align="lccc").align == ("left", *["center"] * 3)
 
 
+def test_a_transposed_table_keeps_stars_with_their_note_and_the_best_in_bold():
+    shown = table(FIT, columns="=Term, Estimate", stars="", transpose="")
+    assert shown.rows == (("Estimate", "2.5000***", "-0.2500*"),)
+    assert shown.notes == ("* p < 0.05, ** p < 0.01, *** p < 0.001",)
+    shown = table(columns="model, top1", best="top1", transpose="")
+    assert [cell.bold for cell in shown.body[0]] == [False, False, True, False]
+
+
 def bold(**options):
     return [[cell.bold for cell in row] for row in table(**options).body]
 
@@ -168,6 +176,11 @@ def test_alignment_at_the_decimal_point():
         ({"header_groups": "A"}, "':header-groups: A'"),
         ({"transpose": "", "group_by": "split"}, "':transpose:' together with groups"),
         ({"align": "lz"}, "':align: lz'"),
+        ({"percent": "model"}, "a format of numbers for 'model', a column that holds none"),
+        ({"thousands": "model"}, "a column that holds none"),
+        ({"digits": "model=2"}, "a column that holds none"),
+        ({"digits": "2, 3"}, "':digits: 2, 3'"),
+        ({"digits": "9" * 5000}, "from 0 to 15"),
     ],
 )
 def test_options_that_do_not_fit(options, says):

@@ -73,6 +73,8 @@ def test_a_table_of_one_row_needs_no_row():
         ("vit,n", "result-value", "in several rows (3, 4); give the row's number"),
         ("clip,topp1", "result-value", "did you mean 'top1'?"),
         ("4,top1", "result-value", "no value at '4, top1'"),
+        ("7,day", "result-value", "no value at '7, day'"),  # an empty text is none
+        ("a|b,n", "result-option", "the format 'b,n'"),
         ("clip", "result-option", "which, as in '#clip,column'"),
         ("clip,model|.1f", "result-option", "'clip' at 'clip, model', which is no number"),
         ("clip,n|x", "result-option", "the format 'x'"),
@@ -83,6 +85,29 @@ def test_values_that_are_not_there(text, rule, says):
     with pytest.raises(ResultFault) as caught:
         value(text)
     assert caught.value.rule == rule and says in caught.value.text
+
+
+def test_bars_in_names_of_columns_are_no_format():
+    fit = frame(["", "Pr(>|t|)", "a|b"], [column(["x"]), column([0.0386]), column([2.0])])
+    assert value("x,Pr(>|t|)", fit) == "0.0386"
+    assert value("x,Pr(>|t|)|.2f", fit) == "0.04"
+    assert value('x,"Pr(>|t|)"|p', fit) == "0.039"
+    assert value('x,"a|b"', fit) == "2"
+    assert value("x,a|b|.1f", fit) == "2.0"
+    with pytest.raises(ResultFault, match=r"the format '\.1x'"):
+        value("x,Pr(>|t|)|.1x", fit)
+
+
+def test_values_of_a_single_column_are_found_by_position():
+    values = frame(["value"], [column([5, 2, 9])])
+    assert [value(text, values) for text in ("2", "-1", "2,value", "3|.1f")] == [
+        "2",
+        "9",
+        "2",
+        "9.0",
+    ]
+    with pytest.raises(ResultFault, match="has no row '5'; it has the rows 1 to 3"):
+        value("5", values)
 
 
 def test_references():

@@ -124,3 +124,10 @@ def test_automatic_digits_round_to_what_is_stored(values):
 
 def test_huge_integers_beside_floats():
     assert automatic([10**400, 0.5]) == ["1.000e+400", "5.000e-01"]
+
+
+def test_a_small_value_beside_larger_ones_is_not_shown_as_zero():
+    assert automatic([0.0004, 0.04, 0.5, 1]) == ["0.0004", "0.0400", "0.5000", "1.0000"]
+    assert automatic([123.4, 0.05]) == ["123.40", "0.05"]
+    # As in R, with more than seven significant digits it is noise.
+    assert automatic([12345.5, 0.0004]) == ["12345.5", "0.0"]

@@ -88,6 +88,11 @@ def test_a_column_without_any_value_is_no_number():
     assert table.align == ("right", "left") and table.rows == (("1", ""), ("2", "–"))
 
 
+def test_a_column_of_empty_cells_has_no_values():
+    table = read_text(b"a,b\n1,\n2, \n")
+    assert table["b"].isna().all()
+
+
 def test_row_names_as_r_writes_them():
     csv = cells('"","x"\n"first",1\n"second",2\n')
     table = cells('"x" "y"\n"first" 1 2\n'.replace(" ", "\t"), separators="\t")

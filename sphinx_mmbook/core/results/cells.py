@@ -68,6 +68,11 @@ def is_numeric(series: Series[Any]) -> bool:
     return bool(values) and all(_is_number(value) for value in values)
 
 
+def may_be_number(value: Any) -> bool:
+    """Tell whether a value is a number, or a text that is one."""
+    return _is_number(value) or _number_in(value) is not None
+
+
 def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
     if not values or not all(_is_number(value) for value in values):
         # One "out of memory" makes a column of a CSV file one of words; the author knows better.

@@ -84,7 +84,9 @@ def _counts(
     for left, right in pairs(options.get(option, "")):
         number = left if right is None else right
         least = int(form.style == "significant")
-        if not (number.isascii() and number.isdigit() and least <= int(number) <= MOST_DIGITS):
+        is_count = number.isascii() and number.isdigit() and len(number) < 3
+        twice = right is None and everywhere is not None
+        if twice or not (is_count and least <= int(number) <= MOST_DIGITS):
             raise wrong_option(
                 f"has ':{option}: {options[option]}'; write a number from {least} to "
                 f"{MOST_DIGITS}, or one by column: '4, t value=3'"

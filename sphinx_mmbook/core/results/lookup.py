@@ -12,7 +12,7 @@ from sphinx_mmbook.core.results.cells import ColumnFormat, column_texts, plain
 from sphinx_mmbook.core.results.fault import ResultFault, unfit, wrong_option
 from sphinx_mmbook.core.results.headings import Columns, did_you_mean
 from sphinx_mmbook.core.results.literals import number_in
-from sphinx_mmbook.core.results.numbers import formatted, parse_format
+from sphinx_mmbook.core.results.numbers import formatted, is_format, parse_format
 from sphinx_mmbook.core.results.parts import names
 from sphinx_mmbook.core.results.values import item
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 NUMBER = re.compile(r"-?[0-9]{1,9}")
+QUOTED = re.compile(r'"[^"]*"')
 #: Names among which a misspelt one is looked for.
 MOST_COMPARED = 1_000
 EXAMPLE = "write the file, '#', row and column, as in 'results/accuracy.csv#clip,top1|.1f'"
@@ -44,11 +45,32 @@ def parse_reference(text: str) -> ValueReference:
     :raises ResultFault: by ``result-option`` if it is nothing.
     """
     target, mark, rest = text.partition("#")
-    place, bar, form = rest.rpartition("|") if "|" in rest else (rest, "", "")
+    place, form = _split(rest)
     keys = names(place)
-    if not mark or not target.strip() or not keys or (bar and not form.strip()):
+    if not mark or not target.strip() or not keys or form == "":
         raise wrong_option(f"names no value; {EXAMPLE}")
-    return ValueReference(target.strip(), keys, form.strip())
+    if form:
+        parse_format(form)
+    return ValueReference(target.strip(), keys, form or "")
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """Return the place and, behind a bar, the format; ``None`` if there is none.
+
+    Bars in quotes are of a name, and so are two where no format follows: ``Pr(>|t|)``.
+    """
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    bars = [
+        place
+        for place, letter in enumerate(text)
+        if letter == "|" and not any(start < place < end for start, end in quoted)
+    ]
+    if not bars:
+        return text, None
+    form = text[bars[-1] + 1 :].strip()
+    if len(bars) % 2 == 0 and not is_format(form):
+        return text, None
+    return text[: bars[-1]], form
 
 
 class RowIndex:
@@ -78,6 +100,8 @@ class RowIndex:
             return 1, self.row(keys)
         if self.frame.shape[0] == 1:
             return self.column(keys[0]), 0
+        if self.frame.shape[1] == 1:
+            return 0, self.row(keys)
         raise wrong_option(
             f"has more than one column of values: say which, as in '#{keys[0]},column'"
         )
@@ -93,7 +117,8 @@ class RowIndex:
         """Return the one row whose first cells are ``keys``."""
         if len(keys) > self.frame.shape[1]:
             raise unfit(f"has {self.frame.shape[1]} columns, fewer than '{', '.join(keys)}' names")
-        rows = self.rows(len(keys))
+        # A single column holds values, and no names of rows.
+        rows = self.rows(len(keys)) if self.frame.shape[1] > 1 else {}
         found, name = rows.get(keys, []), ", ".join(keys)
         if len(found) == 1:
             return found[0]
@@ -107,7 +132,8 @@ class RowIndex:
         if 1 <= abs(number) <= count:
             return number - 1 if number > 0 else count + number
         known = [cells[0] for cells in islice(rows, MOST_COMPARED)]
-        raise ResultFault("result-value", f"has no row '{name}'; {did_you_mean(name, known)}")
+        advice = did_you_mean(name, known) if known else f"it has the rows 1 to {count}"
+        raise ResultFault("result-value", f"has no row '{name}'; {advice}")
 
     def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:
         """Return the numbers of the rows by their first ``depth`` cells."""
@@ -130,7 +156,7 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
     series = index.frame.iloc[row : row + 1, place]
     value = item(series.tolist()[0])
     where = ", ".join(reference.keys)
-    if value is None:
+    if value is None or value == "":
         raise ResultFault("result-value", f"has no value at '{where}'; do not show it")
     if not reference.form:
         return column_texts(where, series, ColumnFormat(), "")[0]

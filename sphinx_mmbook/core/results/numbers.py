@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Significant digits of the largest value in a column for which the author gives none; and at
 #: least two digits after the point, at most eight.
 SIGNIFICANT, FEWEST, MOST = 4, 2, 8
+#: With so many of them, a small value beside it is still shown, and not as zero.
+STILL_SIGNIFICANT = 7
 #: Powers of ten outside of which numbers are written with an exponent.
 TINY, HUGE = -6, 15
 MOST_DIGITS = 15
@@ -70,6 +72,11 @@ def parse_format(spec: str) -> NumberFormat:
     return NumberFormat(style, number, bool(match["comma"]), bool(match["sign"]))
 
 
+def is_format(spec: str) -> bool:
+    """Tell whether ``spec`` looks like a format, perhaps one with too many digits."""
+    return bool(spec.strip()) and SPEC.fullmatch(spec.strip()) is not None
+
+
 def formatted(value: Number, form: NumberFormat) -> str:
     """Return ``value`` as ``form`` wants it; zero never has a sign.
 
@@ -107,7 +114,10 @@ def automatic(values: Iterable[Number], *, thousands: bool = False) -> list[str]
     if not TINY <= power < HUGE:
         form = NumberFormat("exponent", SIGNIFICANT - 1)
         return [formatted(value, form) for value in numbers]
-    digits = min(max(SIGNIFICANT - 1 - power, FEWEST), MOST)
+    smallest = min((size for size in sizes if size.is_finite() and size), default=largest)
+    needed = -smallest.adjusted() if smallest else 0
+    spare = STILL_SIGNIFICANT - 1 - max(power, 0)
+    digits = min(max(SIGNIFICANT - 1 - power, FEWEST, needed if needed <= spare else 0), MOST)
     texts = [fixed(value, digits, thousands=thousands) for value in numbers]
     return _without_common_zeros(texts, digits)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.cells import column_texts, is_numeric
+from sphinx_mmbook.core.results.cells import column_texts, is_numeric, may_be_number, plain
 from sphinx_mmbook.core.results.coefficients import ESTIMATE, PROBABILITY, find
 from sphinx_mmbook.core.results.fault import too_large, unfit, wrong_option
 from sphinx_mmbook.core.results.formatted import FormattedTable, TableCell, padded
@@ -39,6 +39,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     kept = [number for number, place in enumerate(places) if place != group]
     places, headings = [places[number] for number in kept], [headings[number] for number in kept]
     _check(len(frame), len(places), layout)
+    _check_numbers(frame, columns, layout)
     forms = column_forms(columns, layout)
 
     def texts(place: int) -> list[str]:
@@ -47,15 +48,17 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
         )
 
     shown = [texts(place) for place in places]
-    notes = _add_stars(frame, columns, places, shown, layout)
-    if layout.transpose:
-        return _transposed(headings, shown, frame, places, layout)
-    sides = _sides(frame, places, layout, starred=bool(notes))
     best = {columns.place(name): smallest for name, smallest in layout.best}
-    cells = [
-        _cells(column, side, _best(columns, frame, place, column, best))
-        for place, column, side in zip(places, shown, sides, strict=True)
+    bold = [
+        _best(columns, frame, place, column, best)
+        for place, column in zip(places, shown, strict=True)
     ]
+    notes = _add_stars(frame, columns, places, shown, layout)
+    sides = _sides(frame, places, layout, starred=bool(notes))
+    if layout.transpose:
+        cells = [_cells(*column, "left") for column in zip(shown, bold, strict=True)]
+        return _transposed(headings, cells, sides, layout, notes)
+    cells = [_cells(*column) for column in zip(shown, bold, sides, strict=True)]
     body = list(zip(*cells, strict=True))
     if group is not None:
         body = group_rows(body, texts(group))
@@ -63,7 +66,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     return FormattedTable(heads(headings, columns, places, layout), tuple(body), align, notes)
 
 
-def _cells(texts: list[str], side: str, bold: set[int]) -> list[TableCell]:
+def _cells(texts: list[str], bold: set[int], side: str) -> list[TableCell]:
     """Return the cells of one column."""
     pads = padded(texts) if side == "decimal" else [""] * len(texts)
     return [
@@ -92,6 +95,17 @@ def _check(rows: int, columns: int, layout: Layout) -> None:
         )
 
 
+def _check_numbers(frame: DataFrame, columns: Columns, layout: Layout) -> None:
+    """Refuse a format of numbers for a column that has none."""
+    for name in (*(name for name, _ in layout.formats), *(layout.thousands or ())):
+        values = [item(value) for value in frame.iloc[:, columns.place(name)].tolist()]
+        there = [value for value in values if value is not None]
+        if there and not any(map(may_be_number, there)):
+            raise wrong_option(
+                f"has a format of numbers for '{plain(name)}', a column that holds none"
+            )
+
+
 def _sides(
     frame: DataFrame, places: Sequence[int], layout: Layout, *, starred: bool
 ) -> tuple[str, ...]:
@@ -104,23 +118,18 @@ def _sides(
 
 def _transposed(
     headings: Sequence[Heading],
-    shown: Sequence[Sequence[str]],
-    frame: DataFrame,
-    places: Sequence[int],
+    cells: Sequence[Sequence[TableCell]],
+    sides: Sequence[str],
     layout: Layout,
+    notes: tuple[str, ...],
 ) -> FormattedTable:
     """Return the table on its side: the first column becomes the head, the others rows."""
     titles = [TableCell(item.text, item.authored, unit=item.unit) for item in headings]
-    head = (titles[0], *(TableCell(text) for text in shown[0]))
-    body = tuple(
-        (title, *(TableCell(text) for text in texts))
-        for title, texts in zip(titles[1:], shown[1:], strict=True)
-    )
-    numeric = all(is_numeric(frame.iloc[:, place]) for place in places[1:])
-    align = ("left", *(["right" if numeric else "left"] * len(shown[0])))
-    if layout.align:
-        align = tuple(ALIGNMENTS[letter].replace("decimal", "right") for letter in layout.align)
-    return FormattedTable((head,), body, align)
+    body = tuple((title, *row) for title, row in zip(titles[1:], cells[1:], strict=True))
+    side = "left" if "left" in sides[1:] else "right"
+    align = tuple(sides) if layout.align else ("left", *[side] * len(cells[0]))
+    align = tuple("right" if side == "decimal" else side for side in align)
+    return FormattedTable(((titles[0], *cells[0]),), body, align, notes)
 
 
 def _best(

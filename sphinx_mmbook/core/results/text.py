@@ -146,6 +146,8 @@ def _is_number(values: Sequence[str], mark: Mark) -> bool:
 def typed(values: Sequence[str], mark: Mark) -> Series[Any]:
     """Return a column of numbers where every cell is one, else of words."""
     cells = [cell.strip() for cell in values]
+    if not any(cells):
+        return column([None] * len(cells))
     if all(cell in NO_NUMBER for cell in cells) or not _is_number(values, mark):
         return column([None if cell in NO_WORD else cell for cell in values])
     return column([None if cell in NO_NUMBER else number(cell, mark) for cell in cells])
