@@ -14,6 +14,8 @@ from sphinx_mmbook.ext.places import place_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 #: After references have their text.
@@ -55,20 +57,27 @@ class FitTables(SphinxPostTransform):
             if next(table.findall(nodes.image), None):
                 # As wide as who knows.
                 fit = replace(fit, free=False)
+            spans = any("morecols" in cell for cell in head_cells(table))
             # A table in a table cannot be turned.
-            if fit != Fit() and not isinstance(table.parent, nodes.entry):
-                self.wrap(table, fit)
+            if (spans or fit != Fit()) and not isinstance(table.parent, nodes.entry):
+                self.wrap(table, fit, r"\mmbookspan" if spans else "")
 
-    def wrap(self, table: nodes.table, fit: Fit) -> None:
+    def wrap(self, table: nodes.table, fit: Fit, span: str) -> None:
         """Put LaTeX's commands around a table."""
         begin, end = (r"\begin{landscape}", r"\end{landscape}") if fit.turned else ("", "")
         tight = r"\mmbooktight" if fit.size or fit.turned else ""
         free = r"\mmbookfree" if fit.free else ""
-        before = nodes.raw("", rf"{begin}\begingroup{fit.size}{tight}{free}", format="latex")
+        before = nodes.raw("", rf"{begin}\begingroup{fit.size}{tight}{free}{span}", format="latex")
         after = nodes.raw("", rf"\par\endgroup{end}", format="latex")
         index = table.parent.index(table)
         table.parent.insert(index + 1, after)
         table.parent.insert(index, before)
+
+
+def head_cells(table: nodes.table) -> Iterator[nodes.entry]:
+    """Iterate over the cells of a table's head."""
+    for head in table.findall(nodes.thead):
+        yield from head.findall(nodes.entry)
 
 
 def setup_latex_fit(app: Sphinx) -> None:
