@@ -368,6 +368,18 @@ def test_a_program_of_no_book_works_and_a_folder_of_it_too(tmp_path: Path) -> No
     assert sidecar(tmp_path)["script"] == "code/x.py"
 
 
+def test_a_program_of_a_chapter_without_a_page_is_told_where_its_result_went(
+    chapter: Path,
+) -> None:
+    (chapter / "index.md").unlink()
+    code = 'from sphinx_mmbook import store\nstore(1, "results/x.csv")\n'
+    done = run(chapter, code)
+    assert "for the whole book: no folder above 'x.py' has a page yet" in done.stderr
+    assert (chapter.parents[1] / "results/x.csv").is_file()
+    other = run(chapter, code, "../../one.py")
+    assert other.returncode == 0 and not other.stderr, other.stderr
+
+
 def test_modules_of_the_book_are_inputs(chapter: Path) -> None:
     (chapter / "code/helping.py").write_text("VALUE = 1\n")
     code = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.util import logging
@@ -95,7 +96,8 @@ def repository_link(config: Config, path: str, commit: str) -> str:
     folder = str(options.get("path_to_docs") or "").strip("/")
     kind = "-/blob" if "gitlab" in url else "src" if "bitbucket" in url else "blob"
     inner = f"{folder}/{path}" if folder else path
-    return f"{url}/{kind}/{commit or branch}/{inner}"
+    # A name may hold a blank, '#' or '?', and a sidecar anything for a commit.
+    return f"{url}/{kind}/{quote(commit, safe='') or quote(branch)}/{quote(inner)}"
 
 
 def stale_inline(config: Config, fault: Fault) -> nodes.inline:

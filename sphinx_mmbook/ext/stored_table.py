@@ -61,7 +61,9 @@ class TableDirective(StoredDirective):
         for path in paths:
             note_shown(self.env, path, self.place(), "table", label)
         notes = note_nodes(table, self.options.get("note", ""), self.inline)
-        return [spec, node, *notes, *(line for path in paths for line in self.sources(path))]
+        # Models of one program come from the same place.
+        lines = {line.astext(): line for path in paths for line in self.sources(path)}
+        return [spec, node, *notes, *lines.values()]
 
     def formatted(self) -> tuple[FormattedTable, list[Path]]:
         """Return the table, and the files it is of.

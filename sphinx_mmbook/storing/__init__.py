@@ -55,9 +55,9 @@ def store(
     if not isinstance(path, str | PathLike):
         raise StoreError("the path comes second: store(table, 'results/accuracy.csv')")
     caller = find_caller(sys._getframe(1).f_code.co_filename, script)
-    if doubt := _doubt(caller):
-        warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
     target = caller.inside(path, "result")
+    if doubt := _doubt(caller, target):
+        warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
     files = files_of(obj, target)
     target = target.with_name(next(iter(files)))
     origin = origin_of(caller, files, inputs, seed)
@@ -65,10 +65,16 @@ def store(
     return target
 
 
-def _doubt(caller: Caller) -> str:
-    """Return why it is not known what made the result; empty if it is."""
+def _doubt(caller: Caller, target: Path) -> str:
+    """Return why it is not known what made the result, or for whom; empty if it is."""
     if caller.script is None:
         return "not which program made it: it is no file of the book; keep it in the folder code/"
     if caller.changed:
         return f"'{caller.script.name}' was saved while it ran; run it again"
+    is_deep = caller.book not in (caller.script.parent, caller.script.parent.parent)
+    if caller.chapter == caller.book and is_deep and (caller.book / "conf.py").is_file():
+        return (
+            f"as '{target}', for the whole book: no folder above '{caller.script.name}' has a page "
+            "yet; write the chapter's index.md, run it again, and delete that file"
+        )
     return ""

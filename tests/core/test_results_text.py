@@ -150,3 +150,10 @@ def test_byte_order_marks(encoding):
 def test_several_rows_of_names():
     frame = read_text(b",a,,b\n,x,y,x\nr,1,2,3\n", header_rows=2)
     assert list(frame.columns) == [("", ""), ("a", "x"), ("a", "y"), ("b", "x")]
+
+
+def test_names_of_an_index_in_a_row_of_their_own_as_pandas_writes_them():
+    text = b",,acc,acc,f1\n,,a,b,a\nm,n,,,\nr,1,2,3,4\n"
+    names = [("", "m"), ("", "n"), ("acc", "a"), ("acc", "b"), ("f1", "a")]
+    frame = read_text(text, header_rows=3)
+    assert list(frame.columns) == names and frame.shape == (1, 5)

@@ -6,10 +6,13 @@ import subprocess
 import sys
 import textwrap
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from conftest import Book, Built
+from sphinx_mmbook.ext.provenance import repository_link
 
 SCRIPT = """\
 from sphinx_mmbook import store
@@ -255,6 +258,23 @@ def test_the_source_line_names_script_commit_and_date(stored: Book) -> None:
     assert link["href"] == (
         f"https://github.com/example/book/blob/{commit}/book/chapters/a/code/accuracy.py"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "commit", "end"),
+    [
+        ("a/code/x.py", "", "/blob/main/book/a/code/x.py"),
+        ("a/code/my run #1?.py", "ab12", "/blob/ab12/book/a/code/my%20run%20%231%3F.py"),
+        ("a/code/x.py", "../../../evil/repo/blob/x", "/blob/..%2F..%2F..%2Fevil%2Frepo%2Fblob%2Fx/book/a/code/x.py"),
+        ('a/"><script>.py', "", "/blob/main/book/a/%22%3E%3Cscript%3E.py"),
+    ],
+)  # fmt: skip
+def test_links_to_programs_lead_to_files_of_the_repository(
+    path: str, commit: str, end: str
+) -> None:
+    options = {"repository_url": "https://github.com/example/book/", "path_to_docs": "book"}
+    config: Any = SimpleNamespace(html_theme_options=options)
+    assert repository_link(config, path, commit) == f"https://github.com/example/book{end}"
 
 
 def test_hostile_sidecars_reach_no_file_outside_and_no_page(stored: Book) -> None:

@@ -162,6 +162,10 @@ def test_models_side_by_side(book):
     assert notes[0] == "Only two." and notes[1].startswith(
         "Standard errors in parentheses. * p < 0.05"
     )
+    sourced = with_page(book, directive.replace(":stars:", ":source:"), **files).build("-W")
+    assert [line.get_text() for line in sourced.soup("ch/index").select(".mmbook-source")] == [
+        "Source: not known"  # once for both
+    ]
     empty = with_page(book, "```{stored-models}\n```").build()
     assert "index.md:3: WARNING: this table names no model" in empty.warnings[0]
 
@@ -178,6 +182,7 @@ def test_the_look_of_a_table_in_latex_and_text(book):
     latex = book.build("-W", builder="latex")
     assert latex.warnings == []
     text = latex.outdir.joinpath("testbook.tex").read_text("utf-8")
+    assert text.count(r"\mmbookspan") == 1  # else the group is as wide as a share of the page
     assert r"\rlap{\sphinxstyleemphasis{clip}}" in text and r"\sphinxstartmulticolumn{2}" in text
     assert text.count(r"\begin{longtable}") == 1 and r"0.2500\phantom{**}" in text
     soup = book.build("-W").soup("ch/index")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.results.fault import missing_extra, too_large, unfit, unreadable
 from sphinx_mmbook.core.results.frames import MAX_CELLS, MAX_COLUMNS, column, frame
 from sphinx_mmbook.core.results.headings import listed
+from sphinx_mmbook.core.results.text import with_index_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +90,7 @@ def _rows(found: Iterable[Row]) -> Iterator[Row]:
 
 def _names(rows: list[Row]) -> list[str | tuple[str, ...]]:
     """Return the columns' names; a merged cell above others has its name in the first only."""
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    texts = with_index_names([["" if cell is None else str(cell) for cell in row] for row in rows])
     for row in texts[:-1]:
         for place in range(1, len(row)):
             row[place] = row[place] or row[place - 1]

@@ -95,12 +95,28 @@ def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str |
     if width > max(map(len, rows)) + 1:
         raise unreadable(f"has {len(rows[0])} names above {len(first)} columns; save it again")
     rows = [[""] * (width - len(row)) + row for row in rows]
+    rows = with_index_names(rows)
     if len(rows) == 1:
         return list(rows[0])
     for row in rows[:-1]:
         for place in range(1, width):
             row[place] = row[place] or row[place - 1]
     return list(zip(*rows, strict=True))
+
+
+def with_index_names(rows: list[list[str]]) -> list[list[str]]:
+    """Put the names of row names, to which pandas gives a row of their own, into the one above.
+
+    Below columns with several rows of names, it writes ``model,,,`` where these have nothing.
+    """
+    above, last = rows[:-1], rows[-1]
+    has_room = all(
+        not name or not any(row[place] for row in above) for place, name in enumerate(last)
+    )
+    if len(rows) < 3 or not has_room or not any(last):
+        return rows
+    joined = [name or upper for name, upper in zip(last, above[-1], strict=True)]
+    return [*above[:-1], joined]
 
 
 def _columns(buffer: StringIO, separator: str, width: int) -> list[list[str]]:
