@@ -60,8 +60,11 @@ def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> 
     if folder:
         raise BookError(Finding(at, rule, f"'{target}' is a folder; name a file in it"))
     names = _names(path.parent)
-    if exists and normalize("NFC", path.name) in names:
-        return path
+    if normalize("NFC", path.name) in names:
+        if exists:
+            return path
+        text = f"'{target}' is no file, but a pipe or a device; store the result in a file"
+        raise BookError(Finding(at, rule, text))
     raise BookError(Finding(at, rule, f"'{target}' does not exist; {_advice(path.name, names)}"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
@@ -86,3 +88,9 @@ def test_missing_files(folder, target, says):
 
 def test_locate_gives_the_place_of_a_file_that_is_not_there_yet(folder):
     assert locate(folder, "ch/index.md", "results/new.csv", AT) == folder / "ch/results/new.csv"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_told_from_a_file_that_is_missing(folder):
+    os.mkfifo(folder / "ch/results/pipe.csv")
+    assert "is no file, but a pipe or a device" in finding(folder, "results/pipe.csv").message

@@ -157,3 +157,21 @@ def test_names_of_an_index_in_a_row_of_their_own_as_pandas_writes_them():
     names = [("", "m"), ("", "n"), ("acc", "a"), ("acc", "b"), ("f1", "a")]
     frame = read_text(text, header_rows=3)
     assert list(frame.columns) == names and frame.shape == (1, 5)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_remarks_above_the_header_are_left_out(end):
+    text = end.join(["# made by train.py, seed 1, today", "#", "epoch;loss", "1;0,5", "2;0,25", ""])
+    assert cells(text) == [("epoch", "loss"), ("1", "0.50"), ("2", "0.25")]
+    assert cells("# no rows\n") == [("# no rows",)]
+
+
+def test_a_header_may_begin_with_the_sign_of_remarks():
+    assert cells("# epoch,loss\n1,2\n")[0] == ("# epoch", "loss")
+    assert cells("# by x\n#,loss\n1,2\n")[0] == ("#", "loss")
+
+
+def test_an_integer_of_thousands_of_digits_is_not_infinite():
+    digits = "9" * 9_000
+    assert cells(f"n\n{digits}\n1\n")[1:] == [("1.000e+9000",), ("1.000e+00",)]
+    assert cells(f"n\n{'7' * 200}\n")[1] == ("7.778e+199",)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+#: How files in NetCDF's classic format begin, with small and large offsets.
+CLASSIC = (b"CDF\x01", b"CDF\x02")
+
 
 def read_npy(data: bytes) -> DataFrame:
     """Return the array that ``numpy.save`` wrote.
@@ -56,6 +59,8 @@ def read_netcdf(data: bytes, element: str) -> DataFrame:
             "is in the format NetCDF-4, which is not read; write the table as CSV, or with xarray "
             "by to_netcdf(…, format='NETCDF3_CLASSIC')"
         )
+    if not data.startswith(CLASSIC):
+        raise unreadable("is no file of NetCDF's classic format; store the table as CSV")
     try:
         from scipy.io import netcdf_file  # noqa: PLC0415 -- an extra
     except ImportError:
@@ -138,6 +143,8 @@ def _chosen(element: str, names: list[str]) -> str:
         return element
     if element:
         raise unfit(f"has no '{element}'; {did_you_mean(element, names)}")
+    if not names:
+        raise unfit("holds no array; store the result again")
     if len(names) != 1:
         raise unfit(f"has {len(names)} arrays ({listed(names)}); choose one with ':element:'")
     return names[0]

@@ -91,7 +91,7 @@ def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
     return automatic(values, thousands=form.thousands)
 
 
-def _number_in(value: Any) -> int | float | None:
+def _number_in(value: Any) -> int | float | Decimal | None:
     return number_in(value) if isinstance(value, str) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Literal
 
 Mark = Literal[".", ","]
@@ -14,6 +15,7 @@ NO_NUMBER = frozenset(
 )
 NO_WORD = frozenset({"NA", "<NA>", "NaN", "#N/A"})
 # A leading zero or plus makes an identifier: 01013500 is a gauge, +49 89 a telephone.
+LONG = 100
 INTEGER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
 FLOATS = {
     mark: re.compile(rf"-?(?:(?:0|[1-9]\d*)(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)"
@@ -22,14 +24,14 @@ FLOATS = {
 }  # fmt: skip
 
 
-def number_in(cell: str, mark: Mark = ".") -> int | float | None:
+def number_in(cell: str, mark: Mark = ".") -> int | float | Decimal | None:
     """Return the number that ``cell`` is, if it is one."""
     return number(cell, mark) if FLOATS[mark].fullmatch(cell) else None
 
 
-def number(cell: str, mark: Mark) -> int | float:
+def number(cell: str, mark: Mark) -> int | float | Decimal:
     """Return ``cell``, which is known to be a number, as one."""
-    # Python refuses to read integers of thousands of digits; nobody shows those.
-    if INTEGER.fullmatch(cell) and len(cell) < 100:
-        return int(cell)
+    if INTEGER.fullmatch(cell):
+        # Python refuses to read integers of thousands of digits.
+        return int(cell) if len(cell) < LONG else Decimal(cell)
     return float(cell.replace(mark, "."))

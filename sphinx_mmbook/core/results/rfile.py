@@ -70,6 +70,8 @@ def choose(objects: Mapping[str, RValue], element: str) -> RValue:
     elif element.partition("$")[0] in objects or (element and len(objects) != 1):
         name, _, path = element.partition("$")
         found = _named(objects, name)
+    elif not objects:
+        raise unfit("holds no object; store the result again")
     elif len(objects) != 1:
         names = _listed(objects)
         raise unfit(f"has {len(objects)} objects ({names}); choose one with ':element:'")

@@ -20,6 +20,7 @@ from sphinx_mmbook.core.results.table import MOST_ROWS
 from sphinx_mmbook.core.results.text import (
     decimal_mark,
     read_names,
+    remarks,
     separator_of,
     typed,
 )
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
 
 #: Larger files are not even looked through: at 100 MB a second that would take too long.
 MAX_SCAN = 2_000_000_000
-#: What is read to find out the dialect.
 #: Records that are kept, beside those that are needed, before they are sorted.
 KEPT_BESIDE = 1_000
 #: Records that are looked at together.
 CHUNK = 500
+#: What is read to find out the dialect.
 SAMPLE_CHARACTERS = 200_000
 
 
@@ -59,9 +60,13 @@ def scan_text(path: Path, selection: Selection, separators: str, header_rows: in
     with TextIOWrapper(path.open("rb"), "utf-8-sig", newline="") as file:
         try:
             sample = file.read(SAMPLE_CHARACTERS)
+            skipped = remarks(sample, separators)
+            sample = "".join(islice(StringIO(sample, newline=""), skipped, None))
             separator = separator_of(sample.rpartition("\n")[0], separators)
             names = read_names(StringIO(sample, newline=""), separator, header_rows)
             file.seek(0)
+            for _ in range(skipped):
+                file.readline()
             reader = csv.reader(file, delimiter=separator, strict=True)
             kept = _Keeper(names, selection).keep(islice(filter(None, reader), header_rows, None))
         except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from itertools import compress, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.literals import FLOATS, NO_NUMBER, NO_WORD
+from sphinx_mmbook.core.results.literals import FLOATS, LONG, NO_NUMBER, NO_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +41,8 @@ class NumberTest:
         cell = record[self.place]
         if not IS_NUMBER(cell):
             return self.usual(record)
-        return self.compare(int(cell) if cell.isdigit() else float(cell), self.value)
+        whole = cell.isdigit() and len(cell) < LONG
+        return self.compare(int(cell) if whole else float(cell), self.value)
 
     def sieve(self, records: list[Record]) -> list[Record]:
         """Return the records that may pass; all if one has no number there."""

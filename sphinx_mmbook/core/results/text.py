@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sphinx_mmbook.core.results.fault import unfit, unreadable
@@ -31,6 +31,8 @@ def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> D
     text = decode(data)
     if not text.strip():
         raise unfit("is empty; store the result again")
+    for _ in range(remarks(text, separators)):
+        text = text.partition("\n")[2]
     separator = separator_of(text, separators)
     buffer = StringIO(text, newline="")
     names = read_names(buffer, separator, header_rows)
@@ -78,6 +80,20 @@ def separator_of(text: str, candidates: str) -> str:
         return (len(set(widths[1:])) <= 1 and widths[-1] > 1, min(widths))
 
     return max(candidates, key=merit)
+
+
+def remarks(text: str, separators: str) -> int:
+    """Return how many lines at the beginning are remarks, ``# made by …``, and no header.
+
+    A header may begin with the same sign; it has as many fields as the rows below.
+    """
+    lines = list(takewhile(lambda line: line.startswith("#"), StringIO(text)))
+    below = text[sum(map(len, lines)) :]
+    if not lines or not below.strip():
+        return 0
+    separator = separator_of(below, separators)
+    first = (next(read_records(StringIO(part), separator), []) for part in (lines[-1], below))
+    return len(lines) - (len(next(first)) == len(next(first)))
 
 
 def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str | tuple[str, ...]]:
