@@ -38,6 +38,7 @@ CHOICES = (
     {"rows": "1-20"},
     {"where": 'model == "m7" and x0 > 0.999', "rows": "1-20"},
     {"sort": "-x0", "rows": "1-20"},
+    {"sort": "model", "rows": "1-20"},
 )
 
 

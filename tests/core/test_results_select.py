@@ -165,6 +165,18 @@ def test_the_first_of_many_rows(tmp_path, options):
     assert shown(path, options, 10) == shown(path, options, 10**6)
 
 
+@pytest.mark.parametrize("sort", ["x", "-x", "x, -y", "-x, y"])
+def test_the_first_of_many_texts(tmp_path, sort):
+    path = tmp_path / "a.csv"
+    texts = ["m", "M", "12", "2024-02-29", "inf", "NA", "", "éa", " b", "-x", "Nan", "zz"]
+    rows = "".join(
+        f"{texts[number * 7 % 12]}{number % 11 or ''},{number % 5}\n" for number in range(5000)
+    )
+    path.write_text("x,y\n" + rows)
+    options = {"sort": sort, "rows": "1-9"}
+    assert shown(path, options, 10) == shown(path, options, 10**6)
+
+
 def test_what_a_large_file_cannot_show(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("x,y\n" + "1,2\n" * 3000)

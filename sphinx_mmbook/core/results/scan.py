@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import operator
+from functools import lru_cache
 from io import StringIO, TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.results.fault import too_large, unreadable, wrong_option
 from sphinx_mmbook.core.results.frames import check_size, frame
 from sphinx_mmbook.core.results.headings import Columns
+from sphinx_mmbook.core.results.literals import NO_WORD
 from sphinx_mmbook.core.results.select import sort_rows
 from sphinx_mmbook.core.results.sieve import EXACT, number_sieve, passing
 from sphinx_mmbook.core.results.table import MOST_ROWS
@@ -24,7 +26,7 @@ from sphinx_mmbook.core.results.text import (
     separator_of,
     typed,
 )
-from sphinx_mmbook.core.results.values import NUMBERS, RawCell, is_missing, sort_key
+from sphinx_mmbook.core.results.values import NUMBERS, TEXT, RawCell, is_missing, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +45,8 @@ MAX_SCAN = 2_000_000_000
 KEPT_BESIDE = 1_000
 #: Records that are looked at together.
 CHUNK = 500
+#: Words that begin with a letter and are none.
+SPECIAL = NO_WORD | {"inf", "Inf"}
 #: What is read to find out the dialect.
 SAMPLE_CHARACTERS = 200_000
 
@@ -129,11 +133,18 @@ class _Keeper:
 
     def promising(self, records: list[Record]) -> list[Record]:
         """Return the records that do not come after all those that were kept."""
-        if self.limit is None or self.limit[0] != NUMBERS:
+        if self.limit is None:
             return records
         place, largest = self.sort[0]
-        value = self.limit[1]
         compare = operator.ge if largest else operator.le
+        if self.limit[0] != NUMBERS:
+            keys = [_key(record[place]) for record in records]
+            return [
+                record
+                for record, key in zip(records, keys, strict=True)
+                if key is not None and compare(key, self.limit)
+            ]
+        value = self.limit[1]
         return number_sieve(records, place, compare, value) if abs(value) < EXACT else records
 
     def first(self, records: list[Record]) -> list[Record]:
@@ -145,6 +156,10 @@ class _Keeper:
         return [records[number] for number in order[: self.most]]
 
 
+@lru_cache(maxsize=10_000)  # a column of text often has few different ones
 def _key(text: str) -> tuple[int, Any, str] | None:
-    cell = RawCell(text.strip())
+    text = text.strip()
+    if text[:1].isalpha() and text not in SPECIAL:
+        return TEXT, text.casefold(), text
+    cell = RawCell(text)
     return None if is_missing(cell) else sort_key(cell)

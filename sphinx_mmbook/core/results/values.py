@@ -11,8 +11,8 @@ from typing import Any
 from sphinx_mmbook.core.results.fault import wrong_option
 from sphinx_mmbook.core.results.literals import NO_NUMBER, NO_WORD, number_in
 
-#: What the sort key of a number begins with.
-NUMBERS = 1
+#: What the sort keys of a number and of a text begin with.
+NUMBERS, TEXT = 1, 3
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
@@ -82,7 +82,7 @@ def sort_key(value: Any) -> tuple[int, Any, str]:
         return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
     if isinstance(value, dt.timedelta):
         return 2, value.total_seconds(), ""
-    return 3, str(value).casefold(), str(value)
+    return TEXT, str(value).casefold(), str(value)
 
 
 def time_in(text: str) -> dt.datetime | None:
