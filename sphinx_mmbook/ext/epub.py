@@ -45,6 +45,8 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
         if config[name] == (default(config) if callable(default) else default):
             config[name] = value
     config.epub_css_files = [*config.epub_css_files, STYLE]
+    # Sphinx keeps this where a setting has changed, and then wonders what it is.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
 
 
 def before_epub_check(app: Sphinx) -> None:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 R = Path(__file__).parents[1] / "fixtures" / "r"
 INDEX = "# Book\n\n```{toctree}\n:numbered:\n\nch/index\nother\n```\n"
@@ -192,6 +193,19 @@ def test_the_look_of_a_table_in_latex_and_text(book):
     plain = book.build("-W", builder="text").outdir.joinpath("ch/index.txt").read_text("utf-8")
     assert "**1234567**" in plain and "Source: not known" in plain
     assert "* p < 0.05, ** p < 0.01, *** p < 0.001" in plain
+
+
+def test_tables_look_alike_in_an_e_book_also_when_a_setting_has_changed(book):
+    with_page(book, "```{stored-table} results/a.csv\n:best: n\n```")
+    assert book.build("-W", builder="epub").status == 0
+    conf = book.folder / "conf.py"
+    conf.write_text(conf.read_text() + "html_title = 'Other'\n")
+    built = book.build("-W", builder="epub")
+    assert built.warnings == [] and built.status == 0
+    style = (built.outdir / "_static/mmbook-epub.css").read_text()
+    page = BeautifulSoup((built.outdir / "ch/index.xhtml").read_text("utf-8"), "html.parser")
+    for cell in page.select(".stored-table td"):
+        assert f".{cell['class'][-1]}, .{cell['class'][-1]} p {{ text-align" in style
 
 
 NOTEBOOK = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Notebook\n\n"
