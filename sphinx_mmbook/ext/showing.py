@@ -99,6 +99,15 @@ def note_shown(
     book_domain(env).note_result(env.docname, ShownResult(inside, kind, at, label))
 
 
+def switch(argument: str | None) -> None:
+    """Read an option that takes no value: for ``:transpose: no`` is not what docutils makes of it.
+
+    :raises ValueError: if it has one.
+    """
+    if argument and argument.strip():
+        raise ValueError("it takes no value; write its name alone, or leave the line out")
+
+
 def plain(text: str) -> nodes.paragraph:
     """Return text as it is: two hyphens stay two, a quotation mark keeps its form."""
     return nodes.paragraph("", text, support_smartquotes=False)

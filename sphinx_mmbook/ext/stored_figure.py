@@ -15,7 +15,7 @@ from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.figure import twins
 from sphinx_mmbook.core.results.read import Request
 from sphinx_mmbook.ext.report import report
-from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown
+from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown, switch
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,7 +53,7 @@ class StoredFigure(StoredDirective):
         "alt": directives.unchanged,
         "width": directives.length_or_percentage_or_unitless,
         "align": lambda value: directives.choice(value, ("left", "center", "right")),
-        "source": directives.flag,
+        "source": switch,
         "class": directives.class_option,
     }
 

@@ -13,7 +13,7 @@ from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.model import fit_file
 from sphinx_mmbook.core.results.show import show_table
 from sphinx_mmbook.ext.report import report
-from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown
+from sphinx_mmbook.ext.showing import StoredDirective, fault_box, note_shown, switch
 from sphinx_mmbook.ext.table_nodes import note_nodes, setup_table_nodes, table_nodes
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ COMMON = {
     "stars": directives.unchanged,
     "missing": directives.unchanged,
     "note": directives.unchanged_required,
-    "long": directives.flag,
-    "source": directives.flag,
+    "long": switch,
+    "source": switch,
     "class": directives.class_option,
 }
 
@@ -139,7 +139,7 @@ class StoredTable(TableDirective):
         "best": directives.unchanged_required,
         "header-groups": directives.unchanged_required,
         "group-by": directives.unchanged_required,
-        "transpose": directives.flag,
+        "transpose": switch,
     }
 
     def formatted(self) -> tuple[FormattedTable, list[Path]]:

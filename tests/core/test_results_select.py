@@ -68,6 +68,7 @@ def test_selections(options, rows):
         ({"rows": "9-"}, "no row for ':rows:' among its 4"),
         ({"where": "n > 9"}, "no row for ':where: n > 9' among its 4"),
         ({"where": "m > 9"}, "no column 'm'; it has 'model'"),
+        ({"where": "model == clip"}, """text needs quotes: 'model == "clip"'"""),
         ({"sort": "-top"}, "no column 'top'; did you mean 'top1'?"),
     ],
 )

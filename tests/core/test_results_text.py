@@ -175,3 +175,8 @@ def test_an_integer_of_thousands_of_digits_is_not_infinite():
     digits = "9" * 9_000
     assert cells(f"n\n{digits}\n1\n")[1:] == [("1.000e+9000",), ("1.000e+00",)]
     assert cells(f"n\n{'7' * 200}\n")[1] == ("7.778e+199",)
+
+
+def test_more_rows_of_names_than_there_are_rows():
+    with pytest.raises(ResultFault, match="has only 2 rows, fewer than ':header-rows: 3'"):
+        read_text(b"a,b\n1,2\n", header_rows=3)

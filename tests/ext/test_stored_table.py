@@ -105,6 +105,14 @@ def test_cells_are_text_and_nothing_else(book):
     assert r"\input{x}" not in latex and r"\$x\_1\$ \& " in latex
 
 
+def test_a_switch_with_a_value_is_told_and_left_off(book):
+    built = with_page(book, table("results/iris.csv", transpose="no", long="yes")).build()
+    assert len(built.warnings) == 2
+    for name, warning in zip(("transpose", "long"), built.warnings, strict=False):
+        assert f"'{name}'" in warning and "it takes no value; write its name alone" in warning
+    assert rows(built.soup("ch/index").table)[0][1] == "Estimate"
+
+
 def test_latex_aligns_columns_and_breaks_long_cells(book):
     book.write({
         "ch/results/wide.csv": "name,text,x\na,a sentence that is longer than the others,1\n",

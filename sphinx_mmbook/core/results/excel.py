@@ -7,7 +7,13 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.fault import missing_extra, too_large, unfit, unreadable
+from sphinx_mmbook.core.results.fault import (
+    missing_extra,
+    too_large,
+    unfit,
+    unreadable,
+    wrong_option,
+)
 from sphinx_mmbook.core.results.frames import MAX_CELLS, MAX_COLUMNS, column, frame
 from sphinx_mmbook.core.results.headings import listed
 from sphinx_mmbook.core.results.text import with_index_names
@@ -50,6 +56,8 @@ def read_excel(data: bytes, sheet: str, header_rows: int, max_bytes: int) -> Dat
     rows = list(_rows(chosen.iter_rows(values_only=True)))
     if not rows:
         raise unfit("has nothing in its sheet; store the result again")
+    if len(rows) < header_rows:
+        raise wrong_option(f"has only {len(rows)} rows, fewer than ':header-rows: {header_rows}'")
     width = max(map(len, rows))
     rows = [(*row, *[None] * (width - len(row))) for row in rows]
     names, cells = _names(rows[:header_rows]), rows[header_rows:]

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.cells import plain
-from sphinx_mmbook.core.results.fault import wrong_option
+from sphinx_mmbook.core.results.fault import ResultFault, wrong_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from sphinx_mmbook.core.results.layout import Choice, Layout
+    from sphinx_mmbook.core.results.where import Condition
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Columns:
         if number.isascii() and number.isdigit() and 0 < int(number) <= len(self.names):
             return int(number) - 1
         raise wrong_option(f"has no column '{name}'; {did_you_mean(name, self.names)}")
+
+    def of_condition(self, where: Condition) -> dict[str, int]:
+        """Return where the columns are that a condition names.
+
+        :raises ResultFault: if one is not there; it may be a text without quotes.
+        """
+        try:
+            return {name: self.place(name) for name in where.columns}
+        except ResultFault as fault:
+            raise wrong_option(f"{fault.text}; text needs quotes: 'model == \"clip\"'") from None
 
     def chosen(self, layout: Layout) -> list[int]:
         """Return where the columns to show are."""

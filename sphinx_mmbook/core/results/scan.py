@@ -91,7 +91,7 @@ class _Keeper:
         self.holds: Test | None = None
         self.limit: tuple[int, Any, str] | None = None  # the sort key of the last that is kept
         if where := selection.where:
-            self.holds = where.on_records({name: columns.place(name) for name in where.columns})
+            self.holds = where.on_records(columns.of_condition(where))
         self.sort = [(columns.place(name), largest) for name, largest in selection.sort]
         self.most = min(selection.last or MOST_ROWS + 1, MOST_ROWS + 1)
         if selection.last and selection.last > MOST_ROWS:

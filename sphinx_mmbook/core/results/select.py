@@ -100,7 +100,8 @@ def sort_rows(order: Sequence[int], key: Callable[[int], Any], *, largest: bool)
 
 
 def _matching(frame: DataFrame, columns: Columns, where: Condition) -> list[int]:
-    cells = [map(item, frame.iloc[:, columns.place(name)].tolist()) for name in where.columns]
+    places = columns.of_condition(where).values()
+    cells = [map(item, frame.iloc[:, place].tolist()) for place in places]
     if not cells:
         return list(range(len(frame))) if where.holds({}) else []
     rows = zip(*cells, strict=True)

@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sphinx_mmbook.core.results.fault import unfit, unreadable
+from sphinx_mmbook.core.results.fault import unfit, unreadable, wrong_option
 from sphinx_mmbook.core.results.frames import check_size, column, frame
 from sphinx_mmbook.core.results.literals import FLOATS, NO_NUMBER, NO_WORD, number
 
@@ -104,6 +104,8 @@ def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str |
     """
     records = read_records(buffer, separator)
     rows = [[name.strip() for name in row] for row in islice(records, header_rows)]
+    if len(rows) < header_rows:
+        raise wrong_option(f"has only {len(rows)} rows, fewer than ':header-rows: {header_rows}'")
     start = buffer.tell()
     first = next(records, rows[-1])
     buffer.seek(start)
