@@ -40,7 +40,7 @@ def table_nodes(
     group = nodes.tgroup(cols=len(table.align))
     group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
     group += nodes.thead("", *[_row(row, table.align, inline) for row in table.head])
-    group += nodes.tbody("", *[_row(row, table.align, inline, body=True) for row in table.body])
+    group += nodes.tbody("", *[_row(row, table.align, inline) for row in table.body])
     node += group
     spec = addnodes.tabular_col_spec()
     spec["spec"] = latex_columns(table, long="longtable" in classes)
@@ -59,20 +59,17 @@ def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.N
     return found
 
 
-def _row(
-    cells: Sequence[TableCell], align: Sequence[str], inline: Inline, *, body: bool = False
-) -> nodes.row:
+def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> nodes.row:
     """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
     row = nodes.row()
     place = 0
-    whole = body and len(cells) == 1 and cells[0].width == len(align)
     for cell in cells:
-        side = align[place] if cell.width == 1 else "left" if whole else "center"
+        side = "left" if cell.heading else align[place] if cell.width == 1 else "center"
         entry = nodes.entry(classes=[f"mmbook-{side}"])
         if cell.width > 1:
             entry["morecols"] = cell.width - 1
             entry["classes"].append("mmbook-group")
-        entry += _content(cell, inline, italic=whole)
+        entry += _content(cell, inline, italic=cell.heading)
         row += entry
         place += cell.width
     return row

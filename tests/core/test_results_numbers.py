@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import pytest
@@ -128,6 +129,20 @@ def test_huge_integers_beside_floats():
 
 def test_a_small_value_beside_larger_ones_is_not_shown_as_zero():
     assert automatic([0.0004, 0.04, 0.5, 1]) == ["0.0004", "0.0400", "0.5000", "1.0000"]
+    assert automatic([0.001, 1000.5]) == ["0.001", "1000.500"]
     assert automatic([123.4, 0.05]) == ["123.40", "0.05"]
-    # As in R, with more than seven significant digits it is noise.
-    assert automatic([12345.5, 0.0004]) == ["12345.5", "0.0"]
+    # As in R, with more than seven significant digits there is an exponent.
+    assert automatic([12345.5, 0.0004, 0]) == ["1.235e+04", "4.000e-04", "0.000e+00"]
+
+
+@given(st.lists(NUMBERS, min_size=1))
+def test_what_is_shown_as_zero_is_zero(values):
+    for value, text in zip(values, automatic(values), strict=True):
+        assert bool(value) == bool(re.search("[1-9Ia]", text.partition("e")[0]))
+
+
+def test_zero_among_large_numbers():
+    assert automatic([-0.0, 1e22]) == ["0.000e+00", "1.000e+22"]
+    assert [
+        formatted(zero, NumberFormat("exponent", 2)) for zero in (0, -0.0, Decimal("0.00"))
+    ] == ["0.00e+00"] * 3

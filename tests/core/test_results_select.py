@@ -123,6 +123,12 @@ def test_sorting_is_complete_and_stable(values, largest):
             assert one < other
 
 
+def test_empty_texts_come_last_and_are_missing():
+    table = pd.DataFrame({"x": ["", "b", "a", None], "n": [1, 2, 3, 4]})
+    assert ordered(table["x"], sort="x") == [2, 1, 0, 3]
+    assert ordered(table["x"], sort="-x") == [1, 2, 0, 3]
+
+
 def shown(path, options, limit):
     try:
         return show_table(
@@ -135,14 +141,14 @@ def shown(path, options, limit):
 RECORDS = st.lists(
     st.tuples(
         st.integers(-3, 3) | st.floats(-2, 2).map(lambda x: round(x, 2)),
-        st.sampled_from(["clip", "blip", "a, b", 'a "b"', "two\nlines", "é"]),
+        st.sampled_from(["clip", "blip", "a, b", 'a "b"', "two\nlines", "é", ""]),
     ),
     min_size=1,
     max_size=30,
 )
 CHOICES = [
     {"rows": "1-3"}, {"rows": "2-4", "sort": "-x"}, {"where": "x > 0"}, {"rows": "1-5", "sort": "y, -x"},
-    {"where": 'y == "clip" or x < -1', "sort": "x"}, {"where": 'y in ("é", "blip")', "rows": "1-2"},
+    {"where": 'y == "clip" or x < -1', "sort": "x"}, {"where": "y is not missing"}, {"where": 'y != "clip"'}, {"where": 'y in ("é", "blip")', "rows": "1-2"},
 ]  # fmt: skip
 
 

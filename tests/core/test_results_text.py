@@ -166,6 +166,14 @@ def test_remarks_above_the_header_are_left_out(end):
     assert cells("# no rows\n") == [("# no rows",)]
 
 
+def test_the_line_that_tells_excel_the_separator_is_no_header():
+    assert cells("sep=;\r\na;b\r\n1;2\r\n") == [("a", "b"), ("1", "2")]
+
+
+def test_infinity_as_java_writes_it():
+    assert cells("x\nInfinity\n-Infinity\n1.5\n")[1:] == [("Inf",), ("-Inf",), ("1.5",)]
+
+
 def test_a_header_may_begin_with_the_sign_of_remarks():
     assert cells("# epoch,loss\n1,2\n")[0] == ("# epoch", "loss")
     assert cells("# by x\n#,loss\n1,2\n")[0] == ("#", "loss")

@@ -105,6 +105,16 @@ def test_cells_are_text_and_nothing_else(book):
     assert r"\input{x}" not in latex and r"\$x\_1\$ \& " in latex
 
 
+def test_only_headings_of_groups_are_set_in_italics(book):
+    book.write({"ch/results/one.csv": "g,x\na,1\nb,2\n"})
+    page = table("results/one.csv", columns="x"), table("results/one.csv", **{"group-by": "g"})
+    built = with_page(book, *page).build("-W")
+    plain, grouped = built.soup("ch/index").select("table.stored-table")
+    assert rows(plain) == [["x"], ["1"], ["2"]] and not plain.select("em")
+    assert [mark.get_text() for mark in grouped.select("em")] == ["a", "b"]
+    assert {cell["class"][-1] for cell in plain.select("td")} == {"mmbook-right"}
+
+
 def test_a_switch_with_a_value_is_told_and_left_off(book):
     built = with_page(book, table("results/iris.csv", transpose="no", long="yes")).build()
     assert len(built.warnings) == 2

@@ -10,7 +10,8 @@ class TableCell:
     """A cell of ``width`` columns. If ``authored`` the text is the author's Markdown, else plain.
 
     ``unit`` follows the text in parentheses and is Markdown. ``pad`` is what the text lacks on the
-    right to stand under the others: blanks of its length align it at the decimal point.
+    right to stand under the others: blanks of its length align it at the decimal point. A
+    ``heading`` stands over the rows below it.
     """
 
     text: str
@@ -19,14 +20,15 @@ class TableCell:
     width: int = 1
     unit: str = ""
     pad: str = ""
+    heading: bool = False
 
 
 @dataclass(frozen=True)
 class FormattedTable:
     """Rows of the head and of the body; ``align`` has a side for each column.
 
-    Sides are "left", "center" and "right". A row of the body with a single wide cell is the heading
-    of the rows below. ``notes`` stand under the table; they explain marks in it.
+    Sides are "left", "center" and "right". A row of the body may be the heading of the rows
+    below. ``notes`` stand under the table; they explain marks in it.
     """
 
     head: tuple[tuple[TableCell, ...], ...]

@@ -25,7 +25,7 @@ def group_rows(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
     return [
         row
         for group, members in found.items()
-        for row in [(TableCell(group, width=len(members[0])),), *members]
+        for row in [(TableCell(group, width=len(members[0]), heading=True),), *members]
     ]
 
 

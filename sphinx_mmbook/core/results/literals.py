@@ -19,7 +19,7 @@ LONG = 100
 INTEGER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
 FLOATS = {
     mark: re.compile(rf"-?(?:(?:0|[1-9]\d*)(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)"
-                     r"(?:[eE][+-]?\d+)?|-?[Ii]nf", re.ASCII)
+                     r"(?:[eE][+-]?\d+)?|-?[Ii]nf(?:inity)?", re.ASCII)
     for mark in (".", ",")
 }  # fmt: skip
 

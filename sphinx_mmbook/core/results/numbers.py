@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 #: Significant digits of the largest value in a column for which the author gives none; and at
 #: least two digits after the point, at most eight.
 SIGNIFICANT, FEWEST, MOST = 4, 2, 8
-#: With so many of them, a small value beside it is still shown, and not as zero.
+#: With up to so many of them a small value beside it is shown, and not as zero; with more, all
+#: values have an exponent.
 STILL_SIGNIFICANT = 7
 #: Powers of ten outside of which numbers are written with an exponent.
 TINY, HUGE = -6, 15
@@ -108,18 +109,24 @@ def fixed(value: Number, digits: int, *, thousands: bool = False) -> str:
 def automatic(values: Iterable[Number], *, thousands: bool = False) -> list[str]:
     """Return the values of a column with the digits that suit all of them, as R's print does."""
     numbers = list(values)
-    sizes = [Decimal(value).copy_abs() for value in numbers]
-    largest = max((size for size in sizes if size.is_finite()), default=Decimal(0))
-    power = largest.adjusted() if largest else 0
-    if not TINY <= power < HUGE:
+    sizes = [size for size in map(abs, map(Decimal, numbers)) if size.is_finite() and size]
+    digits = _digits(max(sizes).adjusted(), min(sizes).adjusted()) if sizes else FEWEST
+    if digits is None:
         form = NumberFormat("exponent", SIGNIFICANT - 1)
         return [formatted(value, form) for value in numbers]
-    smallest = min((size for size in sizes if size.is_finite() and size), default=largest)
-    needed = -smallest.adjusted() if smallest else 0
-    spare = STILL_SIGNIFICANT - 1 - max(power, 0)
-    digits = min(max(SIGNIFICANT - 1 - power, FEWEST, needed if needed <= spare else 0), MOST)
     texts = [fixed(value, digits, thousands=thousands) for value in numbers]
     return _without_common_zeros(texts, digits)
+
+
+def _digits(largest: int, smallest: int) -> int | None:
+    """Return the digits for values between two powers of ten; None if they need an exponent."""
+    if not TINY <= largest < HUGE:
+        return None
+    digits = min(max(SIGNIFICANT - 1 - largest, FEWEST), MOST)
+    if -smallest <= digits:
+        return digits
+    # Else the smallest would be shown as zero.
+    return -smallest if -smallest <= MOST and largest - smallest < STILL_SIGNIFICANT else None
 
 
 def _significant(exact: Decimal, digits: int, flags: str, comma: str) -> str:
@@ -133,6 +140,8 @@ def _significant(exact: Decimal, digits: int, flags: str, comma: str) -> str:
 def _with_exponent(text: str) -> str:
     """Write exponents as floats have them: 1.5e-07, where decimals have 1.5e-7."""
     mantissa, _, exponent = text.partition("e")
+    if not mantissa.strip("+0."):  # decimals write zero as 0.000e+3
+        exponent = "0"
     return f"{mantissa}e{int(exponent):+03d}"
 
 

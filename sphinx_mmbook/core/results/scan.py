@@ -46,7 +46,7 @@ KEPT_BESIDE = 1_000
 #: Records that are looked at together.
 CHUNK = 500
 #: Words that begin with a letter and are none.
-SPECIAL = NO_WORD | {"inf", "Inf"}
+SPECIAL = NO_WORD | {"inf", "Inf", "infinity", "Infinity"}
 #: What is read to find out the dialect.
 SAMPLE_CHARACTERS = 200_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.literals import Mark
 
 SNIFFED_RECORDS = 50
+REMARK = re.compile(r"#|sep=.\s*$", re.IGNORECASE)
 #: What may stand between fields, by the file's suffix.
 SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
 
@@ -83,15 +85,17 @@ def separator_of(text: str, candidates: str) -> str:
 
 
 def remarks(text: str, separators: str) -> int:
-    """Return how many lines at the beginning are remarks, ``# made by …``, and no header.
+    """Return how many lines at the beginning are no header: ``# made by …``, Excel's ``sep=;``.
 
     A header may begin with the same sign; it has as many fields as the rows below.
     """
-    lines = list(takewhile(lambda line: line.startswith("#"), StringIO(text)))
+    lines = list(takewhile(REMARK.match, StringIO(text)))
     below = text[sum(map(len, lines)) :]
     if not lines or not below.strip():
         return 0
     separator = separator_of(below, separators)
+    if not lines[-1].startswith("#"):
+        return len(lines)
     first = (next(read_records(StringIO(part), separator), []) for part in (lines[-1], below))
     return len(lines) - (len(next(first)) == len(next(first)))
 

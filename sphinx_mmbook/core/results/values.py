@@ -24,9 +24,11 @@ class RawCell(str):
 
 def is_missing(value: Any) -> bool:
     """Tell whether there is no value."""
-    if isinstance(value, RawCell):
-        return value in NO_WORD or not value
-    return value is None or (isinstance(value, (float, Decimal)) and math.isnan(value))
+    if isinstance(value, RawCell) and value in NO_WORD:
+        return True
+    return (
+        value is None or value == "" or (isinstance(value, (float, Decimal)) and math.isnan(value))
+    )
 
 
 def item(value: Any) -> Any:
