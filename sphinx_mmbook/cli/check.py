@@ -30,6 +30,7 @@ from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.core import baseline, fixing, formats
 from sphinx_mmbook.core.book import Book, load_book
 from sphinx_mmbook.core.judge import LEVELS, faults_of_levels, judge
+from sphinx_mmbook.core.paths import real
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.revision import GitError, changed_paths, extract, git, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
@@ -124,7 +125,7 @@ def shown(
             broken = {id(item) for item in baseline.without(findings, before)}
             findings = [f for f in findings if f.location.path in changed or id(f) in broken]
         if scope:
-            places = {path: (book.folder / path).resolve() for path in paths_of(findings)}
+            places = {path: real(book.folder / path) for path in paths_of(findings)}
             findings = [
                 finding
                 for finding in findings

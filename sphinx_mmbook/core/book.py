@@ -14,6 +14,7 @@ from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.lookup import Lookup, lookup_of
+from sphinx_mmbook.core.paths import real
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.shown import ResultUse, Shown, images_of, results_of
@@ -143,7 +144,7 @@ def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
         if path.lower().endswith(".bib")
         and not file.excluded
         and not path.rpartition("/")[2].startswith(".")
-        and (not file.is_link or (root / path).resolve().is_relative_to(root))
+        and (not file.is_link or real(root / path).is_relative_to(root))
     )
 
 

@@ -43,6 +43,11 @@ def locate(book: Path, page: str, target: str, at: Location) -> Path:
     return path
 
 
+def real(path: Path) -> Path:
+    """Return a path free of symbolic links, as far as they lead anywhere: not in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> Path:
     """Return the file that ``target``, written on ``page``, names; see :func:`locate`.
 

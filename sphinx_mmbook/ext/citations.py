@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.matching import Matcher
 
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
+from sphinx_mmbook.core.paths import real
 from sphinx_mmbook.ext.citation_domain import CitationDomain, CitationRole, citation_domain
 from sphinx_mmbook.ext.citation_lists import LATEX, BookBibliography, FillLists
 from sphinx_mmbook.ext.citation_style import NAME, register_style
@@ -44,7 +45,7 @@ def read_bibliographies(app: Sphinx) -> None:
     built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
 
     def skip(path: str) -> bool:
-        place = (book / path).resolve()
+        place = real(book / path)
         return excluded(path) or any(place == folder for folder in built)
 
     library = read_library(book, find_bib_files(book, skip))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.util import logging
 
+from sphinx_mmbook.core.paths import real
 from sphinx_mmbook.core.provenance import sidecar_name
 from sphinx_mmbook.core.settling import settle
 from sphinx_mmbook.core.stored import FOLDER, Fault, Results, Stored
@@ -121,10 +122,10 @@ def note_sources(env: BuildEnvironment, docname: str, stored: Stored) -> None:
 def shown_files(env: BuildEnvironment, docname: str, doctree: nodes.document) -> list[str]:
     """Return the files of the book that a page depends on or shows as images."""
     book = Path(env.srcdir).resolve()
-    named = {Path(book, name).resolve() for name in env.dependencies.get(docname, ())}
+    named = {real(Path(book, name)) for name in env.dependencies.get(docname, ())}
     for image in doctree.findall(nodes.image):
         candidates = image.get("candidates") or {"": image["uri"]}
-        named |= {Path(book, uri).resolve() for uri in candidates.values() if "://" not in uri}
+        named |= {real(Path(book, uri)) for uri in candidates.values() if "://" not in uri}
     return sorted(path.relative_to(book).as_posix() for path in named if path.is_relative_to(book))
 
 

@@ -222,3 +222,14 @@ def test_the_check_loads_no_heavy_library(faulty: Book) -> None:
     command = [sys.executable, "-c", code, str(faulty.folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_links_in_a_circle_do_not_stop_the_check(
+    faulty: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty.write({"chapters/a/results/x.csv": "a\n1\n", "chapters/a/index.md": "# A\n"})
+    for name in ("results/loop.csv", "loop.bib", "loop.py", "loop.md", "loop.png"):
+        (faulty.folder / "chapters/a" / name).symlink_to(Path(name).name)
+    main(["check", str(faulty.folder / "chapters"), "--level", "info"])
+    out = capsys.readouterr().out
+    assert "'loop.csv' has no provenance" in out and "loop.md" in out
