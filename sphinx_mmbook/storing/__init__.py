@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.recording import record
@@ -14,6 +13,7 @@ from sphinx_mmbook.storing.origin import circumstances, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from os import PathLike
     from pathlib import Path
 
     from sphinx_mmbook.storing.caller import Caller
@@ -52,8 +52,6 @@ def store(
     :raises StoreError: if the object, the format or a path cannot be stored.
     :raises OSError: if the folder cannot be written.
     """
-    if not isinstance(path, str | PathLike):
-        raise StoreError("the path comes second: store(table, 'results/accuracy.csv')")
     caller = find_caller(sys._getframe(1).f_code.co_filename, script)
     target = caller.inside(path, "result")
     if doubt := _doubt(caller, target):

@@ -42,7 +42,7 @@ class Caller:
             book, or the name of a result is one that not every computer or page can use.
         """
         if kind == "result":
-            _check_name(os.fspath(target))
+            _check_name(target)
         limit = self.chapter if kind == "result" else self.book
         path = (self.chapter / os.fspath(target)).resolve()
         if path == limit or not path.is_relative_to(limit):
@@ -56,9 +56,11 @@ class Caller:
         return path
 
 
-def _check_name(target: str) -> None:
+def _check_name(target: Any) -> None:
     """Refuse a result's name that would not work on another computer, or in a page."""
-    name = target.replace(os.sep, "/").rpartition("/")[2]
+    if not isinstance(target, str | os.PathLike):
+        raise StoreError("the path comes second: store(table, 'results/accuracy.csv')")
+    name = os.fspath(target).replace(os.sep, "/").rpartition("/")[2]
     if _UNUSABLE.search(name) or name.startswith(".") or name.endswith((" ", ".")):
         raise StoreError(
             f"'{name}' is no name for a result; use letters, digits, '-', '_' and '.' "
