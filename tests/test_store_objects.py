@@ -295,3 +295,27 @@ def test_an_input_that_is_no_file_is_refused_with_advice(
 
 def test_no_inputs_are_no_inputs(chapter: Path) -> None:
     assert store(1, "results/x.csv", inputs=None).is_file()
+
+
+def test_an_arima_model_names_all_its_parameters(chapter: Path) -> None:
+    arima = pytest.importorskip("statsmodels.tsa.arima.model")
+    values = np.random.default_rng(1).normal(size=60).cumsum()
+    fit = arima.ARIMA(values, order=(1, 1, 1)).fit()
+    table = pd.read_csv(store(fit, "results/arima.csv"))
+    assert table.iloc[:, 0].tolist() == ["ar.L1", "ma.L1", "sigma2"]
+    assert (chapter / "results/arima-confint.csv").is_file()
+
+
+def test_a_file_of_another_result_is_not_overwritten(chapter: Path) -> None:
+    api = pytest.importorskip("statsmodels.api")
+    fit = api.OLS(np.arange(5.0) ** 2, api.add_constant(np.arange(5.0))).fit()
+    store(fit, "results/m.csv")
+    before = (chapter / "results/m-fit.csv").read_bytes()
+    with pytest.raises(StoreError, match=r"'m-fit.csv' is a file of the result 'm.csv'"):
+        store([1, 2], "results/m-fit.csv")
+    assert (chapter / "results/m-fit.csv").read_bytes() == before
+    store([1, 2], "results/m.csv")  # no model any more
+    assert not (chapter / "results/m-fit.csv").exists()
+    store([1, 2], "results/m-fit.csv")
+    store([1, 3], "results/m.csv")
+    assert (chapter / "results/m-fit.csv").is_file()

@@ -96,6 +96,8 @@ def read_provenance(file: Path, path: str) -> Provenance:
         return BookError(Finding(Location(path, line), RULE, f"{text}; {advice}", "warning"))
 
     try:
+        if file.exists() and not file.is_file():  # a pipe would never end
+            raise fault("this provenance is no file")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:

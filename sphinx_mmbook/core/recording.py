@@ -12,7 +12,7 @@ from sphinx_mmbook.core.provenance import SUFFIX, digest, read_provenance, sidec
 from sphinx_mmbook.core.staging import recover, replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx_mmbook.core.provenance import Provenance
 
@@ -41,8 +41,21 @@ def record(
     if not same:
         changed[sidecar.name] = replace(origin, **circumstances()).text().encode()
     gone = sorted(set(old.files) - set(origin.files)) if old else []
+    # Some may have become results of their own.
+    gone = [name for name in gone if not (folder / sidecar_name(name)).exists()]
     replace_files(folder, target.name, changed, gone)
     return True
+
+
+def owner_of(target: Path, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return which of some files in the folder of ``target`` is one of another result, and its."""
+    for sidecar in sorted(target.parent.glob(f"*{SUFFIX}")):
+        main = sidecar.name.removesuffix(SUFFIX)
+        if main != target.name and (old := _old(sidecar)):
+            for name in names:
+                if name in old.files:
+                    return name, main
+    return None
 
 
 def _is(file: Path, origin: Provenance, name: str) -> bool:

@@ -43,6 +43,9 @@ def replace_files(
         holds a file open (Windows), the new files follow at the next :func:`recover`.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        if (folder / file).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / file))
     new = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
     try:
         for file, data in {**files, GONE: "\n".join(gone).encode()}.items():
@@ -122,7 +125,8 @@ def _move(ready: Path) -> None:
         # Provenance goes last, and is what a reader looks at first.
         names = sorted(os.listdir(ready), key=lambda name: (name.endswith(".json"), name))  # noqa: PTH208
         for name in names:
-            if name != GONE and (ready / name).is_file():
+            is_free = not (ready.parent / name).is_dir()
+            if name != GONE and (ready / name).is_file() and is_free:
                 with suppress(FileNotFoundError):
                     (ready / name).replace(ready.parent / name)
         force(ready.parent)

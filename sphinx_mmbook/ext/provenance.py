@@ -146,6 +146,8 @@ def note_stale(app: Sphinx, doctree: nodes.document) -> None:
     if unsourced:
         book_domain(env).note_unsourced(docname, tuple(unsourced))
     stale = [stored for stored in found.values() if stored.state not in QUIET]
+    for stored in stale:  # no warning: many a machine that builds the book could not mend it
+        logger.info("%s shows %s, which %s", docname, stored.path, stored.faults[0].text)
     title = next(doctree.findall(nodes.title), None)
     if stale and title is not None:
         section = title.parent

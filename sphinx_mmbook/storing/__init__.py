@@ -6,7 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.recording import record
+from sphinx_mmbook.core.recording import owner_of, record
 from sphinx_mmbook.storing.caller import StoreError, find_caller
 from sphinx_mmbook.storing.files import files_of
 from sphinx_mmbook.storing.origin import circumstances, origin_of
@@ -58,6 +58,9 @@ def store(
         warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
     files = files_of(obj, target)
     target = target.with_name(next(iter(files)))
+    if owned := owner_of(target, files):
+        advice = "choose another name; or, if that result is no longer made, delete its files"
+        raise StoreError(f"'{owned[0]}' is a file of the result '{owned[1]}'; {advice}")
     origin = origin_of(caller, files, inputs, seed)
     record(target, files, origin, lambda: circumstances(caller))
     return target

@@ -112,9 +112,16 @@ def _r_name(name: str) -> str:
 
 
 def _names(fit: Any) -> list[str]:
+    """Return the names of the parameters; an ARIMA model has more than its variables.
+
+    :raises StoreError: if the model does not say them.
+    """
     index = getattr(fit.params, "index", None)
-    names = fit.model.exog_names if index is None or callable(index) else index
-    return [str(name) for name in names]
+    models = [getattr(fit.model, name, None) for name in ("param_names", "exog_names")]
+    for names in ([] if callable(index) else [index]) + models:
+        if names is not None and len(names) == len(fit.params):
+            return [str(name) for name in names]
+    raise StoreError("a model without names for its parameters; fit it to a data frame")
 
 
 def _order(fit: Any, names: list[str]) -> list[int]:

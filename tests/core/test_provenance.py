@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -271,6 +272,12 @@ def test_rules_find_what_is_wrong(book: Path) -> None:
 def test_a_result_that_was_not_put_in_place_is_found(book: Path) -> None:
     write(book, {"ch/a/results/.x.csv.ready/.gone": ""})
     assert "was not put in place" in found(book)["result-interrupted"][0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_as_provenance_does_not_hang(book: Path) -> None:
+    os.mkfifo(book / "ch/a/results/z.csv.prov.json")
+    assert "this provenance is no file" in found(book)["result-provenance"][0]
 
 
 def test_typed_numbers_are_found_only_where_the_book_asks(book: Path) -> None:

@@ -111,6 +111,16 @@ def test_a_folder_that_cannot_be_written_keeps_all(tmp_path: Path) -> None:
     assert content(tmp_path) == OLD
 
 
+def test_a_folder_with_the_name_of_a_file_stops_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(IsADirectoryError):
+        replace_files(tmp_path, "a.csv", NEW)
+    write(tmp_path / ".x.csv.ready", {"a.csv": b"x", ".gone": b""})  # made before the folder was
+    replace_files(tmp_path, "b", {"b": b"1"})
+    recover(tmp_path)
+    assert content(tmp_path) == {"b": b"1"}
+
+
 def test_a_link_is_not_taken_for_new_files(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     write(outside, {"secret": b"secret"})
