@@ -149,8 +149,7 @@ def mend(
             print_diff(changed)
         if not args.fix or not changed:
             break
-        for path, (_old, new) in changed.items():
-            fixing.write_whole(book.folder / path, new)
+        fixing.write_whole({book.folder / path: new for path, (_, new) in changed.items()})
         book, findings = look()
         findings = keep(findings)
     return book, findings
