@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.library import Library, read_library
+from sphinx_mmbook.core.bib.library import Library, is_within, read_library
 from sphinx_mmbook.core.chapter import Chapter, chapter_from
 from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
@@ -130,7 +130,7 @@ def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
         if path.lower().endswith(".bib")
         and not file.excluded
         and not path.rpartition("/")[2].startswith(".")
-        and (not file.is_link or (root / path).resolve().is_relative_to(root))
+        and (not file.is_link or is_within(root, path))
     )
 
 

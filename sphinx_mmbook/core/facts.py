@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.chapter import chapter_from
-from sphinx_mmbook.core.citations import Citation, WorksList, citations_of, lists_of
+from sphinx_mmbook.core.citations import (
+    Citation,
+    WorksList,
+    citations_of,
+    lists_of,
+    roles_in_captions,
+)
 from sphinx_mmbook.core.foreign import Foreign, foreign_of
 from sphinx_mmbook.core.labels import Label, labels_of
 from sphinx_mmbook.core.lookup import is_url
@@ -132,31 +138,38 @@ def _bylines(page: Page, people: People) -> Iterator[Finding]:
 
 def references_of(page: Page) -> tuple[Reference, ...]:
     """Return all references to labels on a page."""
-    return tuple(item for element in page.of("role", "link") if (item := _reference(element)))
+    found: list[Reference | None] = []
+    for element in page.of("role", "link", "directive", "code-cell"):
+        if element.kind == "link":
+            found.append(_link(element))
+        elif element.kind == "role":
+            found.append(_role(element.name, element.text, element.at))
+        else:
+            found += [_role(*role) for role in roles_in_captions(element, page)]
+    return tuple(item for item in found if item)
 
 
-def _reference(element: Element) -> Reference | None:
-    if element.kind == "link":
-        return _link(element)
-    if element.name not in ROLES:
+def _role(name: str, text: str, at: Location) -> Reference | None:
+    if name not in ROLES:
         return None
-    role = element.name.rpartition(":")[2]
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
-    match = _TARGET.search(element.text)
-    target = match[1] if match else element.text.strip()
-    start = len(element.name) + 3 + (match.start(1) if match else 0)
-    text = element.text[: match.start()].strip() if match else ""
-    return Reference(role, target, element.at.right(start), text)
+    match = _TARGET.search(text)
+    target = match[1] if match else text.strip()
+    start = len(name) + 3 + (match.start(1) if match else 0)
+    shown = text[: match.start()].strip() if match else ""
+    return Reference(name.rpartition(":")[2], target, at.right(start), shown)
 
 
 def _link(element: Element) -> Reference | None:
-    if is_url(element.name):
+    name = element.name.removeprefix("project:")
+    if is_url(name):
         return None
-    path, hash_mark, label = element.name.partition("#")
+    at = element.at.right(len(element.name) - len(name))
+    path, hash_mark, label = name.partition("#")
     if label:
-        return Reference("page" if path else "link", label, element.at.right(len(path) + 1))
+        return Reference("page" if path else "link", label, at.right(len(path) + 1))
     bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
-    return Reference("bare", path, element.at) if bare else None
+    return Reference("bare", path, at) if bare else None
 
 
 def ignores_of(page: Page) -> tuple[Ignore, ...]:

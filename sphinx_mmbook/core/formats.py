@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.core.rules.registry import all_rules
@@ -54,7 +55,7 @@ def as_text(
         out.append(paint(shown_path(path), "path"))
         for finding in group:
             at = finding.location
-            place = f"cell {at.cell}, " * bool(at.cell) + f"{at.line}:{at.column}" * bool(at.line)
+            place = f"cell {at.cell}, " * bool(at.cell) + line_and_column(at)
             rule = paint(f"[{finding.rule}]", "rule")
             level = paint(finding.level, finding.level)
             out.append(f"  {place + ' ' if place else ''}{level} {finding.message} {rule}")
@@ -65,6 +66,11 @@ def as_text(
                 out.append(f"      | {' ' * (at.column - 1 - start)}^" if at.column else "      |")
         out.append("")
     return "\n".join([*out, summary(findings), ""])
+
+
+def line_and_column(at: Location) -> str:
+    """Return "3:2", "3" or nothing, as much of it as there is."""
+    return f"{at.line}" * bool(at.line) + f":{at.column}" * bool(at.line and at.column)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -133,7 +139,7 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
 
     def result(finding: Finding) -> dict[str, object]:
         at = finding.location
-        place: dict[str, object] = {"artifactLocation": {"uri": shown_path(at.path)}}
+        place: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
         if at.line and not at.cell:
             place["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
         return {
@@ -144,9 +150,11 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
         }
 
     driver = {"name": "mmbook", "version": __version__, "rules": rules}
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [result(item) for item in findings]}],
+    one_run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [result(item) for item in findings],
     }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    log = {"$schema": schema, "version": "2.1.0", "runs": [one_run]}
     return json.dumps(log, indent=1) + "\n"

@@ -44,7 +44,7 @@ def read_bibliographies(app: Sphinx) -> None:
     built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
 
     def skip(path: str) -> bool:
-        place = (book / path).resolve()
+        place = Path(os.path.realpath(book / path))
         return excluded(path) or any(place == folder for folder in built)
 
     library = read_library(book, find_bib_files(book, skip))

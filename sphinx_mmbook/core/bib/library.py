@@ -104,9 +104,14 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
         for name in files:
             path = (here / name).as_posix()
             is_ours = name.lower().endswith(".bib") and not name.startswith(".")
-            if is_ours and not excluded(path) and (root / path).resolve().is_relative_to(root):
+            if is_ours and not excluded(path) and is_within(root, path):
                 found.append(path)
     return tuple(sorted(found))
+
+
+def is_within(root: Path, path: str) -> bool:
+    """Whether a path below ``root`` is no link that leads out of it; a circle of links is none."""
+    return Path(os.path.realpath(root / path)).is_relative_to(root)
 
 
 def read_library(book: Path, paths: Iterable[str]) -> Library:
