@@ -137,6 +137,8 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
         for rule in all_rules()
     ]
 
+    order = {rule.slug: number for number, rule in enumerate(all_rules())}
+
     def result(finding: Finding) -> dict[str, object]:
         at = finding.location
         place: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
@@ -144,6 +146,7 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
             place["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
         return {
             "ruleId": finding.rule,
+            "ruleIndex": order[finding.rule],
             "level": levels[finding.level],
             "message": {"text": finding.message},
             "locations": [{"physicalLocation": place}],
