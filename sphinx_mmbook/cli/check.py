@@ -28,7 +28,8 @@ from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core import baseline, fixing, formats
 from sphinx_mmbook.core.book import Book, load_book
-from sphinx_mmbook.core.judge import LEVELS, judge
+from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.judge import judge
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.revision import GitError, changed_paths, extract, start_of
 from sphinx_mmbook.core.rules.registry import all_rules

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import formats
-from sphinx_mmbook.core.judge import LEVELS
+from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.revision import GitError, git
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.rules.registry import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sphinx_mmbook.core.finding import Edit, Finding, Level, Location
+    from sphinx_mmbook.core.finding import Edit, Finding, Location
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "rule": "2"}
 
@@ -24,10 +25,9 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
     counts = Counter(finding.level for finding in findings)
-    levels: tuple[Level, ...] = ("error", "warning", "info")
     parts = [
         f"{counts[level]} {level}{'s' * (counts[level] > 1 and level != 'info')}"
-        for level in levels
+        for level in LEVELS
         if counts[level]
     ]
     files = len({finding.location.path for finding in findings})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.rules.registry import all_rules, run
-
-LEVELS = ("error", "warning", "info")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,4 +44,4 @@ def judge(book: Book) -> list[Finding]:
 def at_level(finding: Finding, levels: Mapping[str, str]) -> Finding:
     """Return the finding at the level that the book gives its rule."""
     level = levels.get(finding.rule)
-    return replace(finding, level=level) if level in LEVELS else finding  # type: ignore[arg-type]
+    return replace(finding, level=level) if level in LEVELS else finding

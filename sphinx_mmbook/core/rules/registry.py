@@ -33,6 +33,7 @@ MODULES = (
     "bibliography",
     "entries",
     "results",
+    "stored",
 )
 
 
