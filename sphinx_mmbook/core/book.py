@@ -13,7 +13,7 @@ from sphinx_mmbook.core.chapter import Chapter, chapter_from
 from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.lookup import Lookup, lookup_of
+from sphinx_mmbook.core.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.shown import Shown, images_of
@@ -61,7 +61,25 @@ class Book:
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
         pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
-        return BookFacts(pages, self.findings, self.library)
+        parts = tuple(facts_of(page, self.people) for page in self.parts.values())
+        return BookFacts(pages, self.findings, self.library, parts)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Page]:
+        """The files that pages include and that are no pages themselves, by path."""
+        pages = {page.path for page in self.pages.values()}
+        found: dict[str, Page] = {}
+        todo = list(self.pages.values())
+        while todo:
+            for path in included(todo.pop()):
+                if path in pages or path in found or path not in self.files:
+                    continue
+                try:
+                    found[path] = scan(read_source(self.folder, path))
+                except BookError:
+                    continue  # the build says that it cannot include it
+                todo.append(found[path])
+        return found
 
     @cached_property
     def chapters(self) -> Mapping[str, Chapter]:
@@ -98,8 +116,17 @@ class Book:
         return tuple(Results(self.folder).all(self.files))
 
     def facts_list(self) -> list[Facts]:
-        """Return the facts of all pages."""
-        return list(self.facts.pages.values())
+        """Return the facts of all pages, and of what they include."""
+        return [*self.facts.pages.values(), *self.facts.parts]
+
+
+def included(page: Page) -> list[str]:
+    """Return the paths of the files that a page includes as MyST."""
+    return [
+        path_from(page.path, item.text)
+        for item in page.of("directive")
+        if item.name == "include" and not item.option("literal", "code", "parser")
+    ]
 
 
 def load_book(folder: Path) -> Book:

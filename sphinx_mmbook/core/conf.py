@@ -32,6 +32,12 @@ class Conf:
         return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
 
     @property
+    def suppressed(self) -> tuple[str, ...]:
+        """The types of warnings that Sphinx does not show, ``suppress_warnings``."""
+        value = self.values.get("suppress_warnings")
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+    @property
     def language(self) -> str:
         """The book's language."""
         return str(self.values.get("language", "en"))

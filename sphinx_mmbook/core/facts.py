@@ -85,11 +85,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class BookFacts:
-    """The facts of all pages by docname; ``findings`` are those made while reading other files."""
+    """The facts of all pages by docname; ``findings`` are those made while reading other files.
+
+    ``parts`` are the facts of files that pages include. A build has none: it sees what they cite
+    when it reads the pages.
+    """
 
     pages: Mapping[str, Facts]
     findings: tuple[Finding, ...] = ()
     library: Library = field(default_factory=lambda: Library({}))
+    parts: tuple[Facts, ...] = ()
 
     def reading(self, rule: str) -> list[Finding]:
         """Return the findings by a rule that were made while files were read."""
@@ -102,11 +107,14 @@ class BookFacts:
 
     def references(self) -> list[Reference]:
         """Return all references of the book, page by page."""
-        return [item for docname in sorted(self.pages) for item in self.pages[docname].references]
+        return [item for facts in self._all() for item in facts.references]
 
     def citations(self) -> list[Citation]:
         """Return all citations of the book, page by page."""
-        return [item for docname in sorted(self.pages) for item in self.pages[docname].citations]
+        return [item for facts in self._all() for item in facts.citations]
+
+    def _all(self) -> list[Facts]:
+        return [*(self.pages[docname] for docname in sorted(self.pages)), *self.parts]
 
     @cached_property
     def cited(self) -> dict[str, list[Citation]]:

@@ -36,12 +36,18 @@ def judge(book: Book) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = judge_facts(book.facts)
     findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
-    levels = book.conf.rules
     kept = not_ignored(findings, book.facts_list())
-    return [at_level(item, levels) for item in kept if levels.get(item.rule) != "off"]
+    levels, silent = book.conf.rules, book.conf.suppressed
+    judged = (replace(item, level=level_of(item, levels, silent)) for item in kept)  # type: ignore[arg-type]
+    return [item for item in judged if item.level in LEVELS]
 
 
-def at_level(finding: Finding, levels: Mapping[str, str]) -> Finding:
-    """Return the finding at the level that the book gives its rule."""
-    level = levels.get(finding.rule)
-    return replace(finding, level=level) if level in LEVELS else finding
+def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:
+    """Return the level that the book gives a finding's rule, or ``off``; else the finding's own.
+
+    ``suppressed`` are types of warnings as Sphinx writes them: ``mmbook.label-unused``, ``mmbook``.
+    """
+    if {"mmbook", "mmbook.*", f"mmbook.{finding.rule}"} & {*suppressed}:
+        return "off"
+    level = levels.get(finding.rule, "")
+    return level if level in (*LEVELS, "off") else finding.level
