@@ -154,6 +154,8 @@ OTHERS = {
             "a.md": "<!-- mmbook: ignore label-underscore -->\n(x_y)=\n# A\n\n% mmbook: ignore cite-unknown\n\n"
             "{cite:p}`one` and\n{cite:p}`two`\n\n{cite:p}`three`\n\n- a\n  % mmbook: ignore\n  {cite:p}`four`\n",
             "b.md": "---\nstatus: done\n---\n\n% mmbook: ignore-file chapter-status\n\n# B\n\n{cite:p}`gone`\n",
+            "a.bib": "% mmbook: ignore bib-field-twice\n@misc{k, title={A}, title={B}}\n@misc{l, title={A}, title={B}}\n",
+            "b.bib": "% mmbook: ignore-file\n\n@misc{m, title={A}, title={B}}\n",
             "n.ipynb": notebook("# N\n\n<!-- mmbook: ignore cite-unknown -->\n{cite:p}`one`", "{cite:p}`two`",
                                 "(n_o)=\n## X"),
         },

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library, is_within, read_library
+from sphinx_mmbook.core.bibcomments import bib_facts
 from sphinx_mmbook.core.chapter import Chapter, chapter_from
 from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
@@ -62,6 +63,7 @@ class Book:
         """The facts of all pages, as a build keeps them."""
         pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
         parts = tuple(facts_of(page, self.people) for page in self.parts.values())
+        parts += bib_facts(self.folder, self.library)
         return BookFacts(pages, self.findings, self.library, parts)
 
     @cached_property

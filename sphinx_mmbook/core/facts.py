@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 #: Roles whose content is a label; Sphinx's and MyST's names.
 ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
 
-_IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
+#: A comment that silences rules, in whatever file.
+IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
 _TARGET = re.compile(r"<([^<>]+)>\s*$")
 
 
@@ -87,8 +88,8 @@ class Facts:
 class BookFacts:
     """The facts of all pages by docname; ``findings`` are those made while reading other files.
 
-    ``parts`` are the facts of files that pages include. A build has none: it sees what they cite
-    when it reads the pages.
+    ``parts`` are the facts of other files: comments in bibliographies, and what pages include. The
+    latter a build does not have: it sees what is cited there when it reads the pages.
     """
 
     pages: Mapping[str, Facts]
@@ -188,8 +189,8 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
     found = []
     ends: dict[int, list[int]] = {}
     for element in page.of("html", "comment"):
-        for match in _IGNORE.finditer(element.text):
-            rules = tuple(word for word in re.split(r"[\s,]+|--", match["rules"]) if word)
+        for match in IGNORE.finditer(element.text):
+            rules = ignored_rules(match["rules"])
             line = element.at.line + element.text[: match.start()].count("\n")
             cell = element.at.cell
             block = next(block for block in page.source.blocks if block.cell == cell)
@@ -199,6 +200,11 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
             last = -1 if match["file"] else block.first_line + ends[cell][index] - 1
             found.append(Ignore(rules, line, last, element.at.cell))
     return tuple(found)
+
+
+def ignored_rules(text: str) -> tuple[str, ...]:
+    """Return the rules that a comment names."""
+    return tuple(word for word in re.split(r"[\s,]+|--", text) if word)
 
 
 def _block_ends(lines: list[str]) -> list[int]:

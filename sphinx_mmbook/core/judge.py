@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
     findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
-    return not_ignored(findings, book.pages.values())
+    return not_ignored(findings, (*book.pages.values(), *book.parts))
 
 
 def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Finding]:

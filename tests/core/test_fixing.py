@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sphinx_mmbook.core.celltext import cell_texts
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.fixing import EditedFile, accept, mended, write_whole
 
@@ -151,3 +152,33 @@ def test_an_edit_changes_one_place(
     expected[number] = some[number][:start] + "NEW" + some[number][start + len(old) :]
     changed = edit_text(text, [edit(number + 1, start + 1, old, "NEW")])
     assert changed == "\ufeff" * mark + end.join(expected)
+
+
+texts = st.text(max_size=12)
+trap = st.recursive(
+    st.one_of(texts, st.none(), st.floats(allow_nan=False), st.booleans()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["source", "cells", "cell_type", "x"]), inner, max_size=3),
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    st.lists(st.tuples(trap, st.one_of(texts, st.lists(texts, max_size=4)), trap), max_size=4),
+    trap,
+    st.booleans(),
+    st.sampled_from([None, 0, 1, "\t"]),
+)
+def test_cells_are_found_in_any_notebook(
+    cells: list[tuple[Any, str | list[str], Any]], more: Any, ascii_only: bool, indent: Any
+) -> None:
+    made = [{"metadata": one, "source": source, "outputs": two} for one, source, two in cells]
+    notebook = {"metadata": more, "cells": made, "x": more}
+    text = json.dumps(notebook, ensure_ascii=ascii_only, indent=indent)
+    found = cell_texts(text)
+    assert [cell.text for cell in found] == ["".join(source) for _, source, _ in cells]
+    for cell in found:
+        for sign, place, width in zip(cell.text, cell.places, cell.widths, strict=True):
+            assert json.loads(f'"{text[place : place + width]}"', strict=False) == sign
