@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from codecs import getincrementaldecoder
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -54,15 +53,33 @@ def result_missing(book: Book) -> Iterator[Finding]:
 
     Why: readers see an error in place of the table, figure or number. The build reports it, too.
     """
+    yield from _lost(book, "result-missing")
+
+
+@rule("error")
+def path_outside_book(book: Book) -> Iterator[Finding]:
+    """A page shows a result from outside of the book.
+
+    Bad: `` {stored}`../../../thesis/accuracy.csv#clip,top1` ``
+
+    Good: the file in the chapter's folder ``results/``
+
+    Why: nobody else has the file. The build reports it, too.
+    """
+    yield from _lost(book, "path-outside-book")
+
+
+def _lost(book: Book, slug: str) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in page.of("directive", "role"):
             for target in _targets(element):
                 if not target or _has_twin(book, page, element, target):
                     continue
                 try:
-                    inside_book(book.folder, page.path, target, element.at, "")
+                    inside_book(book.folder, page.path, target, element.at, "result-missing")
                 except BookError as error:
-                    yield replace(error.finding, rule="", level="error")
+                    if error.finding.rule == slug:
+                        yield error.finding
 
 
 #: How files of a format begin.
