@@ -42,6 +42,9 @@ FAULTY = [
     ("cite-adjacent", "A {cite:p}`lin`, {cite:p}`chen`.", "A {cite:p}`lin,chen`."),
     ("cite-case", "\U0001f600 {cite:p}`chen,LIN` b.", "\U0001f600 {cite:p}`chen,lin` b."),
     ("cite-repeated", "::: {note}\n{cite:p}`lin,chen,lin`\n:::", "::: {note}\n{cite:p}`lin,chen`\n:::"),
+    ("latex-in-text", "It is ``nearly convex'' here.", 'It is "nearly convex" here.'),
+    ("dollar-unbalanced", "Text before\n$$\na = b\n$$\n\nAnd after.", "Text before\n\n$$\na = b\n$$\n\nAnd after."),
+    ("result-missing", "At {stored}`results/X.csv#clip,top1` b.", "At {stored}`results/x.csv#clip,top1` b."),
     ("bib-same-work", "Term §\n: By {cite:t}`twin`.", "Term §\n: By {cite:t}`lin`."),
 ]  # fmt: skip
 GOOD = [
@@ -135,6 +138,7 @@ def write_book(folder: Path, chapters: list[Chapter], mended: bool) -> Path:
     for number, chapter in enumerate(chapters, 1):
         suffix = "ipynb" if chapter.is_notebook else "md"
         files[f"chapters/c{number}/a.png"] = b""
+        files[f"chapters/c{number}/results/x.csv"] = b"model,top1\nclip,0.7\n"
         files[f"chapters/c{number}/index.{suffix}"] = chapter.text(number, mended)
     folder.mkdir()
     return make(folder, files)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from conftest import Built
+from sphinx_mmbook.core.book import load_book
+from sphinx_mmbook.core.judge import judge
 
 PARTS = "chapters/architectures/"
 CHAPTERS = {
@@ -29,6 +32,10 @@ IRIS = [
     ["Speciesversicolor", "-0.7236", "0.2402", "-3.013", "0.0031"],
     ["Speciesvirginica", "-1.0235", "0.3337", "-3.067", "0.0026"],
 ]
+
+
+def test_the_checker_finds_nothing_of_any_level() -> None:
+    assert judge(load_book(Path(__file__).parent.parent / "book")) == []
 
 
 def title(soup: BeautifulSoup) -> Tag:

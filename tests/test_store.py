@@ -162,8 +162,12 @@ def test_the_regression_of_statsmodels_is_that_of_r(chapter: Path) -> None:
     ours = frame(store(fit, "results/iris.csv"))
     r = frame(RESULTS / "lm-iris.rds")
     assert ours.iloc[:, 0].tolist() == r.iloc[:, 0].tolist()
-    assert list(ours.columns[:5]) == list(r.columns[:5])
-    assert list(ours.columns[5:]) == ["2.5 %", "97.5 %"]
+    assert list(ours.columns) == list(r.columns)
+    limits = frame(chapter / "results/iris-confint.csv")
+    assert list(limits.columns[1:]) == ["2.5 %", "97.5 %"]
+    assert limits.iloc[:, 0].tolist() == r.iloc[:, 0].tolist()
+    of_r = [0.3257652760, 0.66601260074]  # confint(lm(Sepal.Length ~ ., iris))["Sepal.Width", ]
+    assert limits.iloc[1, 1:].tolist() == pytest.approx(of_r, rel=1e-9)
     for place in range(1, 5):
         digits = 3 if place == 3 else 4
         texts = [[f"{value:.{digits}f}" for value in table.iloc[:, place]] for table in (ours, r)]
@@ -189,7 +193,11 @@ def test_the_regression_of_statsmodels_is_that_of_r(chapter: Path) -> None:
     } <= good.keys() & of_r.keys()
     for name in good.keys() & of_r.keys():
         assert good[name] == pytest.approx(of_r[name], rel=1e-9), name
-    assert set(sidecar(chapter, "iris.csv")["files"]) == {"iris.csv", "iris-fit.csv"}
+    assert set(sidecar(chapter, "iris.csv")["files"]) == {
+        "iris.csv",
+        "iris-confint.csv",
+        "iris-fit.csv",
+    }
 
 
 def iris() -> pd.DataFrame:
@@ -208,7 +216,7 @@ def test_a_generalised_model_has_z_values(chapter: Path) -> None:
         long, api.add_constant(data[["Sepal.Width"]]), family=api.families.Binomial()
     ).fit()
     table = frame(store(fit, "results/glm.csv"))
-    assert list(table.columns[1:5]) == ["Estimate", "Std. Error", "z value", "Pr(>|z|)"]
+    assert list(table.columns[1:]) == ["Estimate", "Std. Error", "z value", "Pr(>|z|)"]
     assert table.iloc[:, 0].tolist() == ["(Intercept)", "Sepal.Width"]
 
 
@@ -526,7 +534,7 @@ def test_files_that_a_figure_no_longer_has_are_removed(chapter: Path) -> None:
 LOOP = """\
 import sys
 from sphinx_mmbook.storing import models, store
-models.is_model.__code__  # a fit without statsmodels: two files and a sidecar
+models.is_model.__code__  # a fit without statsmodels: three files and a sidecar
 class Fit:
     use_t, nobs, model = True, 3, None
     def __init__(self, n):
@@ -556,12 +564,12 @@ def test_killed_at_random_moments_the_result_is_whole_and_its_sidecar_fits(chapt
         process.communicate()
         recover(chapter / "results")
         said = read_provenance(chapter / "results/x.csv.prov.json", "x")
-        table, fit = (chapter / "results" / name for name in ("x.csv", "x-fit.csv"))
-        assert dict(said.files) == {"x.csv": digest(table), "x-fit.csv": digest(fit)}
+        table, *beside = (chapter / "results" / f"x{end}.csv" for end in ("", "-confint", "-fit"))
+        assert dict(said.files) == {file.name: digest(file) for file in (table, *beside)}
         rows = table.read_text().splitlines()
         assert len(rows) == 4001
-        assert rows[-1] == f"x3999,{','.join([str(float(str(said.seed)))] * 6)}"
-        assert fit.read_text() == f",value\nnobs,{float(str(said.seed))}\n"
+        assert rows[-1] == f"x3999,{','.join([str(float(str(said.seed)))] * 4)}"
+        assert beside[-1].read_text() == f",value\nnobs,{float(str(said.seed))}\n"
     assert all(
         path.name.startswith("x") or path.is_dir() for path in (chapter / "results").iterdir()
     )

@@ -29,10 +29,11 @@ from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core import baseline, fixing, formats
 from sphinx_mmbook.core.book import Book, load_book
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.judge import faults_of_levels, judge
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.revision import GitError, changed_paths, extract, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.settling import settle
 
 if TYPE_CHECKING:
     import argparse
@@ -73,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
     folder = book_of(args.paths)
     try:
         refuse(folder, args)
+        for sentence in settle(folder.resolve()):
+            print(sentence, file=sys.stderr)
         return check(folder, args)
     except (CannotRun, GitError, baseline.BaselineError) as error:
         message = str(error)
@@ -111,6 +114,8 @@ def check(folder: Path, args: argparse.Namespace) -> int:
         return book, [finding for finding in judge(book) if wanted(finding.rule)]
 
     book, findings = look(folder)
+    if faults := faults_of_levels(book.conf.values.get("mmbook_rules", {})):
+        raise CannotRun(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
@@ -243,7 +248,9 @@ def explain(name: str) -> int:
         return 2
     rule = rules[name]
     print(f"{rule.slug} ({rule.level})\n\n{rule.help}")
-    if rule.build:
-        print("\nThe build reports it as well.")
+    if rule.build or rule.only_build:
+        print(
+            "\nOnly the build reports it." if rule.only_build else "\nThe build reports it as well."
+        )
     print(f'\nTo change its level, in conf.py: mmbook_rules = {{"{rule.slug}": "off"}}')
     return 0

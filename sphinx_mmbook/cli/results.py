@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.rerun import CannotRun, Job, jobs_of, log_of, record_declared, run_job
-from sphinx_mmbook.core.backup import Busy, locked, put_back_interrupted, tidy
+from sphinx_mmbook.core.backup import Busy, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.book import list_files
 from sphinx_mmbook.core.conf import excluder
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.provenance import chapter_of, script_digest
-from sphinx_mmbook.core.staging import recover_all
+from sphinx_mmbook.core.settling import settle
 from sphinx_mmbook.core.stored import Results, Stored
 
 if TYPE_CHECKING:
@@ -66,13 +66,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what is asked for; return the exit status: 0 all well, 1 something is not, 2 usage."""
-    if args.todo == "record":
-        return note(args)
-    book = find_book(args.book or _above()).resolve()
-    tidy(book)
-    for path in recover_all(book):
-        print(f"put in place, after an interruption: {path.relative_to(book).as_posix()}")
     try:
+        if args.todo == "record":
+            return note(args)
+        book = find_book(args.book or _above()).resolve()
+        for sentence in settle(book):
+            print(sentence)
         if args.todo == "status":
             return status(chosen(book, args.chapters))
         return refresh(book, args)
@@ -223,17 +222,29 @@ def note(args: argparse.Namespace) -> int:
             return 2
         inner = path.relative_to(book).as_posix()
         declared = tuple(Results(book).declared_by(inner))
-        chapter = chapter_of(book, path).relative_to(book).as_posix()
         if not declared:
             print(f"{inner} declares nothing; add a comment '# mmbook-results: results/….csv'")
             status = 1
             continue
         try:
-            job = Job(inner, chapter, declared)
-            changed = record_declared(book, job, script_digest(book, path))
+            changed = note_declared(book, inner, declared)
         except CannotRun as error:
             print(f"{inner} {error}")
             status = 1
             continue
         print(f"{inner}: {', '.join(changed) if changed else 'nothing has changed'}")
     return status
+
+
+def note_declared(book: Path, script: str, declared: tuple[Stored, ...]) -> list[str]:
+    """Write the sidecars of what a program declares; return the paths of those that changed.
+
+    :raises CannotRun: if something that it declares is not there.
+    :raises Busy: if programs are being run.
+    """
+    chapter = chapter_of(book, book / script).relative_to(book).as_posix()
+    with locked(book):
+        # The user says that what lies there is right; a run that was killed must not undo it.
+        accept(book, {stored.path for stored in declared})
+        job = Job(script, chapter, declared)
+        return record_declared(book, job, script_digest(book, book / script))

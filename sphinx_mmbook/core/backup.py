@@ -3,6 +3,7 @@
 While ``mmbook results run`` runs a program, its old results lie in ``_build/results/before/``. They
 are put back if the program fails, and also, by the next command or build, if the run itself was
 killed: a lock that the system drops when its holders end tells whether a run is still going on.
+What a killed run left is kept in ``_build/results/interrupted/``: somebody may have gone on there.
 """
 
 from __future__ import annotations
@@ -11,19 +12,40 @@ import json
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.staging import replace_files
+from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.paths import locate
+from sphinx_mmbook.core.provenance import is_name
+from sphinx_mmbook.core.staging import force, replace_files, write_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     #: Folder relative to the book and name of each result -> names of its files.
     Wholes = Mapping[tuple[str, str], Sequence[str]]
 
 _MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A result that was copied aside. ``folder`` is relative to the book, ``name`` its main file.
+
+    ``copies`` has for each of its files the name of the copy, empty if there was no such file.
+    """
+
+    folder: str
+    name: str
+    copies: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        """The main file, relative to the book."""
+        return (Path(self.folder) / self.name).as_posix()
 
 
 def work_folder(book: Path) -> Path:
@@ -78,13 +100,14 @@ def back_up(book: Path, wholes: Wholes) -> Path:
     for (folder, name), files in wholes.items():
         copies: dict[str, str] = {}
         for file in files:
-            copies[file] = ""  # was not there
+            copies[file] = ""
             if (book / folder / file).is_file():
                 number += 1
                 copies[file] = str(number)
-                shutil.copyfile(book / folder / file, new / str(number))
-        manifest.append({"folder": folder, "name": name, "copies": copies})
-    (new / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
+                write_through(new / str(number), (book / folder / file).read_bytes())
+        manifest.append(asdict(Copied(folder, name, copies)))
+    write_through(new / _MANIFEST, json.dumps(manifest).encode())
+    force(new)
     return new.rename(new.with_suffix(".kept"))
 
 
@@ -95,19 +118,47 @@ def discard(kept: Path) -> None:
     shutil.rmtree(done, ignore_errors=True)
 
 
-def put_back(book: Path, kept: Path) -> None:
-    """Put results back from their copies, each as a whole, where they changed.
+def copied(book: Path, kept: Path) -> list[Copied]:
+    """Return which results the copies in ``kept`` are of.
+
+    :raises ValueError: if that is not to be read, or leads out of the book: somebody may have
+        committed such a folder.
+    """
+    try:
+        read = [Copied(**entry) for entry in json.loads((kept / _MANIFEST).read_text("utf-8"))]
+        for one in read:
+            locate(book, "", one.folder, Location(_MANIFEST))
+            copies = [copy for copy in one.copies.values() if copy]
+            if not all(map(is_name, [one.name, *one.copies, *copies])):
+                raise TypeError("it has names that are none of a file")
+            if any((kept / copy).is_symlink() for copy in copies) or kept.is_symlink():
+                raise TypeError("it is a link")
+    except (BookError, OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"{kept} cannot be used ({error}); delete it") from None
+    return read
+
+
+def put_back(book: Path, kept: Path, displaced: Path | None = None) -> list[str]:
+    """Put results back from their copies, each as a whole; return the paths of those that changed.
+
+    What lies there is copied to ``displaced`` before, if that is named.
 
     :raises OSError: if that cannot be done.
+    :raises ValueError: if the copies are not to be trusted.
     """
-    for entry in json.loads((kept / _MANIFEST).read_text("utf-8")):
-        folder = book / entry["folder"]
-        old = {file: (kept / copy).read_bytes() for file, copy in entry["copies"].items() if copy}
-        gone = [file for file, copy in entry["copies"].items() if not copy]
-        changed = {file: data for file, data in old.items() if _content(folder / file) != data}
-        if changed or any((folder / file).exists() for file in gone):
-            replace_files(folder, entry["name"], changed, gone)
+    changed = []
+    for one in copied(book, kept):
+        folder = book / one.folder
+        old = {file: (kept / copy).read_bytes() for file, copy in one.copies.items() if copy}
+        differ = {file: data for file, data in old.items() if _content(folder / file) != data}
+        gone = [name for name, copy in one.copies.items() if not copy and (folder / name).exists()]
+        if differ or gone:
+            if displaced:
+                _copy(folder, [*differ, *gone], displaced / one.folder)
+            replace_files(folder, one.name, differ, gone)
+            changed.append(one.path)
     discard(kept)
+    return changed
 
 
 def _content(file: Path) -> bytes | None:
@@ -117,24 +168,46 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def put_back_interrupted(book: Path) -> bool:
-    """Put back the results of a run that was killed; return whether there were any.
+def _copy(folder: Path, names: Sequence[str], target: Path) -> None:
+    """Copy those of a folder's files that are there."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if (folder / name).is_file():
+            shutil.copyfile(folder / name, target / name)
+
+
+def interrupted_folder(book: Path) -> Path:
+    """Return the folder for what killed runs left."""
+    return work_folder(book) / "interrupted"
+
+
+def put_back_interrupted(book: Path) -> list[str]:
+    """Put back the results of a run that was killed; return the paths of those that changed.
 
     Call it under the lock.
 
     :raises OSError: if that cannot be done.
+    :raises ValueError: if the copies are not to be trusted.
     """
     root = work_folder(book) / "before"
-    kept = sorted(root.glob("*.kept"))
-    for folder in kept:
-        put_back(book, folder)
+    changed = [
+        path
+        for kept in sorted(root.glob("*.kept"))
+        for path in put_back(book, kept, interrupted_folder(book))
+    ]
     for rest in (*root.glob("*.new"), *root.glob("*.done")):
         shutil.rmtree(rest, ignore_errors=True)
-    return bool(kept)
+    return changed
 
 
-def tidy(book: Path) -> None:
-    """Put back what a killed run left, unless one is going on, or the book cannot be written."""
-    if (work_folder(book) / "before").is_dir():
-        with suppress(Busy, OSError, ValueError, KeyError), locked(book):
-            put_back_interrupted(book)
+def accept(book: Path, paths: Collection[str]) -> None:
+    """Take results as they lie there, though the run that was making them was killed.
+
+    Call it under the lock.
+
+    :raises OSError: if that cannot be done.
+    :raises ValueError: if the copies are not to be trusted.
+    """
+    for kept in (work_folder(book) / "before").glob("*.kept"):
+        if any(one.path in paths for one in copied(book, kept)):
+            discard(kept)

@@ -17,7 +17,7 @@ from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.shown import Shown, images_of
+from sphinx_mmbook.core.shown import ResultUse, Shown, images_of, results_of
 from sphinx_mmbook.core.source import read_source
 from sphinx_mmbook.core.stored import Results, Stored
 from sphinx_mmbook.core.things import Thing, things_of
@@ -103,6 +103,14 @@ class Book:
         return lookup_of(self.files)
 
     @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The pages by name and by the last part of it, and labels: what a website calls a page."""
+        names = {label.name.lower(): f"#{label.name}" for label in self.facts.labels()}
+        for name, page in self.pages.items():
+            names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
+        return names | {name: page.path for name, page in self.pages.items()}
+
+    @cached_property
     def things(self) -> tuple[Thing, ...]:
         """What can have a number, page by page."""
         return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
@@ -111,6 +119,11 @@ class Book:
     def images(self) -> tuple[Shown, ...]:
         """All images, page by page."""
         return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
+
+    @cached_property
+    def results_shown(self) -> tuple[ResultUse, ...]:
+        """All stored results that pages show, page by page."""
+        return tuple(r for name in sorted(self.pages) for r in results_of(self.pages[name]))
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:

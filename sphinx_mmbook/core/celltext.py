@@ -15,14 +15,22 @@ _CHARACTER = re.compile(
 
 @dataclass
 class CellText:
-    """A cell's source; for each character, its place and width in the notebook's file."""
+    """A cell's source; for each character, its place and width in the notebook's file.
+
+    ``joint`` is what stands between two lines of a list, from quotation mark to quotation mark.
+    """
 
     text: str = ""
+    joint: str = ""
+    end: int = 0
     places: list[int] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
 
-    def add(self, start: int, written: str) -> None:
+    def add(self, notebook: str, start: int, written: str) -> None:
         """Add a string of the file, which begins at ``start`` with a quotation mark."""
+        if self.end:
+            self.joint = notebook[self.end - 1 : start + 1]
+        self.end = start + len(written)
         self.text += json.loads(written, strict=False)
         for match in _CHARACTER.finditer(written, 1, len(written) - 1):
             self.places.append(start + match.start())
@@ -32,7 +40,8 @@ class CellText:
         """Return a part of the source and its new text as the file has them."""
         # Who escapes letters in the file goes on doing so.
         escaped = any(width > 5 for width in self.widths[start:stop])
-        inner = json.dumps(new, ensure_ascii=escaped)[1:-1]
+        lines = re.split(r"(?<=\n)(?=[^\n]|\n)", new)
+        inner = self.joint.join(json.dumps(line, ensure_ascii=escaped)[1:-1] for line in lines)
         return self.places[start], self.places[stop - 1] + self.widths[stop - 1], inner
 
 
@@ -61,5 +70,5 @@ def cell_texts(notebook: str) -> list[CellText]:
         elif word[0] == '"' and is_key:
             path[-1], is_key = json.loads(word, strict=False), False
         elif word[0] == '"' and path[:1] == ["cells"] and path[2:3] == ["source"] and len(path) < 5:
-            cells[-1].add(match.start(), word)
+            cells[-1].add(notebook, match.start(), word)
     return cells

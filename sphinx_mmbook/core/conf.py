@@ -19,10 +19,9 @@ EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
 
 @dataclass(frozen=True)
 class Conf:
-    """The plain values that ``conf.py`` assigns at its top level, and the lines where it does."""
+    """The plain values that ``conf.py`` assigns at its top level; ``findings`` if it has none."""
 
     values: Mapping[str, object] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -80,15 +79,13 @@ def read_conf(book: Path) -> Conf:
         message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
         return Conf(findings=(Finding(Location("conf.py"), "conf", message),))
     values: dict[str, object] = {}
-    lines: dict[str, int] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             try:
                 values[node.targets[0].id] = ast.literal_eval(node.value)
-                lines[node.targets[0].id] = node.lineno
             except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
                 continue
-    return Conf(values, lines)
+    return Conf(values)
 
 
 def excluder(patterns: tuple[str, ...]) -> re.Pattern[str]:

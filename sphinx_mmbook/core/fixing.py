@@ -137,7 +137,7 @@ def _at(text: str, starts: list[int], edit: Edit) -> list[Change]:
     match = re.compile(re.escape(edit.old).replace("\\\n", r"(?:\r\n|\r|\n)")).match(text, start)
     if not match:
         return []
-    end = "\r\n" if "\r\n" in match[0] else "\n"
+    end = "\r\n" if "\r\n" in text else "\n"
     return [(start, match.end(), edit.new.replace("\n", end))]
 
 

@@ -22,7 +22,9 @@ COMMANDS = {
     "citeyear": "year", "citeyearpar": "yearpar",
 }  # fmt: skip
 
-_HINT = re.compile(r"@ ?[\w{]|\\\w*cite")
+_HINT = re.compile(r"@ ?[\w{]|\\\w*cite|\[[A-Za-z][\w:.-]*\d")
+#: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
+_KEY_ALONE = re.compile(r"\[([A-Za-z][\w:.-]*\d[\w:.-]*)\](?![(\[:])")
 _BRACKET = re.compile(r"\[([^\[\]]*+)\]")
 #: As pandoc reads a key: inner punctuation belongs to it, the last does not.
 _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
@@ -44,8 +46,9 @@ _OPTION = re.compile(r"\[([^\[\]]*)\]")
 class Foreign:
     """A citation that is none in MyST.
 
-    ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, or ``latex``. ``text`` is
-    what stands at ``at``, ``repair`` the same in MyST; empty where there is no exact one.
+    ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
+    ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
+    no exact one.
     """
 
     syntax: str
@@ -63,7 +66,7 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
     ticks = _paragraphs_with_ticks(text)
     found = []
     for start, end, (syntax, keys, repair) in sorted(
-        (*_in_brackets(text), *_commands(text), *_bare(text))
+        (*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text))
     ):
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
@@ -164,6 +167,11 @@ def _bare(text: str) -> Iterator[_Found]:
         work = _target(key, "", match["post"] or "")
         repair = _role("year" if match["minus"] else "t", [work])
         yield match.start(), match.end(), ("bare", (key,), repair)
+
+
+def _alone(text: str) -> Iterator[_Found]:
+    for match in _KEY_ALONE.finditer(text):
+        yield match.start(), match.end(), ("key", (match[1],), _role("p", [match[1]]))
 
 
 def _commands(text: str) -> Iterator[_Found]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,7 +84,13 @@ def refuse_broken(source: Path) -> None:
         try:
             Image.open(source).close()
         except Exception as error:  # Pillow's readers raise what the broken bytes lead them to.
-            raise ImageError(f"is no picture that can be read: {error}") from error
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> ImageError:
+    """Return what to say of a file that Pillow cannot read; its own first word is a full path."""
+    why = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"
+    return ImageError(f"is no picture that can be read{why}; save it again as PNG, JPEG or SVG")
 
 
 def _refuse_active(source: Path) -> None:
@@ -165,7 +171,7 @@ def _write_pixels(source: Path, kind: str, target: Path) -> bool:
         except ImageError:
             raise
         except Exception as error:  # Pillow's readers raise what the broken bytes lead them to.
-            raise ImageError(f"is no picture that can be read: {error}") from error
+            raise _unreadable(error) from error
 
 
 def _write(picture: Image.Image, kind: str, target: Path) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import all_rules, run
 
 if TYPE_CHECKING:
@@ -49,5 +50,21 @@ def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[s
     """
     if {"mmbook", "mmbook.*", f"mmbook.{finding.rule}"} & {*suppressed}:
         return "off"
-    level = levels.get(finding.rule, "")
-    return level if level in (*LEVELS, "off") else finding.level
+    return levels.get(finding.rule, finding.level)
+
+
+def faults_of_levels(levels: object) -> list[str]:
+    """Return what is wrong with a book's ``mmbook_rules``, as sentences."""
+    if not isinstance(levels, dict):
+        return ["mmbook_rules is no dictionary; write mmbook_rules = {'label-unused': 'off'}"]
+    slugs = {rule.slug for rule in all_rules()}
+    known = (*LEVELS, "off")
+    return [
+        f"mmbook_rules names '{slug}', which is no rule{did_you_mean(str(slug), slugs)}"
+        for slug in levels
+        if slug not in slugs
+    ] + [
+        f"mmbook_rules sets '{slug}' to '{level}'; write one of {', '.join(known)}"
+        for slug, level in levels.items()
+        if level not in known
+    ]

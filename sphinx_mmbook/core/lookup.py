@@ -82,4 +82,5 @@ def relative(page: str, path: str, written: str) -> str:
     if written.startswith("/"):
         return f"/{path}"
     text = posixpath.relpath(path, posixpath.dirname(page) or ".")
-    return f"./{text}" if written.startswith("./") else text
+    inside = written.startswith("./") and not text.startswith("../")
+    return f"./{text}" if inside else text

@@ -34,6 +34,7 @@ def rules_page() -> str:
 
 def _row(rule: Rule) -> str:
     build = "stops it" if rule.rejects else "yes" if rule.build else ""
+    build = "only there" if rule.only_build else build
     summary = _markdown(rule.summary).replace("|", "\\|")
     return f"| [`{rule.slug}`](#{rule.slug}) | {rule.level} | {build} | {summary} |"
 

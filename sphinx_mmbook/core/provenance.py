@@ -129,7 +129,7 @@ def from_fields(fields: Any) -> Provenance:
         values[name] = _checked(fields, name, dict, {})
         if not all(isinstance(value, str) for value in values[name].values()):
             raise ValueError(f"'{name}' has a value that is no text")
-    if not values["files"] or any(not _is_name(name) for name in values["files"]):
+    if not values["files"] or any(not is_name(name) for name in values["files"]):
         raise ValueError("'files' must name files in this folder")
     seed = fields.get("seed")
     values["seed"] = seed if isinstance(seed, int | str) else None
@@ -144,7 +144,8 @@ def _checked(fields: dict[str, Any], name: str, kind: type, default: object) -> 
     return value
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether a text names a file in a folder, and leads nowhere else."""
     return text.isprintable() and not re.search(r"[/\\:]|^\.{0,2}$", text)
 
 

@@ -204,9 +204,12 @@ class _Scanner(Lines):
                 case "softbreak" | "hardbreak":
                     line, column = line + 1, 0
                     continue
-                case "link_open" | "link_close":
+                case "link_open":
                     link = str(child.attrs.get("href", "")) or "#"
-                    link = link if child.type == "link_open" else ""
+                case "link_close":
+                    if link != "#" and (end := self.seek(f"]({link}", line, last, column)):
+                        line, column = end.line - self.block.first_line, end.column + len(link) + 1
+                    link = ""
                 case "text":
                     if child.content:
                         line, column = self.text(child.content, line, last, column, link)

@@ -20,6 +20,8 @@ IMAGE_SUFFIXES = (
 )  # fmt: skip
 #: Directives whose argument is an image.
 DIRECTIVES = ("figure", "image")
+#: Directives whose argument is a stored result.
+RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 
 _SOURCE = re.compile(r"""<(?:img|video|source|audio)\b[^<>]*?\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.I)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
@@ -49,6 +51,43 @@ class Shown:
     def is_url(self) -> bool:
         """Whether the image is no file of the book."""
         return is_url(self.target)
+
+
+@dataclass(frozen=True)
+class ResultUse:
+    """A stored result on a page: ``target`` is its file as written at ``at``.
+
+    ``by`` is the directive or role that shows it.
+    """
+
+    target: str
+    at: Location
+    page: Page
+    by: str
+
+    @property
+    def path(self) -> str:
+        """The path of the file relative to the book."""
+        return path_from(self.page.path, self.target)
+
+
+def results_of(page: Page) -> Iterator[ResultUse]:
+    """Iterate over the stored results that a page shows."""
+    for element in page.of("directive", "role"):
+        if element.name == "stored-models" and element.kind == "directive":
+            for number, line in enumerate(element.body.split("\n"), element.level):
+                target = line.partition("=")[0].strip()
+                if target:
+                    at = type(element.at)(page.path, number, line.find(target) + 1, element.at.cell)
+                    yield ResultUse(target, at, page, element.name)
+        elif element.name in RESULT_DIRECTIVES and element.kind == "directive":
+            if target := element.text.strip():
+                yield ResultUse(target, element.argument_at, page, element.name)
+        elif element.name == "stored" and element.kind == "role":
+            target = element.text.partition("#")[0].strip()
+            if target:
+                at = element.at.right(len("{stored}`"))
+                yield ResultUse(target, at, page, element.name)
 
 
 def images_of(page: Page) -> Iterator[Shown]:

@@ -46,11 +46,11 @@ def replace_files(
     new = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
     try:
         for file, data in {**files, GONE: "\n".join(gone).encode()}.items():
-            _write(new / file, data)
-        _force(new)
+            write_through(new / file, data)
+        force(new)
         with _alone(folder):
             ready = _publish(new, folder / f".{name}.ready")
-            _force(folder)
+            force(folder)
             _move(ready)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -89,14 +89,18 @@ def _publish(new: Path, ready: Path) -> Path:
     return ready
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_through(file: Path, data: bytes) -> None:
+    """Write a file, and force it to the disk.
+
+    :raises OSError: if that cannot be done.
+    """
     with file.open("wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def _force(folder: Path) -> None:
+def force(folder: Path) -> None:
     """Force a folder's list of names to the disk, where the system can."""
     with suppress(OSError, AttributeError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -121,7 +125,7 @@ def _move(ready: Path) -> None:
             if name != GONE and (ready / name).is_file():
                 with suppress(FileNotFoundError):
                     (ready / name).replace(ready.parent / name)
-        _force(ready.parent)
+        force(ready.parent)
         (ready / GONE).unlink()
     with suppress(OSError):
         ready.rmdir()

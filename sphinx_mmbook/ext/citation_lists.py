@@ -7,7 +7,6 @@ of all pages (PDF, one long page) the book's list is the only one.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -15,16 +14,15 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.words import word
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx.environment import BuildEnvironment
-
     from sphinx_mmbook.core.bib.latex import Span
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.ext.citation_domain import CitationDomain
 
 #: Builders that make one document of all pages.
@@ -54,16 +52,6 @@ class Use(NamedTuple):
     at: Location
 
 
-def place(env: BuildEnvironment, source: str, line: int) -> Location:
-    """Return the place of a role or directive from what Sphinx says of it."""
-    path = Path(source)
-    if path.is_relative_to(env.srcdir):
-        path = path.relative_to(env.srcdir)
-    # MyST-NB counts the lines of an .ipynb file as 10,000 * cell + line + 1.
-    cell, line = divmod(line - 1, 10_000) if path.suffix == ".ipynb" else (0, line)
-    return Location(path.as_posix(), line, cell=cell)
-
-
 def anchor(key: str) -> str:
     """Return the id of a work in a list: ``ref-`` and the key, valid in HTML, EPUB and LaTeX."""
     return "ref-" + re.sub(r"[^A-Za-z0-9._-]", lambda sign: f"_x{ord(sign[0]):x}_", key)
@@ -85,7 +73,7 @@ class BookBibliography(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the place of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
-        at = place(self.env, *self.get_source_info())
+        at = place_of(self.env, *self.get_source_info())
         domain.note_bibliography(docname, at)
         is_first = len(domain.data["bibliographies"][docname]) == 1
         return [list_placeholder(docname, "book")] if is_first else []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.conf import EXCLUDED
+from sphinx_mmbook.core.judge import faults_of_levels
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,6 +53,17 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 
+def refuse_faults(app: Sphinx, config: Config) -> None:
+    """Stop at once if a setting cannot be meant.
+
+    No ``ConfigError``: Sphinx 9 prints those with a traceback.
+
+    :raises SystemExit: with status 1 and what is wrong.
+    """
+    if faults := faults_of_levels(config.mmbook_rules):
+        raise SystemExit("\n".join(f"conf.py: {fault}" for fault in faults))
+
+
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Set what the book needs where conf.py left the other extensions' defaults."""
     for name, value in DEFAULTS.items():
@@ -80,4 +92,5 @@ def setup_config(app: Sphinx) -> None:
     for setting in fields(Settings):
         default = getattr(Settings(), setting.name)
         app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))
+    app.connect("config-inited", refuse_faults, priority=50)
     app.connect("config-inited", set_defaults, priority=100)

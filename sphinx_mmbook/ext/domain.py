@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.numbering import Figures, Sections
     from sphinx_mmbook.core.results.shown import ShownResult
     from sphinx_mmbook.ext.citation_lists import Use
+    from sphinx_mmbook.ext.parser import Starts
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
@@ -36,6 +37,11 @@ class BookDomain(Domain):
     # Another set of tables is another version: Sphinx then reads all pages again.
     data_version = crc32(" ".join(TABLES).encode())
     initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        #: Of the pages that are notebooks; only in this process, and only if somebody asked.
+        self.cell_starts: dict[str, Starts] = {}
 
     @property
     def facts(self) -> dict[str, Facts]:
@@ -113,6 +119,7 @@ class BookDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""
+        self.cell_starts.pop(docname, None)
         for table in TABLES:
             self.data[table].pop(docname, None)
 

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.images import guess_mimetype
 
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.images import (
     JPEG,
     PDF,
@@ -21,6 +21,7 @@ from sphinx_mmbook.core.images import (
     prepare,
     refuse_broken,
 )
+from sphinx_mmbook.ext.places import place_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 #: Sphinx would download pictures of other hosts at 100.
 BEFORE_DOWNLOAD = 90
-#: MyST-NB counts so many lines for a cell of a notebook.
-CELL = 10_000
 #: Browsers show and scale all themselves, but for PDF; an SVG is checked.
 CHECKED_FOR_BROWSERS = frozenset({PDF, SVG})
 #: Of these Pillow knows whether they are broken.
@@ -55,7 +54,8 @@ class RemoteImages(SphinxPostTransform):
                     "and name that file"
                 )
                 report(
-                    self.env, Finding(place(self.env, image), "image-remote", message, "warning")
+                    self.env,
+                    Finding(place_of_node(self.env, image), "image-remote", message, "warning"),
                 )
                 text = image.get("alt") or uri
                 replace(image, nodes.reference("", text, refuri=uri))
@@ -101,7 +101,7 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
         replace(image, nodes.emphasis("", image.get("alt") or Path(name).name))
     except ImageError as error:
         message = f"picture '{name}' {error}"
-        report(app.env, Finding(place(app.env, image), "image-broken", message))
+        report(app.env, Finding(place_of_node(app.env, image), "image-broken", message))
         replace(image, nodes.emphasis("", image.get("alt") or Path(name).name))
     else:
         if path != source:
@@ -115,20 +115,6 @@ def replace(image: nodes.image, text: nodes.Element) -> None:
     if not isinstance(image.parent, nodes.TextElement):
         text = nodes.paragraph("", "", text)
     image.replace_self(text)
-
-
-def place(env: BuildEnvironment, node: nodes.Element) -> Location:
-    """Return where a node was written."""
-    above: nodes.Element | None = node
-    while above is not None and not above.source:
-        above = above.parent
-    if above is None or not above.source:
-        return Location(env.doc2path(env.config.root_doc, base=False).as_posix())
-    path = Path(above.source)
-    if path.is_relative_to(env.srcdir):
-        path = path.relative_to(env.srcdir)
-    cell, line = divmod(above.line or 0, CELL) if path.suffix == ".ipynb" else (0, above.line or 0)
-    return Location(path.as_posix(), line, cell=cell)
 
 
 def setup_images(app: Sphinx) -> None:

@@ -26,7 +26,7 @@ from sphinx_mmbook.core.people import ROLES
 from sphinx_mmbook.core.tex import escape_tex
 from sphinx_mmbook.core.words import role_word
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.images import place
+from sphinx_mmbook.ext.places import place_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def report_characters(
     """Say once for each place that the PDF cannot show its characters, or not well."""
     places: dict[Location, list[str]] = {}
     for character, node in sorted(characters.items()):
-        places.setdefault(place(env, node), []).append(character)
+        places.setdefault(place_of_node(env, node), []).append(character)
     for at, found in places.items():
         names = [f"'{c}' (U+{ord(c):04X} {unicodedata.name(c, 'no name')})" for c in found[:3]]
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""

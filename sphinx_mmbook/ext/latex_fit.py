@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.tex import Fit, breakable, fit_table
-from sphinx_mmbook.ext.images import place
+from sphinx_mmbook.ext.places import place_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class FitTables(SphinxPostTransform):
             fit = fit_table(rows)
             if not fit.fits:
                 message = TOO_WIDE.format(max(len(row) for row in rows))
-                report(self.env, Finding(place(self.env, table), "table-too-wide", message))
+                report(self.env, Finding(place_of_node(self.env, table), "table-too-wide", message))
             if next(table.findall(nodes.image), None):
                 # As wide as who knows.
                 fit = replace(fit, free=False)

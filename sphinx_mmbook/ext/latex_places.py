@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.texlog import mark
-from sphinx_mmbook.ext.images import place
+from sphinx_mmbook.ext.places import place_of_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,7 +39,7 @@ class MarkPlaces(SphinxPostTransform):
             parent = block.parent
             cell = isinstance(parent, nodes.container) and "cell" in str(parent["classes"])
             if isinstance(parent, PARENTS) or cell:
-                comment = nodes.raw("", mark(place(self.env, block)), format="latex")
+                comment = nodes.raw("", mark(place_of_node(self.env, block)), format="latex")
                 insert(comment, parent, parent.index(block))
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.cells import CellOptions
 
+    #: For each cell in order the line that MyST-NB gives its beginning, and the one in the file.
+    Starts = tuple[tuple[int, int], ...]
+
 _OPTIONS = re.compile(r"^#\||\{code-cell\}[^\n]*\n\s*(:|---)", re.MULTILINE)
 
 
@@ -48,6 +51,20 @@ class PageNotebook:
         start = starts[index] + 1 if index < len(starts) else 1
         first = body_line(self.text.splitlines(), start, self.notebook.cells[index].source)
         return Location(self.path, first + line - 1)
+
+    def starts(self) -> Starts:
+        """Return where the cells of a Markdown page begin.
+
+        MyST-NB counts from the line after the cell before, which can be blank, and one too many.
+        """
+        lines = self.text.split("\n")
+        found = []
+        for start in self.notebook.metadata.get("source_map", []):
+            first = start
+            while first < len(lines) and not lines[first].strip():
+                first += 1
+            found.append((start + 2, first + 1))
+        return tuple(found)
 
 
 def read_notebook(env: BuildEnvironment, docname: str, text: str) -> PageNotebook | None:

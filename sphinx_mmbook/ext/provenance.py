@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.util import logging
 
-from sphinx_mmbook.core.backup import tidy
 from sphinx_mmbook.core.provenance import sidecar_name
-from sphinx_mmbook.core.staging import recover_all
+from sphinx_mmbook.core.settling import settle
 from sphinx_mmbook.core.stored import FOLDER, Fault, Results, Stored
 from sphinx_mmbook.core.words import state_sentence, word
 from sphinx_mmbook.ext.domain import book_domain
@@ -20,8 +19,12 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+logger = logging.getLogger(__name__)
+
 #: Sphinx's own collectors of images and dependencies run at 500.
 AFTER_COLLECTORS = 800
+#: Notebooks run at ``execution.AFTER_CHECKS``; a kernel may die while it stores a result.
+AFTER_RUNS = 750
 #: What a reader need not know of.
 QUIET = ("current", "unknown")
 SHORT = 7
@@ -172,16 +175,15 @@ def sourced_now(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     )
 
 
-def finish_interrupted(app: Sphinx) -> None:
+def finish_interrupted(app: Sphinx, *_: object) -> None:
     """Put results in place, or back, that a killed program left between two states."""
-    book = Path(app.srcdir)
-    tidy(book)
-    with suppress(OSError):  # a book that cannot be written
-        recover_all(book)
+    for sentence in settle(Path(app.srcdir)):
+        logger.info(sentence)
 
 
 def setup_provenance(app: Sphinx) -> None:
     """Register the events."""
     app.connect("builder-inited", finish_interrupted)
+    app.connect("env-before-read-docs", finish_interrupted, priority=AFTER_RUNS)
     app.connect("env-get-outdated", sourced_now)
     app.connect("doctree-read", note_stale, priority=AFTER_COLLECTORS)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.paths import inside_book, locate
 from sphinx_mmbook.core.results.read import Request
 from sphinx_mmbook.core.results.shown import ShownResult
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.places import place_of
 from sphinx_mmbook.ext.provenance import source_line
 
 if TYPE_CHECKING:
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.results.cache import ResultCache
-
-#: MyST-NB counts so many lines for a cell of a notebook, and in notebooks one line too many.
-CELL_LINES, EXTRA_LINE = 10_000, 1
 
 
 class StoredDirective(SphinxDirective):
@@ -42,7 +39,7 @@ class StoredDirective(SphinxDirective):
 
     def place(self) -> Location:
         """Return where the directive stands."""
-        return place_of(self.env, *self.get_source_info(), self.state.document)
+        return place_of(self.env, *self.get_source_info())
 
     def inline(self, text: str) -> list[nodes.Node]:
         """Return text that the author wrote, read as Markdown."""
@@ -100,20 +97,6 @@ def note_shown(
     """Remember that the page shows a file of the book."""
     inside = path.relative_to(Path(env.srcdir).resolve()).as_posix()
     book_domain(env).note_result(env.docname, ShownResult(inside, kind, at, label))
-
-
-def place_of(env: BuildEnvironment, source: str, line: int, document: nodes.document) -> Location:
-    """Return a place in a page, or in a file that it includes, as the author counts."""
-    path = Path(source)
-    is_page = path == Path(env.doc2path(env.docname))
-    if is_page and "nb_renderer" in document.attributes:
-        line -= EXTRA_LINE
-    if path.is_relative_to(env.srcdir):
-        path = path.relative_to(env.srcdir)
-    cell = 0
-    if path.suffix == ".ipynb":
-        cell, line = divmod(line, CELL_LINES)
-    return Location(path.as_posix(), line, cell=cell)
 
 
 def plain(text: str) -> nodes.paragraph:

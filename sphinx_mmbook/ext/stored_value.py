@@ -10,8 +10,9 @@ from sphinx.util.docutils import SphinxRole
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.lookup import parse_reference, value_text
+from sphinx_mmbook.ext.places import place_of
 from sphinx_mmbook.ext.report import report
-from sphinx_mmbook.ext.showing import note_shown, place_of, request_for
+from sphinx_mmbook.ext.showing import note_shown, request_for
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,8 +45,7 @@ class StoredValue(SphinxRole):
 
         :raises BookError: if there is none.
         """
-        source, line = self.get_source_info()
-        at = place_of(self.env, source, line, self.inliner.document)
+        at = place_of(self.env, *self.get_source_info())
         try:
             reference = parse_reference(self.text)
         except ResultFault as fault:

@@ -42,10 +42,10 @@ def store(
     ``path`` is relative to the chapter's folder, from wherever the program is run. Its ending is
     the format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored
     can be data frames, series, arrays with one or two dimensions, numbers, dictionaries of numbers,
-    figures of matplotlib, fitted models of statsmodels (two tables: the coefficients and, beside
-    it, ``…-fit.csv``), searches and reports of scikit-learn. ``inputs`` are the files or folders
-    that the program read; modules in the book are noted by themselves. ``script`` is noted as
-    the program if it is another than the one that runs.
+    figures of matplotlib, fitted models of statsmodels (three tables: the coefficients and, beside
+    it, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of scikit-learn. ``inputs`` are
+    the files or folders that the program read; modules in the book are noted by themselves.
+    ``script`` is noted as the program if it is another than the one that runs.
 
     All files and the sidecar are replaced at once, and only if they changed. Returns the path.
 

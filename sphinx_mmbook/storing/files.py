@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.figures import FORMATS, figure_files, figure_in
-from sphinx_mmbook.storing.models import coefficients, goodness, is_model
+from sphinx_mmbook.storing.models import coefficients, goodness, intervals, is_model
 from sphinx_mmbook.storing.tables import (
     Table,
     encode,
@@ -42,8 +42,11 @@ def files_of(obj: Any, target: Path) -> dict[str, bytes]:
     if suffix not in TABLES:
         raise _wrong(target, "a table or a number", TABLES)
     if is_model(obj):
-        fit = {target.stem + "-fit" + target.suffix: encode(goodness(obj), suffix)}
-        return {target.name: encode(coefficients(obj), suffix), **fit}
+        parts = {"": coefficients(obj), "-confint": intervals(obj), "-fit": goodness(obj)}
+        return {
+            f"{target.stem}{end}{target.suffix}": encode(part, suffix)
+            for end, part in parts.items()
+        }
     return {target.name: encode(_table(obj), suffix)}
 
 

@@ -10,10 +10,13 @@ import math
 import re
 import warnings
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: Goodness of fit: R's name (as of broom's ``glance``) and those of statsmodels, the first that
 #: is there.
@@ -43,28 +46,36 @@ def is_model(obj: Any) -> bool:
 
 
 def coefficients(fit: Any) -> Table:
-    """Return one row by term: estimate, standard error, t or z value, p value, 95 % interval.
+    """Return one row by term: estimate, standard error, t or z value, p value.
 
-    Rows are in the order of the formula. The columns' names are those of R's ``summary`` and
-    ``confint``.
+    It is R's ``coef(summary(fit))``: columns of the same names, rows in the order of the formula.
 
     :raises StoreError: if the model has several equations, or no standard errors.
     """
     if getattr(fit.params, "ndim", 1) != 1:
         raise StoreError("a model with several equations is no one table; store a table of each")
-    names = _names(fit)
+    letter = "t" if getattr(fit, "use_t", False) else "z"
+    return _by_term(fit, {
+        "Estimate": fit.params, "Std. Error": fit.bse, f"{letter} value": fit.tvalues,
+        f"Pr(>|{letter}|)": fit.pvalues,
+    })  # fmt: skip
+
+
+def intervals(fit: Any) -> Table:
+    """Return one row by term, as R's ``confint(fit)``: the limits of its 95 % interval."""
     limits = fit.conf_int()
     limits = getattr(limits, "values", limits)
-    columns = [fit.params, fit.bse, fit.tvalues, fit.pvalues, limits[:, 0], limits[:, 1]]
+    return _by_term(fit, {"2.5 %": limits[:, 0], "97.5 %": limits[:, 1]})
+
+
+def _by_term(fit: Any, columns: Mapping[str, Iterable[Any]]) -> Table:
+    """Return columns, each with a value by term, as a table with the terms' names."""
+    names = _names(fit)
     rows = [
-        [name, *cells]
-        for name, *cells in zip(
-            r_names(names), *([float(cell) for cell in column] for column in columns), strict=True
-        )
+        [name, *(float(cell) for cell in cells)]
+        for name, *cells in zip(r_names(names), *columns.values(), strict=True)
     ]
-    letter = "t" if getattr(fit, "use_t", False) else "z"
-    titles = ["Estimate", "Std. Error", f"{letter} value", f"Pr(>|{letter}|)", "2.5 %", "97.5 %"]
-    return Table(["", *titles], [rows[place] for place in _order(fit, names)])
+    return Table(["", *columns], [rows[place] for place in _order(fit, names)])
 
 
 def goodness(fit: Any) -> dict[str, float]:

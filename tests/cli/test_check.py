@@ -147,6 +147,30 @@ def test_a_book_chooses_levels_in_conf(faulty: Book) -> None:
     assert run(faulty) == 0
 
 
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ("{'label-undrscore': 'off'}", "did you mean 'label-underscore'?"),
+        ("{'label-underscore': 'of'}", "sets 'label-underscore' to 'of'; write one of error"),
+        ("['label-underscore']", "mmbook_rules is no dictionary"),
+    ],
+)
+def test_levels_that_mean_nothing_stop_check_and_build(
+    faulty: Book, levels: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = (faulty.folder / "conf.py").read_text()
+    faulty.write({"conf.py": f"{conf}mmbook_rules = {levels}\n"})
+    assert run(faulty) == 2
+    assert said in capsys.readouterr().err
+    built = faulty.build()
+    assert built.status == 1 and said in built.err and "Traceback" not in built.err
+
+
+def test_a_rule_of_the_build_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "cell-error"]) == 0
+    assert "Only the build reports it." in capsys.readouterr().out
+
+
 def test_changed_since_shows_what_a_branch_touches_and_breaks(
     faulty: Book, capsys: pytest.CaptureFixture[str]
 ) -> None:

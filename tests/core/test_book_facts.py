@@ -39,6 +39,8 @@ def page(text: str, path: str = "index.md") -> Page:
         ("a a a a three", "three", 1, 9),
         ("{ref}`three` three", "three", 1, 14),
         ("[one](three.md) two three", "three", 1, 21),
+        (r"[one](https://example.org/three) (two) \@ three", "three", 1, 43),
+        (r"[one](three.md) \@ [two](three.md) (\@) three", "three", 1, 41),
     ],
 )
 def test_words_of_the_prose_have_their_place(text: str, word: str, line: int, column: int) -> None:
@@ -140,7 +142,7 @@ def test_files_are_found_also_by_other_spellings() -> None:
     assert lookup.other_case("A/loss.PNG") == "a/Loss.png"
     assert lookup.near("a/Los.png") == "a/Loss.png"
     assert lookup.near("c/only.csv") == "b/only.csv"
-    assert relative("a/index.md", "b/only.csv", "./x") == "./../b/only.csv"
+    assert relative("a/index.md", "b/only.csv", "./x") == "../b/only.csv"
     assert relative("a/index.md", "b/only.csv", "/x") == "/b/only.csv"
 
 

@@ -116,16 +116,16 @@ def test_any_bibliography_is_judged(bib: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("width", [200, 10_000])
 def test_time_grows_no_faster_than_the_text(piece: str, width: int) -> None:
-    """Ten times the text may take fifteen times as long; a quadratic rule takes a hundred."""
+    """Twenty times the text may take eighty times as long; a quadratic rule takes 400 times."""
     times = []
-    for size in (1_000, 10_000):
+    for size in (1_000, 20_000):
         paragraph = piece * (min(width, size) // len(piece))
         book = book_of(f"{paragraph}\n\n" * max(size // width, 1))
         started = time.process_time()
         foreign_of(book.pages["a"])
         found_in(book)
         times.append(time.process_time() - started)
-    assert times[1] < max(15 * times[0], 0.2)
+    assert times[1] < max(80 * times[0], 1)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_a_large_book_is_judged_at_once(tmp_path: Path) -> None:
     _ = book.facts
     started = time.process_time()
     found_in(book)
-    # 0.2 s measured; the limit is for slow machines.
-    assert time.process_time() - started < 1
+    # 0.2 s measured; comparing each work with each takes a minute.
+    assert time.process_time() - started < 5
 
 
 def test_mending_works_in_notebooks_and_over_all_pages(tmp_path: Path) -> None:

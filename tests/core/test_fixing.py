@@ -52,6 +52,7 @@ def test_edits_over_several_lines_keep_the_line_ends_of_windows() -> None:
     text = "a [b\r\nc] d\r\n"
     assert edit_text(text, [edit(1, 3, "[b\nc]", "X\nY")]) == "a X\r\nY d\r\n"
     assert edit_text(text, [edit(1, 3, "[b\nc]", "X")]) == "a X d\r\n"
+    assert edit_text(text, [edit(1, 1, "a", "X\na")]) == "X\r\na [b\r\nc] d\r\n"
 
 
 def test_only_the_mark_at_the_begin_of_a_file_goes() -> None:
@@ -126,12 +127,13 @@ def test_an_edit_in_a_notebook_changes_nothing_else_of_the_file(
     file = EditedFile(text)
     assert accept([Edit(place, "fig_a", 'fig-"ä"')], {"a.ipynb": file})
     assert accept([Edit(place.right(6), "[b\nc]", "[b, c]")], {"a.ipynb": file})
+    assert accept([Edit(Location("a.ipynb", 1, 1, 2), "#", "\n\n#")], {"a.ipynb": file})
     assert not accept([Edit(Location("a.ipynb", 1, 1, 3), "x", "y")], {"a.ipynb": file})
     new = file.result()
     assert json.loads(new.removeprefix("\ufeff"))["cells"][1]["source"] == [
-        "# Tïtle\n", 'a "\U0001f600" fig-"ä" [b, c] d',
+        "\n", "\n", "# Tïtle\n", 'a "\U0001f600" fig-"ä" [b, c] d',
     ]  # fmt: skip
-    start, stop = text.index("fig_a [b"), text.index("c] d") + 4
+    start, stop = text.index("# T"), text.index("c] d") + 4
     assert new.startswith(text[:start])
     assert new.endswith(text[stop:])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,19 @@ def test_a_rule_teaches(rule: Rule) -> None:
 def test_slugs_are_unique() -> None:
     slugs = [rule.slug for rule in all_rules()]
     assert len(slugs) == len(set(slugs))
+
+
+def test_what_is_found_has_a_name_that_the_manual_explains() -> None:
+    """Slugs stand in the code as texts: behind a place, or alone in a call that makes a fault."""
+    makers = {"Finding", "ResultFault", "Failure", "report_characters", "inside_book", "Trouble"}
+    known = {rule.slug for rule in all_rules()}
+    seen = set()
+    for file in (DOCS.parent / "sphinx_mmbook").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers:
+                texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                seen |= {
+                    t for t in texts if isinstance(t, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", t)
+                }
+    assert {"cell-error", "glyph-missing", "result-value", "image-broken"} <= seen
+    assert seen <= known

@@ -12,34 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from dying import dying
 from sphinx_mmbook.core.staging import pending, recover, recover_all, replace_files
 
 OLD = {"a.csv": b"old a", "a-fit.csv": b"old fit", "a.csv.prov.json": b"old sidecar"}
 NEW = {"a.csv": b"new a", "b.csv": b"new b", "a.csv.prov.json": b"new sidecar"}
 GONE = ["a-fit.csv"]
 
-#: Kills itself before the N-th call that changes anything on the disk.
-KILLED = f"""
-NEW, GONE = {NEW!r}, {GONE!r}
-"""
-KILLED += """
-import os, pathlib, signal, sys
-from sphinx_mmbook.core.staging import replace_files
-left = int(sys.argv[2])
-def dying(function):
-    def call(*words, **names):
-        global left
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-        return function(*words, **names)
-    return call
-for place, names in ((os, ("fsync", "mkdir", "open")),
-                     (pathlib.Path, ("rename", "replace", "unlink", "rmdir", "open"))):
-    for name in names:
-        setattr(place, name, dying(getattr(place, name)))
-replace_files(pathlib.Path(sys.argv[1]), "a.csv", NEW, GONE)
-"""
+KILLED = dying(
+    f"NEW, GONE = {NEW!r}, {GONE!r}\n"
+    "from sphinx_mmbook.core.staging import replace_files\n"
+    "replace_files(pathlib.Path(sys.argv[2]), 'a.csv', NEW, GONE)\n",
+    "os.fsync", "os.mkdir", "os.open", "pathlib.Path.open",
+)  # fmt: skip
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -66,7 +51,7 @@ def test_killed_before_any_step_the_old_or_the_new_files_are_there(tmp_path: Pat
     for step in range(100):
         folder = tmp_path / str(step)
         write(folder, OLD)
-        run = subprocess.run([sys.executable, "-c", KILLED, str(folder), str(step)], check=False)
+        run = subprocess.run([sys.executable, "-c", KILLED, str(step), str(folder)], check=False)
         recover(folder)
         found = content(folder)
         assert found in (OLD, NEW), f"a mix after step {step}"

@@ -162,6 +162,39 @@ def test_an_interrupted_result_is_put_in_place_before_pages_are_read(stored: Boo
     assert not ready.exists()
 
 
+DIES = """\
+---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python}
+---
+# Dies
+
+```{code-cell} python
+import os, pathlib, signal
+from sphinx_mmbook import store
+pathlib.Path.replace = lambda *words: os.kill(os.getpid(), signal.SIGKILL)
+store([{"model": "clip", "top1": 0.999}], "results/own.csv")
+```
+
+```{stored-table} results/own.csv
+```
+"""
+
+
+def test_a_kernel_that_dies_while_it_stores_leaves_the_new_result(stored: Book) -> None:
+    stored.write(
+        {
+            "chapters/a/results/own.csv": "model,top1\nclip,0.1\n",
+            "chapters/a/dies.md": DIES,
+            "index.md": "# Book\n\n```{toctree}\nchapters/a/index\nchapters/a/dies\n```\n",
+        }
+    )
+    built = stored.build()
+    assert "kernel" in built.err
+    assert "0.999" in built.soup("chapters/a/dies").select_one("table.stored-table").get_text()
+    assert list((stored.folder / "chapters/a/results").glob(".*")) == []
+
+
 def test_a_parallel_build_says_the_same(stored: Book) -> None:
     for number in range(5):  # Sphinx reads in parallel from six pages on
         stored.write({f"page{number}.md": f"---\norphan: true\n---\n# Page {number}\n"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -30,11 +32,30 @@ def rows(node):
     return [[cell.get_text() for cell in row.select("th, td")] for row in node.select("tr")]
 
 
-def test_the_regression_is_the_same_from_csv_matrix_and_model(book):
-    built = with_page(book, *[table(f"results/{name}") for name in IRIS]).build("-W")
+#: A chapter's program that fits what R's ``lm(Sepal.Length ~ ., iris)`` fits.
+FIT = """\
+import statsmodels.formula.api as smf
+from sklearn.datasets import load_iris
+from sphinx_mmbook import store
+
+iris = load_iris(as_frame=True)
+names = ["Sepal.Length", "Sepal.Width", "Petal.Length", "Petal.Width"]
+data = iris.data.set_axis(names, axis=1)
+data["Species"] = iris.target_names[iris.target]
+terms = " + ".join(f'Q("{name}")' for name in data.columns[1:4])
+store(smf.ols(f'Q("Sepal.Length") ~ {terms} + Species', data).fit(), "results/fitted.csv")
+"""
+
+
+def test_the_regression_is_the_same_from_csv_matrix_model_and_statsmodels(book):
+    sources = [*IRIS, "fitted.csv"]
+    with_page(book, *[table(f"results/{name}") for name in sources])
+    book.write({"ch/code/fit.py": FIT})
+    subprocess.run([sys.executable, "code/fit.py"], cwd=book.folder / "ch", check=True)
+    built = book.build("-W")
     assert built.warnings == [] and built.status == 0
     tables = built.soup("ch/index").select("table.stored-table")
-    assert len(tables) == 3
+    assert len(tables) == len(sources)
     for node in tables:
         assert rows(node) == [
             ["", "Estimate", "Std. Error", "t value", "Pr(>|t|)"],

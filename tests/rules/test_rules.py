@@ -4,7 +4,7 @@ A folder is called as its rule. ``bad*`` must have findings by the rule, ``good*
 ``*.md`` is a book of one page and ends with comments such as ``<!-- expect: label-unused 3:2 -->``;
 ``*.book`` is a whole book in one file: ``=== PATH [crlf] [bom] [latin-1] [size=BYTES] [notebook]``
 (``| link=TARGET``: a symbolic link) before the text of each file, ``=== expect`` before lines such as
-``chapters/a.md:3:2 label-unused``.
+``chapters/a.md:3:2 label-unused``. Images begin as their format does, but those that are ``raw``.
 What is expected is complete: all errors and warnings by whatever rule, and all of the rule itself.
 """
 
@@ -19,6 +19,7 @@ import pytest
 from sphinx_mmbook.core.book import load_book
 from sphinx_mmbook.core.fixing import mended, write_whole
 from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.results.signature import BEGINNINGS
 from sphinx_mmbook.core.rules.registry import all_rules
 
 HERE = Path(__file__).parent
@@ -43,15 +44,16 @@ def read_fixture(file: Path) -> tuple[dict[str, bytes], list[str]]:
         elif flags and flags[0].startswith("link="):
             files[path] = LINK + flags[0][5:].encode()
         else:
-            files[path] = contents(body, flags)
+            begins = BEGINNINGS.get(Path(path).suffix.lower(), (b"",))[0]
+            files[path] = contents(body, flags, b"" if "raw" in flags else begins)
     return files, [line for line in expected if line.strip()]
 
 
-def contents(body: str, flags: list[str]) -> bytes:
+def contents(body: str, flags: list[str], begins: bytes) -> bytes:
     """Return the bytes of a file of a fixture."""
     if "notebook" in flags:
         body = notebook(body, "outputs" in flags)
-    data = body.encode("latin-1" if "latin-1" in flags else "utf-8")
+    data = begins + body.encode("latin-1" if "latin-1" in flags else "utf-8")
     if "crlf" in flags:
         data = data.replace(b"\n", b"\r\n")
     if "bom" in flags:
@@ -125,7 +127,10 @@ def check_edit(old: str, line: int, column: int, data: bytes) -> None:
         assert old in text
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.slug)
+JUDGED = [rule for rule in all_rules() if not rule.only_build]
+
+
+@pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.slug)
 def test_every_rule_has_fixtures_and_teaches(rule: object) -> None:
     slug, text = rule.slug, rule.help  # type: ignore[attr-defined]
     names = [file.name for file in FIXTURES if file.parent.name == slug]

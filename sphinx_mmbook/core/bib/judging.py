@@ -121,6 +121,9 @@ def url_fault(entry: BibEntry) -> str:
     address = web_address(url)
     if address and not re.search(r"[\s\\]", address):
         return ""
+    inside = {found.rstrip(".,;") for found in re.findall(r"https?://[^\s\[\]()<>{}\\]+", url)}
+    if len(inside) == 1:
+        return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if re.search(r"https?://\S+\s", url):
         return f"'{url}' has a blank in it, so its link leads nowhere; remove what is no address"
     return f"'{url}' is no address of a page; begin it with https://"

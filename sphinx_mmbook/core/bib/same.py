@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from sphinx_mmbook.core.bib.latex import plain
 from sphinx_mmbook.core.bib.library import essence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_mmbook.core.bib.entry import BibEntry
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 _LETTERS = 8
 #: Titles at least this similar are one title, where DOI or arXiv number say so too.
 _SIMILAR = 0.7
+#: What shows that a preprint and its printed version are one work.
+PRINTED = "title and authors, a preprint and what was printed"
+#: So many years after its preprint a work is printed.
+_YEARS = 2
 #: No bibliography for people has more works of one title, or titles of more letters.
 _MANY, _LONG = 100, 200
 
@@ -26,7 +31,8 @@ _MANY, _LONG = 100, 200
 def same_works(entries: Iterable[BibEntry]) -> list[tuple[str, list[BibEntry]]]:
     """Return works that several entries stand for, each with what shows it.
 
-    DOI or arXiv number, with titles that do not contradict; else title, year and first author.
+    DOI or arXiv number, with titles that do not contradict; else title, year and first author; for
+    a preprint and its printed version title and authors.
     """
     found: list[tuple[str, list[BibEntry]]] = []
     of_key: dict[str, tuple[str, list[BibEntry]]] = {}
@@ -64,6 +70,37 @@ def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
         for same in _clusters(group[:_MANY]):
             if len(same) > 1:
                 yield "title, year and first author", same
+    yield from _printed(titles)
+
+
+def _printed(
+    titles: Mapping[tuple[str, str, str], list[BibEntry]],
+) -> Iterator[tuple[str, list[BibEntry]]]:
+    """Yield preprints with the printed version, whose year is another."""
+    versions: dict[tuple[str, tuple[str, ...]], list[BibEntry]] = defaultdict(list)
+    for (title, _, _), group in titles.items():
+        for entry in group[:_MANY]:
+            families = tuple(essence(author.family) for author in entry.authors)
+            versions[title, families].append(entry)
+    for some in versions.values():
+        printed = [entry for entry in some if not is_preprint(entry)][:1]
+        early = [entry for entry in some if is_preprint(entry)][:_MANY]
+        same = [*printed, *(entry for entry in early if printed and _near(entry, printed[0]))]
+        if len(same) > 1:
+            yield PRINTED, same
+
+
+def is_preprint(entry: BibEntry) -> bool:
+    """Whether a work lies on a server for preprints, or is said to lie nowhere."""
+    place = entry.get("journal", "booktitle", "publisher", "school", "institution")
+    if not place:
+        return entry.type not in ("book", "inbook", "incollection")
+    return bool(re.search(r"\barxiv\b|^corr$|\bbiorxiv\b", place, re.IGNORECASE))
+
+
+def _near(one: BibEntry, other: BibEntry) -> bool:
+    years = [entry.get("year") for entry in (one, other)]
+    return all(y.isdecimal() for y in years) and abs(int(years[0]) - int(years[1])) <= _YEARS
 
 
 def _clusters(group: list[BibEntry]) -> list[list[BibEntry]]:

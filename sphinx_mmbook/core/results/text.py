@@ -28,7 +28,7 @@ def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> D
 
     :raises ResultFault: if it is no such table.
     """
-    text = _decode(data)
+    text = decode(data)
     if not text.strip():
         raise unfit("is empty; store the result again")
     separator = separator_of(text, separators)
@@ -40,7 +40,11 @@ def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> D
     return frame(names, [typed(values, mark) for values in columns])
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Return the text of a file.
+
+    :raises ResultFault: if it is none.
+    """
     # Excel calls UTF-16 "Unicode text".
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:

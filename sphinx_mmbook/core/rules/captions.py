@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.rules.labels import numbered
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def image_no_figure(book: Book) -> Iterator[Finding]:
     Why: nobody can refer to it. An image within a sentence is fine.
     """
     for page in book.pages.values():
+        if not numbered(book, page.path):
+            continue
         for position, element in page.numbered("image"):
             alone = [
                 item
@@ -65,12 +68,18 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
     """
     first: dict[str, Thing] = {}
     for thing in book.things:
-        words = re.findall(r"\w+", thing.caption.lower())
+        words = _words(thing.caption)
         if thing.kind in ("figure", "table", "cell") and len(words) >= 3:
             other = first.setdefault(" ".join(words), thing)
             if other is not thing:
                 message = f"this caption is also that of the {other.kind} at {other.at}"
                 yield found(thing.at, f"{message}; say what this one shows")
+
+
+def _words(caption: str) -> list[str]:
+    """Return words and formulas of a caption; in a formula each sign matters, but no blank."""
+    words = re.findall(r"\$[^$]+\$|\w+", caption)
+    return ["".join(word.split()) if word[0] == "$" else word.lower() for word in words]
 
 
 _TAKEN = re.compile(
@@ -81,7 +90,7 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\{cite|\]\(|https?://|www\.|doi[.:]|\[@|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
+    r"\{cite|\]\(|https?://|www\.|doi[.:]|(?<![\w.])@\w|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
     re.IGNORECASE,
 )
 _LICENSED = re.compile(

@@ -224,8 +224,9 @@ def person_spelling(book: Book) -> Iterator[Finding]:
     for named in _names(book):
         if (key := person_key(named.name)) and not _DUMMY.fullmatch(named.name):
             groups.setdefault(key, []).append(named)
-    for group in groups.values():
-        owner = next((item for item in group if item.id), None)
+    for group in _with_initials(groups):
+        owners = [item for item in group if item.id]
+        owner = max(owners, key=lambda item: len(person_key(item.name)), default=None)
         usual = owner.name if owner else Counter(item.name for item in group).most_common(1)[0][0]
         for item in group:
             if owner and item is not owner:
@@ -233,6 +234,18 @@ def person_spelling(book: Book) -> Iterator[Finding]:
             elif not owner and item.name != usual:
                 message = f"'{item.name}' is spelt '{usual}' elsewhere"
                 yield found(item.at, f"{message}; add a file in {PEOPLE_FOLDER}/ and write its id")
+
+
+def _with_initials(groups: dict[str, list[Named]]) -> list[list[Named]]:
+    """Join "A. Example" with the only "Ann Example"; of two, nobody knows who is meant."""
+    full: dict[str, list[list[Named]]] = {}
+    for key, group in groups.items():
+        first, _, rest = key.partition(" ")
+        if len(first) > 1:
+            full.setdefault(f"{first[0]} {rest}", []).append(group)
+    for key in [key for key in groups if len(full.get(key, ())) == 1]:
+        full[key][0].extend(groups.pop(key))
+    return list(groups.values())
 
 
 def _as_id(item: Named, owner: Named) -> Finding:

@@ -26,9 +26,12 @@ HINTS = 100
 _TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
 #: What may stand before a work in parentheses, so that a citation can take it in.
 _PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,3}[\w.:’'-]+,?|", re.UNICODE)
-#: After these words a name is part of the sentence.
+#: After these words a name must follow, so it is part of the sentence.
 _NAMES = re.compile(
-    r"\b(?:by|from|in|of|to|following|see|von|durch|nach|bei|siehe)\s+$", re.IGNORECASE
+    r"\b(?:by|from|in|of|to|on|upon|as|than|with|like|unlike|between|following|see|and|or|because"
+    r"|that|since|while|whereas|although|von|durch|nach|bei|siehe|auf|mit|als|wie|und|oder|dass"
+    r"|weil|da)\s+$",
+    re.IGNORECASE,
 )
 _LOCATOR = re.compile(
     r",\s*((?:pp?|ss?|ch|chap|kap|sec|abschn|fig|abb|tab|eq|gl|appendix|figure|table|section|chapter|pages?)\b.*)",
@@ -93,18 +96,18 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
 def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     """A citation in pandoc's syntax, which R Markdown and Quarto have.
 
-    Bad: ``[@lin2014; see @chen2015, p. 3]``, ``@lin2014``
+    Bad: ``[@lin2014; see @chen2015, p. 3]``, ``@lin2014``, ``[lin2014]``
 
     Good: ``{cite:p}`lin2014,{see}chen2015{p. 3}```, ``{cite:t}`lin2014```
 
     Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
     """
     entries = book.library.entries
-    for item in _foreign(book, "pandoc", "bare"):
+    for item in _foreign(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         if known or (item.syntax == "pandoc" and re.match(r"\[-?@[^\s@]+\]$", item.text)):
             kind = "t" if item.syntax == "bare" else "p"
-            yield _foreign_finding(item, "pandoc", kind)
+            yield _foreign_finding(item, "pandoc's syntax" if item.syntax != "key" else "", kind)
 
 
 @rule("error", build=True)
@@ -118,7 +121,7 @@ def cite_latex(book: BookFacts) -> Iterator[Finding]:
     Why: MyST prints it as it stands. ``\cite`` becomes ``{cite:p}``.
     """
     for item in _foreign(book, "latex"):
-        yield _foreign_finding(item, "LaTeX", "p")
+        yield _foreign_finding(item, "LaTeX's syntax", "p")
 
 
 def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
@@ -127,12 +130,12 @@ def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
 
 
 def _foreign_finding(item: Foreign, syntax: str, kind: str) -> Finding:
-    message = f"'{_short(item.text)}' is {syntax}'s syntax and would be printed"
+    message = f"'{_short(item.text)}' is {syntax or 'no citation yet'} and would be printed"
     if item.repair:
         edit = Edit(item.at, item.text, item.repair)
         return found(item.at, f"{message}; write {_short(item.repair)}", edit)
-    advice = f"write {{cite:{kind}}}`key`, or {{cite:{kind}}}`{{see}}key{{p. 3}}`"
-    return found(item.at, f"{message}; {advice}")
+    advice = f"write {{cite:{kind}}}`{','.join(item.keys)}`, where a key may have {{see}} before it"
+    return found(item.at, f"{message}; {advice} and {{p. 3}} after it")
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib import judging
 from sphinx_mmbook.core.bib.normal import TYPES
-from sphinx_mmbook.core.bib.same import same_works, shared_numbers
+from sphinx_mmbook.core.bib.same import PRINTED, is_preprint, same_works, shared_numbers
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -67,12 +67,14 @@ def bib_same_work(book: Book) -> Iterator[Finding]:
     Good: ``lin2014`` in both
 
     Why: the list of works has it twice, and its year gets letters: 2014a, 2014b. The same work is
-    one with the same DOI or arXiv number, else with the same title, year and first author.
+    one with the same DOI or arXiv number, else with the same title, year and first author; a
+    preprint may be up to two years older than what was printed.
     """
     cited = book.facts.cited
     for reason, group in same_works(_sound(book)):
         group.sort(key=lambda entry: entry.at)
-        keep = max(group, key=lambda entry: len(cited.get(entry.key, ())))
+        late = {entry.key for entry in group if reason == PRINTED and not is_preprint(entry)}
+        keep = max(group, key=lambda entry: (entry.key in late, len(cited.get(entry.key, ()))))
         for entry in group:
             if entry.key.casefold() == keep.key.casefold():
                 continue

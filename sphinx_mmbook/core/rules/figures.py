@@ -151,16 +151,23 @@ _FIGURE_CELL = re.compile(r"^#\|\s*fig-cap:", re.MULTILINE)
 
 @rule("warning")
 def image_alt(book: Book) -> Iterator[Finding]:
-    """An image has no alternative text, or one that says nothing.
+    """An image has no alternative text, one that says nothing, or that of another image.
 
-    Bad: ``![](figures/loss.png)``, ``:alt: loss.png``
+    Bad: ``![](figures/loss.png)``, ``:alt: loss.png``, two images with the same text
 
     Good: ``:alt: Training loss falls for ten epochs, then stays at 0.2.``
 
     Why: readers who cannot see the image, and search engines, read this text instead. German
     universities must provide it by law.
     """
+    first: dict[str, Shown] = {}
     for shown in book.images:
+        if shown.alt and len(shown.alt.split()) > 1:
+            other = first.setdefault(" ".join(shown.alt.lower().split()), shown)
+            if other.path != shown.path:
+                message = f"the alternative text of image '{shown.target}' is also that of"
+                yield found(shown.at, f"{message} '{other.target}'; say what this one shows")
+                continue
         # An image that is part of a link or of a figure-md has its text in square brackets too.
         if shown.alt is not None and not _NO_ALT.fullmatch(shown.alt.strip()):
             continue

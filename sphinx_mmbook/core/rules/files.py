@@ -124,14 +124,23 @@ def file_unused(book: Book) -> Iterator[Finding]:
     used = {item.path for item in book.images}
     patterns = tuple(path.removesuffix("*") for path in used if path.endswith(".*"))
     named = book.conf.texts()
+    pictures = {posixpath.dirname(path) for path in book.files if _is_picture(path)}
+    pictures |= {posixpath.dirname(path) for path in used}
     for path, file in book.files.items():
         if not path.lower().endswith(IMAGE_SUFFIXES) or file.excluded or path in used:
+            continue
+        if not _is_picture(path) and posixpath.dirname(path) not in pictures:
             continue
         if "/" not in path or path.startswith("_") or (patterns and path.startswith(patterns)):
             continue
         if not (named & {path, posixpath.basename(path)}) and not _mentioned(book, path):
             message = f"no page shows '{path}'"
             yield found(Location(path), f"{message}; show it or delete it")
+
+
+def _is_picture(path: str) -> bool:
+    """Whether a file is an image for certain; a PDF is one only in the company of such."""
+    return path.lower().endswith(IMAGE_SUFFIXES) and not path.lower().endswith(".pdf")
 
 
 def _mentioned(book: Book, path: str) -> bool:

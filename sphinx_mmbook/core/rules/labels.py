@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.labels import Label, anchor
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.syntax import bookdown_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,10 +122,19 @@ def label_unused(book: Book) -> Iterator[Finding]:
     Why: a figure that the text does not speak of is decoration, or the reference was forgotten.
     """
     used = {item.target.lower() for item in book.facts.references()}
+    old = {name for page in book.pages.values() for name in bookdown_references(page)}
     for label in book.facts.labels():
-        if label.kind in ("figure", "table", "equation") and label.name.lower() not in used:
+        if label.name.lower() in used or anchor(label.name) in old:
+            continue
+        if label.kind in ("figure", "table", "equation") and numbered(book, label.at.path):
             message = f"nothing refers to the {label.kind} '{label.name}'"
             yield found(label.at, f"{message}; mention it in the text")
+
+
+def numbered(book: Book, path: str) -> bool:
+    """Whether things on a page have numbers: in a preface, a picture may stand alone."""
+    docname = re.sub(r"\.\w+$", "", path)
+    return not book.tree.depths or docname in book.tree.depths
 
 
 @rule("info")
@@ -143,5 +154,8 @@ def label_missing(book: Book) -> Iterator[Finding]:
                 continue
             short = {"figure": "fig", "table": "tbl", "equation": "eq", "output": "fig"}[kind]
             name = "label" if kind in ("equation", "output") else "name"
+            example = f":{name}: {short}-…"
+            if r"\begin" in thing.element.body and thing.element.kind == "math":
+                example = r"\label{eq-…}"
             message = f"this {kind} has a number but no label, so nothing can refer to it"
-            yield found(thing.at, f"{message}; add one, such as ':{name}: {short}-…'")
+            yield found(thing.at, f"{message}; add one, such as '{example}'")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.labels import anchor
 from sphinx_mmbook.core.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -56,14 +58,42 @@ def link_dead(book: Book) -> Iterator[Finding]:
         for element in page.of("role"):
             if element.name in ("doc", "std:doc", "download"):
                 yield from _dead_role(book, page, element)
+        yield from _no_links(page, names)
     for entry, at in book.tree.missing:
         fault = f"the toctree names '{entry}', but there is no such page"
         yield found(at, f"{fault}; correct the name or write the page")
 
 
+#: What somebody meant to be a link: its target begins as one, and has a blank.
+_NO_LINK = re.compile(r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*)\)")
+
+
+def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
+    """Yield the links that are none, and so printed as they stand."""
+    for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
+        if not page.stands(page.prose.at(match.start()), "["):
+            continue  # escaped: meant to be printed
+        written, at = match[1], page.prose.at(match.start(1))
+        label = anchor(written) if written[0] == "#" else ""
+        advice = "write '%20' for each" if not label else "write the label of the heading"
+        edits: tuple[Edit, ...] = ()
+        if label in names:
+            advice = f"write '#{label}'"
+            edits = (Edit(at, written, f"#{label}"),) if page.stands(at, written) else ()
+        message = f"'({written})' has blanks in it, so this is no link and printed as it is"
+        yield found(at, f"{message}; {advice}", *edits)
+
+
 def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Iterator[Finding]:
     target = element.name.removeprefix("project:").removeprefix("path:")
     if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
+        return
+    if (bare := target.removeprefix("%22").removesuffix("%22")) != target and is_url(bare):
+        old = f'("{bare}")'
+        column = page.line(element.at).find(old, element.at.column - 1)
+        at = replace(element.at, column=column + 1) if column >= 0 else element.at
+        edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
+        yield found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
         return
     if target.startswith("www."):
         edits = (Edit(element.at, target, f"https://{target}"),)
@@ -121,9 +151,13 @@ def _not_there(book: Book, page: Page, written: str, path: str, at: Location) ->
             new = relative(page.path, other.removesuffix(suffix), written)
             edit = (Edit(at, written, new),) if page.stands(at, written) else ()
             return found(at, f"'{written}' differs in upper and lower case; write '{new}'", *edit)
-    if path.endswith(".html") and f"{path[:-5]}" in book.pages:
-        new = relative(page.path, book.pages[path[:-5]].path, written)
-        return found(at, f"'{written}' is made by the build; link to the source '{new}'")
+    if path.endswith(".html"):
+        name = path.removesuffix(".html").rpartition("/")[2].lower()
+        advice = "link to the page's source, such as '../loss/index.md', or to a label, '#loss'"
+        if source := book.sources.get(path.removesuffix(".html"), book.sources.get(name)):
+            new = source if source[0] == "#" else relative(page.path, source, written)
+            advice = f"link to the source '{new}'"
+        return found(at, f"'{written}' is made by a build; {advice}")
     if any(other.startswith(f"{path}/") for other in book.files):
         return found(at, f"'{written}' is a folder; name a page or file in it")
     if near := book.lookup.near(path):

@@ -1,11 +1,10 @@
-"""Rules on formulas, HTML and LaTeX in running text."""
+"""Rules on HTML in running text, and on raw output."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -14,77 +13,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.page import Element, Page
-
-_PRICE = re.compile(
-    r"\s(?:and|or|to|und|bis|vs\.?)\s|"
-    r"\d[\d.,]*\s?[–/-]|\d[\d.,]*[^\\^_={}\n]*?[^\W\d_]{2}[^\\^_={}\n]*[\s(–-]"
-)
-
-
-def _broken(page: Page) -> set[int]:
-    """Return the blocks with a "$" too many: dollar-unbalanced speaks of all that follows of it."""
-    if "$" not in page.prose.text:
-        return set()
-    texts = [item for item in page.of("text") if "$" in item.text]
-    return {item.block for item in texts if _STRAY.search(item.text)}
-
-
-#: A dollar sign that is no amount of money.
-_STRAY = re.compile(r"\$(?!\d)")
-
-
-@rule("warning")
-def dollar_currency(book: Book) -> Iterator[Finding]:
-    """Two amounts of money are read as a formula.
-
-    Bad: ``It costs $5 and $10.``
-
-    Good: ``It costs \\$5 and \\$10.``
-
-    Why: what stands between two dollar signs is set as a formula: *5and*10.
-    """
-    for page in book.pages.values():
-        broken = _broken(page)
-        for element in page.of("math"):
-            if element.level or element.block in broken or not _PRICE.fullmatch(element.body):
-                continue
-            at = element.at.right(-1)
-            old = f"${element.body}$"
-            edits = (Edit(at, old, f"\\${element.body}\\$"),) if page.stands(at, old) else ()
-            message = f"'{old}' is read as a formula"
-            yield found(at, f"{message}; write '\\$' for a dollar", *edits)
-
-
-@rule("warning")
-def dollar_unbalanced(book: Book) -> Iterator[Finding]:
-    r"""A dollar sign opens or closes a formula that has no other end.
-
-    Bad: ``the loss $\ell falls``
-
-    Good: ``the loss $\ell$ falls``; ``\$`` for a dollar
-
-    Why: the formula is printed as it was typed.
-    """
-    for page in book.pages.values():
-        prose = page.prose
-        start, last = prose.text.find("$"), 0
-        while start >= 0:
-            after = prose.text[start : start + 2].strip("$")
-            element, at = prose.element(start), prose.at(start)
-            currency = after.isdigit() or re.search(
-                r"[A-Z]$", prose.text[max(0, start - 1) : start]
-            )
-            if element.block != last and not currency and page.stands(at, "$"):
-                last = element.block
-                message = "this '$' belongs to no formula; add the other one, or write '\\$'"
-                if prose.text.startswith("$$", start):
-                    message = "'$$' begins no formula here; begin and end it on lines of their own"
-                    message += ", with an empty line before"
-                yield found(at, message)
-            start = prose.text.find("$", start + 1)
-
-
-# HTML
 
 _TAG = re.compile(r"\s*<([A-Za-z][A-Za-z0-9_-]*)")
 _MARKDOWN = {
@@ -114,6 +42,7 @@ _HTML = frozenset(
         "polygon", "g", "text",
     }
 ) | set(_MARKDOWN)  # fmt: skip
+_DIRECTIVE = re.compile(r"\n\s*((?:```+|:::+)\{[\w:-]+\})")
 _SPACE = re.compile(r"(?:\s*<br\s*/?>\s*)+\n")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
@@ -129,9 +58,9 @@ def _tags(page: Page) -> Iterator[tuple[Element, str]]:
 
 @rule("warning")
 def html_dropped(book: Book) -> Iterator[Finding]:
-    """HTML that the PDF drops.
+    """HTML that the PDF drops, or that takes a figure in.
 
-    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``
+    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``, a figure right below a line of HTML
 
     Good: ``H{sub}`2`O``; what only the website can show stands in ``{only} html``
 
@@ -140,7 +69,10 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element, tag in _tags(page):
             name = tag.lower()
-            if name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
+            if swallowed := _DIRECTIVE.search(element.text):
+                message = f"this HTML goes on up to the next empty line, '{swallowed[1]}' included"
+                yield found(element.at, f"{message}; write an empty line before that")
+            elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
@@ -198,78 +130,3 @@ def raw_one_output(book: Book) -> Iterator[Finding]:
                 lacks = "the PDF" if html else "the website"
                 message = f"this raw {'HTML' if html else 'LaTeX'} is missing in {lacks}"
                 yield found(element.at, f"{message}; write it in Markdown, or for both")
-
-
-# LaTeX
-
-_REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
-_COMMANDS = frozenset(
-    {
-        "textbf", "textit", "emph", "underline", "footnote", "newpage", "pagebreak",
-        "clearpage", "begin", "end", "section", "subsection", "subsubsection", "chapter",
-        "paragraph", "includegraphics", "label", "caption", "centering", "item", "vspace",
-        "hspace", "linebreak", "newline", "noindent", "url", "href", "LaTeX", "TeX", "texttt",
-        "textsc", "textsuperscript", "textsubscript", "textcolor", "mathbb", "mathbf",
-        "mathcal", "mathrm", "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon",
-        "theta", "lambda", "mu", "sigma", "phi", "psi", "omega", "pi", "rho", "tau", "times",
-        "rightarrow", "leftarrow", "Rightarrow", "frac", "sum", "prod", "infty", "pm", "approx",
-        "leq", "geq", "neq", "ldots", "dots", "cdot", "sqrt", "log", "exp", "quad", "qquad",
-        "input", "include", "usepackage", "hfill", "smallskip", "medskip", "bigskip", "nabla",
-        "partial", "ell", "hat", "bar", "tilde", "boldsymbol", "operatorname", "text",
-    }
-) | set(_REFERENCES)  # fmt: skip
-_COMMAND = re.compile(r"(?<![\\\w:/])\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
-
-
-@rule("warning")
-def latex_in_text(book: Book) -> Iterator[Finding]:
-    r"""A LaTeX command stands in running text.
-
-    Bad: ``\textbf{loss}``, ``Figure \ref{fig-loss}``, ``a \times b`` outside of a formula
-
-    Good: ``**loss**``, `` {numref}`fig-loss` ``, ``$a \times b$``
-
-    Why: it is printed as it was typed, in the PDF as well.
-    """
-    for page in book.pages.values():
-        prose = page.prose
-        if "\\" not in prose.text:
-            continue
-        last = 0
-        broken = _broken(page)
-        for match in _COMMAND.finditer(prose.text):
-            name = match[1]
-            block = prose.element(match.start()).block
-            if block in broken or block == last:
-                continue  # the formula is broken: dollar-unbalanced says so
-            if name in _COMMANDS or match[2]:
-                last = block
-                repair = "write Markdown, or set formulas in $…$"
-                if name in _REFERENCES:
-                    repair = "write {numref}`label`"
-                elif name == "begin":
-                    repair = "write an empty line before it, or Markdown"
-                elif name == "footnote":
-                    repair = "write [^1], and [^1]: the text"
-                yield found(prose.at(match.start()), f"'\\{name}' is printed as it is; {repair}")
-
-
-_AT_REF = re.compile(r"@ref\(([^()\s]+)\)")
-
-
-@rule("error")
-def reference_syntax(book: Book) -> Iterator[Finding]:
-    r"""A reference in the syntax of bookdown.
-
-    Bad: ``\@ref(fig:loss)``
-
-    Good: `` {numref}`fig-loss` ``
-
-    Why: it is printed as it was typed.
-    """
-    for page in book.pages.values():
-        prose = page.prose
-        for match in _AT_REF.finditer(prose.text):
-            label = match[1].replace(":", "-").replace("_", "-")
-            message = f"'{match[0]}' is bookdown's syntax and printed as it is"
-            yield found(prose.at(match.start()), f"{message}; write {{numref}}`{label}`")

@@ -7,13 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.lookup import is_url
+from sphinx_mmbook.core.lookup import is_url, path_from
 from sphinx_mmbook.core.prose import THING
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.tree import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
@@ -27,17 +27,17 @@ _KINDS = {
 _NUMBER_TYPED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?")
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
-    r"(?<![\w-])(sections?|sec\.|chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
+    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
     r"|eqn\.|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
     re.IGNORECASE,
 )
-#: What makes the number that of another work: "Figure 3 of the paper", "Section 2 in [12]".
+#: What makes the number that of another work: "Figures 3 and 4 of the paper", "Section 2 in [12]".
 _FOREIGN = re.compile(
-    r"\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
+    r"(?:\s*(?:,|and|or|to|und|oder|bis|[&–-])\s*\d[\d.]*(?!\w))*(?:\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
-    rf"|[{THING}\[])|\s*\(?{THING}|\s+et al",
+    rf"|[{THING}\[])|\s*\(?{THING}|\s+et al)",
 )
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
@@ -58,6 +58,9 @@ def number_typed(book: Book) -> Iterator[Finding]:
     """
     numbers = _numbers(book)
     kinds = {kind for kind, _ in numbers}
+    now = {label.name.lower(): ("", label.name) for label in book.facts.labels()}
+    for (_, number), text in numbers.items():
+        now[text[9:-1].lower()] = number, text[9:-1]
     for page in book.pages.values():
         prose = page.prose
         heads = {item.at.line for item in page.of("heading")}
@@ -66,13 +69,35 @@ def number_typed(book: Book) -> Iterator[Finding]:
             at = prose.at(start)
             if kind not in kinds or at.line in heads or _foreign(prose, start, end):
                 continue
-            words = f"{word} {number}"
-            if kind == "section" and (kind, number) not in numbers:
-                advice = "the book has no such number"
-            else:
-                label = numbers.get((kind, number), "")
-                advice = f"write {label}" if label else "give it a label and refer to that"
-            yield found(at, f"the number in '{words}' is typed by hand; {advice}")
+            link = _linked(book, page, prose.element(end - 1).name)
+            advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
+            yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
+
+
+def _linked(book: Book, page: Page, target: str) -> str:
+    """Return the label to which a link around a number leads, if any."""
+    path, _, label = target.partition("#")
+    docname = re.sub(r"\.(md|ipynb)$", "", path_from(page.path, path)) if path else ""
+    if docname in book.pages and not label:
+        return str(book.pages[docname].source.front.fields.get("label") or "")
+    return label
+
+
+def _advice(
+    typed: tuple[str, str],
+    numbers: Mapping[tuple[str, str], str],
+    link: tuple[str, str] | None,
+) -> str:
+    """Say what to write for a typed kind and number; ``link`` is what it links to, number first."""
+    if link:
+        now, label = link
+        stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
+        return f"{stale}write {{numref}}`{label}`"
+    if typed[0] == "section" and typed not in numbers:
+        return "the book has no such number"
+    if reference := numbers.get(typed, ""):
+        return f"write {reference} if that is meant"
+    return "give what is meant a label, and refer to that"
 
 
 def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -81,7 +106,8 @@ def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
         start = max(match.start() - 20, 0)
         near = match.start() and text[match.start() - 1] in " \n\u00a0(."
         if near and (before := _WORD_BEFORE.search(text, start, match.start())):
-            yield before[1], match[0].rstrip(")"), before.start(), match.end()
+            number = match[0].rstrip(")")
+            yield before[1], number, before.start(), match.start() + len(number)
 
 
 def _ab(word: str) -> str:
@@ -101,6 +127,8 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
         for item in headings(page, chapter, book.tree.depths.get(docname, 0)):
             near = ((item.at.path, item.at.cell, item.at.line - back) for back in range(3))
             label = next((by_line[place] for place in near if place in by_line), "")
+            if item.at == page.source.front.at("title"):
+                label = str(page.source.front.fields.get("label") or label)
             found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""
     counts: Counter[tuple[str, str]] = Counter()
     for thing in book.things:

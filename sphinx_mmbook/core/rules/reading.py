@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import LEVELS, Location
-from sphinx_mmbook.core.rules.registry import all_rules, found, rule
+from sphinx_mmbook.core.rules.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import BookFacts
@@ -17,26 +15,16 @@ if TYPE_CHECKING:
 
 
 @rule("error")
-def conf(book: Book) -> Iterator[Finding]:
-    """The book's ``conf.py`` is no Python, or gives a rule a level that there is not.
+def conf(book: Book) -> Iterable[Finding]:
+    """The book's ``conf.py`` is no Python.
 
-    Bad: ``mmbook_rules = {"label-unused": "of"}``
+    Bad: ``extensions = ["sphinx_mmbook"`` without the last bracket
 
-    Good: ``mmbook_rules = {"label-unused": "off"}``
+    Good: ``extensions = ["sphinx_mmbook"]``
 
-    Why: without its settings the book cannot be built, or is judged otherwise than it wants.
+    Why: nothing can be built, and the book is judged without its settings.
     """
-    yield from book.conf.findings
-    slugs = [item.slug for item in all_rules()]
-    at = Location("conf.py", book.conf.lines.get("mmbook_rules", 1))
-    for slug, level in book.conf.rules.items():
-        if level not in (*LEVELS, "off"):
-            known = ", ".join((*LEVELS, "off"))
-            yield found(at, f"mmbook_rules gives '{slug}' the level '{level}'; write {known}")
-        # Rules that only a build has are not listed here.
-        near = get_close_matches(slug, slugs, 1, 0.85)
-        if near and slug not in slugs:
-            yield found(at, f"mmbook_rules names '{slug}', which is no rule; write '{near[0]}'")
+    return book.conf.findings
 
 
 @rule("error", build=True)

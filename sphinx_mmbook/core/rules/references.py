@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import Reference
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.page import Element, Page
 
 
@@ -82,16 +83,38 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     labels = book.facts.labels()
     anchors = {anchor(label.name): label.name for label in labels}
     nearest = Nearest({label.name for label in labels})
-    excluded = _excluded(book)
+    excluded, printed = _excluded(book), _printed(book)
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
         same = anchors.get(anchor(item.target))
-        near = same or nearest.to(item.target)
+        near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
+        if place := printed.get(item.target):
+            hint = f"'\\label{{{item.target}}}' at {place} is in no formula but printed as text"
         edits = (Edit(item.at, item.target, same),) if same else ()
         kept = edits if page.stands(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+def _unnumbered(target: str, near: str) -> str:
+    """Return the nearest label, unless it is another of a series: 'fig-loss-2' for 'fig-loss-3'."""
+    here, there = (re.split(r"(\d+)", name) for name in (target, near))
+    series = here[::2] == there[::2] and len(here) > 1
+    return "" if series and [*map(int, here[1::2])] != [*map(int, there[1::2])] else near
+
+
+def _printed(book: Book) -> dict[str, Location]:
+    """Return the labels of formulas that are none, each with its place."""
+    places: dict[str, Location] = {}
+    for page in book.pages.values():
+        prose = page.prose
+        for match in _LABEL.finditer(prose.text) if "\\label" in prose.text else ():
+            places.setdefault(match[1], prose.at(match.start()))
+    return places
+
+
+_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
 
 
 @rule("warning")

@@ -27,13 +27,17 @@ MODULES = (
     "contents",
     "headings",
     "text",
+    "formulas",
     "markup",
+    "syntax",
     "chapter",
     "citations",
     "bibliography",
     "entries",
     "results",
-    "stored",
+    "result_files",
+    "running",
+    "outputs",
 )
 
 
@@ -42,7 +46,8 @@ class Rule:
     """A named check.
 
     ``check`` takes a ``BookFacts`` if the build runs the rule as well (``build``), else a ``Book``.
-    ``rejects``: at level error the rule stops a build before anything is executed.
+    ``rejects``: at level error the rule stops a build before anything is executed. ``only_build``:
+    no check of ours; the build finds it, since only then cells have run and pages are set.
     """
 
     slug: str
@@ -51,6 +56,7 @@ class Rule:
     check: Callable[[Any], Iterable[Finding]]
     build: bool = False
     rejects: bool = False
+    only_build: bool = False
 
     @property
     def help(self) -> str:
@@ -64,7 +70,7 @@ class Rule:
 
 
 def rule(
-    level: Level, *, build: bool = False, rejects: bool = False
+    level: Level, *, build: bool = False, rejects: bool = False, only_build: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a generator of findings a rule; its name with hyphens is the slug.
 
@@ -74,7 +80,7 @@ def rule(
     def mark(check: Callable[..., Any]) -> Callable[..., Any]:
         group = check.__module__.rpartition(".")[2]
         slug = check.__name__.replace("_", "-")
-        check.rule = Rule(slug, level, group, check, build, rejects)  # type: ignore[attr-defined]
+        check.rule = Rule(slug, level, group, check, build, rejects, only_build)  # type: ignore[attr-defined]
         return check
 
     return mark

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.rules.files import CODE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
 from sphinx_mmbook.core.stored import PROGRAMS
@@ -99,7 +100,7 @@ def result_no_provenance(book: Book) -> Iterator[Finding]:
     Why: a number without its program cannot be checked, and is not seen to be out of date.
     """
     for stored in book.stored:
-        if stored.state == "unknown":
+        if stored.state == "unknown" and not stored.path.endswith(CODE_SUFFIXES):
             name = PurePosixPath(stored.path).name
             advice = "store it with 'from sphinx_mmbook import store', or name it in a comment of"
             message = f"'{name}' has no provenance; {advice} its program: '# mmbook-results: …'"

@@ -52,8 +52,10 @@ _MARKER_BYTES = re.compile(rb"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 
 
 def _in_files(book: Book) -> Iterator[Finding]:
+    # Of stored results another rule speaks.
+    stored = {path for item in book.stored for path in item.files}
     for path, file in book.files.items():
-        if path.endswith(_TEXTS) and (path == "conf.py" or not file.excluded):
+        if path.endswith(_TEXTS) and path not in stored and not file.excluded:
             data = read(book, path)
             for match in _MARKER_BYTES.finditer(data):
                 line = data.count(b"\n", 0, match.start()) + 1

@@ -1,0 +1,231 @@
+"""Rules on the files of stored results, and of images: there, sound, fit for others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from io import StringIO
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.lookup import relative
+from sphinx_mmbook.core.results.fault import ResultFault
+from sphinx_mmbook.core.results.figure import FORMATS
+from sphinx_mmbook.core.results.signature import BEGINNINGS, TEXT, fault_of
+from sphinx_mmbook.core.results.text import SEPARATORS, decode, read_records, separator_of
+from sphinx_mmbook.core.rules.files import read
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.shown import ResultUse
+
+#: So many bytes and rows of a file tell what it is.
+_HEAD, _ROWS = 64 * 1024, 500
+_LOCAL = re.compile(
+    r"(?<![\w/.:])(?:[A-Za-z]:[\\/]{1,2}|/(?:home|Users)/|file://)[^\"',;|<>\s]{2,}"
+)
+_ZERO = re.compile(r"0[0-9]+")
+
+
+@rule("error")
+def result_missing(book: Book) -> Iterator[Finding]:
+    """A page shows a stored result that is not there.
+
+    Bad: ``{stored-table} results/acuracy.csv`` where the file is ``accuracy.csv``
+
+    Good: ``{stored-table} results/accuracy.csv``
+
+    Why: the page shows a box in place of the table. Upper and lower case count: what one system
+    forgives is missing on the web server. The build reports it as well.
+    """
+    for shown in book.results_shown:
+        paths = [shown.path]
+        if shown.by == "stored-figure":  # any of its formats will do
+            paths += [f"{_stem(shown.path)}{suffix}" for suffix in FORMATS]
+        if not any(book.lookup.exact(path) for path in paths):
+            yield _missing(book, shown, paths)
+
+
+def _stem(path: str) -> str:
+    return path[: -len(PurePosixPath(path).suffix)] if path.lower().endswith(FORMATS) else path
+
+
+def _missing(book: Book, shown: ResultUse, paths: list[str]) -> Finding:
+    target = shown.target
+    if shown.path.startswith(".."):
+        text = f"'{target}' leads out of the book; copy the file into the chapter's folder"
+        return found(shown.at, text)
+    others = [other for path in paths if (other := book.lookup.other_case(path))]
+    if others:
+        new = relative(shown.page.path, others[0], target)
+        fixable = shown.page.stands(shown.at, target)
+        edits = (Edit(shown.at, target, new),) if fixable else ()
+        text = f"result '{target}' differs from its file in upper and lower case; write '{new}'"
+        return found(shown.at, text, *edits)
+    near = book.lookup.near(shown.path)
+    advice = "correct the path, or run the program that stores it and commit the file"
+    if near:
+        advice = f"did you mean '{relative(shown.page.path, near, target)}'?"
+    return found(shown.at, f"result '{target}' is not there: {advice}")
+
+
+@rule("error")
+def result_unreadable(book: Book) -> Iterator[Finding]:
+    """A stored result is not what its name says.
+
+    Bad: ``results/accuracy.csv`` with the marks of a merge conflict, or a ``.parquet`` file that
+    Git LFS has not fetched
+
+    Good: the program run again, and its file committed as it is
+
+    Why: the page shows a box in place of the table. What only the reader of a format sees (a broken
+    archive, a column that is not there) the build reports as well.
+    """
+    shown = {use.path for use in book.results_shown}
+    hidden = (path for stored in book.stored for path in stored.files if path not in shown)
+    places = [(use.path, use.at) for use in book.results_shown]
+    places += [(path, Location(path)) for path in hidden]
+    for path, at in places:
+        if fault := _fault(book, path, (*TEXT, *BEGINNINGS)):
+            yield found(at, f"result '{PurePosixPath(path).name}' {fault}")
+
+
+@rule("error")
+def image_broken(book: Book) -> Iterator[Finding]:
+    """An image is not what its name says.
+
+    Bad: a web page saved as ``figures/loss.png``; a JPEG renamed to ``.png``; a file that Git LFS
+    has not fetched
+
+    Good: the image saved again in the format of its name
+
+    Why: browsers show an empty frame, and LaTeX stops. The build reports pictures that break later
+    on as well.
+    """
+    results = {path for stored in book.stored for path in stored.files}
+    for shown in book.images:
+        if shown.path not in results and (fault := _fault(book, shown.path, tuple(BEGINNINGS))):
+            yield found(shown.at, f"image '{shown.target}' {fault}")
+
+
+def _fault(book: Book, path: str, suffixes: tuple[str, ...]) -> str:
+    suffix = PurePosixPath(path).suffix.lower()
+    file = book.files.get(path)
+    if file is None or file.is_link or suffix not in suffixes:
+        return ""
+    try:
+        with (book.folder / path).open("rb") as stream:
+            data = stream.read(_HEAD)
+            data += stream.read() if suffix in TEXT and file.size <= _WHOLE else b""
+    except OSError as error:
+        return f"cannot be opened: {(error.strerror or '').lower()}; check its permissions"
+    return fault_of(suffix, data, whole=len(data) >= file.size)
+
+
+#: Larger text is judged by its beginning.
+_WHOLE = 1_000_000
+
+
+@rule("warning")
+def result_path_local(book: Book) -> Iterator[Finding]:
+    """A stored result contains a path of somebody's own computer.
+
+    Bad: a column ``file`` with ``C:/Users/ann/thesis/cat.png``
+
+    Good: ``cat.png``, or the path from the chapter's folder
+
+    Why: nobody else has the file, and the book shows where its author lives on the disk.
+    """
+    for path, text in _texts(book):
+        places = list(_LOCAL.finditer(text))
+        if places:
+            line = text.count("\n", 0, places[0].start()) + 1
+            column = places[0].start() - text.rfind("\n", 0, places[0].start())
+            more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+            message = f"'{places[0][0]}'{more} is a path of one computer; store only what is below"
+            yield found(Location(path, line, column), f"{message} the chapter's folder")
+
+
+@rule("info")
+def result_zeros(book: Book) -> Iterator[Finding]:
+    """A stored result has identifiers that begin with zero.
+
+    Bad: a column ``gauge`` with ``01013500``
+
+    Good: ``USGS-01013500``; or the same, and each program that reads it does so with
+    ``dtype={"gauge": str}``
+
+    Why: the book shows them as they are, but pandas and spreadsheets read numbers, without zero.
+    """
+    for path, _, column, values in _identifiers(book):
+        example = next((value for value in values if _ZERO.fullmatch(value)), "")
+        if example:
+            message = (
+                f"column '{column}' has identifiers that begin with 0, such as {example}, which "
+                f"pandas and spreadsheets drop; read them with dtype={{'{column}': str}}"
+            )
+            yield found(Location(path, 1), message)
+
+
+@rule("warning")
+def result_zeros_lost(book: Book) -> Iterator[Finding]:
+    """A stored result has identifiers that have lost the zero with which they begin elsewhere.
+
+    Bad: a column ``gauge`` with ``1013500`` where another result has ``01013500``
+
+    Good: ``pd.read_csv("data/gauges.csv", dtype={"gauge": str})`` in the program that makes it
+
+    Why: the two tables speak of different things, for readers and for programs that join them.
+    """
+    tables = list(_identifiers(book))
+    whole: dict[tuple[str, str], dict[str, tuple[str, str]]] = defaultdict(dict)
+    for path, chapter, column, values in tables:
+        for value in values:
+            if _ZERO.fullmatch(value):
+                whole[chapter, column].setdefault(value.lstrip("0") or "0", (value, path))
+    for path, chapter, column, values in tables:
+        known = whole[chapter, column]
+        lost = next((v for v in values if v in known and known[v][1] != path), "")
+        if lost:
+            value, other = known[lost]
+            message = (
+                f"column '{column}' has lost zeros: {lost} is {value} in "
+                f"{PurePosixPath(other).name}; read it with dtype={{'{column}': str}}"
+            )
+            yield found(Location(path, 1), message)
+
+
+def _texts(book: Book) -> Iterator[tuple[str, str]]:
+    """Iterate over the stored results that are text, and not large."""
+    for stored in book.stored:
+        for path in stored.files:
+            if path.lower().endswith(TEXT) and path in book.files:
+                try:
+                    yield path, decode(read(book, path))
+                except ResultFault:
+                    continue  # another rule speaks of it
+
+
+def _identifiers(book: Book) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Iterate over columns that have only digits: path, chapter, name and values of each."""
+    chapters = {path: stored.chapter for stored in book.stored for path in stored.files}
+    for path, text in _texts(book):
+        separators = SEPARATORS.get(PurePosixPath(path).suffix.lower())
+        if separators is None or "0" not in text:
+            continue
+        head = text[:_HEAD]
+        try:
+            records = read_records(StringIO(head, newline=""), separator_of(head, separators))
+            names, *rows = islice(records, _ROWS)
+        except (ResultFault, ValueError):
+            continue
+        for name, *cells in zip(names, *rows, strict=False):
+            values = [cell.strip() for cell in cells if cell.strip()]
+            if values and all(value.isdecimal() for value in values):
+                yield path, chapters[path], name.strip(), values
