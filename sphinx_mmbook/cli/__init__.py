@@ -7,6 +7,7 @@ and ``run(args) -> exit status``.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from importlib import import_module
@@ -56,15 +57,43 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
 
 def entry() -> NoReturn:
     """Run as a program of its own, and leave without taking a whole book apart in memory."""
+    prepare_streams()
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        print(f"mmbook: the output cannot be written: {error.strerror}", file=sys.stderr)
+        status = 2
     os._exit(status)
+
+
+def prepare_streams() -> None:
+    """Let nothing that is printed fail: letters that a terminal lacks are written as escapes."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        args = parsed(list(sys.argv[1:] if argv is None else argv))
+        status: int = args.run(args)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output, for example `head`, has gone
+        return 141
+    return status
+
+
+def parsed(words: list[str]) -> argparse.Namespace:
+    """Return the arguments of a command line."""
     # argparse cannot tell an optional argument from what follows "--".
     end = words.index("--") if "--" in words else len(words)
     parser = make_parser(words[0] if words else "")
@@ -73,12 +102,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not hasattr(args, "sphinx"):
             parser.error(f"'{args.command}' takes no options for sphinx-build behind --")
         args.sphinx = words[end + 1 :]
-    try:
-        status: int = args.run(args)
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of our output, for example `head`, has gone
-        sys.stderr.close()
-        return 0
-    return status
+    return args

@@ -17,22 +17,21 @@ examples:
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import tempfile
 from collections import Counter
-from difflib import unified_diff
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core import baseline, fixing, formats
 from sphinx_mmbook.core.book import Book, load_book
-from sphinx_mmbook.core.judge import LEVELS, faults_of_levels, judge
-from sphinx_mmbook.core.paths import real
+from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.judge import faults_of_levels, judge
 from sphinx_mmbook.core.people import did_you_mean
-from sphinx_mmbook.core.revision import GitError, changed_paths, extract, git, start_of
+from sphinx_mmbook.core.revision import GitError, changed_paths, extract, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.settling import settle
 
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.finding import Finding
 
 #: Repairs can make room for others; more rounds than this would mean that two rules disagree.
 MAX_ROUNDS = 10
@@ -62,6 +61,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--explain", metavar="RULE", help="say what a rule is about ('all': every rule)")
 
 
+class CannotRun(Exception):
+    """What the user asked for cannot be done; the message says why."""
+
+
 def run(args: argparse.Namespace) -> int:
     """Check, print, and return the exit status."""
     if args.explain:
@@ -69,13 +72,37 @@ def run(args: argparse.Namespace) -> int:
     # A book is a hundred thousand small objects without cycles; collecting them costs a tenth.
     gc.disable()
     folder = book_of(args.paths)
-    for sentence in settle(folder.resolve()):
-        print(sentence, file=sys.stderr)
     try:
+        refuse(folder, args)
+        for sentence in settle(folder.resolve()):
+            print(sentence, file=sys.stderr)
         return check(folder, args)
-    except (GitError, ValueError) as error:
-        print(f"mmbook check: {error}", file=sys.stderr)
-        return 2
+    except (CannotRun, GitError, baseline.BaselineError) as error:
+        message = str(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"{error.strerror}: '{error.filename}'" if error.filename else str(error)
+    print(f"mmbook check: {message}", file=sys.stderr)
+    return 2
+
+
+def refuse(folder: Path, args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other.
+
+    :raises CannotRun: with what to do instead.
+    """
+    if args.diff and args.format != "text":
+        raise CannotRun("--diff prints text; leave out --format (its 'fix' has the same repairs)")
+    narrow = [f"--{name.replace('_', '-')}" for name in NARROWING if getattr(args, name)]
+    if any(path.resolve() != folder.resolve() for path in args.paths):
+        narrow.append("PATH")
+    if args.write_baseline and narrow:
+        raise CannotRun(f"--write-baseline accepts all faults of the book; leave out {narrow[0]}")
+
+
+#: Options that mean nothing for a baseline, or with which it would silently lose faults.
+NARROWING = ("changed_since", "fix", "diff")
 
 
 def check(folder: Path, args: argparse.Namespace) -> int:
@@ -88,7 +115,7 @@ def check(folder: Path, args: argparse.Namespace) -> int:
 
     book, findings = look(folder)
     if faults := faults_of_levels(book.conf.values.get("mmbook_rules", {})):
-        raise ValueError(f"conf.py: {'; '.join(faults)}")
+        raise CannotRun(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
@@ -109,10 +136,11 @@ def shown(
     old: Counter[baseline.Fingerprint],
 ) -> Callable[[list[Finding]], list[Finding]]:
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
-    scope = [path.resolve() for path in args.paths]
+    # A path may be a link, or lead through one; findings are where the book has them.
+    scope = [form for path in args.paths for form in (path.resolve(), placed(path))]
     changed: set[str] = set()
     before: Counter[baseline.Fingerprint] = Counter()
-    if args.changed_since:
+    if args.changed_since is not None:
         commit = start_of(book.folder, args.changed_since)
         changed = set(changed_paths(book.folder, commit))
         with tempfile.TemporaryDirectory() as folder:
@@ -121,24 +149,21 @@ def shown(
 
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
-        if args.changed_since:
+        if args.changed_since is not None:
             broken = {id(item) for item in baseline.without(findings, before)}
             findings = [f for f in findings if f.location.path in changed or id(f) in broken]
         if scope:
-            places = {path: real(book.folder / path) for path in paths_of(findings)}
-            findings = [
-                finding
-                for finding in findings
-                if any(places[finding.location.path].is_relative_to(path) for path in scope)
-            ]
+            paths = {book.folder / finding.location.path for finding in findings}
+            inside = {path for path in paths if any(path.is_relative_to(top) for top in scope)}
+            findings = [item for item in findings if book.folder / item.location.path in inside]
         return findings
 
     return keep
 
 
-def paths_of(findings: Sequence[Finding]) -> set[str]:
-    """Return the paths that findings are in."""
-    return {finding.location.path for finding in findings}
+def placed(path: Path) -> Path:
+    """Return a path with the links to its folder resolved, but not that which it is itself."""
+    return path.parent.resolve() / path.name
 
 
 def mend(
@@ -149,91 +174,25 @@ def mend(
     keep: Callable[[list[Finding]], list[Finding]],
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
+    texts: dict[str, tuple[str, str]] = {}
     for _ in range(MAX_ROUNDS):
         changed = fixing.mended(book.folder, findings)
-        if args.diff:
-            print_diff(changed)
+        texts |= {path: (texts.get(path, pair)[0], pair[1]) for path, pair in changed.items()}
         if not args.fix or not changed:
             break
-        for path, (_old, new) in changed.items():
-            fixing.write_whole(book.folder / path, new)
+        fixing.write_whole({book.folder / path: new for path, (_, new) in changed.items()})
         book, findings = look()
         findings = keep(findings)
+    if args.diff:
+        print_diff(texts)
     return book, findings
-
-
-def print_diff(changed: dict[str, tuple[str, str]]) -> None:
-    """Print the repairs as a unified diff."""
-    for path, (old, new) in changed.items():
-        lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-        for line in unified_diff(*lines, f"a/{path}", f"b/{path}"):
-            print(
-                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", end=""
-            )
-
-
-def print_findings(book: Book, findings: list[Finding], kind: str, level: str | None) -> None:
-    """Print findings in the format asked for, from ``level`` on."""
-    least = LEVELS.index(level or ("warning" if kind == "text" else "info"))
-    printed = [finding for finding in findings if LEVELS.index(finding.level) <= least]
-    if kind == "text":
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        where = relative_to(book, Path.cwd())
-        print(formats.as_text(printed, source_lines(book), where, colour), end="")
-        if hidden := len(findings) - len(printed):
-            print(f"{hidden} more of a lower level; --level info prints them")
-    elif kind == "json":
-        print(formats.as_json(printed), end="")
-    else:
-        write = formats.as_github if kind == "github" else formats.as_sarif
-        print(write(printed, relative_to(book, repository(book.folder))), end="")
-
-
-def source_lines(book: Book) -> Callable[[Location], str]:
-    """Return what gives a location's line of text; empty where there is none to show."""
-    blocks = {
-        (page.path, block.cell): block
-        for page in book.pages.values()
-        for block in page.source.blocks
-    }
-
-    def line(at: Location) -> str:
-        block = blocks.get((at.path, at.cell))
-        if at.cell and block is None:
-            return ""
-        if block and at.line >= block.first_line:
-            lines = block.text.split("\n")
-            index = at.line - block.first_line
-        else:
-            try:
-                lines = (book.folder / at.path).read_text("utf-8-sig").split("\n")
-            except (OSError, UnicodeDecodeError):
-                return ""
-            index = at.line - 1
-        return lines[index] if 0 <= index < len(lines) else ""
-
-    return line
-
-
-def relative_to(book: Book, base: Path) -> Callable[[str], str]:
-    """Return what makes a book's path relative to ``base``, if the book is below it."""
-    try:
-        prefix = book.folder.relative_to(base.resolve()).as_posix()
-    except ValueError:
-        prefix = book.folder.as_posix()
-    return lambda path: path if prefix == "." else f"{prefix}/{path}"
-
-
-def repository(folder: Path) -> Path:
-    """Return the top of the repository, to which annotations are relative; else this folder."""
-    try:
-        return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
-    except GitError:
-        return Path.cwd()
 
 
 def book_of(paths: Sequence[Path]) -> Path:
     """Return the book that the paths are in: the nearest folder above with a ``conf.py``.
+
+    Without paths the one that a command takes, else the one that this folder is in. Paths outside
+    of the book are named; a hook may pass them.
 
     :raises SystemExit: with status 2 if there is none.
     """
@@ -241,16 +200,24 @@ def book_of(paths: Sequence[Path]) -> Path:
         if not path.exists():
             print(f"mmbook check: '{path}' does not exist", file=sys.stderr)
             raise SystemExit(2)
-        for folder in (path.resolve(), *path.resolve().parents):
-            if (folder / "conf.py").is_file():
-                return folder
-    return find_book(paths[0] if paths else None)
+    books = {path: above(path.resolve()) for path in paths}
+    book = next((found for found in books.values() if found), None)
+    for path, found in books.items():
+        if book and found != book:
+            print(f"mmbook check: '{path}' is not in the book '{book}'", file=sys.stderr)
+    here = not paths and not (Path("book") / "conf.py").is_file() and above(Path.cwd())
+    return book or here or find_book(paths[0] if paths else None)
+
+
+def above(path: Path) -> Path | None:
+    """Return the nearest folder with a ``conf.py``, from a path upwards."""
+    return next((top for top in (path, *path.parents) if (top / "conf.py").is_file()), None)
 
 
 def chosen(select: str | None, ignore: str | None) -> Callable[[str], bool]:
     """Return whether a rule is to be run.
 
-    :raises ValueError: if a pattern fits no rule.
+    :raises CannotRun: if a pattern fits no rule.
     """
     groups = {rule.slug: rule.group for rule in all_rules()}
 
@@ -260,12 +227,14 @@ def chosen(select: str | None, ignore: str | None) -> Callable[[str], bool]:
             fits = {s for s, g in groups.items() if fnmatch(s, pattern) or g == pattern}
             if pattern and not fits:
                 hint = did_you_mean(pattern, [*groups, *set(groups.values())])
-                raise ValueError(f"there is no rule '{pattern}'{hint}")
+                raise CannotRun(f"there is no rule '{pattern}'{hint}")
             found |= fits
+        if text is not None and not found:
+            raise CannotRun("name rules, such as label-unused, or groups, such as labels")
         return found
 
     selected, ignored = expand(select), expand(ignore)
-    return lambda slug: (slug in selected or not select) and slug not in ignored
+    return lambda slug: (slug in selected or select is None) and slug not in ignored
 
 
 def explain(name: str) -> int:

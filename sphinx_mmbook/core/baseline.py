@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,31 +14,38 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding
 
 NAME = "mmbook-baseline.json"
-#: Rule, path and message: a finding stays the same when lines above it are added.
+#: Rule, path and fault: a finding stays the same when lines above it are added.
 Fingerprint = tuple[str, str, str]
+
+#: What depends on the rest of the book: the advice, the nearest name, lines of other places.
+_PASSING = re.compile(r";\s.*|\W+did you mean.*|(?::cell \d+)?:\d+(?::\d+)?\b", re.DOTALL)
+
+
+class BaselineError(Exception):
+    """The baseline cannot be used; the message is for the user."""
 
 
 def fingerprint(finding: Finding) -> Fingerprint:
     """Return what makes a finding the same in another version of the book."""
-    return (finding.rule, finding.location.path, finding.message)
+    return (finding.rule, finding.location.path, _PASSING.sub("", finding.message))
 
 
 def read_baseline(book: Path) -> Counter[Fingerprint]:
     """Return the old faults of a book; none if it has no baseline file.
 
-    :raises ValueError: if the file is no baseline.
+    :raises BaselineError: if the file is no baseline.
     """
     try:
         text = (book / NAME).read_text("utf-8")
     except FileNotFoundError:
         return Counter()
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{NAME} cannot be read: {error}") from None
+        raise BaselineError(f"{NAME} cannot be read: {error}") from None
     try:
         items = json.loads(text)["findings"]
         return Counter((str(i["rule"]), str(i["path"]), str(i["message"])) for i in items)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ValueError(
+        raise BaselineError(
             f"{NAME} is no baseline; make it again with 'mmbook check --write-baseline'"
         ) from None
 

@@ -6,15 +6,17 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library, read_library
+from sphinx_mmbook.core.bibcomments import bib_facts
 from sphinx_mmbook.core.chapter import Chapter, chapter_from
 from sphinx_mmbook.core.conf import Conf, excluder, read_conf
 from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.lookup import Lookup, lookup_of
-from sphinx_mmbook.core.paths import real
+from sphinx_mmbook.core.lookup import Lookup, lookup_of, path_from
+from sphinx_mmbook.core.paths import is_special, is_within
 from sphinx_mmbook.core.people import People, load_people
 from sphinx_mmbook.core.scan import scan
 from sphinx_mmbook.core.shown import ResultUse, Shown, images_of, results_of
@@ -62,7 +64,26 @@ class Book:
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
         pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
-        return BookFacts(pages, self.findings, self.library)
+        parts = tuple(facts_of(page, self.people) for page in self.parts.values())
+        parts += bib_facts(self.folder, self.library)
+        return BookFacts(pages, self.findings, self.library, parts)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Page]:
+        """The files that pages include and that are no pages themselves, by path."""
+        pages = {page.path for page in self.pages.values()}
+        found: dict[str, Page] = {}
+        todo = list(self.pages.values())
+        while todo:
+            for path in included(todo.pop()):
+                if path in pages or path in found or path not in self.files:
+                    continue
+                try:
+                    found[path] = scan(read_source(self.folder, path))
+                except BookError:
+                    continue  # the build says that it cannot include it
+                todo.append(found[path])
+        return found
 
     @cached_property
     def chapters(self) -> Mapping[str, Chapter]:
@@ -112,8 +133,17 @@ class Book:
         return tuple(Results(self.folder).all(self.files))
 
     def facts_list(self) -> list[Facts]:
-        """Return the facts of all pages."""
-        return list(self.facts.pages.values())
+        """Return the facts of all pages, and of what they include."""
+        return [*self.facts.pages.values(), *self.facts.parts]
+
+
+def included(page: Page) -> list[str]:
+    """Return the paths of the files that a page includes as MyST."""
+    return [
+        path_from(page.path, item.text)
+        for item in page.of("directive")
+        if item.name == "include" and not item.option("literal", "code", "parser")
+    ]
 
 
 def load_book(folder: Path) -> Book:
@@ -144,14 +174,15 @@ def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
         if path.lower().endswith(".bib")
         and not file.excluded
         and not path.rpartition("/")[2].startswith(".")
-        and (not file.is_link or real(root / path).is_relative_to(root))
+        and (not file.is_link or is_within(root, path))
     )
 
 
 def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
     """Return all files below ``root``, sorted by path, without what builds make.
 
-    Symbolic links are listed, not followed.
+    Symbolic links are listed, not followed. Pipes and devices, and links to such, are no files:
+    to read them may never end.
     """
     found: dict[str, BookFile] = {}
     for here, folders, names in os.walk(root):
@@ -161,8 +192,10 @@ def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
         prefix = Path(here).relative_to(root).as_posix()
         for name in sorted(names):
             path = name if prefix == "." else f"{prefix}/{name}"
-            entry = Path(here, name)
-            size = entry.lstat().st_size
-            is_excluded = bool(excluded.fullmatch(path))
-            found[path] = BookFile(path, size, is_excluded, entry.is_symlink())
+            entry = f"{here}/{name}"
+            state = os.lstat(entry)
+            is_link = S_ISLNK(state.st_mode)
+            if S_ISREG(state.st_mode) or (is_link and not is_special(entry)):
+                is_excluded = bool(excluded.fullmatch(path))
+                found[path] = BookFile(path, state.st_size, is_excluded, is_link)
     return found

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.
 DOMAINS = ("cite", "footcite")
 
-#: A citation where no parser looks: in the title of a table or note, in the caption of a cell.
-_ROLE = re.compile(r"\{((?:foot)?cite(?::\w+)?)\}`([^`\n]+)`")
+#: A role where no parser looks: in the title of a table or note, in the caption of a cell.
+_ROLE = re.compile(r"\{([a-z]+(?::\w+)?)\}`([^`\n]+)`")
 
 
 @dataclass(frozen=True, order=True)
@@ -75,8 +75,10 @@ def citations_of(page: Page) -> tuple[Citation, ...]:
         if element.kind == "role":
             if element.name.partition(":")[0] in DOMAINS:
                 found.append(_citation(element, page.places[element.at.cell]))
-        elif any("cite" in text for text in _captions(element)):
-            found += _in_captions(element, page.places[element.at.cell])
+            continue
+        for role, text, at in roles_in_captions(element, page):
+            if role.partition(":")[0] in DOMAINS:
+                found.append(Citation(role, text, at, len(role) + 3, key_spans(text)))
     return tuple(found)
 
 
@@ -95,7 +97,8 @@ def _captions(element: Element) -> Iterator[str]:
     """Yield the texts of a directive or cell that are shown and that the parser does not read."""
     yield element.text
     for option in element.options:
-        yield option.text
+        if option.name != "alt":
+            yield option.text
     if element.kind == "code-cell":
         for line in element.body.split("\n"):
             if not line.startswith("#|"):
@@ -103,15 +106,19 @@ def _captions(element: Element) -> Iterator[str]:
             yield line
 
 
-def _in_captions(element: Element, places: Places) -> Iterator[Citation]:
+def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, Location]]:
+    """Iterate over the roles in the title and options of a directive or cell: name, text, place."""
+    captions = [text for text in _captions(element) if "`" in text]
+    if not captions:
+        return
+    places = page.places[element.at.cell]
     position = places.offset(element.at)
-    for caption in _captions(element):
+    for caption in captions:
         for match in _ROLE.finditer(caption):
             position = places.text.find(match[0], position)
             if position < 0:  # in quotes that change it
                 return
-            at = places.location(position)
-            yield Citation(match[1], match[2], at, len(match[1]) + 3, key_spans(match[2]))
+            yield match[1], match[2], places.location(position)
             position += len(match[0])
 
 

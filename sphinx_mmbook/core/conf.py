@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Finding, Location
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -17,15 +19,22 @@ EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
 
 @dataclass(frozen=True)
 class Conf:
-    """The plain values that ``conf.py`` assigns at its top level."""
+    """The plain values that ``conf.py`` assigns at its top level; ``findings`` if it has none."""
 
     values: Mapping[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def rules(self) -> dict[str, str]:
         """Levels of rules, ``mmbook_rules``."""
         value = self.values.get("mmbook_rules")
         return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+
+    @property
+    def suppressed(self) -> tuple[str, ...]:
+        """The types of warnings that Sphinx does not show, ``suppress_warnings``."""
+        value = self.values.get("suppress_warnings")
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
     @property
     def language(self) -> str:
@@ -60,8 +69,15 @@ def read_conf(book: Path) -> Conf:
     """Read ``conf.py`` of a book; values that are computed there are left out."""
     try:
         tree = ast.parse((book / "conf.py").read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    except FileNotFoundError:
         return Conf()
+    except SyntaxError as error:
+        message = f"this is no valid Python: {error.msg}; nothing can be built until it is mended"
+        at = Location("conf.py", error.lineno or 1, error.offset or 0)
+        return Conf(findings=(Finding(at, "conf", message),))
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
+        return Conf(findings=(Finding(Location("conf.py"), "conf", message),))
     values: dict[str, object] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

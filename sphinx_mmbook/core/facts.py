@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.chapter import chapter_from
-from sphinx_mmbook.core.citations import Citation, WorksList, citations_of, lists_of
+from sphinx_mmbook.core.citations import (
+    Citation,
+    WorksList,
+    citations_of,
+    lists_of,
+    roles_in_captions,
+)
 from sphinx_mmbook.core.foreign import Foreign, foreign_of
 from sphinx_mmbook.core.labels import Label, labels_of
 from sphinx_mmbook.core.lookup import is_url
@@ -29,7 +35,8 @@ if TYPE_CHECKING:
 #: Roles whose content is a label; Sphinx's and MyST's names.
 ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
 
-_IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
+#: A comment that silences rules, in whatever file.
+IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
 _TARGET = re.compile(r"<([^<>]+)>\s*$")
 
 
@@ -79,11 +86,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class BookFacts:
-    """The facts of all pages by docname; ``findings`` are those made while reading other files."""
+    """The facts of all pages by docname; ``findings`` are those made while reading other files.
+
+    ``parts`` are the facts of other files: comments in bibliographies, and what pages include. The
+    latter a build does not have: it sees what is cited there when it reads the pages.
+    """
 
     pages: Mapping[str, Facts]
     findings: tuple[Finding, ...] = ()
     library: Library = field(default_factory=lambda: Library({}))
+    parts: tuple[Facts, ...] = ()
 
     def reading(self, rule: str) -> list[Finding]:
         """Return the findings by a rule that were made while files were read."""
@@ -96,11 +108,14 @@ class BookFacts:
 
     def references(self) -> list[Reference]:
         """Return all references of the book, page by page."""
-        return [item for docname in sorted(self.pages) for item in self.pages[docname].references]
+        return [item for facts in self._all() for item in facts.references]
 
     def citations(self) -> list[Citation]:
         """Return all citations of the book, page by page."""
-        return [item for docname in sorted(self.pages) for item in self.pages[docname].citations]
+        return [item for facts in self._all() for item in facts.citations]
+
+    def _all(self) -> list[Facts]:
+        return [*(self.pages[docname] for docname in sorted(self.pages)), *self.parts]
 
     @cached_property
     def cited(self) -> dict[str, list[Citation]]:
@@ -132,31 +147,38 @@ def _bylines(page: Page, people: People) -> Iterator[Finding]:
 
 def references_of(page: Page) -> tuple[Reference, ...]:
     """Return all references to labels on a page."""
-    return tuple(item for element in page.of("role", "link") if (item := _reference(element)))
+    found: list[Reference | None] = []
+    for element in page.of("role", "link", "directive", "code-cell"):
+        if element.kind == "link":
+            found.append(_link(element))
+        elif element.kind == "role":
+            found.append(_role(element.name, element.text, element.at))
+        else:
+            found += [_role(*role) for role in roles_in_captions(element, page)]
+    return tuple(item for item in found if item)
 
 
-def _reference(element: Element) -> Reference | None:
-    if element.kind == "link":
-        return _link(element)
-    if element.name not in ROLES:
+def _role(name: str, text: str, at: Location) -> Reference | None:
+    if name not in ROLES:
         return None
-    role = element.name.rpartition(":")[2]
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
-    match = _TARGET.search(element.text)
-    target = match[1] if match else element.text.strip()
-    start = len(element.name) + 3 + (match.start(1) if match else 0)
-    text = element.text[: match.start()].strip() if match else ""
-    return Reference(role, target, element.at.right(start), text)
+    match = _TARGET.search(text)
+    target = match[1] if match else text.strip()
+    start = len(name) + 3 + (match.start(1) if match else 0)
+    shown = text[: match.start()].strip() if match else ""
+    return Reference(name.rpartition(":")[2], target, at.right(start), shown)
 
 
 def _link(element: Element) -> Reference | None:
-    if is_url(element.name):
+    name = element.name.removeprefix("project:")
+    if is_url(name):
         return None
-    path, hash_mark, label = element.name.partition("#")
+    at = element.at.right(len(element.name) - len(name))
+    path, hash_mark, label = name.partition("#")
     if label:
-        return Reference("page" if path else "link", label, element.at.right(len(path) + 1))
+        return Reference("page" if path else "link", label, at.right(len(path) + 1))
     bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
-    return Reference("bare", path, element.at) if bare else None
+    return Reference("bare", path, at) if bare else None
 
 
 def ignores_of(page: Page) -> tuple[Ignore, ...]:
@@ -167,8 +189,8 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
     found = []
     ends: dict[int, list[int]] = {}
     for element in page.of("html", "comment"):
-        for match in _IGNORE.finditer(element.text):
-            rules = tuple(word for word in re.split(r"[\s,]+|--", match["rules"]) if word)
+        for match in IGNORE.finditer(element.text):
+            rules = ignored_rules(match["rules"])
             line = element.at.line + element.text[: match.start()].count("\n")
             cell = element.at.cell
             block = next(block for block in page.source.blocks if block.cell == cell)
@@ -178,6 +200,11 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
             last = -1 if match["file"] else block.first_line + ends[cell][index] - 1
             found.append(Ignore(rules, line, last, element.at.cell))
     return tuple(found)
+
+
+def ignored_rules(text: str) -> tuple[str, ...]:
+    """Return the rules that a comment names."""
+    return tuple(word for word in re.split(r"[\s,]+|--", text) if word)
 
 
 def _block_ends(lines: list[str]) -> list[int]:

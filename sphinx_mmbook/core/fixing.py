@@ -1,108 +1,188 @@
-"""Mending what has one right repair. Nothing but the edits of findings is changed."""
+"""Mending what has one right repair. Nothing but the edits of findings is changed.
+
+A finding's edits, which may be in several files, are made all or not at all: half of a renamed
+label is a broken book.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tempfile
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+from errno import EACCES
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.source import cell_text
+from sphinx_mmbook.core.celltext import cell_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from sphinx_mmbook.core.celltext import CellText
     from sphinx_mmbook.core.finding import Edit, Finding
+
+#: A part of a file's text and what is to stand there: start, stop, new text.
+Change = tuple[int, int, str]
 
 
 def mended(book: Path, findings: Iterable[Finding]) -> dict[str, tuple[str, str]]:
-    """Return old and new text of each file that the findings' fixes change, by path."""
-    edits: dict[str, set[Edit]] = {}
+    """Return old and new text of each file that the findings' fixes change, by path.
+
+    A fix that does not fit, overlaps one before it, or is in a file that cannot be read is left out
+    as a whole.
+    """
+    files: dict[str, EditedFile | None] = {}
     for finding in findings:
         for edit in finding.fix:
-            edits.setdefault(edit.at.path, set()).add(edit)
-    changed: dict[str, tuple[str, str]] = {}
-    for path, some in sorted(edits.items()):
-        try:
-            old = (book / path).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        new = edit_notebook(old, some) if path.endswith(".ipynb") else edit_text(old, some)
-        if new != old:
-            changed[path] = (old, new)
-    return changed
+            if edit.at.path not in files:
+                files[edit.at.path] = _open(book / edit.at.path)
+        accept(finding.fix, files)
+    changed = {path: (file.text, file.result()) for path, file in files.items() if file}
+    return {path: pair for path, pair in sorted(changed.items()) if pair[0] != pair[1]}
 
 
-def edit_text(text: str, edits: Iterable[Edit]) -> str:
-    """Return the text after the edits; those that overlap or do not fit are left out."""
-    whole = [edit for edit in edits if not edit.at.line]
-    starts = _line_starts(text)
-    mark = text.startswith("\ufeff")
-    places: list[tuple[int, Edit]] = []
-    for edit in set(edits) - set(whole):
-        if edit.at.line <= len(starts):
-            offset = starts[edit.at.line - 1] + max(edit.at.column, 1) - 1
-            places.append((offset + (mark and edit.at.line == 1), edit))
-    end = len(text)
-    for offset, edit in sorted(places, reverse=True):
-        stop = offset + len(edit.old)
-        if stop <= end and text[offset:stop] == edit.old:
-            text = text[:offset] + edit.new + text[stop:]
-            end = offset
-    for edit in whole:
-        text = text.replace(edit.old, edit.new)
-    return text
+def _open(file: Path) -> EditedFile | None:
+    """Return a file to be edited; a link is none, since its target may be another's."""
+    if file.is_symlink():
+        return None
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return EditedFile(text)
 
 
-def _line_starts(text: str) -> list[int]:
+def accept(edits: Iterable[Edit], files: Mapping[str, EditedFile | None]) -> bool:
+    """Note the edits in their files if all of them can be made; return whether they can."""
+    wanted: dict[str, set[Change]] = {}
+    for edit in edits:
+        file = files[edit.at.path]
+        changes = file.changes_of(edit) if file else []
+        if not changes:
+            return False
+        wanted.setdefault(edit.at.path, set()).update(changes)
+    pairs = [(file, sorted(wanted[path])) for path in wanted if (file := files[path])]
+    if not all(file.fit(changes) for file, changes in pairs):
+        return False
+    for file, changes in pairs:
+        file.note(changes)
+    return True
+
+
+@dataclass
+class EditedFile:
+    """A file's text and the changes that are to be made in it, sorted; none overlap."""
+
+    text: str
+    changes: list[Change] = field(default_factory=list)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return line_starts(self.text)
+
+    @cached_property
+    def _cells(self) -> list[CellText]:
+        return cell_texts(self.text)
+
+    def changes_of(self, edit: Edit) -> list[Change]:
+        """Return the changes that an edit means; none if what it replaces does not stand there."""
+        if not edit.at.line:
+            found = re.finditer(re.escape(edit.old), self.text)
+            return [(match.start(), match.end(), edit.new) for match in found]
+        if not edit.at.cell:
+            return _at(self.text, self._starts, edit)
+        if edit.at.cell > len(self._cells):
+            return []
+        cell = self._cells[edit.at.cell - 1]
+        return [cell.written(*change) for change in _at(cell.text, line_starts(cell.text), edit)]
+
+    def fit(self, changes: Sequence[Change]) -> bool:
+        """Whether no change (sorted) overlaps another; the same one again is no other."""
+        apart = all(one[1] <= other[0] for one, other in pairwise(changes))
+        return apart and all(map(self._is_free, changes))
+
+    def _is_free(self, change: Change) -> bool:
+        index = bisect_left(self.changes, change)
+        around = self.changes[max(index - 1, 0) : index + 1]
+        return change in around or all(
+            stop <= change[0] or start >= change[1] for start, stop, _ in around
+        )
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """Add changes that fit."""
+        for change in changes:
+            if change not in self.changes[bisect_left(self.changes, change) :][:1]:
+                insort(self.changes, change)
+
+    def result(self) -> str:
+        """Return the text after the changes."""
+        parts, end = [], 0
+        for start, stop, new in self.changes:
+            parts += [self.text[end:start], new]
+            end = stop
+        return "".join([*parts, self.text[end:]])
+
+
+def _at(text: str, starts: list[int], edit: Edit) -> list[Change]:
+    """Return the change at an edit's line and column; the text's line ends count as ``\\n``."""
+    if edit.at.line > len(starts) or not edit.old:
+        return []
+    # The mark at the begin of a file is no letter of its first line.
+    mark = edit.at.line == 1 and text.startswith("\ufeff") and edit.old != "\ufeff"
+    start = starts[edit.at.line - 1] + max(edit.at.column, 1) - 1 + mark
+    match = re.compile(re.escape(edit.old).replace("\\\n", r"(?:\r\n|\r|\n)")).match(text, start)
+    if not match:
+        return []
+    end = "\r\n" if "\r\n" in text else "\n"
+    return [(start, match.end(), edit.new.replace("\n", end))]
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where the lines of a text begin."""
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     return [0, *accumulate(map(len, lines))][: len(lines)]
 
 
-def edit_notebook(text: str, edits: Iterable[Edit]) -> str:
-    """Return a notebook after the edits of its cells, in the layout that it has.
+def write_whole(texts: Mapping[Path, str]) -> None:
+    """Replace the texts of files: of all or, if one cannot be written, of none.
 
-    A notebook in a layout that no known program writes is left alone: the difference would be all
-    of the file.
+    After a crash each file is there whole, old or new.
+
+    :raises OSError: if one cannot be written.
     """
+    new: dict[Path, str] = {}
+    old: dict[Path, str] = {}
     try:
-        notebook = json.loads(text)
-    except ValueError:
-        return text
-    layout = next((style for style in _LAYOUTS if _dump(notebook, style) == text), None)
-    if layout is None:
-        return text
-    by_cell: dict[int, set[Edit]] = {}
-    for edit in edits:
-        by_cell.setdefault(edit.at.cell, set()).add(edit)
-    for number, some in by_cell.items():
-        cell = notebook["cells"][number - 1]
-        source = edit_text(cell_text(cell), some)
-        is_list = isinstance(cell["source"], list)
-        cell["source"] = source.splitlines(keepends=True) if is_list else source
-    return _dump(notebook, layout)
+        for file, text in texts.items():
+            new[file] = _beside(file, text.encode("utf-8"))
+            old[file] = _beside(file, file.read_bytes())
+        for file in texts:
+            os.replace(new[file], file)  # noqa: PTH105
+            del new[file]
+    except BaseException:
+        for file in old.keys() - new.keys():
+            os.replace(old.pop(file), file)  # noqa: PTH105
+        raise
+    finally:
+        for name in (*new.values(), *old.values()):
+            os.unlink(name)  # noqa: PTH108
 
 
-#: Indentation and what follows the last brace: Jupyter, Colab, Visual Studio Code, formatters.
-_LAYOUTS = tuple((indent, end) for indent in (1, 2, 4, None, 0) for end in ("\n", ""))
-
-
-def _dump(notebook: Any, layout: tuple[int | None, str]) -> str:
-    return json.dumps(notebook, indent=layout[0], ensure_ascii=False) + layout[1]
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Replace a file's text; after a crash the old or the new one is there, whole."""
+def _beside(file: Path, data: bytes) -> str:
+    """Write a temporary file beside another, with its mode; return its name."""
     mode = file.stat().st_mode
+    if not os.access(file, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES), str(file))
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
+            stream.write(data)
         os.chmod(name, mode)  # noqa: PTH101
-        os.replace(name, file)  # noqa: PTH105
     except BaseException:
         os.unlink(name)  # noqa: PTH108
         raise
+    return name

@@ -6,14 +6,16 @@ import json
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.rules.registry import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sphinx_mmbook.core.finding import Edit, Finding, Level, Location
+    from sphinx_mmbook.core.finding import Edit, Finding, Location
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "rule": "2"}
 
@@ -23,10 +25,9 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
     counts = Counter(finding.level for finding in findings)
-    levels: tuple[Level, ...] = ("error", "warning", "info")
     parts = [
         f"{counts[level]} {level}{'s' * (counts[level] > 1 and level != 'info')}"
-        for level in levels
+        for level in LEVELS
         if counts[level]
     ]
     files = len({finding.location.path for finding in findings})
@@ -54,7 +55,7 @@ def as_text(
         out.append(paint(shown_path(path), "path"))
         for finding in group:
             at = finding.location
-            place = f"cell {at.cell}, " * bool(at.cell) + f"{at.line}:{at.column}" * bool(at.line)
+            place = f"cell {at.cell}, " * bool(at.cell) + line_and_column(at)
             rule = paint(f"[{finding.rule}]", "rule")
             level = paint(finding.level, finding.level)
             out.append(f"  {place + ' ' if place else ''}{level} {finding.message} {rule}")
@@ -65,6 +66,11 @@ def as_text(
                 out.append(f"      | {' ' * (at.column - 1 - start)}^" if at.column else "      |")
         out.append("")
     return "\n".join([*out, summary(findings), ""])
+
+
+def line_and_column(at: Location) -> str:
+    """Return "3:2", "3" or nothing, as much of it as there is."""
+    return f"{at.line}" * bool(at.line) + f":{at.column}" * bool(at.line and at.column)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -131,22 +137,27 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
         for rule in all_rules()
     ]
 
+    order = {rule.slug: number for number, rule in enumerate(all_rules())}
+
     def result(finding: Finding) -> dict[str, object]:
         at = finding.location
-        place: dict[str, object] = {"artifactLocation": {"uri": shown_path(at.path)}}
+        place: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
         if at.line and not at.cell:
             place["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
         return {
             "ruleId": finding.rule,
+            "ruleIndex": order[finding.rule],
             "level": levels[finding.level],
             "message": {"text": finding.message},
             "locations": [{"physicalLocation": place}],
         }
 
     driver = {"name": "mmbook", "version": __version__, "rules": rules}
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [result(item) for item in findings]}],
+    one_run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [result(item) for item in findings],
     }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    log = {"$schema": schema, "version": "2.1.0", "runs": [one_run]}
     return json.dumps(log, indent=1) + "\n"

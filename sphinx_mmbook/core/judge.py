@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import all_rules, run
-
-LEVELS = ("error", "warning", "info")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
     findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
-    return not_ignored(findings, book.pages.values())
+    return not_ignored(findings, (*book.pages.values(), *book.parts))
 
 
 def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Finding]:
@@ -38,9 +37,20 @@ def judge(book: Book) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = judge_facts(book.facts)
     findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
-    levels = book.conf.rules
     kept = not_ignored(findings, book.facts_list())
-    return [at_level(item, levels) for item in kept if levels.get(item.rule) != "off"]
+    levels, silent = book.conf.rules, book.conf.suppressed
+    judged = (replace(item, level=level_of(item, levels, silent)) for item in kept)  # type: ignore[arg-type]
+    return [item for item in judged if item.level in LEVELS]
+
+
+def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:
+    """Return the level that the book gives a finding's rule, or ``off``; else the finding's own.
+
+    ``suppressed`` are types of warnings as Sphinx writes them: ``mmbook.label-unused``, ``mmbook``.
+    """
+    if {"mmbook", "mmbook.*", f"mmbook.{finding.rule}"} & {*suppressed}:
+        return "off"
+    return levels.get(finding.rule, finding.level)
 
 
 def faults_of_levels(levels: object) -> list[str]:
@@ -58,9 +68,3 @@ def faults_of_levels(levels: object) -> list[str]:
         for slug, level in levels.items()
         if level not in known
     ]
-
-
-def at_level(finding: Finding, levels: Mapping[str, str]) -> Finding:
-    """Return the finding at the level that the book gives its rule."""
-    level = levels.get(finding.rule)
-    return replace(finding, level=level) if level in LEVELS else finding  # type: ignore[arg-type]

@@ -16,8 +16,8 @@ INTRO = """\
 Made from the rules themselves; do not edit. `mmbook check --explain RULE` prints the same.
 
 A book changes levels in `conf.py`: `mmbook_rules = {"label-unused": "off"}`. A comment
-`<!-- mmbook: ignore label-unused -->` silences a rule for the block after it; `ignore-file` does so
-for the page.
+`<!-- mmbook: ignore label-unused -->` silences a rule for the block after it, in a bibliography
+`% mmbook: ignore bib-year` for the entry after it; `ignore-file` does so for the file.
 """
 
 

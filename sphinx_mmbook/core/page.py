@@ -111,6 +111,8 @@ class Page:
 
     @cached_property
     def _lines(self) -> dict[int, tuple[int, list[str]]]:
+        if not self.path.endswith(".ipynb"):
+            return {0: (1, self.source.text.split("\n"))}  # with the front matter
         return {b.cell: (b.first_line, b.text.split("\n")) for b in self.source.blocks}
 
     def of(self, *kinds: str) -> Iterator[Element]:

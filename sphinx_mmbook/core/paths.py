@@ -9,12 +9,22 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from stat import S_ISDIR, S_ISREG
 from unicodedata import normalize
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 
 #: The rule by which every path out of the book is refused.
 OUTSIDE = "path-outside-book"
+
+
+def is_special(path: str | Path) -> bool:
+    """Whether a path leads to a pipe or a device, which may be read without end."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 -- called for each file of a book
+    except OSError:  # a link that leads nowhere
+        return False
+    return not S_ISREG(mode) and not S_ISDIR(mode)
 
 
 def locate(book: Path, page: str, target: str, at: Location) -> Path:
@@ -46,6 +56,11 @@ def locate(book: Path, page: str, target: str, at: Location) -> Path:
 def real(path: Path) -> Path:
     """Return a path free of symbolic links, as far as they lead anywhere: not in a circle."""
     return Path(os.path.realpath(path))
+
+
+def is_within(root: Path, path: str) -> bool:
+    """Whether a path below ``root`` is no link that leads out of it; a circle of links is none."""
+    return real(root / path).is_relative_to(root)
 
 
 def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
-from typing import TYPE_CHECKING
+import tempfile
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -31,7 +31,9 @@ def git(folder: Path, *words: str) -> bytes:
         raise GitError("git is not installed") from None
     if run.returncode:
         text = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(text[-1] if text else f"git {words[0]} failed")
+        fatal = next((line for line in text if line.startswith("fatal: ")), "")
+        message = fatal.removeprefix("fatal: ") or "".join(text[-1:])
+        raise GitError(message or f"git {words[0]} failed")
     return run.stdout
 
 
@@ -40,9 +42,35 @@ def start_of(folder: Path, revision: str) -> str:
 
     :raises GitError: if there is no such revision.
     """
-    if revision.startswith("-"):
-        raise GitError(f"'{revision}' is no revision")
-    return git(folder, "merge-base", revision, "HEAD").decode().strip()
+    git(folder, "rev-parse", "--git-dir")
+    if not _is_commit(folder, revision):
+        hint = (
+            f"; did you mean 'origin/{revision}'?"
+            if _is_commit(folder, f"origin/{revision}")
+            else ""
+        )
+        raise GitError(f"git knows no revision '{revision}'{hint or _shallow(folder)}")
+    try:
+        return git(folder, "merge-base", revision, "HEAD").decode().strip()
+    except GitError:
+        message = f"'{revision}' and HEAD have no commit in common"
+        raise GitError(message + _shallow(folder)) from None
+
+
+def _is_commit(folder: Path, revision: str) -> bool:
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        return bool(git(folder, *words))
+    except GitError:
+        return False
+
+
+def _shallow(folder: Path) -> str:
+    """Return what to do if this clone has no old commits."""
+    if git(folder, "rev-parse", "--is-shallow-repository").strip() != b"true":
+        return ""
+    fetch = "'git fetch --unshallow' (on GitHub: 'fetch-depth: 0' for actions/checkout)"
+    return f"; this clone lacks old commits, get them with {fetch}"
 
 
 def changed_paths(folder: Path, commit: str) -> Set[str]:
@@ -54,14 +82,45 @@ def changed_paths(folder: Path, commit: str) -> Set[str]:
     """
     changed = git(folder, "diff", "--name-only", "--relative", "-z", commit, "--", ".")
     added = git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    return {name.decode("utf-8", "replace") for name in (changed + added).split(b"\0") if name}
+    return {os.fsdecode(name) for name in (changed + added).split(b"\0") if name}
 
 
 def extract(folder: Path, commit: str, target: Path) -> None:
-    """Write ``folder`` as it was at ``commit`` into ``target``.
+    """Write ``folder`` as it was at ``commit`` into ``target``; nothing if it was not there.
+
+    Not ``git archive``, which leaves out what ``.gitattributes`` says.
 
     :raises GitError: if git fails.
     """
-    data = git(folder, "archive", "--format=tar", commit, ".")
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        archive.extractall(target, filter="data")
+    listed = git(folder, "ls-tree", "-r", "-z", commit, "--", ".").split(b"\0")
+    entries = [line.partition(b"\t")[::2] for line in listed if line]
+    blobs = [(mode.split()[0], mode.split()[2], name) for mode, name in entries
+             if mode.split()[1] == b"blob"]  # fmt: skip
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write(b"".join(sha + b"\n" for _, sha, _ in blobs))
+        wanted.seek(0)
+        command = ["git", "-C", str(folder), "cat-file", "--batch"]
+        with subprocess.Popen(command, stdin=wanted, stdout=subprocess.PIPE) as process:  # noqa: S603
+            for mode, _, name in blobs:
+                if process.stdout:
+                    _write_blob(process.stdout, mode, target / os.fsdecode(name))
+
+
+def _write_blob(stream: IO[bytes], mode: bytes, file: Path) -> None:
+    """Write the next blob of ``git cat-file --batch``: a line with its size, then the bytes."""
+    *_, size = stream.readline().split() or [b""]
+    if not size.isdigit():
+        raise GitError(f"git does not have the old version of '{file.name}'")
+    left = int(size)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if mode == b"120000":
+        file.symlink_to(os.fsdecode(stream.read(left)))
+    else:
+        with file.open("wb") as out:
+            while left:
+                part = stream.read(min(left, 1 << 20))
+                if not part:
+                    raise GitError("git ended too early")
+                out.write(part)
+                left -= len(part)
+    stream.read(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.bibcomments import bib_facts
 from sphinx_mmbook.core.chapter import chapter_from
 from sphinx_mmbook.core.facts import BookFacts, facts_of
 from sphinx_mmbook.core.finding import BookError, Finding
@@ -62,7 +63,8 @@ class Checker:
                 made.append(error.finding)
                 continue
             facts[docname] = facts_of(self.pages[docname], self.people)
-        findings = judge_facts(BookFacts(facts, tuple(made), library))
+        parts = bib_facts(env.srcdir, library)
+        findings = judge_facts(BookFacts(facts, tuple(made), library, parts))
         for finding in findings:
             report(env, finding)
         reject(env, findings)

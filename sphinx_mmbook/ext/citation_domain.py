@@ -26,6 +26,7 @@ from sphinx_mmbook.core.bib.cite import (
     cite,
     labels,
     malformed,
+    other_capitals,
     parse_targets,
 )  # fmt: skip
 from sphinx_mmbook.core.bib.library import Library
@@ -146,12 +147,17 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     def report_unseen(self) -> None:
         """Report faulty citations that no source has: in outputs of cells and in included files.
 
-        All others the checker has found before any page was read.
+        All others the checker has found before any page was read, also in pages that include each
+        other.
         """
+        pages = book_domain(self.env).facts
+        paths = {facts.path: docname for docname, facts in pages.items()}
         for docname, uses in sorted(self.uses().items()):
-            facts = book_domain(self.env).facts.get(docname)
+            facts = pages.get(docname)
             seen = Counter(_plain(item.text) for item in (facts.citations if facts else ()))
             for use in uses:
+                if paths.get(use.at.path, docname) != docname:
+                    continue
                 if seen[_plain(use.text)] > 0:
                     seen[_plain(use.text)] -= 1
                     continue
@@ -207,8 +213,15 @@ def _plain(text: str) -> str:
 def _faults(use: Use, library: Library) -> list[Finding]:
     if not use.keys:
         return [Finding(use.at, "cite-malformed", malformed(use.text))]
-    unknown = [key for key in dict.fromkeys(use.keys) if key not in library.entries]
-    return [Finding(use.at, "cite-unknown", library.unknown(key)) for key in unknown]
+    found = []
+    for key in dict.fromkeys(use.keys):
+        if key in library.entries:
+            continue
+        if known := library.other_case(key):
+            found.append(Finding(use.at, "cite-case", other_capitals(key, known)))
+        else:
+            found.append(Finding(use.at, "cite-unknown", library.unknown(key)))
+    return found
 
 
 def _digest(domain: CitationDomain, key: str) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from sphinx_mmbook.core import judge
+
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
@@ -15,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 def level_of(env: BuildEnvironment, finding: Finding) -> str:
-    """Return the level that this book gives a finding: by rule in ``mmbook_rules``, or its own."""
-    return str(env.config.mmbook_rules.get(finding.rule, finding.level))
+    """Return the level that this book gives a finding, or ``off``."""
+    return judge.level_of(finding, env.config.mmbook_rules, env.config.suppress_warnings)
 
 
 def report(env: BuildEnvironment, finding: Finding) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_mmbook.core.book import load_book
+from sphinx_mmbook.core.judge import judge
 from sphinx_mmbook.core.lookup import is_url, lookup_of, path_from, relative
 from sphinx_mmbook.core.nearest import Nearest
 from sphinx_mmbook.core.page import Page
@@ -190,3 +193,17 @@ def test_spellings_of_one_person(name: str) -> None:
 @pytest.mark.parametrize("name", ["Jürgen Meister", "J. Muster", "Ann Muster", "Jürgen"])
 def test_other_people(name: str) -> None:
     assert person_key(name) != "jurgen muster"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+@pytest.mark.parametrize("name", ["a.md", "a.bib", "a.py", "results/a.csv"])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_pipe_is_not_read(tmp_path: Path, name: str, is_link: bool) -> None:
+    book = tmp_path / "book"
+    (book / name).parent.mkdir(parents=True, exist_ok=True)
+    (book / "index.md").write_text("# A\n")
+    pipe = tmp_path / "pipe" if is_link else book / name
+    os.mkfifo(pipe)
+    if is_link:
+        (book / name).symlink_to(pipe)
+    assert judge(load_book(book)) == []

@@ -17,7 +17,7 @@ from sphinx_mmbook.core.bib.parse import parse_bib
 from sphinx_mmbook.core.book import Book, load_book
 from sphinx_mmbook.core.facts import facts_of
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.fixing import edit_notebook, edit_text, mended, write_whole
+from sphinx_mmbook.core.fixing import EditedFile, accept, mended, write_whole
 from sphinx_mmbook.core.foreign import foreign_of
 from sphinx_mmbook.core.judge import judge
 from sphinx_mmbook.core.people import People
@@ -58,7 +58,10 @@ def found_in(book: Book) -> list[Finding]:
 
 
 def fixed(text: str, findings: list[Finding]) -> str:
-    return edit_text(text, {edit for finding in findings for edit in finding.fix})
+    file = EditedFile(text)
+    for finding in findings:
+        accept(finding.fix, {"a.md": file})
+    return file.result()
 
 
 @settings(max_examples=200, deadline=None)
@@ -172,8 +175,8 @@ def test_mending_works_in_notebooks_and_over_all_pages(tmp_path: Path) -> None:
     (tmp_path / "references.bib").write_text(BIB)
     for _ in range(6):
         findings = [f for f in judge(load_book(tmp_path)) if f.rule.startswith(("cite", "bib"))]
-        for path, (_, new) in mended(tmp_path, findings).items():
-            write_whole(tmp_path / path, new)
+        changed = mended(tmp_path, findings)
+        write_whole({tmp_path / path: new for path, (_, new) in changed.items()})
     read = json.loads((tmp_path / "a.ipynb").read_text())["cells"]
     assert read[0]["source"] == [
         "# A\n", "See {cite:p}`lin2014` and {cite:p}`lin2014`.\n", "So {cite:p}`lin2014`.",
@@ -181,7 +184,6 @@ def test_mending_works_in_notebooks_and_over_all_pages(tmp_path: Path) -> None:
     assert read[1]["source"] == "{cite:p}`lin2014`"
     expected = b"\xef\xbb\xbf# B\r\n\r\nAs {cite:t}`lin2014` and\r\n{cite:t}`lin2014`.\r\n"
     assert (tmp_path / "index.md").read_bytes() == expected
-    assert edit_notebook("{}", ()) == "{}"
 
 
 def test_the_most_cited_key_is_kept() -> None:

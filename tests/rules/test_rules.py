@@ -112,8 +112,7 @@ def test_what_has_a_repair_is_gone_after_it(file: Path, tmp_path: Path) -> None:
         found = judge(load_book(tmp_path))
         changed = mended(tmp_path, found)
         assert bool(changed) == any(finding.fix for finding in found)
-        for path, (_, new) in changed.items():
-            write_whole(tmp_path / path, new)
+        write_whole({tmp_path / path: new for path, (_, new) in changed.items()})
     assert not changed
     errors = {finding.rule for finding in found if finding.level == "error"}
     assert errors <= {finding.rule for finding in before} | {"cite-unknown"}

@@ -39,6 +39,11 @@ class Part:
     key: str = ""
 
 
+def other_capitals(key: str, known: str) -> str:
+    """Return what to say of a key that is spelt with other capitals in the bibliography."""
+    return f"the key '{key}' is written '{known}' in the bibliography; write that"
+
+
 def malformed(text: str) -> str:
     """Say that a role's text is no list of keys."""
     return f"'{' '.join(text.split())}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"

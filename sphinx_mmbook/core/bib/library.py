@@ -20,7 +20,7 @@ from sphinx_mmbook.core.bib.latex import plain
 from sphinx_mmbook.core.bib.normal import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.paths import real
+from sphinx_mmbook.core.paths import is_special, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,7 +105,8 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
         for name in files:
             path = (here / name).as_posix()
             is_ours = name.lower().endswith(".bib") and not name.startswith(".")
-            if is_ours and not excluded(path) and real(root / path).is_relative_to(root):
+            is_own = is_ours and not excluded(path) and is_within(root, path)
+            if is_own and not is_special(root / path):
                 found.append(path)
     return tuple(sorted(found))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.cite import key_spans, malformed, parse_targets
+from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.neighbours import chains
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -72,10 +72,9 @@ def cite_case(book: BookFacts) -> Iterator[Finding]:
     for key, citations in book.cited.items():
         known = book.library.other_case(key)
         if known and key not in book.library.entries:
-            message = f"the key '{key}' is written '{known}' in the bibliography; write that"
             for citation in citations:
                 edits = [Edit(at, key, known) for at in citation.places(key)]
-                yield found(citation.at, message, *edits)
+                yield found(citation.at, other_capitals(key, known), *edits)
 
 
 @rule("error", build=True)

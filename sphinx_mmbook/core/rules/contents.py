@@ -97,7 +97,8 @@ def byte_order_mark(book: Book) -> Iterator[Finding]:
     for path, data in _texts(book, _TEXT_SUFFIXES):
         if data.startswith(b"\xef\xbb\xbf"):
             message = "this file begins with a byte-order mark; save it as UTF-8 without BOM"
-            yield found(Location(path, 1, 1), message, Edit(Location(path), "\ufeff", ""))
+            at = Location(path, 1, 1)
+            yield found(at, message, Edit(at, "\ufeff", ""))
 
 
 @rule("warning")

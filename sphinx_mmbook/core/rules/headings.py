@@ -64,15 +64,22 @@ def title_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         title = _titled(book, page)
-        for element in (item for item in _headings(page) if item.level == 1 and title):
+        for number, element in page.numbered("heading"):
+            if not title or element.level > 1 or element.inside:
+                continue
             same = _words(element.text) == _words(title)
+            # A label before it would name what comes next, which has no title to refer to.
+            labelled = number > 0 and page.elements[number - 1].kind == "target"
             repair = "delete this line" if same else "write '##' if it is a section"
+            if same and labelled:
+                repair = "delete that one: this heading has a label"
             line = page.line(element.at)
-            fixable = same and line.startswith("# ") and not element.options
-            edits = (Edit(Location(element.at.path, element.at.line, 1, element.at.cell), line, ""),
-                     ) if fixable else ()  # fmt: skip
+            fixable = same and not labelled and line.startswith("# ") and not element.options
+            at = Location(element.at.path, element.at.line, 1, element.at.cell)
             message = f"the page has the title '{title}' from its front matter already"
-            yield found(element.at, f"{message}; {repair}", *edits)
+            yield found(
+                element.at, f"{message}; {repair}", *((Edit(at, line, ""),) if fixable else ())
+            )
 
 
 def _words(text: str) -> list[str]:

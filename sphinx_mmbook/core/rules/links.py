@@ -28,8 +28,9 @@ _TITLED = re.compile(r"(?:.*<([^<>]+)>|(.*))\s*$", re.DOTALL)
 
 
 def label_names(book: Book) -> set[str]:
-    """Return all labels, as references compare them."""
-    return {label.name.lower() for label in book.facts.labels()}
+    """Return all labels, also those of included files, as references compare them."""
+    parts = (label for facts in book.facts.parts for label in facts.labels)
+    return {label.name.lower() for label in (*book.facts.labels(), *parts)}
 
 
 def names_elsewhere(book: Book) -> bool:

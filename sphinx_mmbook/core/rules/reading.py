@@ -9,8 +9,22 @@ from sphinx_mmbook.core.rules.registry import rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
+
+
+@rule("error")
+def conf(book: Book) -> Iterable[Finding]:
+    """The book's ``conf.py`` is no Python.
+
+    Bad: ``extensions = ["sphinx_mmbook"`` without the last bracket
+
+    Good: ``extensions = ["sphinx_mmbook"]``
+
+    Why: nothing can be built, and the book is judged without its settings.
+    """
+    return book.conf.findings
 
 
 @rule("error", build=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.markdown import LITERAL
+from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ _MARKER = re.compile(r"^(?:<{7} \S|<{7}$|>{7} \S|>{7}$)", re.MULTILINE)
 
 @rule("error")
 def conflict_marker(book: Book) -> Iterator[Finding]:
-    """Git's marks of a conflict are still in the text.
+    """Git's marks of a conflict are still in a file.
 
     Bad: ``<<<<<<< HEAD``
 
     Good: one of the two versions, or a text made of both, without the marks
 
-    Why: readers see both versions and the marks.
+    Why: readers see both versions and the marks; programs and bibliographies stop at them.
     """
     for page in book.pages.values():
         text = page.source.text
@@ -42,6 +43,25 @@ def conflict_marker(book: Book) -> Iterator[Finding]:
                     message = f"'{match[0][:7]}' is a mark of a conflict that Git could not merge"
                     at = Location(page.path, line, 1, block.cell)
                     yield found(at, f"{message}; keep the right version and delete the marks")
+    yield from _in_files(book)
+
+
+#: Text files of a book that are no pages.
+_TEXTS = (".bib", ".yml", ".yaml", ".csv", ".tsv", ".json", ".tex", ".toml", *CODE_SUFFIXES)
+_MARKER_BYTES = re.compile(rb"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
+
+
+def _in_files(book: Book) -> Iterator[Finding]:
+    # Of stored results another rule speaks.
+    stored = {path for item in book.stored for path in item.files}
+    for path, file in book.files.items():
+        if path.endswith(_TEXTS) and path not in stored and not file.excluded:
+            data = read(book, path)
+            for match in _MARKER_BYTES.finditer(data):
+                line = data.count(b"\n", 0, match.start()) + 1
+                message = f"'{match[0].decode()}' is a mark of a conflict that Git could not merge"
+                at = Location(path, line, 1)
+                yield found(at, f"{message}; keep the right version and delete the marks")
 
 
 def _literal_lines(page: Page) -> set[tuple[int, int]]:

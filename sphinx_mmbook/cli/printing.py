@@ -1,0 +1,89 @@
+"""Findings and repairs on the terminal, in the format that was asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import formats
+from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.revision import GitError, git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+
+
+def print_diff(changed: dict[str, tuple[str, str]]) -> None:
+    """Print the repairs as a unified diff."""
+    for path, (old, new) in changed.items():
+        lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+        for line in unified_diff(*lines, f"a/{path}", f"b/{path}"):
+            print(
+                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", end=""
+            )
+
+
+def print_findings(book: Book, findings: list[Finding], kind: str, level: str | None) -> None:
+    """Print findings in the format asked for, from ``level`` on."""
+    least = LEVELS.index(level or ("warning" if kind == "text" else "info"))
+    printed = [finding for finding in findings if LEVELS.index(finding.level) <= least]
+    if kind == "text":
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        where = relative_to(book, Path.cwd())
+        print(formats.as_text(printed, source_lines(book), where, colour), end="")
+        if hidden := len(findings) - len(printed):
+            print(f"{hidden} more of a lower level; --level info prints them")
+    elif kind == "json":
+        print(formats.as_json(printed), end="")
+    else:
+        write = formats.as_github if kind == "github" else formats.as_sarif
+        print(write(printed, relative_to(book, repository(book.folder))), end="")
+
+
+def source_lines(book: Book) -> Callable[[Location], str]:
+    """Return what gives a location's line of text; empty where there is none to show."""
+    blocks = {
+        (page.path, block.cell): block
+        for page in book.pages.values()
+        for block in page.source.blocks
+    }
+
+    def line(at: Location) -> str:
+        block = blocks.get((at.path, at.cell))
+        if at.cell and block is None:
+            return ""
+        if block and at.line >= block.first_line:
+            lines = block.text.split("\n")
+            index = at.line - block.first_line
+        else:
+            try:
+                lines = (book.folder / at.path).read_text("utf-8-sig").split("\n")
+            except (OSError, UnicodeDecodeError):
+                return ""
+            index = at.line - 1
+        return lines[index] if 0 <= index < len(lines) else ""
+
+    return line
+
+
+def relative_to(book: Book, base: Path) -> Callable[[str], str]:
+    """Return what makes a book's path relative to ``base``, if the book is below it."""
+    try:
+        prefix = book.folder.relative_to(base.resolve()).as_posix()
+    except ValueError:
+        prefix = book.folder.as_posix()
+    return lambda path: path if prefix == "." else f"{prefix}/{path}"
+
+
+def repository(folder: Path) -> Path:
+    """Return the top of the repository, to which annotations are relative; else this folder."""
+    try:
+        return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    except GitError:
+        return Path.cwd()
