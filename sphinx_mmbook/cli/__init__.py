@@ -7,6 +7,7 @@ and ``run(args) -> exit status``.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from importlib import import_module
@@ -67,7 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     # argparse cannot tell an optional argument from what follows "--".
     end = words.index("--") if "--" in words else len(words)
+    gc.disable()  # what is imported stays
     parser = make_parser(words[0] if words else "")
+    gc.enable()
     args = parser.parse_args(words[:end])
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):

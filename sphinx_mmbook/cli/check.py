@@ -19,7 +19,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 from collections import Counter
 from difflib import unified_diff
 from fnmatch import fnmatch
@@ -27,11 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.core import baseline, fixing, formats
+from sphinx_mmbook.core import baseline, formats
 from sphinx_mmbook.core.book import Book, load_book
 from sphinx_mmbook.core.judge import LEVELS, judge
 from sphinx_mmbook.core.people import did_you_mean
-from sphinx_mmbook.core.revision import GitError, changed_paths, extract, git, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
 
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     folder = book_of(args.paths)
     try:
         return check(folder, args)
-    except (GitError, ValueError) as error:
+    except ValueError as error:
         print(f"mmbook check: {error}", file=sys.stderr)
         return 2
 
@@ -104,14 +102,7 @@ def shown(
 ) -> Callable[[list[Finding]], list[Finding]]:
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     scope = [path.resolve() for path in args.paths]
-    changed: set[str] = set()
-    before: Counter[baseline.Fingerprint] = Counter()
-    if args.changed_since:
-        commit = start_of(book.folder, args.changed_since)
-        changed = set(changed_paths(book.folder, commit))
-        with tempfile.TemporaryDirectory() as folder:
-            extract(book.folder, commit, Path(folder))
-            before.update(baseline.fingerprint(item) for item in look(Path(folder))[1])
+    changed, before = since(book.folder, args.changed_since, look)
 
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
@@ -130,6 +121,24 @@ def shown(
     return keep
 
 
+def since(
+    book: Path, revision: str | None, look: Callable[[Path], tuple[Book, list[Finding]]]
+) -> tuple[set[str], Counter[baseline.Fingerprint]]:
+    """Return the paths that changed since a revision, and the faults of then."""
+    if not revision:
+        return set(), Counter()
+    # What few checks need is imported where it is: a check is over in the time that imports take.
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    from sphinx_mmbook.core.revision import changed_paths, extract, start_of  # noqa: PLC0415
+
+    commit = start_of(book, revision)
+    with TemporaryDirectory() as folder:
+        extract(book, commit, Path(folder))
+        before = Counter(baseline.fingerprint(item) for item in look(Path(folder))[1])
+    return set(changed_paths(book, commit)), before
+
+
 def paths_of(findings: Sequence[Finding]) -> set[str]:
     """Return the paths that findings are in."""
     return {finding.location.path for finding in findings}
@@ -143,6 +152,8 @@ def mend(
     keep: Callable[[list[Finding]], list[Finding]],
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
+    from sphinx_mmbook.core import fixing  # noqa: PLC0415
+
     for _ in range(MAX_ROUNDS):
         changed = fixing.mended(book.folder, findings)
         if args.diff:
@@ -220,6 +231,8 @@ def relative_to(book: Book, base: Path) -> Callable[[str], str]:
 
 def repository(folder: Path) -> Path:
     """Return the top of the repository, to which annotations are relative; else this folder."""
+    from sphinx_mmbook.core.revision import GitError, git  # noqa: PLC0415
+
     try:
         return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
     except GitError:

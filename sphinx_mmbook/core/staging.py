@@ -13,7 +13,6 @@ import errno
 import os
 import re
 import shutil
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,8 +41,10 @@ def replace_files(
     :raises OSError: if the folder cannot be written; then nothing has changed. Where a program
         holds a file open (Windows), the new files follow at the next :func:`recover`.
     """
+    from tempfile import mkdtemp  # noqa: PLC0415 -- a check only asks what is pending
+
     folder.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
+    new = Path(mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
     try:
         for file, data in {**files, GONE: "\n".join(gone).encode()}.items():
             _write(new / file, data)
