@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -90,7 +89,7 @@ class Lines:
     def after(self, place: Location, length: int) -> Location:
         """Return the place that much further, but not behind the line's end."""
         end = len(self.lines[place.line - self.block.first_line])
-        return replace(place, column=min(place.column + length, max(end, 1)))
+        return place._replace(column=min(place.column + length, max(end, 1)))
 
     def written(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
         """Return begin and end of prose; escapes and entities in the file are characters in it."""

@@ -26,6 +26,7 @@ _HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
+_ESCAPE = re.compile(r"[\\&]")
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -72,6 +73,8 @@ class _Scanner(Lines):
 
     def walk(self, tokens: list[Token], base: int) -> None:
         for number, token in enumerate(tokens):
+            if token.nesting < 0:
+                continue
             line = base + (token.map[0] if token.map else 0)
             last = base + (token.map[1] - 1 if token.map else 0)
             match token.type:
@@ -97,7 +100,7 @@ class _Scanner(Lines):
                     self.add("code", self.at(line), body=token.content)
                 case "hr" | "myst_block_break":
                     self.add("break", self.at(line), text=token.content)
-                case _:
+                case _ if token.attrs:
                     self.anchor(token, line)
 
     def heading(self, token: Token, inline: Token, line: int) -> None:
@@ -201,16 +204,16 @@ class _Scanner(Lines):
         self.number = len(self.elements) + 1
         for child in token.children or ():
             match child.type:
+                case "text":
+                    if child.content:
+                        line, column = self.text(child.content, line, last, column, link)
+                    continue
                 case "softbreak" | "hardbreak":
                     line, column = line + 1, 0
                     continue
                 case "link_open" | "link_close":
                     link = str(child.attrs.get("href", "")) or "#"
                     link = link if child.type == "link_open" else ""
-                case "text":
-                    if child.content:
-                        line, column = self.text(child.content, line, last, column, link)
-                    continue
             place = self.child(child, line, last, column, paragraph)
             if place:
                 line, column = place.line - self.block.first_line, place.column
@@ -221,7 +224,7 @@ class _Scanner(Lines):
         """Add text; return the line and the column after it."""
         raw = self.lines[line] if line < len(self.lines) else ""
         start = raw.find(text, column)
-        if start < 0 or "\\" in raw[column:start] or "&" in raw[column:start]:
+        if start < 0 or (start > column and _ESCAPE.search(raw, column, start)):
             place, end = self.written(text, line, last, column)
             self.add("text", place, text=text, name=link)
             return end.line - self.block.first_line, end.column - 1
