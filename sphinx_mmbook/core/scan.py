@@ -73,8 +73,6 @@ class _Scanner(Lines):
 
     def walk(self, tokens: list[Token], base: int) -> None:
         for number, token in enumerate(tokens):
-            if token.nesting < 0:
-                continue
             line = base + (token.map[0] if token.map else 0)
             last = base + (token.map[1] - 1 if token.map else 0)
             match token.type:

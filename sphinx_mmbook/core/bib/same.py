@@ -54,16 +54,26 @@ def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
         same = [group[0], *(other for other in group[1:] if _similar(group[0], other))]
         if len(same) > 1:
             yield f"{'DOI' if field == 'doi' else 'arXiv number'} {number}", same
-    titles: dict[tuple[str, str, str], list[BibEntry]] = defaultdict(list)
-    for entry in entries:
-        title = essence(plain(entry.get("title")))
-        if len(title) >= _LETTERS and entry.authors and entry.get("year"):
-            family = essence(entry.authors[0].family)
-            titles[title, entry.get("year"), family].append(entry)
-    for group in titles.values():
+    for group in _by_title(entries):
         for same in _clusters(group[:_MANY]):
             if len(same) > 1:
                 yield "title, year and first author", same
+
+
+def _by_title(entries: list[BibEntry]) -> Iterator[list[BibEntry]]:
+    """Yield works, two or more, of the same title, year and first author."""
+    titles: dict[tuple[str, str], list[BibEntry]] = defaultdict(list)
+    for entry in entries:
+        title = essence(plain(entry.get("title")))
+        if len(title) >= _LETTERS and (year := entry.get("year")):
+            titles[title, year].append(entry)
+    # Names take longest to read, and few works have a title in common.
+    for group in (group for group in titles.values() if len(group) > 1):
+        families: dict[str, list[BibEntry]] = defaultdict(list)
+        for entry in group:
+            if entry.authors:
+                families[essence(entry.authors[0].family)].append(entry)
+        yield from families.values()
 
 
 def _clusters(group: list[BibEntry]) -> list[list[BibEntry]]:
