@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISLNK
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library, read_library
@@ -147,8 +148,7 @@ def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
         prefix = Path(here).relative_to(root).as_posix()
         for name in sorted(names):
             path = name if prefix == "." else f"{prefix}/{name}"
-            entry = Path(here, name)
-            size = entry.lstat().st_size
+            state = os.lstat(f"{here}/{name}")
             is_excluded = bool(excluded.fullmatch(path))
-            found[path] = BookFile(path, size, is_excluded, entry.is_symlink())
+            found[path] = BookFile(path, state.st_size, is_excluded, S_ISLNK(state.st_mode))
     return found

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.amsmath import amsmath_plugin
@@ -23,6 +24,9 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from sphinx_mmbook.core.paragraphs import paragraphs_plugin
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
 
 #: The MyST extensions of a book.
 EXTENSIONS = frozenset(
@@ -75,7 +79,16 @@ def parser() -> MarkdownIt:
     after = ("image", "code_inline", "link_close", "span_close")
     md.use(attrs_plugin, after=after, spans=True, span_after="footnote_ref")
     md.options["tasklists"] = True
+    md.core.ruler.at("normalize", _normalize)
     return md.use(attrs_block_plugin).use(paragraphs_plugin)
+
+
+def _normalize(state: StateCore) -> None:
+    """Do what the rule of this name does, but look first: hardly any text needs it."""
+    if "\r" in state.src:
+        state.src = state.src.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in state.src:
+        state.src = state.src.replace("\0", "\ufffd")
 
 
 def _colon_fence_plugin(md: MarkdownIt) -> None:
