@@ -22,6 +22,7 @@ import sys
 from collections import Counter
 from difflib import unified_diff
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,20 +203,19 @@ def source_lines(book: Book) -> Callable[[Location], str]:
         for block in page.source.blocks
     }
 
+    @cache
+    def lines_of(path: str, cell: int) -> tuple[int, list[str]]:
+        if cell:
+            block = blocks.get((path, cell))
+            return (block.first_line, block.text.split("\n")) if block else (1, [])
+        try:
+            return 1, (book.folder / path).read_text("utf-8-sig").split("\n")
+        except (OSError, UnicodeDecodeError):
+            return 1, []
+
     def line(at: Location) -> str:
-        block = blocks.get((at.path, at.cell))
-        if at.cell and block is None:
-            return ""
-        if block and at.line >= block.first_line:
-            lines = block.text.split("\n")
-            index = at.line - block.first_line
-        else:
-            try:
-                lines = (book.folder / at.path).read_text("utf-8-sig").split("\n")
-            except (OSError, UnicodeDecodeError):
-                return ""
-            index = at.line - 1
-        return lines[index] if 0 <= index < len(lines) else ""
+        first, lines = lines_of(at.path, at.cell)
+        return lines[at.line - first] if 0 <= at.line - first < len(lines) else ""
 
     return line
 

@@ -171,7 +171,7 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
             rules = tuple(word for word in re.split(r"[\s,]+|--", match["rules"]) if word)
             line = element.at.line + element.text[: match.start()].count("\n")
             cell = element.at.cell
-            block = next(block for block in page.source.blocks if block.cell == cell)
+            block = page.places[cell].block
             if cell not in ends:
                 ends[cell] = _block_ends(block.text.split("\n"))
             index = min(line - block.first_line + 1, len(ends[cell]) - 1)

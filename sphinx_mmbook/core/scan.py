@@ -10,7 +10,7 @@ from sphinx_mmbook.core.complexity import check_complexity
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.markdown import LITERAL, parser, read_fence
 from sphinx_mmbook.core.page import Element, Page, Value
-from sphinx_mmbook.core.places import Lines
+from sphinx_mmbook.core.places import AHEAD, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -237,6 +237,7 @@ class _Scanner(Lines):
         self, token: Token, line: int, last: int, column: int, paragraph: bool
     ) -> Location | None:
         """Add what an inline token stands for; return its end, or a place shortly before it."""
+        last = min(last, line + AHEAD)
         match token.type:
             case "myst_role":
                 name = token.meta["name"]
@@ -273,5 +274,5 @@ class _Scanner(Lines):
 
     def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
         if token.type != "html_inline" and (label := token.attrs.get("id")):
-            place = self.find(f"#{label}", line, last, column).right(1)
+            place = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
             self.add("anchor", place, options=(Value("id", str(label), place),))
