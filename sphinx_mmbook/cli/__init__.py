@@ -7,6 +7,7 @@ and ``run(args) -> exit status``.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -96,7 +97,9 @@ def parsed(words: list[str]) -> argparse.Namespace:
     """Return the arguments of a command line."""
     # argparse cannot tell an optional argument from what follows "--".
     end = words.index("--") if "--" in words else len(words)
+    gc.disable()  # what is imported stays
     parser = make_parser(words[0] if words else "")
+    gc.enable()
     args = parser.parse_args(words[:end])
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):

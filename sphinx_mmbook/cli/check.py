@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import tempfile
 from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
@@ -26,12 +25,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.printing import print_diff, print_findings
-from sphinx_mmbook.core import baseline, fixing, formats
+from sphinx_mmbook.core import baseline, formats
 from sphinx_mmbook.core.book import Book, load_book
 from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.judge import faults_of_levels, judge
 from sphinx_mmbook.core.people import did_you_mean
-from sphinx_mmbook.core.revision import GitError, changed_paths, extract, start_of
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.settling import settle
 
@@ -77,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         for sentence in settle(folder.resolve()):
             print(sentence, file=sys.stderr)
         return check(folder, args)
-    except (CannotRun, GitError, baseline.BaselineError) as error:
+    except (CannotRun, baseline.BaselineError) as error:
         message = str(error)
     except BrokenPipeError:
         raise
@@ -138,14 +136,7 @@ def shown(
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     # A path may be a link, or lead through one; findings are where the book has them.
     scope = [form for path in args.paths for form in (path.resolve(), placed(path))]
-    changed: set[str] = set()
-    before: Counter[baseline.Fingerprint] = Counter()
-    if args.changed_since is not None:
-        commit = start_of(book.folder, args.changed_since)
-        changed = set(changed_paths(book.folder, commit))
-        with tempfile.TemporaryDirectory() as folder:
-            extract(book.folder, commit, Path(folder))
-            before.update(baseline.fingerprint(item) for item in look(Path(folder))[1])
+    changed, before = since(book.folder, args.changed_since, look)
 
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
@@ -166,6 +157,35 @@ def placed(path: Path) -> Path:
     return path.parent.resolve() / path.name
 
 
+def since(
+    book: Path, revision: str | None, look: Callable[[Path], tuple[Book, list[Finding]]]
+) -> tuple[set[str], Counter[baseline.Fingerprint]]:
+    """Return the paths that changed since a revision, and the faults of then.
+
+    :raises CannotRun: if git does not know.
+    """
+    if revision is None:
+        return set(), Counter()
+    # What few checks need is imported where it is: a check is over in the time that imports take.
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    from sphinx_mmbook.core.revision import (  # noqa: PLC0415
+        GitError,
+        changed_paths,
+        extract,
+        start_of,
+    )
+
+    try:
+        commit = start_of(book, revision)
+        with TemporaryDirectory() as folder:
+            extract(book, commit, Path(folder))
+            before = Counter(baseline.fingerprint(item) for item in look(Path(folder))[1])
+        return set(changed_paths(book, commit)), before
+    except GitError as error:
+        raise CannotRun(str(error)) from None
+
+
 def mend(
     book: Book,
     findings: list[Finding],
@@ -174,6 +194,8 @@ def mend(
     keep: Callable[[list[Finding]], list[Finding]],
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
+    from sphinx_mmbook.core import fixing  # noqa: PLC0415 -- see ``since``
+
     texts: dict[str, tuple[str, str]] = {}
     for _ in range(MAX_ROUNDS):
         changed = fixing.mended(book.folder, findings)

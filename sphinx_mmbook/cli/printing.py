@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from difflib import unified_diff
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import formats
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.revision import GitError, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 def print_diff(changed: dict[str, tuple[str, str]]) -> None:
     """Print the repairs as a unified diff."""
+    # What few checks need is imported where it is: a check is over in the time that imports take.
+    from difflib import unified_diff  # noqa: PLC0415
+
     for path, (old, new) in changed.items():
         lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
         for line in unified_diff(*lines, f"a/{path}", f"b/{path}"):
@@ -54,20 +56,19 @@ def source_lines(book: Book) -> Callable[[Location], str]:
         for block in page.source.blocks
     }
 
+    @cache
+    def lines_of(path: str, cell: int) -> tuple[int, list[str]]:
+        if cell:
+            block = blocks.get((path, cell))
+            return (block.first_line, block.text.split("\n")) if block else (1, [])
+        try:
+            return 1, (book.folder / path).read_text("utf-8-sig").split("\n")
+        except (OSError, UnicodeDecodeError):
+            return 1, []
+
     def line(at: Location) -> str:
-        block = blocks.get((at.path, at.cell))
-        if at.cell and block is None:
-            return ""
-        if block and at.line >= block.first_line:
-            lines = block.text.split("\n")
-            index = at.line - block.first_line
-        else:
-            try:
-                lines = (book.folder / at.path).read_text("utf-8-sig").split("\n")
-            except (OSError, UnicodeDecodeError):
-                return ""
-            index = at.line - 1
-        return lines[index] if 0 <= index < len(lines) else ""
+        first, lines = lines_of(at.path, at.cell)
+        return lines[at.line - first] if 0 <= at.line - first < len(lines) else ""
 
     return line
 
@@ -83,6 +84,8 @@ def relative_to(book: Book, base: Path) -> Callable[[str], str]:
 
 def repository(folder: Path) -> Path:
     """Return the top of the repository, to which annotations are relative; else this folder."""
+    from sphinx_mmbook.core.revision import GitError, git  # noqa: PLC0415
+
     try:
         return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
     except GitError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.backup import back_up, discard, put_back, work_folder
+from sphinx_mmbook.core.backup import back_up, discard, put_back
 from sphinx_mmbook.core.provenance import (
     Provenance,
     digest,
@@ -21,6 +21,7 @@ from sphinx_mmbook.core.provenance import (
     sidecar_name,
 )
 from sphinx_mmbook.core.recording import commit_of, now, record
+from sphinx_mmbook.core.settling import work_folder
 from sphinx_mmbook.core.stored import Results, Stored, declaration
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.paths import locate
 from sphinx_mmbook.core.provenance import is_name
+from sphinx_mmbook.core.settling import work_folder
 from sphinx_mmbook.core.staging import force, replace_files, write_through
 
 if TYPE_CHECKING:
@@ -46,11 +47,6 @@ class Copied:
     def path(self) -> str:
         """The main file, relative to the book."""
         return (Path(self.folder) / self.name).as_posix()
-
-
-def work_folder(book: Path) -> Path:
-    """Return the folder for logs, the lock and old results; git ignores it."""
-    return book / "_build" / "results"
 
 
 class Busy(Exception):

@@ -8,7 +8,7 @@ syntax of Quarto, https://quarto.org/docs/reference/cells/cells-jupyter.html) an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ def option_lines(source: str) -> int:
 def _value_place(lines: Sequence[str], key: Location, first: int, label: str) -> Location:
     """Return where the label stands, given the place of its key."""
     column = lines[key.line - first].find(label, key.column + len("label"))
-    return replace(key, column=column + 1) if column >= 0 else key
+    return key._replace(column=column + 1) if column >= 0 else key
 
 
 def _fault(name: str, value: object) -> str:

@@ -6,6 +6,7 @@ square of that for environments that never end. The largest chapter of six real 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
@@ -22,6 +23,11 @@ MAX_MARKS = {
     "`": 100_000, "&": 100_000, "*": 100_000, "#": 100_000, "@": 100_000, "$": 100_000,
     "_": 100_000,
 }  # fmt: skip
+
+
+#: So many characters may stand behind a ``[^``, all in all, before a blank or bracket ends it.
+MAX_STEPS = 2_000_000
+MIN_FOOTNOTES = 5
 
 
 def check_complexity(source: Source) -> None:
@@ -41,6 +47,15 @@ def check_complexity(source: Source) -> None:
             count = sum(text.count(mark) for text in texts)
             if count > most:
                 fault = f"has {count:,} times '{mark}'"
+    if sum(map(_footnote_steps, texts)) > MAX_STEPS:
+        fault = "has footnotes '[^' that never end"
     if fault:
         message = f"this page {fault}, too much to be read; divide it, or move data into files"
         raise BookError(Finding(Location(source.path, 1), RULE, message))
+
+
+def _footnote_steps(text: str) -> int:
+    """Return how many characters the parser looks at, at most, for the ends of footnotes."""
+    if text.count("[^") < MIN_FOOTNOTES:
+        return 0
+    return sum(word.count("[^") * len(word) for word in re.split(r"[ \n\]]", text))

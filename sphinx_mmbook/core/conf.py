@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+#: A conf.py is some lines; what is larger is read as if it said nothing.
+MAX_BYTES = 256 * 1024
+#: So many folders of any depth a pattern may stand for; with each, matching takes far longer.
+MAX_DEPTHS = 3
 #: What no book has as chapters: output of builds, checkpoints of notebooks, read-me files.
 EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
 
@@ -68,14 +72,15 @@ class Conf:
 def read_conf(book: Path) -> Conf:
     """Read ``conf.py`` of a book; values that are computed there are left out."""
     try:
-        tree = ast.parse((book / "conf.py").read_bytes())
+        data = (book / "conf.py").read_bytes()
+        tree = ast.parse(data if len(data) <= MAX_BYTES else b"")
     except FileNotFoundError:
         return Conf()
     except SyntaxError as error:
         message = f"this is no valid Python: {error.msg}; nothing can be built until it is mended"
         at = Location("conf.py", error.lineno or 1, error.offset or 0)
         return Conf(findings=(Finding(at, "conf", message),))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
         message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
         return Conf(findings=(Finding(Location("conf.py"), "conf", message),))
     values: dict[str, object] = {}
@@ -93,9 +98,23 @@ def excluder(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
     A pattern matches a path or a folder above it: ``**`` any folders, ``*`` and ``?`` no slash.
     """
-    parts = []
-    for pattern in patterns:
-        text = re.escape(pattern.strip("/"))
-        text = text.replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
-        parts.append(text.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
+    parts = filter(None, map(_expression, patterns))
     return re.compile(f"(?:{'|'.join(parts)})(?:/.*)?")
+
+
+def _expression(pattern: str) -> str:
+    """Return a pattern as a regular expression; empty if it is too complex to be meant."""
+    pieces = re.split(r"((?:\*\*/)+|\*\*)", pattern.strip("/"))
+    if len(pieces) > 2 * MAX_DEPTHS + 1:
+        return ""
+    pieces[1::2] = [".*" if piece == "**" else "(?:.*/)?" for piece in pieces[1::2]]
+    pieces[::2] = ["/".join(map(_stars, piece.split("/"))) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _stars(name: str) -> str:
+    """Return the expression for a name with ``*`` and ``?``, in which no star is tried twice."""
+    first, *texts = (re.escape(text).replace(r"\?", "[^/]") for text in name.split("*"))
+    # As fnmatch does: the first place of a text is as good as any later one, but at the end.
+    middle = "".join(f"(?>[^/]*?{text})" for text in texts[:-1])
+    return first + middle + (f"[^/]*{texts[-1]}" if texts else "")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning", "info"]
 #: All levels, the gravest first.
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, order=True)
-class Location:
-    """A place in a file of the book.
+class Location(NamedTuple):
+    """A place in a file of the book; a tuple, since a book has tens of thousands of them.
 
     ``path`` is relative to the book's source folder, with forward slashes. ``line`` and ``column``
     count from 1; 0 means the whole file (or the whole line). ``cell`` is the number of the notebook

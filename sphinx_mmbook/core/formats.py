@@ -59,10 +59,10 @@ def as_text(
             rule = paint(f"[{finding.rule}]", "rule")
             level = paint(finding.level, finding.level)
             out.append(f"  {place + ' ' if place else ''}{level} {finding.message} {rule}")
-            line = source(at).expandtabs(1).rstrip()
+            start = max(0, at.column - 60)
+            line = source(at)[start : start + 100].expandtabs(1).rstrip()
             if line:
-                start = max(0, at.column - 60)
-                out.append(f"      | {line[start : start + 100]}")
+                out.append(f"      | {line}")
                 out.append(f"      | {' ' * (at.column - 1 - start)}^" if at.column else "      |")
         out.append("")
     return "\n".join([*out, summary(findings), ""])

@@ -25,6 +25,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
+#: What is an id already.
+_ANCHOR = re.compile(r"[a-z](?:-?[a-z0-9])*+")
 #: Directives whose ``:name:`` names something that is numbered.
 _KINDS = {
     "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "figure",
@@ -36,6 +38,8 @@ _KINDS = {
 
 def anchor(label: str) -> str:
     """Return the id that docutils makes of a label (``docutils.nodes.make_id``)."""
+    if _ANCHOR.fullmatch(label):
+        return label
     text = label.lower().translate(_LETTERS)
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     joined = re.sub(r"[^a-z0-9]+", "-", " ".join(ascii_only.split()))

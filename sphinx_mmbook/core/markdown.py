@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.amsmath import amsmath_plugin
@@ -21,6 +22,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
+
+from sphinx_mmbook.core.paragraphs import paragraphs_plugin
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
 
 #: The MyST extensions of a book.
 EXTENSIONS = frozenset(
@@ -68,11 +74,33 @@ def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable("table")
     md.use(front_matter_plugin).use(myst_block_plugin).use(myst_role_plugin)
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.use(dollarmath_plugin, double_inline=False).use(colon_fence_plugin).use(amsmath_plugin)
+    md.use(dollarmath_plugin, double_inline=False).use(_colon_fence_plugin).use(amsmath_plugin)
     md.use(deflist_plugin)
     after = ("image", "code_inline", "link_close", "span_close")
     md.use(attrs_plugin, after=after, spans=True, span_after="footnote_ref")
-    return md.use(attrs_block_plugin)
+    md.options["tasklists"] = True
+    md.core.ruler.at("normalize", _normalize)
+    return md.use(attrs_block_plugin).use(paragraphs_plugin)
+
+
+def _normalize(state: StateCore) -> None:
+    """Do what the rule of this name does, but look first: hardly any text needs it."""
+    if "\r" in state.src:
+        state.src = state.src.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in state.src:
+        state.src = state.src.replace("\0", "\ufffd")
+
+
+def _colon_fence_plugin(md: MarkdownIt) -> None:
+    """Add ``:::`` as MyST-Parser does; the plugin of this name fails at one that never ends."""
+    try:
+        from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
+    except ImportError:  # an older parser, with which MyST-Parser takes the plugin as well
+        md.use(colon_fence_plugin)
+        return
+    rule = make_fence_rule(markers=(":",), token_type="colon_fence")  # noqa: S106
+    chains = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
+    md.block.ruler.before("fence", "colon_fence", rule, {"alt": chains})
 
 
 @dataclass(frozen=True, slots=True)

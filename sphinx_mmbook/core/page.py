@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.places import Places, places_of
 from sphinx_mmbook.core.prose import Prose, prose_of
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value with its place: an option of a directive or a label.
 
     The argument of a directive is the option without a name.
@@ -30,9 +29,8 @@ class Value:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One thing that the parser saw.
+class Element(NamedTuple):
+    """One thing that the parser saw; a tuple, since a book has tens of thousands of them.
 
     ``kind`` is one of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[\w ,]+")
 _ESCAPE = re.compile(r"[\\&]")
 _ENTITY = re.compile(r"&#?\w{1,31};")
+#: So many lines behind the one that was counted may a thing stand, where markup spans lines.
+AHEAD = 100
 #: So much markup may stand between two texts: ``**`` and the like.
 _MARKUP = 8
 
@@ -46,7 +47,9 @@ class Lines:
     """Looks for text in the lines of a block. Lines and columns count from 0 here."""
 
     def __init__(self, path: str, block: Block) -> None:
-        self.path, self.block, self.lines = path, block, block.text.split("\n")
+        self.path, self.block = path, block
+        # The parser reads this sign where none may be.
+        self.lines = block.text.replace("\0", "\ufffd").split("\n")
 
     def at(self, line: int, column: int = 1) -> Location:
         """Return the location of a line, and of a column from 1."""
@@ -73,6 +76,8 @@ class Lines:
     def over(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
         """Return begin and end of a text that may go over line ends, which are blanks in it."""
         flat = text.replace("\n", " ")
+        if line < len(self.lines) and (start := self.lines[line].find(flat, column)) >= 0:
+            return self.at(line, start + 1), self.at(line, start + len(flat) + 1)
         end = min(last, line + flat.count(" ") + 1, len(self.lines) - 1)
         found = " ".join(self.lines[line : end + 1]).find(flat, column)
         if found < 0:
@@ -90,18 +95,19 @@ class Lines:
     def after(self, place: Location, length: int) -> Location:
         """Return the place that much further, but not behind the line's end."""
         end = len(self.lines[place.line - self.block.first_line])
-        return replace(place, column=min(place.column + length, max(end, 1)))
+        return place._replace(column=min(place.column + length, max(end, 1)))
 
     def written(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
         """Return begin and end of prose; escapes and entities in the file are characters in it."""
         line = min(line, len(self.lines) - 1)
-        place = self.seek(text, line, last, column)
-        before = self.lines[line][column : place.column - 1] if place else "\\"
-        if place and place.line == self.block.first_line + line and not _ESCAPE.search(before):
+        place = self.seek(text, line, line, column)
+        if place and not _ESCAPE.search(self.lines[line], column, place.column - 1):
             return place, place.right(len(text))
         for start in range(column, column + _MARKUP):
             if end := self._spelt(text, self.lines[line], start):
                 return self.at(line, start + 1), self.at(line, end + 1)
+        last = min(last, line + AHEAD)
+        place = place or self.seek(text, line, last, column)
         if place is None:
             # The words before what is written otherwise are not.
             words = _PLAIN.match(text)

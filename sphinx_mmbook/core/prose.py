@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.page import Element
@@ -44,21 +45,30 @@ class Prose:
         inner = offset - self.starts[index]
         if element.kind != "text" or not inner:
             return element.at
-        return element.at.right(self._written(element, inner))
+        if index not in self._written:
+            self._written[index] = _written(element.text, self.line(element.at), element.at.column)
+        # What lies between two blocks is at the end of the first.
+        return element.at.right(self._written[index][min(inner, len(element.text))])
 
-    def _written(self, element: Element, inner: int) -> int:
-        """Return how many characters of the file the first ``inner`` of an element take.
+    @cached_property
+    def _written(self) -> dict[int, Sequence[int]]:
+        """How many characters of the file those before each of an element's take."""
+        return {}
 
-        An escaped character stands where its backslash does.
-        """
-        raw = self.line(element.at)[element.at.column - 1 :]
-        if raw.startswith(element.text[: inner + 1]):
-            return inner
-        position = 0
-        for character in element.text[:inner]:
-            escaped = raw[position : position + 1] == "\\" and character != "\\"
-            position += 2 if escaped else 1
-        return position
+
+def _written(text: str, line: str, column: int) -> Sequence[int]:
+    """Return where each character of ``text`` stands in a line from ``column`` on.
+
+    An escaped character stands where its backslash does.
+    """
+    if line.startswith(text, column - 1):
+        return range(len(text) + 1)
+    places = [0]
+    for character in text:
+        at = column - 1 + places[-1]
+        escaped = line[at : at + 1] == "\\" and character != "\\"
+        places.append(places[-1] + 1 + escaped)
+    return places
 
 
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:

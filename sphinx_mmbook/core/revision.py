@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class GitError(Exception):
+class GitError(ValueError):
     """git could not say; the message is for the user."""
 
 

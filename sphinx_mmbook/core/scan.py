@@ -10,7 +10,7 @@ from sphinx_mmbook.core.complexity import check_complexity
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.markdown import LITERAL, parser, read_fence
 from sphinx_mmbook.core.page import Element, Page, Value
-from sphinx_mmbook.core.places import Lines
+from sphinx_mmbook.core.places import AHEAD, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,7 @@ _HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
+_ESCAPE = re.compile(r"[\\&]")
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -97,7 +98,7 @@ class _Scanner(Lines):
                     self.add("code", self.at(line), body=token.content)
                 case "hr" | "myst_block_break":
                     self.add("break", self.at(line), text=token.content)
-                case _:
+                case _ if token.attrs:
                     self.anchor(token, line)
 
     def heading(self, token: Token, inline: Token, line: int) -> None:
@@ -201,6 +202,10 @@ class _Scanner(Lines):
         self.number = len(self.elements) + 1
         for child in token.children or ():
             match child.type:
+                case "text":
+                    if child.content:
+                        line, column = self.text(child.content, line, last, column, link)
+                    continue
                 case "softbreak" | "hardbreak":
                     line, column = line + 1, 0
                     continue
@@ -210,10 +215,6 @@ class _Scanner(Lines):
                     if link != "#" and (end := self.seek(f"]({link}", line, last, column)):
                         line, column = end.line - self.block.first_line, end.column + len(link) + 1
                     link = ""
-                case "text":
-                    if child.content:
-                        line, column = self.text(child.content, line, last, column, link)
-                    continue
             place = self.child(child, line, last, column, paragraph)
             if place:
                 line, column = place.line - self.block.first_line, place.column
@@ -224,7 +225,7 @@ class _Scanner(Lines):
         """Add text; return the line and the column after it."""
         raw = self.lines[line] if line < len(self.lines) else ""
         start = raw.find(text, column)
-        if start < 0 or "\\" in raw[column:start] or "&" in raw[column:start]:
+        if start < 0 or (start > column and _ESCAPE.search(raw, column, start)):
             place, end = self.written(text, line, last, column)
             self.add("text", place, text=text, name=link)
             return end.line - self.block.first_line, end.column - 1
@@ -239,6 +240,7 @@ class _Scanner(Lines):
         self, token: Token, line: int, last: int, column: int, paragraph: bool
     ) -> Location | None:
         """Add what an inline token stands for; return its end, or a place shortly before it."""
+        last = min(last, line + AHEAD)
         match token.type:
             case "myst_role":
                 name = token.meta["name"]
@@ -275,5 +277,5 @@ class _Scanner(Lines):
 
     def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
         if token.type != "html_inline" and (label := token.attrs.get("id")):
-            place = self.find(f"#{label}", line, last, column).right(1)
+            place = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
             self.add("anchor", place, options=(Value("id", str(label), place),))

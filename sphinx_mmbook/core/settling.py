@@ -8,14 +8,12 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from sphinx_mmbook.core.backup import (
-    Busy,
-    interrupted_folder,
-    locked,
-    put_back_interrupted,
-    work_folder,
-)
 from sphinx_mmbook.core.staging import recover_all
+
+
+def work_folder(book: Path) -> Path:
+    """Return the folder for logs, the lock and old results; git ignores it."""
+    return book / "_build" / "results"
 
 
 def settle(book: Path) -> list[str]:
@@ -30,11 +28,18 @@ def settle(book: Path) -> list[str]:
             name = path.relative_to(book).as_posix()
             done.append(f"{name}: put in place what a program had stored when it was stopped")
     if (work_folder(book) / "before").is_dir():
-        with suppress(Busy, OSError, ValueError), locked(book):
-            left = interrupted_folder(book).relative_to(book).as_posix()
-            done += [
-                f"{path}: put back, since the run that was making it anew was stopped; what the "
-                f"run left is in {left}/{Path(path).parent.as_posix()}"
-                for path in put_back_interrupted(book)
-            ]
+        done += _put_back(book)
     return done
+
+
+def _put_back(book: Path) -> list[str]:
+    from sphinx_mmbook.core import backup  # noqa: PLC0415 -- few checks need it
+
+    left = backup.interrupted_folder(book).relative_to(book).as_posix()
+    with suppress(backup.Busy, OSError, ValueError), backup.locked(book):
+        return [
+            f"{path}: put back, since the run that was making it anew was stopped; what the "
+            f"run left is in {left}/{Path(path).parent.as_posix()}"
+            for path in backup.put_back_interrupted(book)
+        ]
+    return []

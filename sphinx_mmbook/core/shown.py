@@ -23,7 +23,8 @@ DIRECTIVES = ("figure", "image")
 #: Directives whose argument is a stored result.
 RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 
-_SOURCE = re.compile(r"""<(?:img|video|source|audio)\b[^<>]*?\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.I)
+_TAG = re.compile(r"""<(?:img|video|source|audio)\b(?:"[^"]*"|'[^']*'|[^<>"'])*+""", re.IGNORECASE)
+_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
@@ -103,12 +104,18 @@ def images_of(page: Page) -> Iterator[Shown]:
             if element.name:
                 yield Shown(element.name, element.at, page, element, "markdown", element.text)
         else:
-            for match in _SOURCE.finditer(element.text):
-                line = element.at.line + element.text.count("\n", 0, match.start(1))
-                column = page.line(type(element.at)(page.path, line, 1, element.at.cell)).find(
-                    match[1]
-                )
-                at = type(element.at)(page.path, line, max(column, 0) + 1, element.at.cell)
-                alt_text = _ALT.search(element.text)
-                text = alt_text[1].strip("\"'") if alt_text else None
-                yield Shown(match[1], at, page, element, "html", text)
+            yield from _in_html(page, element)
+
+
+def _in_html(page: Page, element: Element) -> Iterator[Shown]:
+    for tag in _TAG.finditer(element.text):
+        if match := _SOURCE.search(tag[0]):
+            before = tag.start() + match.start(1)
+            line = element.at.line + element.text.count("\n", 0, before)
+            at = element.at._replace(line=line)
+            column = page.line(at).find(match[1])
+            alt = _ALT.search(tag[0])
+            text = alt[1].strip("\"'") if alt else None
+            yield Shown(
+                match[1], at._replace(column=max(column, 0) + 1), page, element, "html", text
+            )

@@ -13,7 +13,6 @@ import errno
 import os
 import re
 import shutil
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,11 +41,13 @@ def replace_files(
     :raises OSError: if the folder cannot be written; then nothing has changed. Where a program
         holds a file open (Windows), the new files follow at the next :func:`recover`.
     """
+    from tempfile import mkdtemp  # noqa: PLC0415 -- a check only asks what is pending
+
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         if (folder / file).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / file))
-    new = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
+    new = Path(mkdtemp(prefix=f".{name}.", suffix=".new", dir=folder))
     try:
         for file, data in {**files, GONE: "\n".join(gone).encode()}.items():
             write_through(new / file, data)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Finding, Location
@@ -68,7 +68,7 @@ def place_of(line: int, marks: list[tuple[int, Location, bool]]) -> Location | N
     if index < 0:
         return None
     number, at, text = marks[index]
-    return replace(at, line=at.line + line - number) if text and at.line else at
+    return at._replace(line=at.line + line - number) if text and at.line else at
 
 
 def troubles(log: str) -> Iterator[Trouble]:

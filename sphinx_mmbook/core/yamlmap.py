@@ -55,6 +55,7 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         loader = _Loader(text)
         node = loader.get_single_node()
         value: Any = loader.construct_document(node) if node else {}
+        repr(value)  # fails for a number of more digits than Python prints
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = (error.problem or "cannot be read").replace("\n", " ")
@@ -64,6 +65,10 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         )
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         return fault(f"this is no valid YAML: {' '.join(str(error).split())[:120]}")
+    except (LookupError, AttributeError):  # what PyYAML stumbles over
+        return fault(
+            "this is no valid YAML: a value does not fit its tag ('!!...'); leave tags out"
+        )
     if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
         kind = "a list" if isinstance(value, list) else "plain text"
         return fault(

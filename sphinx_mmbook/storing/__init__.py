@@ -58,12 +58,16 @@ def store(
         warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
     files = files_of(obj, target)
     target = target.with_name(next(iter(files)))
-    if owned := owner_of(target, files):
-        advice = "choose another name; or, if that result is no longer made, delete its files"
-        raise StoreError(f"'{owned[0]}' is a file of the result '{owned[1]}'; {advice}")
+    _refuse_owned(target, files)
     origin = origin_of(caller, files, inputs, seed)
     record(target, files, origin, lambda: circumstances(caller))
     return target
+
+
+def _refuse_owned(target: Path, names: Iterable[str]) -> None:
+    if owned := owner_of(target, names):
+        advice = "choose another name; or, if that result is no longer made, delete its files"
+        raise StoreError(f"'{owned[0]}' is a file of the result '{owned[1]}'; {advice}")
 
 
 def _doubt(caller: Caller, target: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ def test_text_shows_place_line_and_caret(faulty: Book, capsys: pytest.CaptureFix
     assert "  3:2 error label 'fig_loss' contains an underscore; write 'fig-loss'" in out
     assert "      | (fig_loss)=\n      |  ^\n" in out
     assert "1 error in 1 file; --fix mends 1" in out
+
+
+def test_many_findings_of_one_long_line_are_printed_in_seconds(book: Book) -> None:
+    book.write({"index.md": "# Book\n", "references.bib": "@a{b,c=d}" * 30_000})
+    start = time.process_time()
+    main(["check", str(book.folder)])
+    assert time.process_time() - start < 8
 
 
 def test_json_has_all_fields(faulty: Book, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,6 +59,14 @@ def test_prose_is_what_a_reader_reads() -> None:
 
 @given(st.text(alphabet="ab \\$*_`[]()#\n&;", max_size=60))
 def test_each_place_of_the_prose_is_on_the_page(text: str) -> None:
+    places_are_on_the_page(text)
+
+
+def test_what_lies_between_two_paragraphs_has_a_place() -> None:
+    places_are_on_the_page(";\n\n;")
+
+
+def places_are_on_the_page(text: str) -> None:
     found = page(text)
     for offset in range(len(found.prose.text)):
         at = found.prose.at(offset)

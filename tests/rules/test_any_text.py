@@ -105,6 +105,28 @@ def test_any_conf_can_be_judged(conf: dict[str, object]) -> None:
     check({"index.md": "# A\n\n{ref}`b` ![](b.png)", "b.md": "# B"}, conf)
 
 
+#: As much as a page may have, of what once took time that grows with the square.
+DENSE = [
+    "&lt;\n", "&lt;a\n", "\x00\n", "\\@ref(", "[^", "[^a", "{cite:p}`a`", "{cite:p}`a`\n", "`a` ", "$a$ ",
+    "[a](ä)\n", "![ä](ä)\n", '<img src="a">\n', "[a]{#ä}\n", "{a}`ä` ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", DENSE)
+def test_a_page_as_dense_as_may_be_takes_seconds(piece: str) -> None:
+    start = time.process_time()
+    check({"index.md": piece * (490_000 // len(piece))})
+    check({"index.md": piece * (90_000 // len(piece))})
+    assert time.process_time() - start < 15
+
+
+def test_many_cells_take_seconds() -> None:
+    cells = [{"cell_type": "code", "metadata": {}, "source": "a"}] * 10_000
+    start = time.process_time()
+    check({"index.ipynb": json.dumps({"cells": cells, "metadata": {}})})
+    assert time.process_time() - start < 5
+
+
 LONG = [
     "[", "]", "![", "](", "[a](", "[^a]", "$", "$$\n", "a$ ", "(", ")", "{", "}", "*", "_", "*a_ ", "`",
     "<", ">", "<a ", "<!--", "&", "\\", "\\begin{align}\n", "#", "# a\n\n", "- a\n", "> ", "|", "|a|b|\n",

@@ -12,7 +12,7 @@ from sphinx_mmbook.core.bib.latex import plain
 from sphinx_mmbook.core.bib.library import essence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from sphinx_mmbook.core.bib.entry import BibEntry
 
@@ -60,28 +60,22 @@ def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
         same = [group[0], *(other for other in group[1:] if _similar(group[0], other))]
         if len(same) > 1:
             yield f"{'DOI' if field == 'doi' else 'arXiv number'} {number}", same
-    titles: dict[tuple[str, str, str], list[BibEntry]] = defaultdict(list)
-    for entry in entries:
-        title = essence(plain(entry.get("title")))
-        if len(title) >= _LETTERS and entry.authors and entry.get("year"):
-            family = essence(entry.authors[0].family)
-            titles[title, entry.get("year"), family].append(entry)
-    for group in titles.values():
-        for same in _clusters(group[:_MANY]):
-            if len(same) > 1:
-                yield "title, year and first author", same
-    yield from _printed(titles)
+    # Names take longest to read, and few works have a title in common.
+    titles = [group for group in _by_title(entries) if len(group) > 1]
+    for group in titles:
+        for some in _by_year_and_author(group):
+            for same in _clusters(some[:_MANY]):
+                if len(same) > 1:
+                    yield "title, year and first author", same
+    for group in titles:
+        yield from _printed(group)
 
 
-def _printed(
-    titles: Mapping[tuple[str, str, str], list[BibEntry]],
-) -> Iterator[tuple[str, list[BibEntry]]]:
+def _printed(group: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
     """Yield preprints with the printed version, whose year is another."""
-    versions: dict[tuple[str, tuple[str, ...]], list[BibEntry]] = defaultdict(list)
-    for (title, _, _), group in titles.items():
-        for entry in group[:_MANY]:
-            families = tuple(essence(author.family) for author in entry.authors)
-            versions[title, families].append(entry)
+    versions: dict[tuple[str, ...], list[BibEntry]] = defaultdict(list)
+    for entry in (entry for entry in group[:_MANY] if entry.authors):
+        versions[tuple(essence(author.family) for author in entry.authors)].append(entry)
     for some in versions.values():
         printed = [entry for entry in some if not is_preprint(entry)][:1]
         early = [entry for entry in some if is_preprint(entry)][:_MANY]
@@ -101,6 +95,25 @@ def is_preprint(entry: BibEntry) -> bool:
 def _near(one: BibEntry, other: BibEntry) -> bool:
     years = [entry.get("year") for entry in (one, other)]
     return all(y.isdecimal() for y in years) and abs(int(years[0]) - int(years[1])) <= _YEARS
+
+
+def _by_title(entries: list[BibEntry]) -> Iterable[list[BibEntry]]:
+    """Return the works of each title that have a year."""
+    titles: dict[str, list[BibEntry]] = defaultdict(list)
+    for entry in entries:
+        title = essence(plain(entry.get("title")))
+        if len(title) >= _LETTERS and entry.get("year"):
+            titles[title].append(entry)
+    return titles.values()
+
+
+def _by_year_and_author(group: list[BibEntry]) -> Iterable[list[BibEntry]]:
+    """Return the works of each year and first author."""
+    found: dict[tuple[str, str], list[BibEntry]] = defaultdict(list)
+    for entry in group:
+        if entry.authors:
+            found[entry.get("year"), essence(entry.authors[0].family)].append(entry)
+    return found.values()
 
 
 def _clusters(group: list[BibEntry]) -> list[list[BibEntry]]:

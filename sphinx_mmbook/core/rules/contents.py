@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.page import Page
 
 _TEXT_SUFFIXES = (".md", ".ipynb", ".bib", ".yml", ".yaml", *CODE_SUFFIXES)
 
@@ -64,14 +63,10 @@ def code_path_local(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for cell in page.of("code-cell"):
-            first = _first_line(page, cell.at.cell) + cell.level
+            first = page.places[cell.at.cell].block.first_line + cell.level
             yield from _local_in(cell.body, page.path, first, cell.at.cell)
     for path, data in _texts(book, CODE_SUFFIXES):
         yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)
-
-
-def _first_line(page: Page, cell: int) -> int:
-    return next(block.first_line for block in page.source.blocks if block.cell == cell)
 
 
 def _local_in(code: str, path: str, first: int, cell: int) -> Iterator[Finding]:

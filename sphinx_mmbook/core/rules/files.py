@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
@@ -184,6 +183,8 @@ def file_duplicate(book: Book) -> Iterator[Finding]:
 
 def _digest(book: Book, path: str) -> bytes:
     """Return what tells files apart: a hash, in pieces of a megabyte."""
+    from hashlib import blake2b  # noqa: PLC0415 -- few books have files of one size
+
     digest = blake2b(digest_size=16)
     try:
         with (book.folder / path).open("rb") as file:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -91,7 +90,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     if (bare := target.removeprefix("%22").removesuffix("%22")) != target and is_url(bare):
         old = f'("{bare}")'
         column = page.line(element.at).find(old, element.at.column - 1)
-        at = replace(element.at, column=column + 1) if column >= 0 else element.at
+        at = element.at._replace(column=column + 1) if column >= 0 else element.at
         edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
         yield found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
         return

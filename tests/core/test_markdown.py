@@ -1,0 +1,73 @@
+"""The checker's parser sees what MyST-Parser sees: the same tokens for any text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+from sphinx_mmbook.core.markdown import EXTENSIONS, parser
+from sphinx_mmbook.ext.config import DEFAULTS
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+BOOK = Path(__file__).parents[2] / "book"
+MYST = create_md_parser(MdParserConfig(enable_extensions=set(EXTENSIONS)), RendererHTML)
+
+#: What begins a block, and what looks nearly like it.
+STARTS = st.sampled_from(
+    ["", "", "", "a b", "Word", "ä", "a | b", "|---|---|", "| a | b |", "---", "===", "- a", "* a", "+ a",
+     "+++", "1. a", "2) a", "1.", "-", ": a", "~ a", ":::{note}", ":::", "::::", "```", "````", "~~~",
+     "```{figure} a.png", ":name: a", "> a", ">", "> - a", "# a", "#", "## a {#b}", "(a)=", "(a)= b",
+     "% a", "$$", "$$ a $$", "$$ (a)", "\\begin{align}", "\\end{align}", "<div>", "</div>", "<!-- a",
+     "-->", "[a]: b", "[a]:", "[^a]: b", "[^a]:", "{#a .b}", "{.a}", "{cite:t}`a` b", "*a* b", "`a` b",
+     "[ ] a", "- [ ] a", "- [x] a", "* [X] a", "-\ta", "...", "<a>", "<https://a.b>", "\\", "5 a"]
+)  # fmt: skip
+#: What may stand within a line.
+INNER = st.sampled_from(
+    ["", "", " ", "  ", "a", "\r", "\r\n", "*", "**", "_", "`", "``", "$", "$$", "[", "]", "(", ")", "![", "](b)", "](<b c>)",
+     "[^a]", "[a][a]", "{a}`b`", "{#a}", "{.a b=c}", "<b>", "<!--c-->", "&amp;", "&", "\\", "\\*", "!", "|",
+     "https://a.b", "^", "~", "\u00a0", "\x00", "\t", "<", ">", "@", "'", '"', "$a$", "5", "\\$"]
+)  # fmt: skip
+INDENTS = st.sampled_from(
+    ["", "", "", "", " ", "  ", "   ", "    ", "\t", "> ", ">", "- ", "  - ", "1. "]
+)
+LINES = st.tuples(INDENTS, INDENTS, STARTS, st.lists(INNER, max_size=5).map("".join)).map("".join)
+TEXTS = st.lists(LINES, max_size=14).map("\n".join)
+
+
+def tokens(text: str, md: object) -> tuple[list[dict[str, object]], object]:
+    env: dict[str, object] = {}
+    found: list[Token] = md.parse(text, env)  # type: ignore[attr-defined]
+    return [token.as_dict() for token in found], env.get("references")
+
+
+def test_the_extensions_are_those_of_a_book() -> None:
+    assert set(DEFAULTS["myst_enable_extensions"]) == EXTENSIONS
+
+
+@given(TEXTS)
+@example("a\n: b\n===")
+@example("a\n\n: b")
+@example("a | b\nc | d\n|---|---|\n")
+@example("> a\nb\n- c\n> d\n===")
+@example("- a\nb\n  c\n\n  d\n")
+@example("- [ ] a\n- [x] b\n")
+@example("a\n    - b\n===\n")
+@example("> :::\n>")
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_gives_the_same_tokens(text: str) -> None:
+    assert tokens(text, parser()) == tokens(text, MYST)
+
+
+@pytest.mark.parametrize("path", sorted(BOOK.rglob("*.md")), ids=lambda path: path.parent.name)
+def test_a_page_gives_the_same_tokens(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert tokens(text, parser()) == tokens(text, MYST)
