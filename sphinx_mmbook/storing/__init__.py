@@ -59,8 +59,7 @@ def store(
     files = files_of(obj, target)
     target = target.with_name(next(iter(files)))
     _refuse_owned(target, files)
-    origin = origin_of(caller, files, inputs, seed)
-    record(target, files, origin, lambda: circumstances(caller))
+    record(target, files, origin_of(caller, files, inputs, seed), lambda: circumstances(caller))
     return target
 
 
