@@ -212,7 +212,8 @@ class _Scanner(Lines):
                 case "link_open":
                     link = str(child.attrs.get("href", "")) or "#"
                 case "link_close":
-                    if link != "#" and (end := self.seek(f"]({link}", line, last, column)):
+                    near = min(last, line + AHEAD)
+                    if link != "#" and (end := self.seek(f"]({link}", line, near, column)):
                         line, column = end.line - self.block.first_line, end.column + len(link) + 1
                     link = ""
             place = self.child(child, line, last, column, paragraph)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from patience import patience
 
 from conftest import Book
 from sphinx_mmbook.cli import main
@@ -44,9 +44,8 @@ def test_text_shows_place_line_and_caret(faulty: Book, capsys: pytest.CaptureFix
 
 def test_many_findings_of_one_long_line_are_printed_in_seconds(book: Book) -> None:
     book.write({"index.md": "# Book\n", "references.bib": "@a{b,c=d}" * 30_000})
-    start = time.process_time()
-    main(["check", str(book.folder)])
-    assert time.process_time() - start < 8
+    with patience():
+        main(["check", str(book.folder)])
 
 
 def test_json_has_all_fields(faulty: Book, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,9 @@
 """Reading .bib files: what is sound, what is broken, and where."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import patience
 
 from sphinx_mmbook.core.bib.latex import Span, plain, spans
 from sphinx_mmbook.core.bib.library import bibtex, merge
@@ -192,8 +191,7 @@ def test_any_latex_is_text_without_commands(latex):
 def test_time_grows_no_faster_than_the_text(piece):
     """A quadratic reader would need minutes for half a megabyte."""
     text = "@misc{k, title={" + piece * (500_000 // len(piece))
-    started = time.perf_counter()
-    entries, _ = parse(text)
-    for entry in entries:
-        plain(entry.get("title"))
-    assert time.perf_counter() - started < 5
+    with patience():
+        entries, _ = parse(text)
+        for entry in entries:
+            plain(entry.get("title"))

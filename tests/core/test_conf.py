@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from patience import patience
 
 from sphinx_mmbook.core.conf import MAX_BYTES, MAX_DEPTHS, excluder, read_conf
 
@@ -44,6 +44,5 @@ def test_patterns_match_as_if_all_were_tried(pattern: str, path: str) -> None:
     "pattern", ["*a" * 40 + "b", "**/" * 30 + "b", "**a" * 30, "*a/" * 9 + "b"]
 )
 def test_no_pattern_takes_for_ever(pattern: str) -> None:
-    start = time.process_time()
-    assert not excluder((pattern,)).fullmatch("a" * 120 + "/a" * 60 + "c")
-    assert time.process_time() - start < 5
+    with patience():
+        assert not excluder((pattern,)).fullmatch("a" * 120 + "/a" * 60 + "c")

