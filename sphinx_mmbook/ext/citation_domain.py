@@ -86,6 +86,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     labels: Mapping[str, Label] = MappingProxyType({})
     #: The place of each cited work in the book's list.
     ranks: Mapping[str, int] = MappingProxyType({})
+    #: Whether this build makes one document of all pages, and whether that is LaTeX.
+    one_document = in_latex = False
     #: The page whose list of works is in the document that is being written, if it has one for all.
     list_page = ""
 

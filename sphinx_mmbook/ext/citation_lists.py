@@ -91,8 +91,7 @@ class FillLists(SphinxPostTransform):
         page = domain.bibliography_page()
         books = [node for node in found if node["mmbook_scope"] == "book"]
         has_all = any(node["mmbook_page"] == page for node in books)
-        is_one = self.app.builder.name in ONE_DOCUMENT
-        domain.list_page = page if has_all and is_one else ""
+        domain.list_page = page if has_all and domain.one_document else ""
         for node in found:
             of_book, of_page = node["mmbook_scope"] == "book", node["mmbook_page"]
             wanted = of_page == page if of_book else not domain.list_page
@@ -109,7 +108,7 @@ class FillLists(SphinxPostTransform):
 
     def works(self, domain: CitationDomain, keys: list[str]) -> nodes.Element:
         """Return the works: a list in HTML and text, paragraphs with anchors in LaTeX."""
-        if self.app.builder.format == "latex":
+        if domain.in_latex:
             block = nodes.container(classes=[LIST_CLASS])
             for key in keys:
                 target = nodes.target(ids=[anchor(key)])

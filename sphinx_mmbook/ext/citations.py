@@ -11,7 +11,7 @@ from sphinx.util.matching import Matcher
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.core.paths import real
 from sphinx_mmbook.ext.citation_domain import CitationDomain, CitationRole, citation_domain
-from sphinx_mmbook.ext.citation_lists import LATEX, BookBibliography, FillLists
+from sphinx_mmbook.ext.citation_lists import LATEX, ONE_DOCUMENT, BookBibliography, FillLists
 from sphinx_mmbook.ext.citation_style import NAME, register_style
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def read_bibliographies(app: Sphinx) -> None:
         place = real(book / path)
         return excluded(path) or any(place == folder for folder in built)
 
-    library = read_library(book, find_bib_files(book, skip))
-    citation_domain(app.env).library = library
+    domain = citation_domain(app.env)
+    domain.library = library = read_library(book, find_bib_files(book, skip))
+    domain.one_document = app.builder.name in ONE_DOCUMENT
+    domain.in_latex = app.builder.format == "latex"
     write_if_changed(Path(app.doctreedir) / MERGED, bibtex(library.entries))
 
 
