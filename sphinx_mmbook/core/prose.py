@@ -47,7 +47,8 @@ class Prose:
             return element.at
         if index not in self._written:
             self._written[index] = _written(element.text, self.line(element.at), element.at.column)
-        return element.at.right(self._written[index][inner])
+        # Between two elements are line ends; they stand where the first one ends.
+        return element.at.right(self._written[index][min(inner, len(element.text))])
 
     @cached_property
     def _written(self) -> dict[int, Sequence[int]]:
