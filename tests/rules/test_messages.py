@@ -32,6 +32,7 @@ CASES = {
         "[Chapter 7](#SEC-some)\n",
         "its link leads to 2: write {numref}`sec-some`",
     ),
+    "number of a formula": ("$$\na\n$$ (eq-a)\n\n[Equation 1](#eq-a)\n", "hand; write {eq}`eq-a`"),
     "number in parentheses": ("([**chapter 2**](#sec-some))\n", "hand; write {numref}`sec-some`"),
     "number of a page": ("chapter [2](some-page.md)\n", "hand; write {numref}`sec-some`"),
     "number": ("See chapter 2.\n", "write {numref}`sec-some` if that is meant"),

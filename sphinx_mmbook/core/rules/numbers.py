@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book import Book
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.labels import Label
     from sphinx_mmbook.core.page import Element, Page
     from sphinx_mmbook.core.prose import Prose
 
@@ -58,9 +59,8 @@ def number_typed(book: Book) -> Iterator[Finding]:
     """
     numbers = _numbers(book)
     kinds = {kind for kind, _ in numbers}
-    now = {label.name.lower(): ("", label.name) for label in book.facts.labels()}
-    for (_, number), text in numbers.items():
-        now[text[9:-1].lower()] = number, text[9:-1]
+    now = {label.name.lower(): ("", _reference(label)) for label in book.facts.labels()}
+    now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
     for page in book.pages.values():
         prose = page.prose
         heads = {item.at.line for item in page.of("heading")}
@@ -72,6 +72,10 @@ def number_typed(book: Book) -> Iterator[Finding]:
             link = _linked(book, page, prose.element(end - 1).name)
             advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
             yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
+
+
+def _reference(label: Label) -> str:
+    return f"{{{'eq' if label.kind == 'equation' else 'numref'}}}`{label.name}`"
 
 
 def _linked(book: Book, page: Page, target: str) -> str:
@@ -88,11 +92,11 @@ def _advice(
     numbers: Mapping[tuple[str, str], str],
     link: tuple[str, str] | None,
 ) -> str:
-    """Say what to write for a typed kind and number; ``link`` is what it links to, number first."""
+    """Say what to write for what was typed; ``link`` is the number and reference it leads to."""
     if link:
-        now, label = link
+        now, reference = link
         stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
-        return f"{stale}write {{numref}}`{label}`"
+        return f"{stale}write {reference}"
     if typed[0] == "section" and typed not in numbers:
         return "the book has no such number"
     if reference := numbers.get(typed, ""):
