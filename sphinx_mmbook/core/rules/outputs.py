@@ -17,19 +17,6 @@ if TYPE_CHECKING:
 
 
 @rule("error", only_build=True)
-def path_outside_book(book: Book) -> Iterable[Finding]:
-    """A path leads out of the book.
-
-    Bad: ``{stored-table} ../../thesis/accuracy.csv``, or a link to such a file
-
-    Good: the file copied into the chapter's folder
-
-    Why: nobody else has the file, and a book must not read what is not its own.
-    """
-    return ()
-
-
-@rule("error", only_build=True)
 def result_extra(book: Book) -> Iterable[Finding]:
     """A stored result has a format whose reader is not installed.
 

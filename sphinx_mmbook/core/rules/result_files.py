@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.lookup import relative
+from sphinx_mmbook.core.paths import is_within
 from sphinx_mmbook.core.results.fault import ResultFault
 from sphinx_mmbook.core.results.figure import FORMATS
 from sphinx_mmbook.core.results.signature import BEGINNINGS, TEXT, fault_of
@@ -48,8 +49,30 @@ def result_missing(book: Book) -> Iterator[Finding]:
         paths = [shown.path]
         if shown.by == "stored-figure":  # any of its formats will do
             paths += [f"{_stem(shown.path)}{suffix}" for suffix in FORMATS]
-        if not any(book.lookup.exact(path) for path in paths):
+        is_there = any(book.lookup.exact(path) for path in paths)
+        if not is_there and not shown.path.startswith(".."):
             yield _missing(book, shown, paths)
+
+
+@rule("error")
+def path_outside_book(book: Book) -> Iterator[Finding]:
+    """A page shows a stored result from outside of the book.
+
+    Bad: ``{stored-table} ../../thesis/accuracy.csv``, or a link to such a file
+
+    Good: the file copied into the chapter's folder
+
+    Why: nobody else has the file, and a book must not read what is not its own. The build reports
+    it as well, whatever names such a path.
+    """
+    for shown in book.results_shown:
+        file = book.files.get(shown.path)
+        is_link = file is not None and file.is_link and not is_within(book.folder, shown.path)
+        if is_link or shown.path.startswith(".."):
+            text = (
+                f"'{shown.target}' leads out of the book; copy the file into the chapter's folder"
+            )
+            yield found(shown.at, text)
 
 
 def _stem(path: str) -> str:
@@ -58,9 +81,6 @@ def _stem(path: str) -> str:
 
 def _missing(book: Book, shown: ResultUse, paths: list[str]) -> Finding:
     target = shown.target
-    if shown.path.startswith(".."):
-        text = f"'{target}' leads out of the book; copy the file into the chapter's folder"
-        return found(shown.at, text)
     others = [other for path in paths if (other := book.lookup.other_case(path))]
     if others:
         new = relative(shown.page.path, others[0], target)
