@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from conftest import CONF, Book
 from sites import Part, built
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
 from test_fixed_pages import FIXING, fixed, make
 
 #: Rules with a block as it is and as it has to become; "§" is another number in each place, "¶" the

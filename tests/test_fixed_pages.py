@@ -16,10 +16,10 @@ from PIL import Image
 from conftest import CONF
 from rules.test_rules import FIXTURES, read_fixture, write
 from sites import Part, built, changes
-from sphinx_mmbook.core.book import load_book
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.fixing import mended, write_whole
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.fixing import mended, write_whole
-from sphinx_mmbook.core.judge import judge
 
 FIXING = {
     "bib-same-work", "byte-order-mark", "cite-adjacent", "cite-case", "cite-latex", "cite-pandoc",

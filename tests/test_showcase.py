@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from conftest import Built
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
 
 PARTS = "chapters/architectures/"
 CHAPTERS = {

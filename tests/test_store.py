@@ -19,12 +19,12 @@ import pandas as pd
 import pytest
 
 from sphinx_mmbook import store
+from sphinx_mmbook.core.files.staging import recover
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.provenance import digest, read_provenance
-from sphinx_mmbook.core.results.model import read_model
-from sphinx_mmbook.core.results.read import Request, read_table
-from sphinx_mmbook.core.staging import recover
-from sphinx_mmbook.core.stored import Results
+from sphinx_mmbook.core.provenance.sidecar import digest, read_provenance
+from sphinx_mmbook.core.provenance.state import Results
+from sphinx_mmbook.core.results.fitted_model import read_model
+from sphinx_mmbook.core.results.request import Request, read_table
 from sphinx_mmbook.storing import StoreError
 
 RESULTS = Path(__file__).parent / "fixtures" / "r"

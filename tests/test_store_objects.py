@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from sphinx_mmbook import store
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.results.read import Request, read_table
-from sphinx_mmbook.core.results.values import item
+from sphinx_mmbook.core.results.request import Request, read_table
+from sphinx_mmbook.core.results.values.cell_values import item
 from sphinx_mmbook.storing import StoreError
 from sphinx_mmbook.storing.files import files_of
 

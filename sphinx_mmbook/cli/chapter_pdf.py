@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.texaux import chapter_anchor, page_of_works, page_range, read_labels
+from sphinx_mmbook.core.output.tex_aux import chapter_anchor, page_of_works, page_range, read_labels
 
 if TYPE_CHECKING:
     from pathlib import Path

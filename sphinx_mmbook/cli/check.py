@@ -25,13 +25,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.printing import print_diff, print_findings
-from sphinx_mmbook.core import baseline, formats
-from sphinx_mmbook.core.book import Book, load_book
+from sphinx_mmbook.core.book.book import Book, load_book
+from sphinx_mmbook.core.checking import baseline
+from sphinx_mmbook.core.checking import report_formats as formats
+from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.judge import faults_of_levels, judge
-from sphinx_mmbook.core.people import did_you_mean
+from sphinx_mmbook.core.people.people import did_you_mean
+from sphinx_mmbook.core.provenance.recovery import settle
 from sphinx_mmbook.core.rules.registry import all_rules
-from sphinx_mmbook.core.settling import settle
 
 if TYPE_CHECKING:
     import argparse
@@ -169,7 +170,7 @@ def since(
     # What few checks need is imported where it is: a check is over in the time that imports take.
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
-    from sphinx_mmbook.core.revision import (  # noqa: PLC0415
+    from sphinx_mmbook.core.files.revision import (  # noqa: PLC0415
         GitError,
         changed_paths,
         extract,
@@ -194,7 +195,7 @@ def mend(
     keep: Callable[[list[Finding]], list[Finding]],
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
-    from sphinx_mmbook.core import fixing  # noqa: PLC0415 -- see ``since``
+    from sphinx_mmbook.core.checking import fixing  # noqa: PLC0415 -- see ``since``
 
     texts: dict[str, tuple[str, str]] = {}
     for _ in range(MAX_ROUNDS):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.core.texlog import findings
+from sphinx_mmbook.core.output.tex_log import findings
 
 if TYPE_CHECKING:
     import argparse

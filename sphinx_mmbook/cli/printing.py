@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core import formats
+from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.finding import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
 
 
@@ -84,7 +84,7 @@ def relative_to(book: Book, base: Path) -> Callable[[str], str]:
 
 def repository(folder: Path) -> Path:
     """Return the top of the repository, to which annotations are relative; else this folder."""
-    from sphinx_mmbook.core.revision import GitError, git  # noqa: PLC0415
+    from sphinx_mmbook.core.files.revision import GitError, git  # noqa: PLC0415
 
     try:
         return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.backup import back_up, discard, put_back
-from sphinx_mmbook.core.provenance import (
+from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
+from sphinx_mmbook.core.provenance.record import commit_of, now, record
+from sphinx_mmbook.core.provenance.recovery import work_folder
+from sphinx_mmbook.core.provenance.sidecar import (
     Provenance,
     digest,
     noted_path,
     script_digest,
     sidecar_name,
 )
-from sphinx_mmbook.core.recording import commit_of, now, record
-from sphinx_mmbook.core.settling import work_folder
-from sphinx_mmbook.core.stored import Results, Stored, declaration
+from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

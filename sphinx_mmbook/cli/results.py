@@ -30,13 +30,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.rerun import CannotRun, Job, jobs_of, log_of, record_declared, run_job
-from sphinx_mmbook.core.backup import Busy, accept, locked, put_back_interrupted
-from sphinx_mmbook.core.book import list_files
-from sphinx_mmbook.core.conf import excluder
-from sphinx_mmbook.core.people import did_you_mean
-from sphinx_mmbook.core.provenance import chapter_of, script_digest
-from sphinx_mmbook.core.settling import settle
-from sphinx_mmbook.core.stored import Results, Stored
+from sphinx_mmbook.core.book.book import list_files
+from sphinx_mmbook.core.book.conf_file import excluder
+from sphinx_mmbook.core.people.people import did_you_mean
+from sphinx_mmbook.core.provenance.backup import Busy, accept, locked, put_back_interrupted
+from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest
+from sphinx_mmbook.core.provenance.state import Results, Stored
 
 if TYPE_CHECKING:
     import argparse

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.conf import EXCLUDED
-from sphinx_mmbook.core.judge import faults_of_levels
+from sphinx_mmbook.core.book.conf_file import EXCLUDED
+from sphinx_mmbook.core.checking.judge import faults_of_levels
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

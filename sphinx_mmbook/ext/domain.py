@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from docutils.nodes import reference
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.core.cells import CellOptions
-    from sphinx_mmbook.core.chapter import Chapter
-    from sphinx_mmbook.core.facts import Facts
+    from sphinx_mmbook.core.book.facts import Facts
     from sphinx_mmbook.core.finding import Finding, Location
-    from sphinx_mmbook.core.numbering import Figures, Sections
-    from sphinx_mmbook.core.results.shown import ShownResult
-    from sphinx_mmbook.ext.citation_lists import Use
-    from sphinx_mmbook.ext.parser import Starts
+    from sphinx_mmbook.core.pages.cell_options import CellOptions
+    from sphinx_mmbook.core.people.chapter_metadata import Chapter
+    from sphinx_mmbook.core.references.numbering import Figures, Sections
+    from sphinx_mmbook.core.results.shown_result import ShownResult
+    from sphinx_mmbook.ext.citations.works_lists import Use
+    from sphinx_mmbook.ext.pages.chapter_parser import Starts
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (

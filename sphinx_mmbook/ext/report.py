@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_mmbook.core import judge
+from sphinx_mmbook.core.checking import judge
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

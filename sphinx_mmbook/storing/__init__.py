@@ -6,7 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.recording import owner_of, record
+from sphinx_mmbook.core.provenance.record import owner_of, record
 from sphinx_mmbook.storing.caller import StoreError, find_caller
 from sphinx_mmbook.storing.files import files_of
 from sphinx_mmbook.storing.origin import circumstances, origin_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_mmbook.core.provenance import PAGES, SUFFIX, chapter_of
+from sphinx_mmbook.core.provenance.sidecar import PAGES, SUFFIX, chapter_of
 
 #: When this was imported, the program had been read by Python already.
 STARTED = time.time()

@@ -147,7 +147,7 @@ def _plain_objects(frame: Any) -> Any:
 
 def _as_frame(table: Table) -> Any:
     """Return a table as a data frame; integers beside missing values stay integers."""
-    from sphinx_mmbook.core.results.frames import column  # noqa: PLC0415 -- only for this format
+    from sphinx_mmbook.core.results.values.frames import column  # noqa: PLC0415 -- only for this format
 
     cells = [column([plain(value) for value in values]) for values in zip(*table.rows, strict=True)]
     return _pandas().DataFrame(dict(zip(table.names, cells, strict=False)), columns=table.names)

@@ -10,7 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.provenance import (
+from sphinx_mmbook.core.provenance.record import commit_of, now
+from sphinx_mmbook.core.provenance.sidecar import (
     PAGES,
     Provenance,
     digest,
@@ -18,7 +19,6 @@ from sphinx_mmbook.core.provenance import (
     noted_path,
     script_digest,
 )
-from sphinx_mmbook.core.recording import commit_of, now
 from sphinx_mmbook.storing.caller import StoreError, is_own
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def _codes(source: Path) -> Iterator[str]:
         if source.suffix not in PAGES:
             yield source.read_text("utf-8-sig", "replace")
             return
-        from sphinx_mmbook.core.scan import scan  # noqa: PLC0415 -- only for pages
-        from sphinx_mmbook.core.source import read_source  # noqa: PLC0415
+        from sphinx_mmbook.core.pages.scanner import scan  # noqa: PLC0415 -- only for pages
+        from sphinx_mmbook.core.pages.source import read_source  # noqa: PLC0415
 
         page = scan(read_source(source.parent, source.name))
         yield from (cell.body for cell in page.of("code-cell"))

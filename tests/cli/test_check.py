@@ -12,7 +12,7 @@ from patience import patience
 
 from conftest import Book
 from sphinx_mmbook.cli import main
-from sphinx_mmbook.core.baseline import NAME
+from sphinx_mmbook.core.checking.baseline import NAME
 
 BAD = "(fig_loss)=\n## Head\n\nSee [](#fig_loss) and {ref}`fig_loss`, not `fig_loss`.\n"
 GOOD = BAD.replace("fig_loss)", "fig-loss)").replace("{ref}`fig_loss`", "{ref}`fig-loss`")

@@ -12,7 +12,7 @@ import pytest
 
 from conftest import Book
 from sphinx_mmbook.cli import main
-from sphinx_mmbook.core.baseline import NAME
+from sphinx_mmbook.core.checking.baseline import NAME
 
 
 @pytest.fixture

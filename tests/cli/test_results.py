@@ -17,9 +17,9 @@ import pytest
 
 from dying import dying
 from sphinx_mmbook.cli import main
-from sphinx_mmbook.core.backup import back_up, locked
-from sphinx_mmbook.core.provenance import digest
-from sphinx_mmbook.core.settling import settle
+from sphinx_mmbook.core.provenance.backup import back_up, locked
+from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.sidecar import digest
 
 SCRIPT = """\
 import sys

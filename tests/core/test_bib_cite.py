@@ -4,9 +4,9 @@ import pytest
 
 from sphinx_mmbook.core.bib.cite import Target, cite, labels, parse_targets
 from sphinx_mmbook.core.bib.library import read_library
-from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
-from sphinx_mmbook.core.bib.style import reference
+from sphinx_mmbook.core.bib.reference_style import reference
 
 WORKS = r"""
 @inproceedings{lin, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge}, year=2014,

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import patience
 
-from sphinx_mmbook.core.bib.latex import Span, plain, spans
+from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
 from sphinx_mmbook.core.bib.library import bibtex, merge
 from sphinx_mmbook.core.bib.names import Person, parse_persons
-from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.judge import judge
-from sphinx_mmbook.core.lookup import is_url, lookup_of, path_from, relative
-from sphinx_mmbook.core.nearest import Nearest
-from sphinx_mmbook.core.page import Page
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.book.toctree import headings, tree_of
+from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.lookup import is_url, lookup_of, path_from, relative
+from sphinx_mmbook.core.files.tracked import tracked_files
+from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.references.numbered_objects import things_of
 from sphinx_mmbook.core.rules.chapter import person_key
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import source_from
-from sphinx_mmbook.core.things import things_of
-from sphinx_mmbook.core.tracked import tracked_files
-from sphinx_mmbook.core.tree import headings, tree_of
+from sphinx_mmbook.core.suggestions import Nearest
 
 
 def page(text: str, path: str = "index.md") -> Page:

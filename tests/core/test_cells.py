@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.cells import (
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.cell_options import (
     CellOptions,
     body_line,
     cell_options,
@@ -14,7 +15,6 @@ from sphinx_mmbook.core.cells import (
     missing_notebook_header,
     option_lines,
 )
-from sphinx_mmbook.core.finding import Location
 
 AT = Location("a/index.md", 10)
 

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from patience import patience
 
 from sphinx_mmbook.core.bib.library import Library, merge, read_library
-from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
-from sphinx_mmbook.core.book import Book, load_book
-from sphinx_mmbook.core.facts import facts_of
+from sphinx_mmbook.core.book.book import Book, load_book
+from sphinx_mmbook.core.book.facts import facts_of
+from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended, write_whole
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.fixing import EditedFile, accept, mended, write_whole
-from sphinx_mmbook.core.foreign import foreign_of
-from sphinx_mmbook.core.judge import judge
-from sphinx_mmbook.core.people import People
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.people.people import People
+from sphinx_mmbook.core.references.other_syntax import foreign_of
 from sphinx_mmbook.core.rules.registry import all_rules, run
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import source_from
 
 OURS = [rule for rule in all_rules() if rule.group in ("citations", "bibliography", "entries")]
 BIB = """

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from patience import patience
 
-from sphinx_mmbook.core.conf import MAX_BYTES, MAX_DEPTHS, excluder, read_conf
+from sphinx_mmbook.core.book.conf_file import MAX_BYTES, MAX_DEPTHS, excluder, read_conf
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from sphinx_mmbook.core.epubfile import correct_epub
+from sphinx_mmbook.core.output.epub_file import correct_epub
 
 if TYPE_CHECKING:
     from pathlib import Path

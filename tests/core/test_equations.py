@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.equations import equation, parse_display
+from sphinx_mmbook.core.references.equations import equation, parse_display
 
 ALIGN = r"""
 \begin{align}

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.celltext import cell_texts
+from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended, write_whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.fixing import EditedFile, accept, mended, write_whole
+from sphinx_mmbook.core.pages.notebook_text import cell_texts
 
 
 def edit_text(text: str, edits: list[Edit]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx_mmbook.core.fonts import Font, find_glyphs, invisible, right_to_left
+from sphinx_mmbook.core.output.fonts import Font, find_glyphs, invisible, right_to_left
 
 GREEK = Font(Path("greek.ttf"), 0, "DejaVu Serif", "20-7e 370-3ff")
 CHINESE = Font(Path("chinese.ttf"), 0, "Chinese", "20 3b2 4e00-9fff")

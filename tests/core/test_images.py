@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from sphinx_mmbook.core import images
-from sphinx_mmbook.core.images import JPEG, PDF, PNG, SVG, ImageError, MissingProgramError, prepare
+from sphinx_mmbook.core.output import images
+from sphinx_mmbook.core.output.images import (
+    JPEG,
+    PDF,
+    PNG,
+    SVG,
+    ImageError,
+    MissingProgramError,
+    prepare,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

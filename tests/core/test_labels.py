@@ -9,13 +9,13 @@ from docutils.nodes import make_id
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.facts import BookFacts, Facts, facts_of
+from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.labels import anchor, labels_of
-from sphinx_mmbook.core.people import People
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.people.people import People
+from sphinx_mmbook.core.references.labels import anchor, labels_of
 from sphinx_mmbook.core.rules.registry import all_rules, run
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import source_from
 
 RULES = {rule.slug: rule for rule in all_rules()}
 

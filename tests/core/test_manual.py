@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_mmbook.core.manual import rules_page
+from sphinx_mmbook.core.checking.rule_manual import rules_page
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
 def test_the_page_on_rules_is_up_to_date() -> None:
-    """Write it with: python -m sphinx_mmbook.core.manual > docs/rules.md."""
+    """Write it with: python -m sphinx_mmbook.core.checking.rule_manual > docs/rules.md."""
     assert (DOCS / "rules.md").read_text("utf-8") == rules_page()
 
 

@@ -12,7 +12,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from sphinx_mmbook.core.markdown import EXTENSIONS, parser
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS, parser
 from sphinx_mmbook.ext.config import DEFAULTS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.mathml import FormulaError, mathml
+from sphinx_mmbook.core.output.mathml import FormulaError, mathml
 
 
 @pytest.mark.parametrize(

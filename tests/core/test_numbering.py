@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.numbering import count_figures, offsets, shift_sections
+from sphinx_mmbook.core.references.numbering import count_figures, offsets, shift_sections
 
 SECTIONS = {
     "a": {"": (1,), "#x": (1, 1)},

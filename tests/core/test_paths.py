@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.paths import inside_book, locate
 
 AT = Location("ch/index.md", 3)
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.chapter import chapter_from
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.people import People, Person, load_people
-from sphinx_mmbook.core.words import role_word
-from sphinx_mmbook.core.yamlmap import read_yaml_map
+from sphinx_mmbook.core.people.chapter_metadata import chapter_from
+from sphinx_mmbook.core.people.people import People, Person, load_people
+from sphinx_mmbook.core.translations import role_word
 
 
 def people_of(tmp_path: Path, **files: str | bytes) -> People:

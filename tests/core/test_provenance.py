@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.book import list_files, load_book
-from sphinx_mmbook.core.conf import excluder
+from sphinx_mmbook.core.book.book import list_files, load_book
+from sphinx_mmbook.core.book.conf_file import excluder
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.judge import judge
-from sphinx_mmbook.core.provenance import (
+from sphinx_mmbook.core.provenance.sidecar import (
     Provenance,
     digest,
     digest_of,
@@ -23,7 +23,7 @@ from sphinx_mmbook.core.provenance import (
     read_provenance,
     script_digest,
 )
-from sphinx_mmbook.core.stored import Results, Stored, declaration
+from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
@@ -120,7 +120,7 @@ def test_line_ends_between_two_chunks_are_seen(monkeypatch: pytest.MonkeyPatch) 
     text = b"ab\r\nc\r\r\n\r"
     whole = digest_of(text)
     for size in range(1, 8):
-        monkeypatch.setattr("sphinx_mmbook.core.provenance._CHUNK", size)
+        monkeypatch.setattr("sphinx_mmbook.core.provenance.sidecar._CHUNK", size)
         assert digest_of(text) == whole
 
 

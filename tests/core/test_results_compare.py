@@ -9,10 +9,10 @@ import pytest
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results import cache
 from sphinx_mmbook.core.results.cache import ResultCache
-from sphinx_mmbook.core.results.compare import compare, parse_comparison
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.read import Request
-from sphinx_mmbook.core.results.show import show_table
+from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
+from sphinx_mmbook.core.results.request import Request
+from sphinx_mmbook.core.results.requested_table import show_table
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 R = Path(__file__).parents[1] / "fixtures" / "r"
 AT = Location("a.md", 2)

@@ -14,8 +14,8 @@ from pyarrow import feather
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.cache import ResultCache
-from sphinx_mmbook.core.results.read import READERS, Request
-from sphinx_mmbook.core.results.show import show_table
+from sphinx_mmbook.core.results.request import READERS, Request
+from sphinx_mmbook.core.results.requested_table import show_table
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
 SOUND = [

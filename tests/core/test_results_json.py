@@ -7,10 +7,10 @@ import json
 import pandas as pd
 import pytest
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.json_table import read_json
-from sphinx_mmbook.core.results.layout import Layout
-from sphinx_mmbook.core.results.table import format_table
+from sphinx_mmbook.core.results.readers.json_table import read_json
+from sphinx_mmbook.core.results.tables.layout import Layout
+from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 
 def cells(content):

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.formatted import TableCell, padded
-from sphinx_mmbook.core.results.frames import column, frame
-from sphinx_mmbook.core.results.layout import parse_layout
-from sphinx_mmbook.core.results.table import format_table
+from sphinx_mmbook.core.results.tables.formatted_table import TableCell, padded
+from sphinx_mmbook.core.results.tables.layout import parse_layout
+from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.core.results.values.frames import column, frame
 
 TABLE = frame(
     ["model", "split", "top1", "time", "n", "p"],

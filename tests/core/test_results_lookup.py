@@ -7,15 +7,15 @@ import math
 
 import pytest
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.frames import column, frame
-from sphinx_mmbook.core.results.json_table import read_json
-from sphinx_mmbook.core.results.lookup import (
+from sphinx_mmbook.core.results.readers.json_table import read_json
+from sphinx_mmbook.core.results.value_lookup import (
     RowIndex,
     ValueReference,
     parse_reference,
     value_text,
 )
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.core.results.values.frames import column, frame
 
 TABLE = frame(
     ["model", "size", "top1", "n", "day", "top1"],

@@ -10,8 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.numbers import NumberFormat, automatic, formatted, parse_format
+from sphinx_mmbook.core.results.tables.number_format import (
+    NumberFormat,
+    automatic,
+    formatted,
+    parse_format,
+)
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN, Emax=10**6, Emin=-(10**6))
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.layout import Layout
-from sphinx_mmbook.core.results.read import Request, read_table
-from sphinx_mmbook.core.results.rfile import choose, read_objects, unpack
-from sphinx_mmbook.core.results.rmodel import fit_of
-from sphinx_mmbook.core.results.rserial import MAX_DEPTH, MAX_OBJECTS
-from sphinx_mmbook.core.results.table import format_table
+from sphinx_mmbook.core.results.readers.r.container import choose, read_objects, unpack
+from sphinx_mmbook.core.results.readers.r.models import fit_of
+from sphinx_mmbook.core.results.readers.r.serialization import MAX_DEPTH, MAX_OBJECTS
+from sphinx_mmbook.core.results.request import Request, read_table
+from sphinx_mmbook.core.results.tables.layout import Layout
+from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "r"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))

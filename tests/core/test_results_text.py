@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.layout import Layout
-from sphinx_mmbook.core.results.table import format_table
-from sphinx_mmbook.core.results.text import read_text
+from sphinx_mmbook.core.results.readers.csv_text import read_text
+from sphinx_mmbook.core.results.tables.layout import Layout
+from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 
 def cells(text, layout=None, **options):

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.where import MAX_DEPTH, parse_condition
+from sphinx_mmbook.core.results.tables.conditions import MAX_DEPTH, parse_condition
+from sphinx_mmbook.core.results.values.fault import ResultFault
 
 ROW = {
     "model": "clip", "top1": 0.76, "n": 10, "t value": -2.5, "none": None, "nan": float("nan"),

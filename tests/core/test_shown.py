@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.shown import images_of
-from sphinx_mmbook.core.source import source_from
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.references.shown_files import images_of
 
 
 def images(text: str) -> list[tuple[str, str | None, int, int]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dying import dying
-from sphinx_mmbook.core.staging import pending, recover, recover_all, replace_files
+from sphinx_mmbook.core.files.staging import pending, recover, recover_all, replace_files
 
 OLD = {"a.csv": b"old a", "a-fit.csv": b"old fit", "a.csv.prov.json": b"old sidecar"}
 NEW = {"a.csv": b"new a", "b.csv": b"new b", "a.csv.prov.json": b"new sidecar"}
@@ -21,7 +21,7 @@ GONE = ["a-fit.csv"]
 
 KILLED = dying(
     f"NEW, GONE = {NEW!r}, {GONE!r}\n"
-    "from sphinx_mmbook.core.staging import replace_files\n"
+    "from sphinx_mmbook.core.files.staging import replace_files\n"
     "replace_files(pathlib.Path(sys.argv[2]), 'a.csv', NEW, GONE)\n",
     "os.fsync", "os.mkdir", "os.open", "pathlib.Path.open",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def test_killed_before_any_step_the_old_or_the_new_files_are_there(tmp_path: Pat
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> None:
     code = (
-        "import sys, pathlib; from sphinx_mmbook.core.staging import replace_files\n"
+        "import sys, pathlib; from sphinx_mmbook.core.files.staging import replace_files\n"
         "for n in range(10**9):\n"
         " data = str(n).encode() * 5000\n"
         " replace_files(pathlib.Path(sys.argv[1]), 'a', {'a': data, 'b': data, 'c': data})\n"
@@ -90,7 +90,7 @@ def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> N
 
 def test_processes_that_replace_the_same_leave_one_of_theirs(tmp_path: Path) -> None:
     code = (
-        "import sys, pathlib; from sphinx_mmbook.core.staging import replace_files\n"
+        "import sys, pathlib; from sphinx_mmbook.core.files.staging import replace_files\n"
         "for n in range(80):\n"
         " data = (sys.argv[2] + str(n)).encode()\n"
         " replace_files(pathlib.Path(sys.argv[1]), 'a', {'a': data, 'b': data})\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_mmbook.core.tex import BREAK, Fit, breakable, escape_tex, fit_table
+from sphinx_mmbook.core.output.tex import BREAK, Fit, breakable, escape_tex, fit_table
 
 
 def test_specials_are_escaped() -> None:

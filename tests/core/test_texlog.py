@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.texaux import (
+from sphinx_mmbook.core.output.tex_aux import (
     chapter_anchor,
     page_of_works,
     page_range,
     read_labels,
 )
-from sphinx_mmbook.core.texlog import findings, mark, place_of, places
+from sphinx_mmbook.core.output.tex_log import findings, mark, place_of, places
 
 TEX = rf"""\documentclass{{book}}
 {mark(Location("a.md", 7))}

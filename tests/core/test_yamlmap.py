@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.yamlmap import read_yaml_map
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 
 #: Tags that PyYAML's safe loader knows, with values that are none of theirs.
 MISFITS = [

@@ -8,7 +8,7 @@ from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_mmbook.ext.cell_tables import find_table, numeric_columns, table_nodes
+from sphinx_mmbook.ext.cells.cell_tables import find_table, numeric_columns, table_nodes
 
 CELLS = st.tuples(
     st.sampled_from(["td", "th"]),

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.fixing import mended
-from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.fixing import mended
+from sphinx_mmbook.core.checking.judge import judge
 
 COCO = (
     "@inproceedings{lin2014, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge},"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conftest import Book, Built
-from sphinx_mmbook.ext.provenance import repository_link
+from sphinx_mmbook.ext.results.source_notes import repository_link
 
 SCRIPT = """\
 from sphinx_mmbook import store
@@ -211,7 +211,7 @@ SOURCE = """\
 from pathlib import Path
 from docutils.parsers.rst import Directive
 from sphinx.util.docutils import SphinxDirective
-from sphinx_mmbook.ext.provenance import source_line
+from sphinx_mmbook.ext.results.source_notes import source_line
 
 class Source(SphinxDirective):
     required_arguments = 1

@@ -273,7 +273,7 @@ def test_a_page_is_read_again_when_its_results_change(book):
 def test_nothing_is_opened_to_start_the_build():
     """The readers' libraries are loaded when a result is read, not with the extension."""
     code = (
-        "import sys, sphinx_mmbook.ext.stored\n"
+        "import sys, sphinx_mmbook.ext.results.read_ahead\n"
         "sys.exit(', '.join({'pandas', 'numpy', 'pyarrow', 'scipy', 'openpyxl'} & set(sys.modules)) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from patience import patience
 
-from sphinx_mmbook.core.book import Book, BookFile, load_book
-from sphinx_mmbook.core.conf import Conf
+from sphinx_mmbook.core.book.book import Book, BookFile, load_book
+from sphinx_mmbook.core.book.conf_file import Conf
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.judge import judge
-from sphinx_mmbook.core.page import Page
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import one_line_end, source_from
+from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import one_line_end, source_from
 
 #: Pieces that mean something to a rule; arbitrary letters hardly ever do.
 PIECES = st.sampled_from(

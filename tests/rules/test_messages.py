@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.judge import judge
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_mmbook.core.book import load_book
-from sphinx_mmbook.core.fixing import mended, write_whole
-from sphinx_mmbook.core.judge import judge
-from sphinx_mmbook.core.results.signature import BEGINNINGS
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.fixing import mended, write_whole
+from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.results.readers.signature import BEGINNINGS
 from sphinx_mmbook.core.rules.registry import all_rules
 
 HERE = Path(__file__).parent

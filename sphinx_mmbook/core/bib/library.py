@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.latex import plain
-from sphinx_mmbook.core.bib.normal import normalise
+from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
+from sphinx_mmbook.core.files.paths import is_special, is_within
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.paths import is_special, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sphinx_mmbook.core.bib.latex import plain
+from sphinx_mmbook.core.bib.latex_text import plain
 
 #: A brace, a separator or a run of anything else; blanks and ``~`` separate the words of a name.
 _TOKENS = re.compile(r"[{}]|,|[\s~]+|[^{},\s~]+")

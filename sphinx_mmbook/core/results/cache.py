@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sphinx_mmbook.core.results.fault import ResultFault, unreadable
-from sphinx_mmbook.core.results.frames import MAX_CELLS
-from sphinx_mmbook.core.results.lookup import RowIndex
-from sphinx_mmbook.core.results.model import read_model
-from sphinx_mmbook.core.results.read import guarded, read_bytes, reader_of
-from sphinx_mmbook.core.results.scan import scan_text
-from sphinx_mmbook.core.results.text import SEPARATORS
+from sphinx_mmbook.core.results.fitted_model import read_model
+from sphinx_mmbook.core.results.large_csv import scan_text
+from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS
+from sphinx_mmbook.core.results.request import guarded, read_bytes, reader_of
+from sphinx_mmbook.core.results.value_lookup import RowIndex
+from sphinx_mmbook.core.results.values.fault import ResultFault, unreadable
+from sphinx_mmbook.core.results.values.frames import MAX_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-    from sphinx_mmbook.core.results.model import Model
-    from sphinx_mmbook.core.results.read import Request
-    from sphinx_mmbook.core.results.select import Selection
+    from sphinx_mmbook.core.results.fitted_model import Model
+    from sphinx_mmbook.core.results.request import Request
+    from sphinx_mmbook.core.results.tables.row_selection import Selection
 
 
 class ResultCache:

@@ -9,7 +9,7 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
 
 #: Options of ``{bibliography}`` in other books; what is none of these, the parser reports.

@@ -11,9 +11,9 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.things import Thing
+    from sphinx_mmbook.core.references.numbered_objects import Thing
 
 
 @rule("warning")

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.neighbours import chains
+from sphinx_mmbook.core.references.citation_groups import chains
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.citations import Citation
-    from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.foreign import Foreign
-    from sphinx_mmbook.core.neighbours import Chain
+    from sphinx_mmbook.core.references.citation_groups import Chain
+    from sphinx_mmbook.core.references.citations import Citation
+    from sphinx_mmbook.core.references.other_syntax import Foreign
 
 #: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
 HINTS = 100

@@ -14,7 +14,7 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
 _TEXT_SUFFIXES = (".md", ".ipynb", ".bib", ".yml", ".yaml", *CODE_SUFFIXES)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib import judging
-from sphinx_mmbook.core.bib.normal import TYPES
-from sphinx_mmbook.core.bib.same import PRINTED, is_preprint, same_works, shared_numbers
+from sphinx_mmbook.core.bib import entry_faults as judging
+from sphinx_mmbook.core.bib.normal_form import TYPES
+from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.people import did_you_mean
+from sphinx_mmbook.core.people.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_mmbook.core.bib.entry import BibEntry
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
 _NOCITE = re.compile(r"cite[^`\n]{0,12}`([^`\n]+)`")

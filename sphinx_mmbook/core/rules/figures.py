@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.lookup import relative
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.lookup import relative
 from sphinx_mmbook.core.rules.links import LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.shown import Shown
+    from sphinx_mmbook.core.references.shown_files import Shown
 
 #: The largest image, in bytes, that a page should load; twenty of them are a slow chapter.
 MAX_IMAGE_BYTES = 1_000_000

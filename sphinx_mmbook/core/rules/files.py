@@ -6,15 +6,15 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.tracked import tracked_files
 from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
-from sphinx_mmbook.core.tracked import tracked_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
 CODE_SUFFIXES = (".py", ".R", ".r", ".jl", ".sh", ".Rmd", ".qmd")

@@ -11,9 +11,9 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
-    from sphinx_mmbook.core.page import Page
+    from sphinx_mmbook.core.pages.page import Page
 
 _PRICE = re.compile(
     r"\s(?:and|or|to|und|bis|vs\.?)\s|"

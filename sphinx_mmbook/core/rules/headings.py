@@ -11,9 +11,9 @@ from sphinx_mmbook.core.rules.registry import found, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.pages.page import Element, Page
 
 
 def _titled(book: Book, page: Page) -> str:

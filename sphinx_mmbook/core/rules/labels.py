@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.labels import Label, anchor
+from sphinx_mmbook.core.references.labels import Label, anchor
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.syntax import bookdown_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Location
 
 

@@ -6,17 +6,17 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.labels import anchor
-from sphinx_mmbook.core.lookup import is_url, path_from, relative
+from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.pages.page import Element, Page
 
 #: Targets that Sphinx itself makes.
 SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})

@@ -6,20 +6,20 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.book.toctree import headings
+from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.lookup import is_url, path_from
-from sphinx_mmbook.core.prose import THING
+from sphinx_mmbook.core.pages.prose import THING
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.tree import headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.labels import Label
-    from sphinx_mmbook.core.page import Element, Page
-    from sphinx_mmbook.core.prose import Prose
+    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.prose import Prose
+    from sphinx_mmbook.core.references.labels import Label
 
 _KINDS = {
     "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",

@@ -9,8 +9,8 @@ from sphinx_mmbook.core.rules.registry import rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.facts import BookFacts
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
 
 

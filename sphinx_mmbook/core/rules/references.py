@@ -6,23 +6,23 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.facts import references_of
+from sphinx_mmbook.core.book.facts import references_of
+from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
-from sphinx_mmbook.core.labels import anchor, labels_of
-from sphinx_mmbook.core.lookup import path_from
-from sphinx_mmbook.core.nearest import Nearest
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.references.labels import anchor, labels_of
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, names_elsewhere
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.scan import scan
-from sphinx_mmbook.core.source import read_source
+from sphinx_mmbook.core.suggestions import Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.facts import Reference
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import Reference
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.page import Element, Page
+    from sphinx_mmbook.core.pages.page import Element, Page
 
 
 def _slugs(page: Page) -> set[str]:

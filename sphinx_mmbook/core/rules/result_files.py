@@ -9,22 +9,27 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.lookup import relative
+from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.lookup import relative
-from sphinx_mmbook.core.paths import is_within
-from sphinx_mmbook.core.results.fault import ResultFault
-from sphinx_mmbook.core.results.figure import FORMATS
-from sphinx_mmbook.core.results.signature import BEGINNINGS, TEXT, fault_of
-from sphinx_mmbook.core.results.text import SEPARATORS, decode, read_records, separator_of
+from sphinx_mmbook.core.results.figure_formats import FORMATS
+from sphinx_mmbook.core.results.readers.csv_text import (
+    SEPARATORS,
+    decode,
+    read_records,
+    separator_of,
+)
+from sphinx_mmbook.core.results.readers.signature import BEGINNINGS, TEXT, fault_of
+from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.files import read
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.shown import ResultUse
+    from sphinx_mmbook.core.references.shown_files import ResultUse
 
 #: So many bytes and rows of a file tell what it is.
 _HEAD, _ROWS = 64 * 1024, 500

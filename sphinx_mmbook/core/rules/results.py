@@ -7,17 +7,17 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.provenance.state import PROGRAMS
+from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.shown import IMAGE_SUFFIXES
-from sphinx_mmbook.core.stored import PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from sphinx_mmbook.core.book import Book
-    from sphinx_mmbook.core.stored import State, Stored
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.provenance.state import State, Stored
 
 #: A number in the text: with a point, not part of a version, a date or another word.
 _NUMBER = re.compile(r"(?<![\w.,/-])[-\u2212]?\d+\.\d{2,}(?!\w|[.,]\d)")
@@ -188,7 +188,7 @@ def result_typed(book: Book) -> Iterator[Finding]:
 def _numbers(book: Book, path: str) -> list[float]:
     """Return the numbers in a table; none if it is large, or no table."""
     # Here, because the readers take time to import and the rule is off unless asked for.
-    from sphinx_mmbook.core.results.read import READERS, Request, read_table  # noqa: PLC0415
+    from sphinx_mmbook.core.results.request import READERS, Request, read_table  # noqa: PLC0415
 
     file = book.folder / path
     if file.suffix.lower() not in READERS or not file.is_file():

@@ -12,7 +12,7 @@ from sphinx_mmbook.core.rules.registry import rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
 

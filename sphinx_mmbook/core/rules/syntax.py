@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.labels import anchor
+from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.book import Book
+    from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.page import Page
+    from sphinx_mmbook.core.pages.page import Page
 
 _REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
 _COMMANDS = frozenset(

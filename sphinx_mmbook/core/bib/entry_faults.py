@@ -1,0 +1,175 @@
+"""What an entry needs to be printed well, and what in its fields is printed wrong.
+
+Which fields a type needs is from "BibTeXing" (Oren Patashnik, 1988, section 3.1).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.names import split_names
+from sphinx_mmbook.core.bib.reference_style import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+
+#: Type -> alternatives of the fields without which the citation in the text is no author and year.
+NEEDED = {
+    "article": ("author", "title", "year"),
+    "book": ("author editor", "title", "year"),
+    "booklet": ("title",),
+    "inbook": ("author editor", "title", "year"),
+    "incollection": ("author", "title", "year"),
+    "inproceedings": ("author", "title", "year"),
+    "manual": ("title",),
+    "mastersthesis": ("author", "title", "year"),
+    "misc": ("title",),
+    "phdthesis": ("author", "title", "year"),
+    "proceedings": ("title", "year"),
+    "techreport": ("author", "title", "year"),
+    "unpublished": ("author", "title"),
+}
+#: Type -> the field that says where a work appeared, and what else says it as well.
+PLACES = {
+    "article": ("journal", "eprint booktitle howpublished"),
+    "book": ("publisher", "howpublished organization"),
+    "incollection": ("booktitle", "journal"),
+    "inproceedings": ("booktitle", "journal eprint"),
+    "mastersthesis": ("school", "institution publisher"),
+    "phdthesis": ("school", "institution publisher"),
+    "techreport": ("institution", "publisher organization eprint howpublished"),
+}
+#: Types that biblatex and others have beside those that are normalised.
+OTHER_TYPES = frozenset(
+    {"bibnote", "commentary", "jurisdiction", "legal", "legislation", "letter", "performance",
+     "review", "set", "standard", "suppcollection", "xdata"}
+)  # fmt: skip
+#: What begins the DOIs that arXiv gives.
+ARXIV_DOI = "10.48550/"
+#: Fields that are printed.
+SHOWN = (
+    "author", "editor", "title", "journal", "booktitle", "publisher", "school", "institution",
+    "organization", "howpublished", "note", "series",
+)  # fmt: skip
+
+_YEAR = re.compile(
+    r"(?:ca?\.|circa|around|um)?\s*\d{4}[a-z]?(?:\s*(?:[-–/]+|and|und|,)\s*\d{2,4})?\??"
+    r"|\[\d{4}\](?:\s*\d{4})?|\d{4}\s*\[\d{4}\]|\d+\s*(?:BCE?|CE|AD)",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;]")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,5});|\\&amp;?|\{\\&\}amp")
+_TAG = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|span|italic|bold|p|br|title|mml:\w+)\b[^<>]*>", re.I
+)
+#: UTF-8 that was read as Latin-1 and written as UTF-8 again.
+_TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
+_SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
+    r"untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
+    re.IGNORECASE,
+)
+
+
+def missing(entry: BibEntry) -> Iterator[str]:
+    """Yield the fields that a work needs and lacks, as a message names them."""
+    body = entry.get("organization", "institution")
+    for names in NEEDED.get(entry.type, ()):
+        if not entry.get(*names.split()) and not (names.startswith("author") and body):
+            yield names.replace(" ", " or ")
+
+
+def place_missing(entry: BibEntry) -> str:
+    """Return the field that should say where a work appeared, if none does."""
+    field, others = PLACES.get(entry.type, ("", ""))
+    if entry.get("doi").startswith(ARXIV_DOI):
+        return ""
+    return field if field and not entry.get(field, *others.split()) else ""
+
+
+def year_fault(entry: BibEntry) -> str:
+    """Say what is wrong with the year, if anything is."""
+    year = plain(entry.get("year"))
+    if year and re.search(r"\d", year) and not _YEAR.fullmatch(year):
+        return f"'{year}' is no year; write four digits, and the month in its own field"
+    if not year and (date := entry.get("date")):
+        return f"'{date}' is no date; write year, month and day with hyphens: 2014-09-01"
+    return ""
+
+
+def doi_fault(entry: BibEntry) -> str:
+    """Say what is wrong with the DOI, if anything is."""
+    doi = entry.get("doi")
+    if not doi or _DOI.fullmatch(doi):
+        return ""
+    inner = _DOI.fullmatch(re.sub(r"\s", "", doi)) or _DOI.search(doi)
+    advice = f"write '{inner[0]}'" if inner else "a DOI begins with '10.' and has a slash"
+    return f"'{doi}' is no DOI, so its link leads nowhere; {advice}"
+
+
+def url_fault(entry: BibEntry) -> str:
+    """Say what is wrong with the address, if it is shown at all: a DOI comes before it."""
+    url = entry.get("url")
+    if not url or entry.get("doi") or (entry.get("eprint") and entry.get("eprinttype") == "arxiv"):
+        return ""
+    address = web_address(url)
+    if address and not re.search(r"[\s\\]", address):
+        return ""
+    inside = {found.rstrip(".,;") for found in re.findall(r"https?://[^\s\[\]()<>{}\\]+", url)}
+    if len(inside) == 1:
+        return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
+    if re.search(r"https?://\S+\s", url):
+        return f"'{url}' has a blank in it, so its link leads nowhere; remove what is no address"
+    return f"'{url}' is no address of a page; begin it with https://"
+
+
+def names_fault(text: str) -> str:
+    """Say what is wrong with a list of names, if anything is."""
+    names = split_names(text)
+    for parts in names:
+        words = [word for part in parts for word in part]
+        if any(_ET_AL.search(" ".join(part)) for part in parts):
+            return "write 'and others' instead of 'et al.'"
+        middle = " ".join(parts[1]) if len(parts) == 3 else ""
+        full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
+        if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
+            return f"'{_first(text)}': put 'and' between names, not commas"
+        if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
+            return f"'{_first(text)}': put 'and' between names, not semicolons"
+    return ""
+
+
+def _first(text: str) -> str:
+    return text if len(text) <= 50 else text[:49].rstrip() + "…"
+
+
+def characters_fault(text: str) -> str:
+    """Say what in a field would be printed wrong, if anything would."""
+    if match := _ENTITY.search(text):
+        return f"'{match[0]}' is HTML and printed as it stands; write the character"
+    if match := _TAG.search(text):
+        return f"'{match[0]}' is HTML and printed as it stands; write LaTeX, such as \\emph{{…}}"
+    if match := _TWICE.search(text):
+        return f"'{match[0]}' is a character in a wrong encoding; write the right one"
+    if len(re.findall(r"(?<!\\)\$", text)) % 2:
+        return "a '$' alone begins a formula that does not end; write '\\$' for dollars"
+    return ""
+
+
+def placeholder_fault(text: str) -> str:
+    """Say that a field holds what somebody wanted to replace, if it does."""
+    found = len(text) < 60 and _PLACEHOLDER.fullmatch(text.strip("{} "))
+    return f"'{text}' is a placeholder; write the real one" if found else ""
+
+
+def capitals_fault(title: str) -> str:
+    """Say that a title of some length is in capitals throughout, if it is."""
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-zA-Z]+", "", title))
+    loud = len(words) > 3 and all(word.isupper() for word in words)
+    return f"'{_first(title)}' is in capitals throughout; write it plainly" if loud else ""

@@ -1,0 +1,227 @@
+"""How a work is listed: authors (year). Title. Where it appeared. Link.
+
+Author-year like the citations, without labels, titles as their entry spells them. No pybtex style
+does this in linear time in two languages: its templates take 1.4 ms for a work, this 0.1 ms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from sphinx_mmbook.core.bib.citation_words import Words, words_of
+from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_mmbook.core.bib.cite import Label
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.bib.names import Person
+
+Spans = tuple[Span, ...]
+#: Works that stand for themselves, whose title is set like that of a book.
+_WHOLE = {"book", "booklet", "manual", "proceedings", "phdthesis", "mastersthesis", "techreport"}
+#: What may stand unescaped in the address of a DOI.
+_DOI_SAFE = "/:;()._-+@!$&',=*~"
+#: As in APA: of longer lists of names, the first nineteen and the last.
+MAX_NAMES = 20
+
+
+def reference(entry: BibEntry, label: Label, language: str) -> Spans:
+    """Return the entry of a list of works. Fields that are missing leave no gap."""
+    words = words_of(language)
+    people = _people(entry, words)
+    year = (Span(f" ({label.year})"),)
+    title = _title(entry, words)
+    head = (*people, *year) if people else (*(title or (Span(entry.key),)), *year)
+    sentences = [head, title if people else (), _container(entry, words), _publisher(entry)]
+    sentences.append(_latex(entry.get("note")))
+    link = _link(entry)
+    return (*_sentences(sentences), *((Span(" "), *link) if link else ()))
+
+
+def sort_key(entry: BibEntry, label: Label) -> tuple[str, str, str, str]:
+    """Return by what lists of works are sorted: names, year, title."""
+    names = [person.family for person in entry.authors or entry.editors] or [label.short]
+    return (_plainly("\0".join(names)), label.year, _plainly(plain(entry.get("title"))), entry.key)
+
+
+def _plainly(text: str) -> str:
+    """Return ``text`` without accents and case; blanks stay, because they order words."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in folded if not unicodedata.combining(sign))
+
+
+def _sentences(sentences: Iterable[Spans]) -> Spans:
+    """Join sentences by blanks and end each with a full stop where none is."""
+    result: list[Span] = []
+    for sentence in filter(None, sentences):
+        stop = "" if sentence[-1].text.rstrip("”’\"'").endswith((".", "?", "!")) else "."
+        result += [Span(" ")] if result else []
+        result += [*sentence, Span(stop)] if stop else sentence
+    return tuple(result)
+
+
+def _people(entry: BibEntry, words: Words) -> Spans:
+    if entry.authors:
+        return (Span(_names(entry.authors, words)),)
+    if entry.editors:
+        return (Span(f"{_names(entry.editors, words)} {_editors(entry, words)}"),)
+    body = _latex(entry.get("organization", "institution"))
+    return body if entry.type not in ("inproceedings", "incollection") else ()
+
+
+def _editors(entry: BibEntry, words: Words) -> str:
+    return f"({words.editors if len(entry.editors) > 1 else words.editor})"
+
+
+def _names(people: tuple[Person, ...], words: Words, given_first: bool = False) -> str:
+    names = [_name(person, given_first) for person in people if not person.is_others]
+    if len(names) < len(people):
+        return f"{', '.join(names)}, {words.et_al}"
+    if len(names) > MAX_NAMES:
+        return f"{', '.join(names[: MAX_NAMES - 1])}, … {names[-1]}"
+    return words.joined(names)
+
+
+def _name(person: Person, given_first: bool) -> str:
+    given = _initials(person.given)
+    parts = [given, person.family] if given_first else [person.family, given]
+    name = (" " if given_first else ", ").join(part for part in parts if part)
+    return f"{name}, {person.suffix}" if person.suffix else name
+
+
+def _initials(given: str) -> str:
+    """``Tsung-Yi`` is ``T.-Y.``, ``Johann Sebastian`` is ``J. S.``, ``J.S.`` too."""
+    spaced = re.sub(r"\.(?=[^\W\d_])", ". ", given)
+    words = (word.split("-") for word in spaced.split())
+    initials = ("-".join(f"{part[0]}." for part in word if part[0].isalpha()) for word in (
+        [part for part in word if part] for word in words
+    ))  # fmt: skip
+    return " ".join(initial for initial in initials if initial)
+
+
+def _title(entry: BibEntry, words: Words) -> Spans:
+    title = _latex(entry.get("title"))
+    if not title:
+        return ()
+    whole = entry.type in _WHOLE
+    details = _kind(entry, words)
+    if whole and entry.get("edition"):
+        details.append(f"{_edition(entry.get('edition'))} {words.edition}")
+    if whole and entry.get("volume"):
+        details.append(f"{words.volume} {plain(entry.get('volume'))}")
+    tail = (Span(f" ({', '.join(details)})"),) if details else ()
+    return (*(_emphasised(title) if whole else title), *tail)
+
+
+def _kind(entry: BibEntry, words: Words) -> list[str]:
+    """Return what a thesis or report calls itself."""
+    default = {
+        "phdthesis": words.doctoral, "mastersthesis": words.masters, "techreport": words.report,
+    }.get(entry.type)  # fmt: skip
+    if default is None:
+        return []
+    own = plain(entry.get("type"))
+    # biblatex writes keywords of its own here, which it translates.
+    word = own if own and own not in ("phdthesis", "mathesis", "techreport") else default
+    number = plain(entry.get("number"))
+    return [f"{word} {number}" if number else word]
+
+
+def _edition(text: str) -> str:
+    ordinals = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"}
+    edition = plain(text)
+    if edition.isdigit():
+        return f"{edition}."
+    return ordinals.get(edition.lower(), edition)
+
+
+def _container(entry: BibEntry, words: Words) -> Spans:
+    """Return the journal or the book in which a work appeared, with volume and pages."""
+    journal = entry.get("journal")
+    if journal and not (entry.get("eprint") and "arxiv" in journal.lower()):
+        return _journal(entry)
+    booktitle = entry.get("booktitle")
+    if not booktitle:
+        return ()
+    editors = ""
+    if entry.authors and entry.editors:
+        editors = f"{_names(entry.editors, words, given_first=True)} {_editors(entry, words)}, "
+    details = [f"{words.volume} {plain(entry.get('volume'))}"] if entry.get("volume") else []
+    if entry.get("pages"):
+        details.append(f"{words.pages} {_pages(entry)}")
+    tail = (Span(f" ({', '.join(details)})"),) if details else ()
+    return (Span(f"In {editors}"), *_emphasised(_latex(booktitle)), *tail)
+
+
+def _journal(entry: BibEntry) -> Spans:
+    parts = list(_emphasised(_latex(entry.get("journal"))))
+    volume, number = plain(entry.get("volume")), plain(entry.get("number", "issue"))
+    if volume:
+        parts += [Span(", "), Span(volume, "emph")]
+    if number:
+        parts.append(Span(f"({number})" if volume else f", {number}"))
+    if entry.get("pages"):
+        parts.append(Span(f", {_pages(entry)}"))
+    return tuple(parts)
+
+
+def _pages(entry: BibEntry) -> str:
+    return re.sub(r"\s*[-–]+\s*", "–", plain(entry.get("pages")))
+
+
+def _publisher(entry: BibEntry) -> Spans:
+    if entry.type in ("phdthesis", "mastersthesis", "techreport"):
+        names = ("school", "institution", "publisher")
+    else:
+        names = ("publisher", "howpublished", "organization")
+    text = entry.get(*names)
+    is_body = not entry.authors and not entry.editors  # a body is named first, not again
+    return () if is_body and text == entry.get("organization", "institution") else _latex(text)
+
+
+def _latex(text: str) -> Spans:
+    """Return text as spans whose links are real addresses."""
+    return tuple(
+        Span(span.text) if span.style == "link" and not _is_web(span.url) else span
+        for span in spans(text)
+    )
+
+
+def _emphasised(text: Spans) -> Spans:
+    return tuple(Span(span.text, span.style or "emph", span.url) for span in text)
+
+
+def _link(entry: BibEntry) -> Spans:
+    """Return the DOI, else the arXiv number, else the address as a link; nothing else is one."""
+    if doi := entry.get("doi"):
+        address = f"https://doi.org/{quote(doi, safe=_DOI_SAFE)}"
+        return (Span(f"https://doi.org/{doi}", "link", address),)
+    if (number := entry.get("eprint")) and entry.get("eprinttype") == "arxiv":
+        return (Span(f"arXiv:{number}", "link", f"https://arxiv.org/abs/{quote(number)}"),)
+    if url := entry.get("url"):
+        address = _bare(url)
+        return (Span(address, "link", address),) if _is_web(address) else (Span(address),)
+    return ()
+
+
+def web_address(url: str) -> str:
+    """Return the address of a page that a ``url`` field holds, or the empty string."""
+    address = _bare(url)
+    return address if _is_web(address) else ""
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^\\url\s*|[{}]|\\(?=[_%#&~$])", "", url).strip()
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https", "ftp") and bool(parts.netloc)

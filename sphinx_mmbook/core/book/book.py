@@ -1,0 +1,201 @@
+"""A whole book on disk, read for the checker: pages, people, bibliographies, files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from stat import S_ISLNK, S_ISREG
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.library import Library, read_library
+from sphinx_mmbook.core.book.conf_file import Conf, excluder, read_conf
+from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
+from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.book.toctree import Tree, tree_of
+from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
+from sphinx_mmbook.core.files.paths import is_special, is_within
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
+from sphinx_mmbook.core.people.people import People, load_people
+from sphinx_mmbook.core.provenance.state import Results, Stored
+from sphinx_mmbook.core.references.numbered_objects import Thing, things_of
+from sphinx_mmbook.core.references.shown_files import ResultUse, Shown, images_of, results_of
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+    from sphinx_mmbook.core.pages.page import Page
+
+PAGE_SUFFIXES = (".md", ".ipynb")
+
+
+@dataclass(frozen=True)
+class BookFile:
+    """A file of the book. ``path`` is relative to the book; ``excluded`` ones are no sources."""
+
+    path: str
+    size: int
+    excluded: bool = False
+    is_link: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book as it lies on disk. ``findings`` are those made while reading it.
+
+    ``pages`` are the pages that could be read, by docname; ``files`` all files but those of
+    builds and hidden folders.
+    """
+
+    folder: Path
+    conf: Conf = field(default_factory=Conf)
+    files: Mapping[str, BookFile] = field(default_factory=dict)
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    people: People = field(default_factory=People)
+    library: Library = field(default_factory=lambda: Library({}))
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def facts(self) -> BookFacts:
+        """The facts of all pages, as a build keeps them."""
+        pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
+        parts = tuple(facts_of(page, self.people) for page in self.parts.values())
+        parts += bib_facts(self.folder, self.library)
+        return BookFacts(pages, self.findings, self.library, parts)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Page]:
+        """The files that pages include and that are no pages themselves, by path."""
+        pages = {page.path for page in self.pages.values()}
+        found: dict[str, Page] = {}
+        todo = list(self.pages.values())
+        while todo:
+            for path in included(todo.pop()):
+                if path in pages or path in found or path not in self.files:
+                    continue
+                try:
+                    found[path] = scan(read_source(self.folder, path))
+                except BookError:
+                    continue  # the build says that it cannot include it
+                todo.append(found[path])
+        return found
+
+    @cached_property
+    def chapters(self) -> Mapping[str, Chapter]:
+        """The metadata of all pages, by docname."""
+        return {
+            name: chapter_from(page.source.front, self.people)[0]
+            for name, page in self.pages.items()
+        }
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The order of the pages, and which of them are numbered."""
+        root = self.conf.values.get("root_doc", self.conf.values.get("master_doc", "index"))
+        return tree_of(self.pages, str(root))
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The files by path, and by path in lower case."""
+        return lookup_of(self.files)
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The pages by name and by the last part of it, and labels: what a website calls a page."""
+        names = {label.name.lower(): f"#{label.name}" for label in self.facts.labels()}
+        for name, page in self.pages.items():
+            names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
+        return names | {name: page.path for name, page in self.pages.items()}
+
+    @cached_property
+    def things(self) -> tuple[Thing, ...]:
+        """What can have a number, page by page."""
+        return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
+
+    @cached_property
+    def images(self) -> tuple[Shown, ...]:
+        """All images, page by page."""
+        return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
+
+    @cached_property
+    def results_shown(self) -> tuple[ResultUse, ...]:
+        """All stored results that pages show, page by page."""
+        return tuple(r for name in sorted(self.pages) for r in results_of(self.pages[name]))
+
+    @cached_property
+    def stored(self) -> tuple[Stored, ...]:
+        """All stored results and their state, sorted by path; each file is hashed once."""
+        return tuple(Results(self.folder).all(self.files))
+
+    def facts_list(self) -> list[Facts]:
+        """Return the facts of all pages, and of what they include."""
+        return [*self.facts.pages.values(), *self.facts.parts]
+
+
+def included(page: Page) -> list[str]:
+    """Return the paths of the files that a page includes as MyST."""
+    return [
+        path_from(page.path, item.text)
+        for item in page.of("directive")
+        if item.name == "include" and not item.option("literal", "code", "parser")
+    ]
+
+
+def load_book(folder: Path) -> Book:
+    """Read a book. Whatever is wrong with a file is a finding, never an exception."""
+    root = folder.resolve()
+    conf = read_conf(root)
+    files = list_files(root, excluder(conf.excluded))
+    people = load_people(root)
+    pages: dict[str, Page] = {}
+    findings: list[Finding] = list(people.findings)
+    for path, file in files.items():
+        if path.endswith(PAGE_SUFFIXES) and not file.excluded:
+            try:
+                page = scan(read_source(root, path))
+            except BookError as error:
+                findings.append(error.finding)
+            else:
+                pages[page.docname] = page
+    library = read_library(root, bib_files(root, files))
+    return Book(root, conf, files, pages, people, library, (*findings, *library.findings))
+
+
+def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
+    """Return the paths of the bibliographies, as ``find_bib_files`` finds them for a build."""
+    return sorted(
+        path
+        for path, file in files.items()
+        if path.lower().endswith(".bib")
+        and not file.excluded
+        and not path.rpartition("/")[2].startswith(".")
+        and (not file.is_link or is_within(root, path))
+    )
+
+
+def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
+    """Return all files below ``root``, sorted by path, without what builds make.
+
+    Symbolic links are listed, not followed. Pipes and devices, and links to such, are no files:
+    to read them may never end.
+    """
+    found: dict[str, BookFile] = {}
+    for here, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if name != "_build" and not name.startswith(".")
+        )
+        prefix = Path(here).relative_to(root).as_posix()
+        for name in sorted(names):
+            path = name if prefix == "." else f"{prefix}/{name}"
+            entry = f"{here}/{name}"
+            state = os.lstat(entry)
+            is_link = S_ISLNK(state.st_mode)
+            if S_ISREG(state.st_mode) or (is_link and not is_special(entry)):
+                is_excluded = bool(excluded.fullmatch(path))
+                found[path] = BookFile(path, state.st_size, is_excluded, is_link)
+    return found

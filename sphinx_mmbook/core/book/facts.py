@@ -1,0 +1,216 @@
+"""What the checker knows of each page: small, plain, kept from build to build.
+
+So a build scans only changed pages, and still judges all of the book.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.library import Library
+from sphinx_mmbook.core.files.lookup import is_url
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
+from sphinx_mmbook.core.people.chapter_metadata import chapter_from
+from sphinx_mmbook.core.people.people import credits_from
+from sphinx_mmbook.core.references.citations import (
+    Citation,
+    WorksList,
+    citations_of,
+    lists_of,
+    roles_in_captions,
+)
+from sphinx_mmbook.core.references.labels import Label, labels_of
+from sphinx_mmbook.core.references.other_syntax import Foreign, foreign_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.people.people import People
+
+#: Roles whose content is a label; Sphinx's and MyST's names.
+ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
+
+#: A comment that silences rules, in whatever file.
+IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
+_TARGET = re.compile(r"<([^<>]+)>\s*$")
+
+
+@dataclass(frozen=True, order=True)
+class Reference:
+    """A reference to a label. ``role`` is the role's name, or that of a link: ``link`` for
+    ``[](#label)``, ``page`` for ``[](page.md#label)``, ``bare`` for ``[](label)``.
+
+    ``at`` is the place of the label in it; ``text`` what the author wrote to be shown, if anything.
+    """
+
+    role: str
+    target: str
+    at: Location
+    text: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Ignore:
+    """A comment that silences rules (none named: all) from line ``first`` to ``last`` of a cell."""
+
+    rules: tuple[str, ...]
+    first: int
+    last: int
+    cell: int = 0
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the comment silences the finding."""
+        at = finding.location
+        here = self.first <= at.line <= self.last and at.cell == self.cell
+        return (here or self.last < 0) and (not self.rules or finding.rule in self.rules)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one page."""
+
+    path: str
+    labels: tuple[Label, ...] = ()
+    references: tuple[Reference, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
+    lists: tuple[WorksList, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """The facts of all pages by docname; ``findings`` are those made while reading other files.
+
+    ``parts`` are the facts of other files: comments in bibliographies, and what pages include. The
+    latter a build does not have: it sees what is cited there when it reads the pages.
+    """
+
+    pages: Mapping[str, Facts]
+    findings: tuple[Finding, ...] = ()
+    library: Library = field(default_factory=lambda: Library({}))
+    parts: tuple[Facts, ...] = ()
+
+    def reading(self, rule: str) -> list[Finding]:
+        """Return the findings by a rule that were made while files were read."""
+        pages = (item for facts in self.pages.values() for item in facts.findings)
+        return [finding for finding in (*self.findings, *pages) if finding.rule == rule]
+
+    def labels(self) -> list[Label]:
+        """Return all labels of the book, page by page."""
+        return [label for docname in sorted(self.pages) for label in self.pages[docname].labels]
+
+    def references(self) -> list[Reference]:
+        """Return all references of the book, page by page."""
+        return [item for facts in self._all() for item in facts.references]
+
+    def citations(self) -> list[Citation]:
+        """Return all citations of the book, page by page."""
+        return [item for facts in self._all() for item in facts.citations]
+
+    def _all(self) -> list[Facts]:
+        return [*(self.pages[docname] for docname in sorted(self.pages)), *self.parts]
+
+    @cached_property
+    def cited(self) -> dict[str, list[Citation]]:
+        """The citations of each key."""
+        found: dict[str, list[Citation]] = {}
+        for citation in self.citations():
+            for key in dict.fromkeys(citation.keys):
+                found.setdefault(key, []).append(citation)
+        return found
+
+
+def facts_of(page: Page, people: People) -> Facts:
+    """Return the facts of a page."""
+    front = page.source.front
+    findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people))
+    return Facts(
+        page.path, labels_of(page), references_of(page), ignores_of(page), findings,
+        citations_of(page), foreign_of(page), lists_of(page),
+    )  # fmt: skip
+
+
+def _bylines(page: Page, people: People) -> Iterator[Finding]:
+    """Yield what is wrong with the people whom ``{byline}`` directives state."""
+    for item in page.of("directive"):
+        if item.name == "byline" and item.body.strip():
+            read = read_yaml_map(item.body, page.path, "byline", item.level, item.at.cell)
+            yield from (*read.findings, *credits_from(read, people)[1])
+
+
+def references_of(page: Page) -> tuple[Reference, ...]:
+    """Return all references to labels on a page."""
+    found: list[Reference | None] = []
+    for element in page.of("role", "link", "directive", "code-cell"):
+        if element.kind == "link":
+            found.append(_link(element))
+        elif element.kind == "role":
+            found.append(_role(element.name, element.text, element.at))
+        else:
+            found += [_role(*role) for role in roles_in_captions(element, page)]
+    return tuple(item for item in found if item)
+
+
+def _role(name: str, text: str, at: Location) -> Reference | None:
+    if name not in ROLES:
+        return None
+    # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
+    match = _TARGET.search(text)
+    target = match[1] if match else text.strip()
+    start = len(name) + 3 + (match.start(1) if match else 0)
+    shown = text[: match.start()].strip() if match else ""
+    return Reference(name.rpartition(":")[2], target, at.right(start), shown)
+
+
+def _link(element: Element) -> Reference | None:
+    name = element.name.removeprefix("project:")
+    if is_url(name):
+        return None
+    at = element.at.right(len(element.name) - len(name))
+    path, hash_mark, label = name.partition("#")
+    if label:
+        return Reference("page" if path else "link", label, at.right(len(path) + 1))
+    bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
+    return Reference("bare", path, at) if bare else None
+
+
+def ignores_of(page: Page) -> tuple[Ignore, ...]:
+    """Return what comments such as ``<!-- mmbook: ignore label-unused -->`` silence.
+
+    A comment covers its own line and the block after it; ``ignore-file`` covers the page.
+    """
+    found = []
+    ends: dict[int, list[int]] = {}
+    for element in page.of("html", "comment"):
+        for match in IGNORE.finditer(element.text):
+            rules = ignored_rules(match["rules"])
+            line = element.at.line + element.text[: match.start()].count("\n")
+            cell = element.at.cell
+            block = page.places[cell].block
+            if cell not in ends:
+                ends[cell] = _block_ends(block.text.split("\n"))
+            index = min(line - block.first_line + 1, len(ends[cell]) - 1)
+            last = -1 if match["file"] else block.first_line + ends[cell][index] - 1
+            found.append(Ignore(rules, line, last, element.at.cell))
+    return tuple(found)
+
+
+def ignored_rules(text: str) -> tuple[str, ...]:
+    """Return the rules that a comment names."""
+    return tuple(word for word in re.split(r"[\s,]+|--", text) if word)
+
+
+def _block_ends(lines: list[str]) -> list[int]:
+    """Return for each line where the block ends that begins there or after blank lines."""
+    ends = [len(lines)] * (len(lines) + 1)
+    for index in range(len(lines) - 1, -1, -1):
+        last = lines[index].strip() and (index + 1 == len(lines) or not lines[index + 1].strip())
+        ends[index] = index + 1 if last else ends[index + 1]
+    return ends

@@ -1,0 +1,50 @@
+"""Comments in bibliographies that silence rules: ``% mmbook: ignore bib-year`` before an entry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.book.facts import IGNORE, Facts, Ignore, ignored_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_mmbook.core.bib.library import Library
+
+_ENTRY = re.compile(r"\s*@")
+
+
+def bib_facts(book: Path, library: Library) -> tuple[Facts, ...]:
+    """Return what comments silence in the bibliographies that ``library`` was read from."""
+    paths = {entry.at.path for entry in library.copies}
+    paths |= {finding.location.path for finding in library.findings}
+    found = []
+    for path in sorted(paths):
+        try:
+            text = (book / path).read_text("utf-8", "replace")
+        except OSError:
+            continue
+        if ignores := ignores_in(text):
+            found.append(Facts(path, ignores=ignores))
+    return tuple(found)
+
+
+def ignores_in(text: str) -> tuple[Ignore, ...]:
+    """Return what the comments of a bibliography silence: the next entry, or the whole file."""
+    if "mmbook:" not in text:
+        return ()
+    lines = text.split("\n")
+    found = []
+    for number, line in enumerate(lines, 1):
+        match = IGNORE.search(line) if line.lstrip().startswith("%") else None
+        if match:
+            last = -1 if match["file"] else _entry_end(lines, number)
+            found.append(Ignore(ignored_rules(match["rules"]), number, last))
+    return tuple(found)
+
+
+def _entry_end(lines: list[str], number: int) -> int:
+    """Return the last line of the entry that begins after line ``number``, which counts from 1."""
+    begins = [n for n, line in enumerate(lines[number:], number + 1) if _ENTRY.match(line)]
+    return begins[1] - 1 if len(begins) > 1 else len(lines)

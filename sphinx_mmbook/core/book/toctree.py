@@ -1,0 +1,175 @@
+"""The order of a book: which pages its toctrees hold, and what number each section has.
+
+As Sphinx does it (``sphinx.directives.other.TocTree``): entries are page names relative to the page
+of the toctree, with ``:glob:`` also patterns, which add sorted what was not named before.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.book.conf_file import excluder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Element, Page
+
+#: What ``:numbered:`` without a number means: all levels.
+ALL_LEVELS = 99
+
+_ENTRY = re.compile(r"[^<]*<([^<>]+)>\s*$")
+_URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its number, such as ``2.1``; ``text`` is its Markdown."""
+
+    number: str
+    text: str
+    docname: str
+    at: Location
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The pages of a book in reading order.
+
+    ``depths`` has for each numbered page how many levels of it are numbered; ``chapters`` the
+    number of each chapter; ``missing`` entries of toctrees that name no page, with their places.
+    """
+
+    root: str = "index"
+    order: tuple[str, ...] = ()
+    depths: Mapping[str, int] = field(default_factory=dict)
+    chapters: Mapping[str, int] = field(default_factory=dict)
+    missing: tuple[tuple[str, Location], ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a root page; without one, nothing can be said about the order."""
+        return bool(self.order)
+
+
+def tree_of(pages: Mapping[str, Page], root: str = "index") -> Tree:
+    """Return the order of the pages, from the toctrees that ``root`` and its children have."""
+    if root not in pages:
+        return Tree(root)
+    walk = _Walk(pages)
+    walk.visit(root, 0)
+    return Tree(root, tuple(walk.order), walk.depths, walk.chapters, tuple(walk.missing))
+
+
+class _Walk:
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        self.pages = pages
+        self.order: list[str] = []
+        self.depths: dict[str, int] = {}
+        self.chapters: dict[str, int] = {}
+        self.missing: list[tuple[str, Location]] = []
+
+    def visit(self, docname: str, depth: int) -> None:
+        """Add a page of which ``depth`` levels are numbered, and all below it.
+
+        The stack is a list: a thousand pages may stand one below the other.
+        """
+        todo = [(docname, depth)]
+        seen: set[str] = set()
+        while todo:
+            name, levels = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            self.order.append(name)
+            if levels > 0:
+                self.depths[name] = levels
+            below: list[tuple[str, int]] = []
+            for toctree in toctrees(self.pages[name]):
+                numbered = _levels(toctree)
+                for child in self.children(name, toctree):
+                    below.append((child, numbered or levels - 1))
+                    if numbered and child not in seen:
+                        self.chapters.setdefault(child, len(self.chapters) + 1)
+            todo += reversed(below)
+
+    def children(self, docname: str, toctree: Element) -> list[str]:
+        """Return the pages that a toctree names."""
+        glob = toctree.option("glob") is not None
+        found: list[str] = []
+        for entry, at in entries(toctree):
+            name = posixpath.normpath(
+                entry.lstrip("/") if entry[0] == "/" else posixpath.join(_folder(docname), entry)
+            )
+            if glob and re.search(r"[*?\[]", entry):
+                pattern = excluder((name,))
+                matching = (p for p in sorted(self.pages) if pattern.fullmatch(p))
+                found += [page for page in matching if page not in found]
+                continue
+            name = re.sub(r"\.(md|ipynb|rst)$", "", name) if name not in self.pages else name
+            if name in self.pages:
+                found.append(name)
+            else:
+                self.missing.append((entry, at))
+        return found if toctree.option("reversed") is None else found[::-1]
+
+
+def _folder(docname: str) -> str:
+    return docname.rpartition("/")[0]
+
+
+def toctrees(page: Page) -> Iterator[Element]:
+    """Iterate over the toctrees of a page."""
+    return (item for item in page.of("directive") if item.name == "toctree")
+
+
+def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
+    """Iterate over the page names (or patterns) of a toctree, each with its line."""
+    lines = toctree.body.split("\n")
+    for number, line in enumerate(lines, toctree.level):
+        text = line.strip()
+        match = _ENTRY.match(text)
+        name = match[1].strip() if match else text
+        if name and name != "self" and not _URL.match(name):
+            column = line.find(name) + 1
+            at = toctree.at
+            yield name, type(at)(at.path, number, column, at.cell)
+
+
+def _levels(toctree: Element) -> int:
+    numbered = toctree.option("numbered")
+    if numbered is None:
+        return 0
+    return int(numbered.text) if numbered.text.isdecimal() else ALL_LEVELS
+
+
+def headings(page: Page, chapter: int, depth: int) -> list[Heading]:
+    """Return the numbered headings of a chapter, the chapter itself first.
+
+    ``depth`` says how many levels have numbers.
+    """
+    title = page.source.front.fields.get("title")
+    found: list[Heading] = []
+    counts: list[int] = []
+    if title:
+        counts = [chapter]
+        at = page.source.front.at("title")
+        found.append(Heading(str(chapter), str(title), page.docname, at))
+    levels = [1] if title else []
+    for element in page.of("heading"):
+        if element.inside:
+            continue
+        while levels and levels[-1] >= element.level and len(levels) > (1 if title else 0):
+            levels.pop()
+        levels.append(element.level)
+        here = len(levels)
+        counts = [*counts[:here], *([0] * (here - len(counts)))]
+        counts[-1] = chapter if here == 1 else counts[-1] + 1
+        if here <= depth:
+            number = ".".join(map(str, counts))
+            found.append(Heading(number, element.text, page.docname, element.at))
+    return found

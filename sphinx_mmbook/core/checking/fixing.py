@@ -1,0 +1,188 @@
+"""Mending what has one right repair. Nothing but the edits of findings is changed.
+
+A finding's edits, which may be in several files, are made all or not at all: half of a renamed
+label is a broken book.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+from errno import EACCES
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.pages.notebook_text import cell_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_mmbook.core.finding import Edit, Finding
+    from sphinx_mmbook.core.pages.notebook_text import CellText
+
+#: A part of a file's text and what is to stand there: start, stop, new text.
+Change = tuple[int, int, str]
+
+
+def mended(book: Path, findings: Iterable[Finding]) -> dict[str, tuple[str, str]]:
+    """Return old and new text of each file that the findings' fixes change, by path.
+
+    A fix that does not fit, overlaps one before it, or is in a file that cannot be read is left out
+    as a whole.
+    """
+    files: dict[str, EditedFile | None] = {}
+    for finding in findings:
+        for edit in finding.fix:
+            if edit.at.path not in files:
+                files[edit.at.path] = _open(book / edit.at.path)
+        accept(finding.fix, files)
+    changed = {path: (file.text, file.result()) for path, file in files.items() if file}
+    return {path: pair for path, pair in sorted(changed.items()) if pair[0] != pair[1]}
+
+
+def _open(file: Path) -> EditedFile | None:
+    """Return a file to be edited; a link is none, since its target may be another's."""
+    if file.is_symlink():
+        return None
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return EditedFile(text)
+
+
+def accept(edits: Iterable[Edit], files: Mapping[str, EditedFile | None]) -> bool:
+    """Note the edits in their files if all of them can be made; return whether they can."""
+    wanted: dict[str, set[Change]] = {}
+    for edit in edits:
+        file = files[edit.at.path]
+        changes = file.changes_of(edit) if file else []
+        if not changes:
+            return False
+        wanted.setdefault(edit.at.path, set()).update(changes)
+    pairs = [(file, sorted(wanted[path])) for path in wanted if (file := files[path])]
+    if not all(file.fit(changes) for file, changes in pairs):
+        return False
+    for file, changes in pairs:
+        file.note(changes)
+    return True
+
+
+@dataclass
+class EditedFile:
+    """A file's text and the changes that are to be made in it, sorted; none overlap."""
+
+    text: str
+    changes: list[Change] = field(default_factory=list)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return line_starts(self.text)
+
+    @cached_property
+    def _cells(self) -> list[CellText]:
+        return cell_texts(self.text)
+
+    def changes_of(self, edit: Edit) -> list[Change]:
+        """Return the changes that an edit means; none if what it replaces does not stand there."""
+        if not edit.at.line:
+            found = re.finditer(re.escape(edit.old), self.text)
+            return [(match.start(), match.end(), edit.new) for match in found]
+        if not edit.at.cell:
+            return _at(self.text, self._starts, edit)
+        if edit.at.cell > len(self._cells):
+            return []
+        cell = self._cells[edit.at.cell - 1]
+        return [cell.written(*change) for change in _at(cell.text, line_starts(cell.text), edit)]
+
+    def fit(self, changes: Sequence[Change]) -> bool:
+        """Whether no change (sorted) overlaps another; the same one again is no other."""
+        apart = all(one[1] <= other[0] for one, other in pairwise(changes))
+        return apart and all(map(self._is_free, changes))
+
+    def _is_free(self, change: Change) -> bool:
+        index = bisect_left(self.changes, change)
+        around = self.changes[max(index - 1, 0) : index + 1]
+        return change in around or all(
+            stop <= change[0] or start >= change[1] for start, stop, _ in around
+        )
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """Add changes that fit."""
+        for change in changes:
+            if change not in self.changes[bisect_left(self.changes, change) :][:1]:
+                insort(self.changes, change)
+
+    def result(self) -> str:
+        """Return the text after the changes."""
+        parts, end = [], 0
+        for start, stop, new in self.changes:
+            parts += [self.text[end:start], new]
+            end = stop
+        return "".join([*parts, self.text[end:]])
+
+
+def _at(text: str, starts: list[int], edit: Edit) -> list[Change]:
+    """Return the change at an edit's line and column; the text's line ends count as ``\\n``."""
+    if edit.at.line > len(starts) or not edit.old:
+        return []
+    # The mark at the begin of a file is no letter of its first line.
+    mark = edit.at.line == 1 and text.startswith("\ufeff") and edit.old != "\ufeff"
+    start = starts[edit.at.line - 1] + max(edit.at.column, 1) - 1 + mark
+    match = re.compile(re.escape(edit.old).replace("\\\n", r"(?:\r\n|\r|\n)")).match(text, start)
+    if not match:
+        return []
+    end = "\r\n" if "\r\n" in text else "\n"
+    return [(start, match.end(), edit.new.replace("\n", end))]
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where the lines of a text begin."""
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    return [0, *accumulate(map(len, lines))][: len(lines)]
+
+
+def write_whole(texts: Mapping[Path, str]) -> None:
+    """Replace the texts of files: of all or, if one cannot be written, of none.
+
+    After a crash each file is there whole, old or new.
+
+    :raises OSError: if one cannot be written.
+    """
+    new: dict[Path, str] = {}
+    old: dict[Path, str] = {}
+    try:
+        for file, text in texts.items():
+            new[file] = _beside(file, text.encode("utf-8"))
+            old[file] = _beside(file, file.read_bytes())
+        for file in texts:
+            os.replace(new[file], file)  # noqa: PTH105
+            del new[file]
+    except BaseException:
+        for file in old.keys() - new.keys():
+            os.replace(old.pop(file), file)  # noqa: PTH105
+        raise
+    finally:
+        for name in (*new.values(), *old.values()):
+            os.unlink(name)  # noqa: PTH108
+
+
+def _beside(file: Path, data: bytes) -> str:
+    """Write a temporary file beside another, with its mode; return its name."""
+    mode = file.stat().st_mode
+    if not os.access(file, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES), str(file))
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.chmod(name, mode)  # noqa: PTH101
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+    return name

@@ -1,0 +1,70 @@
+"""All findings of a book: those made while reading it, and those of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.people.people import did_you_mean
+from sphinx_mmbook.core.rules.registry import all_rules, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts, Facts
+    from sphinx_mmbook.core.finding import Finding
+
+
+def judge_facts(book: BookFacts) -> list[Finding]:
+    """Return the findings that a build can see, sorted, without those that comments silence."""
+    findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
+    return not_ignored(findings, (*book.pages.values(), *book.parts))
+
+
+def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Finding]:
+    """Return the findings, sorted, that no comment on their page silences."""
+    ignores = {facts.path: facts.ignores for facts in pages}
+    return sorted(
+        finding
+        for finding in findings
+        if not any(ignore.covers(finding) for ignore in ignores.get(finding.location.path, ()))
+    )
+
+
+def judge(book: Book) -> list[Finding]:
+    """Return all findings of a book at the levels that it gives them, sorted."""
+    findings = judge_facts(book.facts)
+    findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
+    kept = not_ignored(findings, book.facts_list())
+    levels, silent = book.conf.rules, book.conf.suppressed
+    judged = (replace(item, level=level_of(item, levels, silent)) for item in kept)  # type: ignore[arg-type]
+    return [item for item in judged if item.level in LEVELS]
+
+
+def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:
+    """Return the level that the book gives a finding's rule, or ``off``; else the finding's own.
+
+    ``suppressed`` are types of warnings as Sphinx writes them: ``mmbook.label-unused``, ``mmbook``.
+    """
+    if {"mmbook", "mmbook.*", f"mmbook.{finding.rule}"} & {*suppressed}:
+        return "off"
+    return levels.get(finding.rule, finding.level)
+
+
+def faults_of_levels(levels: object) -> list[str]:
+    """Return what is wrong with a book's ``mmbook_rules``, as sentences."""
+    if not isinstance(levels, dict):
+        return ["mmbook_rules is no dictionary; write mmbook_rules = {'label-unused': 'off'}"]
+    slugs = {rule.slug for rule in all_rules()}
+    known = (*LEVELS, "off")
+    return [
+        f"mmbook_rules names '{slug}', which is no rule{did_you_mean(str(slug), slugs)}"
+        for slug in levels
+        if slug not in slugs
+    ] + [
+        f"mmbook_rules sets '{slug}' to '{level}'; write one of {', '.join(known)}"
+        for slug, level in levels.items()
+        if level not in known
+    ]

@@ -1,0 +1,1 @@
+"""What the outputs need: LaTeX and its log, fonts, MathML, images, the EPUB file."""

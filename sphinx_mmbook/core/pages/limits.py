@@ -1,0 +1,61 @@
+"""How much a page may ask of the parser.
+
+The parser needs about 2 seconds for a megabyte of prose, but thirty for one of brackets, and the
+square of that for environments that never end. The largest chapter of six real books has 75 kB.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import BookError, Finding, Location
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.pages.source import Source
+
+RULE = "page-too-complex"
+MAX_CHARACTERS = 500_000
+MAX_LINES = 50_000
+#: Text -> how often it may stand on a page: what begins something whose end the parser looks for.
+MAX_MARKS = {
+    "[": 20_000, "]": 50_000, "\\begin{": 2_000, "<": 100_000, "{": 100_000, "}": 100_000,
+    "`": 100_000, "&": 100_000, "*": 100_000, "#": 100_000, "@": 100_000, "$": 100_000,
+    "_": 100_000,
+}  # fmt: skip
+
+
+#: So many characters may stand behind a ``[^``, all in all, before a blank or bracket ends it.
+MAX_STEPS = 2_000_000
+MIN_FOOTNOTES = 5
+
+
+def check_complexity(source: Source) -> None:
+    """Refuse a page that nobody wrote by hand.
+
+    :raises BookError: by ``page-too-complex``.
+    """
+    texts = [block.text for block in source.blocks if not block.is_code]
+    size = sum(map(len, texts))
+    fault = f"has {size:,} characters of text" if size > MAX_CHARACTERS else ""
+    lines = sum(text.count("\n") for text in texts)
+    if lines > MAX_LINES:
+        fault = f"has {lines:,} lines"
+    for mark, most in MAX_MARKS.items():
+        # A page with fewer characters cannot have too many marks; nearly all pages are such.
+        if size >= most * len(mark):
+            count = sum(text.count(mark) for text in texts)
+            if count > most:
+                fault = f"has {count:,} times '{mark}'"
+    if sum(map(_footnote_steps, texts)) > MAX_STEPS:
+        fault = "has footnotes '[^' that never end"
+    if fault:
+        message = f"this page {fault}, too much to be read; divide it, or move data into files"
+        raise BookError(Finding(Location(source.path, 1), RULE, message))
+
+
+def _footnote_steps(text: str) -> int:
+    """Return how many characters the parser looks at, at most, for the ends of footnotes."""
+    if text.count("[^") < MIN_FOOTNOTES:
+        return 0
+    return sum(word.count("[^") * len(word) for word in re.split(r"[ \n\]]", text))

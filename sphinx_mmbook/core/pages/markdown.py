@@ -1,0 +1,166 @@
+"""The MyST parser of the checker: the same rules as MyST-Parser's, without docutils.
+
+It must see what MyST-Parser sees (``myst_parser.parsers.mdit.create_md_parser`` with the extensions
+that ``ext.config.DEFAULTS`` turns on); a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
+from sphinx_mmbook.core.pages.paragraphs import paragraphs_plugin
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
+
+#: The MyST extensions of a book.
+EXTENSIONS = frozenset(
+    {
+        "amsmath",
+        "attrs_block",
+        "attrs_inline",
+        "colon_fence",
+        "deflist",
+        "dollarmath",
+        "html_image",
+        "tasklist",
+    }
+)
+
+#: Directives whose body is not MyST: code, formulas, raw output, data.
+LITERAL = frozenset(
+    {
+        "bibliography",
+        "byline",
+        "code",
+        "code-block",
+        "code-cell",
+        "csv-table",
+        "eval-rst",
+        "highlight",
+        "include",
+        "literalinclude",
+        "math",
+        "mermaid",
+        "parsed-literal",
+        "raw",
+        "raw-cell",
+        "sourcecode",
+        "toctree",
+    }
+)
+
+_INFO = re.compile(r"\{([^\s{}]+)\}\s*(.*)", re.DOTALL)
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser; it keeps no state between texts."""
+    md = MarkdownIt("commonmark").enable("table")
+    md.use(front_matter_plugin).use(myst_block_plugin).use(myst_role_plugin)
+    md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    md.use(dollarmath_plugin, double_inline=False).use(_colon_fence_plugin).use(amsmath_plugin)
+    md.use(deflist_plugin)
+    after = ("image", "code_inline", "link_close", "span_close")
+    md.use(attrs_plugin, after=after, spans=True, span_after="footnote_ref")
+    md.options["tasklists"] = True
+    md.core.ruler.at("normalize", _normalize)
+    return md.use(attrs_block_plugin).use(paragraphs_plugin)
+
+
+def _normalize(state: StateCore) -> None:
+    """Do what the rule of this name does, but look first: hardly any text needs it."""
+    if "\r" in state.src:
+        state.src = state.src.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in state.src:
+        state.src = state.src.replace("\0", "\ufffd")
+
+
+def _colon_fence_plugin(md: MarkdownIt) -> None:
+    """Add ``:::`` as MyST-Parser does; the plugin of this name fails at one that never ends."""
+    try:
+        from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
+    except ImportError:  # an older parser, with which MyST-Parser takes the plugin as well
+        md.use(colon_fence_plugin)
+        return
+    rule = make_fence_rule(markers=(":",), token_type="colon_fence")  # noqa: S106
+    chains = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
+    md.block.ruler.before("fence", "colon_fence", rule, {"alt": chains})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a directive; ``line`` counts from 0 at the line after the opening fence."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block taken apart; ``name`` is empty for code, ``body_line`` counts as in Option."""
+
+    name: str
+    argument: str
+    options: tuple[Option, ...]
+    body: str
+    body_line: int
+
+
+def read_fence(info: str, content: str) -> Fence:
+    """Take a fence apart as ``myst_parser.parsers.directives`` does: options, then body."""
+    match = _INFO.fullmatch(info.strip())
+    if not match:
+        return Fence("", info.strip(), (), content, 0)
+    name, argument = match.groups()
+    lines = content.splitlines()
+    if content.startswith("---"):
+        end = next((n for n, line in enumerate(lines[1:], 1) if line.startswith("---")), len(lines))
+        options = _options(dedent("\n".join(lines[1:end])).splitlines(), 1)
+        start = end + 1
+    else:
+        start = 0
+        # As MyST-Parser does, blank lines are allowed before the first option only.
+        if content.lstrip().startswith(":"):
+            while start < len(lines) and _is_option(lines[start]):
+                start += 1
+        options = _options([line.lstrip()[1:] for line in lines[:start]], 0)
+    body = "\n".join(lines[start:])
+    return Fence(name, argument.strip(), options, body, start)
+
+
+def _is_option(line: str) -> bool:
+    stripped = line.lstrip()
+    return stripped.startswith(":") and not stripped.startswith(":::")
+
+
+def _options(lines: list[str], first: int) -> tuple[Option, ...]:
+    """Read ``name: value`` lines; an indented line goes on with the value before it."""
+    found: list[Option] = []
+    for number, line in enumerate(lines, first):
+        name, colon, value = line.partition(":")
+        if found and (not colon or line[:1].isspace()):
+            last = found.pop()
+            found.append(Option(last.name, f"{last.value}\n{line.strip()}".strip(), last.line))
+        elif colon:
+            value = value.strip()
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            found.append(Option(name.strip(), value, number))
+    return tuple(found)

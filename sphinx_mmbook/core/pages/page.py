@@ -1,0 +1,134 @@
+"""A page as the checker sees it: its MyST elements, each with its exact place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_mmbook.core.pages.positions import Places, places_of
+from sphinx_mmbook.core.pages.prose import Prose, prose_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.source import Source
+
+
+class Value(NamedTuple):
+    """A value with its place: an option of a directive or a label.
+
+    The argument of a directive is the option without a name.
+    """
+
+    name: str
+    text: str
+    at: Location
+
+
+class Element(NamedTuple):
+    """One thing that the parser saw; a tuple, since a book has tens of thousands of them.
+
+    ``kind`` is one of
+
+    * ``heading``: ``text`` and ``level``; ``options`` may have ``id``
+    * ``target``: ``(name)=``
+    * ``directive``: ``name``, its argument in ``text``, ``options``, ``body``; ``level`` is the
+      line at which the body begins; what is in the body follows, if that is MyST
+    * ``code-cell``: source in ``body``, ``options``; ``level`` is the body's line in its block
+    * ``role``: ``name`` and ``text``; ``link``: target in ``name``
+    * ``image``: file in ``name``, alternative text in ``text``; ``level`` 1 in a paragraph
+    * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
+    * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is its target
+    * ``code``: ``text`` if inline, else ``body``
+    * ``table``: one of pipes
+    * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``
+    * ``anchor``: an id on a span, image or block, in ``options``
+
+    ``inside`` names the directives around it, outermost first. ``block`` is the number of the
+    paragraph, heading or table cell in whose line it stands, 0 for blocks.
+    """
+
+    kind: str
+    at: Location
+    name: str = ""
+    text: str = ""
+    body: str = ""
+    level: int = 0
+    options: tuple[Value, ...] = ()
+    inside: tuple[str, ...] = ()
+    block: int = 0
+
+    def option(self, *names: str) -> Value | None:
+        """Return the first of the named options that is there."""
+        for name in names:
+            for option in self.options:
+                if option.name == name:
+                    return option
+        return None
+
+    @property
+    def argument_at(self) -> Location:
+        """The place of a directive's argument."""
+        argument = self.option("")
+        return argument.at if argument else self.at
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: where it came from and what is on it."""
+
+    docname: str
+    source: Source
+    elements: tuple[Element, ...] = field(default=())
+
+    @property
+    def path(self) -> str:
+        """The page's path relative to the book."""
+        return self.source.path
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[tuple[int, Element]]]:
+        kinds: dict[str, list[tuple[int, Element]]] = {}
+        for number, element in enumerate(self.elements):
+            kinds.setdefault(element.kind, []).append((number, element))
+        return kinds
+
+    @cached_property
+    def prose(self) -> Prose:
+        """The running text of the page."""
+        return prose_of(self.elements, self.line)
+
+    @cached_property
+    def places(self) -> dict[int, Places]:
+        """Where a place is in the text of its block, by cell."""
+        return places_of(self.path, self.source.blocks)
+
+    @cached_property
+    def _lines(self) -> dict[int, tuple[int, list[str]]]:
+        if not self.path.endswith(".ipynb"):
+            return {0: (1, self.source.text.split("\n"))}  # with the front matter
+        return {b.cell: (b.first_line, b.text.split("\n")) for b in self.source.blocks}
+
+    def of(self, *kinds: str) -> Iterator[Element]:
+        """Iterate over the elements of some kinds, in the order of the page."""
+        return (element for _, element in self.numbered(*kinds))
+
+    def numbered(self, *kinds: str) -> Iterator[tuple[int, Element]]:
+        """Iterate over the elements of some kinds with their positions in ``elements``."""
+        if len(kinds) == 1:
+            return iter(self._kinds.get(kinds[0], ()))
+        return iter(sorted(chain(*(self._kinds.get(k, ()) for k in kinds)), key=itemgetter(0)))
+
+    def line(self, at: Location) -> str:
+        """Return the line of the page at a place, as it is written."""
+        first, lines = self._lines.get(at.cell, (1, []))
+        index = at.line - first
+        return lines[index] if 0 <= index < len(lines) else ""
+
+    def stands(self, at: Location, text: str) -> bool:
+        """Whether ``text`` stands at that place, so that an edit can replace it."""
+        return bool(text) and self.line(at).startswith(text, max(at.column - 1, 0))

@@ -1,0 +1,93 @@
+"""The running text of a page as one string: a rule looks for words with one regular expression.
+
+Captions, table cells and headings are text; code, formulas, comments and targets of links are not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Element
+
+#: Stands for what is no text within a paragraph: a role, a formula, code, an image, HTML.
+THING = "\ufffc"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text with the place of each character.
+
+    Lines end as in the file, blocks (paragraphs, headings, cells) with an empty line. ``starts``
+    are the offsets in ``text`` at which each of ``elements`` begins; ``line`` returns the line of
+    the file at a place.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    elements: tuple[Element, ...]
+    line: Callable[[Location], str]
+
+    def element(self, offset: int) -> Element:
+        """Return the element to which the character at ``offset`` belongs."""
+        return self.elements[max(bisect_right(self.starts, offset) - 1, 0)]
+
+    def at(self, offset: int) -> Location:
+        """Return the place of the character at ``offset``."""
+        index = max(bisect_right(self.starts, offset) - 1, 0)
+        element = self.elements[index]
+        inner = offset - self.starts[index]
+        if element.kind != "text" or not inner:
+            return element.at
+        if index not in self._written:
+            self._written[index] = _written(element.text, self.line(element.at), element.at.column)
+        # What lies between two blocks is at the end of the first.
+        return element.at.right(self._written[index][min(inner, len(element.text))])
+
+    @cached_property
+    def _written(self) -> dict[int, Sequence[int]]:
+        """How many characters of the file those before each of an element's take."""
+        return {}
+
+
+def _written(text: str, line: str, column: int) -> Sequence[int]:
+    """Return where each character of ``text`` stands in a line from ``column`` on.
+
+    An escaped character stands where its backslash does.
+    """
+    if line.startswith(text, column - 1):
+        return range(len(text) + 1)
+    places = [0]
+    for character in text:
+        at = column - 1 + places[-1]
+        escaped = line[at : at + 1] == "\\" and character != "\\"
+        places.append(places[-1] + 1 + escaped)
+    return places
+
+
+def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:
+    """Return the prose of a page's elements."""
+    parts: list[str] = []
+    starts: list[int] = []
+    kept: list[Element] = []
+    offset = block = last = 0
+    for element in elements:
+        if not element.block or element.kind in ("link", "anchor"):
+            continue
+        if element.block != block:
+            gap = "\n\n" if block else ""
+        else:
+            gap = "\n" if element.at.line > last else ""
+        block, last = element.block, element.at.line
+        text = element.text if element.kind == "text" else THING
+        parts.append(gap + text)
+        starts.append(offset + len(gap))
+        kept.append(element)
+        offset += len(gap) + len(text)
+    return Prose("".join(parts), tuple(starts), tuple(kept), line)

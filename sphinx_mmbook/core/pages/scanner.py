@@ -1,0 +1,282 @@
+"""From text to elements: one walk over the MyST token stream, never over raw lines."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.limits import check_complexity
+from sphinx_mmbook.core.pages.markdown import LITERAL, parser, read_fence
+from sphinx_mmbook.core.pages.page import Element, Page, Value
+from sphinx_mmbook.core.pages.positions import AHEAD, Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markdown_it.token import Token
+
+    from sphinx_mmbook.core.pages.source import Block, Source
+
+#: Directives in directives in directives: deeper is an attack or a mistake.
+MAX_DEPTH = 20
+
+_HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
+_HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
+#: MyST-NB's own way to name the figure that a cell makes.
+_MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
+_ESCAPE = re.compile(r"[\\&]")
+_CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
+
+
+def scan(source: Source) -> Page:
+    """Return the page that ``source`` holds.
+
+    :raises BookError: if it asks too much of the parser.
+    """
+    check_complexity(source)
+    elements: list[Element] = []
+    for block in source.blocks:
+        _Scanner(source.path, block, elements).run()
+    docname = str(PurePosixPath(source.path).with_suffix(""))
+    return Page(docname, source, tuple(elements))
+
+
+class _Scanner(Lines):
+    """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
+
+    def __init__(self, path: str, block: Block, elements: list[Element]) -> None:
+        super().__init__(path, block)
+        self.elements = elements
+        self.inside: tuple[str, ...] = ()
+        self.number = 0
+        self.links: dict[str, object] = {}
+
+    def run(self) -> None:
+        if self.block.is_code:
+            self.cell(0, self.block.text, ())
+        else:
+            self.walk(self.parse(self.block.text), 0)
+
+    def parse(self, text: str) -> list[Token]:
+        """Parse; link definitions of the page hold in the bodies of its directives too."""
+        env: dict[str, object] = {"references": self.links}
+        return parser().parse(text, env)
+
+    def add(self, kind: str, at: Location, **values: object) -> None:
+        self.elements.append(
+            Element(kind, at, inside=self.inside, block=self.number, **values)  # type: ignore[arg-type]
+        )
+
+    # Blocks
+
+    def walk(self, tokens: list[Token], base: int) -> None:
+        for number, token in enumerate(tokens):
+            line = base + (token.map[0] if token.map else 0)
+            last = base + (token.map[1] - 1 if token.map else 0)
+            match token.type:
+                case "fence" | "colon_fence":
+                    self.fence(token, line)
+                case "heading_open":
+                    self.heading(token, tokens[number + 1], line)
+                case "inline":
+                    self.inline(token, line, last, tokens[number - 1].type == "paragraph_open")
+                case "table_open" | "footnote_reference_open":
+                    kind = "table" if token.type == "table_open" else "footnote-definition"
+                    self.add(kind, self.at(line), name=str(token.meta.get("label", "")))
+                case "myst_target":
+                    place = self.find(token.content, line)
+                    self.add("target", place, name=token.content)
+                case "math_block" | "math_block_label" | "amsmath":
+                    self.math(token, line, last)
+                case "html_block":
+                    self.html(token.content, line, last)
+                case "myst_line_comment":
+                    self.add("comment", self.at(line), text=token.content)
+                case "code_block":
+                    self.add("code", self.at(line), body=token.content)
+                case "hr" | "myst_block_break":
+                    self.add("break", self.at(line), text=token.content)
+                case _ if token.attrs:
+                    self.anchor(token, line)
+
+    def heading(self, token: Token, inline: Token, line: int) -> None:
+        options: tuple[Value, ...] = ()
+        if label := token.attrs.get("id"):
+            # An attribute block stands on a line of its own above the heading.
+            first = max(0, line - 3)
+            options = (Value("id", str(label), self.find(f"#{label}", first, line).right(1)),)
+        elif match := _HEADING_ID.search(inline.content):
+            options = (Value("id", match[1], self.find(f"#{match[1]}", line).right(1)),)
+        level = int(token.tag[1])
+        self.add("heading", self.at(line), text=inline.content, level=level, options=options)
+
+    def anchor(self, token: Token, line: int) -> None:
+        if label := token.attrs.get("id"):
+            place = self.find(f"#{label}", max(0, line - 3), line).right(1)
+            self.add("anchor", place, options=(Value("id", str(label), place),))
+
+    def math(self, token: Token, line: int, last: int) -> None:
+        labels = [token.info] if token.type == "math_block_label" else []
+        self.add_math(token.content, labels, line, last)
+
+    def add_math(self, body: str, labels: Iterable[str], line: int, last: int) -> None:
+        """Add a display formula with its MyST label and the ``\\label`` of its lines."""
+        options = [Value("label", label, self.find(label, line, last)) for label in labels]
+        for match in re.finditer(r"\\label\{([^{}]+)\}", body):
+            place = self.find(match[0], line, last).right(len(r"\label{"))
+            options.append(Value("label", match[1], place))
+        self.add("math", self.at(line), body=body, options=tuple(options), level=1)
+
+    def html(self, text: str, line: int, last: int, column: int = 1) -> None:
+        ids = [
+            Value("id", match[1], self.find(match[1], line, last))
+            for match in _HTML_ID.finditer(text)
+        ]
+        self.add("html", self.at(line, column), text=text, options=tuple(ids))
+
+    def fence(self, token: Token, line: int) -> None:
+        fence = read_fence(token.info, token.content)
+        if not fence.name:
+            self.add("code", self.at(line), name=fence.argument, body=fence.body)
+            return
+        options = tuple(
+            Value(
+                option.name, option.value, self.find(option.value or option.name, number, column=0)
+            )
+            for option in fence.options
+            for number in (line + 1 + option.line,)
+        )
+        options = tuple(self.after_name(option) for option in options)
+        if fence.argument:
+            first = fence.argument.split("\n")[0]
+            start = self.find(fence.name, line).column + len(fence.name)
+            place = self.find(first, line, column=start)
+            options = (*options, Value("", fence.argument, place))
+        if fence.name == "code-cell":
+            self.cell(line, fence.body, options, line + 1 + fence.body_line)
+            return
+        literal = fence.name in LITERAL or fence.name.startswith(("code", "raw"))
+        self.add(
+            "directive",
+            self.find(fence.name, line),
+            name=fence.name,
+            text=fence.argument,
+            options=options,
+            body=fence.body,
+            level=self.block.first_line + line + 1 + fence.body_line,
+        )
+        if fence.name == "math":
+            labels = [option.text for option in options if option.name in ("label", "name")]
+            self.elements.pop()
+            self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
+        elif not literal and len(self.inside) < MAX_DEPTH and fence.body.strip():
+            self.inside = (*self.inside, fence.name)
+            self.walk(self.parse(fence.body), line + 1 + fence.body_line)
+            self.inside = self.inside[:-1]
+
+    def after_name(self, option: Value) -> Value:
+        """Move the place of an option to its value, where the name itself contains the value."""
+        line = option.at.line - self.block.first_line
+        text = self.lines[line] if line < len(self.lines) else ""
+        start = text.find(":", text.find(option.name) + len(option.name))
+        column = text.find(option.text.split("\n")[0], start + 1) if option.text else -1
+        return Value(option.name, option.text, self.at(line, column + 1)) if column >= 0 else option
+
+    def cell(self, line: int, body: str, options: tuple[Value, ...], start: int = 0) -> None:
+        labels = list(options)
+        for match in _CELL_LABEL.finditer(body):
+            number = start + body.count("\n", 0, match.start())
+            labels.append(Value("label", match[1], self.find(match[1], number, column=8)))
+        for option in options:
+            if option.name == "mystnb" and (name := _MYSTNB_NAME.search(option.text)):
+                labels.append(Value("label", name[1], self.find(name[1], line, line + 20)))
+        self.add("code-cell", self.at(line), body=body, options=tuple(labels), level=start)
+
+    # Inline
+
+    def inline(self, token: Token, line: int, last: int, paragraph: bool) -> None:
+        column = 0
+        link = ""
+        self.number = len(self.elements) + 1
+        for child in token.children or ():
+            match child.type:
+                case "text":
+                    if child.content:
+                        line, column = self.text(child.content, line, last, column, link)
+                    continue
+                case "softbreak" | "hardbreak":
+                    line, column = line + 1, 0
+                    continue
+                case "link_open":
+                    link = str(child.attrs.get("href", "")) or "#"
+                case "link_close":
+                    near = min(last, line + AHEAD)
+                    if link != "#" and (end := self.seek(f"]({link}", line, near, column)):
+                        line, column = end.line - self.block.first_line, end.column + len(link) + 1
+                    link = ""
+            place = self.child(child, line, last, column, paragraph)
+            if place:
+                line, column = place.line - self.block.first_line, place.column
+            self.anchor_inline(child, line, last, column)
+        self.number = 0
+
+    def text(self, text: str, line: int, last: int, column: int, link: str) -> tuple[int, int]:
+        """Add text; return the line and the column after it."""
+        raw = self.lines[line] if line < len(self.lines) else ""
+        start = raw.find(text, column)
+        if start < 0 or (start > column and _ESCAPE.search(raw, column, start)):
+            place, end = self.written(text, line, last, column)
+            self.add("text", place, text=text, name=link)
+            return end.line - self.block.first_line, end.column - 1
+        # Nearly all texts stand as they are read; on this path a large book has 40,000
+        # of them.
+        place = Location(self.path, self.block.first_line + line, start + 1, self.block.cell)
+        inside, number = self.inside, self.number
+        self.elements.append(Element("text", place, link, text, "", 0, (), inside, number))
+        return line, start + len(text)
+
+    def child(
+        self, token: Token, line: int, last: int, column: int, paragraph: bool
+    ) -> Location | None:
+        """Add what an inline token stands for; return its end, or a place shortly before it."""
+        last = min(last, line + AHEAD)
+        match token.type:
+            case "myst_role":
+                name = token.meta["name"]
+                place = self.find(f"{{{name}}}", line, last, column)
+                self.add("role", place, name=name, text=token.content)
+                first, start = place.line - self.block.first_line, place.column + len(name) + 1
+                return self.over(token.content, first, last, start)[1]
+            case "link_open":
+                href = str(token.attrs.get("href", ""))
+                place = self.find(href, line, last, column) if href else self.at(line, column + 1)
+                self.add("link", place, name=href, text=token.markup)
+                return None
+            case "image":
+                source = str(token.attrs.get("src", ""))
+                place = self.find(source, line, last, column)
+                self.add("image", place, name=source, text=token.content, level=int(paragraph))
+            case "code_inline":
+                place, end = self.over(token.content, line, last, column)
+                self.add("code", place, text=token.content)
+                return end
+            case "math_inline" | "math_inline_double" | "math_single":
+                place, end = self.over(token.content, line, last, column)
+                self.add("math", place, body=token.content)
+                return end
+            case "html_inline":
+                place = self.find(token.content, line, last, column)
+                self.html(token.content, place.line - self.block.first_line, last, place.column)
+            case "footnote_ref":
+                place = self.find("[^", line, last, column)
+                self.add("footnote", place, name=str(token.meta.get("label", "")))
+            case _:
+                return None
+        return place
+
+    def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
+        if token.type != "html_inline" and (label := token.attrs.get("id")):
+            place = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
+            self.add("anchor", place, options=(Value("id", str(label), place),))

@@ -1,0 +1,186 @@
+"""Pages as text: Markdown files and notebooks, cut into the blocks that a parser reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
+from sphinx_mmbook.core.finding import BookError, Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+#: A chapter is text; what is larger has data or outputs inside.
+MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text: a whole Markdown file, or one cell. ``first_line`` is its line in the file.
+
+    ``cell`` counts from 1 in notebooks and is 0 in Markdown files.
+    """
+
+    text: str
+    first_line: int = 1
+    cell: int = 0
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page as read. ``path`` is relative to the book; ``blocks`` leave the front matter out."""
+
+    path: str
+    text: str
+    front: YamlMap
+    blocks: tuple[Block, ...]
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether MyST-NB reads this page as a notebook."""
+        return self.path.endswith(".ipynb") or self.front.fields.get("file_format") == "mystnb"
+
+
+def read_source(book: Path, path: str) -> Source:
+    """Read the page at ``path`` (relative to ``book``).
+
+    :raises BookError: if the file cannot be read, is not UTF-8, too large or no notebook.
+    """
+    return source_from(path, read_text(book / path, path))
+
+
+def read_text(file: Path, path: str) -> str:
+    """Return a file's text, without a byte-order mark.
+
+    :raises BookError: as ``read_source``.
+    """
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            message = (
+                "this page is larger than 16 MiB; move data and outputs into files of their own"
+            )
+            raise BookError(Finding(Location(path, 1), "page-too-large", message))
+        data = file.read_bytes()
+    except OSError as error:
+        message = f"this page cannot be read: {error.strerror}"
+        raise BookError(Finding(Location(path), "page-unreadable", message)) from None
+    try:
+        return one_line_end(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        message = "this file is not UTF-8; open it in your editor and save it with encoding UTF-8"
+        raise BookError(Finding(Location(path, line, column), "page-encoding", message)) from None
+
+
+def one_line_end(text: str) -> str:
+    """Return a text with the line ends that all of the checker counts by."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def source_from(path: str, text: str) -> Source:
+    """Cut a page's text, with ``\\n`` as line ends, into front matter and blocks.
+
+    :raises BookError: if a ``.ipynb`` file is no notebook.
+    """
+    if path.endswith(".ipynb"):
+        return _notebook_source(path, text)
+    end = _front_matter_end(text)
+    front = read_yaml_map(_inner(text, end), path, "front-matter", 2) if end else YamlMap(path)
+    # Not splitlines: a form feed or U+2028 within a line ends none.
+    rest = "".join(text.split("\n", end)[end:]) if end else text
+    return Source(path, text, front, (Block(rest, end + 1),))
+
+
+def _front_matter_end(text: str) -> int:
+    """Return the number of lines that the front matter takes, 0 if there is none."""
+    if not text.startswith("---"):
+        return 0
+    lines = text.split("\n")
+    if lines[0].strip("-").strip():
+        return 0
+    for number, line in enumerate(lines[1:], 2):
+        if line.startswith(("---", "...")):
+            return number
+    return 0
+
+
+def _inner(text: str, end: int) -> str:
+    return "\n".join(text.split("\n")[1 : end - 1])
+
+
+def read_notebook(path: str, text: str) -> dict[str, Any]:
+    """Return the JSON of a notebook (nbformat 4: https://nbformat.readthedocs.io).
+
+    :raises BookError: if it is none.
+    """
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+        if not all(isinstance(cell["cell_type"], str) for cell in cells):
+            raise TypeError
+    except json.JSONDecodeError as error:
+        message = f"this notebook is broken JSON ({error.msg}); open and save it in Jupyter"
+        at = Location(path, error.lineno, error.colno)
+        raise BookError(Finding(at, "notebook", message)) from None
+    except (KeyError, TypeError, ValueError, RecursionError):
+        message = "this is no notebook of format 4; open and save it in a current Jupyter"
+        raise BookError(Finding(Location(path, 1), "notebook", message)) from None
+    return dict(notebook)
+
+
+def cell_text(cell: Any) -> str:
+    """Return a cell's source, which nbformat stores as text or as a list of lines."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return one_line_end(source) if isinstance(source, str) else ""
+
+
+def _notebook_source(path: str, text: str) -> Source:
+    notebook = read_notebook(path, text)
+    cells = notebook["cells"]
+    front = YamlMap(path)
+    blocks: list[Block] = []
+    for number, cell in enumerate(cells, 1):
+        source = cell_text(cell)
+        end = _front_matter_end(source) if number == 1 and cell["cell_type"] != "code" else 0
+        if end:
+            front = read_yaml_map(_inner(source, end), path, "front-matter", 2, number)
+            source = "\n".join(source.split("\n")[end:])
+        if cell["cell_type"] in ("markdown", "code"):
+            blocks.append(Block(source, end + 1, number, cell["cell_type"] == "code"))
+    if not front.fields and not front.findings:
+        metadata = notebook.get("metadata")
+        front = YamlMap(path, metadata if isinstance(metadata, dict) else {})
+    return Source(path, text, front, tuple(blocks))
+
+
+def notebook_text(
+    path: str, text: str, keep: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+) -> str:
+    """Return a notebook whose first cell's front matter stands in its metadata.
+
+    Front matter in a first Markdown or raw cell is the convention of mystmd and Quarto; MyST-NB
+    reads a notebook's metadata only. ``keep`` chooses the fields. All cells keep their numbers.
+
+    :raises BookError: as ``read_notebook``.
+    """
+    notebook = read_notebook(path, text)
+    metadata = notebook.get("metadata")
+    fields = metadata if isinstance(metadata, dict) else {}
+    cells = notebook["cells"]
+    first = cells[0] if cells and cells[0]["cell_type"] != "code" else {}
+    source = cell_text(first)
+    if end := _front_matter_end(source):
+        front = read_yaml_map(_inner(source, end), path, "front-matter", 2, 1)
+        fields = {**fields, **front.fields}
+        rest = source.split("\n")[end:]
+        first["source"] = "\n".join([*[""] * end, *rest]) if any(rest) else ""
+        first["cell_type"] = "markdown"
+    notebook["metadata"] = keep(fields)
+    return json.dumps(notebook, default=str)

@@ -1,0 +1,81 @@
+"""The text that Sphinx reads in place of a page's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.pages.source import notebook_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.source import Source
+
+#: Front matter that is ours alone. docutils would print an abstract of its own, in the wrong place.
+OURS = frozenset(
+    {
+        "abstract", "affiliations", "author", "authors", "date", "degree", "doi", "keywords",
+        "label", "license", "mmbook", "reviewer", "reviewers", "status", "subtitle", "supervisor",
+        "supervisors",
+    }
+)  # fmt: skip
+
+
+def stub(path: str, fault: Finding) -> str:
+    """Return a page that only says why the real one is missing; the rest of the book builds."""
+    message = fault.message.replace("`", "'").replace("$", "\\$")
+    text = f"# {_title(path)}\n\n:::{{error}}\nThis page cannot be shown: {message}\n:::\n"
+    if not path.endswith(".ipynb"):
+        return text
+    cell = {"cell_type": "markdown", "metadata": {}, "source": text}
+    metadata = {"mystnb": {"execution_mode": "off"}}
+    return json.dumps({"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 4})
+
+
+def page_text(source: Source, text: str) -> str:
+    """Return a page's text with only that front matter which is for Sphinx and MyST.
+
+    All lines and cells keep their numbers.
+    """
+    if source.path.endswith(".ipynb"):
+        return notebook_text(source.path, text, keep)
+    end = source.blocks[0].first_line - 1
+    if not end:
+        return text
+    fields = keep(source.front.fields)
+    if source.front.findings:
+        # One finding is enough: no parser needs to see the broken front matter again.
+        fields = _least_fields(source, text)
+    lines = text.split("\n")
+    inner = [json.dumps(fields, default=str), *[""] * end][: end - 2]
+    return "\n".join(["---", *inner, "---", *lines[end:]])
+
+
+def keep(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are not ours.
+
+    A kernel for Python gets its language, without which MyST-NB colours no code that is not run.
+    """
+    kept = {name: value for name, value in fields.items() if name not in OURS}
+    kernel = kept.get("kernelspec")
+    if isinstance(kernel, dict) and str(kernel.get("name")).startswith("python"):
+        kept["kernelspec"] = {"language": "python", **kernel}
+    return kept
+
+
+def _least_fields(source: Source, text: str) -> dict[str, str]:
+    """Return what a page with broken front matter needs to be shown all the same."""
+    fields = {"file_format": "mystnb"} if "file_format: mystnb" in text[:4096] else {}
+    if not any(line.startswith("# ") for line in source.blocks[0].text.split("\n")):
+        fields["title"] = _title(source.path)
+    return fields
+
+
+def _title(path: str) -> str:
+    """Make a title of a page's folder or file name."""
+    page = PurePosixPath(path)
+    name = page.parent.name if page.stem == "index" and page.parent.name else page.stem
+    return name.replace("-", " ").replace("_", " ").capitalize()

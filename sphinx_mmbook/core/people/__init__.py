@@ -1,0 +1,1 @@
+"""People, and the metadata of the chapters that they are credited for."""

@@ -1,0 +1,207 @@
+"""People and what they are credited for.
+
+A person is one file in ``people/``, ``<id>.yml``, with the field names of the MyST front-matter
+standard (https://mystmd.org/guide/frontmatter#frontmatter-authors); a chapter's front matter names
+people by id or spells them out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
+from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+PEOPLE_FOLDER = "people"
+ROLES = ("authors", "supervisors", "reviewers")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEXT_FIELDS = ("name", "orcid", "url", "email", "github")
+_FIELDS = (*_TEXT_FIELDS, "affiliation", "affiliations")
+MAX_FILE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who is credited. ``id`` is the stem of the file, empty for people spelt out."""
+
+    name: str
+    id: str = ""
+    orcid: str = ""
+    affiliations: tuple[str, ...] = ()
+    url: str = ""
+    email: str = ""
+    github: str = ""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A person in a role (one of ``ROLES``) of a chapter."""
+
+    role: str
+    person: Person
+
+
+@dataclass(frozen=True)
+class People:
+    """All people of a book by id. ``broken`` are the ids whose file has a finding instead."""
+
+    persons: Mapping[str, Person] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    def ids(self) -> list[str]:
+        """Return all ids, also those of broken files."""
+        return sorted({*self.persons, *self.broken})
+
+
+def load_people(book: Path) -> People:
+    """Read ``people/*.yml`` of the book folder. Files that are no people become findings."""
+    persons: dict[str, Person] = {}
+    findings: list[Finding] = []
+    files = sorted(book.glob(f"{PEOPLE_FOLDER}/*.y*ml"))
+    for file in files:
+        person, found = _load_person(file, f"{PEOPLE_FOLDER}/{file.name}")
+        findings += found
+        if person:
+            persons[person.id] = person
+    broken = {file.stem for file in files} - set(persons)
+    return People(persons, frozenset(broken), tuple(findings))
+
+
+def _load_person(file: Path, path: str) -> tuple[Person | None, tuple[Finding, ...]]:
+    at = Location(path, 1)
+    try:
+        if file.is_symlink() or not file.is_file():
+            return None, (
+                Finding(at, "person", "this is no regular file; write the person's fields"),
+            )
+        if file.stat().st_size > MAX_FILE_BYTES:
+            return None, (
+                Finding(at, "person", "this file is larger than 64 KiB; it is no person"),
+            )
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = "this file is not UTF-8; save it as UTF-8"
+        return None, (Finding(Location(path, line), "person", message),)
+    except OSError as error:
+        return None, (Finding(at, "person", f"cannot be read: {error.strerror}"),)
+    read = read_yaml_map(text, path, "person")
+    if read.findings:
+        return None, read.findings
+    return person_from(read, "", file.stem)
+
+
+def person_from(
+    read: YamlMap, prefix: str, person_id: str = ""
+) -> tuple[Person | None, tuple[Finding, ...]]:
+    """Make a person of the fields of a file, or of the mapping at ``prefix`` of a front matter."""
+    fields: Any = read.fields
+    for name in filter(None, prefix.split(".")):
+        fields = fields[int(name) if isinstance(fields, list | tuple) else name]
+    dot = f"{prefix}." if prefix else ""
+    findings: list[Finding] = []
+    values: dict[str, str] = {}
+    for name, value in fields.items():
+        at = read.at(f"{dot}{name}")
+        if name in _TEXT_FIELDS:
+            if isinstance(value, str | int):
+                values[name] = str(value).strip()
+            elif value is not None:
+                findings.append(Finding(at, "person", f"'{name}' must be text"))
+        elif name not in _FIELDS:
+            hint = did_you_mean(str(name), _FIELDS) or f"; known are {', '.join(_FIELDS)}"
+            findings.append(Finding(at, "person", f"unknown field '{name}'{hint}", "warning"))
+    if not values.get("name"):
+        message = "a person needs a name; write 'name: Ann Example'"
+        return None, (*findings, Finding(read.at(prefix), "person", message))
+    orcid, fault = _orcid(values.get("orcid", ""), read.at(f"{dot}orcid"))
+    affiliations = _texts(fields.get("affiliations", fields.get("affiliation")))
+    person = Person(id=person_id, affiliations=affiliations, **{**values, "orcid": orcid})
+    return person, (*findings, *fault)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return affiliations as texts: one text, a list of texts, or of mappings with a name."""
+    items = value if isinstance(value, list) else [value]
+    names = (item.get("name") if isinstance(item, dict) else item for item in items)
+    return tuple(str(name) for name in names if name)
+
+
+def _orcid(text: str, at: Location) -> tuple[str, tuple[Finding, ...]]:
+    """Check an ORCID iD: 16 digits with the check digit of ISO 7064 MOD 11-2.
+
+    Source: https://support.orcid.org/hc/articles/360006897674 (structure of the ORCID identifier).
+    """
+    value = re.sub(r"^https?://orcid\.org/", "", text).strip().upper()
+    if not value:
+        return "", ()
+    if re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value):
+        digits = value.replace("-", "")
+        total = 0
+        for digit in digits[:-1]:
+            total = (total + int(digit)) * 2
+        check = (12 - total % 11) % 11
+        if digits[-1] == ("X" if check == 10 else str(check)):
+            return value, ()
+    message = f"'{text}' is no ORCID iD; copy it from orcid.org, like 0000-0002-1825-0097"
+    return "", (Finding(at, "person-orcid", message),)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def credits_from(read: YamlMap, people: People) -> tuple[tuple[Credit, ...], tuple[Finding, ...]]:
+    """Return the credits that a front matter (or the body of a byline) states, in their order."""
+    found: list[Credit] = []
+    findings: list[Finding] = []
+    for role in ROLES:
+        # 'author: Ann' is what many write for one person.
+        name = role if role in read.fields else role.removesuffix("s")
+        value = read.fields.get(name)
+        if value is None:
+            continue
+        if isinstance(value, list):
+            entries = [(f"{name}.{index}", item) for index, item in enumerate(value)]
+        else:
+            entries = [(name, value)]
+        for place, entry in entries:
+            person, faults = _credited(entry, place, read, people)
+            findings += faults
+            if person:
+                found.append(Credit(role, person))
+    return tuple(found), tuple(findings)
+
+
+def _credited(
+    entry: Any, place: str, read: YamlMap, people: People
+) -> tuple[Person | None, tuple[Finding, ...]]:
+    if isinstance(entry, dict):
+        return person_from(read, place)
+    if not isinstance(entry, str) or not entry.strip():
+        message = "a credit is a person's id or a mapping with a name; write 'ann-example'"
+        return None, (Finding(read.at(place), "person-unknown", message),)
+    entry = entry.strip()
+    if entry in people.persons:
+        return people.persons[entry], ()
+    if not _ID.fullmatch(entry):
+        return Person(entry), ()
+    # The id is kept, so that the page is read again when the person's file appears or is mended.
+    person = Person(entry, entry)
+    if entry in people.broken:
+        return person, ()
+    hint = did_you_mean(entry, people.ids())
+    message = (
+        f"nobody has the id '{entry}'{hint or '; add ' + PEOPLE_FOLDER + '/' + entry + '.yml'}"
+    )
+    return person, (Finding(read.at(place), "person-unknown", message),)

@@ -1,0 +1,1 @@
+"""Where a stored result comes from, whether it is up to date, and how it is recorded whole."""

@@ -1,0 +1,244 @@
+"""All stored results of a book, and whether what lies there is what their programs would make."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+from sphinx_mmbook.core.files.paths import locate
+from sphinx_mmbook.core.files.staging import pending
+from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.provenance.sidecar import (
+    SUFFIX,
+    Provenance,
+    chapter_of,
+    digest,
+    page_like,
+    read_provenance,
+    script_digest,
+    sidecar_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+State = Literal["current", "stale", "missing", "edited", "interrupted", "broken", "unknown"]
+
+#: Files in folders of this name are results, with or without provenance.
+FOLDER = "results"
+#: Programs that can be run, and whose comments are read.
+PROGRAMS = (".py", ".R", ".r")
+_DECLARED = re.compile(r"^#+'?[ \t]*mmbook-(results|inputs|seed):[ \t]*(.*?)[ \t]*\r?$", re.M)
+_HEAD = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a program says of itself in comments such as ``# mmbook-results: results/iris.csv``.
+
+    For programs that write their results themselves, as all in R do. Paths are relative to the
+    chapter's folder, with commas between them.
+    """
+
+    results: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a result. ``text`` goes on after the result's name.
+
+    ``cause`` is what changed: the script or an input, as the sidecar names it.
+    """
+
+    state: State
+    text: str
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored result. All paths are relative to the book.
+
+    ``files`` are its files, ``script`` the program that makes it, empty if not known.
+    """
+
+    files: tuple[str, ...]
+    chapter: str
+    script: str = ""
+    provenance: Provenance | None = None
+    faults: tuple[Fault, ...] = ()
+    #: What else can make it stale: sidecar, script, inputs.
+    sources: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The result's first file."""
+        return self.files[0]
+
+    @property
+    def main(self) -> str:
+        """The file after which the sidecar is named; as a rule the first."""
+        beside = [path.removesuffix(SUFFIX) for path in self.sources if path.endswith(SUFFIX)]
+        return beside[0] if beside else self.path
+
+    @property
+    def state(self) -> State:
+        """The first fault's state, or ``current``."""
+        return self.faults[0].state if self.faults else "current"
+
+
+class Results:
+    """Looks at stored results; hashes each file once."""
+
+    def __init__(self, book: Path) -> None:
+        self.book = book.resolve()
+        self._digests: dict[tuple[Path, bool], str] = {}
+
+    def all(self, paths: Collection[str]) -> list[Stored]:
+        """Return all stored results among the book's files, sorted by path."""
+        found = [self.of_sidecar(path) for path in paths if path.endswith(SUFFIX)]
+        known = {file for stored in found for file in stored.files}
+        for path in paths:
+            if path.endswith(PROGRAMS):
+                for stored in self.declared_by(path):
+                    if not known.issuperset(stored.files):
+                        found.append(stored)
+                        known.update(stored.files)
+        found += [self.of_no_program(path) for path in paths if path not in known and _in(path)]
+        return sorted(found, key=lambda stored: stored.path)
+
+    def of_file(self, path: str) -> Stored | None:
+        """Return the result that a file belongs to, if it has a sidecar."""
+        folder = (self.book / path).parent
+        name = PurePosixPath(path).name
+        prefix = PurePosixPath(path).parent
+        if (folder / sidecar_name(name)).is_file():
+            return self.of_sidecar(str(prefix / sidecar_name(name)))
+        for sidecar in sorted(folder.glob(f"*{SUFFIX}")):
+            stored = self.of_sidecar(str(prefix / sidecar.name))
+            if path in stored.files:
+                return stored
+        return None
+
+    def of_sidecar(self, path: str) -> Stored:
+        """Return the result whose sidecar is at ``path``."""
+        folder = PurePosixPath(path).parent
+        chapter = chapter_of(self.book, self.book / path)
+        where = _relative(self.book, chapter)
+        main = path.removesuffix(SUFFIX)
+        try:
+            read = read_provenance(locate(self.book, "", path, Location(path)), path)
+            files = tuple(str(folder / name) for name in sorted(read.files))
+            files = tuple(sorted(files, key=lambda file: file != main))
+            script = _relative(self.book, self._file(chapter, read.script)) if read.script else ""
+            noted = [_relative(self.book, self._file(chapter, name)) for name in read.inputs]
+            faults = tuple(self._faults(chapter, path, read))
+        except BookError as error:
+            return Stored((main,), where, faults=(Fault("broken", error.finding.message),))
+        sources = (path, *([script] if script else []), *noted)
+        return Stored(files, where, script, read, faults, sources)
+
+    def declared_by(self, script: str) -> Iterator[Stored]:
+        """Yield the results that a program declares in its comments, as yet without a sidecar."""
+        chapter = chapter_of(self.book, self.book / script)
+        where = _relative(self.book, chapter)
+        said = declaration(self.book / script)
+        inputs: list[str] = []
+        for name in (*said.inputs, *said.results):
+            try:
+                file = _relative(self.book, self._file(chapter, name))
+            except BookError:
+                continue
+            if name in said.inputs:
+                inputs.append(file)
+                continue
+            there = (self.book / file).is_file()
+            text = f"was not yet made by {script}" if not there else f"is declared by {script}, but"
+            text += "" if not there else " nothing says whether it was made by it as it is now"
+            fault = Fault("stale", f"{text}; run 'mmbook results run {where}'")
+            yield Stored((file,), where, script, None, (fault,), (script, *inputs))
+
+    def of_no_program(self, path: str) -> Stored:
+        """Return a result without provenance."""
+        chapter = _relative(self.book, chapter_of(self.book, self.book / path))
+        return Stored((path,), chapter, faults=(Fault("unknown", "has no provenance"),))
+
+    def _file(self, chapter: Path, name: str) -> Path:
+        return locate(self.book, page_like(self.book, chapter), name, Location(name))
+
+    def _faults(self, chapter: Path, path: str, read: Provenance) -> Iterator[Fault]:
+        where = _relative(self.book, chapter)
+        folder = (self.book / path).parent
+        name = PurePosixPath(path).name.removesuffix(SUFFIX)
+        made_by = read.script or "a program"
+        run = f"run 'mmbook results run {where}'"
+        if any(interrupted == name for interrupted, _ in pending(folder)):
+            yield Fault("interrupted", "was not put in place: the program was stopped while "
+                        "storing it; run 'mmbook results status', which does it")  # fmt: skip
+        for file, stored in sorted(read.files.items()):
+            own = "" if file == name else f" (its file '{file}')"
+            there = locate(folder, "", file, Location(path))  # no link to another place
+            if not there.is_file():
+                yield Fault("missing", f"is not there{own}, though {made_by} stored it; {run}")
+            elif self._digest(there) != stored:
+                yield Fault(
+                    "edited",
+                    f"was changed by hand{own}: {made_by} stored something else; change the "
+                    f"script instead, and run 'mmbook results run --all {where}'",
+                )
+        if read.script:
+            script = self._file(chapter, read.script)
+            if not script.is_file():
+                text = f"is stale: {made_by}, which made it, is gone"
+                advice = "delete the result, or store it from another script"
+                yield Fault("stale", f"{text}; {advice}", read.script)
+            elif self._digest(script, is_script=True) != read.script_sha256:
+                text = f"is stale: {made_by} has changed since; {run}"
+                yield Fault("stale", text, read.script)
+        for note, stored in sorted(read.inputs.items()):
+            source = self._file(chapter, note)
+            # Data that cannot be shared is missing on most machines; there it tells nothing.
+            if source.exists() and self._digest(source) != stored:
+                text = f"is stale: {note}, which {made_by} reads, has changed since"
+                yield Fault("stale", f"{text}; {run}", note)
+
+    def _digest(self, file: Path, *, is_script: bool = False) -> str:
+        """Return a file's hash; what is like no hash if it cannot be read."""
+        key = (file, is_script)
+        if key not in self._digests:
+            try:
+                found = script_digest(self.book, file) if is_script else digest(file)
+            except (OSError, BookError):
+                found = "unreadable"
+            self._digests[key] = found
+        return self._digests[key]
+
+
+def declaration(script: Path) -> Declaration:
+    """Return what a program's comments declare; nothing if it cannot be read."""
+    try:
+        with script.open("rb") as stream:
+            text = stream.read(_HEAD).decode("utf-8", "replace")
+    except OSError:
+        return Declaration()
+    said: dict[str, list[str]] = {"results": [], "inputs": [], "seed": []}
+    for name, value in _DECLARED.findall(text):
+        said[name] += [item.strip() for item in value.split(",") if item.strip()]
+    return Declaration(tuple(said["results"]), tuple(said["inputs"]), ", ".join(said["seed"]))
+
+
+def _in(path: str) -> bool:
+    """Whether a file is a result by its folder; programs and read-me files are none."""
+    inner = PurePosixPath(path)
+    if FOLDER not in inner.parts[:-1] or inner.name.startswith("."):
+        return False
+    return not path.endswith((SUFFIX, ".md", *PROGRAMS))
+
+
+def _relative(book: Path, path: Path) -> str:
+    """Return a path relative to the book; ``.`` for the book itself."""
+    return path.relative_to(book).as_posix()

@@ -1,0 +1,88 @@
+"""Citations that stand side by side, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Places
+    from sphinx_mmbook.core.references.citations import Citation
+
+#: No more text than this is a part of a citation's parentheses.
+_REACH = 80
+_BEFORE = re.compile(r"\(([^()\[\]{}`$*\\<>|]*)$")
+_AFTER = re.compile(r"([^()\[\]{}`$*\\<>|]*)\)")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Citations with nothing but glue between them; ``start`` and ``end`` in the block's text."""
+
+    citations: tuple[Citation, ...]
+    places: Places
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """All of the citations as they are written."""
+        return self.places.text[self.start : self.end]
+
+    @property
+    def footnotes(self) -> bool:
+        """Whether one of the citations makes a footnote."""
+        return any(citation.role.startswith("foot") for citation in self.citations)
+
+    def at(self, offset: int) -> Location:
+        """Return the place so many characters behind the start."""
+        return self.places.location(self.start + offset)
+
+    def before(self, offset: int) -> str:
+        """Return a little of the text that ends so many characters before the start."""
+        end = self.start - offset
+        return self.places.text[max(0, end - _REACH) : max(0, end)]
+
+    def around(self) -> tuple[str, str] | None:
+        """Return the text between the parentheses and the citations, if such stand around them."""
+        text = self.places.text
+        before = _BEFORE.search(text[max(0, self.start - _REACH) : self.start])
+        after = _AFTER.match(text[self.end : self.end + _REACH])
+        if not before or not after or "\n\n" in before[1] + after[1]:
+            return None
+        return before[1], after[1]
+
+
+def chains(page: Page, citations: Iterable[Citation], glue: str) -> Iterator[Chain]:
+    """Iterate over the citations of a page, those together that only ``glue`` keeps apart."""
+    pattern = re.compile(glue)
+    for cell, some in groupby(citations, key=lambda citation: citation.at.cell):
+        here = page.places[cell]
+        spans = [(item, *_span(item, here)) for item in some]
+        first = 0
+        while first < len(spans):
+            last = first + 1
+            while last < len(spans) and _glued(here.text, spans[last - 1][2], spans[last], pattern):
+                last += 1
+            group = tuple(span[0] for span in spans[first:last])
+            yield Chain(group, here, spans[first][1], spans[last - 1][2])
+            first = last
+
+
+def _span(citation: Citation, places: Places) -> tuple[int, int]:
+    start = places.offset(citation.at)
+    ticks = citation.start - len(citation.role) - 2
+    return start, start + citation.start + len(citation.text) + ticks
+
+
+def _glued(
+    text: str, end: int, following: tuple[Citation, int, int], glue: re.Pattern[str]
+) -> bool:
+    between = text[end : following[1]] if following[1] - end < _REACH else "|"
+    return bool(glue.fullmatch(between)) and between.count("\n") < 2 and following[1] >= end

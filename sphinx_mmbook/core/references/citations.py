@@ -1,0 +1,137 @@
+"""What a page cites, and where exactly: the roles of ``{cite:p}`` and its relatives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.cite import key_spans
+from sphinx_mmbook.core.finding import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.positions import Places
+
+#: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.
+DOMAINS = ("cite", "footcite")
+
+#: A role where no parser looks: in the title of a table or note, in the caption of a cell.
+_ROLE = re.compile(r"\{([a-z]+(?::\w+)?)\}`([^`\n]+)`")
+
+
+@dataclass(frozen=True, order=True)
+class Citation:
+    """One citation. ``role`` is its name (``cite:p``), ``text`` what stands between the backticks.
+
+    ``text`` has the line ends of the source; ``at`` is the role's brace, ``start`` how many columns
+    to its right the text begins. ``spans`` are begin and end of each key in the text, none if it is
+    no list of keys.
+    """
+
+    role: str
+    text: str
+    at: Location
+    start: int
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def style(self) -> str:
+        """What the role shows: ``p``, ``t``, …; a bare ``{cite}`` is ``p``."""
+        return self.role.partition(":")[2] or "p"
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys in their order; none if the text is no list of keys."""
+        return [self.text[start:end] for start, end in self.spans]
+
+    def places(self, key: str) -> list[Location]:
+        """Return where a key stands."""
+        return [self.place(start) for start, end in self.spans if self.text[start:end] == key]
+
+    def place(self, offset: int) -> Location:
+        """Return the place of a position in the text."""
+        lines = self.text.count("\n", 0, offset)
+        if not lines:
+            return self.at.right(self.start + offset)
+        column = offset - self.text.rfind("\n", 0, offset)
+        return Location(self.at.path, self.at.line + lines, column, self.at.cell)
+
+
+@dataclass(frozen=True, order=True)
+class WorksList:
+    """A ``{bibliography}`` directive; ``given`` are its options, argument and first line."""
+
+    at: Location
+    given: tuple[str, ...] = ()
+
+
+def citations_of(page: Page) -> tuple[Citation, ...]:
+    """Return all citations of a page, in its order."""
+    found: list[Citation] = []
+    for element in page.of("role", "directive", "code-cell"):
+        if element.kind == "role":
+            if element.name.partition(":")[0] in DOMAINS:
+                found.append(_citation(element, page.places[element.at.cell]))
+            continue
+        for role, text, at in roles_in_captions(element, page):
+            if role.partition(":")[0] in DOMAINS:
+                found.append(Citation(role, text, at, len(role) + 3, key_spans(text)))
+    return tuple(found)
+
+
+def _citation(element: Element, places: Places) -> Citation:
+    role, text = element.name, element.text
+    begin = places.offset(element.at) + len(role) + 2
+    rest = places.text[begin : begin + 20]
+    ticks = len(rest) - len(rest.lstrip("`"))
+    raw = places.text[begin + ticks : begin + ticks + len(text)]
+    # The parser makes blanks of line ends.
+    text = raw if raw.replace("\n", " ") == text else text
+    return Citation(role, text, element.at, len(role) + 2 + ticks, key_spans(text))
+
+
+def _captions(element: Element) -> Iterator[str]:
+    """Yield the texts of a directive or cell that are shown and that the parser does not read."""
+    yield element.text
+    for option in element.options:
+        if option.name != "alt":
+            yield option.text
+    if element.kind == "code-cell":
+        for line in element.body.split("\n"):
+            if not line.startswith("#|"):
+                break
+            yield line
+
+
+def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, Location]]:
+    """Iterate over the roles in the title and options of a directive or cell: name, text, place."""
+    captions = [text for text in _captions(element) if "`" in text]
+    if not captions:
+        return
+    places = page.places[element.at.cell]
+    position = places.offset(element.at)
+    for caption in captions:
+        for match in _ROLE.finditer(caption):
+            position = places.text.find(match[0], position)
+            if position < 0:  # in quotes that change it
+                return
+            yield match[1], match[2], places.location(position)
+            position += len(match[0])
+
+
+def lists_of(page: Page) -> tuple[WorksList, ...]:
+    """Return the ``{bibliography}`` directives of a page."""
+    return tuple(
+        WorksList(
+            element.at,
+            (
+                *(f":{option.name}:" for option in element.options),
+                *filter(None, (element.text, element.body.strip().partition("\n")[0])),
+            ),
+        )
+        for element in page.of("directive")
+        if element.name == "bibliography"
+    )

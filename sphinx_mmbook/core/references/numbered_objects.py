@@ -1,0 +1,116 @@
+"""What can be referred to by a number: figures, tables, equations, listings, results of cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.pages.cell_options import cell_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Element, Page
+
+#: Directive -> what it makes.
+KINDS = {
+    "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",
+    "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
+    "stored-models": "table",
+    "code-block": "code", "literalinclude": "code", "code": "code", "math": "equation",
+}  # fmt: skip
+_TARGET_FOLLOWED = frozenset({"directive", "code-cell", "math", "table", "image"})
+_NUMBERED_MATH = re.compile(
+    r"\\begin\{(equation|align|gather|multline|eqnarray|alignat|flalign)\}|\\tag"
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A figure, table, equation, listing or cell. ``labels`` are its names.
+
+    ``kind``: figure, image, table, equation, code or cell. ``caption`` is its Markdown;
+    ``numbered``: whether Sphinx gives it a number; ``alt``: the alternative text of a cell's.
+    """
+
+    kind: str
+    element: Element
+    docname: str
+    labels: tuple[str, ...] = ()
+    caption: str = ""
+    numbered: bool = False
+    alt: str = ""
+
+    @property
+    def at(self) -> Location:
+        """The place of the thing."""
+        return self.element.at
+
+
+def things_of(page: Page) -> Iterator[Thing]:
+    """Iterate over the things of a page, in its order."""
+    targets: list[str] = []
+    for element in page.elements:
+        if element.kind == "target":
+            targets.append(element.name)
+            continue
+        if element.kind in _TARGET_FOLLOWED and (thing := _thing(page, element, tuple(targets))):
+            yield thing
+        targets = []
+
+
+def _thing(page: Page, element: Element, targets: tuple[str, ...]) -> Thing | None:
+    named = tuple(o.text for o in element.options if o.name in ("name", "label", "id") and o.text)
+    labels = (*targets, *named)
+    match element.kind:
+        case "table":
+            # A table of pipes within {table} is that table.
+            inside = bool(element.inside) and element.inside[-1] == "table"
+            return None if inside else Thing("table", element, page.docname, labels)
+        case "image":
+            return Thing("image", element, page.docname, labels) if element.level else None
+        case "math":
+            if not element.level:
+                return None
+            numbered = bool(named) or bool(_NUMBERED_MATH.search(element.body))
+            return Thing("equation", element, page.docname, labels, "", numbered)
+        case "code-cell":
+            return _cell(page, element, targets)
+    kind = KINDS.get(element.name)
+    if kind is None:
+        return None
+    caption = _caption(element, kind)
+    if element.name == "figure-md" and element.text:
+        labels = (*labels, element.text.split()[0])
+    return Thing(kind, element, page.docname, labels, caption, bool(caption))
+
+
+def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> Thing:
+    metadata = {option.name: option.text for option in element.options if option.name}
+    options = cell_options(element.body, metadata, element.at)
+    named = tuple(o.text for o in element.options if o.name == "label" and o.text)
+    caption = options.fig_cap or options.tbl_cap or options.caption
+    if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):
+        caption = caption or match[1]
+    labels = (*targets, *named)
+    return Thing("cell", element, page.docname, labels, caption, bool(caption), options.alt)
+
+
+def _caption(element: Element, kind: str) -> str:
+    """Return the caption of a directive, empty if it has none."""
+    if kind == "image":
+        return ""
+    option = element.option("caption")
+    if option:
+        return option.text
+    match kind:
+        case "figure":
+            text = element.body.strip()
+            if element.name == "figure-md":
+                text = text.partition("\n\n")[2]
+            return text.partition("\n\n")[0].strip()
+        case "table":
+            return "" if element.name.startswith("stored-") else element.text.strip()
+    return ""

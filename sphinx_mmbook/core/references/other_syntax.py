@@ -1,0 +1,188 @@
+r"""Citations in the syntax of pandoc (``[@key]``) or LaTeX (``\citep{key}``), no use in MyST."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Places
+
+#: Commands of natbib and biblatex -> our roles.
+COMMANDS = {
+    "cite": "p", "citep": "p", "parencite": "p", "autocite": "p", "footcite": "p", "Citep": "p",
+    "citet": "t", "textcite": "t", "Citet": "ct", "Textcite": "ct", "Parencite": "p",
+    "citealt": "alp", "citealp": "alp", "citeauthor": "author", "Citeauthor": "cauthor",
+    "citeyear": "year", "citeyearpar": "yearpar",
+}  # fmt: skip
+
+_HINT = re.compile(r"@ ?[\w{]|\\\w*cite|\[[A-Za-z][\w:.-]*\d")
+#: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
+_KEY_ALONE = re.compile(r"\[([A-Za-z][\w:.-]*\d[\w:.-]*)\](?![(\[:])")
+_BRACKET = re.compile(r"\[([^\[\]]*+)\]")
+#: As pandoc reads a key: inner punctuation belongs to it, the last does not.
+_KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
+_ITEM = re.compile(
+    rf"(?P<pre>[^@]*?)(?P<minus>-?)(?<!\w)(?<!\w-)@\s?{_KEY}(?P<post>[^@]*)", re.DOTALL
+)
+_SEPARATOR = re.compile(r";|,(?=\s*-?@)")
+_LOCATOR = r"(?:[ ]\[(?P<post>(?:(?:pp?|chap|ch|sec|fig|eq|tab)\.|\d)[^\[\]@]*)\])?"
+_BARE = re.compile(rf"(?<![^\s(\[\"'“‘—–,;/-])(?P<minus>-?)(?<!\w-)@{_KEY}{_LOCATOR}")
+_COMMAND = re.compile(
+    rf"\\({'|'.join(sorted(COMMANDS))})\*?((?:\s?\[[^\[\]]*+\]){{0,2}})\s?\{{([^{{}}]*+)\}}"
+)
+#: As in ``the ` key``; two of them, which LaTeX has for quotes, are closed by two.
+_TICK = re.compile(r"(?<!`)`(?!`)")
+_OPTION = re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, order=True)
+class Foreign:
+    """A citation that is none in MyST.
+
+    ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
+    ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
+    no exact one.
+    """
+
+    syntax: str
+    text: str
+    at: Location
+    keys: tuple[str, ...]
+    repair: str = ""
+
+
+def foreign_of(page: Page) -> tuple[Foreign, ...]:
+    """Return what pandoc or LaTeX would take for citations on a page, in its order."""
+    if not any(_HINT.search(b.text) for b in page.source.blocks if not b.is_code):
+        return ()
+    text = page.prose.text
+    ticks = _paragraphs_with_ticks(text)
+    found = []
+    for start, end, (syntax, keys, repair) in sorted(
+        (*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text))
+    ):
+        if page.prose.element(start).name:  # a link: somebody's name on a network
+            continue
+        at = page.prose.at(start)
+        raw = _Raw(page.places[at.cell], at, page.prose.at(end - 1), text[start:end])
+        if not raw.escaped:
+            # A backtick alone would take those of the repair for its end.
+            joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]
+            safe = raw.exact and not joined and bisect_right(ticks, start) % 2 == 0
+            found.append(Foreign(syntax, raw.text, raw.at, keys, repair if safe else ""))
+    return tuple(found)
+
+
+def _paragraphs_with_ticks(text: str) -> list[int]:
+    """Return begin and end of each paragraph that has a backtick which is no markup."""
+    bounds: list[int] = []
+    if "`" in text:
+        start = 0
+        for paragraph in text.split("\n\n"):
+            if _TICK.search(paragraph):
+                bounds += [start, start + len(paragraph) + 1]
+            start += len(paragraph) + 2
+    return bounds
+
+
+_Found = tuple[int, int, tuple[str, tuple[str, ...], str]]
+#: So far from the place that prose tells a text may be, where escapes stand before it.
+_NEAR = 200
+
+
+class _Raw:
+    """How a piece of prose is written in the file.
+
+    ``exact``: as it reads; else something in it is marked up. ``escaped``: the author wants it so.
+    """
+
+    def __init__(self, places: Places, first: Location, last: Location, shown: str) -> None:
+        text, start = places.text, places.offset(first)
+        self.at, self.text = first, text[start : places.offset(last) + 1]
+        self.exact = " ".join(self.text.split()) == " ".join(shown.split())
+        self.escaped = text[max(0, start - 1) : start] == "\\" or (
+            text[start : start + 1] == "\\" != shown[0]
+        )
+        if not self.exact and not self.escaped:
+            near = max(0, start - _NEAR)
+            window = text[near : start + len(shown) + _NEAR]
+            places_in = [match.start() + near for match in re.finditer(re.escape(shown), window)]
+            self.exact, self.text = bool(places_in), shown
+            start = min(places_in, key=lambda place: abs(place - start), default=start)
+            self.at = places.location(start)
+            self.escaped = text[max(0, start - 1) : start] == "\\" or (
+                not self.exact and bool(re.search(r"\\[\[@\]]", window))
+            )
+
+
+def _in_brackets(text: str) -> Iterator[_Found]:
+    for match in _BRACKET.finditer(text):
+        if "@" not in match[1] or "\n\n" in match[1]:
+            continue
+        items = [_ITEM.fullmatch(item.strip()) for item in _SEPARATOR.split(match[1])]
+        keys = tuple(item["key"] or item["braced"] for item in items if item)
+        if keys:
+            works = [_work(item) for item in items]
+            repair = _role("p", works)
+            if any(item and item["minus"] for item in items):
+                repair = _role("yearpar", works) if len(items) == 1 else ""
+            yield match.start(), match.end(), ("pandoc", keys, repair)
+
+
+def _work(item: re.Match[str] | None) -> str:
+    """Return a work as our roles name it, ``{see}key{p. 3}``; empty if they cannot."""
+    if item is None:
+        return ""
+    return _target(item["key"] or item["braced"], item["pre"], item["post"])
+
+
+def _target(key: str, pre: str = "", post: str = "") -> str:
+    pre, post = " ".join(pre.split()), " ".join(post.split()).removeprefix(",").strip()
+    if re.search(r"[{}`\\\ufffc]", pre + post) or re.search(r"[{}`\s,]", key) or not key:
+        return ""
+    return (f"{{{pre}}}" if pre else "") + key + (f"{{{post}}}" if post else "")
+
+
+def _role(style: str, works: list[str]) -> str:
+    return f"{{cite:{style}}}`{','.join(works)}`" if all(works) and works else ""
+
+
+def _bare(text: str) -> Iterator[_Found]:
+    inside = [match.span() for match in _BRACKET.finditer(text) if "@" in match[1]]
+    spans = iter([*inside, (len(text), len(text))])
+    begin, end = next(spans)
+    for match in _BARE.finditer(text):
+        while end <= match.start():
+            begin, end = next(spans)
+        if begin <= match.start():
+            continue
+        key = match["key"] or match["braced"]
+        work = _target(key, "", match["post"] or "")
+        repair = _role("year" if match["minus"] else "t", [work])
+        yield match.start(), match.end(), ("bare", (key,), repair)
+
+
+def _alone(text: str) -> Iterator[_Found]:
+    for match in _KEY_ALONE.finditer(text):
+        yield match.start(), match.end(), ("key", (match[1],), _role("p", [match[1]]))
+
+
+def _commands(text: str) -> Iterator[_Found]:
+    for match in _COMMAND.finditer(text):
+        keys = tuple(key.strip() for key in match[3].split(","))
+        options = _OPTION.findall(match[2])
+        # One option is the locator, two are prefix and locator.
+        pre, post = ("", *options)[-2:] if options else ("", "")
+        works = [_target(key) for key in keys]
+        if pre:
+            works[0] = _target(keys[0], pre)
+        if post:
+            works[-1] = _target(keys[-1], pre if len(keys) == 1 else "", post)
+        yield match.start(), match.end(), ("latex", keys, _role(COMMANDS[match[1]], works))

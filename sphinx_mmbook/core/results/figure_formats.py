@@ -1,0 +1,45 @@
+"""A figure stored in several formats: each output takes the one that it can show best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.results.values.fault import unfit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What browsers and e-book readers show, and what LaTeX does, the best first.
+WEB, PRINT = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"), (".pdf", ".png", ".jpg", ".jpeg")
+FORMATS = tuple(dict.fromkeys((*WEB, *PRINT)))
+
+
+def twins(path: Path) -> list[Path]:
+    """Return the files of the figure that ``path`` names, with or without a suffix.
+
+    :raises ResultFault: by ``result-format`` if the name is none of a figure's.
+    """
+    stem = path.with_suffix("") if path.suffix.lower() in FORMATS else path
+    if path.suffix and stem == path and any(path.parent.glob(f"{path.name}")):
+        known = ", ".join(FORMATS)
+        raise unfit(f"is no figure; store it as one of {known}")
+    found = {file.suffix: file for file in _beside(stem)}
+    return [found[suffix] for suffix in FORMATS if suffix in found]
+
+
+def _beside(stem: Path) -> list[Path]:
+    names = {f"{stem.name}{suffix}" for suffix in FORMATS}
+    try:
+        return [file for file in stem.parent.iterdir() if file.name in names]
+    except OSError:
+        return []
+
+
+def lacking(files: list[Path]) -> str:
+    """Say for which output a figure has no format; empty if it has one for each."""
+    suffixes = {file.suffix for file in files}
+    if not suffixes & set(WEB):
+        return "has no form that a browser shows; store it as .svg or .png as well"
+    if not suffixes & set(PRINT):
+        return "has no form that can be printed; store it as .pdf or .png as well"
+    return ""

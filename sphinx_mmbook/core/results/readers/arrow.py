@@ -1,0 +1,121 @@
+"""Parquet and Feather, by pyarrow."""
+
+from __future__ import annotations
+
+import re
+from ast import literal_eval
+from contextlib import suppress
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.results.readers.flatbuffer import unpacked_size
+from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
+from sphinx_mmbook.core.results.values.frames import check_size, column, frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandas import DataFrame, Series
+
+BATCH_ROWS = 10_000
+#: What pandas calls an index that has no name.
+NO_NAME = re.compile(r"__index_level_\d+__")
+FEATHER = b"ARROW1"
+
+
+def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
+    """Return the table in ``data``, of at most ``max_bytes`` when unpacked.
+
+    The footer may lie about the size, so that batches are counted as they come.
+
+    :raises ResultFault: if it is too large, has nested columns, or pyarrow is not there.
+    """
+    try:
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 -- an extra
+    except ImportError:
+        raise missing_extra("pyarrow", "parquet") from None
+    file = ParquetFile(BytesIO(data))
+    check_size(file.metadata.num_rows, file.metadata.num_columns)
+    return _table(file.iter_batches(batch_size=BATCH_ROWS), file.schema_arrow, max_bytes)
+
+
+def read_feather(data: bytes, max_bytes: int) -> DataFrame:
+    """Return the table in a Feather file (version 2), of at most ``max_bytes`` when unpacked.
+
+    Such a file is a stream of batches between two marks. It is read as that stream, so that what
+    each batch claims to unpack to is known before it is unpacked.
+
+    :raises ResultFault: as :func:`read_parquet`.
+    """
+    try:
+        from pyarrow import BufferReader, ipc, py_buffer  # noqa: PLC0415 -- an extra
+    except ImportError:
+        raise missing_extra("pyarrow", "parquet") from None
+    if not data.startswith(FEATHER):
+        raise unreadable("is no Feather file of version 2; store the result again")
+    stream = py_buffer(data).slice(len(FEATHER) + 2)
+    claimed = 0
+    for message in ipc.MessageReader.open_stream(BufferReader(stream)):
+        if message.type != "schema":
+            claimed += unpacked_size(message.metadata.to_pybytes(), message.body.to_pybytes())
+        if claimed > max_bytes:
+            raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+    reader = ipc.open_stream(BufferReader(stream))
+    return _table(reader, reader.schema, max_bytes)
+
+
+def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
+    from pyarrow import Table  # noqa: PLC0415 -- an extra
+
+    kept, size = [], 0
+    for batch in batches:
+        batch.validate(full=True)  # damaged offsets would lead out of the memory
+        size += batch.nbytes
+        if size > max_bytes:
+            raise too_large(f"has more than {max_bytes:,} bytes of data; store a summary instead")
+        kept.append(batch)
+    table = Table.from_batches(kept, schema=schema)
+    check_size(table.num_rows, table.num_columns)
+    names = [table.column_names[place] for place in range(table.num_columns)]
+    titles = _titles(names, table.schema.pandas_metadata or {})
+    return frame(
+        [titles[place] for place in _order(table)],
+        [_column(names[place], table[place]) for place in _order(table)],
+    )
+
+
+def _titles(names: list[str], stored: dict[str, Any]) -> list[str | tuple[str, ...]]:
+    """Return the columns' names; pandas writes those of several levels as tuples of Python."""
+    several = len(stored.get("column_indexes") or []) > 1
+    index = {name for name in stored.get("index_columns", []) if isinstance(name, str)}
+    titles: list[str | tuple[str, ...]] = []
+    for name in names:
+        value: Any = name
+        if NO_NAME.fullmatch(name):
+            value = ""
+        elif several and name not in index:
+            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+                value = literal_eval(name[:1_000])
+        titles.append(tuple(map(str, value)) if isinstance(value, tuple) else str(value))
+    return titles
+
+
+def _order(table: Any) -> list[int]:
+    """Return the columns' places, with those first that are the row names of a data frame."""
+    stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
+    index = [name for name in stored if isinstance(name, str)]
+    return sorted(
+        range(table.num_columns), key=lambda place: table.column_names[place] not in index
+    )
+
+
+def _column(name: str, chunks: Any) -> Series[Any]:
+    from pyarrow import types  # noqa: PLC0415 -- an extra
+
+    kind = chunks.type
+    if types.is_nested(kind):
+        raise unfit(f"has lists in column '{name}'; store one value in a cell")
+    if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind):
+        return column(chunks.to_pylist())
+    values: Series[Any] = chunks.to_pandas()
+    return values.reset_index(drop=True)

@@ -1,0 +1,114 @@
+"""Objects of R as data frames: data frames, matrices, named vectors, fitted models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.results.readers.r.models import coefficients
+from sphinx_mmbook.core.results.readers.r.objects import VECTORS
+from sphinx_mmbook.core.results.values.fault import unfit, unreadable
+from sphinx_mmbook.core.results.values.frames import check_size, column, frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from sphinx_mmbook.core.results.readers.r.objects import RValue
+
+INSTEAD = 'store a table, e.g. with write.csv(x, "results/x.csv")'
+
+
+def to_frame(value: RValue) -> DataFrame:
+    """Return ``value`` as a table; row names, if any, are a first column without a name.
+
+    :raises ResultFault: if it is nothing that makes a table.
+    """
+    classes = value.classes
+    if "data.frame" in classes:
+        return _data_frame(value)
+    if "lm" in classes:
+        return coefficients(value)
+    if value.kind in VECTORS and "dim" in value.attributes:
+        return _matrix(value)
+    if value.kind in VECTORS:
+        return _with_names(value.strings("names"), "", _vector(value))
+    if value.kind == "VEC" and value.members():
+        names = ", ".join(f"'{name}'" for name in list(value.members())[:12])
+        raise unfit(f"holds a list of {names}; choose one with ':element:'")
+    what = f"an object of class '{classes[0]}'" if classes else f"an object of type {value.kind}"
+    raise unfit(f"holds {what}, which makes no table; {INSTEAD}")
+
+
+def _data_frame(value: RValue) -> DataFrame:
+    members = value.children()
+    names = value.strings("names")
+    for name, member in zip(names, members, strict=True):
+        if member.kind not in VECTORS or "dim" in member.attributes:
+            raise unfit(f"has column '{name}' that is no plain vector; store one value in a cell")
+    columns = [_vector(member) for member in members]
+    if len({len(values) for values in columns}) > 1:
+        raise unreadable("has columns of different lengths; store the result again")
+    # Automatic row names are numbers, which say nothing.
+    if rows := value.strings("row.names"):
+        return frame(["", *names], [column(rows), *columns])
+    return frame(names, columns)
+
+
+def _matrix(value: RValue) -> DataFrame:
+    dim = value.attributes["dim"].values()
+    if len(dim) == 1:
+        (names, _), title = _dimnames(value), value.attributes.get("dimnames", value)
+        return _with_names(names, next(iter(title.strings("names")), ""), column(value.values()))
+    if len(dim) != 2:
+        raise unfit(f"holds an array of {len(dim)} dimensions; store a matrix or a data frame")
+    rows, width = dim
+    cells = value.values()
+    if len(cells) != rows * width:
+        raise unreadable("has a matrix with the wrong number of values; store the result again")
+    check_size(rows, width)
+    columns = [column(cells[rows * place : rows * (place + 1)]) for place in range(width)]
+    row_names, names = _dimnames(value)
+    names = names or [f"V{place + 1}" for place in range(width)]
+    if row_names:
+        return frame(["", *names], [column(row_names), *columns])
+    return frame(names, columns)
+
+
+def _with_names(names: list[str], title: str, values: Series[Any]) -> DataFrame:
+    """Return a vector as a table: the names, if it has any, and the values."""
+    if names:
+        return frame([title, "value"], [column(names), values])
+    return frame(["value"], [values])
+
+
+def _dimnames(value: RValue) -> tuple[list[str], list[str]]:
+    if "dimnames" not in value.attributes:
+        return [], []
+    names = value.attributes["dimnames"]
+    rows, *columns = names.children()
+    return _names(rows), _names(columns[0]) if columns else []
+
+
+def _names(side: RValue) -> list[str]:
+    return [str(name) for name in side.values()] if side.kind == "STR" else []
+
+
+def _vector(value: RValue) -> Series[Any]:
+    """Return a vector as a column: factors, dates and 64-bit integers as what they mean."""
+    import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
+
+    classes = value.classes
+    if "factor" in classes:
+        codes: list[int] = [-1 if code is None else code - 1 for code in value.values()]
+        factor = pd.Categorical.from_codes(
+            codes, pd.Index(value.strings("levels")), "ordered" in classes
+        )
+        return pd.Series(factor)
+    if "Date" in classes:
+        return pd.Series(pd.to_datetime(value.values(), unit="D"))
+    if "POSIXct" in classes:
+        zone = next(iter(value.strings("tzone")), "") or "UTC"
+        return pd.Series(pd.to_datetime(value.values(), unit="s", utc=True).tz_convert(zone))
+    if "integer64" in classes:
+        numbers = value.data.view("int64").tolist()
+        return column([None if number == -(2**63) else number for number in numbers])
+    return column(value.values())

@@ -1,0 +1,238 @@
+"""A tiny language that chooses rows: ``model == "clip" and (top1 >= 0.7 or top1 is missing)``.
+
+There are columns (in backquotes if the name is no plain word: `` `t value` ``), numbers, strings in
+quotes, ``true`` and ``false``; ``== != < <= > >=``, ``in ("a", "b")``, ``is missing``, ``not``,
+``and``, ``or`` and parentheses. Nothing is evaluated but this. A comparison with a missing value is
+false.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.results.tables.prefilter import All, NumberTest, TextTest
+from sphinx_mmbook.core.results.values.cell_values import RawCell, comparable, is_missing, time_in
+from sphinx_mmbook.core.results.values.fault import wrong_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+MAX_LENGTH, MAX_DEPTH = 1_000, 30
+TOKEN = re.compile(
+    r"""\s*(?:(?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
+    |(?P<string>"[^"]*"|'[^']*')|`(?P<quoted>[^`]*)`|(?P<name>[^\W\d][\w.]*)
+    |(?P<sign>==|!=|<=|>=|<|>|\(|\)|,))""",
+    re.VERBOSE,
+)
+OPERATORS: dict[str, Compare] = {
+    "==": operator.eq, "!=": operator.ne,
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
+EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
+
+if TYPE_CHECKING:
+    Row = Any  # values by name, or by the number of their column
+    Test = Callable[[Row], bool]
+    Operand = Callable[[Row], Any]
+    Compare = Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on a row; ``columns`` are the names it uses, ``text`` is what the author wrote.
+
+    ``holds`` takes the row's values by these names. It raises ``ResultFault`` if it must compare
+    what cannot be compared.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+    holds: Test
+
+    def on_records(self, places: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
+        """Return the same condition on a record of a text file, given the columns' places."""
+        return _Parser(self.text, places).either(0)
+
+
+def parse_condition(text: str) -> Condition:
+    """Return the condition that ``text`` says.
+
+    :raises ResultFault: by ``result-option`` if it says none.
+    """
+    if len(text) > MAX_LENGTH:
+        raise wrong_option(f"has a ':where:' of more than {MAX_LENGTH:,} characters; store a table")
+    parser = _Parser(text)
+    test = parser.either(0)
+    if parser.kind != "end":
+        raise parser.unexpected()
+    return Condition(text, tuple(dict.fromkeys(parser.columns)), test)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of a table."""
+
+    name: str
+
+    def __call__(self, row: Row) -> Any:
+        return row[self.name]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A column of the records of a text file."""
+
+    place: int
+
+    def __call__(self, row: Any) -> Any:
+        return RawCell(row[self.place].strip())
+
+
+@dataclass(frozen=True)
+class _Literal:
+    """A value that the author wrote."""
+
+    value: Any
+
+    def __call__(self, row: Row) -> Any:
+        return self.value
+
+
+class _Parser:
+    """Reads a condition from left to right; ``kind`` and ``word`` are what comes next.
+
+    With ``places``, rows are records of a text file: cells without a type, by their number.
+    """
+
+    def __init__(self, text: str, places: Mapping[str, int] | None = None) -> None:
+        self.text, self.places = text, places
+        self.columns: list[str] = []
+        self.tokens = self.split()
+        self.kind, self.word = next(self.tokens)
+
+    def split(self) -> Iterator[tuple[str, str]]:
+        place, end = 0, len(self.text.rstrip())
+        while place < end:
+            match = TOKEN.match(self.text, place)
+            if match is None:
+                raise wrong_option(
+                    f"has ':where: {self.text}', which breaks at '{self.text[place:].strip()}'; "
+                    f"{EXAMPLE}"
+                )
+            kind = str(match.lastgroup)
+            word = match[kind]
+            if kind == "name" and word.lower() in WORDS:
+                kind, word = "word", word.lower()
+            yield kind, word
+            place = match.end()
+        while True:
+            yield "end", "its end"
+
+    def advance(self) -> str:
+        word = self.word
+        self.kind, self.word = next(self.tokens)
+        return word
+
+    def takes(self, word: str) -> bool:
+        """Go on if the next word is ``word``."""
+        if self.word != word or self.kind not in ("word", "sign"):
+            return False
+        self.advance()
+        return True
+
+    def unexpected(self) -> Exception:
+        return wrong_option(
+            f"has ':where: {self.text}', where '{self.word}' is not expected; {EXAMPLE}"
+        )
+
+    def expect(self, word: str) -> None:
+        if not self.takes(word):
+            raise self.unexpected()
+
+    def either(self, depth: int) -> Test:
+        if depth > MAX_DEPTH:
+            raise wrong_option("has a ':where:' that is nested too deeply; simplify it")
+        tests = [self.both(depth)]
+        while self.takes("or"):
+            tests.append(self.both(depth))
+        return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
+
+    def both(self, depth: int) -> Test:
+        tests = [self.one(depth)]
+        while self.takes("and"):
+            tests.append(self.one(depth))
+        return tests[0] if len(tests) == 1 else All(tests)
+
+    def one(self, depth: int) -> Test:
+        if self.takes("not"):
+            if depth > MAX_DEPTH:
+                raise wrong_option("has a ':where:' that is nested too deeply; simplify it")
+            test = self.one(depth + 1)
+            return lambda row: not test(row)
+        if self.takes("("):
+            test = self.either(depth + 1)
+            self.expect(")")
+            return test
+        return self.comparison()
+
+    def comparison(self) -> Test:
+        left = self.operand()
+        if self.word in OPERATORS:
+            return comparison(OPERATORS[self.advance()], left, self.operand())
+        if self.takes("is"):
+            wanted = not self.takes("not")
+            self.expect("missing")
+            return lambda row: is_missing(left(row)) is wanted
+        wanted = not self.takes("not")
+        self.expect("in")
+        self.expect("(")
+        choices = [self.operand()]
+        while self.takes(","):
+            choices.append(self.operand())
+        self.expect(")")
+        equal = [comparison(operator.eq, left, choice) for choice in choices]
+        return lambda row: not is_missing(left(row)) and any(t(row) for t in equal) is wanted
+
+    def operand(self) -> Operand:
+        kind = self.kind
+        if kind in ("name", "quoted"):
+            name = self.advance()
+            self.columns.append(name)
+            return _Column(name) if self.places is None else _Cell(self.places[name])
+        value: Any
+        if kind == "number":
+            number = self.advance()
+            value = int(number) if number.lstrip("-").isdigit() else float(number)
+        elif kind == "string":
+            value = self.advance()[1:-1]
+        elif self.word in ("true", "false") and kind == "word":
+            value = self.advance() == "true"
+        else:
+            raise self.unexpected()
+        return _Literal(value)
+
+
+def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
+    """Return the comparison of two operands: a fast one for a raw cell with a literal."""
+    usual = partial(_compare, compare, left, right)
+    if not isinstance(left, _Cell) or not isinstance(right, _Literal):
+        return usual
+    value = right.value
+    if isinstance(value, str) and not time_in(value):
+        return TextTest(left.place, compare, value)
+    if type(value) in (int, float):
+        return NumberTest(left.place, compare, value, usual)
+    return usual
+
+
+def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:
+    one, other = left(row), right(row)
+    if is_missing(one) or is_missing(other):
+        return False
+    one, other = comparable(one, other)
+    return compare(one, other)

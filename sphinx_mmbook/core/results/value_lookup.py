@@ -1,0 +1,177 @@
+"""One value of a stored result: ``results/accuracy.csv#clip,top1|.1f``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts, plain
+from sphinx_mmbook.core.results.tables.columns import Columns, did_you_mean
+from sphinx_mmbook.core.results.tables.number_format import formatted, is_format, parse_format
+from sphinx_mmbook.core.results.tables.option_syntax import names
+from sphinx_mmbook.core.results.values.cell_values import item
+from sphinx_mmbook.core.results.values.fault import ResultFault, unfit, wrong_option
+from sphinx_mmbook.core.results.values.literals import number_in
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+NUMBER = re.compile(r"-?[0-9]{1,9}")
+QUOTED = re.compile(r'"[^"]*"')
+#: Names among which a misspelt one is looked for.
+MOST_COMPARED = 1_000
+EXAMPLE = "write the file, '#', row and column, as in 'results/accuracy.csv#clip,top1|.1f'"
+
+
+@dataclass(frozen=True)
+class ValueReference:
+    """A value that a page asks for: ``keys`` are its row (perhaps of several levels) and column.
+
+    With one key, the table has two columns, names and values, or a single row. ``form`` is how a
+    number is written, empty for what suits it.
+    """
+
+    target: str
+    keys: tuple[str, ...]
+    form: str = ""
+
+
+def parse_reference(text: str) -> ValueReference:
+    """Return what the content of the role ``stored`` refers to.
+
+    :raises ResultFault: by ``result-option`` if it is nothing.
+    """
+    target, mark, rest = text.partition("#")
+    place, form = _split(rest)
+    keys = names(place)
+    if not mark or not target.strip() or not keys or form == "":
+        raise wrong_option(f"names no value; {EXAMPLE}")
+    if form:
+        parse_format(form)
+    return ValueReference(target.strip(), keys, form or "")
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """Return the place and, behind a bar, the format; ``None`` if there is none.
+
+    Bars in quotes are of a name, and so are two where no format follows: ``Pr(>|t|)``.
+    """
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    bars = [
+        place
+        for place, letter in enumerate(text)
+        if letter == "|" and not any(start < place < end for start, end in quoted)
+    ]
+    if not bars:
+        return text, None
+    form = text[bars[-1] + 1 :].strip()
+    if len(bars) % 2 == 0 and not is_format(form):
+        return text, None
+    return text[: bars[-1]], form
+
+
+class RowIndex:
+    """The rows of a table by what stands in their first columns, and by number."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        self.frame = frame
+        self.columns = Columns(frame)
+        self._rows: dict[int, dict[tuple[str, ...], list[int]]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many cells the table has."""
+        return self.frame.size
+
+    def find(self, keys: tuple[str, ...]) -> tuple[int, int]:
+        """Return column and row of a value.
+
+        Rows are found by what stands in the first column (with more keys, in the first columns),
+        else by number: 1 is the first row, -1 the last.
+
+        :raises ResultFault: by ``result-value`` if they are not there.
+        """
+        if len(keys) > 1:
+            return self.column(keys[-1]), self.row(keys[:-1])
+        if self.frame.shape[1] == 2 and self.frame.shape[0] > 0:
+            return 1, self.row(keys)
+        if self.frame.shape[0] == 1:
+            return self.column(keys[0]), 0
+        if self.frame.shape[1] == 1:
+            return 0, self.row(keys)
+        raise wrong_option(
+            f"has more than one column of values: say which, as in '#{keys[0]},column'"
+        )
+
+    def column(self, name: str) -> int:
+        """Return where a column is."""
+        try:
+            return self.columns.place(name)
+        except ResultFault as fault:
+            raise ResultFault("result-value", fault.text) from None
+
+    def row(self, keys: tuple[str, ...]) -> int:
+        """Return the one row whose first cells are ``keys``."""
+        if len(keys) > self.frame.shape[1]:
+            raise unfit(f"has {self.frame.shape[1]} columns, fewer than '{', '.join(keys)}' names")
+        # A single column holds values, and no names of rows.
+        rows = self.rows(len(keys)) if self.frame.shape[1] > 1 else {}
+        found, name = rows.get(keys, []), ", ".join(keys)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            numbers = ", ".join(str(row + 1) for row in found[:5])
+            raise ResultFault(
+                "result-value", f"has '{name}' in several rows ({numbers}); give the row's number"
+            )
+        count = len(self.frame)
+        number = int(name) if NUMBER.fullmatch(name) else 0
+        if 1 <= abs(number) <= count:
+            return number - 1 if number > 0 else count + number
+        known = [cells[0] for cells in islice(rows, MOST_COMPARED)]
+        advice = did_you_mean(name, known) if known else f"it has the rows 1 to {count}"
+        raise ResultFault("result-value", f"has no row '{name}'; {advice}")
+
+    def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:
+        """Return the numbers of the rows by their first ``depth`` cells."""
+        if depth not in self._rows:
+            heads = [map(_text, self.frame.iloc[:, place].tolist()) for place in range(depth)]
+            rows: dict[tuple[str, ...], list[int]] = {}
+            for number, cells in enumerate(zip(*heads, strict=True)):
+                rows.setdefault(cells, []).append(number)
+            self._rows[depth] = rows
+        return self._rows[depth]
+
+
+def value_text(index: RowIndex, reference: ValueReference) -> str:
+    """Return the value as text.
+
+    :raises ResultFault: if there is no such row or column, no value in it, or no number where the
+        reference has a format.
+    """
+    place, row = index.find(reference.keys)
+    series = index.frame.iloc[row : row + 1, place]
+    value = item(series.tolist()[0])
+    where = ", ".join(reference.keys)
+    if value is None or value == "":
+        raise ResultFault("result-value", f"has no value at '{where}'; do not show it")
+    if not reference.form:
+        return column_texts(where, series, ColumnFormat(), "")[0]
+    form = parse_format(reference.form)
+    if isinstance(value, str):  # one word makes a column of a CSV file one of words
+        number = number_in(value)
+        value = value if number is None else number
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise wrong_option(
+            f"has '{plain(str(value))[:40]}' at '{where}', which is no number to be written as "
+            f"'{reference.form}'; leave the format out"
+        )
+    return formatted(value, form)
+
+
+def _text(value: Any) -> str:
+    value = item(value)
+    return "" if value is None else plain(str(value))

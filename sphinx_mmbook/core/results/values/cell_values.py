@@ -1,0 +1,146 @@
+"""Single values: what is missing, what can be compared, what comes first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from sphinx_mmbook.core.results.values.fault import wrong_option
+from sphinx_mmbook.core.results.values.literals import NO_NUMBER, NO_WORD, number_in
+
+#: What the sort keys of a number and of a text begin with.
+NUMBERS, TEXT = 1, 3
+TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+
+
+class RawCell(str):
+    """A cell of a text file whose column has no type yet: a number if it is compared with one."""
+
+    __slots__ = ()
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether there is no value."""
+    if isinstance(value, RawCell) and value in NO_WORD:
+        return True
+    return (
+        value is None or value == "" or (isinstance(value, (float, Decimal)) and math.isnan(value))
+    )
+
+
+def item(value: Any) -> Any:
+    """Return NumPy's scalars as Python's, and what pandas takes for missing as ``None``."""
+    if type(value).__module__ == "numpy" and value.ndim == 0:
+        value = value.item()
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    return None if isinstance(value, (float, Decimal)) and math.isnan(value) else value
+
+
+def comparable(one: Any, other: Any) -> tuple[Any, Any]:
+    """Return two values as such that Python can compare.
+
+    Text in the place of a time is read as one, ``"2024-02-29"``.
+
+    :raises ResultFault: by ``result-option`` if they are of different kinds.
+    """
+    if isinstance(one, RawCell) or isinstance(other, RawCell):
+        one, other = _typed(one, other), _typed(other, one)
+    if _is_number(one) and _is_number(other):
+        if isinstance(one, Decimal) != isinstance(other, Decimal):
+            # A decimal 0.1 is what the author means by 0.1, not the float next to it.
+            return _exact(one), _exact(other)
+        return one, other
+    if isinstance(one, bool) or isinstance(other, bool):
+        return str(one).lower(), str(other).lower()
+    if isinstance(one, str) and isinstance(other, str) and time_in(one) and time_in(other):
+        one, other = time_in(one), time_in(other)
+    if isinstance(one, dt.date) != isinstance(other, dt.date):
+        one, other = _time(one, other), _time(other, one)
+    if type(one) is type(other) or (isinstance(one, dt.date) and isinstance(other, dt.date)):
+        return _times(one, other) if isinstance(one, dt.date) else (one, other)
+    raise wrong_option(
+        f"has a ':where:' that compares {_kind(one)} with {_kind(other)}: text needs quotes, "
+        "and numbers have none"
+    )
+
+
+def sort_key(value: Any) -> tuple[int, Any, str]:
+    """Return what orders values of one column: truth values, numbers, times, text.
+
+    Text that is a number or a time is ordered as one, other text without regard to case.
+    """
+    if isinstance(value, bool):
+        return 0, value, ""
+    if isinstance(value, str):
+        number, time = number_in(value), time_in(value)
+        value = number if number is not None else time or str(value)
+    if _is_number(value):
+        return NUMBERS, value, ""
+    if isinstance(value, dt.datetime):
+        return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
+    if isinstance(value, dt.timedelta):
+        return 2, value.total_seconds(), ""
+    return TEXT, str(value).casefold(), str(value)
+
+
+def time_in(text: str) -> dt.datetime | None:
+    """Return the time that a text is: a date of ISO 8601, perhaps with the time of day."""
+    if not TIME.fullmatch(text):
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _typed(value: Any, beside: Any) -> Any:
+    """Return a raw cell as what it is compared with: a number, or text."""
+    if not isinstance(value, RawCell):
+        return value
+    if _is_number(beside) or isinstance(beside, RawCell):
+        number = number_in(value)
+        if number is not None:
+            return number
+        if value in NO_NUMBER:
+            return math.nan
+    return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _time(value: Any, beside: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise wrong_option(
+            f"has a ':where:' with '{value}', which is no date; write it as '2024-02-29'"
+        ) from None
+
+
+def _times(one: Any, other: Any) -> tuple[Any, Any]:
+    """Return times that both have a zone, or neither; a time without one is in the other's."""
+    times = [
+        value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        for value in (one, other)
+    ]
+    zone = times[0].tzinfo or times[1].tzinfo
+    one, other = (time if time.tzinfo else time.replace(tzinfo=zone) for time in times)
+    return one, other
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return f"the text '{value[:40]}'"
+    return f"the number {value}" if _is_number(value) else f"a {type(value).__name__}"

@@ -1,0 +1,1 @@
+"""Outputs of code cells as figures and tables of the book."""

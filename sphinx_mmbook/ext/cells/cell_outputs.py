@@ -1,0 +1,264 @@
+"""Outputs of code cells as figures and tables of the book: captioned, numbered, to be referred to.
+
+MyST-NB makes of a cell ``container[cell_code]`` with a ``container[cell_code_source]`` and a
+``container[cell_code_output]``; in the latter, each displayed object is a
+``container[mime_bundle]`` with a container for each of its formats, of which a post-transform keeps
+the one that the output can use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
+from sphinx.transforms import SphinxTransform
+
+from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.pages.cell_options import CellOptions
+from sphinx_mmbook.ext.cells.cell_tables import find_table, table_nodes
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
+
+IMAGES = ("image/", "application/pdf")
+WIDGETS = "application/vnd.jupyter.widget-view+json"
+
+
+class ShowCells(SphinxTransform):
+    """Gives each cell's outputs their form; before all that resolves names and references."""
+
+    default_priority = 8
+
+    def apply(self, **kwargs: Any) -> None:
+        """Go through the cells of a page."""
+        options = book_domain(self.env).cells.get(self.env.current_document.docname, {})
+        cells = [node for node in self.document.findall(nodes.container) if is_part(node, "code")]
+        for node in cells:
+            CellShaper(self, node, options.get(node["cell_index"], CellOptions())).shape()
+
+
+def is_part(node: nodes.Node, part: str) -> bool:
+    """Return whether a node is MyST-NB's container of that part of a cell."""
+    return isinstance(node, nodes.container) and node.get("nb_element") == f"cell_{part}"
+
+
+class CellShaper:
+    """One cell and its options."""
+
+    def __init__(self, transform: SphinxTransform, cell: nodes.container, options: CellOptions):
+        self.env = transform.env
+        self.document = transform.document
+        self.cell = cell
+        self.options = options
+
+    def shape(self) -> None:
+        """Strip the options from the source; make figure, table or anchor."""
+        self.trim_source()
+        output = part_of(self.cell, "code_output")
+        tables = self.tables(output) if output else []
+        images = [node for node in bundles(output) if is_image(node)] if output else []
+        removed = {"tag_remove-output", "tag_remove_output"} & set(self.cell["classes"])
+        if not self.options.captioned or removed:
+            self.dress(images, self.options.alt)
+            self.anchor()
+        elif self.wants_table(bool(images), bool(tables)):
+            self.caption_table(tables, output)
+        else:
+            self.caption_figure(images, output)
+
+    def wants_table(self, images: bool, tables: bool) -> bool:
+        """Return whether the caption is for a table."""
+        options = self.options
+        if options.fig_cap and options.tbl_cap:
+            return options.label.startswith("tbl")
+        if options.fig_cap or options.tbl_cap:
+            return bool(options.tbl_cap)
+        return tables and (not images or options.label.startswith("tbl"))
+
+    # Source
+
+    def trim_source(self) -> None:
+        """Take the option lines out of the source that is shown, or all of it if it is not."""
+        source = part_of(self.cell, "code_source")
+        if source is None:
+            return
+        block = next(source.findall(nodes.literal_block), None)
+        if block is not None and self.options.lines:
+            text = "\n".join(block.astext().split("\n")[self.options.lines :])
+            block.children = []
+            block.rawsource = text
+            block += nodes.Text(text)
+        if not self.options.echo or (block is not None and not block.astext().strip()):
+            self.cell.remove(source)
+
+    # Outputs
+
+    def tables(self, output: nodes.Element) -> list[nodes.table]:
+        """Turn data frames into tables; return them in order."""
+        wanted = bool(self.options.tbl_cap or self.options.caption)
+        found = []
+        for bundle in bundles(output):
+            html, plain = format_of(bundle, "text/html"), format_of(bundle, "text/plain")
+            if html is None or format_of(bundle, WIDGETS) is not None:
+                continue
+            text = html.astext()
+            if grid := find_table(text, any_table=wanted and not is_image(bundle)):
+                shown, table = table_nodes(grid)
+                self.locate(table)
+                bundle.replace_self(shown)
+                found.append(table)
+            elif plain is not None and (grid := find_table(text, any_table=True)):
+                # Its HTML stays, with its colours; other outputs would show '<Styler at 0x…>'.
+                plain.children = []
+                plain += table_nodes(grid)[0]
+        return found
+
+    def dress(self, images: Sequence[nodes.Element], alt: str) -> None:
+        """Give images their alternative text and width."""
+        for bundle in images:
+            for image in bundle.findall(nodes.image):
+                if alt:
+                    image["alt"] = alt
+                if self.options.width:
+                    image["width"] = self.options.width.replace(" ", "")
+
+    def caption_figure(self, images: Sequence[nodes.Element], output: nodes.Element | None) -> None:
+        """Wrap all images of the cell into one figure."""
+        figure = nodes.figure()
+        self.locate(figure)
+        if images:
+            images[0].replace_self(figure)
+            for later in images[1:]:
+                output.remove(later)  # type: ignore[union-attr]
+            figure += list(images)
+        else:
+            self.replace_missing(figure, "figure", output)
+        text = self.options.fig_cap or self.options.caption
+        caption = nodes.caption(text, "", *self.rendered(text).children)
+        self.locate(caption)
+        figure += caption
+        self.dress(images, self.options.alt or caption.astext())
+        self.name(figure)
+
+    def caption_table(self, tables: Sequence[nodes.table], output: nodes.Element | None) -> None:
+        """Give the first data frame its title."""
+        if tables:
+            table = tables[0]
+        else:
+            table = nodes.table(classes=["colwidths-auto"])
+            self.locate(table)
+            self.replace_missing(table, "table", output)
+        text = self.options.tbl_cap or self.options.caption
+        table.insert(0, nodes.title(text, "", *self.rendered(text).children))
+        self.locate(table[0])
+        self.name(table)
+
+    def replace_missing(self, node: nodes.Element, kind: str, output: nodes.Element | None) -> None:
+        """Put a figure or table that the cell did not make on the page: its number must not move.
+
+        A cell that ran gets a finding; one that did not has had one where the run failed.
+        """
+        text = f"This {kind} is missing: its code has not been run to the end."
+        if self.cell["exec_count"] is not None and not has_error(output):
+            what = f"no {kind}" if not self.options.caption else "neither figure nor table"
+            message = f"this cell has a caption but shows {what}; let its last line show one"
+            report(self.env, Finding(self.place(), "cell-without-output", message))
+            text = f"This {kind} is missing: its code shows none."
+        content = nodes.paragraph("", text, classes=["mmbook-missing"])
+        if isinstance(node, nodes.table):
+            row = nodes.row("", nodes.entry("", content))
+            node += nodes.tgroup("", nodes.colspec(colwidth=40), nodes.tbody("", row), cols=1)
+        else:
+            node += content
+        parent = self.cell if output is None else output
+        parent += node
+
+    # Names and places
+
+    def name(self, node: nodes.Element) -> None:
+        """Make the label the node's name, and as it is written its anchor."""
+        if not self.options.label:
+            return
+        node["ids"].append(self.options.label)
+        node["names"].append(nodes.fully_normalize_name(self.options.label))
+        self.document.note_explicit_target(node, node)
+
+    def anchor(self) -> None:
+        """Put the label, if any, before the cell as ``(label)=`` does; it has no number."""
+        if not self.options.label:
+            return
+        target = nodes.target()
+        self.locate(target)
+        self.cell.parent.insert(self.cell.parent.index(self.cell), target)
+        self.name(target)
+
+    def locate(self, node: nodes.Node) -> None:
+        """Note where a node comes from, for the messages of others."""
+        node.source, node.line = self.cell.source, self.cell.line
+
+    def place(self) -> Location:
+        """Return the place of the cell's label, else of the cell."""
+        if self.options.label_at:
+            return self.options.label_at
+        docname = self.env.current_document.docname
+        path = self.env.doc2path(docname, base=False).as_posix()
+        line = self.cell.line or 0
+        if path.endswith(".ipynb"):
+            return Location(path, 1, cell=line // 10_000)
+        return Location(path, line)
+
+    def rendered(self, text: str) -> nodes.Element:
+        """Return inline MyST as the children of an element."""
+        config = self.env.myst_config  # type: ignore[attr-defined]
+        parser = create_md_parser(config, SphinxRenderer)
+        parser.options["document"] = self.document
+        renderer: Any = parser.renderer
+        renderer.setup_render(parser.options, {})
+        holder = nodes.inline()
+        self.locate(holder)
+        with renderer.current_node_context(holder):
+            renderer.nested_render_text(text, self.cell.line or 0, inline=True)
+        return holder
+
+
+def part_of(cell: nodes.Element, part: str) -> nodes.Element | None:
+    """Return a part of a cell, if it has it."""
+    return next((node for node in elements(cell) if is_part(node, part)), None)
+
+
+def elements(parent: nodes.Element) -> list[nodes.Element]:
+    """Return the children of a node that are no text."""
+    return [node for node in parent.children if isinstance(node, nodes.Element)]
+
+
+def bundles(output: nodes.Element) -> list[nodes.Element]:
+    """Return the displayed objects among a cell's outputs, each in all its formats."""
+    return [node for node in elements(output) if node.get("nb_element") == "mime_bundle"]
+
+
+def format_of(bundle: nodes.Element, mime: str) -> nodes.Element | None:
+    """Return an object in one of its formats."""
+    return next((node for node in elements(bundle) if node.get("mime_type") == mime), None)
+
+
+def is_image(bundle: nodes.Element) -> bool:
+    """Return whether an object is a picture."""
+    return any(str(node.get("mime_type", "")).startswith(IMAGES) for node in elements(bundle))
+
+
+def has_error(output: nodes.Element | None) -> bool:
+    """Return whether a cell shows an error."""
+    return output is not None and any(
+        "traceback" in node["classes"] for node in output if isinstance(node, nodes.literal_block)
+    )
+
+
+def setup_cells(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_transform(ShowCells)

@@ -1,0 +1,167 @@
+"""What LaTeX must know of this very book: its people, and fonts for rare characters.
+
+Written to mmbookdata.def beside the book, which mmbook.sty reads.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.output.fonts import (
+    CODE,
+    MATH,
+    TEXT,
+    find_glyphs,
+    font_of_tex,
+    installed_fonts,
+    invisible,
+    right_to_left,
+)
+from sphinx_mmbook.core.output.tex import escape_tex
+from sphinx_mmbook.core.people.people import ROLES
+from sphinx_mmbook.core.translations import role_word
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.output.fonts import Font
+
+NO_FONT = (
+    "no installed font has {}: the PDF would have a gap; install a font, for instance with "
+    "apt-get install fonts-noto-core fonts-noto-cjk, or write it another way"
+)
+WRONG_DIRECTION = "{} runs from right to left, which the PDF cannot set; show the text as a picture"
+
+#: Sphinx and mmbook.sty make a space, a hyphen and a place for a line end of these.
+MADE_BY_TEX = frozenset("\xa0\xad\u200b")
+
+#: What characters stand in, and the fonts of it.
+KINDS = {"text": TEXT, "code": CODE, "math": MATH}
+
+
+def write_data(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the file once the book's tree is complete."""
+    if app.builder.format != "latex":
+        return
+    lines = [*people_lines(app.env), imprint_line(app), *glyph_lines(app.env, doctree)]
+    path = Path(app.outdir) / "mmbookdata.def"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Return all pages in the order of the toctrees."""
+    found: dict[str, None] = {}
+
+    def walk(page: str) -> None:
+        if page not in found and page in env.all_docs:
+            found[page] = None
+            for below in env.toctree_includes.get(page, ()):
+                walk(below)
+
+    walk(env.config.root_doc)
+    return list(found)
+
+
+def people_lines(env: BuildEnvironment) -> Iterator[str]:
+    """Yield the people of all numbered chapters for the title page, each once per role."""
+    chapters = book_domain(env).chapters
+    pages = [page for page in reading_order(env) if page in env.toc_secnumbers and page in chapters]
+    lines = []
+    for role in ROLES:
+        credits = (credit for page in pages for credit in chapters[page].credits)
+        names = list(dict.fromkeys(c.person.name for c in credits if c.role == role))
+        if names and ", ".join(names) != env.config.author:
+            word = role_word(role, len(names), env.config.language)
+            lines.append(rf"\mmbookrole{{{escape_tex(word)}}}{{{escape_tex(', '.join(names))}}}")
+    yield rf"\def\mmbookpeople{{{''.join(lines)}}}"
+
+
+def imprint_line(app: Sphinx) -> str:
+    """Return the copyright for the back of the title page."""
+    holders = app.config.copyright
+    text = ", ".join([holders] if isinstance(holders, str) else holders)
+    return rf"\def\mmbookimprint{{{chr(0xA9) + ' ' + escape_tex(text) if text else ''}}}"
+
+
+def glyph_lines(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
+    """Yield fonts and characters for all that the book's own fonts lack."""
+    missing = missing_characters(env, doctree)
+    if not missing:
+        return
+    fonts = installed_fonts()
+    found = find_glyphs([c for c in missing if not invisible(c)], fonts)
+    names: dict[Font, str] = {}
+    for font in dict.fromkeys(found.values()):
+        # Names of commands are letters.
+        names[font] = "mmbookglyphs" + "x" * len(names)
+        # Most such fonts have no bold and no italic.
+        options = [f"Path={font.path.parent.as_posix()}/", "AutoFakeBold=2", "AutoFakeSlant=0.2"]
+        options += [f"FontIndex={font.index}"] if font.path.suffix == ".ttc" else []
+        yield rf"\newfontfamily\{names[font]}{{{font.path.name}}}[{','.join(options)}]"
+    for character in sorted(missing):
+        family = names[found[character]] if character in found else ""
+        yield rf"\mmbookglyph{{{ord(character)}}}{{{family}}}"
+    gaps = {c: at for c, at in missing.items() if c not in found and not invisible(c)}
+    report_characters(env, gaps, "glyph-missing", NO_FONT)
+    turned = {c: at for c, at in missing.items() if c in found and right_to_left(c)}
+    report_characters(env, turned, "glyph-direction", WRONG_DIRECTION)
+
+
+def missing_characters(env: BuildEnvironment, doctree: nodes.document) -> dict[str, nodes.Element]:
+    """Return the characters that the font of their place lacks, with the first such place."""
+    fonts = {kind: font_of_tex(files) for kind, files in KINDS.items()}
+    if None in fonts.values():
+        return {}
+    known: dict[tuple[str, str], bool] = {}
+    missing: dict[str, nodes.Element] = {}
+    for text in doctree.findall(nodes.Text):
+        if text.isascii() or isinstance(text.parent, nodes.raw | nodes.comment):
+            continue
+        kind = kind_of(text.parent)
+        for character in set(text):
+            font = fonts[kind]
+            if character.isascii() or character in MADE_BY_TEX or font is None:
+                continue
+            if not known.setdefault((kind, character), font.has(character)):
+                missing.setdefault(character, text.parent)
+    return missing
+
+
+def kind_of(node: nodes.Element) -> str:
+    """Return which font sets the text in ``node``."""
+    if isinstance(node, nodes.math | nodes.math_block):
+        return "math"
+    above: nodes.Element | None = node
+    while above is not None and not isinstance(above, nodes.literal | nodes.literal_block):
+        above = above.parent
+    return "text" if above is None else "code"
+
+
+def report_characters(
+    env: BuildEnvironment, characters: dict[str, nodes.Element], rule: str, message: str
+) -> None:
+    """Say once for each place that the PDF cannot show its characters, or not well."""
+    places: dict[Location, list[str]] = {}
+    for character, node in sorted(characters.items()):
+        places.setdefault(place_of_node(env, node), []).append(character)
+    for at, found in places.items():
+        names = [f"'{c}' (U+{ord(c):04X} {unicodedata.name(c, 'no name')})" for c in found[:3]]
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        report(env, Finding(at, rule, message.format(", ".join(names) + more)))
+
+
+def setup_latex_data(app: Sphinx) -> None:
+    """Register the file for LaTeX; pictures are replaced before it."""
+    app.connect("doctree-resolved", write_data, priority=600)

@@ -1,0 +1,86 @@
+"""Keeps code and tables inside of the page of the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table
+from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+#: After references have their text.
+AFTER_REFERENCES = 600
+
+TOO_WIDE = (
+    "table with {} columns is too wide for a page of the PDF, even turned and in small print; "
+    "leave out columns or make two tables"
+)
+
+
+class BreakCode(SphinxPostTransform):
+    """Lets lines end inside of long names and paths in the text."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the inline code of the book."""
+        for literal in self.document.findall(nodes.literal):
+            for text in list(literal.findall(nodes.Text)):
+                text.parent.replace(text, nodes.Text(breakable(text)))
+
+
+class FitTables(SphinxPostTransform):
+    """Sets wide tables smaller, or on a turned page; keeps lines whole where there is room."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the tables of the book."""
+        for table in list(self.document.findall(nodes.table)):
+            rows = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
+            fit = fit_table(rows)
+            if not fit.fits:
+                message = TOO_WIDE.format(max(len(row) for row in rows))
+                report(self.env, Finding(place_of_node(self.env, table), "table-too-wide", message))
+            if next(table.findall(nodes.image), None):
+                # As wide as who knows.
+                fit = replace(fit, free=False)
+            spans = any("morecols" in cell for cell in head_cells(table))
+            # A table in a table cannot be turned.
+            if (spans or fit != Fit()) and not isinstance(table.parent, nodes.entry):
+                self.wrap(table, fit, r"\mmbookspan" if spans else "")
+
+    def wrap(self, table: nodes.table, fit: Fit, span: str) -> None:
+        """Put LaTeX's commands around a table."""
+        begin, end = (r"\begin{landscape}", r"\end{landscape}") if fit.turned else ("", "")
+        tight = r"\mmbooktight" if fit.size or fit.turned else ""
+        free = r"\mmbookfree" if fit.free else ""
+        before = nodes.raw("", rf"{begin}\begingroup{fit.size}{tight}{free}{span}", format="latex")
+        after = nodes.raw("", rf"\par\endgroup{end}", format="latex")
+        index = table.parent.index(table)
+        table.parent.insert(index + 1, after)
+        table.parent.insert(index, before)
+
+
+def head_cells(table: nodes.table) -> Iterator[nodes.entry]:
+    """Iterate over the cells of a table's head."""
+    for head in table.findall(nodes.thead):
+        yield from head.findall(nodes.entry)
+
+
+def setup_latex_fit(app: Sphinx) -> None:
+    """Register what keeps the PDF inside of its pages."""
+    app.add_post_transform(BreakCode)
+    app.add_post_transform(FitTables)

@@ -1,0 +1,1 @@
+"""Numbers through all parts of a book, and references that print them."""

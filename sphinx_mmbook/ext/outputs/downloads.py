@@ -1,0 +1,111 @@
+"""What a page offers to keep: the book as PDF and EPUB, and a chapter as executed notebook."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.ext.pages.execution import cache_folder
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+#: The theme makes its buttons at 501.
+BEFORE_THEME, AFTER_THEME = 490, 600
+#: Beside the sources, where the theme looks for notebooks.
+EXECUTED = "executed"
+#: Sphinx writes all pages anew when this changes: a book that has a PDF now has a link on each.
+KEY = "mmbook_downloads"
+
+TIPS = {"en": "The whole book as {}", "de": "Das ganze Buch als {}"}
+TEXTS = {"en": "book ({})", "de": "Buch ({})"}
+
+
+def find_files(app: Sphinx, config: Config) -> None:
+    """Note which files of the book stand beside the site; Read the Docs offers its own."""
+    if os.environ.get("READTHEDOCS") or Path(app.outdir).name == "epub":
+        return
+    names = [file.name for file in book_files(app, config) if file.is_file()]
+    if names:
+        config.html_context = {**config.html_context, KEY: names}
+
+
+def book_files(app: Sphinx, config: Config) -> list[Path]:
+    """Return where builds of the book's PDF and EPUB put them."""
+    build = Path(app.outdir).parent
+    latex = [Path(document[1]).with_suffix(".pdf") for document in config.latex_documents[:1]]
+    return [
+        *(build / "latex" / name for name in latex),
+        build / "epub" / f"{config.epub_basename}.epub",
+    ]
+
+
+def copy_files(app: Sphinx) -> None:
+    """Copy the book's files into the site."""
+    if app.builder.format != "html" or KEY not in app.config.html_context:
+        return
+    target = Path(app.outdir) / "_downloads"
+    target.mkdir(parents=True, exist_ok=True)
+    for file in book_files(app, app.config):
+        if file.name in app.config.html_context[KEY]:
+            copy_changed(file, target / file.name)
+
+
+def copy_changed(source: Path, target: Path) -> None:
+    """Copy a file unless it is there already: what changes nothing writes nothing."""
+    if not (target.exists() and filecmp.cmp(source, target, shallow=False)):
+        shutil.copyfile(source, target)
+
+
+def offer_notebook(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Tell the theme of the page's notebook, with what its code gave."""
+    notebook = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    if app.builder.format != "html" or app.builder.name == "epub" or not notebook.is_file():
+        return
+    if doctree is not None:
+        name = f"{EXECUTED}/{pagename}.ipynb"
+        # Not at the top: it loads Jupyter's cache, which few pages need.
+        from sphinx_mmbook.notebooks.executed import executed  # noqa: PLC0415
+
+        text = executed(notebook, cache_folder(app.env))
+        target = Path(app.outdir) / "_sources" / name
+        if not (target.exists() and target.read_text("utf-8") == text):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        context["ipynb_source"] = name
+
+
+def offer_book(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Add the book to the theme's menu of downloads."""
+    language = app.config.language.split("_")[0]
+    for group in context.get("header_buttons") or ():
+        if group.get("label") != "download-buttons":
+            continue
+        for name in app.config.html_context.get(KEY, ()):
+            kind = name.rpartition(".")[2]
+            button = {
+                "type": "link",
+                "url": context["pathto"](f"_downloads/{name}", 1),
+                "text": TEXTS.get(language, TEXTS["en"]).format(f".{kind}"),
+                "tooltip": TIPS.get(language, TIPS["en"]).format(kind.upper()),
+                "icon": "fas fa-book",
+                "label": f"download-book-{kind}-button",
+            }
+            group["buttons"].append(button)
+
+
+def setup_downloads(app: Sphinx) -> None:
+    """Register what pages offer."""
+    app.connect("config-inited", find_files, priority=900)
+    app.connect("builder-inited", copy_files)
+    app.connect("html-page-context", offer_notebook, priority=BEFORE_THEME)
+    app.connect("html-page-context", offer_book, priority=AFTER_THEME)

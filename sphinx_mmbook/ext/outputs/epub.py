@@ -1,0 +1,124 @@
+"""The book as EPUB: metadata that the format asks for, and formulas that show without a script."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_mmbook.core.output.epub_file import correct_epub
+from sphinx_mmbook.core.output.mathml import FormulaError, mathml
+from sphinx_mmbook.ext.numbers.equation_links import equation_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+STATIC = Path(__file__).parent / "epub_static"
+STYLE = "mmbook-epub.css"
+#: The theme's style, that of code, and ours. Readers choke on the syntax of others.
+KEPT = frozenset({"epub.css", "pygments.css", STYLE})
+
+#: After the numbers are in the formulas, and after all references are resolved.
+AFTER_REFERENCES = 500
+
+
+def set_epub_defaults(app: Sphinx, config: Config) -> None:
+    """Fill in what conf.py left open from what it says of the book."""
+    name = f"book-{uuid5(NAMESPACE_URL, config.project + config.author)}"
+    defaults: dict[str, Any] = {
+        # Addresses behind each link make a page of text hard to read.
+        "epub_show_urls": "no",
+        "epub_use_index": False,
+        "epub_description": config.project,
+        "epub_contributor": config.author,
+        # The format wants the same name in two places, of which one must be an XML id.
+        "epub_identifier": name,
+        "epub_uid": name,
+    }
+    for name, value in defaults.items():
+        default = config.values[name].default
+        if config[name] == (default(config) if callable(default) else default):
+            config[name] = value
+    config.epub_css_files = [*config.epub_css_files, STYLE]
+    # Sphinx keeps this where a setting has changed, and then wonders what it is.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
+
+
+def before_epub_check(app: Sphinx) -> None:
+    """Spare a book without version the warning; nobody needs one for an EPUB."""
+    if app.builder.name == "epub":
+        app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
+        if not app.config.version:
+            app.config.version = " "
+
+
+def after_epub_check(app: Sphinx) -> None:
+    """Take back the version, which would make the next build of another kind read all pages."""
+    if app.builder.name == "epub":
+        app.config.version = app.config.version.strip()
+
+
+def keep_book_styles(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Leave style sheets and scripts that are made for browsers out of the EPUB's pages."""
+    if app.builder.name == "epub":
+        sheets = [sheet for sheet in context["css_files"] if Path(sheet.filename).name in KEPT]
+        context["css_files"], context["script_files"] = sheets, []
+
+
+class MathToMathML(SphinxPostTransform):
+    """Replaces formulas by MathML: few readers of EPUB run scripts."""
+
+    default_priority = AFTER_REFERENCES
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through all formulas of the page."""
+        for node in list(self.document.findall(nodes.math)):
+            node.replace_self(self.formula(node.astext(), display=False))
+        for block in list(self.document.findall(nodes.math_block)):
+            box = nodes.container(classes=["math"], ids=block["ids"])
+            if block.astext().strip():
+                box += self.formula(self.block_tex(block), display=True)
+            if block.get("number") and block.astext().strip():
+                number = equation_number(self.env, block["docname"], block["ids"][0])
+                box += nodes.inline("", f"({number})", classes=["eqno"])
+            block.replace_self(box)
+
+    def block_tex(self, block: nodes.math_block) -> str:
+        """Return a formula's TeX as one display; Sphinx takes empty lines for line ends."""
+        parts = [part for part in block.astext().split("\n\n") if part.strip()]
+        tex = r"\\".join(parts)
+        if r"\\" in tex and not block.get("nowrap"):
+            return rf"\begin{{split}}{tex}\end{{split}}"
+        return tex
+
+    def formula(self, tex: str, display: bool) -> nodes.Node:
+        """Return a formula as MathML, or its TeX where that cannot be made."""
+        try:
+            return nodes.raw("", mathml(tex, display), format="html")
+        except FormulaError:
+            return nodes.raw("", f"<code>{escape(tex)}</code>", format="html")
+
+
+def finish_epub(app: Sphinx, error: Exception | None) -> None:
+    """Correct the packed file."""
+    if error is None and app.builder.name == "epub":
+        correct_epub(Path(app.outdir) / f"{app.config.epub_basename}.epub")
+
+
+def setup_epub(app: Sphinx) -> None:
+    """Register the EPUB."""
+    app.connect("config-inited", set_epub_defaults, priority=100)
+    # Sphinx checks the settings at 500.
+    app.connect("builder-inited", before_epub_check, priority=400)
+    app.connect("builder-inited", after_epub_check, priority=600)
+    app.connect("html-page-context", keep_book_styles, priority=950)
+    app.add_post_transform(MathToMathML)
+    app.connect("build-finished", finish_epub, priority=900)

@@ -1,0 +1,1 @@
+"""Pages of a build: checked, executed, parsed, given their byline, written again when needed."""

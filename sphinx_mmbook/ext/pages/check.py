@@ -1,0 +1,123 @@
+"""The checker in the build: all pages are read and judged before anything is executed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.book.facts import BookFacts, facts_of
+from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.checking.judge import judge_facts
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.pages.stub import page_text, stub
+from sphinx_mmbook.core.people.chapter_metadata import chapter_from
+from sphinx_mmbook.core.people.people import People, load_people
+from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
+from sphinx_mmbook.ext.citations.citation_domain import citation_domain
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.report import level_of, report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.pages.page import Page
+
+
+#: Emitted with the pages that will be read, by docname, once they have been checked.
+PAGES_CHECKED = "mmbook-pages-checked"
+
+
+class Rejected(SystemExit):
+    """Labels that would break the book; nothing has been executed yet.
+
+    Exits with status 1. No ``SphinxError``: since version 9 Sphinx prints those with a traceback
+    and asks for a bug report, and this is a user's mistake.
+    """
+
+
+class Checker:
+    """One build's pages, from their check until Sphinx reads them."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.faults: dict[str, Finding] = {}
+        self.people = People()
+
+    def before_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Check all pages that will be read, and the book with them."""
+        accept_any_encoding(env)
+        self.people = load_people(env.srcdir)
+        library = citation_domain(env).library
+        made = [*self.people.findings, *library.findings]
+        facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
+        # What could not be read has no facts, and is told again until it is mended.
+        for docname in [*docnames, *unread(env, docnames)]:
+            path = env.doc2path(docname, base=False).as_posix()
+            try:
+                self.pages[docname] = scan(read_source(env.srcdir, path))
+            except BookError as error:
+                self.faults[docname] = error.finding
+                made.append(error.finding)
+                continue
+            facts[docname] = facts_of(self.pages[docname], self.people)
+        parts = bib_facts(env.srcdir, library)
+        findings = judge_facts(BookFacts(facts, tuple(made), library, parts))
+        for finding in findings:
+            report(env, finding)
+        reject(env, findings)
+        app.emit(PAGES_CHECKED, self.pages)
+
+    def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        """Note what the page is; give Sphinx a text that it can read."""
+        env = app.env
+        if docname not in env.found_docs:
+            return
+        domain = book_domain(env)
+        path = env.doc2path(docname, base=False).as_posix()
+        if fault := self.faults.get(docname):
+            content[0] = stub(path, fault)
+            return
+        page = self.pages.get(docname)
+        if page is None:
+            return
+        domain.note_facts(docname, facts_of(page, self.people))
+        domain.note_chapter(docname, chapter_from(page.source.front, self.people)[0])
+        content[0] = page_text(page.source, content[0])
+
+
+def kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+    """Return the pages of the last build that are not read again."""
+    return sorted(set(book_domain(env).facts) - set(docnames))
+
+
+def unread(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+    """Return the pages of the last build that could not be read, and are not read again."""
+    return sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))
+
+
+def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
+    """Stop the build if a label is rejected.
+
+    :raises Rejected: with the number of labels and the setting that lets the build go on.
+    """
+    rejecting = {rule.slug for rule in all_rules() if rule.rejects}
+    bad = [item for item in findings if item.rule in rejecting and level_of(env, item) == "error"]
+    if bad:
+        slugs = sorted({item.rule for item in bad})
+        rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
+        labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
+        raise Rejected(
+            f"\nBuild stopped: {labels} must be changed (listed above).\n"
+            f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
+        )
+
+
+def setup_check(app: Sphinx) -> None:
+    """Check before reading; be the first that sees a page's text."""
+    checker = Checker()
+    app.add_event(PAGES_CHECKED)
+    app.connect("env-before-read-docs", checker.before_read, priority=100)
+    app.connect("source-read", checker.source_read, priority=100)

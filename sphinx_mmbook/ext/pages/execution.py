@@ -1,0 +1,157 @@
+"""Notebook chapters are run before any page is read; MyST-NB then finds all outputs in its cache.
+
+So the pages can be read in parallel (two readers that both create the cache's database crash), one
+process alone writes the cache, and a chapter that fails, in whatever way, stops nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util import logging
+
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.pages.stub import page_text
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.pages.chapter_parser import PageNotebook, read_notebook
+from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.notebooks.cache import RunCache, exists
+from sphinx_mmbook.notebooks.run import Failure, Job, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+#: The checker is before us on the same event: a book with bad labels executes nothing.
+AFTER_CHECKS = 700
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook chapter that MyST-NB will look for in the cache."""
+
+    docname: str
+    file: Path
+    page: PageNotebook
+
+    def job(self) -> Job:
+        """Return what to run; the notebook's ``execution`` metadata goes before the settings."""
+        config, own = self.page.config, self.page.notebook.metadata.get("execution", {})
+        own = own if isinstance(own, dict) else {}
+        return Job(
+            self.page.notebook,
+            self.file.parent,
+            timeout=_seconds(own.get("timeout"), config.execution_timeout),
+            allow_errors=bool(own.get("allow_errors", config.execution_allow_errors)),
+        )
+
+
+def _seconds(value: object, default: object) -> int:
+    """Return a time limit, where -1 and nothing mean none; what is no number does not count."""
+    for limit in (value, default):
+        if isinstance(limit, int | float):
+            return max(int(limit), 0)
+    return 0
+
+
+class ChapterRuns:
+    """The runs of one build."""
+
+    def __init__(self) -> None:
+        self.failed: dict[str, Finding] = {}
+
+    def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+        """Forget the failed runs, and let their pages be read again."""
+        self.failed.clear()
+        folder = cache_folder(env)
+        if exists(folder):
+            RunCache(folder).forget_failures()
+        return sorted(book_domain(env).failures)
+
+    def run_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Run the notebooks among the pages to be read that have not been run as they are."""
+        chapters = list(chapters_of(env, docnames))
+        if not chapters:
+            return
+        cache = RunCache(cache_folder(env))
+        chapters = [chapter for chapter in chapters if not cache.has(chapter.page.notebook)]
+        for number, chapter in enumerate(chapters, 1):
+            logger.info("running %s (%d of %d) ...", chapter.docname, number, len(chapters))
+            outcome = run(chapter.job())
+            cache.store(chapter.file, outcome)
+            if outcome.failure:
+                finding = finding_of(chapter.page, outcome.failure)
+                self.failed[chapter.docname] = finding
+                report(env, finding)
+
+    def note(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Remember the failures, now that no reader forgets them any more."""
+        for docname, finding in self.failed.items():
+            book_domain(env).note_failure(docname, finding)
+
+
+def cache_folder(env: BuildEnvironment) -> Path:
+    """Return the folder of MyST-NB's cache: beside the output."""
+    return Path(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+
+
+def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]:
+    """Yield the pages that are notebooks and that MyST-NB would run through its cache."""
+    for docname in docnames:
+        path = env.doc2path(docname, base=False).as_posix()
+        try:
+            source = read_source(Path(env.srcdir), path)
+            if not may_run(env, path, source.text):
+                continue
+            page = read_notebook(env, docname, page_text(source, source.text))
+        except BookError:
+            continue  # the checker has reported it
+        except Exception:  # noqa: S112 -- the parser reports what MyST-NB cannot read
+            continue
+        if page and page.config.execution_mode == "cache" and not excluded(page, env):
+            yield Chapter(docname, Path(env.doc2path(docname)), page)
+
+
+def may_run(env: BuildEnvironment, path: str, text: str) -> bool:
+    """Return whether a page can be a notebook to run; reading one to find out takes time."""
+    if env.config.nb_execution_mode != "cache" and "execution_mode" not in text:
+        return False
+    return path.endswith(".ipynb") or "mystnb" in text or "jupytext" in text
+
+
+def excluded(page: PageNotebook, env: BuildEnvironment) -> bool:
+    """Return whether the book's ``nb_execution_excludepatterns`` leave the page out."""
+    file = PurePosixPath(Path(env.srcdir, page.path).as_posix())
+    patterns: Any = page.config.execution_excludepatterns
+    return any(file.match(pattern) for pattern in patterns)
+
+
+def finding_of(page: PageNotebook, failure: Failure) -> Finding:
+    """Return the failure with its place in the chapter's file."""
+    message = failure.message
+    cells = page.notebook.cells
+    if failure.rule == "cell-error":
+        number = sum(cell.cell_type == "code" for cell in cells[: failure.cell + 1])
+        message = (
+            f"code cell {number} fails with {message}; mend it, or tag it 'raises-exception' if "
+            "the error is meant"
+        )
+    index = max(failure.cell, 0)
+    if index >= len(cells):
+        return Finding(page.place(0), failure.rule, message)
+    return Finding(page.place(index, max(failure.line, 1)), failure.rule, message)
+
+
+def setup_execution(app: Sphinx) -> None:
+    """Run before reading; remember after."""
+    runs = ChapterRuns()
+    app.connect("env-get-outdated", runs.outdated)
+    app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)
+    app.connect("env-updated", runs.note)

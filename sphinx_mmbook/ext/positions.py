@@ -1,0 +1,70 @@
+"""Where something stands on a page as its author counts, from what Sphinx and MyST-NB say."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from myst_nb.core.read import is_myst_markdown_notebook
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.pages.stub import page_text
+from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.pages.chapter_parser import read_notebook
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.ext.pages.chapter_parser import Starts
+
+#: MyST-NB counts a line of an .ipynb file as 10,000 * cell + line + 1.
+CELL_LINES, EXTRA_LINE = 10_000, 1
+
+
+def place_of(env: BuildEnvironment, source: str, line: int) -> Location:
+    """Return the place in a page, or in a file that one includes; both are as Sphinx names them."""
+    path = Path(source)
+    if not path.is_relative_to(env.srcdir):
+        return Location(path.as_posix(), line)
+    inner = path.relative_to(env.srcdir).as_posix()
+    if path.suffix == ".ipynb":
+        cell, line = divmod(line, CELL_LINES)
+        return Location(inner, max(line - EXTRA_LINE, 0), cell=cell)
+    starts = cell_starts(env, path)
+    index = bisect_right(starts, line, key=lambda pair: pair[0]) - 1
+    told, true = starts[index] if index >= 0 else (0, 0)
+    return Location(inner, line - told + true)
+
+
+def place_of_node(env: BuildEnvironment, node: nodes.Element) -> Location:
+    """Return where a node was written: where it says, or the first above it that does."""
+    above: nodes.Element | None = node
+    while above is not None and not above.source:
+        above = above.parent
+    if above is None or not above.source:
+        return Location(env.doc2path(env.config.root_doc, base=False).as_posix())
+    return place_of(env, above.source, above.line or 0)
+
+
+def cell_starts(env: BuildEnvironment, path: Path) -> Starts:
+    """Return where the cells of a Markdown page begin; empty if MyST-NB does not read it."""
+    docname = env.path2doc(path) or ""
+    known = book_domain(env).cell_starts
+    if docname not in known:
+        known[docname] = ()
+        if docname in env.found_docs:
+            known[docname] = _read_starts(env, docname)
+    return known[docname]
+
+
+def _read_starts(env: BuildEnvironment, docname: str) -> Starts:
+    try:
+        source = read_source(Path(env.srcdir), env.doc2path(docname, base=False).as_posix())
+        text = page_text(source, source.text)
+        page = read_notebook(env, docname, text) if is_myst_markdown_notebook(text) else None
+    except Exception:  # what cannot be read is told by those who must read it
+        return ()
+    return page.starts() if page else ()

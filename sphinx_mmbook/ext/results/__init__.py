@@ -1,0 +1,1 @@
+"""Stored results on the page: tables, figures, single values, and where they come from."""

@@ -1,0 +1,71 @@
+"""Stored results on the page: tables, models side by side, figures and single values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.files.paths import inside_book
+from sphinx_mmbook.core.finding import BookError
+from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.request import Request
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.pages.check import PAGES_CHECKED
+from sphinx_mmbook.ext.results.stored_figure import setup_stored_figure
+from sphinx_mmbook.ext.results.stored_table import setup_stored_table
+from sphinx_mmbook.ext.results.stored_value import setup_stored_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.pages.page import Page
+
+
+def requests_of(app: Sphinx, page: Page) -> Iterator[Request]:
+    """Yield what a page will ask for; what is at fault is left for the page to tell."""
+    for element in page.of("directive", "role"):
+        options = {option.name: option.text for option in element.options}
+        target = element.text.partition("#")[0].strip()
+        if element.name not in ("stored-table", "stored") or not target:
+            continue
+        with suppress(BookError, ValueError):
+            yield Request(
+                inside_book(app.srcdir, page.path, target, element.at, "result-missing"),
+                target,
+                element.at,
+                element=options.get("element", ""),
+                max_bytes=app.config.mmbook_result_max_bytes,
+                header_rows=int(options.get("header-rows", 1)),
+            )
+
+
+class ReadAhead:
+    """Reads what several pages show before Sphinx forks; else each of its readers would read it."""
+
+    def __init__(self, results: ResultCache) -> None:
+        self.results = results
+
+    def read(self, app: Sphinx, pages: Mapping[str, Page]) -> None:
+        """Read the results that more than one of ``pages`` shows."""
+        if app.parallel < 2:
+            return
+        shown: dict[tuple[Path, str, int], dict[str, Request]] = defaultdict(dict)
+        for docname, page in pages.items():
+            for request in requests_of(app, page):
+                shown[request.path, request.element, request.header_rows][docname] = request
+        for requests in shown.values():
+            if len(requests) > 1:
+                with suppress(ResultFault):
+                    self.results.table(next(iter(requests.values())))
+
+
+def setup_stored(app: Sphinx) -> None:
+    """Register directives and role, which share what this process has read."""
+    results = ResultCache()
+    for setup_one in (setup_stored_table, setup_stored_figure, setup_stored_value):
+        setup_one(app, results)
+    app.connect(PAGES_CHECKED, ReadAhead(results).read)

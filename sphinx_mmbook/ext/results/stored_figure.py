@@ -1,0 +1,137 @@
+"""The ``{stored-figure}`` directive: a figure from a chapter's ``results/``, in several formats."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_mmbook.core.files.paths import inside_book, locate
+from sphinx_mmbook.core.finding import BookError
+from sphinx_mmbook.core.results.figure_formats import twins
+from sphinx_mmbook.core.results.request import Request
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.ext.results.stored_directive import (
+    StoredDirective,
+    fault_box,
+    note_shown,
+    switch,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.cache import ResultCache
+
+#: Sphinx's collector of images runs at 500.
+AFTER_COLLECTOR = 600
+
+
+class StoredFigure(StoredDirective):
+    """Shows a stored figure: each output takes the format that it shows best.
+
+    ``results/loss`` and ``results/loss.svg`` mean the same: all of ``loss.svg``, ``loss.pdf`` and
+    ``loss.png`` that are there.
+
+    Example::
+
+        ```{stored-figure} results/loss.svg
+        :label: fig-loss
+        :alt: The loss falls from 2.3 to 0.4 in 20 epochs.
+        :width: 80%
+
+        Loss on the training set by epoch.
+        ```
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
+        "label": directives.unchanged_required,
+        "name": directives.unchanged_required,
+        "caption": directives.unchanged_required,
+        "alt": directives.unchanged,
+        "width": directives.length_or_percentage_or_unitless,
+        "align": lambda value: directives.choice(value, ("left", "center", "right")),
+        "source": switch,
+        "class": directives.class_option,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure, or where one would be, what is wrong with it."""
+        try:
+            files = self.files()
+        except BookError as error:
+            report(self.env, error.finding)
+            return [fault_box(error.finding)]
+        figure = nodes.figure(classes=["stored-figure", *self.options.get("class", [])])
+        figure["align"] = self.options.get("align", "default")
+        self.set_source_info(figure)
+        text = self.options.get("caption") or " ".join(self.content).strip()
+        caption = self.caption(nodes.caption(), text) if text else nodes.caption()
+        figure += self.image(files, caption.astext())
+        figure += [caption] if text else []
+        label = self.label(figure)
+        for path in files:
+            self.env.note_dependency(path)
+            note_shown(self.env, path, self.place(), "figure", label)
+        return [figure, *self.sources(files[0])]
+
+    def files(self) -> list[Path]:
+        """Return the files of the figure, those for the web first.
+
+        :raises BookError: if there is none, or one is outside of the book.
+        """
+        target, at = self.arguments[0].strip(), self.place()
+        page = self.env.doc2path(self.env.docname, base=False).as_posix()
+        path = locate(self.env.srcdir, page, target, at)
+        try:
+            found = twins(path)
+        except ResultFault as fault:
+            raise Request(path, target, at).error(fault) from None
+        if not found:
+            self.env.note_dependency(path)
+            return [inside_book(self.env.srcdir, page, target, at, "result-missing")]
+        root = Path(self.env.srcdir).resolve()
+        names = ["/" + file.relative_to(root).as_posix() for file in found]
+        # Each may be a link that leads out of the book.
+        return [inside_book(root, page, name, at, "result-missing") for name in names]
+
+    def image(self, files: list[Path], alt: str) -> nodes.image:
+        """Return the image; with a star for a suffix, Sphinx's writers choose the format.
+
+        ``alt`` is the alternative text if the author has written none.
+        """
+        inside = files[0].relative_to(Path(self.env.srcdir).resolve())
+        one = len(files) == 1 or glob.escape(inside.as_posix()) != inside.as_posix()
+        uri = inside if one else inside.with_suffix(".*")
+        node = nodes.image(uri=f"/{uri.as_posix()}", alt=self.options.get("alt", alt))
+        if "width" in self.options:
+            node["width"] = self.options["width"]
+        self.set_source_info(node)
+        return node
+
+
+def only_images(app: Sphinx, doctree: nodes.document) -> None:
+    """Leave data and provenance out of what Sphinx found for the star."""
+    for figure in doctree.findall(nodes.figure):
+        if "stored-figure" in figure["classes"]:
+            for image in figure.findall(nodes.image):
+                found: dict[str, str] = image.get("candidates", {})
+                image["candidates"] = {
+                    kind: path
+                    for kind, path in found.items()
+                    if kind.startswith("image/") or kind in ("application/pdf", "*")
+                }
+
+
+def setup_stored_figure(app: Sphinx, results: ResultCache) -> None:
+    """Register the directive."""
+    directive = type("StoredFigure", (StoredFigure,), {"results": results})
+    app.add_directive("stored-figure", directive)
+    app.connect("doctree-read", only_images, priority=AFTER_COLLECTOR)

@@ -1,0 +1,65 @@
+"""The role ``stored``: one number of a stored result, in the text, a caption or a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.results.value_lookup import parse_reference, value_text
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.positions import place_of
+from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.ext.results.stored_directive import note_shown, request_for
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.cache import ResultCache
+
+#: What stands in the text where a value would.
+UNKNOWN = "??"
+
+
+class StoredValue(SphinxRole):
+    """Shows one value: ``{stored}`results/accuracy.csv#clip,top1|.1f` ``."""
+
+    def __init__(self, results: ResultCache) -> None:
+        super().__init__()
+        self.results = results
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the value as text, or marks where it would be."""
+        try:
+            text, classes = self.value(), ["stored-value"]
+        except BookError as error:
+            report(self.env, error.finding)
+            text, classes = UNKNOWN, ["stored-value", "mmbook-fault"]
+        # Two hyphens stay two, a quotation mark keeps its form.
+        return [nodes.inline(self.rawtext, text, classes=classes, support_smartquotes=False)], []
+
+    def value(self) -> str:
+        """Return the value.
+
+        :raises BookError: if there is none.
+        """
+        at = place_of(self.env, *self.get_source_info())
+        try:
+            reference = parse_reference(self.text)
+        except ResultFault as fault:
+            finding = Finding(at, fault.rule, f"'{self.text}' {fault.text}")
+            raise BookError(finding) from None
+        request = request_for(self.env, reference.target, at, {})
+        try:
+            text = value_text(self.results.index(request), reference)
+        except ResultFault as fault:
+            raise request.error(fault) from None
+        note_shown(self.env, request.path, at, "number")
+        return text
+
+
+def setup_stored_value(app: Sphinx, results: ResultCache) -> None:
+    """Register the role."""
+    app.add_role("stored", StoredValue(results))

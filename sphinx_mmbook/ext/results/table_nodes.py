@@ -1,0 +1,159 @@
+"""Formatted tables as docutils nodes, which every writer sets as a table of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_mmbook.ext.results.stored_directive import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable, TableCell
+
+    Inline = Callable[[str], list[nodes.Node]]
+
+#: In LaTeX, a column with a longer cell breaks its lines. From 31 rows on Sphinx sets a table that
+#: breaks across pages, whose columns need a width.
+LONG_CELL = 30
+LONG_TABLE = 30
+#: Blanks as wide as a digit and as a point.
+FIGURE_SPACE, PUNCTUATION_SPACE = "\u2007", "\u2008"
+
+
+def table_nodes(
+    table: FormattedTable, inline: Inline, classes: Sequence[str]
+) -> tuple[addnodes.tabular_col_spec, nodes.table]:
+    """Return what tells LaTeX of the columns, and the table, without caption and label.
+
+    ``inline`` reads the author's Markdown.
+    """
+    # The widths in characters are for the text writer; browsers and LaTeX know better.
+    node = nodes.table(classes=["stored-table", "booktabs", "colwidths-auto", *classes])
+    group = nodes.tgroup(cols=len(table.align))
+    group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
+    group += nodes.thead("", *[_row(row, table.align, inline) for row in table.head])
+    group += nodes.tbody("", *[_row(row, table.align, inline) for row in table.body])
+    node += group
+    spec = addnodes.tabular_col_spec()
+    spec["spec"] = latex_columns(table, long="longtable" in classes)
+    return spec, node
+
+
+def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.Node]:
+    """Return what stands under the table: the author's note, and what explains marks."""
+    found: list[nodes.Node] = []
+    if note:
+        found.append(nodes.paragraph(note, "", *inline(note), classes=["mmbook-table-note"]))
+    if table.notes:
+        text = " ".join(table.notes)
+        marks = nodes.paragraph("", text, support_smartquotes=False, classes=["mmbook-table-note"])
+        found.append(marks)
+    return found
+
+
+def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> nodes.row:
+    """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
+    row = nodes.row()
+    place = 0
+    for cell in cells:
+        side = "left" if cell.heading else align[place] if cell.width == 1 else "center"
+        entry = nodes.entry(classes=[f"mmbook-{side}"])
+        if cell.width > 1:
+            entry["morecols"] = cell.width - 1
+            entry["classes"].append("mmbook-group")
+        entry += _content(cell, inline, italic=cell.heading)
+        row += entry
+        place += cell.width
+    return row
+
+
+def _content(cell: TableCell, inline: Inline, *, italic: bool) -> nodes.paragraph:
+    if not (cell.authored or cell.bold or cell.unit or cell.pad or italic):
+        return plain(cell.text)
+    paragraph = nodes.paragraph("", support_smartquotes=False)
+    text: list[nodes.Node] = inline(cell.text) if cell.authored else [nodes.Text(cell.text)]
+    if cell.bold or italic:
+        text = [(nodes.strong if cell.bold else nodes.emphasis)("", "", *text)]
+    paragraph += text
+    if cell.unit:
+        paragraph += [nodes.Text(" ("), *inline(cell.unit), nodes.Text(")")]
+    if cell.pad:
+        blanks = "".join(PUNCTUATION_SPACE if sign in ".," else FIGURE_SPACE for sign in cell.pad)
+        paragraph += nodes.inline("", blanks, classes=["mmbook-pad"], pad=cell.pad)
+    return paragraph
+
+
+def text_widths(table: FormattedTable) -> list[int]:
+    """Return the widths of the columns in characters."""
+    widths = [3] * len(table.align)
+    for row in (*table.head, *table.body):
+        if len(row) == len(widths):
+            widths = [max(pair) for pair in zip(widths, map(_width, row), strict=True)]
+    return widths
+
+
+def _width(cell: TableCell) -> int:
+    """Return the width of a cell in plain text, where bold is written as ``**bold**``."""
+    unit = len(cell.unit) + 3 if cell.unit else 0
+    return len(cell.text) + unit + len(cell.pad) + 4 * cell.bold + 2
+
+
+def latex_columns(table: FormattedTable, *, long: bool = False) -> str:
+    """Return the columns in the language of Sphinx's ``tabularcolumns``."""
+    widths = text_widths(table)
+    columns = ""
+    for width, side in zip(widths, table.align, strict=True):
+        if width <= LONG_CELL or side != "left":
+            columns += side[0]
+        elif len(table.body) <= LONG_TABLE and not long:
+            columns += "L"  # breaks lines as the page needs it; only for tables of one page
+        else:
+            columns += rf"\X{{{width}}}{{{sum(widths)}}}"
+    return columns
+
+
+class TablesInLatex(SphinxPostTransform):
+    """Changes what LaTeX cannot set: blanks that few fonts have, and headings of groups of rows."""
+
+    default_priority = 400
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the tables of the page."""
+        for table in self.document.findall(nodes.table):
+            if "stored-table" not in table["classes"]:
+                continue
+            for node in list(table.findall(nodes.inline)):
+                if "pad" in node:
+                    safe = node["pad"].replace("%", r"\%")
+                    node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
+            for body in table.findall(nodes.tbody):
+                for row in body.findall(nodes.row):
+                    entries = list(row.findall(nodes.entry))
+                    if len(entries) == 1 and "morecols" in entries[0]:
+                        flatten(row, entries[0])
+
+
+def flatten(row: nodes.row, entry: nodes.entry) -> None:
+    """Let a cell over all columns stand in the first and hang over the others.
+
+    Sphinx would align it as the last column.
+    """
+    empty = entry.attributes.pop("morecols")
+    content = next(entry.findall(nodes.paragraph))
+    content.insert(0, nodes.raw("", r"\rlap{", format="latex"))
+    content.append(nodes.raw("", "}", format="latex"))
+    row += [nodes.entry("", nodes.paragraph()) for _ in range(empty)]
+
+
+def setup_table_nodes(app: Sphinx) -> None:
+    """Register what LaTeX needs."""
+    app.add_post_transform(TablesInLatex)
