@@ -30,9 +30,9 @@ from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.people.people import did_you_mean
 from sphinx_mmbook.core.provenance.recovery import settle
 from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--explain", metavar="RULE", help="say what a rule is about ('all': every rule)")
 
 
-class CannotRun(Exception):
+class CheckRefused(Exception):
     """What the user asked for cannot be done; the message says why."""
 
 
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         for sentence in settle(folder.resolve()):
             print(sentence, file=sys.stderr)
         return check(folder, args)
-    except (CannotRun, baseline.BaselineError) as error:
+    except (CheckRefused, baseline.BaselineError) as error:
         message = str(error)
     except BrokenPipeError:
         raise
@@ -89,15 +89,19 @@ def run(args: argparse.Namespace) -> int:
 def refuse(folder: Path, args: argparse.Namespace) -> None:
     """Refuse options that contradict each other.
 
-    :raises CannotRun: with what to do instead.
+    :raises CheckRefused: with what to do instead.
     """
     if args.diff and args.format != "text":
-        raise CannotRun("--diff prints text; leave out --format (its 'fix' has the same repairs)")
+        raise CheckRefused(
+            "--diff prints text; leave out --format (its 'fix' has the same repairs)"
+        )
     narrow = [f"--{name.replace('_', '-')}" for name in NARROWING if getattr(args, name)]
     if any(path.resolve() != folder.resolve() for path in args.paths):
         narrow.append("PATH")
     if args.write_baseline and narrow:
-        raise CannotRun(f"--write-baseline accepts all faults of the book; leave out {narrow[0]}")
+        raise CheckRefused(
+            f"--write-baseline accepts all faults of the book; leave out {narrow[0]}"
+        )
 
 
 #: Options that mean nothing for a baseline, or with which it would silently lose faults.
@@ -114,7 +118,7 @@ def check(folder: Path, args: argparse.Namespace) -> int:
 
     book, findings = look(folder)
     if faults := faults_of_levels(book.conf.values.get("mmbook_rules", {})):
-        raise CannotRun(f"conf.py: {'; '.join(faults)}")
+        raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
@@ -163,7 +167,7 @@ def since(
 ) -> tuple[set[str], Counter[baseline.Fingerprint]]:
     """Return the paths that changed since a revision, and the faults of then.
 
-    :raises CannotRun: if git does not know.
+    :raises CheckRefused: if git does not know.
     """
     if revision is None:
         return set(), Counter()
@@ -184,7 +188,7 @@ def since(
             before = Counter(baseline.fingerprint(item) for item in look(Path(folder))[1])
         return set(changed_paths(book, commit)), before
     except GitError as error:
-        raise CannotRun(str(error)) from None
+        raise CheckRefused(str(error)) from None
 
 
 def mend(
@@ -240,7 +244,7 @@ def above(path: Path) -> Path | None:
 def chosen(select: str | None, ignore: str | None) -> Callable[[str], bool]:
     """Return whether a rule is to be run.
 
-    :raises CannotRun: if a pattern fits no rule.
+    :raises CheckRefused: if a pattern fits no rule.
     """
     groups = {rule.slug: rule.group for rule in all_rules()}
 
@@ -250,10 +254,10 @@ def chosen(select: str | None, ignore: str | None) -> Callable[[str], bool]:
             fits = {s for s, g in groups.items() if fnmatch(s, pattern) or g == pattern}
             if pattern and not fits:
                 hint = did_you_mean(pattern, [*groups, *set(groups.values())])
-                raise CannotRun(f"there is no rule '{pattern}'{hint}")
+                raise CheckRefused(f"there is no rule '{pattern}'{hint}")
             found |= fits
         if text is not None and not found:
-            raise CannotRun("name rules, such as label-unused, or groups, such as labels")
+            raise CheckRefused("name rules, such as label-unused, or groups, such as labels")
         return found
 
     selected, ignored = expand(select), expand(ignore)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
-from sphinx_mmbook.core.provenance.recovery import work_folder
 from sphinx_mmbook.core.provenance.sidecar import (
     Provenance,
     digest,
@@ -32,7 +32,7 @@ PATIENCE = 5
 _LAST_LINES = 15
 
 
-class CannotRun(Exception):
+class ProgramFailed(Exception):
     """A program cannot be started, failed, or was stopped; the message is for the user."""
 
 
@@ -79,7 +79,7 @@ def run_job(book: Path, job: Job, timeout: float, lock: int) -> list[str]:
 
     The old results stay if it fails, or is interrupted.
 
-    :raises CannotRun: if it fails.
+    :raises ProgramFailed: if it fails.
     :raises OSError: if its results cannot be kept aside.
     """
     command = command_of(book, job)
@@ -101,23 +101,23 @@ def run_job(book: Path, job: Job, timeout: float, lock: int) -> list[str]:
 def command_of(book: Path, job: Job) -> list[str]:
     """Return the command that runs a program.
 
-    :raises CannotRun: if there is none for it here.
+    :raises ProgramFailed: if there is none for it here.
     """
     file = book / job.script
     # With a dot first, so that no name is taken for an option.
     script = os.path.join(os.curdir, os.path.relpath(file, book / job.chapter))  # noqa: PTH118
     if not file.is_file():
-        raise CannotRun(f"{job.script} is gone; delete its results, or store them from another")
+        raise ProgramFailed(f"{job.script} is gone; delete its results, or store them from another")
     if file.suffix == ".py":
         return [sys.executable, script]
     if file.suffix in (".R", ".r"):
         program = shutil.which("Rscript")
         if not program:
-            raise CannotRun("Rscript is not installed; run this one on a computer that has R")
+            raise ProgramFailed("Rscript is not installed; run this one on a computer that has R")
         return [program, script]
     if file.suffix in (".md", ".ipynb"):
-        raise CannotRun("a page makes its results when the book is built: mmbook build --all")
-    raise CannotRun(
+        raise ProgramFailed("a page makes its results when the book is built: mmbook build --all")
+    raise ProgramFailed(
         f"{file.suffix or 'such'} files cannot be run; write the program in Python or R"
     )
 
@@ -125,7 +125,7 @@ def command_of(book: Path, job: Job) -> list[str]:
 def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: int) -> None:
     """Run a command in the chapter's folder, with a log of its own.
 
-    :raises CannotRun: if it fails or takes too long.
+    :raises ProgramFailed: if it fails or takes too long.
     """
     log = log_of(book, job)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +142,12 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
         try:
             status = process.wait(timeout or None)
         except subprocess.TimeoutExpired:
-            raise CannotRun(f"stopped after {timeout:g} s; allow more with --timeout") from None
+            raise ProgramFailed(f"stopped after {timeout:g} s; allow more with --timeout") from None
         finally:
             stop(process)
     if status:
         why = f"signal {-status}" if status < 0 else f"exit status {status}"
-        raise CannotRun(f"failed ({why}); the end of its output:\n{last_lines(log)}")
+        raise ProgramFailed(f"failed ({why}); the end of its output:\n{last_lines(log)}")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -183,7 +183,7 @@ def record_declared(book: Path, job: Job, hashed: str) -> list[str]:
 
     ``hashed`` is the hash of the program as it ran.
 
-    :raises CannotRun: if it has not made one of them, or an input is not there.
+    :raises ProgramFailed: if it has not made one of them, or an input is not there.
     """
     chapter, script = book / job.chapter, book / job.script
     said = declaration(script)
@@ -193,7 +193,7 @@ def record_declared(book: Path, job: Job, hashed: str) -> list[str]:
             inputs[noted_path(book, chapter, (chapter / name).resolve())] = digest(chapter / name)
         except (OSError, ValueError):
             text = f"declares the input '{name}', which is no file of the book; correct"
-            raise CannotRun(f"{text} its comment 'mmbook-inputs'") from None
+            raise ProgramFailed(f"{text} its comment 'mmbook-inputs'") from None
     origin = Provenance(
         files={}, script=noted_path(book, chapter, script), script_sha256=hashed,
         inputs=inputs, seed=said.seed or None,
@@ -204,7 +204,7 @@ def record_declared(book: Path, job: Job, hashed: str) -> list[str]:
         if noted_path(book, chapter, target) not in said.results:
             continue
         if not target.is_file():
-            raise CannotRun(f"ended well, but did not make {stored.path}, which it declares")
+            raise ProgramFailed(f"ended well, but did not make {stored.path}, which it declares")
         one = replace(origin, files={target.name: digest(target)})
         if record(target, {}, one, lambda: circumstances(book, script)):
             changed.append(stored.path)
@@ -229,13 +229,13 @@ def circumstances(book: Path, script: Path) -> dict[str, Any]:
 def check_stored(book: Path, job: Job) -> None:
     """Check that a program has made its results anew.
 
-    :raises CannotRun: if one is still stale.
+    :raises ProgramFailed: if one is still stale.
     """
     look = Results(book)
     for stored in job.results:
         new = look.of_file(stored.path)
         if new is None or any(fault.state in ("stale", "missing") for fault in new.faults):
-            raise CannotRun(
+            raise ProgramFailed(
                 f"ended well, but did not store {stored.path} again; if it no longer makes that, "
                 f"delete the file and its {PurePosixPath(sidecar_name(stored.path)).name}"
             )

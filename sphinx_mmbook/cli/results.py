@@ -29,14 +29,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.cli.rerun import CannotRun, Job, jobs_of, log_of, record_declared, run_job
+from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_declared, run_job
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.book.conf_file import excluder
-from sphinx_mmbook.core.people.people import did_you_mean
 from sphinx_mmbook.core.provenance.backup import Busy, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.provenance.recovery import settle
 from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest
 from sphinx_mmbook.core.provenance.state import Results, Stored
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -197,7 +197,7 @@ def one(book: Path, job: Job, timeout: float, lock: int) -> bool:
     began = time.monotonic()
     try:
         changed = run_job(book, job, timeout, lock)
-    except (CannotRun, OSError) as error:
+    except (ProgramFailed, OSError) as error:
         print(f"  {error}")
         if log_of(book, job).is_file():
             print(f"  the old results are kept; its output: {log_of(book, job)}", flush=True)
@@ -228,7 +228,7 @@ def note(args: argparse.Namespace) -> int:
             continue
         try:
             changed = note_declared(book, inner, declared)
-        except CannotRun as error:
+        except ProgramFailed as error:
             print(f"{inner} {error}")
             status = 1
             continue
@@ -239,7 +239,7 @@ def note(args: argparse.Namespace) -> int:
 def note_declared(book: Path, script: str, declared: tuple[Stored, ...]) -> list[str]:
     """Write the sidecars of what a program declares; return the paths of those that changed.
 
-    :raises CannotRun: if something that it declares is not there.
+    :raises ProgramFailed: if something that it declares is not there.
     :raises Busy: if programs are being run.
     """
     chapter = chapter_of(book, book / script).relative_to(book).as_posix()

@@ -1,4 +1,4 @@
-"""The name that somebody probably meant, among many, fast."""
+"""The name that somebody probably meant: the one "did you mean" of all messages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,38 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: Pieces that more names have say nothing about any of them, such as "fig" in labels.
 COMMON = 300
 CANDIDATES = 20
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return the one of ``names`` that is nearest to ``name``, or the empty string.
+
+    ``cutoff`` is the share of letters in common, from 0 to 1.
+    """
+    near = get_close_matches(name, list(names), n=1, cutoff=cutoff)
+    return near[0] if near else ""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the nearest of ``names``, or the empty string."""
+    near = nearest(name, names)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+def did_you_mean_of(name: str, names: Sequence[str]) -> str:
+    """Return ``did you mean 'x'?``, or all of ``names`` if none is near."""
+    near = nearest(name, names)
+    return f"did you mean '{near}'?" if near else f"it has {quoted_list(names)}"
+
+
+def quoted_list(names: Iterable[str], most: int = 12) -> str:
+    """Return the first ``most`` names, each in quotes, with commas between."""
+    quoted = [f"'{name}'" for name in names]
+    return ", ".join(quoted[:most]) + ", …" * (len(quoted) > most)
 
 
 class Nearest:
@@ -35,8 +62,7 @@ class Nearest:
             if len(names) <= COMMON:
                 shared.update(names)
         candidates = [other for other, _ in shared.most_common(CANDIDATES)]
-        near = get_close_matches(name, candidates, 1, cutoff)
-        return near[0] if near else ""
+        return nearest(name, candidates, cutoff)
 
 
 def _pieces(name: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 from zlib import crc32
 
 from sphinx.domains import Domain
@@ -19,14 +19,21 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.people.chapter_metadata import Chapter
     from sphinx_mmbook.core.references.numbering import Figures, Sections
     from sphinx_mmbook.core.results.shown_result import ShownResult
-    from sphinx_mmbook.ext.citations.works_lists import Use
-    from sphinx_mmbook.ext.pages.chapter_parser import Starts
+    from sphinx_mmbook.ext.adapters.myst_nb import Starts
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
     "cells", "failures", "results", "unsourced", "listings",
 )  # fmt: skip
+
+
+class Use(NamedTuple):
+    """One citation on a page: its role's text, the keys that it names, where its paragraph is."""
+
+    text: str
+    keys: tuple[str, ...]
+    at: Location
 
 
 class BookDomain(Domain):

@@ -11,14 +11,14 @@ from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
+from sphinx_mmbook.ext.adapters.myst_nb import read_notebook
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.pages.chapter_parser import read_notebook
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.ext.pages.chapter_parser import Starts
+    from sphinx_mmbook.ext.adapters.myst_nb import Starts
 
 #: MyST-NB counts a line of an .ipynb file as 10,000 * cell + line + 1.
 CELL_LINES, EXTRA_LINE = 10_000, 1

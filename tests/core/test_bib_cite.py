@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_mmbook.core.bib.cite import Target, cite, labels, parse_targets
+from sphinx_mmbook.core.bib.cite import Target, author_years, cite, parse_targets
 from sphinx_mmbook.core.bib.library import read_library
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
@@ -25,11 +25,11 @@ WORKS = r"""
 @book{book, editor={E, F}, title={Whole}, edition={Second}, publisher={P}, year=2001}
 """
 ENTRIES = {entry.key: normalise(entry) for entry in parse_bib(WORKS, "a.bib")[0]}
-LABELS = labels(ENTRIES.values(), "en")
+LABELS = author_years(ENTRIES.values(), "en")
 
 
 def text(role, targets, language="en"):
-    known = labels(ENTRIES.values(), language)
+    known = author_years(ENTRIES.values(), language)
     return "".join(part.text for part in cite(role, parse_targets(targets), known, language))
 
 
@@ -74,7 +74,7 @@ def test_links_lead_to_the_entries():
 
 
 def test_only_cited_works_get_letters():
-    assert labels([ENTRIES["xa"]], "en")["xa"].year == "2020"
+    assert author_years([ENTRIES["xa"]], "en")["xa"].year == "2020"
     assert (LABELS["xb"].year, LABELS["xa"].year) == ("2020a", "2020b")
 
 
@@ -124,6 +124,6 @@ def test_long_lists_of_authors_are_cut(tmp_path):
     names = " and ".join(f"Name{n}, A." for n in range(30))
     (tmp_path / "a.bib").write_text(f"@misc{{a, author={{{names}}}, title={{T}}}}")
     entry = read_library(tmp_path, ["a.bib"]).entries["a"]
-    shown = reference(entry, labels([entry], "en")["a"], "en")[0].text
+    shown = reference(entry, author_years([entry], "en")["a"], "en")[0].text
     assert shown.count("Name") == 20
     assert shown.endswith("Name18, A., … Name29, A.")

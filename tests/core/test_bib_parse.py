@@ -7,7 +7,7 @@ from patience import patience
 
 from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
 from sphinx_mmbook.core.bib.library import bibtex, merge
-from sphinx_mmbook.core.bib.names import Person, parse_persons
+from sphinx_mmbook.core.bib.names import PersonName, parse_persons
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 
@@ -126,7 +126,9 @@ def test_names(names, people):
 
 
 def test_name_with_suffix():
-    assert parse_persons("King, Jr., Martin Luther") == (Person("King", "Martin Luther", "Jr."),)
+    assert parse_persons("King, Jr., Martin Luther") == (
+        PersonName("King", "Martin Luther", "Jr."),
+    )
 
 
 def normal(text):

@@ -77,7 +77,7 @@ def key_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 @dataclass(frozen=True)
-class Label:
+class AuthorYear:
     """What stands for a work in the text. ``year`` includes the letter that tells works apart."""
 
     short: str
@@ -86,8 +86,8 @@ class Label:
     letter: str = ""
 
 
-def labels(entries: Iterable[BibEntry], language: str) -> dict[str, Label]:
-    """Return the labels of all works that a book cites, sorted as they are listed.
+def author_years(entries: Iterable[BibEntry], language: str) -> dict[str, AuthorYear]:
+    """Return what stands for each work that a book cites, sorted as they are listed.
 
     Works whose labels would be the same get letters: 2014a, 2014b (n.d.-a where there is no year).
     """
@@ -101,21 +101,21 @@ def labels(entries: Iterable[BibEntry], language: str) -> dict[str, Label]:
         for number, key in enumerate(keys if len(keys) > 1 else ()):
             letter = ("" if year[-1:].isdigit() else "-") + _letter(number)
             one = plainly[key]
-            plainly[key] = Label(one.short, one.full, year + letter, letter)
+            plainly[key] = AuthorYear(one.short, one.full, year + letter, letter)
     return plainly
 
 
-def _label(entry: BibEntry, words: Words) -> Label:
+def _label(entry: BibEntry, words: Words) -> AuthorYear:
     people = entry.authors or entry.editors
     names = [person.family or person.given for person in people if not person.is_others]
     others = len(names) < len(people)
     year = plain(entry.get("year")) or words.no_date
     if not names:
         body = plain(entry.get("organization", "institution", "title")) or entry.key
-        return Label(body, body, year)
+        return AuthorYear(body, body, year)
     short = f"{names[0]} {words.et_al}" if len(names) > 2 or others else words.joined(names)
     full = f"{', '.join(names)} {words.et_al}" if others else words.joined(names)
-    return Label(short, full, year)
+    return AuthorYear(short, full, year)
 
 
 def _letter(number: int) -> str:
@@ -129,7 +129,7 @@ def _letter(number: int) -> str:
 
 
 def cite(
-    role: str, targets: Iterable[Target], known: Mapping[str, Label], language: str
+    role: str, targets: Iterable[Target], known: Mapping[str, AuthorYear], language: str
 ) -> tuple[Part, ...]:
     """Return what stands on the page for ``{cite:role}``; an unknown key stands as ``key?``."""
     full, kind = role.endswith("s"), role.removesuffix("s")
@@ -151,7 +151,7 @@ def _unknown(target: Target) -> Part:
     return Part(f"{target.key}?")
 
 
-def _textual(target: Target, label: Label | None, full: bool) -> list[Part]:
+def _textual(target: Target, label: AuthorYear | None, full: bool) -> list[Part]:
     """``Lin et al. (2014)``, with prefix and locator inside of the parentheses."""
     if label is None:
         return [_unknown(target)]
@@ -171,10 +171,10 @@ def _joined(groups: list[list[Part]], words: Words) -> list[Part]:
     return parts
 
 
-def _parenthetical(kind: str, works: list[tuple[Target, Label | None, bool]]) -> list[Part]:
+def _parenthetical(kind: str, works: list[tuple[Target, AuthorYear | None, bool]]) -> list[Part]:
     """``(see Lin et al., 2014, p. 5; Cornia et al., 2020)``, or names or years alone."""
     parts: list[Part] = []
-    before: tuple[Target, Label | None] | None = None
+    before: tuple[Target, AuthorYear | None] | None = None
     for target, label, full in works:
         follows = kind in ("p", "alp") and _follows(before, target, label)
         if parts:
@@ -193,7 +193,7 @@ def _parenthetical(kind: str, works: list[tuple[Target, Label | None, bool]]) ->
 
 
 def _follows(
-    before: tuple[Target, Label | None] | None, target: Target, label: Label | None
+    before: tuple[Target, AuthorYear | None] | None, target: Target, label: AuthorYear | None
 ) -> bool:
     """Whether a work has the names of the one before it and shows only its year: 2014a, 2014b."""
     if before is None or before[1] is None or label is None:
@@ -201,7 +201,7 @@ def _follows(
     return before[1].full == label.full and not (before[0].post or target.pre)
 
 
-def _text(kind: str, label: Label, full: bool) -> str:
+def _text(kind: str, label: AuthorYear, full: bool) -> str:
     names = label.full if full else label.short
     if kind.startswith("year"):
         return label.year

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.names import Person, parse_persons
+from sphinx_mmbook.core.bib.names import PersonName, parse_persons
 from sphinx_mmbook.core.finding import Location
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class BibEntry:
         return ""
 
     @cached_property
-    def authors(self) -> tuple[Person, ...]:
+    def authors(self) -> tuple[PersonName, ...]:
         """The authors, in order."""
         return parse_persons(self.fields.get("author", ""))
 
     @cached_property
-    def editors(self) -> tuple[Person, ...]:
+    def editors(self) -> tuple[PersonName, ...]:
         """The editors, in order."""
         return parse_persons(self.fields.get("editor", ""))

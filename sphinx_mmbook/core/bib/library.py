@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +20,13 @@ from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 from sphinx_mmbook.core.files.paths import is_special, is_within
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_mmbook.core.bib.entry import BibEntry
-    from sphinx_mmbook.core.bib.names import Person
+    from sphinx_mmbook.core.bib.names import PersonName
 
 #: A book cites some hundred works; what is larger is a database that was copied by mistake.
 MAX_BYTES = 10 * 1024 * 1024
@@ -75,7 +75,7 @@ class Library:
         rare = [some[:MANY] for some in lists if some][:RARE]
         shared = Counter(known for some in rare for known in some)
         candidates = [known for known, _ in shared.most_common(CANDIDATES)]
-        return next(iter(get_close_matches(key, candidates, n=1, cutoff=0.6)), "")
+        return nearest(key, candidates)
 
     def unknown(self, key: str, hint: bool = True) -> str:
         """Say that no entry has ``key``, and what to do; ``hint``: look for what was meant."""
@@ -254,7 +254,7 @@ def _field(entry: BibEntry, name: str) -> str:
     return _balanced(entry.fields[name])
 
 
-def _bibtex_name(person: Person) -> str:
+def _bibtex_name(person: PersonName) -> str:
     if person.is_others:
         return "others"
     # Commas and "and" have a meaning in names; pybtex stops at a name with three commas.

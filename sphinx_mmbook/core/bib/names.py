@@ -12,7 +12,7 @@ _TOKENS = re.compile(r"[{}]|,|[\s~]+|[^{},\s~]+")
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonName:
     """A person or a body. ``family`` includes particles ("van den Oord"); a body has nothing else.
 
     All text is plain: accents are characters, braces are gone.
@@ -28,7 +28,7 @@ class Person:
         return self.family == "others" and not self.given
 
 
-def parse_persons(text: str) -> tuple[Person, ...]:
+def parse_persons(text: str) -> tuple[PersonName, ...]:
     """Return the people of an ``author`` or ``editor`` field; empty names are left out."""
     people = []
     for parts in split_names(text):
@@ -68,7 +68,7 @@ def _append(words: list[str], piece: str, glue: bool) -> bool:
     return True
 
 
-def _person(parts: list[list[str]]) -> Person | None:
+def _person(parts: list[list[str]]) -> PersonName | None:
     if not parts:
         return None
     if len(parts) == 1:
@@ -77,7 +77,7 @@ def _person(parts: list[list[str]]) -> Person | None:
         family, given, suffix = words[start:], words[:start], []
     else:
         family, given, suffix = parts[0], parts[-1], parts[1] if len(parts) > 2 else []
-    return Person(_text(family), _text(given), _text(suffix))
+    return PersonName(_text(family), _text(given), _text(suffix))
 
 
 def _family_starts(words: list[str]) -> int:

@@ -17,9 +17,9 @@ from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_mmbook.core.bib.cite import Label
+    from sphinx_mmbook.core.bib.cite import AuthorYear
     from sphinx_mmbook.core.bib.entry import BibEntry
-    from sphinx_mmbook.core.bib.names import Person
+    from sphinx_mmbook.core.bib.names import PersonName
 
 Spans = tuple[Span, ...]
 #: Works that stand for themselves, whose title is set like that of a book.
@@ -30,7 +30,7 @@ _DOI_SAFE = "/:;()._-+@!$&',=*~"
 MAX_NAMES = 20
 
 
-def reference(entry: BibEntry, label: Label, language: str) -> Spans:
+def reference(entry: BibEntry, label: AuthorYear, language: str) -> Spans:
     """Return the entry of a list of works. Fields that are missing leave no gap."""
     words = words_of(language)
     people = _people(entry, words)
@@ -43,7 +43,7 @@ def reference(entry: BibEntry, label: Label, language: str) -> Spans:
     return (*_sentences(sentences), *((Span(" "), *link) if link else ()))
 
 
-def sort_key(entry: BibEntry, label: Label) -> tuple[str, str, str, str]:
+def sort_key(entry: BibEntry, label: AuthorYear) -> tuple[str, str, str, str]:
     """Return by what lists of works are sorted: names, year, title."""
     names = [person.family for person in entry.authors or entry.editors] or [label.short]
     return (_plainly("\0".join(names)), label.year, _plainly(plain(entry.get("title"))), entry.key)
@@ -78,7 +78,7 @@ def _editors(entry: BibEntry, words: Words) -> str:
     return f"({words.editors if len(entry.editors) > 1 else words.editor})"
 
 
-def _names(people: tuple[Person, ...], words: Words, given_first: bool = False) -> str:
+def _names(people: tuple[PersonName, ...], words: Words, given_first: bool = False) -> str:
     names = [_name(person, given_first) for person in people if not person.is_others]
     if len(names) < len(people):
         return f"{', '.join(names)}, {words.et_al}"
@@ -87,7 +87,7 @@ def _names(people: tuple[Person, ...], words: Words, given_first: bool = False) 
     return words.joined(names)
 
 
-def _name(person: Person, given_first: bool) -> str:
+def _name(person: PersonName, given_first: bool) -> str:
     given = _initials(person.given)
     parts = [given, person.family] if given_first else [person.family, given]
     name = (" " if given_first else ", ").join(part for part in parts if part)

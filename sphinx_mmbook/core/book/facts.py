@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.finding import Finding, Location
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.people.people import People
 
 #: Roles whose content is a label; Sphinx's and MyST's names.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: What ``:numbered:`` without a number means: all levels.
 ALL_LEVELS = 99

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.people.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import all_rules, run
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

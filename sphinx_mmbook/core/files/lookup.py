@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
+
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,8 +55,8 @@ class Lookup:
     def near(self, path: str) -> str:
         """Return a file of the same folder with a similar name, else one of the same name."""
         folder, name = posixpath.split(path)
-        if near := get_close_matches(name, self.folders.get(folder, ()), n=1, cutoff=0.7):
-            return posixpath.join(folder, near[0])
+        if near := nearest(name, self.folders.get(folder, ()), 0.7):
+            return posixpath.join(folder, near)
         same = self.names.get(name.casefold(), [])
         return same[0] if len(same) == 1 else ""
 

@@ -7,12 +7,12 @@ absolutely, not by ``..``, not through a symbolic link.
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from stat import S_ISDIR, S_ISREG
 from unicodedata import normalize
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.suggestions import nearest
 
 #: The rule by which every path out of the book is refused.
 OUTSIDE = "path-outside-book"
@@ -101,11 +101,16 @@ def _advice(name: str, names: list[str]) -> str:
     same = [other for other in names if other.casefold() == name.casefold()]
     if same:
         return f"upper and lower case count: write '{same[0]}'"
-    if near := get_close_matches(name, names, n=1, cutoff=0.8):
-        return f"did you mean '{near[0]}'?"
+    if near := nearest(name, names, 0.8):
+        return f"did you mean '{near}'?"
     return "check the spelling, and that the file is committed"
 
 
 def _reason(error: Exception) -> str:
     """Return what the system says, without the path, which is absolute."""
     return (getattr(error, "strerror", None) or "symbolic links in a circle").lower()
+
+
+def work_folder(book: Path) -> Path:
+    """Return the folder for logs, the lock and old results; git ignores it."""
+    return book / "_build" / "results"

@@ -14,7 +14,7 @@ _LABEL = re.compile(
 
 
 @dataclass(frozen=True)
-class Label:
+class AuxLabel:
     """A label: its number ("2.1"), the number on its page ("iv"), and hyperref's anchor."""
 
     number: str
@@ -22,21 +22,21 @@ class Label:
     anchor: str
 
 
-def read_labels(aux: str) -> dict[str, Label]:
+def read_labels(aux: str) -> dict[str, AuxLabel]:
     """Return the labels of a book by their names, which are Sphinx's: "page:id"."""
     return {
-        match["name"]: Label(match["number"], match["page"], match["anchor"])
+        match["name"]: AuxLabel(match["number"], match["page"], match["anchor"])
         for match in _LABEL.finditer(aux)
     }
 
 
-def chapter_anchor(labels: dict[str, Label], docname: str) -> str:
+def chapter_anchor(labels: dict[str, AuxLabel], docname: str) -> str:
     """Return the anchor where the page ``docname`` begins; empty if the book has no such page."""
     label = labels.get(f"{docname}::doc")
     return label.anchor if label else ""
 
 
-def page_of_works(labels: dict[str, Label]) -> str:
+def page_of_works(labels: dict[str, AuxLabel]) -> str:
     """Return the page that lists most of the works cited; empty if none does."""
     pages = Counter(name.partition(":")[0] for name in labels if ":ref-" in name)
     return max(pages, key=lambda page: pages[page], default="")

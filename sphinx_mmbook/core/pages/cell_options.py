@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,9 +123,9 @@ def _value_place(lines: Sequence[str], key: Location, first: int, label: str) ->
 def _fault(name: str, value: object) -> str:
     """Say what is wrong with an option, if anything is."""
     if name not in FIELDS:
-        near = get_close_matches(name, FIELDS, n=1, cutoff=0.75)
+        near = nearest(name, FIELDS, 0.75)
         known = not near or name in OTHERS
-        return "" if known else f"unknown cell option '{name}'; did you mean '{near[0]}'?"
+        return "" if known else f"unknown cell option '{name}'; did you mean '{near}'?"
     if isinstance(value, list | dict):
         return f"cell option '{name}' must be text; put it in quotes: {name}: \"...\""
     text = _text(name, value)

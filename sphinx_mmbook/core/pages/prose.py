@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.page import Element
+    from sphinx_mmbook.core.pages.elements import Element
 
 #: Stands for what is no text within a paragraph: a role, a formula, code, an image, HTML.
 THING = "\ufffc"

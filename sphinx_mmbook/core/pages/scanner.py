@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity
 from sphinx_mmbook.core.pages.markdown import LITERAL, parser, read_fence
-from sphinx_mmbook.core.pages.page import Element, Page, Value
+from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, Lines
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.people.people import Credit, People, credits_from, did_you_mean
+from sphinx_mmbook.core.people.people import Credit, People, credits_from
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from sphinx_mmbook.core.files.yaml_mapping import YamlMap

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 PEOPLE_FOLDER = "people"
@@ -153,12 +153,6 @@ def _orcid(text: str, at: Location) -> tuple[str, tuple[Finding, ...]]:
             return value, ()
     message = f"'{text}' is no ORCID iD; copy it from orcid.org, like 0000-0002-1825-0097"
     return "", (Finding(at, "person-orcid", message),)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def credits_from(read: YamlMap, people: People) -> tuple[tuple[Credit, ...], tuple[Finding, ...]]:

@@ -17,10 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.paths import locate
+from sphinx_mmbook.core.files.paths import locate, work_folder
 from sphinx_mmbook.core.files.staging import force, replace_files, write_through
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.provenance.recovery import work_folder
 from sphinx_mmbook.core.provenance.sidecar import is_name
 
 if TYPE_CHECKING:

@@ -8,12 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.staging import recover_all
-
-
-def work_folder(book: Path) -> Path:
-    """Return the folder for logs, the lock and old results; git ignores it."""
-    return book / "_build" / "results"
 
 
 def settle(book: Path) -> list[str]:

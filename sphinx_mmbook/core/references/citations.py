@@ -12,7 +12,8 @@ from sphinx_mmbook.core.finding import Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.positions import Places
 
 #: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.

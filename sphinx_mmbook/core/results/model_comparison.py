@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.phrases import phrase
-from sphinx_mmbook.core.results.tables.columns import did_you_mean
 from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable, TableCell, padded
 from sphinx_mmbook.core.results.tables.layout import parse_layout
 from sphinx_mmbook.core.results.tables.number_format import NumberFormat, formatted
 from sphinx_mmbook.core.results.tables.option_syntax import pairs
 from sphinx_mmbook.core.results.tables.table_text import stars_note, stars_of
 from sphinx_mmbook.core.results.values.fault import wrong_option
+from sphinx_mmbook.core.suggestions import did_you_mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,4 +123,4 @@ def _check(kind: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
         raise wrong_option(f"names the {kind} '{name}', which no model has; "
-                           f"{did_you_mean(name, names)}")  # fmt: skip
+                           f"{did_you_mean_of(name, names)}")  # fmt: skip

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts, plain
-from sphinx_mmbook.core.results.tables.columns import Columns, did_you_mean
+from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.number_format import formatted, is_format, parse_format
 from sphinx_mmbook.core.results.tables.option_syntax import names
 from sphinx_mmbook.core.results.values.cell_values import item
 from sphinx_mmbook.core.results.values.fault import ResultFault, unfit, wrong_option
 from sphinx_mmbook.core.results.values.literals import number_in
+from sphinx_mmbook.core.suggestions import did_you_mean_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -132,7 +133,7 @@ class RowIndex:
         if 1 <= abs(number) <= count:
             return number - 1 if number > 0 else count + number
         known = [cells[0] for cells in islice(rows, MOST_COMPARED)]
-        advice = did_you_mean(name, known) if known else f"it has the rows 1 to {count}"
+        advice = did_you_mean_of(name, known) if known else f"it has the rows 1 to {count}"
         raise ResultFault("result-value", f"has no row '{name}'; {advice}")
 
     def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:

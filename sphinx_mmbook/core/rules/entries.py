@@ -9,8 +9,8 @@ from sphinx_mmbook.core.bib import entry_faults as judging
 from sphinx_mmbook.core.bib.normal_form import TYPES
 from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.people.people import did_you_mean
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

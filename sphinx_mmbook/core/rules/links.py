@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Targets that Sphinx itself makes.
 SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
@@ -113,8 +114,8 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         other = book.pages[docname]
         own = [item.name for item in book.facts.pages[docname].labels]
         if label.lower() not in [name.lower() for name in own]:
-            near = get_close_matches(label, own, 1, 0.6)
-            hint = f"did you mean '{near[0]}'?" if near else "give the heading a label there"
+            near = nearest(label, own)
+            hint = f"did you mean '{near}'?" if near else "give the heading a label there"
             place = at.right(len(target) - len(label))
             yield found(place, f"{other.path} has no label '{label}'; {hint}")
 

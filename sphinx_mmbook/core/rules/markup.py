@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 _TAG = re.compile(r"\s*<([A-Za-z][A-Za-z0-9_-]*)")
 _MARKDOWN = {

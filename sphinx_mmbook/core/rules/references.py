@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import Reference
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.page import Element, Page
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 
 def _slugs(page: Page) -> set[str]:

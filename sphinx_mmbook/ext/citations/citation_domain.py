@@ -8,6 +8,7 @@ chapters list.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from hashlib import blake2b
 from types import MappingProxyType
@@ -21,10 +22,10 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_mmbook.core.bib.cite import (
     ROLES,
-    Label,
+    AuthorYear,
     Part,
+    author_years,
     cite,
-    labels,
     malformed,
     other_capitals,
     parse_targets,
@@ -32,8 +33,7 @@ from sphinx_mmbook.core.bib.cite import (
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.ext.citations.works_lists import Use, anchor, list_placeholder
-from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.domain import Use, book_domain
 from sphinx_mmbook.ext.positions import place_of
 from sphinx_mmbook.ext.report import report
 
@@ -52,6 +52,16 @@ def keys_of(text: str) -> tuple[str, ...]:
         return tuple(target.key for target in parse_targets(text))
     except ValueError:
         return ()
+
+
+def anchor(key: str) -> str:
+    """Return the id of a work in a list: ``ref-`` and the key, valid in HTML, EPUB and LaTeX."""
+    return "ref-" + re.sub(r"[^A-Za-z0-9._-]", lambda sign: f"_x{ord(sign[0]):x}_", key)
+
+
+def list_placeholder(docname: str, scope: str) -> nodes.container:
+    """Return what stands for a list until all pages are read; ``scope`` is "page" or "book"."""
+    return nodes.container(mmbook_page=docname, mmbook_scope=scope)
 
 
 class CitationRole(SphinxRole):
@@ -83,7 +93,7 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     #: Read anew on every build, before any page is.
     library = Library({})
     #: Of the cited works, computed once all pages are read.
-    labels: Mapping[str, Label] = MappingProxyType({})
+    labels: Mapping[str, AuthorYear] = MappingProxyType({})
     #: The place of each cited work in the book's list.
     ranks: Mapping[str, int] = MappingProxyType({})
     #: Whether this build makes one document of all pages, and whether that is LaTeX.
@@ -125,7 +135,7 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         entries = self.library.entries
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
         known = [entries[key] for key in sorted(cited & entries.keys())]
-        self.labels = labels(known, self.env.config.language)
+        self.labels = author_years(known, self.env.config.language)
         known.sort(key=lambda entry: sort_key(entry, self.labels[entry.key]))
         self.ranks = {entry.key: rank for rank, entry in enumerate(known)}
         self.__dict__.pop("formatted", None)

@@ -12,7 +12,7 @@ from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 
-from sphinx_mmbook.core.bib.cite import labels
+from sphinx_mmbook.core.bib.cite import author_years
 from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.reference_style import reference
 
@@ -38,7 +38,7 @@ class BookStyle(BaseStyle):  # type: ignore[misc]
         """Return an entry as lists of works show it."""
         people = {role: " and ".join(map(str, some)) for role, some in entry.persons.items()}
         work = BibEntry(entry.key, entry.type, dict(entry.fields) | people)
-        spans = reference(work, labels([work], "en")[entry.key], "en")
+        spans = reference(work, author_years([work], "en")[entry.key], "en")
         return FormattedEntry(entry.key, Text(*map(_rich, spans)), label)
 
 

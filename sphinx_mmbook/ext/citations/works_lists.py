@@ -6,8 +6,7 @@ of all pages (PDF, one long page) the book's list is the only one.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -15,6 +14,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 
 from sphinx_mmbook.core.translations import word
+from sphinx_mmbook.ext.citations.citation_domain import (
+    CitationDomain,
+    anchor,
+    citation_domain,
+    list_placeholder,
+)
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import place_of
 
@@ -22,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_mmbook.core.bib.latex_text import Span
-    from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.ext.citations.citation_domain import CitationDomain
 
 #: Builders that make one document of all pages.
 ONE_DOCUMENT = ("latex", "texinfo", "man", "singlehtml")
@@ -42,24 +45,6 @@ LATEX = r"""
   \par\setlength{\parindent}{0pt}\setlength{\parskip}{0.5\baselineskip}%
   \everypar{\hangindent=1.5em\hangafter=1\relax}\sloppy}{\par}
 """
-
-
-class Use(NamedTuple):
-    """One citation on a page: its role's text, the keys that it names, where its paragraph is."""
-
-    text: str
-    keys: tuple[str, ...]
-    at: Location
-
-
-def anchor(key: str) -> str:
-    """Return the id of a work in a list: ``ref-`` and the key, valid in HTML, EPUB and LaTeX."""
-    return "ref-" + re.sub(r"[^A-Za-z0-9._-]", lambda sign: f"_x{ord(sign[0]):x}_", key)
-
-
-def list_placeholder(docname: str, scope: str) -> nodes.container:
-    """Return what stands for a list until all pages are read; ``scope`` is "page" or "book"."""
-    return nodes.container(mmbook_page=docname, mmbook_scope=scope)
 
 
 class BookBibliography(SphinxDirective):
@@ -86,7 +71,7 @@ class FillLists(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace each placeholder by its list, or by nothing."""
-        domain: CitationDomain = self.env.get_domain("cite")  # type: ignore[assignment]
+        domain = citation_domain(self.env)
         found = [node for node in self.document.findall(nodes.container) if "mmbook_scope" in node]
         page = domain.bibliography_page()
         books = [node for node in found if node["mmbook_scope"] == "book"]

@@ -15,8 +15,8 @@ from sphinx.util import logging
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
+from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.pages.chapter_parser import PageNotebook, read_notebook
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
 from sphinx_mmbook.notebooks.run import Failure, Job, run

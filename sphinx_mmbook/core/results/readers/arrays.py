@@ -10,9 +10,9 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.tables.columns import did_you_mean, listed
 from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
+from sphinx_mmbook.core.suggestions import did_you_mean_of, quoted_list
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,9 +142,9 @@ def _chosen(element: str, names: list[str]) -> str:
     if element in names:
         return element
     if element:
-        raise unfit(f"has no '{element}'; {did_you_mean(element, names)}")
+        raise unfit(f"has no '{element}'; {did_you_mean_of(element, names)}")
     if not names:
         raise unfit("holds no array; store the result again")
     if len(names) != 1:
-        raise unfit(f"has {len(names)} arrays ({listed(names)}); choose one with ':element:'")
+        raise unfit(f"has {len(names)} arrays ({quoted_list(names)}); choose one with ':element:'")
     return names[0]

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.readers.csv_text import with_index_names
-from sphinx_mmbook.core.results.tables.columns import listed
 from sphinx_mmbook.core.results.values.fault import (
     missing_extra,
     too_large,
@@ -17,6 +16,7 @@ from sphinx_mmbook.core.results.values.fault import (
     wrong_option,
 )
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS, MAX_COLUMNS, column, frame
+from sphinx_mmbook.core.suggestions import quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,7 @@ def read_excel(data: bytes, sheet: str, header_rows: int, max_bytes: int) -> Dat
     _check(data, max_bytes)
     book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     if sheet and sheet not in book.sheetnames:
-        raise unfit(f"has no sheet '{sheet}'; it has {listed(book.sheetnames)}")
+        raise unfit(f"has no sheet '{sheet}'; it has {quoted_list(book.sheetnames)}")
     chosen = book[sheet] if sheet else book.worksheets[0]
     # The size that the sheet states may be a lie, and for empty rows costs time.
     chosen.reset_dimensions()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.tables.column_texts import plain
 from sphinx_mmbook.core.results.values.fault import ResultFault, wrong_option
+from sphinx_mmbook.core.suggestions import did_you_mean_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from pandas import DataFrame
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """A column's heading: ``text`` from the file or, if ``authored``, in the author's Markdown.
 
     ``unit`` is the author's too. ``levels`` are headings of groups that the column is in, the
@@ -54,7 +54,7 @@ class Columns:
         number = name[1:] if name.startswith("#") else ""
         if number.isascii() and number.isdigit() and 0 < int(number) <= len(self.names):
             return int(number) - 1
-        raise wrong_option(f"has no column '{name}'; {did_you_mean(name, self.names)}")
+        raise wrong_option(f"has no column '{name}'; {did_you_mean_of(name, self.names)}")
 
     def of_condition(self, where: Condition) -> dict[str, int]:
         """Return where the columns are that a condition names.
@@ -72,28 +72,18 @@ class Columns:
             return [self.place(choice.name) for choice in layout.columns]
         return list(range(len(self.names)))
 
-    def headings(self, places: Sequence[int], layout: Layout) -> list[Heading]:
+    def headings(self, places: Sequence[int], layout: Layout) -> list[ColumnHeading]:
         """Return the headings of the columns at ``places``, which are those of ``layout``."""
         units = {self.place(name): unit for name, unit in layout.units}
         titles = [choice.title for choice in layout.columns] or [None] * len(places)
         return [
-            Heading(self.levels[place][-1], False, units.get(place, ""), self.levels[place][:-1])
+            ColumnHeading(
+                self.levels[place][-1], False, units.get(place, ""), self.levels[place][:-1]
+            )
             if title is None
-            else Heading(title, True, units.get(place, ""))
+            else ColumnHeading(title, True, units.get(place, ""))
             for place, title in zip(places, titles, strict=True)
         ]
-
-
-def did_you_mean(name: str, names: Sequence[str]) -> str:
-    """Say which of ``names`` could have been meant, or which there are."""
-    near = get_close_matches(name, names, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"it has {listed(names)}"
-
-
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """Return the first names, quoted."""
-    quoted = [f"'{name}'" for name in names]
-    return ", ".join(quoted[:most]) + ", …" * (len(quoted) > most)
 
 
 def _levels(name: object) -> tuple[str, ...]:

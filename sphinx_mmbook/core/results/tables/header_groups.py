@@ -11,7 +11,7 @@ from sphinx_mmbook.core.results.values.fault import wrong_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_mmbook.core.results.tables.columns import Columns, Heading
+    from sphinx_mmbook.core.results.tables.columns import ColumnHeading, Columns
     from sphinx_mmbook.core.results.tables.layout import Layout
 
     Row = tuple[TableCell, ...]
@@ -30,7 +30,7 @@ def group_rows(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
 
 
 def heads(
-    headings: Sequence[Heading], columns: Columns, places: Sequence[int], layout: Layout
+    headings: Sequence[ColumnHeading], columns: Columns, places: Sequence[int], layout: Layout
 ) -> tuple[Row, ...]:
     """Return the rows of the head: those of groups, then the columns' own headings."""
     own = tuple(TableCell(item.text, item.authored, unit=item.unit) for item in headings)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from sphinx_mmbook.core.results.tables.columns import Heading
+    from sphinx_mmbook.core.results.tables.columns import ColumnHeading
     from sphinx_mmbook.core.results.tables.layout import Layout
 
 #: More than this nobody reads on a page; it is a data set, not a table.
@@ -122,7 +122,7 @@ def _sides(
 
 
 def _transposed(
-    headings: Sequence[Heading],
+    headings: Sequence[ColumnHeading],
     cells: Sequence[Sequence[TableCell]],
     sides: Sequence[str],
     layout: Layout,

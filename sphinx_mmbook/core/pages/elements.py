@@ -1,0 +1,67 @@
+"""What a page is made of: each heading, directive, role, image, … with its exact position."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.finding import Location
+
+
+class Value(NamedTuple):
+    """A value with its place: an option of a directive or a label.
+
+    The argument of a directive is the option without a name.
+    """
+
+    name: str
+    text: str
+    at: Location
+
+
+class Element(NamedTuple):
+    """One thing that the parser saw; a tuple, since a book has tens of thousands of them.
+
+    ``kind`` is one of
+
+    * ``heading``: ``text`` and ``level``; ``options`` may have ``id``
+    * ``target``: ``(name)=``
+    * ``directive``: ``name``, its argument in ``text``, ``options``, ``body``; ``level`` is the
+      line at which the body begins; what is in the body follows, if that is MyST
+    * ``code-cell``: source in ``body``, ``options``; ``level`` is the body's line in its block
+    * ``role``: ``name`` and ``text``; ``link``: target in ``name``
+    * ``image``: file in ``name``, alternative text in ``text``; ``level`` 1 in a paragraph
+    * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
+    * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is its target
+    * ``code``: ``text`` if inline, else ``body``
+    * ``table``: one of pipes
+    * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``
+    * ``anchor``: an id on a span, image or block, in ``options``
+
+    ``inside`` names the directives around it, outermost first. ``block`` is the number of the
+    paragraph, heading or table cell in whose line it stands, 0 for blocks.
+    """
+
+    kind: str
+    at: Location
+    name: str = ""
+    text: str = ""
+    body: str = ""
+    level: int = 0
+    options: tuple[Value, ...] = ()
+    inside: tuple[str, ...] = ()
+    block: int = 0
+
+    def option(self, *names: str) -> Value | None:
+        """Return the first of the named options that is there."""
+        for name in names:
+            for option in self.options:
+                if option.name == name:
+                    return option
+        return None
+
+    @property
+    def argument_at(self) -> Location:
+        """The place of a directive's argument."""
+        argument = self.option("")
+        return argument.at if argument else self.at
