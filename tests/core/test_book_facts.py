@@ -18,7 +18,7 @@ from sphinx_mmbook.core.files.tracked import tracked_files
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import source_from
-from sphinx_mmbook.core.references.numbered_objects import things_of
+from sphinx_mmbook.core.references.numbered_objects import numbered_objects_of
 from sphinx_mmbook.core.rules.chapter import person_key
 from sphinx_mmbook.core.suggestions import Nearest
 
@@ -121,7 +121,7 @@ def test_what_has_a_number() -> None:
         "(a)=\n(b)=\n```{figure} x.png\n:name: c\n\nCaption.\n```\n\n```{table} T\n:name: d\n\n| x |\n"
         "|---|\n```\n\n| y |\n|---|\n\n```{code-cell}\n#| label: e\n#| fig-cap: F\n1\n```\n\n$$\nz\n$$\n"
     )
-    found = [(thing.kind, thing.labels, thing.numbered) for thing in things_of(page(text))]
+    found = [(obj.kind, obj.labels, obj.numbered) for obj in numbered_objects_of(page(text))]
     assert found == [
         ("figure", ("a", "b", "c"), True),
         ("table", ("d",), True),

@@ -22,7 +22,7 @@ from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import source_from
 from sphinx_mmbook.core.people.people import People
-from sphinx_mmbook.core.references.other_syntax import foreign_of
+from sphinx_mmbook.core.references.other_syntax import foreign_citations_of
 from sphinx_mmbook.core.rules.registry import all_rules, run
 
 OURS = [rule for rule in all_rules() if rule.group in ("citations", "bibliography", "entries")]
@@ -119,7 +119,7 @@ def test_time_grows_no_faster_than_the_text(piece: str, width: int) -> None:
     paragraph = piece * (width // len(piece))
     book = book_of(f"{paragraph}\n\n" * (20_000 // width))
     with patience(5):
-        foreign_of(book.pages["a"])
+        foreign_citations_of(book.pages["a"])
         found_in(book)
 
 

@@ -22,8 +22,8 @@ from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.state import Results, Stored
-from sphinx_mmbook.core.references.numbered_objects import Thing, things_of
-from sphinx_mmbook.core.references.shown_files import ResultUse, Shown, images_of, results_of
+from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
+from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
 if TYPE_CHECKING:
     import re
@@ -113,12 +113,14 @@ class Book:
         return names | {name: page.path for name, page in self.pages.items()}
 
     @cached_property
-    def things(self) -> tuple[Thing, ...]:
+    def numbered_objects(self) -> tuple[NumberedObject, ...]:
         """What can have a number, page by page."""
-        return tuple(t for name in sorted(self.pages) for t in things_of(self.pages[name]))
+        return tuple(
+            t for name in sorted(self.pages) for t in numbered_objects_of(self.pages[name])
+        )
 
     @cached_property
-    def images(self) -> tuple[Shown, ...]:
+    def images(self) -> tuple[ShownImage, ...]:
         """All images, page by page."""
         return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
 

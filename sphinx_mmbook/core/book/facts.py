@@ -23,7 +23,7 @@ from sphinx_mmbook.core.references.citations import (
     roles_in_captions,
 )
 from sphinx_mmbook.core.references.labels import Label, labels_of
-from sphinx_mmbook.core.references.other_syntax import Foreign, foreign_of
+from sphinx_mmbook.core.references.other_syntax import ForeignCitation, foreign_citations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ class Facts:
     ignores: tuple[Ignore, ...] = ()
     findings: tuple[Finding, ...] = ()
     citations: tuple[Citation, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    foreign_citations: tuple[ForeignCitation, ...] = ()
     lists: tuple[WorksList, ...] = ()
 
 
@@ -134,7 +134,7 @@ def facts_of(page: Page, people: People) -> Facts:
     findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people))
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
-        citations_of(page), foreign_of(page), lists_of(page),
+        citations_of(page), foreign_citations_of(page), lists_of(page),
     )  # fmt: skip
 
 

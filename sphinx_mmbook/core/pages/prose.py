@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.elements import Element
 
 #: Stands for what is no text within a paragraph: a role, a formula, code, an image, HTML.
-THING = "\ufffc"
+NOT_TEXT = "\ufffc"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Pr
         else:
             gap = "\n" if element.at.line > last else ""
         block, last = element.block, element.at.line
-        text = element.text if element.kind == "text" else THING
+        text = element.text if element.kind == "text" else NOT_TEXT
         parts.append(gap + text)
         starts.append(offset + len(gap))
         kept.append(element)

@@ -22,7 +22,7 @@ _AFTER = re.compile(r"([^()\[\]{}`$*\\<>|]*)\)")
 
 
 @dataclass(frozen=True)
-class Chain:
+class CitationGroup:
     """Citations with nothing but glue between them; ``start`` and ``end`` in the block's text."""
 
     citations: tuple[Citation, ...]
@@ -59,7 +59,9 @@ class Chain:
         return before[1], after[1]
 
 
-def chains(page: Page, citations: Iterable[Citation], glue: str) -> Iterator[Chain]:
+def citation_groups(
+    page: Page, citations: Iterable[Citation], glue: str
+) -> Iterator[CitationGroup]:
     """Iterate over the citations of a page, those together that only ``glue`` keeps apart."""
     pattern = re.compile(glue)
     for cell, some in groupby(citations, key=lambda citation: citation.at.cell):
@@ -71,7 +73,7 @@ def chains(page: Page, citations: Iterable[Citation], glue: str) -> Iterator[Cha
             while last < len(spans) and _glued(here.text, spans[last - 1][2], spans[last], pattern):
                 last += 1
             group = tuple(span[0] for span in spans[first:last])
-            yield Chain(group, here, spans[first][1], spans[last - 1][2])
+            yield CitationGroup(group, here, spans[first][1], spans[last - 1][2])
             first = last
 
 

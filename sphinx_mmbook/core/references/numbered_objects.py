@@ -29,7 +29,7 @@ _NUMBERED_MATH = re.compile(
 
 
 @dataclass(frozen=True)
-class Thing:
+class NumberedObject:
     """A figure, table, equation, listing or cell. ``labels`` are its names.
 
     ``kind``: figure, image, table, equation, code or cell. ``caption`` is its Markdown;
@@ -46,37 +46,41 @@ class Thing:
 
     @property
     def at(self) -> Location:
-        """The place of the thing."""
+        """Where it stands."""
         return self.element.at
 
 
-def things_of(page: Page) -> Iterator[Thing]:
-    """Iterate over the things of a page, in its order."""
+def numbered_objects_of(page: Page) -> Iterator[NumberedObject]:
+    """Iterate over the numbered objects of a page, in its order."""
     targets: list[str] = []
     for element in page.elements:
         if element.kind == "target":
             targets.append(element.name)
             continue
-        if element.kind in _TARGET_FOLLOWED and (thing := _thing(page, element, tuple(targets))):
-            yield thing
+        if element.kind in _TARGET_FOLLOWED and (
+            obj := _numbered_object(page, element, tuple(targets))
+        ):
+            yield obj
         targets = []
 
 
-def _thing(page: Page, element: Element, targets: tuple[str, ...]) -> Thing | None:
+def _numbered_object(
+    page: Page, element: Element, targets: tuple[str, ...]
+) -> NumberedObject | None:
     named = tuple(o.text for o in element.options if o.name in ("name", "label", "id") and o.text)
     labels = (*targets, *named)
     match element.kind:
         case "table":
             # A table of pipes within {table} is that table.
             inside = bool(element.inside) and element.inside[-1] == "table"
-            return None if inside else Thing("table", element, page.docname, labels)
+            return None if inside else NumberedObject("table", element, page.docname, labels)
         case "image":
-            return Thing("image", element, page.docname, labels) if element.level else None
+            return NumberedObject("image", element, page.docname, labels) if element.level else None
         case "math":
             if not element.level:
                 return None
             numbered = bool(named) or bool(_NUMBERED_MATH.search(element.body))
-            return Thing("equation", element, page.docname, labels, "", numbered)
+            return NumberedObject("equation", element, page.docname, labels, "", numbered)
         case "code-cell":
             return _cell(page, element, targets)
     kind = KINDS.get(element.name)
@@ -85,10 +89,10 @@ def _thing(page: Page, element: Element, targets: tuple[str, ...]) -> Thing | No
     caption = _caption(element, kind)
     if element.name == "figure-md" and element.text:
         labels = (*labels, element.text.split()[0])
-    return Thing(kind, element, page.docname, labels, caption, bool(caption))
+    return NumberedObject(kind, element, page.docname, labels, caption, bool(caption))
 
 
-def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> Thing:
+def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> NumberedObject:
     metadata = {option.name: option.text for option in element.options if option.name}
     options = cell_options(element.body, metadata, element.at)
     named = tuple(o.text for o in element.options if o.name == "label" and o.text)
@@ -96,7 +100,9 @@ def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> Thing:
     if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):
         caption = caption or match[1]
     labels = (*targets, *named)
-    return Thing("cell", element, page.docname, labels, caption, bool(caption), options.alt)
+    return NumberedObject(
+        "cell", element, page.docname, labels, caption, bool(caption), options.alt
+    )
 
 
 def _caption(element: Element, kind: str) -> str:

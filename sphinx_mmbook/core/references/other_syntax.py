@@ -43,7 +43,7 @@ _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, order=True)
-class Foreign:
+class ForeignCitation:
     """A citation that is none in MyST.
 
     ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
@@ -58,7 +58,7 @@ class Foreign:
     repair: str = ""
 
 
-def foreign_of(page: Page) -> tuple[Foreign, ...]:
+def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
     """Return what pandoc or LaTeX would take for citations on a page, in its order."""
     if not any(_HINT.search(b.text) for b in page.source.blocks if not b.is_code):
         return ()
@@ -76,7 +76,7 @@ def foreign_of(page: Page) -> tuple[Foreign, ...]:
             # A backtick alone would take those of the repair for its end.
             joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]
             safe = raw.exact and not joined and bisect_right(ticks, start) % 2 == 0
-            found.append(Foreign(syntax, raw.text, raw.at, keys, repair if safe else ""))
+            found.append(ForeignCitation(syntax, raw.text, raw.at, keys, repair if safe else ""))
     return tuple(found)
 
 

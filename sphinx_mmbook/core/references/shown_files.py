@@ -30,7 +30,7 @@ _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownImage:
     """An image on a page. ``alt`` is None where none is given.
 
     ``by`` is ``figure`` or ``image`` (directives), ``markdown`` or ``html``; ``at`` the place of
@@ -92,7 +92,7 @@ def results_of(page: Page) -> Iterator[ResultUse]:
                 yield ResultUse(target, at, page, element.name)
 
 
-def images_of(page: Page) -> Iterator[Shown]:
+def images_of(page: Page) -> Iterator[ShownImage]:
     """Iterate over the images of a page."""
     for element in page.of("directive", "image", "html"):
         if element.kind == "directive":
@@ -100,15 +100,15 @@ def images_of(page: Page) -> Iterator[Shown]:
                 alt = element.option("alt")
                 text = alt.text if alt else None
                 place = element.argument_at
-                yield Shown(element.text.strip(), place, page, element, element.name, text)
+                yield ShownImage(element.text.strip(), place, page, element, element.name, text)
         elif element.kind == "image":
             if element.name:
-                yield Shown(element.name, element.at, page, element, "markdown", element.text)
+                yield ShownImage(element.name, element.at, page, element, "markdown", element.text)
         else:
             yield from _in_html(page, element)
 
 
-def _in_html(page: Page, element: Element) -> Iterator[Shown]:
+def _in_html(page: Page, element: Element) -> Iterator[ShownImage]:
     for tag in _TAG.finditer(element.text):
         if match := _SOURCE.search(tag[0]):
             before = tag.start() + match.start(1)
@@ -117,6 +117,6 @@ def _in_html(page: Page, element: Element) -> Iterator[Shown]:
             column = page.line(at).find(match[1])
             alt = _ALT.search(tag[0])
             text = alt[1].strip("\"'") if alt else None
-            yield Shown(
+            yield ShownImage(
                 match[1], at._replace(column=max(column, 0) + 1), page, element, "html", text
             )

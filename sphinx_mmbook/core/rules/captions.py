@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.references.numbered_objects import Thing
+    from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
 @rule("warning")
@@ -26,10 +26,10 @@ def figure_caption(book: Book) -> Iterator[Finding]:
 
     Why: nobody can refer to it, and the reader does not learn what it shows.
     """
-    for thing in book.things:
-        if thing.kind == "figure" and not thing.caption and thing.element.name != "stored-figure":
-            message = f"figure '{thing.element.text or 'without file'}' has no caption"
-            yield found(thing.at, f"{message}; write one after a blank line below the options")
+    for obj in book.numbered_objects:
+        if obj.kind == "figure" and not obj.caption and obj.element.name != "stored-figure":
+            message = f"figure '{obj.element.text or 'without file'}' has no caption"
+            yield found(obj.at, f"{message}; write one after a blank line below the options")
 
 
 @rule("info")
@@ -66,14 +66,14 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
 
     Why: one of the two is nearly always wrong.
     """
-    first: dict[str, Thing] = {}
-    for thing in book.things:
-        words = _words(thing.caption)
-        if thing.kind in ("figure", "table", "cell") and len(words) >= 3:
-            other = first.setdefault(" ".join(words), thing)
-            if other is not thing:
+    first: dict[str, NumberedObject] = {}
+    for obj in book.numbered_objects:
+        words = _words(obj.caption)
+        if obj.kind in ("figure", "table", "cell") and len(words) >= 3:
+            other = first.setdefault(" ".join(words), obj)
+            if other is not obj:
                 message = f"this caption is also that of the {other.kind} at {other.at}"
-                yield found(thing.at, f"{message}; say what this one shows")
+                yield found(obj.at, f"{message}; say what this one shows")
 
 
 def _words(caption: str) -> list[str]:
@@ -102,13 +102,13 @@ _LICENSED = re.compile(
 )
 
 
-def _taken(book: Book) -> Iterator[tuple[Thing, str]]:
+def _taken(book: Book) -> Iterator[tuple[NumberedObject, str]]:
     """Iterate over the figures whose captions say that they come from elsewhere."""
-    for thing in book.things:
-        if thing.kind == "figure":
-            body = thing.element.body if thing.element.kind == "directive" else thing.caption
+    for obj in book.numbered_objects:
+        if obj.kind == "figure":
+            body = obj.element.body if obj.element.kind == "directive" else obj.caption
             if _TAKEN.search(body):
-                yield thing, body
+                yield obj, body
 
 
 @rule("warning")
@@ -121,11 +121,11 @@ def figure_source(book: Book) -> Iterator[Finding]:
 
     Why: a source that cannot be found is none; a figure without source may not be used.
     """
-    for thing, body in _taken(book):
+    for obj, body in _taken(book):
         if not _NAMED.search(body):
             said = " ".join(_TAKEN.search(body)[0].split())  # type: ignore[index]
             message = f"the caption says '{said}' but names no source that can be found"
-            yield found(thing.at, f"{message}; add a citation or a link")
+            yield found(obj.at, f"{message}; add a citation or a link")
 
 
 @rule("info")
@@ -139,7 +139,7 @@ def figure_licence(book: Book) -> Iterator[Finding]:
     Why: naming the source is no permission. A book that is published under a free licence may hold
     only figures that are free, permitted, or quoted for discussion.
     """
-    for thing, body in _taken(book):
+    for obj, body in _taken(book):
         if _NAMED.search(body) and not _LICENSED.search(body):
             message = "this figure comes from elsewhere, but no licence or permission is named"
-            yield found(thing.at, f"{message}; name it, or draw the figure yourself")
+            yield found(obj.at, f"{message}; name it, or draw the figure yourself")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.references.citation_groups import chains
+from sphinx_mmbook.core.references.citation_groups import citation_groups
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.references.citation_groups import Chain
+    from sphinx_mmbook.core.references.citation_groups import CitationGroup
     from sphinx_mmbook.core.references.citations import Citation
-    from sphinx_mmbook.core.references.other_syntax import Foreign
+    from sphinx_mmbook.core.references.other_syntax import ForeignCitation
 
 #: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
 HINTS = 100
@@ -103,7 +103,7 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
     """
     entries = book.library.entries
-    for item in _foreign(book, "pandoc", "bare", "key"):
+    for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         if known or (item.syntax == "pandoc" and re.match(r"\[-?@[^\s@]+\]$", item.text)):
             kind = "t" if item.syntax == "bare" else "p"
@@ -120,16 +120,16 @@ def cite_latex(book: BookFacts) -> Iterator[Finding]:
 
     Why: MyST prints it as it stands. ``\cite`` becomes ``{cite:p}``.
     """
-    for item in _foreign(book, "latex"):
+    for item in _foreign_citations(book, "latex"):
         yield _foreign_finding(item, "LaTeX's syntax", "p")
 
 
-def _foreign(book: BookFacts, *kinds: str) -> list[Foreign]:
+def _foreign_citations(book: BookFacts, *kinds: str) -> list[ForeignCitation]:
     pages = (book.pages[name] for name in sorted(book.pages))
-    return [item for facts in pages for item in facts.foreign if item.syntax in kinds]
+    return [item for facts in pages for item in facts.foreign_citations if item.syntax in kinds]
 
 
-def _foreign_finding(item: Foreign, syntax: str, kind: str) -> Finding:
+def _foreign_finding(item: ForeignCitation, syntax: str, kind: str) -> Finding:
     message = f"'{_short(item.text)}' is {syntax or 'no citation yet'} and would be printed"
     if item.repair:
         edit = Edit(item.at, item.text, item.repair)
@@ -153,38 +153,38 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
 
     Why: two pairs of parentheses, one in the other, around a year.
     """
-    for chain in _chains(book):
-        styles = {citation.style for citation in chain.citations}
-        around = chain.around()
-        if around is None or not styles & _TEXTUAL.keys() or chain.footnotes:
+    for group in _citation_groups(book):
+        styles = {citation.style for citation in group.citations}
+        around = group.around()
+        if around is None or not styles & _TEXTUAL.keys() or group.footnotes:
             continue
         before, after = (text.strip() for text in around)
         locator = _LOCATOR.fullmatch(after)
         if not _PREFIX.fullmatch(before) or (after and not locator):
             continue
-        whole = f"({around[0]}{chain.text}{around[1]})"
-        works = _together(chain, before, locator[1].strip() if locator else "")
+        whole = f"({around[0]}{group.text}{around[1]})"
+        works = _together(group, before, locator[1].strip() if locator else "")
         fix: tuple[Edit, ...] = ()
         advice = "write {cite:p} without the parentheses"
-        if not before and not after and _NAMES.search(chain.before(len(around[0]) + 1)):
+        if not before and not after and _NAMES.search(group.before(len(around[0]) + 1)):
             # "proposed by (Lin et al. (2014))" lacks the name, not the parentheses.
-            fix = (Edit(chain.at(-1 - len(around[0])), whole, chain.text),)
-            advice = f"write {_short(chain.text)}"
+            fix = (Edit(group.at(-1 - len(around[0])), whole, group.text),)
+            advice = f"write {_short(group.text)}"
         elif works and styles <= {*_TEXTUAL, "p", "ps"}:
             full = styles & {"ts", "cts", "ps"}
             new = f"{{cite:{'ps' if full else 'p'}}}`{works}`"
-            fix = (Edit(chain.at(-1 - len(around[0])), whole, new),)
+            fix = (Edit(group.at(-1 - len(around[0])), whole, new),)
             advice = f"write {_short(new)}"
         message = f"'{_short(whole)}' prints parentheses in parentheses; {advice}"
-        yield found(chain.citations[0].at, message, *fix)
+        yield found(group.citations[0].at, message, *fix)
 
 
-def _together(chain: Chain, before: str = "", after: str = "") -> str:
+def _together(group: CitationGroup, before: str = "", after: str = "") -> str:
     """Return the works of all citations as one, with a prefix and a locator; empty if impossible.
 
     What has a prefix or locator already cannot get another one.
     """
-    texts = [" ".join(citation.text.split()) for citation in chain.citations]
+    texts = [" ".join(citation.text.split()) for citation in group.citations]
     if not all(key_spans(text) for text in texts) or re.search(r"[{}`]", before + after):
         return ""
     first, last = parse_targets(texts[0])[0], parse_targets(texts[-1])[-1]
@@ -204,22 +204,24 @@ def cite_adjacent(book: Book) -> Iterator[Finding]:
 
     Why: works that support one statement share one pair of parentheses.
     """
-    for chain in _chains(book, r"\s*[,;]?\s*"):
-        styles = {citation.style for citation in chain.citations}
-        if len(chain.citations) < 2 or not styles <= {"p", "ps"} or chain.footnotes:
+    for group in _citation_groups(book, r"\s*[,;]?\s*"):
+        styles = {citation.style for citation in group.citations}
+        if len(group.citations) < 2 or not styles <= {"p", "ps"} or group.footnotes:
             continue
-        works = _together(chain)
+        works = _together(group)
         if works and len(styles) == 1:
             new = f"{{cite:{styles.pop()}}}`{works}`"
-            message = f"{len(chain.citations)} citations in a row are one; write {_short(new)}"
-            yield found(chain.citations[0].at, message, Edit(chain.at(0), chain.text, new))
+            message = f"{len(group.citations)} citations in a row are one; write {_short(new)}"
+            yield found(group.citations[0].at, message, Edit(group.at(0), group.text, new))
 
 
-def _chains(book: Book, glue: str = r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*") -> Iterator[Chain]:
+def _citation_groups(
+    book: Book, glue: str = r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*"
+) -> Iterator[CitationGroup]:
     for docname in sorted(book.pages):
         citations = book.facts.pages[docname].citations
         if citations:
-            yield from chains(book.pages[docname], citations, glue)
+            yield from citation_groups(book.pages[docname], citations, glue)
 
 
 @rule("warning")

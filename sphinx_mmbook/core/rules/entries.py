@@ -26,7 +26,7 @@ def _used(book: Book) -> set[str]:
     """Return the keys that are cited in whatever manner, also wrongly, and what those inherit."""
     used = set(book.facts.cited)
     for facts in book.facts.pages.values():
-        used.update(key for item in facts.foreign for key in item.keys)
+        used.update(key for item in facts.foreign_citations for key in item.keys)
     # What cells write is not known before they run.
     for page in book.pages.values():
         for cell in page.of("code-cell"):

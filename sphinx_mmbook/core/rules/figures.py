@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.references.shown_files import Shown
+    from sphinx_mmbook.core.references.shown_files import ShownImage
 
 #: The largest image, in bytes, that a page should load; twenty of them are a slow chapter.
 MAX_IMAGE_BYTES = 1_000_000
@@ -29,11 +29,11 @@ UNSHOWN = frozenset(
 )  # fmt: skip
 
 
-def _files(book: Book) -> Iterator[Shown]:
+def _files(book: Book) -> Iterator[ShownImage]:
     """Iterate over the images that name a file of the book."""
-    for shown in book.images:
-        if not shown.is_url and not LOCAL.match(shown.target):
-            yield shown
+    for image in book.images:
+        if not image.is_url and not LOCAL.match(image.target):
+            yield image
 
 
 @rule("error")
@@ -46,8 +46,8 @@ def image_missing(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an empty frame and the PDF may not be made at all.
     """
-    for shown in _files(book):
-        path, target = shown.path, shown.target
+    for image in _files(book):
+        path, target = image.path, image.target
         if book.lookup.exact(path) or book.lookup.other_case(path):
             continue
         if path.endswith(".*") and book.lookup.matching(path):
@@ -56,10 +56,10 @@ def image_missing(book: Book) -> Iterator[Finding]:
         if path.startswith("../") or path == "..":
             advice = "it leads out of the book; copy the file into the chapter's folder"
         elif near:
-            advice = f"did you mean '{relative(shown.page.path, near, target)}'?"
+            advice = f"did you mean '{relative(image.page.path, near, target)}'?"
         else:
             advice = "correct the path, or add the file"
-        yield found(shown.at, f"image '{target}' is not there: {advice}")
+        yield found(image.at, f"image '{target}' is not there: {advice}")
 
 
 @rule("error")
@@ -72,14 +72,14 @@ def image_case(book: Book) -> Iterator[Finding]:
 
     Why: it works on Windows and macOS and is missing on the web server.
     """
-    for shown in _files(book):
-        other = book.lookup.other_case(shown.path)
-        if other and not book.lookup.exact(shown.path):
-            new = relative(shown.page.path, other, shown.target)
-            fixable = shown.page.stands(shown.at, shown.target)
-            edits = (Edit(shown.at, shown.target, new),) if fixable else ()
-            message = f"image '{shown.target}' differs from its file in upper and lower case"
-            yield found(shown.at, f"{message}; write '{new}'", *edits)
+    for image in _files(book):
+        other = book.lookup.other_case(image.path)
+        if other and not book.lookup.exact(image.path):
+            new = relative(image.page.path, other, image.target)
+            fixable = image.page.stands(image.at, image.target)
+            edits = (Edit(image.at, image.target, new),) if fixable else ()
+            message = f"image '{image.target}' differs from its file in upper and lower case"
+            yield found(image.at, f"{message}; write '{new}'", *edits)
 
 
 @rule("error")
@@ -92,11 +92,11 @@ def image_format(book: Book) -> Iterator[Finding]:
 
     Why: the browser shows an empty frame. (SVG, PDF, GIF and WebP are converted where needed.)
     """
-    for shown in _files(book):
-        suffix = _suffix(shown.path)
+    for image in _files(book):
+        suffix = _suffix(image.path)
         if suffix in UNSHOWN:
-            message = f"image '{shown.target}': browsers do not show {suffix}"
-            yield found(shown.at, f"{message}; save it as .svg, .png or .jpg")
+            message = f"image '{image.target}': browsers do not show {suffix}"
+            yield found(image.at, f"{message}; save it as .svg, .png or .jpg")
 
 
 def _suffix(path: str) -> str:
@@ -115,12 +115,12 @@ def image_size(book: Book) -> Iterator[Finding]:
     Why: every reader loads it, and the repository keeps it for ever. One book had 112 MB of images.
     """
     seen: set[str] = set()
-    for shown in _files(book):
-        file = book.files.get(shown.path)
-        if file and file.size > MAX_IMAGE_BYTES and shown.path not in seen:
-            seen.add(shown.path)
-            message = f"image '{shown.target}' has {file.size / 1e6:.1f} MB, more than 1 MB"
-            yield found(shown.at, f"{message}; make it 1600 pixels wide, or save it as JPEG or SVG")
+    for image in _files(book):
+        file = book.files.get(image.path)
+        if file and file.size > MAX_IMAGE_BYTES and image.path not in seen:
+            seen.add(image.path)
+            message = f"image '{image.target}' has {file.size / 1e6:.1f} MB, more than 1 MB"
+            yield found(image.at, f"{message}; make it 1600 pixels wide, or save it as JPEG or SVG")
 
 
 @rule("warning")
@@ -133,10 +133,10 @@ def image_remote(book: Book) -> Iterator[Finding]:
 
     Why: the other host learns who reads the book, and one day the image is gone.
     """
-    for shown in book.images:
-        if shown.is_url and re.match(r"(?:https?:)?//", shown.target, re.IGNORECASE):
-            message = f"image '{shown.target}' is on another host"
-            yield found(shown.at, f"{message}; save it in figures/ and name its source")
+    for image in book.images:
+        if image.is_url and re.match(r"(?:https?:)?//", image.target, re.IGNORECASE):
+            message = f"image '{image.target}' is on another host"
+            yield found(image.at, f"{message}; save it in figures/ and name its source")
 
 
 _NO_ALT = re.compile(
@@ -160,27 +160,27 @@ def image_alt(book: Book) -> Iterator[Finding]:
     Why: readers who cannot see the image, and search engines, read this text instead. German
     universities must provide it by law.
     """
-    first: dict[str, Shown] = {}
-    for shown in book.images:
-        if shown.alt and len(shown.alt.split()) > 1:
-            other = first.setdefault(" ".join(shown.alt.lower().split()), shown)
-            if other.path != shown.path:
-                message = f"the alternative text of image '{shown.target}' is also that of"
-                yield found(shown.at, f"{message} '{other.target}'; say what this one shows")
+    first: dict[str, ShownImage] = {}
+    for image in book.images:
+        if image.alt and len(image.alt.split()) > 1:
+            other = first.setdefault(" ".join(image.alt.lower().split()), image)
+            if other.path != image.path:
+                message = f"the alternative text of image '{image.target}' is also that of"
+                yield found(image.at, f"{message} '{other.target}'; say what this one shows")
                 continue
         # An image that is part of a link or of a figure-md has its text in square brackets too.
-        if shown.alt is not None and not _NO_ALT.fullmatch(shown.alt.strip()):
+        if image.alt is not None and not _NO_ALT.fullmatch(image.alt.strip()):
             continue
-        if shown.by == "image" and shown.alt == "":
+        if image.by == "image" and image.alt == "":
             continue  # says that it is decoration
         how = {
             "markdown": "write it between the square brackets",
             "html": 'write alt="…"',
-        }.get(shown.by, "add ':alt: …'")
-        fault = "says nothing" if shown.alt and shown.alt.strip() else "is missing"
-        message = f"the alternative text of image '{shown.target}' {fault}"
-        yield found(shown.at, f"{message}; {how}: what does the image show?")
-    for thing in book.things:
-        if thing.kind == "cell" and not thing.alt and _FIGURE_CELL.search(thing.element.body):
+        }.get(image.by, "add ':alt: …'")
+        fault = "says nothing" if image.alt and image.alt.strip() else "is missing"
+        message = f"the alternative text of image '{image.target}' {fault}"
+        yield found(image.at, f"{message}; {how}: what does the image show?")
+    for obj in book.numbered_objects:
+        if obj.kind == "cell" and not obj.alt and _FIGURE_CELL.search(obj.element.body):
             message = "the figure that this cell makes has no alternative text"
-            yield found(thing.at, f"{message}; add '#| fig-alt: …': what does the figure show?")
+            yield found(obj.at, f"{message}; add '#| fig-alt: …': what does the figure show?")

@@ -148,14 +148,14 @@ def label_missing(book: Book) -> Iterator[Finding]:
     Why: whoever wants to mention it types the number by hand, and the number soon is wrong.
     """
     kinds = {"figure": "figure", "table": "table", "equation": "equation", "cell": "output"}
-    for thing in book.things:
-        if thing.numbered and not thing.labels and (kind := kinds.get(thing.kind)):
-            if thing.kind == "equation" and r"\tag" in thing.element.body:
+    for obj in book.numbered_objects:
+        if obj.numbered and not obj.labels and (kind := kinds.get(obj.kind)):
+            if obj.kind == "equation" and r"\tag" in obj.element.body:
                 continue
             short = {"figure": "fig", "table": "tbl", "equation": "eq", "output": "fig"}[kind]
             name = "label" if kind in ("equation", "output") else "name"
             example = f":{name}: {short}-…"
-            if r"\begin" in thing.element.body and thing.element.kind == "math":
+            if r"\begin" in obj.element.body and obj.element.kind == "math":
                 example = r"\label{eq-…}"
             message = f"this {kind} has a number but no label, so nothing can refer to it"
-            yield found(thing.at, f"{message}; add one, such as '{example}'")
+            yield found(obj.at, f"{message}; add one, such as '{example}'")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.book.toctree import headings
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.pages.prose import THING
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _FOREIGN = re.compile(
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
-    rf"|[{THING}\[])|\s*\(?{THING}|\s+et al)",
+    rf"|[{NOT_TEXT}\[])|\s*\(?{NOT_TEXT}|\s+et al)",
 )
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
@@ -68,7 +68,7 @@ def number_typed(book: Book) -> Iterator[Finding]:
         for word, number, start, end in _typed(prose.text):
             kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
             at = prose.at(start)
-            if kind not in kinds or at.line in heads or _foreign(prose, start, end):
+            if kind not in kinds or at.line in heads or _is_of_another_work(prose, start, end):
                 continue
             link = _linked(book, page, prose.element(end - 1).name)
             advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
@@ -136,21 +136,21 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
                 label = str(page.source.front.fields.get("label") or label)
             found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""
     counts: Counter[tuple[str, str]] = Counter()
-    for thing in book.things:
-        if not thing.numbered:
+    for obj in book.numbered_objects:
+        if not obj.numbered:
             continue
-        kind = "figure" if thing.kind == "cell" else thing.kind
+        kind = "figure" if obj.kind == "cell" else obj.kind
         found_numbers.setdefault((kind, ""), "")
-        chapter = book.tree.chapters.get(thing.docname, 0)
+        chapter = book.tree.chapters.get(obj.docname, 0)
         if chapter and kind in ("figure", "table"):
-            counts[thing.docname, kind] += 1
-            name = thing.labels[0] if thing.labels else ""
+            counts[obj.docname, kind] += 1
+            name = obj.labels[0] if obj.labels else ""
             text = f"{{numref}}`{name}`" if name else ""
-            found_numbers[kind, f"{chapter}.{counts[thing.docname, kind]}"] = text
+            found_numbers[kind, f"{chapter}.{counts[obj.docname, kind]}"] = text
     return found_numbers
 
 
-def _foreign(prose: Prose, start: int, end: int) -> bool:
+def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
     """Whether the number is likely to be that of another work, or of no reference at all."""
     if is_url(prose.element(start).name) or is_url(prose.element(end - 1).name):
         return True
@@ -162,9 +162,9 @@ def _foreign(prose: Prose, start: int, end: int) -> bool:
         return True
     sentence = re.split(r"(?<=[a-z)])[.!?]\s+|\n\n", before)[-1]
     offset = start - len(sentence)
-    for position in (p.start() for p in re.finditer(THING, sentence)):
-        thing = prose.element(offset + position)
-        if thing.kind == "role" and thing.name.startswith("cite"):
+    for position in (p.start() for p in re.finditer(NOT_TEXT, sentence)):
+        element = prose.element(offset + position)
+        if element.kind == "role" and element.name.startswith("cite"):
             return True
     # A caption or a paragraph that begins so is a title: "Table 1: Results".
     return not sentence.strip() and bool(re.match(r"[.:]", after))

@@ -200,7 +200,7 @@ def reference_word(book: Book) -> Iterator[Finding]:
     Why: ``{numref}`` prints the word itself, ``{eq}`` only the number in parentheses.
     """
     kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
-    kinds.update({name.lower(): thing.kind for thing in book.things for name in thing.labels})
+    kinds.update({name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels})
     for page in book.pages.values():
         for position, element in page.numbered("role"):
             if element.name not in ("numref", "eq", "ref") or not position:
@@ -265,20 +265,20 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
     Why: what has no number cannot be referred to by number; the reader sees a bare label.
     """
-    things = {name.lower(): thing for thing in book.things for name in thing.labels}
+    numbered_objects = {name.lower(): obj for obj in book.numbered_objects for name in obj.labels}
     labels = {label.name.lower(): label for label in book.facts.labels()}
     owners = {f.path: name for name, f in book.facts.pages.items()}
     for facts in book.facts.pages.values():
         for item in facts.references:
-            label, thing = labels.get(item.target.lower()), things.get(item.target.lower())
+            label, obj = labels.get(item.target.lower()), numbered_objects.get(item.target.lower())
             if label is None:
                 continue
-            kind = thing.kind if thing else label.kind
+            kind = obj.kind if obj else label.kind
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
                 new = "ref" if kind == "section" else "numref"
                 fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
-            elif item.role == "numref" and thing and not thing.numbered and kind in _LACK:
+            elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
                 yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
             elif item.role == "numref" and kind == "section" and book.tree.known:
                 owner = owners[label.at.path]

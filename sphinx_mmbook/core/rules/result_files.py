@@ -50,13 +50,13 @@ def result_missing(book: Book) -> Iterator[Finding]:
     Why: the page shows a box in place of the table. Upper and lower case count: what one system
     forgives is missing on the web server. The build reports it as well.
     """
-    for shown in book.results_shown:
-        paths = [shown.path]
-        if shown.by == "stored-figure":  # any of its formats will do
-            paths += [f"{_stem(shown.path)}{suffix}" for suffix in FORMATS]
+    for use in book.results_shown:
+        paths = [use.path]
+        if use.by == "stored-figure":  # any of its formats will do
+            paths += [f"{_stem(use.path)}{suffix}" for suffix in FORMATS]
         is_there = any(book.lookup.exact(path) for path in paths)
-        if not is_there and not shown.path.startswith(".."):
-            yield _missing(book, shown, paths)
+        if not is_there and not use.path.startswith(".."):
+            yield _missing(book, use, paths)
 
 
 @rule("error")
@@ -70,34 +70,32 @@ def path_outside_book(book: Book) -> Iterator[Finding]:
     Why: nobody else has the file, and a book must not read what is not its own. The build reports
     it as well, whatever names such a path.
     """
-    for shown in book.results_shown:
-        file = book.files.get(shown.path)
-        is_link = file is not None and file.is_link and not is_within(book.folder, shown.path)
-        if is_link or shown.path.startswith(".."):
-            text = (
-                f"'{shown.target}' leads out of the book; copy the file into the chapter's folder"
-            )
-            yield found(shown.at, text)
+    for use in book.results_shown:
+        file = book.files.get(use.path)
+        is_link = file is not None and file.is_link and not is_within(book.folder, use.path)
+        if is_link or use.path.startswith(".."):
+            text = f"'{use.target}' leads out of the book; copy the file into the chapter's folder"
+            yield found(use.at, text)
 
 
 def _stem(path: str) -> str:
     return path[: -len(PurePosixPath(path).suffix)] if path.lower().endswith(FORMATS) else path
 
 
-def _missing(book: Book, shown: ResultUse, paths: list[str]) -> Finding:
-    target = shown.target
+def _missing(book: Book, use: ResultUse, paths: list[str]) -> Finding:
+    target = use.target
     others = [other for path in paths if (other := book.lookup.other_case(path))]
     if others:
-        new = relative(shown.page.path, others[0], target)
-        fixable = shown.page.stands(shown.at, target)
-        edits = (Edit(shown.at, target, new),) if fixable else ()
+        new = relative(use.page.path, others[0], target)
+        fixable = use.page.stands(use.at, target)
+        edits = (Edit(use.at, target, new),) if fixable else ()
         text = f"result '{target}' differs from its file in upper and lower case; write '{new}'"
-        return found(shown.at, text, *edits)
-    near = book.lookup.near(shown.path)
+        return found(use.at, text, *edits)
+    near = book.lookup.near(use.path)
     advice = "correct the path, or run the program that stores it and commit the file"
     if near:
-        advice = f"did you mean '{relative(shown.page.path, near, target)}'?"
-    return found(shown.at, f"result '{target}' is not there: {advice}")
+        advice = f"did you mean '{relative(use.page.path, near, target)}'?"
+    return found(use.at, f"result '{target}' is not there: {advice}")
 
 
 @rule("error")
@@ -112,8 +110,8 @@ def result_unreadable(book: Book) -> Iterator[Finding]:
     Why: the page shows a box in place of the table. What only the reader of a format sees (a broken
     archive, a column that is not there) the build reports as well.
     """
-    shown = {use.path for use in book.results_shown}
-    hidden = (path for stored in book.stored for path in stored.files if path not in shown)
+    on_pages = {use.path for use in book.results_shown}
+    hidden = (path for stored in book.stored for path in stored.files if path not in on_pages)
     places = [(use.path, use.at) for use in book.results_shown]
     places += [(path, Location(path)) for path in hidden]
     for path, at in places:
@@ -134,9 +132,9 @@ def image_broken(book: Book) -> Iterator[Finding]:
     on as well.
     """
     results = {path for stored in book.stored for path in stored.files}
-    for shown in book.images:
-        if shown.path not in results and (fault := _fault(book, shown.path, tuple(BEGINNINGS))):
-            yield found(shown.at, f"image '{shown.target}' {fault}")
+    for image in book.images:
+        if image.path not in results and (fault := _fault(book, image.path, tuple(BEGINNINGS))):
+            yield found(image.at, f"image '{image.target}' {fault}")
 
 
 def _fault(book: Book, path: str, suffixes: tuple[str, ...]) -> str:
