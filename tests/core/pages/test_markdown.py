@@ -18,7 +18,7 @@ from sphinx_mmbook.ext.config import DEFAULTS
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-BOOK = Path(__file__).parents[2] / "book"
+BOOK = Path(__file__).parents[3] / "book"
 MYST = create_md_parser(MdParserConfig(enable_extensions=set(EXTENSIONS)), RendererHTML)
 
 #: What begins a block, and what looks nearly like it.

@@ -11,7 +11,7 @@ import pytest
 from sphinx_mmbook.core.checking.rule_manual import rules_page
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def test_the_page_on_rules_is_up_to_date() -> None:

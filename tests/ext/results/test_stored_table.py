@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-RESULTS = Path(__file__).parents[2] / "book" / "chapters" / "writing-a-chapter" / "results"
+RESULTS = Path(__file__).parents[3] / "book" / "chapters" / "writing-a-chapter" / "results"
 IRIS = ("iris.csv", "iris.Rda", "iris-model.rds")
 INDEX = "# Book\n\n```{toctree}\n:numbered:\n\nch/index\nother\n```\n"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-R = Path(__file__).parents[1] / "fixtures" / "r"
+R = Path(__file__).parents[2] / "fixtures" / "r"
 INDEX = "# Book\n\n```{toctree}\n:numbered:\n\nch/index\nother\n```\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>'
 PNG = bytes.fromhex(

@@ -14,7 +14,7 @@ from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.requested_table import show_table
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
-R = Path(__file__).parents[1] / "fixtures" / "r"
+R = Path(__file__).parents[2] / "fixtures" / "r"
 AT = Location("a.md", 2)
 #: As ``store`` writes a model of statsmodels: the coefficients, and beside it the fit.
 COEFFICIENTS = """\

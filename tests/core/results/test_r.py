@@ -22,7 +22,7 @@ from sphinx_mmbook.core.results.tables.layout import Layout
 from sphinx_mmbook.core.results.tables.table_text import format_table
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
-FOLDER = Path(__file__).parents[1] / "fixtures" / "r"
+FOLDER = Path(__file__).parents[2] / "fixtures" / "r"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
 FITS = json.loads((FOLDER / "fits.json").read_text("utf-8"))
 

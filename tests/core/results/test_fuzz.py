@@ -17,7 +17,7 @@ from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import READERS, Request
 from sphinx_mmbook.core.results.requested_table import show_table
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "r"
 SOUND = [
     (FIXTURES / name).read_bytes() for name in ("frame-plain.rds", "frame-ascii.rds", "several.Rda")
 ]

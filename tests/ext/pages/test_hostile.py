@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
-from ext.test_latex import DRAWING, figures, one_chapter, picture, table
+from ext.latex.test_latex import DRAWING, figures, one_chapter, picture, table
 from PIL import Image
 
 if TYPE_CHECKING:
