@@ -168,9 +168,11 @@ def test_the_regression_of_statsmodels_is_that_of_r(chapter: Path) -> None:
     assert limits.iloc[:, 0].tolist() == r.iloc[:, 0].tolist()
     of_r = [0.3257652760, 0.66601260074]  # confint(lm(Sepal.Length ~ ., iris))["Sepal.Width", ]
     assert limits.iloc[1, 1:].tolist() == pytest.approx(of_r, rel=1e-9)
-    for place in range(1, 5):
-        digits = 3 if place == 3 else 4
-        texts = [[f"{value:.{digits}f}" for value in table.iloc[:, place]] for table in (ours, r)]
+    for position in range(1, 5):
+        digits = 3 if position == 3 else 4
+        texts = [
+            [f"{value:.{digits}f}" for value in table.iloc[:, position]] for table in (ours, r)
+        ]
         assert texts[0] == texts[1]
     width = ours[ours.iloc[:, 0] == "Sepal.Width"].iloc[0, 1:5]
     assert [f"{width.iloc[0]:.4f}", f"{width.iloc[1]:.4f}", f"{width.iloc[2]:.3f}"] == [

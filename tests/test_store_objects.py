@@ -47,7 +47,9 @@ def back(obj: object, suffix: str = ".csv") -> pd.DataFrame:
 
 
 def cells(table: pd.DataFrame) -> list[list[Any]]:
-    return [[item(value) for value in table.iloc[:, place]] for place in range(table.shape[1])]
+    return [
+        [item(value) for value in table.iloc[:, position]] for position in range(table.shape[1])
+    ]
 
 
 # What comes back

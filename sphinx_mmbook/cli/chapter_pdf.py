@@ -47,13 +47,13 @@ def write_chapter(book: Path, docname: str, target: Path) -> None:
 
 def _pages(reader: PdfReader, anchor: str) -> range:
     """Return the pages of the chapter that begins at an anchor."""
-    places = {
-        name: reader.get_destination_page_number(place) or 0
-        for name, place in reader.named_destinations.items()
+    pages = {
+        name: reader.get_destination_page_number(destination) or 0
+        for name, destination in reader.named_destinations.items()
         if _BEGINS.match(name) or name == anchor
     }
-    begins = sorted(page for name, page in places.items() if name != anchor)
-    return page_range(places.get(anchor, 0), begins, len(reader.pages))
+    begins = sorted(page for name, page in pages.items() if name != anchor)
+    return page_range(pages.get(anchor, 0), begins, len(reader.pages))
 
 
 def _label_pages(reader: PdfReader, writer: object, pages: list[int]) -> None:

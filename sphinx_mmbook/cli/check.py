@@ -30,7 +30,7 @@ from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
 from sphinx_mmbook.core.finding import LEVELS
-from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     folder = book_of(args.paths)
     try:
         refuse(folder, args)
-        for sentence in settle(folder.resolve()):
+        for sentence in recover_results(folder.resolve()):
             print(sentence, file=sys.stderr)
         return check(folder, args)
     except (CheckRefused, baseline.BaselineError) as error:
@@ -140,7 +140,7 @@ def shown(
 ) -> Callable[[list[Finding]], list[Finding]]:
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     # A path may be a link, or lead through one; findings are where the book has them.
-    scope = [form for path in args.paths for form in (path.resolve(), placed(path))]
+    scope = [form for path in args.paths for form in (path.resolve(), resolved_folder(path))]
     changed, before = since(book.folder, args.changed_since, look)
 
     def keep(findings: list[Finding]) -> list[Finding]:
@@ -157,7 +157,7 @@ def shown(
     return keep
 
 
-def placed(path: Path) -> Path:
+def resolved_folder(path: Path) -> Path:
     """Return a path with the links to its folder resolved, but not that which it is itself."""
     return path.parent.resolve() / path.name
 

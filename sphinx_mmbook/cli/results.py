@@ -33,7 +33,7 @@ from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.book.conf_file import excluder
 from sphinx_mmbook.core.provenance.backup import Busy, accept, locked, put_back_interrupted
-from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest
 from sphinx_mmbook.core.provenance.state import Results, Stored
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         if args.todo == "record":
             return note(args)
         book = find_book(args.book or _above()).resolve()
-        for sentence in settle(book):
+        for sentence in recover_results(book):
             print(sentence)
         if args.todo == "status":
             return status(chosen(book, args.chapters))

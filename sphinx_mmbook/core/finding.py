@@ -28,14 +28,14 @@ class Location(NamedTuple):
         return Location(self.path, self.line, self.column + columns, self.cell)
 
     def __str__(self) -> str:
-        place = self.path
+        text = self.path
         if self.cell:
-            place += f":cell {self.cell}"
+            text += f":cell {self.cell}"
         if self.line:
-            place += f":{self.line}"
+            text += f":{self.line}"
         if self.column:
-            place += f":{self.column}"
-        return place
+            text += f":{self.column}"
+        return text
 
 
 @dataclass(frozen=True, order=True)

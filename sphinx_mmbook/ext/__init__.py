@@ -12,7 +12,7 @@ from sphinx_mmbook.ext.domain import BookDomain
 from sphinx_mmbook.ext.latex.book_data import setup_latex_data
 from sphinx_mmbook.ext.latex.document import setup_latex
 from sphinx_mmbook.ext.latex.fitting import setup_latex_fit
-from sphinx_mmbook.ext.latex.source_marks import setup_latex_places
+from sphinx_mmbook.ext.latex.source_marks import setup_source_marks
 from sphinx_mmbook.ext.numbers.equation_links import setup_equation_links
 from sphinx_mmbook.ext.numbers.equations import setup_equations
 from sphinx_mmbook.ext.numbers.links import setup_links
@@ -49,7 +49,7 @@ FEATURES = (
     setup_latex,
     setup_latex_data,
     setup_latex_fit,
-    setup_latex_places,
+    setup_source_marks,
     setup_epub,
     setup_downloads,
     setup_numbering,

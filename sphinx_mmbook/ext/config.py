@@ -82,9 +82,9 @@ def outputs(app: Sphinx) -> list[str]:
     beside = Path(app.outdir).parent
     folders = [app.outdir, app.doctreedir, beside / "jupyter_execute", beside / ".jupyter_cache"]
     source = Path(app.srcdir).resolve()
-    places = [Path(folder).resolve() for folder in folders]
-    inside = [place.relative_to(source) for place in places if place.is_relative_to(source)]
-    return [place.as_posix() for place in inside if place.parts[:1] not in ((), ("_build",))]
+    folders = [Path(folder).resolve() for folder in folders]
+    inside = [folder.relative_to(source) for folder in folders if folder.is_relative_to(source)]
+    return [folder.as_posix() for folder in inside if folder.parts[:1] not in ((), ("_build",))]
 
 
 def setup_config(app: Sphinx) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CELL_LINES, EXTRA_LINE = 10_000, 1
 
 
-def place_of(env: BuildEnvironment, source: str, line: int) -> Location:
+def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
     """Return the place in a page, or in a file that one includes; both are as Sphinx names them."""
     path = Path(source)
     if not path.is_relative_to(env.srcdir):
@@ -39,14 +39,14 @@ def place_of(env: BuildEnvironment, source: str, line: int) -> Location:
     return Location(inner, line - told + true)
 
 
-def place_of_node(env: BuildEnvironment, node: nodes.Element) -> Location:
+def location_of_node(env: BuildEnvironment, node: nodes.Element) -> Location:
     """Return where a node was written: where it says, or the first above it that does."""
     above: nodes.Element | None = node
     while above is not None and not above.source:
         above = above.parent
     if above is None or not above.source:
         return Location(env.doc2path(env.config.root_doc, base=False).as_posix())
-    return place_of(env, above.source, above.line or 0)
+    return location_of(env, above.source, above.line or 0)
 
 
 def cell_starts(env: BuildEnvironment, path: Path) -> Starts:

@@ -31,7 +31,7 @@ def report(env: BuildEnvironment, finding: Finding) -> None:
         return
     at = finding.location
     # Sphinx takes a place without a line for the name of a page.
-    place = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
+    location = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
     log = logger.info if level == "info" else logger.warning
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
-    log(text, type="mmbook", subtype=finding.rule, location=place)
+    log(text, type="mmbook", subtype=finding.rule, location=location)

@@ -103,8 +103,8 @@ def with_index(frame: Any) -> Any:
     frame = frame.copy(deep=False)
     frame.columns = [title(name) for name in frame.columns]
     if not _counts_rows(index):
-        for place, name in reversed(list(enumerate(index.names))):
-            values = index.get_level_values(place)
+        for position, name in reversed(list(enumerate(index.names))):
+            values = index.get_level_values(position)
             frame.insert(0, title(name), values, allow_duplicates=True)
     return frame.reset_index(drop=True)
 
@@ -123,7 +123,9 @@ def from_frame(frame: Any) -> Table:
 
     :raises StoreError: if a column holds something else.
     """
-    columns = [_column(name, frame.iloc[:, place]) for place, name in enumerate(frame.columns)]
+    columns = [
+        _column(name, frame.iloc[:, position]) for position, name in enumerate(frame.columns)
+    ]
     return Table(list(frame.columns), list(zip(*columns, strict=True)))
 
 
@@ -137,10 +139,10 @@ def _column(name: str, series: Any) -> list[Any]:
 def _plain_objects(frame: Any) -> Any:
     """Return a data frame without Python's objects; other columns keep their types."""
     kept = [
-        _column(name, frame.iloc[:, place])
-        if frame.iloc[:, place].dtype == object
-        else frame.iloc[:, place]
-        for place, name in enumerate(frame.columns)
+        _column(name, frame.iloc[:, position])
+        if frame.iloc[:, position].dtype == object
+        else frame.iloc[:, position]
+        for position, name in enumerate(frame.columns)
     ]
     return _pandas().DataFrame(dict(zip(frame.columns, kept, strict=True)), columns=frame.columns)
 

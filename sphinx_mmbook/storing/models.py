@@ -75,7 +75,7 @@ def _by_term(fit: Any, columns: Mapping[str, Iterable[Any]]) -> Table:
         [name, *(float(cell) for cell in cells)]
         for name, *cells in zip(r_names(names), *columns.values(), strict=True)
     ]
-    return Table(["", *columns], [rows[place] for place in _order(fit, names)])
+    return Table(["", *columns], [rows[position] for position in _order(fit, names)])
 
 
 def goodness(fit: Any) -> dict[str, float]:
@@ -134,7 +134,7 @@ def _order(fit: Any, names: list[str]) -> list[int]:
     bare = [_bare(_LEVEL.sub("", name)) for name in names]
     if any(term not in terms for term in bare):
         return order
-    return sorted(order, key=lambda place: terms.index(bare[place]))
+    return sorted(order, key=lambda position: terms.index(bare[position]))
 
 
 def _split(formula: str) -> list[str]:

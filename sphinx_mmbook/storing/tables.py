@@ -42,7 +42,7 @@ def from_array(array: Any) -> Table:
         )
     if array.ndim == 1:
         return _table(["value"], [items(array)])
-    return Table([str(place + 1) for place in range(array.shape[1])], items(array))
+    return Table([str(position + 1) for position in range(array.shape[1])], items(array))
 
 
 def _field(array: Any, name: str) -> list[Any]:
@@ -128,7 +128,7 @@ def from_sequence(values: Sequence[Any]) -> Table:
     if all(isinstance(value, list | tuple) for value in values):
         if len({len(value) for value in values}) > 1:
             raise StoreError("the rows have different lengths; make them equal")
-        counted = [str(place + 1) for place in range(len(values[0]))]
+        counted = [str(position + 1) for position in range(len(values[0]))]
         # Tuples with names, as of ``namedtuple``, tell what their parts are.
         return Table(list(getattr(values[0], "_fields", counted)), values)
     if any(getattr(value, "ndim", 0) > 0 for value in values):

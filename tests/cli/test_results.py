@@ -18,7 +18,7 @@ import pytest
 from dying import dying
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.provenance.backup import back_up, locked
-from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import digest
 
 SCRIPT = """\
@@ -322,7 +322,7 @@ def test_killed_with_its_program_the_next_command_puts_the_old_results_back(book
         ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
     )
     process.kill()
-    settle(book)  # the program goes on, so nothing is put back under its feet
+    recover_results(book)  # the program goes on, so nothing is put back under its feet
     assert content(book) != before
     for pid in group.stdout.split():
         os.kill(int(pid), signal.SIGKILL)
@@ -425,7 +425,7 @@ def test_what_was_recorded_by_hand_is_not_undone_after_a_killed_run(book: Path) 
     back_up(book, {("ch/a/results", "own.csv"): ["own.csv", "own.csv.prov.json"]})
     write(book, "ch/a/results/own.csv", "a\n1\n")
     assert results("record", "book/ch/a/code/own.R") == 0
-    settle(book)
+    recover_results(book)
     assert results("status") == 0
     assert (book / "ch/a/results/own.csv").read_text() == "a\n1\n"
 
@@ -465,6 +465,6 @@ def test_copies_that_a_stranger_committed_write_nothing_elsewhere(
     (kept / "manifest.json").write_text(json.dumps([entry]))
     (kept / "secret").symlink_to(outside / "secret")
     before = content(book)
-    assert settle(book) == []
+    assert recover_results(book) == []
     assert [file.name for file in outside.iterdir()] == ["secret"]
     assert content(book) == before

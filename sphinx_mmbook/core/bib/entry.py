@@ -37,7 +37,7 @@ class BibEntry:
         """Where the entry begins."""
         return Location(self.path, self.line)
 
-    def place(self, *names: str) -> Location:
+    def location_of(self, *names: str) -> Location:
         """Return where the first of the fields stands that is in the file; else the entry."""
         for name in names:
             if name in self.lines:

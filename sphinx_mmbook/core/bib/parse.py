@@ -146,8 +146,8 @@ class _Parser:
                     message = f"entry '{key}' has the field '{name}' twice; keep one"
                     self.findings.append(Finding(self.at(at), "bib-field-twice", message))
                 else:
-                    place = self.at(at)
-                    fields[name], lines[name], columns[name] = value, place.line, place.column
+                    location = self.at(at)
+                    fields[name], lines[name], columns[name] = value, location.line, location.column
         except _Fault as fault:
             self.fault(fault)
             position = self.end

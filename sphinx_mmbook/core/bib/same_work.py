@@ -86,10 +86,10 @@ def _printed(group: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
 
 def is_preprint(entry: BibEntry) -> bool:
     """Whether a work lies on a server for preprints, or is said to lie nowhere."""
-    place = entry.get("journal", "booktitle", "publisher", "school", "institution")
-    if not place:
+    published_in = entry.get("journal", "booktitle", "publisher", "school", "institution")
+    if not published_in:
         return entry.type not in ("book", "inbook", "incollection")
-    return bool(re.search(r"\barxiv\b|^corr$|\bbiorxiv\b", place, re.IGNORECASE))
+    return bool(re.search(r"\barxiv\b|^corr$|\bbiorxiv\b", published_in, re.IGNORECASE))
 
 
 def _near(one: BibEntry, other: BibEntry) -> bool:

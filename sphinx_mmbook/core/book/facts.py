@@ -194,7 +194,7 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
             rules = ignored_rules(match["rules"])
             line = element.at.line + element.text[: match.start()].count("\n")
             cell = element.at.cell
-            block = page.places[cell].block
+            block = page.positions[cell].block
             if cell not in ends:
                 ends[cell] = _block_ends(block.text.split("\n"))
             index = min(line - block.first_line + 1, len(ends[cell]) - 1)

@@ -55,10 +55,10 @@ def as_text(
         out.append(paint(shown_path(path), "path"))
         for finding in group:
             at = finding.location
-            place = f"cell {at.cell}, " * bool(at.cell) + line_and_column(at)
+            location = f"cell {at.cell}, " * bool(at.cell) + line_and_column(at)
             rule = paint(f"[{finding.rule}]", "rule")
             level = paint(finding.level, finding.level)
-            out.append(f"  {place + ' ' if place else ''}{level} {finding.message} {rule}")
+            out.append(f"  {location + ' ' if location else ''}{level} {finding.message} {rule}")
             start = max(0, at.column - 60)
             line = source(at)[start : start + 100].expandtabs(1).rstrip()
             if line:
@@ -95,8 +95,8 @@ def finding_dict(finding: Finding) -> dict[str, object]:
 
 def _edit(edit: Edit) -> dict[str, object]:
     at = edit.at
-    place = {"path": at.path, "line": at.line, "column": at.column}
-    return {**place, **({"cell": at.cell} if at.cell else {}), "old": edit.old, "new": edit.new}
+    location = {"path": at.path, "line": at.line, "column": at.column}
+    return {**location, **({"cell": at.cell} if at.cell else {}), "old": edit.old, "new": edit.new}
 
 
 def as_github(findings: Sequence[Finding], shown_path: Callable[[str], str] = str) -> str:
@@ -114,13 +114,13 @@ def as_github(findings: Sequence[Finding], shown_path: Callable[[str], str] = st
     lines = []
     for finding in findings:
         at = finding.location
-        place = f"file={escape(shown_path(at.path), ',:')}"
+        location = f"file={escape(shown_path(at.path), ',:')}"
         # In a notebook, line and column count inside of a cell; GitHub knows only the file's.
         if at.line and not at.cell:
-            place += f",line={at.line}" + f",col={at.column}" * bool(at.column)
+            location += f",line={at.line}" + f",col={at.column}" * bool(at.column)
         text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
         title = escape(f"mmbook {finding.rule}", ",:")
-        lines.append(f"::{kinds[finding.level]} {place},title={title}::{escape(text)}\n")
+        lines.append(f"::{kinds[finding.level]} {location},title={title}::{escape(text)}\n")
     return "".join(lines)
 
 
@@ -141,15 +141,15 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
 
     def result(finding: Finding) -> dict[str, object]:
         at = finding.location
-        place: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
+        location: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
         if at.line and not at.cell:
-            place["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
+            location["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
         return {
             "ruleId": finding.rule,
             "ruleIndex": order[finding.rule],
             "level": levels[finding.level],
             "message": {"text": finding.message},
-            "locations": [{"physicalLocation": place}],
+            "locations": [{"physicalLocation": location}],
         }
 
     driver = {"name": "mmbook", "version": __version__, "rules": rules}

@@ -101,8 +101,8 @@ def _marks(
         named = [(str(index), item, item) for index, item in enumerate(node.value)]
     else:
         return found
-    for name, place, value in named:
-        found.append((prefix + name, _location(place, path, first, cell)))
+    for name, mark, value in named:
+        found.append((prefix + name, _location(mark, path, first, cell)))
         found.append((f"{prefix}{name}:", _location(value, path, first, cell)))
         found += _marks(value, path, first, cell, f"{prefix}{name}.")
     return found

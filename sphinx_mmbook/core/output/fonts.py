@@ -48,8 +48,8 @@ class Font:
     @property
     def rank(self) -> tuple[int, str, str]:
         """The preferred families first, else by name."""
-        places = [PREFERRED.index(self.family)] if self.family in PREFERRED else []
-        return (places[0] if places else len(PREFERRED), self.family, str(self.path))
+        preferred = [PREFERRED.index(self.family)] if self.family in PREFERRED else []
+        return (preferred[0] if preferred else len(PREFERRED), self.family, str(self.path))
 
 
 def installed_fonts() -> list[Font]:

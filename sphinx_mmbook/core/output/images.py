@@ -147,8 +147,8 @@ def _run(program: Program, source: Path, target: Path) -> None:
             f"{source.suffix} pictures need the program {program.name} here; install it: apt-get "
             f"install {program.package} (Homebrew and MSYS2: {program.elsewhere})"
         )
-    places = iter((str(source), str(target)))
-    command = [program.name, *(next(places) if x == "{}" else x for x in program.arguments)]
+    paths = iter((str(source), str(target)))
+    command = [program.name, *(next(paths) if x == "{}" else x for x in program.arguments)]
     try:
         run = subprocess.run(command, capture_output=True, timeout=60, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:

@@ -47,7 +47,7 @@ def mark(at: Location) -> str:
     return f"%\n% mmbook: {Location(path, at.line, cell=at.cell)}"
 
 
-def places(tex: str) -> list[tuple[int, Location, bool]]:
+def marks_of(tex: str) -> list[tuple[int, Location, bool]]:
     """Return where the marks of a ``.tex`` file are: line, place, and whether text lines follow.
 
     For the text of a paragraph the line is that of the text itself.
@@ -62,7 +62,7 @@ def places(tex: str) -> list[tuple[int, Location, bool]]:
     return found
 
 
-def place_of(line: int, marks: list[tuple[int, Location, bool]]) -> Location | None:
+def location_of(line: int, marks: list[tuple[int, Location, bool]]) -> Location | None:
     """Return the place in the book of a line of the ``.tex`` file; None before the first mark."""
     index = bisect_right([number for number, _, _ in marks], line) - 1
     if index < 0:
@@ -105,10 +105,10 @@ def findings(log: str, tex: str, name: str) -> list[Finding]:
     ``tex`` is the text of the file ``name`` that LaTeX has set. What is wrong in other files, which
     are ours or LaTeX's, is found there.
     """
-    marks = places(tex)
+    marks = marks_of(tex)
     found = []
     for trouble in troubles(log):
-        at = place_of(trouble.line, marks) if trouble.file in ("", name) else None
+        at = location_of(trouble.line, marks) if trouble.file in ("", name) else None
         at = at or Location(trouble.file or name, trouble.line)
         level = "error" if trouble.rule == "latex-error" else "warning"
         found.append(Finding(at, trouble.rule, trouble.text, level))  # type: ignore[arg-type]

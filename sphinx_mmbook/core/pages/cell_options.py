@@ -86,8 +86,8 @@ def cell_options(
     known = {name: value for name, value in metadata.items() if name in FIELDS}
     for name, value in [*known.items(), *options.fields.items()]:
         if fault := _fault(name, value):
-            place = options.at(name) if name in options.fields else at
-            findings.append(Finding(place, RULE, fault))
+            location = options.at(name) if name in options.fields else at
+            findings.append(Finding(location, RULE, fault))
         elif name in FIELDS:
             values[FIELDS[name]] = _text(name, value)
     label = values.get("label", "")
@@ -96,7 +96,7 @@ def cell_options(
         **{name: values.get(name, "") for name in sorted({*FIELDS.values()} - {"echo"})},
         echo=values.get("echo") != "false",
         lines=lines,
-        label_at=_value_place(top, options.at("label"), at.line, label) if written else None,
+        label_at=_value_location(top, options.at("label"), at.line, label) if written else None,
         findings=tuple(findings),
     )
 
@@ -114,7 +114,7 @@ def option_lines(source: str) -> int:
     return count
 
 
-def _value_place(lines: Sequence[str], key: Location, first: int, label: str) -> Location:
+def _value_location(lines: Sequence[str], key: Location, first: int, label: str) -> Location:
     """Return where the label stands, given the place of its key."""
     column = lines[key.line - first].find(label, key.column + len("label"))
     return key._replace(column=column + 1) if column >= 0 else key

@@ -23,7 +23,7 @@ class CellText:
     text: str = ""
     joint: str = ""
     end: int = 0
-    places: list[int] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
 
     def add(self, notebook: str, start: int, written: str) -> None:
@@ -33,7 +33,7 @@ class CellText:
         self.end = start + len(written)
         self.text += json.loads(written, strict=False)
         for match in _CHARACTER.finditer(written, 1, len(written) - 1):
-            self.places.append(start + match.start())
+            self.positions.append(start + match.start())
             self.widths.append(len(match[0]))
 
     def written(self, start: int, stop: int, new: str) -> tuple[int, int, str]:
@@ -42,7 +42,7 @@ class CellText:
         escaped = any(width > 5 for width in self.widths[start:stop])
         lines = re.split(r"(?<=\n)(?=[^\n]|\n)", new)
         inner = self.joint.join(json.dumps(line, ensure_ascii=escaped)[1:-1] for line in lines)
-        return self.places[start], self.places[stop - 1] + self.widths[stop - 1], inner
+        return self.positions[start], self.positions[stop - 1] + self.widths[stop - 1], inner
 
 
 def cell_texts(notebook: str) -> list[CellText]:

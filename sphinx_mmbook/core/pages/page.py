@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.pages.positions import Places, places_of
+from sphinx_mmbook.core.pages.positions import Positions, positions_of
 from sphinx_mmbook.core.pages.prose import Prose, prose_of
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Page:
         return prose_of(self.elements, self.line)
 
     @cached_property
-    def places(self) -> dict[int, Places]:
+    def positions(self) -> dict[int, Positions]:
         """Where a place is in the text of its block, by cell."""
-        return places_of(self.path, self.source.blocks)
+        return positions_of(self.path, self.source.blocks)
 
     @cached_property
     def _lines(self) -> dict[int, tuple[int, list[str]]]:

@@ -24,7 +24,7 @@ AHEAD = 100
 _MARKUP = 8
 
 
-class Places:
+class Positions:
     """The lines of one block of a page."""
 
     def __init__(self, path: str, block: Block) -> None:
@@ -43,7 +43,7 @@ class Places:
         return Location(self.path, self.block.first_line + line, column, self.block.cell)
 
 
-class Lines:
+class LineSearch:
     """Looks for text in the lines of a block. Lines and columns count from 0 here."""
 
     def __init__(self, path: str, block: Block) -> None:
@@ -81,8 +81,8 @@ class Lines:
         end = min(last, line + flat.count(" ") + 1, len(self.lines) - 1)
         found = " ".join(self.lines[line : end + 1]).find(flat, column)
         if found < 0:
-            place = self.find(text, line, last, column)
-            return place, self.after(place, len(text))
+            location = self.find(text, line, last, column)
+            return location, self.after(location, len(text))
         begin = self._along(line, found)
         return begin, self._along(line, found + len(flat))
 
@@ -92,38 +92,38 @@ class Lines:
             line += 1
         return self.at(line, offset + 1)
 
-    def after(self, place: Location, length: int) -> Location:
+    def after(self, location: Location, length: int) -> Location:
         """Return the place that much further, but not behind the line's end."""
-        end = len(self.lines[place.line - self.block.first_line])
-        return place._replace(column=min(place.column + length, max(end, 1)))
+        end = len(self.lines[location.line - self.block.first_line])
+        return location._replace(column=min(location.column + length, max(end, 1)))
 
     def written(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
         """Return begin and end of prose; escapes and entities in the file are characters in it."""
         line = min(line, len(self.lines) - 1)
-        place = self.seek(text, line, line, column)
-        if place and not _ESCAPE.search(self.lines[line], column, place.column - 1):
-            return place, place.right(len(text))
+        location = self.seek(text, line, line, column)
+        if location and not _ESCAPE.search(self.lines[line], column, location.column - 1):
+            return location, location.right(len(text))
         for start in range(column, column + _MARKUP):
             if end := self._spelt(text, self.lines[line], start):
                 return self.at(line, start + 1), self.at(line, end + 1)
         last = min(last, line + AHEAD)
-        place = place or self.seek(text, line, last, column)
-        if place is None:
+        location = location or self.seek(text, line, last, column)
+        if location is None:
             # The words before what is written otherwise are not.
             words = _PLAIN.match(text)
-            place = words and self.seek(words[0], line, last, column)
-        elif not text[0].isalnum() and self.is_escaped(place):
-            place = place.right(-1)
-        place = place or self.at(line, column + 1)
-        return place, place.right(len(text))
+            location = words and self.seek(words[0], line, last, column)
+        elif not text[0].isalnum() and self.is_escaped(location):
+            location = location.right(-1)
+        location = location or self.at(line, column + 1)
+        return location, location.right(len(text))
 
     @staticmethod
     def _spelt(text: str, raw: str, start: int) -> int:
         """Return where ``text`` ends if it is written from ``start`` on, else 0."""
-        for sign in text:
-            if raw.startswith(sign, start):
+        for character in text:
+            if raw.startswith(character, start):
                 start += 1
-            elif raw.startswith("\\" + sign, start):
+            elif raw.startswith("\\" + character, start):
                 start += 2
             elif entity := _ENTITY.match(raw, start):
                 start = entity.end()
@@ -131,12 +131,12 @@ class Lines:
                 return 0
         return start
 
-    def is_escaped(self, place: Location) -> bool:
+    def is_escaped(self, location: Location) -> bool:
         """Whether a backslash stands before a place."""
-        line = self.lines[place.line - self.block.first_line]
-        return place.column > 1 and line[place.column - 2] == "\\"
+        line = self.lines[location.line - self.block.first_line]
+        return location.column > 1 and line[location.column - 2] == "\\"
 
 
-def places_of(path: str, blocks: Iterable[Block]) -> dict[int, Places]:
+def positions_of(path: str, blocks: Iterable[Block]) -> dict[int, Positions]:
     """Return the places of each block of the page at ``path``, by cell."""
-    return {block.cell: Places(path, block) for block in blocks}
+    return {block.cell: Positions(path, block) for block in blocks}

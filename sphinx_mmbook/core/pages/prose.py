@@ -63,12 +63,12 @@ def _written(text: str, line: str, column: int) -> Sequence[int]:
     """
     if line.startswith(text, column - 1):
         return range(len(text) + 1)
-    places = [0]
+    positions = [0]
     for character in text:
-        at = column - 1 + places[-1]
+        at = column - 1 + positions[-1]
         escaped = line[at : at + 1] == "\\" and character != "\\"
-        places.append(places[-1] + 1 + escaped)
-    return places
+        positions.append(positions[-1] + 1 + escaped)
+    return positions
 
 
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:

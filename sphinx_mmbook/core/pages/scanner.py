@@ -11,7 +11,7 @@ from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity
 from sphinx_mmbook.core.pages.markdown import LITERAL, parser, read_fence
 from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.pages.positions import AHEAD, Lines
+from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def scan(source: Source) -> Page:
     return Page(docname, source, tuple(elements))
 
 
-class _Scanner(Lines):
+class _Scanner(LineSearch):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
     def __init__(self, path: str, block: Block, elements: list[Element]) -> None:
@@ -87,8 +87,8 @@ class _Scanner(Lines):
                     kind = "table" if token.type == "table_open" else "footnote-definition"
                     self.add(kind, self.at(line), name=str(token.meta.get("label", "")))
                 case "myst_target":
-                    place = self.find(token.content, line)
-                    self.add("target", place, name=token.content)
+                    found = self.find(token.content, line)
+                    self.add("target", found, name=token.content)
                 case "math_block" | "math_block_label" | "amsmath":
                     self.math(token, line, last)
                 case "html_block":
@@ -115,8 +115,8 @@ class _Scanner(Lines):
 
     def anchor(self, token: Token, line: int) -> None:
         if label := token.attrs.get("id"):
-            place = self.find(f"#{label}", max(0, line - 3), line).right(1)
-            self.add("anchor", place, options=(Value("id", str(label), place),))
+            found = self.find(f"#{label}", max(0, line - 3), line).right(1)
+            self.add("anchor", found, options=(Value("id", str(label), found),))
 
     def math(self, token: Token, line: int, last: int) -> None:
         labels = [token.info] if token.type == "math_block_label" else []
@@ -126,8 +126,8 @@ class _Scanner(Lines):
         """Add a display formula with its MyST label and the ``\\label`` of its lines."""
         options = [Value("label", label, self.find(label, line, last)) for label in labels]
         for match in re.finditer(r"\\label\{([^{}]+)\}", body):
-            place = self.find(match[0], line, last).right(len(r"\label{"))
-            options.append(Value("label", match[1], place))
+            found = self.find(match[0], line, last).right(len(r"\label{"))
+            options.append(Value("label", match[1], found))
         self.add("math", self.at(line), body=body, options=tuple(options), level=1)
 
     def html(self, text: str, line: int, last: int, column: int = 1) -> None:
@@ -153,8 +153,8 @@ class _Scanner(Lines):
         if fence.argument:
             first = fence.argument.split("\n")[0]
             start = self.find(fence.name, line).column + len(fence.name)
-            place = self.find(first, line, column=start)
-            options = (*options, Value("", fence.argument, place))
+            found = self.find(first, line, column=start)
+            options = (*options, Value("", fence.argument, found))
         if fence.name == "code-cell":
             self.cell(line, fence.body, options, line + 1 + fence.body_line)
             return
@@ -217,9 +217,9 @@ class _Scanner(Lines):
                     if link != "#" and (end := self.seek(f"]({link}", line, near, column)):
                         line, column = end.line - self.block.first_line, end.column + len(link) + 1
                     link = ""
-            place = self.child(child, line, last, column, paragraph)
-            if place:
-                line, column = place.line - self.block.first_line, place.column
+            found = self.child(child, line, last, column, paragraph)
+            if found:
+                line, column = found.line - self.block.first_line, found.column
             self.anchor_inline(child, line, last, column)
         self.number = 0
 
@@ -228,14 +228,14 @@ class _Scanner(Lines):
         raw = self.lines[line] if line < len(self.lines) else ""
         start = raw.find(text, column)
         if start < 0 or (start > column and _ESCAPE.search(raw, column, start)):
-            place, end = self.written(text, line, last, column)
-            self.add("text", place, text=text, name=link)
+            found, end = self.written(text, line, last, column)
+            self.add("text", found, text=text, name=link)
             return end.line - self.block.first_line, end.column - 1
         # Nearly all texts stand as they are read; on this path a large book has 40,000
         # of them.
-        place = Location(self.path, self.block.first_line + line, start + 1, self.block.cell)
+        found = Location(self.path, self.block.first_line + line, start + 1, self.block.cell)
         inside, number = self.inside, self.number
-        self.elements.append(Element("text", place, link, text, "", 0, (), inside, number))
+        self.elements.append(Element("text", found, link, text, "", 0, (), inside, number))
         return line, start + len(text)
 
     def child(
@@ -246,38 +246,38 @@ class _Scanner(Lines):
         match token.type:
             case "myst_role":
                 name = token.meta["name"]
-                place = self.find(f"{{{name}}}", line, last, column)
-                self.add("role", place, name=name, text=token.content)
-                first, start = place.line - self.block.first_line, place.column + len(name) + 1
+                found = self.find(f"{{{name}}}", line, last, column)
+                self.add("role", found, name=name, text=token.content)
+                first, start = found.line - self.block.first_line, found.column + len(name) + 1
                 return self.over(token.content, first, last, start)[1]
             case "link_open":
                 href = str(token.attrs.get("href", ""))
-                place = self.find(href, line, last, column) if href else self.at(line, column + 1)
-                self.add("link", place, name=href, text=token.markup)
+                found = self.find(href, line, last, column) if href else self.at(line, column + 1)
+                self.add("link", found, name=href, text=token.markup)
                 return None
             case "image":
                 source = str(token.attrs.get("src", ""))
-                place = self.find(source, line, last, column)
-                self.add("image", place, name=source, text=token.content, level=int(paragraph))
+                found = self.find(source, line, last, column)
+                self.add("image", found, name=source, text=token.content, level=int(paragraph))
             case "code_inline":
-                place, end = self.over(token.content, line, last, column)
-                self.add("code", place, text=token.content)
+                found, end = self.over(token.content, line, last, column)
+                self.add("code", found, text=token.content)
                 return end
             case "math_inline" | "math_inline_double" | "math_single":
-                place, end = self.over(token.content, line, last, column)
-                self.add("math", place, body=token.content)
+                found, end = self.over(token.content, line, last, column)
+                self.add("math", found, body=token.content)
                 return end
             case "html_inline":
-                place = self.find(token.content, line, last, column)
-                self.html(token.content, place.line - self.block.first_line, last, place.column)
+                found = self.find(token.content, line, last, column)
+                self.html(token.content, found.line - self.block.first_line, last, found.column)
             case "footnote_ref":
-                place = self.find("[^", line, last, column)
-                self.add("footnote", place, name=str(token.meta.get("label", "")))
+                found = self.find("[^", line, last, column)
+                self.add("footnote", found, name=str(token.meta.get("label", "")))
             case _:
                 return None
-        return place
+        return found
 
     def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
         if token.type != "html_inline" and (label := token.attrs.get("id")):
-            place = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
-            self.add("anchor", place, options=(Value("id", str(label), place),))
+            found = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
+            self.add("anchor", found, options=(Value("id", str(label), found),))

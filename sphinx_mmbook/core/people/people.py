@@ -169,8 +169,8 @@ def credits_from(read: YamlMap, people: People) -> tuple[tuple[Credit, ...], tup
             entries = [(f"{name}.{index}", item) for index, item in enumerate(value)]
         else:
             entries = [(name, value)]
-        for place, entry in entries:
-            person, faults = _credited(entry, place, read, people)
+        for key, entry in entries:
+            person, faults = _credited(entry, key, read, people)
             findings += faults
             if person:
                 found.append(Credit(role, person))
@@ -178,13 +178,13 @@ def credits_from(read: YamlMap, people: People) -> tuple[tuple[Credit, ...], tup
 
 
 def _credited(
-    entry: Any, place: str, read: YamlMap, people: People
+    entry: Any, key: str, read: YamlMap, people: People
 ) -> tuple[Person | None, tuple[Finding, ...]]:
     if isinstance(entry, dict):
-        return person_from(read, place)
+        return person_from(read, key)
     if not isinstance(entry, str) or not entry.strip():
         message = "a credit is a person's id or a mapping with a name; write 'ann-example'"
-        return None, (Finding(read.at(place), "person-unknown", message),)
+        return None, (Finding(read.at(key), "person-unknown", message),)
     entry = entry.strip()
     if entry in people.persons:
         return people.persons[entry], ()
@@ -198,4 +198,4 @@ def _credited(
     message = (
         f"nobody has the id '{entry}'{hint or '; add ' + PEOPLE_FOLDER + '/' + entry + '.yml'}"
     )
-    return person, (Finding(read.at(place), "person-unknown", message),)
+    return person, (Finding(read.at(key), "person-unknown", message),)

@@ -12,7 +12,7 @@ from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.staging import recover_all
 
 
-def settle(book: Path) -> list[str]:
+def recover_results(book: Path) -> list[str]:
     """Finish what was interrupted in the book's stored results; return what was done, as sentences.
 
     What is still going on is left alone, and so is all in a book that cannot be written.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
-    from sphinx_mmbook.core.pages.positions import Places
+    from sphinx_mmbook.core.pages.positions import Positions
     from sphinx_mmbook.core.references.citations import Citation
 
 #: No more text than this is a part of a citation's parentheses.
@@ -26,14 +26,14 @@ class CitationGroup:
     """Citations with nothing but glue between them; ``start`` and ``end`` in the block's text."""
 
     citations: tuple[Citation, ...]
-    places: Places
+    positions: Positions
     start: int
     end: int
 
     @property
     def text(self) -> str:
         """All of the citations as they are written."""
-        return self.places.text[self.start : self.end]
+        return self.positions.text[self.start : self.end]
 
     @property
     def footnotes(self) -> bool:
@@ -42,16 +42,16 @@ class CitationGroup:
 
     def at(self, offset: int) -> Location:
         """Return the place so many characters behind the start."""
-        return self.places.location(self.start + offset)
+        return self.positions.location(self.start + offset)
 
     def before(self, offset: int) -> str:
         """Return a little of the text that ends so many characters before the start."""
         end = self.start - offset
-        return self.places.text[max(0, end - _REACH) : max(0, end)]
+        return self.positions.text[max(0, end - _REACH) : max(0, end)]
 
     def around(self) -> tuple[str, str] | None:
         """Return the text between the parentheses and the citations, if such stand around them."""
-        text = self.places.text
+        text = self.positions.text
         before = _BEFORE.search(text[max(0, self.start - _REACH) : self.start])
         after = _AFTER.match(text[self.end : self.end + _REACH])
         if not before or not after or "\n\n" in before[1] + after[1]:
@@ -65,7 +65,7 @@ def citation_groups(
     """Iterate over the citations of a page, those together that only ``glue`` keeps apart."""
     pattern = re.compile(glue)
     for cell, some in groupby(citations, key=lambda citation: citation.at.cell):
-        here = page.places[cell]
+        here = page.positions[cell]
         spans = [(item, *_span(item, here)) for item in some]
         first = 0
         while first < len(spans):
@@ -77,8 +77,8 @@ def citation_groups(
             first = last
 
 
-def _span(citation: Citation, places: Places) -> tuple[int, int]:
-    start = places.offset(citation.at)
+def _span(citation: Citation, positions: Positions) -> tuple[int, int]:
+    start = positions.offset(citation.at)
     ticks = citation.start - len(citation.role) - 2
     return start, start + citation.start + len(citation.text) + ticks
 

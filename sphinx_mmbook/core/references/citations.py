@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
-    from sphinx_mmbook.core.pages.positions import Places
+    from sphinx_mmbook.core.pages.positions import Positions
 
 #: The domains of sphinxcontrib-bibtex: in the text, and in footnotes.
 DOMAINS = ("cite", "footcite")
@@ -48,11 +48,11 @@ class Citation:
         """The keys in their order; none if the text is no list of keys."""
         return [self.text[start:end] for start, end in self.spans]
 
-    def places(self, key: str) -> list[Location]:
+    def locations_of(self, key: str) -> list[Location]:
         """Return where a key stands."""
-        return [self.place(start) for start, end in self.spans if self.text[start:end] == key]
+        return [self.location(start) for start, end in self.spans if self.text[start:end] == key]
 
-    def place(self, offset: int) -> Location:
+    def location(self, offset: int) -> Location:
         """Return the place of a position in the text."""
         lines = self.text.count("\n", 0, offset)
         if not lines:
@@ -75,7 +75,7 @@ def citations_of(page: Page) -> tuple[Citation, ...]:
     for element in page.of("role", "directive", "code-cell"):
         if element.kind == "role":
             if element.name.partition(":")[0] in DOMAINS:
-                found.append(_citation(element, page.places[element.at.cell]))
+                found.append(_citation(element, page.positions[element.at.cell]))
             continue
         for role, text, at in roles_in_captions(element, page):
             if role.partition(":")[0] in DOMAINS:
@@ -83,12 +83,12 @@ def citations_of(page: Page) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def _citation(element: Element, places: Places) -> Citation:
+def _citation(element: Element, positions: Positions) -> Citation:
     role, text = element.name, element.text
-    begin = places.offset(element.at) + len(role) + 2
-    rest = places.text[begin : begin + 20]
+    begin = positions.offset(element.at) + len(role) + 2
+    rest = positions.text[begin : begin + 20]
     ticks = len(rest) - len(rest.lstrip("`"))
-    raw = places.text[begin + ticks : begin + ticks + len(text)]
+    raw = positions.text[begin + ticks : begin + ticks + len(text)]
     # The parser makes blanks of line ends.
     text = raw if raw.replace("\n", " ") == text else text
     return Citation(role, text, element.at, len(role) + 2 + ticks, key_spans(text))
@@ -112,14 +112,14 @@ def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, 
     captions = [text for text in _captions(element) if "`" in text]
     if not captions:
         return
-    places = page.places[element.at.cell]
-    position = places.offset(element.at)
+    positions = page.positions[element.at.cell]
+    position = positions.offset(element.at)
     for caption in captions:
         for match in _ROLE.finditer(caption):
-            position = places.text.find(match[0], position)
+            position = positions.text.find(match[0], position)
             if position < 0:  # in quotes that change it
                 return
-            yield match[1], match[2], places.location(position)
+            yield match[1], match[2], positions.location(position)
             position += len(match[0])
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
-    from sphinx_mmbook.core.pages.positions import Places
+    from sphinx_mmbook.core.pages.positions import Positions
 
 #: Commands of natbib and biblatex -> our roles.
 COMMANDS = {
@@ -71,7 +71,7 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
         at = page.prose.at(start)
-        raw = _Raw(page.places[at.cell], at, page.prose.at(end - 1), text[start:end])
+        raw = _Raw(page.positions[at.cell], at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
             # A backtick alone would take those of the repair for its end.
             joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]
@@ -103,20 +103,20 @@ class _Raw:
     ``exact``: as it reads; else something in it is marked up. ``escaped``: the author wants it so.
     """
 
-    def __init__(self, places: Places, first: Location, last: Location, shown: str) -> None:
-        text, start = places.text, places.offset(first)
-        self.at, self.text = first, text[start : places.offset(last) + 1]
-        self.exact = " ".join(self.text.split()) == " ".join(shown.split())
+    def __init__(self, positions: Positions, first: Location, last: Location, prose: str) -> None:
+        text, start = positions.text, positions.offset(first)
+        self.at, self.text = first, text[start : positions.offset(last) + 1]
+        self.exact = " ".join(self.text.split()) == " ".join(prose.split())
         self.escaped = text[max(0, start - 1) : start] == "\\" or (
-            text[start : start + 1] == "\\" != shown[0]
+            text[start : start + 1] == "\\" != prose[0]
         )
         if not self.exact and not self.escaped:
             near = max(0, start - _NEAR)
-            window = text[near : start + len(shown) + _NEAR]
-            places_in = [match.start() + near for match in re.finditer(re.escape(shown), window)]
-            self.exact, self.text = bool(places_in), shown
-            start = min(places_in, key=lambda place: abs(place - start), default=start)
-            self.at = places.location(start)
+            window = text[near : start + len(prose) + _NEAR]
+            starts = [match.start() + near for match in re.finditer(re.escape(prose), window)]
+            self.exact, self.text = bool(starts), prose
+            start = min(starts, key=lambda other: abs(other - start), default=start)
+            self.at = positions.location(start)
             self.escaped = text[max(0, start - 1) : start] == "\\" or (
                 not self.exact and bool(re.search(r"\\[\[@\]]", window))
             )

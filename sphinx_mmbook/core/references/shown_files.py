@@ -99,8 +99,8 @@ def images_of(page: Page) -> Iterator[ShownImage]:
             if element.name in DIRECTIVES and element.text:
                 alt = element.option("alt")
                 text = alt.text if alt else None
-                place = element.argument_at
-                yield ShownImage(element.text.strip(), place, page, element, element.name, text)
+                location = element.argument_at
+                yield ShownImage(element.text.strip(), location, page, element, element.name, text)
         elif element.kind == "image":
             if element.name:
                 yield ShownImage(element.name, element.at, page, element, "markdown", element.text)

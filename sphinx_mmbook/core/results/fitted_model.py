@@ -54,14 +54,17 @@ def read_model(request: Request, table: DataFrame) -> Model:
     :raises ResultFault: if it is no such table.
     """
     columns = Columns(table)
-    places = [find(columns.names, known) for known in (ESTIMATE, ERROR, PROBABILITY)]
-    if places[0] is None or places[1] is None:
+    positions = [find(columns.names, known) for known in (ESTIMATE, ERROR, PROBABILITY)]
+    if positions[0] is None or positions[1] is None:
         raise unfit(
             "holds no model: it has no columns 'Estimate' and 'Std. Error'; store the model "
             "with store(fit, …) or saveRDS(fit, …)"
         )
     names = [str(name) for name in table.iloc[:, 0].tolist()]
-    cells = [[None] * len(names) if place is None else _numbers(table, place) for place in places]
+    cells = [
+        [None] * len(names) if position is None else _numbers(table, position)
+        for position in positions
+    ]
     terms = {row[0]: Term(*row) for row in zip(names, *cells, strict=True)}
     return Model(terms, _fit(request))
 
@@ -81,6 +84,6 @@ def _fit(request: Request) -> dict[str, float | None]:
     return dict(zip(names, _numbers(table, 1), strict=True))
 
 
-def _numbers(table: DataFrame, place: int) -> list[Any]:
-    cells = map(item, table.iloc[:, place].tolist())
+def _numbers(table: DataFrame, position: int) -> list[Any]:
+    cells = map(item, table.iloc[:, position].tolist())
     return [cell if isinstance(cell, (int, float)) else None for cell in cells]

@@ -99,7 +99,7 @@ class _Keeper:
         self.limit: tuple[int, Any, str] | None = None  # the sort key of the last that is kept
         if where := selection.where:
             self.holds = where.on_records(columns.of_condition(where))
-        self.sort = [(columns.place(name), largest) for name, largest in selection.sort]
+        self.sort = [(columns.position(name), largest) for name, largest in selection.sort]
         self.most = min(selection.last or MOST_ROWS + 1, MOST_ROWS + 1)
         if selection.last and selection.last > MOST_ROWS:
             raise too_large(f"has ':rows:' up to {selection.last:,}; a page shows {MOST_ROWS:,}")
@@ -142,23 +142,23 @@ class _Keeper:
         """Return the records that do not come after all those that were kept."""
         if self.limit is None:
             return records
-        place, largest = self.sort[0]
+        position, largest = self.sort[0]
         compare = operator.ge if largest else operator.le
         if self.limit[0] != NUMBERS:
-            keys = [_key(record[place]) for record in records]
+            keys = [_key(record[position]) for record in records]
             return [
                 record
                 for record, key in zip(records, keys, strict=True)
                 if key is not None and compare(key, self.limit)
             ]
         value = self.limit[1]
-        return number_sieve(records, place, compare, value) if abs(value) < EXACT else records
+        return number_sieve(records, position, compare, value) if abs(value) < EXACT else records
 
     def first(self, records: list[Record]) -> list[Record]:
         """Return those that come first in the order of the selection."""
         order = list(range(len(records)))
-        for place, largest in reversed(self.sort):
-            keys = [_key(record[place]) for record in records]
+        for position, largest in reversed(self.sort):
+            keys = [_key(record[position]) for record in records]
             order = sort_rows(order, keys.__getitem__, largest=largest)
         return [records[number] for number in order[: self.most]]
 

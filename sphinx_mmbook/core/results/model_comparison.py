@@ -62,7 +62,7 @@ def parse_comparison(options: Mapping[str, str]) -> Comparison:
 
 
 def compare(
-    models: Sequence[tuple[str, Model]], wish: Comparison, language: str = "en"
+    models: Sequence[tuple[str, Model]], comparison: Comparison, language: str = "en"
 ) -> FormattedTable:
     """Return the table of the models, each with its title.
 
@@ -71,23 +71,26 @@ def compare(
     rows: list[TableCell] = []
     body: list[list[str]] = [[] for _ in models]
     known = list(dict.fromkeys(name for _, model in models for name in model.terms))
-    for name, label in wish.terms or [(name, None) for name in known]:
+    for name, label in comparison.terms or [(name, None) for name in known]:
         _check("term", name, known)
         rows += [_label(name, label), TableCell("")]
         for texts, (_, model) in zip(body, models, strict=True):
-            texts.extend(_term(model, name, wish))
+            texts.extend(_term(model, name, comparison))
     available = list(dict.fromkeys(name for _, model in models for name in model.fit))
-    for name, label in _statistics(wish, available):
+    for name, label in _statistics(comparison, available):
         _check("statistic", name, available)
         rows.append(_label(name, label, language))
         for texts, (_, model) in zip(body, models, strict=True):
             value = model.fit.get(name)
             form = NumberFormat("fixed", FIT_DIGITS.get(name, DIGITS))
-            texts.append(wish.missing if value is None else formatted(value, form))
+            texts.append(comparison.missing if value is None else formatted(value, form))
     columns = [[TableCell(text, pad=pad) for text, pad in zip(texts, padded(texts), strict=True)]
                for texts in body]  # fmt: skip
     head = (TableCell(""), *(TableCell(title, authored=True) for title, _ in models))
-    notes = [phrase("errors", language), *([stars_note(wish.stars)] if wish.stars else [])]
+    notes = [
+        phrase("errors", language),
+        *([stars_note(comparison.stars)] if comparison.stars else []),
+    ]
     return FormattedTable(
         (head,),
         tuple(zip(rows, *columns, strict=True)),
@@ -96,19 +99,19 @@ def compare(
     )
 
 
-def _term(model: Model, name: str, wish: Comparison) -> list[str]:
+def _term(model: Model, name: str, comparison: Comparison) -> list[str]:
     """Return the estimate with its stars, and below it the standard error."""
     term = model.terms.get(name)
     if term is None or term.estimate is None:
-        return [wish.missing, ""]
-    stars = "" if term.chance is None else stars_of(term.chance, wish.stars)
-    error = "" if term.error is None else f"({formatted(term.error, wish.digits)})"
-    return [formatted(term.estimate, wish.digits) + stars, error]
+        return [comparison.missing, ""]
+    stars = "" if term.chance is None else stars_of(term.chance, comparison.stars)
+    error = "" if term.error is None else f"({formatted(term.error, comparison.digits)})"
+    return [formatted(term.estimate, comparison.digits) + stars, error]
 
 
-def _statistics(wish: Comparison, available: Sequence[str]) -> list[tuple[str, str | None]]:
-    if wish.statistics is not None:
-        return list(wish.statistics)
+def _statistics(comparison: Comparison, available: Sequence[str]) -> list[tuple[str, str | None]]:
+    if comparison.statistics is not None:
+        return list(comparison.statistics)
     return [(name, None) for name in STATISTICS if name in available]
 
 

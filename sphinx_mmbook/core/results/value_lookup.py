@@ -46,8 +46,8 @@ def parse_reference(text: str) -> ValueReference:
     :raises ResultFault: by ``result-option`` if it is nothing.
     """
     target, mark, rest = text.partition("#")
-    place, form = _split(rest)
-    keys = names(place)
+    selector, form = _split(rest)
+    keys = names(selector)
     if not mark or not target.strip() or not keys or form == "":
         raise wrong_option(f"names no value; {EXAMPLE}")
     if form:
@@ -62,9 +62,9 @@ def _split(text: str) -> tuple[str, str | None]:
     """
     quoted = [match.span() for match in QUOTED.finditer(text)]
     bars = [
-        place
-        for place, letter in enumerate(text)
-        if letter == "|" and not any(start < place < end for start, end in quoted)
+        position
+        for position, letter in enumerate(text)
+        if letter == "|" and not any(start < position < end for start, end in quoted)
     ]
     if not bars:
         return text, None
@@ -110,7 +110,7 @@ class RowIndex:
     def column(self, name: str) -> int:
         """Return where a column is."""
         try:
-            return self.columns.place(name)
+            return self.columns.position(name)
         except ResultFault as fault:
             raise ResultFault("result-value", fault.text) from None
 
@@ -139,7 +139,7 @@ class RowIndex:
     def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:
         """Return the numbers of the rows by their first ``depth`` cells."""
         if depth not in self._rows:
-            heads = [map(_text, self.frame.iloc[:, place].tolist()) for place in range(depth)]
+            heads = [map(_text, self.frame.iloc[:, position].tolist()) for position in range(depth)]
             rows: dict[tuple[str, ...], list[int]] = {}
             for number, cells in enumerate(zip(*heads, strict=True)):
                 rows.setdefault(cells, []).append(number)
@@ -153,8 +153,8 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
     :raises ResultFault: if there is no such row or column, no value in it, or no number where the
         reference has a format.
     """
-    place, row = index.find(reference.keys)
-    series = index.frame.iloc[row : row + 1, place]
+    position, row = index.find(reference.keys)
+    series = index.frame.iloc[row : row + 1, position]
     value = item(series.tolist()[0])
     where = ", ".join(reference.keys)
     if value is None or value == "":

@@ -125,12 +125,12 @@ def _spelt(page: Page) -> Iterator[Named]:
             value = front.fields.get(field)
             entries = value if isinstance(value, list) else [value]
             for number, entry in enumerate(entries):
-                place = f"{field}.{number}" if isinstance(value, list) else field
+                key = f"{field}.{number}" if isinstance(value, list) else field
                 if isinstance(entry, dict) and isinstance(entry.get("name"), str):
-                    yield Named(entry["name"].strip(), front.at(f"{place}.name"), "", page)
+                    yield Named(entry["name"].strip(), front.at(f"{key}.name"), "", page)
                 elif isinstance(entry, str) and entry.strip():
                     text = entry.strip()
-                    yield Named(text, front.at(place), "", page, isinstance(value, list))
+                    yield Named(text, front.at(key), "", page, isinstance(value, list))
 
 
 def _names(book: Book) -> Iterator[Named]:

@@ -73,7 +73,7 @@ def cite_case(book: BookFacts) -> Iterator[Finding]:
         known = book.library.other_case(key)
         if known and key not in book.library.entries:
             for citation in citations:
-                edits = [Edit(at, key, known) for at in citation.places(key)]
+                edits = [Edit(at, key, known) for at in citation.locations_of(key)]
                 yield found(citation.at, other_capitals(key, known), *edits)
 
 
@@ -242,7 +242,7 @@ def cite_repeated(book: Book) -> Iterator[Finding]:
             message = f"this citation names '{key}' twice; remove one"
             new = ",".join(dict.fromkeys(plain))
             whole = len(plain) == len(key_spans(citation.text))
-            fix = (Edit(citation.place(0), citation.text, new),) if whole else ()
+            fix = (Edit(citation.location(0), citation.text, new),) if whole else ()
             yield found(citation.at, message, *fix)
             break
 

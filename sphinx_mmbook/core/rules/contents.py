@@ -42,10 +42,10 @@ def path_local(book: Book) -> Iterator[Finding]:
 
     Why: nobody else has the file.
     """
-    places = [(item.target, item.at) for item in book.images]
+    targets = [(item.target, item.at) for item in book.images]
     for page in book.pages.values():
-        places += [(item.name, item.at) for item in page.of("link")]
-    for target, at in places:
+        targets += [(item.name, item.at) for item in page.of("link")]
+    for target, at in targets:
         if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
             message = f"'{target}' is on your computer only"
             yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
@@ -63,7 +63,7 @@ def code_path_local(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for cell in page.of("code-cell"):
-            first = page.places[cell.at.cell].block.first_line + cell.level
+            first = page.positions[cell.at.cell].block.first_line + cell.level
             yield from _local_in(cell.body, page.path, first, cell.at.cell)
     for path, data in _texts(book, CODE_SUFFIXES):
         yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)

@@ -79,8 +79,10 @@ def bib_same_work(book: Book) -> Iterator[Finding]:
             if entry.key.casefold() == keep.key.casefold():
                 continue
             message = f"'{entry.key}' is the same work as '{keep.key}' ({keep.at}; same {reason})"
-            places = [at for item in cited.get(entry.key, ()) for at in item.places(entry.key)]
-            edits = [Edit(at, entry.key, keep.key) for at in places]
+            locations = [
+                at for item in cited.get(entry.key, ()) for at in item.locations_of(entry.key)
+            ]
+            edits = [Edit(at, entry.key, keep.key) for at in locations]
             yield found(entry.at, f"{message}; cite '{keep.key}' everywhere", *edits)
 
 
@@ -97,8 +99,8 @@ def bib_number_shared(book: Book) -> Iterator[Finding]:
     for field, number, first, other in shared_numbers(_sound(book)):
         name = "DOI" if field == "doi" else "arXiv number"
         message = f"'{other.key}' has the {name} of '{first.key}' ({first.at}): {number}"
-        place = other.place(field, "journal", "url") if field == "eprint" else other.place(field)
-        yield found(place, f"{message}; look up which is whose")
+        names = ("eprint", "journal", "url") if field == "eprint" else (field,)
+        yield found(other.location_of(*names), f"{message}; look up which is whose")
 
 
 @rule("warning")
@@ -157,7 +159,7 @@ def _faults(book: Book, fault: Callable[[BibEntry], str], *names: str) -> Iterat
     """
     for entry in book.library.copies:
         if not entry.broken and (message := fault(entry)):
-            yield found(entry.place(*names), f"{names[0]} of '{entry.key}': {message}")
+            yield found(entry.location_of(*names), f"{names[0]} of '{entry.key}': {message}")
 
 
 def _text_faults(book: Book, fault: Callable[[str], str], *names: str) -> Iterator[Finding]:
@@ -166,7 +168,7 @@ def _text_faults(book: Book, fault: Callable[[str], str], *names: str) -> Iterat
         for name in names:
             text = entry.fields.get(name)
             if text and not entry.broken and (message := fault(text)):
-                yield found(entry.place(name), f"{name} of '{entry.key}': {message}")
+                yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
 
 
 @rule("warning")

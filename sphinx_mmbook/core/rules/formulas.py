@@ -98,9 +98,9 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
 
     None for a formula within a line, and in lists, quotes and tables, which it would cut in two.
     """
-    places = page.places[at.cell]
-    start = places.offset(at)
-    begin = places.text.rfind("\n\n", 0, start) + 2
-    if at.column > 1 or _MARKED.match(places.text, max(begin, 0)):
+    positions = page.positions[at.cell]
+    start = positions.offset(at)
+    begin = positions.text.rfind("\n\n", 0, start) + 2
+    if at.column > 1 or _MARKED.match(positions.text, max(begin, 0)):
         return ()
-    return (Edit(at, "$$", "\n$$"),) if _DISPLAY.match(places.text, start) else ()
+    return (Edit(at, "$$", "\n$$"),) if _DISPLAY.match(positions.text, start) else ()

@@ -32,12 +32,12 @@ class Renames:
         return Counter(anchor(label.name) for label in self.book.labels())
 
     @cached_property
-    def places(self) -> dict[str, list[Location]]:
+    def references(self) -> dict[str, list[Location]]:
         """The places of the references to each label."""
-        places: dict[str, list[Location]] = {}
+        references: dict[str, list[Location]] = {}
         for item in self.book.references():
-            places.setdefault(item.target, []).append(item.at)
-        return places
+            references.setdefault(item.target, []).append(item.at)
+        return references
 
     def to(self, label: Label, new: str) -> tuple[Edit, ...]:
         """Return the edits; none if the label is not the only one of its name, or has no new one.
@@ -47,7 +47,7 @@ class Renames:
         if not new or self.names[new] > 1:
             return ()
         return tuple(
-            Edit(at, label.name, new) for at in (label.at, *self.places.get(label.name, ()))
+            Edit(at, label.name, new) for at in (label.at, *self.references.get(label.name, ()))
         )
 
 

@@ -116,8 +116,8 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         if label.lower() not in [name.lower() for name in own]:
             near = nearest(label, own)
             hint = f"did you mean '{near}'?" if near else "give the heading a label there"
-            place = at.right(len(target) - len(label))
-            yield found(place, f"{other.path} has no label '{label}'; {hint}")
+            location = at.right(len(target) - len(label))
+            yield found(location, f"{other.path} has no label '{label}'; {hint}")
 
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:

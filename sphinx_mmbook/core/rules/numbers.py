@@ -131,7 +131,7 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
         page = book.pages[docname]
         for item in headings(page, chapter, book.tree.depths.get(docname, 0)):
             near = ((item.at.path, item.at.cell, item.at.line - back) for back in range(3))
-            label = next((by_line[place] for place in near if place in by_line), "")
+            label = next((by_line[location] for location in near if location in by_line), "")
             if item.at == page.source.front.at("title"):
                 label = str(page.source.front.fields.get("label") or label)
             found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""

@@ -91,8 +91,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         same = anchors.get(anchor(item.target))
         near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
-        if place := printed.get(item.target):
-            hint = f"'\\label{{{item.target}}}' at {place} is in no formula but printed as text"
+        if location := printed.get(item.target):
+            hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
         edits = (Edit(item.at, item.target, same),) if same else ()
         kept = edits if page.stands(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
@@ -107,12 +107,12 @@ def _unnumbered(target: str, near: str) -> str:
 
 def _printed(book: Book) -> dict[str, Location]:
     """Return the labels of formulas that are none, each with its place."""
-    places: dict[str, Location] = {}
+    locations: dict[str, Location] = {}
     for page in book.pages.values():
         prose = page.prose
         for match in _LABEL.finditer(prose.text) if "\\label" in prose.text else ():
-            places.setdefault(match[1], prose.at(match.start()))
-    return places
+            locations.setdefault(match[1], prose.at(match.start()))
+    return locations
 
 
 _LABEL = re.compile(r"\\label\{([^{}\n]+)\}")

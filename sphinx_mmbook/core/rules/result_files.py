@@ -112,9 +112,9 @@ def result_unreadable(book: Book) -> Iterator[Finding]:
     """
     on_pages = {use.path for use in book.results_shown}
     hidden = (path for stored in book.stored for path in stored.files if path not in on_pages)
-    places = [(use.path, use.at) for use in book.results_shown]
-    places += [(path, Location(path)) for path in hidden]
-    for path, at in places:
+    found_at = [(use.path, use.at) for use in book.results_shown]
+    found_at += [(path, Location(path)) for path in hidden]
+    for path, at in found_at:
         if fault := _fault(book, path, (*TEXT, *BEGINNINGS)):
             yield found(at, f"result '{PurePosixPath(path).name}' {fault}")
 
@@ -166,12 +166,12 @@ def result_path_local(book: Book) -> Iterator[Finding]:
     Why: nobody else has the file, and the book shows where its author lives on the disk.
     """
     for path, text in _texts(book):
-        places = list(_LOCAL.finditer(text))
-        if places:
-            line = text.count("\n", 0, places[0].start()) + 1
-            column = places[0].start() - text.rfind("\n", 0, places[0].start())
-            more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-            message = f"'{places[0][0]}'{more} is a path of one computer; store only what is below"
+        matches = list(_LOCAL.finditer(text))
+        if matches:
+            line = text.count("\n", 0, matches[0].start()) + 1
+            column = matches[0].start() - text.rfind("\n", 0, matches[0].start())
+            more = f" (and {len(matches) - 1} more)" if len(matches) > 1 else ""
+            message = f"'{matches[0][0]}'{more} is a path of one computer; store only what is below"
             yield found(Location(path, line, column), f"{message} the chapter's folder")
 
 

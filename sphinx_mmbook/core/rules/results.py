@@ -199,7 +199,7 @@ def _numbers(book: Book, path: str) -> list[float]:
         return []
     if table.size > _MAX_CELLS:
         return []
-    columns = [table.iloc[:, place] for place in range(table.shape[1])]
+    columns = [table.iloc[:, position] for position in range(table.shape[1])]
     return [
         float(value)
         for column in columns

@@ -29,7 +29,7 @@ class PageNotebook:
     notebook: NotebookNode
     config: Any
 
-    def place(self, index: int, line: int = 1) -> Location:
+    def location(self, index: int, line: int = 1) -> Location:
         """Return the place of a line (from 1) of the cell with that index."""
         if self.path.endswith(".ipynb"):
             return Location(self.path, line, cell=index + 1)

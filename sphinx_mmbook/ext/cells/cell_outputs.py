@@ -168,7 +168,7 @@ class CellShaper:
         if self.cell["exec_count"] is not None and not has_error(output):
             what = f"no {kind}" if not self.options.caption else "neither figure nor table"
             message = f"this cell has a caption but shows {what}; let its last line show one"
-            report(self.env, Finding(self.place(), "cell-without-output", message))
+            report(self.env, Finding(self.location(), "cell-without-output", message))
             text = f"This {kind} is missing: its code shows none."
         content = nodes.paragraph("", text, classes=["mmbook-missing"])
         if isinstance(node, nodes.table):
@@ -202,7 +202,7 @@ class CellShaper:
         """Note where a node comes from, for the messages of others."""
         node.source, node.line = self.cell.source, self.cell.line
 
-    def place(self) -> Location:
+    def location(self) -> Location:
         """Return the place of the cell's label, else of the cell."""
         if self.options.label_at:
             return self.options.label_at

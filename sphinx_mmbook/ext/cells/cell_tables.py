@@ -62,8 +62,8 @@ def find_table(html: str, *, any_table: bool = False) -> Grid | None:
     if table is None or table.find("table"):
         return None
     rows = table.find_all("tr")
-    head = _lift_names(_place([row for row in rows if row.find_parent("thead")]))
-    body = _place([row for row in rows if not row.find_parent("thead")])
+    head = _lift_names(_lay_out([row for row in rows if row.find_parent("thead")]))
+    body = _lay_out([row for row in rows if not row.find_parent("thead")])
     columns = max((cell.column + cell.width for row in (*head, *body) for cell in row), default=0)
     # What pandas and polars say of the size of a table that is not shown in full.
     around = [tag for tag in soup.find_all(["p", "small"]) if not tag.find_parent("table")]
@@ -81,9 +81,9 @@ def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], .
     above = {cell.column: cell for cell in head[-2]}
     names = [cell for cell in head[-1] if cell.text]
     free = all(
-        place.text == "" and place.width == place.height == 1
+        column.text == "" and column.width == column.height == 1
         for name in names
-        if (place := above.get(name.column, name))
+        if (column := above.get(name.column, name))
     )
     leading = names == list(head[-1][: len(names)]) and 0 < len(names) < len(head[-1])
     if not (free and leading):
@@ -101,15 +101,15 @@ def _span(tag: Tag, name: str) -> int:
     return min(max(int(value), 1), MOST_SPAN) if value.isascii() and value.isdigit() else 1
 
 
-def _place(rows: Sequence[Tag]) -> tuple[tuple[Cell, ...], ...]:
+def _lay_out(rows: Sequence[Tag]) -> tuple[tuple[Cell, ...], ...]:
     """Find the column of each cell: those that hang down from rows above come first."""
-    placed: list[tuple[Cell, ...]] = []
+    laid_out: list[tuple[Cell, ...]] = []
     hanging: dict[int, int] = {}  # column -> rows that a cell above still takes
     for number, row in enumerate(rows):
         cells: list[Cell] = []
         column = 0
-        taken = {place for place, left in hanging.items() if left > 0}
-        hanging = {place: left - 1 for place, left in hanging.items() if left > 0}
+        taken = {column for column, left in hanging.items() if left > 0}
+        hanging = {column: left - 1 for column, left in hanging.items() if left > 0}
         for tag in row.find_all(["th", "td"]):
             while column in taken:
                 column += 1
@@ -120,8 +120,8 @@ def _place(rows: Sequence[Tag]) -> tuple[tuple[Cell, ...], ...]:
             cells.append(Cell(_text(tag), column, width, height, tag.name == "th"))
             hanging |= {column + step: height - 1 for step in range(width)}
             column += width
-        placed.append(tuple(cells))
-    return tuple(placed)
+        laid_out.append(tuple(cells))
+    return tuple(laid_out)
 
 
 def table_nodes(grid: Grid, classes: Sequence[str] = ()) -> tuple[list[nodes.Node], nodes.table]:

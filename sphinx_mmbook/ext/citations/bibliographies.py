@@ -49,8 +49,8 @@ def read_bibliographies(app: Sphinx) -> None:
     built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
 
     def skip(path: str) -> bool:
-        place = real(book / path)
-        return excluded(path) or any(place == folder for folder in built)
+        location = real(book / path)
+        return excluded(path) or any(location == folder for folder in built)
 
     domain = citation_domain(app.env)
     domain.library = library = read_library(book, find_bib_files(book, skip))

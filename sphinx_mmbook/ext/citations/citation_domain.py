@@ -34,7 +34,7 @@ from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.domain import Use, book_domain
-from sphinx_mmbook.ext.positions import place_of
+from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class CitationRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a reference that is resolved when all pages are read."""
-        at = place_of(self.env, *self.get_source_info())
+        at = location_of(self.env, *self.get_source_info())
         docname = self.env.current_document.docname
         book_domain(self.env).note_citation(docname, Use(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(

@@ -21,7 +21,7 @@ from sphinx_mmbook.ext.citations.citation_domain import (
     list_placeholder,
 )
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.positions import place_of
+from sphinx_mmbook.ext.positions import location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ class BookBibliography(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the place of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
-        at = place_of(self.env, *self.get_source_info())
+        at = location_of(self.env, *self.get_source_info())
         domain.note_bibliography(docname, at)
         is_first = len(domain.data["bibliographies"][docname]) == 1
         return [list_placeholder(docname, "book")] if is_first else []

@@ -26,7 +26,7 @@ from sphinx_mmbook.core.output.tex import escape_tex
 from sphinx_mmbook.core.people.people import ROLES
 from sphinx_mmbook.core.translations import role_word
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -153,10 +153,10 @@ def report_characters(
     env: BuildEnvironment, characters: dict[str, nodes.Element], rule: str, message: str
 ) -> None:
     """Say once for each place that the PDF cannot show its characters, or not well."""
-    places: dict[Location, list[str]] = {}
+    locations: dict[Location, list[str]] = {}
     for character, node in sorted(characters.items()):
-        places.setdefault(place_of_node(env, node), []).append(character)
-    for at, found in places.items():
+        locations.setdefault(location_of_node(env, node), []).append(character)
+    for at, found in locations.items():
         names = [f"'{c}' (U+{ord(c):04X} {unicodedata.name(c, 'no name')})" for c in found[:3]]
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         report(env, Finding(at, rule, message.format(", ".join(names) + more)))

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table
-from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class FitTables(SphinxPostTransform):
             fit = fit_table(rows)
             if not fit.fits:
                 message = TOO_WIDE.format(max(len(row) for row in rows))
-                report(self.env, Finding(place_of_node(self.env, table), "table-too-wide", message))
+                report(
+                    self.env, Finding(location_of_node(self.env, table), "table-too-wide", message)
+                )
             if next(table.findall(nodes.image), None):
                 # As wide as who knows.
                 fit = replace(fit, free=False)

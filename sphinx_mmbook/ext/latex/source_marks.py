@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.output.tex_log import mark
-from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.positions import location_of_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,7 +27,7 @@ BELONGING = (nodes.target, addnodes.tabular_col_spec, addnodes.index, addnodes.h
 PARENTS = (nodes.section, nodes.document, addnodes.start_of_file, nodes.block_quote)
 
 
-class MarkPlaces(SphinxPostTransform):
+class MarkBlocks(SphinxPostTransform):
     """Puts a comment before each block."""
 
     default_priority = LAST
@@ -39,7 +39,7 @@ class MarkPlaces(SphinxPostTransform):
             parent = block.parent
             cell = isinstance(parent, nodes.container) and "cell" in str(parent["classes"])
             if isinstance(parent, PARENTS) or cell:
-                comment = nodes.raw("", mark(place_of_node(self.env, block)), format="latex")
+                comment = nodes.raw("", mark(location_of_node(self.env, block)), format="latex")
                 insert(comment, parent, parent.index(block))
 
 
@@ -61,6 +61,6 @@ def insert(comment: nodes.raw, parent: nodes.Element, index: int) -> None:
         parent.insert(index, comment)
 
 
-def setup_latex_places(app: Sphinx) -> None:
+def setup_source_marks(app: Sphinx) -> None:
     """Register the comments."""
-    app.add_post_transform(MarkPlaces)
+    app.add_post_transform(MarkBlocks)

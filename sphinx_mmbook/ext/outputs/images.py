@@ -21,7 +21,7 @@ from sphinx_mmbook.core.output.images import (
     prepare,
     refuse_broken,
 )
-from sphinx_mmbook.ext.positions import place_of_node
+from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class RemoteImages(SphinxPostTransform):
                 )
                 report(
                     self.env,
-                    Finding(place_of_node(self.env, image), "image-remote", message, "warning"),
+                    Finding(location_of_node(self.env, image), "image-remote", message, "warning"),
                 )
                 text = image.get("alt") or uri
                 replace(image, nodes.reference("", text, refuri=uri))
@@ -101,7 +101,7 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
         replace(image, nodes.emphasis("", image.get("alt") or Path(name).name))
     except ImageError as error:
         message = f"picture '{name}' {error}"
-        report(app.env, Finding(place_of_node(app.env, image), "image-broken", message))
+        report(app.env, Finding(location_of_node(app.env, image), "image-broken", message))
         replace(image, nodes.emphasis("", image.get("alt") or Path(name).name))
     else:
         if path != source:

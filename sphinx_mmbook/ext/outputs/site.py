@@ -54,8 +54,8 @@ def copy_mathjax(app: Sphinx) -> None:
     source, target = mathjax_folder(), Path(app.outdir) / "_static" / "mathjax"
     for part in MATHJAX_PARTS:
         if not (target / part).exists():
-            place = target / part if (source / part).is_dir() else (target / part).parent
-            copy_asset(source / part, place)
+            folder = target / part if (source / part).is_dir() else (target / part).parent
+            copy_asset(source / part, folder)
 
 
 def page_metadata(

@@ -35,7 +35,7 @@ def options_of(page: PageNotebook) -> dict[int, CellOptions]:
     found = {}
     for index, cell in enumerate(page.notebook.cells):
         if cell.cell_type == "code":
-            options = cell_options(cell.source, cell.metadata, page.place(index))
+            options = cell_options(cell.source, cell.metadata, page.location(index))
             if options != cell_options("", {}):
                 found[index] = options
     return found

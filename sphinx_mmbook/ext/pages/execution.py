@@ -145,8 +145,8 @@ def finding_of(page: PageNotebook, failure: Failure) -> Finding:
         )
     index = max(failure.cell, 0)
     if index >= len(cells):
-        return Finding(page.place(0), failure.rule, message)
-    return Finding(page.place(index, max(failure.line, 1)), failure.rule, message)
+        return Finding(page.location(0), failure.rule, message)
+    return Finding(page.location(index, max(failure.line, 1)), failure.rule, message)
 
 
 def setup_execution(app: Sphinx) -> None:

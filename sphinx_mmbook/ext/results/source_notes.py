@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from sphinx_mmbook.core.files.paths import real
-from sphinx_mmbook.core.provenance.recovery import settle
+from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import sidecar_name
 from sphinx_mmbook.core.provenance.state import FOLDER, Fault, Results, Stored
 from sphinx_mmbook.core.translations import state_sentence, word
@@ -182,7 +182,7 @@ def sourced_now(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
 
 def finish_interrupted(app: Sphinx, *_: object) -> None:
     """Put results in place, or back, that a killed program left between two states."""
-    for sentence in settle(Path(app.srcdir)):
+    for sentence in recover_results(Path(app.srcdir)):
         logger.info(sentence)
 
 

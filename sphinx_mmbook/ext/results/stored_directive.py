@@ -12,7 +12,7 @@ from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.shown_result import ShownResult
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.positions import place_of
+from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class StoredDirective(SphinxDirective):
 
         :raises BookError: if it is outside of the book, or not there.
         """
-        return request_for(self.env, target, self.place(), self.options)
+        return request_for(self.env, target, self.location(), self.options)
 
-    def place(self) -> Location:
+    def location(self) -> Location:
         """Return where the directive stands."""
-        return place_of(self.env, *self.get_source_info())
+        return location_of(self.env, *self.get_source_info())
 
     def inline(self, text: str) -> list[nodes.Node]:
         """Return text that the author wrote, read as Markdown."""

@@ -79,7 +79,7 @@ class StoredFigure(StoredDirective):
         label = self.label(figure)
         for path in files:
             self.env.note_dependency(path)
-            note_shown(self.env, path, self.place(), "figure", label)
+            note_shown(self.env, path, self.location(), "figure", label)
         return [figure, *self.sources(files[0])]
 
     def files(self) -> list[Path]:
@@ -87,7 +87,7 @@ class StoredFigure(StoredDirective):
 
         :raises BookError: if there is none, or one is outside of the book.
         """
-        target, at = self.arguments[0].strip(), self.place()
+        target, at = self.arguments[0].strip(), self.location()
         page = self.env.doc2path(self.env.docname, base=False).as_posix()
         path = locate(self.env.srcdir, page, target, at)
         try:

@@ -64,7 +64,7 @@ class TableDirective(StoredDirective):
             node.insert(0, self.caption(nodes.title(), caption))
         label = self.label(node)
         for path in paths:
-            note_shown(self.env, path, self.place(), "table", label)
+            note_shown(self.env, path, self.location(), "table", label)
         notes = note_nodes(table, self.options.get("note", ""), self.inline)
         # Models of one program come from the same place.
         lines = {line.astext(): line for path in paths for line in self.sources(path)}
@@ -186,7 +186,7 @@ class StoredModels(TableDirective):
         ]
         if not requests:
             text = "this table names no model; write a file in each line"
-            raise BookError(Finding(self.place(), "result-option", text))
+            raise BookError(Finding(self.location(), "result-option", text))
         models = []
         for title, request in zip(titles, requests, strict=True):
             try:
@@ -194,8 +194,8 @@ class StoredModels(TableDirective):
             except ResultFault as fault:
                 raise request.error(fault) from None
         try:
-            wish = parse_comparison(self.options)
-            table = compare(models, wish, self.config.language)
+            comparison = parse_comparison(self.options)
+            table = compare(models, comparison, self.config.language)
         except ResultFault as fault:
             raise requests[0].error(fault) from None
         return table, self.files(requests)

@@ -62,16 +62,16 @@ def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.N
 def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> nodes.row:
     """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
     row = nodes.row()
-    place = 0
+    column = 0
     for cell in cells:
-        side = "left" if cell.heading else align[place] if cell.width == 1 else "center"
+        side = "left" if cell.heading else align[column] if cell.width == 1 else "center"
         entry = nodes.entry(classes=[f"mmbook-{side}"])
         if cell.width > 1:
             entry["morecols"] = cell.width - 1
             entry["classes"].append("mmbook-group")
         entry += _content(cell, inline, italic=cell.heading)
         row += entry
-        place += cell.width
+        column += cell.width
     return row
 
 

@@ -182,5 +182,5 @@ def test_cells_are_found_in_any_notebook(
     found = cell_texts(text)
     assert [cell.text for cell in found] == ["".join(source) for _, source, _ in cells]
     for cell in found:
-        for sign, place, width in zip(cell.text, cell.places, cell.widths, strict=True):
-            assert json.loads(f'"{text[place : place + width]}"', strict=False) == sign
+        for character, start, width in zip(cell.text, cell.positions, cell.widths, strict=True):
+            assert json.loads(f'"{text[start : start + width]}"', strict=False) == character

@@ -13,7 +13,7 @@ from sphinx_mmbook.core.output.tex_aux import (
     page_range,
     read_labels,
 )
-from sphinx_mmbook.core.output.tex_log import findings, mark, place_of, places
+from sphinx_mmbook.core.output.tex_log import findings, location_of, mark, marks_of
 
 TEX = rf"""\documentclass{{book}}
 {mark(Location("a.md", 7))}
@@ -33,12 +33,12 @@ def line_of(words: str) -> int:
 
 
 def test_a_line_of_a_paragraph_is_its_line_in_the_chapter() -> None:
-    marks = places(TEX)
-    assert place_of(line_of("first"), marks) == Location("chapters/x y/index.md", 40)
-    assert place_of(line_of("second"), marks) == Location("chapters/x y/index.md", 41)
-    assert place_of(line_of("One"), marks) == Location("a.md", 7)
-    assert place_of(line_of("equation"), marks) == Location("n.ipynb", 5, cell=3)
-    assert place_of(1, marks) is None
+    marks = marks_of(TEX)
+    assert location_of(line_of("first"), marks) == Location("chapters/x y/index.md", 40)
+    assert location_of(line_of("second"), marks) == Location("chapters/x y/index.md", 41)
+    assert location_of(line_of("One"), marks) == Location("a.md", 7)
+    assert location_of(line_of("equation"), marks) == Location("n.ipynb", 5, cell=3)
+    assert location_of(1, marks) is None
 
 
 def test_undefined_command_is_named() -> None:

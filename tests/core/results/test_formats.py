@@ -96,8 +96,8 @@ def test_a_feather_bomb_is_not_unpacked(tmp_path):
 
 def test_a_feather_buffer_that_lies(tmp_path):
     data = bytearray(saved(lambda file: feather.write_feather(FRAME, file, compression="zstd")))
-    place = bytes(data).index(struct.pack("<q", 16))
-    data[place : place + 8] = struct.pack("<q", 2**40)
+    position = bytes(data).index(struct.pack("<q", 16))
+    data[position : position + 8] = struct.pack("<q", 2**40)
     assert fault(tmp_path, "a.feather", bytes(data)).rule == "result-too-large"
     assert fault(tmp_path, "a.feather", b"ARROW1\0\0" + b"\xff" * 40).rule == "result-unreadable"
     assert "version 2" in fault(tmp_path, "a.feather", b"FEA1").message

@@ -40,8 +40,8 @@ TEXT = st.text(alphabet=st.sampled_from(list('ab,;\t"\n\r 01.-eNA=\u202e\ud800{}
 def damaged(draw):
     """A sound file of R with some bytes changed."""
     data = bytearray(draw(st.sampled_from(SOUND)))
-    for place in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=8)):
-        data[place] = draw(st.integers(0, 255))
+    for position in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=8)):
+        data[position] = draw(st.integers(0, 255))
     return bytes(data)
 
 
@@ -102,8 +102,8 @@ def test_any_bytes_that_begin_as_files_of_r(tmp_path, data):
 def damaged_arrow(draw):
     """A sound Feather file with some bytes changed."""
     data = bytearray(draw(st.sampled_from(FEATHERS)))
-    for place in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=6)):
-        data[place] = draw(st.integers(0, 255))
+    for position in draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=6)):
+        data[position] = draw(st.integers(0, 255))
     return bytes(data)
 
 

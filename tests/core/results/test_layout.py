@@ -234,8 +234,8 @@ TEXTS = st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,4})?(\*{1,3}|%)?|–|Inf", fullma
 def test_padded_numbers_have_their_points_below_each_other(texts):
     lines = [text + pad for text, pad in zip(texts, padded(texts), strict=True)]
     width = max(map(len, lines))
-    places = {
+    positions = {
         width - len(line) + len(text.partition(".")[0].rstrip("*%"))
         for line, text in zip(lines, texts, strict=True)
     }
-    assert len(places) == 1
+    assert len(positions) == 1

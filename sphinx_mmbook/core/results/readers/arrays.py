@@ -96,8 +96,8 @@ def array_frame(array: Array, *sides: tuple[str, list[Any] | None]) -> DataFrame
         array = array.reshape(-1, 1)
         names = ("", ["value"])
     check_size(*array.shape)
-    titles = names[1] or [str(place + 1) for place in range(array.shape[1])]
-    columns = [column(array[:, place].tolist()) for place in range(array.shape[1])]
+    titles = names[1] or [str(position + 1) for position in range(array.shape[1])]
+    columns = [column(array[:, position].tolist()) for position in range(array.shape[1])]
     if rows[1]:
         return frame([rows[0], *map(str, titles)], [column(rows[1]), *columns])
     return frame([str(title) for title in titles], columns)

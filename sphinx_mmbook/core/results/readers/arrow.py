@@ -76,11 +76,11 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
         kept.append(batch)
     table = Table.from_batches(kept, schema=schema)
     check_size(table.num_rows, table.num_columns)
-    names = [table.column_names[place] for place in range(table.num_columns)]
+    names = [table.column_names[position] for position in range(table.num_columns)]
     titles = _titles(names, table.schema.pandas_metadata or {})
     return frame(
-        [titles[place] for place in _order(table)],
-        [_column(names[place], table[place]) for place in _order(table)],
+        [titles[position] for position in _order(table)],
+        [_column(names[position], table[position]) for position in _order(table)],
     )
 
 
@@ -105,7 +105,7 @@ def _order(table: Any) -> list[int]:
     stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
     index = [name for name in stored if isinstance(name, str)]
     return sorted(
-        range(table.num_columns), key=lambda place: table.column_names[place] not in index
+        range(table.num_columns), key=lambda position: table.column_names[position] not in index
     )
 
 

@@ -121,8 +121,8 @@ def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str |
     if len(rows) == 1:
         return list(rows[0])
     for row in rows[:-1]:
-        for place in range(1, width):
-            row[place] = row[place] or row[place - 1]
+        for position in range(1, width):
+            row[position] = row[position] or row[position - 1]
     return list(zip(*rows, strict=True))
 
 
@@ -133,7 +133,7 @@ def with_index_names(rows: list[list[str]]) -> list[list[str]]:
     """
     above, last = rows[:-1], rows[-1]
     has_room = all(
-        not name or not any(row[place] for row in above) for place, name in enumerate(last)
+        not name or not any(row[position] for row in above) for position, name in enumerate(last)
     )
     if len(rows) < 3 or not has_room or not any(last):
         return rows

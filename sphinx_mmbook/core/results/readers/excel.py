@@ -61,7 +61,7 @@ def read_excel(data: bytes, sheet: str, header_rows: int, max_bytes: int) -> Dat
     width = max(map(len, rows))
     rows = [(*row, *[None] * (width - len(row))) for row in rows]
     names, cells = _names(rows[:header_rows]), rows[header_rows:]
-    return frame(names, [column([row[place] for row in cells]) for place in range(width)])
+    return frame(names, [column([row[position] for row in cells]) for position in range(width)])
 
 
 def _check(data: bytes, max_bytes: int) -> None:
@@ -88,7 +88,9 @@ def _rows(found: Iterable[Row]) -> Iterator[Row]:
     """Yield rows that are not empty, without the empty cells at their end."""
     total = 0
     for row in found:
-        filled = next((place for place in range(len(row), 0, -1) if row[place - 1] is not None), 0)
+        filled = next(
+            (position for position in range(len(row), 0, -1) if row[position - 1] is not None), 0
+        )
         total += max(filled, 1)
         if total > MAX_CELLS or filled > MAX_COLUMNS:
             raise too_large("has more cells than a book can read; store a summary instead")
@@ -100,7 +102,7 @@ def _names(rows: list[Row]) -> list[str | tuple[str, ...]]:
     """Return the columns' names; a merged cell above others has its name in the first only."""
     texts = with_index_names([["" if cell is None else str(cell) for cell in row] for row in rows])
     for row in texts[:-1]:
-        for place in range(1, len(row)):
-            row[place] = row[place] or row[place - 1]
+        for position in range(1, len(row)):
+            row[position] = row[position] or row[position - 1]
     names = list(zip(*texts, strict=True))
     return [name if len(name) > 1 else name[0] for name in names]

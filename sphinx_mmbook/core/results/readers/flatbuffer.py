@@ -57,17 +57,17 @@ def _unpacked_size(header: bytes, body: bytes) -> int:
 def _field(data: bytes, table: int, number: int) -> int:
     """Return where a field of a table is, 0 if it has none."""
     vtable = table - struct.unpack_from("<i", data, table)[0]
-    place = 4 + 2 * number
-    if vtable < 0 or table <= 0 or place >= struct.unpack_from("<H", data, vtable)[0]:
+    position = 4 + 2 * number
+    if vtable < 0 or table <= 0 or position >= struct.unpack_from("<H", data, vtable)[0]:
         return 0
-    offset: int = struct.unpack_from("<H", data, vtable + place)[0]
+    offset: int = struct.unpack_from("<H", data, vtable + position)[0]
     return table + offset if offset else 0
 
 
-def _target(data: bytes, place: int) -> int:
-    return place + _uint(data, place) if place else 0
+def _target(data: bytes, position: int) -> int:
+    return position + _uint(data, position) if position else 0
 
 
-def _uint(data: bytes, place: int) -> int:
-    value: int = struct.unpack_from("<I", data, place)[0]
+def _uint(data: bytes, position: int) -> int:
+    value: int = struct.unpack_from("<I", data, position)[0]
     return value

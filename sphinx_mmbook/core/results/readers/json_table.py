@@ -55,7 +55,7 @@ def _split(content: dict[str, Any]) -> DataFrame:
     if any(not isinstance(row, list) or len(row) != len(names) for row in rows):
         raise unfit("has rows in 'data' that do not fit 'columns'; store it again")
     check_size(len(rows), len(names))
-    columns = [column([_plain(row[place]) for row in rows]) for place in range(len(names))]
+    columns = [column([_plain(row[position]) for row in rows]) for position in range(len(names))]
     titles = [_title(name) for name in names]
     # pandas writes the numbers of the rows, which say nothing.
     if isinstance(index, list) and len(index) == len(rows) and index != list(range(len(rows))):

@@ -32,4 +32,4 @@ def is_coefficient_table(names: Sequence[str]) -> bool:
 
 def find(names: Sequence[str], known: Sequence[str]) -> int | None:
     """Return the place of the first column that has one of the known names."""
-    return next((place for place, name in enumerate(names) if name in known), None)
+    return next((position for position, name in enumerate(names) if name in known), None)

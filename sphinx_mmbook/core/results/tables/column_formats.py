@@ -18,20 +18,20 @@ def column_forms(columns: Columns, layout: Layout) -> list[ColumnFormat]:
 
     :raises ResultFault: if the layout has a format for a column that is not there.
     """
-    wished = {columns.place(name): form for name, form in layout.formats}
+    wished = {columns.position(name): form for name, form in layout.formats}
     if layout.thousands is None:
         thousands = set()
     else:
-        thousands = {columns.place(name) for name in layout.thousands}
+        thousands = {columns.position(name) for name in layout.thousands}
     everywhere = layout.thousands == ()
     usual = [_usual(name, columns, layout) for name in columns.names]
     return [
         ColumnFormat(
-            wished.get(place, usual[place].broken),
-            wished.get(place, usual[place].whole),
-            everywhere or place in thousands,
+            wished.get(position, usual[position].broken),
+            wished.get(position, usual[position].whole),
+            everywhere or position in thousands,
         )
-        for place in range(len(columns.names))
+        for position in range(len(columns.names))
     ]
 
 

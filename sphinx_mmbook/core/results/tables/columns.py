@@ -43,7 +43,7 @@ class Columns:
         self.names = [" ".join(filter(None, levels)) for levels in self.levels]
         self.titles = {choice.title: choice.name for choice in choices if choice.title}
 
-    def place(self, name: str) -> int:
+    def position(self, name: str) -> int:
         """Return where the column is that the author calls ``name``, by its old or new name.
 
         :raises ResultFault: if there is none.
@@ -62,27 +62,30 @@ class Columns:
         :raises ResultFault: if one is not there; it may be a text without quotes.
         """
         try:
-            return {name: self.place(name) for name in where.columns}
+            return {name: self.position(name) for name in where.columns}
         except ResultFault as fault:
             raise wrong_option(f"{fault.text}; text needs quotes: 'model == \"clip\"'") from None
 
     def chosen(self, layout: Layout) -> list[int]:
         """Return where the columns to show are."""
         if layout.columns:
-            return [self.place(choice.name) for choice in layout.columns]
+            return [self.position(choice.name) for choice in layout.columns]
         return list(range(len(self.names)))
 
-    def headings(self, places: Sequence[int], layout: Layout) -> list[ColumnHeading]:
+    def headings(self, positions: Sequence[int], layout: Layout) -> list[ColumnHeading]:
         """Return the headings of the columns at ``places``, which are those of ``layout``."""
-        units = {self.place(name): unit for name, unit in layout.units}
-        titles = [choice.title for choice in layout.columns] or [None] * len(places)
+        units = {self.position(name): unit for name, unit in layout.units}
+        titles = [choice.title for choice in layout.columns] or [None] * len(positions)
         return [
             ColumnHeading(
-                self.levels[place][-1], False, units.get(place, ""), self.levels[place][:-1]
+                self.levels[position][-1],
+                False,
+                units.get(position, ""),
+                self.levels[position][:-1],
             )
             if title is None
-            else ColumnHeading(title, True, units.get(place, ""))
-            for place, title in zip(places, titles, strict=True)
+            else ColumnHeading(title, True, units.get(position, ""))
+            for position, title in zip(positions, titles, strict=True)
         ]
 
 

@@ -54,9 +54,9 @@ class Condition:
     columns: tuple[str, ...]
     holds: Test
 
-    def on_records(self, places: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
+    def on_records(self, positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
         """Return the same condition on a record of a text file, given the columns' places."""
-        return _Parser(self.text, places).either(0)
+        return _Parser(self.text, positions).either(0)
 
 
 def parse_condition(text: str) -> Condition:
@@ -87,10 +87,10 @@ class _Column:
 class _Cell:
     """A column of the records of a text file."""
 
-    place: int
+    position: int
 
     def __call__(self, row: Any) -> Any:
-        return RawCell(row[self.place].strip())
+        return RawCell(row[self.position].strip())
 
 
 @dataclass(frozen=True)
@@ -109,19 +109,19 @@ class _Parser:
     With ``places``, rows are records of a text file: cells without a type, by their number.
     """
 
-    def __init__(self, text: str, places: Mapping[str, int] | None = None) -> None:
-        self.text, self.places = text, places
+    def __init__(self, text: str, positions: Mapping[str, int] | None = None) -> None:
+        self.text, self.positions = text, positions
         self.columns: list[str] = []
         self.tokens = self.split()
         self.kind, self.word = next(self.tokens)
 
     def split(self) -> Iterator[tuple[str, str]]:
-        place, end = 0, len(self.text.rstrip())
-        while place < end:
-            match = TOKEN.match(self.text, place)
+        position, end = 0, len(self.text.rstrip())
+        while position < end:
+            match = TOKEN.match(self.text, position)
             if match is None:
                 raise wrong_option(
-                    f"has ':where: {self.text}', which breaks at '{self.text[place:].strip()}'; "
+                    f"has ':where: {self.text}', which breaks at '{self.text[position:].strip()}'; "
                     f"{EXAMPLE}"
                 )
             kind = str(match.lastgroup)
@@ -129,7 +129,7 @@ class _Parser:
             if kind == "name" and word.lower() in WORDS:
                 kind, word = "word", word.lower()
             yield kind, word
-            place = match.end()
+            position = match.end()
         while True:
             yield "end", "its end"
 
@@ -203,7 +203,7 @@ class _Parser:
         if kind in ("name", "quoted"):
             name = self.advance()
             self.columns.append(name)
-            return _Column(name) if self.places is None else _Cell(self.places[name])
+            return _Column(name) if self.positions is None else _Cell(self.positions[name])
         value: Any
         if kind == "number":
             number = self.advance()
@@ -224,9 +224,9 @@ def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
         return usual
     value = right.value
     if isinstance(value, str) and not time_in(value):
-        return TextTest(left.place, compare, value)
+        return TextTest(left.position, compare, value)
     if type(value) in (int, float):
-        return NumberTest(left.place, compare, value, usual)
+        return NumberTest(left.position, compare, value, usual)
     return usual
 
 

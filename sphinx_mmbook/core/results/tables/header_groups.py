@@ -30,12 +30,12 @@ def group_rows(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
 
 
 def heads(
-    headings: Sequence[ColumnHeading], columns: Columns, places: Sequence[int], layout: Layout
+    headings: Sequence[ColumnHeading], columns: Columns, positions: Sequence[int], layout: Layout
 ) -> tuple[Row, ...]:
     """Return the rows of the head: those of groups, then the columns' own headings."""
     own = tuple(TableCell(item.text, item.authored, unit=item.unit) for item in headings)
     if layout.header_groups:
-        return _spanned(_wished(columns, places, layout), authored=True), own
+        return _spanned(_labels(columns, positions, layout), authored=True), own
     depth = max((len(item.levels) for item in headings), default=0)
     above = [_spanned([_label(item.levels, level) for item in headings]) for level in range(depth)]
     return (*above, own)
@@ -58,13 +58,13 @@ def _spanned(labels: Sequence[tuple[str, object]], *, authored: bool = False) ->
     return tuple(cells)
 
 
-def _wished(columns: Columns, places: Sequence[int], layout: Layout) -> list[tuple[str, object]]:
+def _labels(columns: Columns, positions: Sequence[int], layout: Layout) -> list[tuple[str, object]]:
     """Return for each column the group that ``header_groups`` gives it."""
-    labels: list[tuple[str, object]] = [("", None)] * len(places)
+    labels: list[tuple[str, object]] = [("", None)] * len(positions)
     for number, (title, members) in enumerate(layout.header_groups):
-        for place in _members(members, columns, places):
-            labels[place] = (title, number)
-        found = [place for place, label in enumerate(labels) if label == (title, number)]
+        for position in _members(members, columns, positions):
+            labels[position] = (title, number)
+        found = [position for position, label in enumerate(labels) if label == (title, number)]
         if found and found[-1] - found[0] + 1 != len(found):
             raise wrong_option(
                 f"has a header group '{title}' of columns that are not side by side; order them "
@@ -73,18 +73,21 @@ def _wished(columns: Columns, places: Sequence[int], layout: Layout) -> list[tup
     return labels
 
 
-def _members(text: str, columns: Columns, places: Sequence[int]) -> list[int]:
+def _members(text: str, columns: Columns, positions: Sequence[int]) -> list[int]:
     """Return the shown columns that a group names: ``"top1; top5"`` or ``"top1..time"``."""
     found: list[int] = []
     for part in text.split(";"):
         first, dots, last = (side.strip() for side in part.partition(".."))
-        ends = [_shown(name, columns, places) for name in ((first, last) if dots else (first,))]
+        ends = [
+            _position_shown(name, columns, positions)
+            for name in ((first, last) if dots else (first,))
+        ]
         found += range(ends[0], ends[-1] + 1)
     return found
 
 
-def _shown(name: str, columns: Columns, places: Sequence[int]) -> int:
-    place = columns.place(name)
-    if place not in places:
+def _position_shown(name: str, columns: Columns, positions: Sequence[int]) -> int:
+    position = columns.position(name)
+    if position not in positions:
         raise wrong_option(f"has a header group over '{name}', which ':columns:' leaves out")
-    return places.index(place)
+    return positions.index(position)

@@ -31,14 +31,14 @@ IS_NUMBER = FLOATS["."].fullmatch
 class NumberTest:
     """A cell compared with a number of the author's; ``usual`` is for cells that are none."""
 
-    place: int
+    position: int
     compare: Compare
     value: float
     usual: Test
 
     def __call__(self, record: Any) -> bool:
         """Return whether the record passes."""
-        cell = record[self.place]
+        cell = record[self.position]
         if not IS_NUMBER(cell):
             return self.usual(record)
         whole = cell.isdigit() and len(cell) < LONG
@@ -48,27 +48,27 @@ class NumberTest:
         """Return the records that may pass; all if one has no number there."""
         if abs(self.value) >= EXACT:
             return records
-        return number_sieve(records, self.place, self.compare, self.value)
+        return number_sieve(records, self.position, self.compare, self.value)
 
 
 @dataclass(frozen=True)
 class TextTest:
     """A cell compared with a text of the author's."""
 
-    place: int
+    position: int
     compare: Compare
     value: str
 
     def __call__(self, record: Any) -> bool:
         """Return whether the record passes."""
-        cell = record[self.place].strip()
+        cell = record[self.position].strip()
         return cell not in NO_WORD and cell != "" and self.compare(cell, self.value)
 
     def sieve(self, records: list[Record]) -> list[Record]:
         """Return the records that may pass."""
         if self.compare is not operator.eq:
             return records
-        cells = map(itemgetter(self.place), records)
+        cells = map(itemgetter(self.position), records)
         # There may be blanks around the text.
         return list(compress(records, map(operator.contains, cells, repeat(self.value))))
 
@@ -84,14 +84,16 @@ class All:
         return all(test(row) for test in self.tests)
 
 
-def number_sieve(records: list[Record], place: int, compare: Compare, value: float) -> list[Record]:
+def number_sieve(
+    records: list[Record], position: int, compare: Compare, value: float
+) -> list[Record]:
     """Return the records whose number compares so with ``value``; all if one has a text there."""
-    cells = map(itemgetter(place), records)
+    cells = map(itemgetter(position), records)
     try:
         numbers = list(map(float, cells))
     except ValueError:
         try:
-            numbers = [_number(record[place]) for record in records]
+            numbers = [_number(record[position]) for record in records]
         except ValueError:
             return records
     return list(compress(records, map(compare, numbers, repeat(value))))

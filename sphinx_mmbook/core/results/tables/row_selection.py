@@ -82,12 +82,12 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
     if selection.where:
         order = _matching(frame, columns, selection.where)
     for name, largest in reversed(selection.sort):
-        order = sort_rows(order, _keys(frame, columns.place(name)), largest=largest)
+        order = sort_rows(order, _keys(frame, columns.position(name)), largest=largest)
     if selection.rows:
         order = [row for first, last in selection.rows for row in order[first - 1 : last]]
     if not order and len(frame):
-        wish = f":where: {selection.where.text}" if selection.where else ":rows:"
-        raise wrong_option(f"has no row for '{wish}' among its {len(frame):,}")
+        option = f":where: {selection.where.text}" if selection.where else ":rows:"
+        raise wrong_option(f"has no row for '{option}' among its {len(frame):,}")
     return frame if isinstance(order, range) else frame.iloc[list(order)].reset_index(drop=True)
 
 
@@ -100,8 +100,8 @@ def sort_rows(order: Sequence[int], key: Callable[[int], Any], *, largest: bool)
 
 
 def _matching(frame: DataFrame, columns: Columns, where: Condition) -> list[int]:
-    places = columns.of_condition(where).values()
-    cells = [map(item, frame.iloc[:, place].tolist()) for place in places]
+    positions = columns.of_condition(where).values()
+    cells = [map(item, frame.iloc[:, position].tolist()) for position in positions]
     if not cells:
         return list(range(len(frame))) if where.holds({}) else []
     rows = zip(*cells, strict=True)
@@ -112,9 +112,9 @@ def _matching(frame: DataFrame, columns: Columns, where: Condition) -> list[int]
     ]
 
 
-def _keys(frame: DataFrame, place: int) -> Callable[[int], Any]:
+def _keys(frame: DataFrame, position: int) -> Callable[[int], Any]:
     """Return the sort key of each row; categories have an order of their own."""
-    series = frame.iloc[:, place]
+    series = frame.iloc[:, position]
     if str(series.dtype) == "category":
         codes = series.cat.codes.tolist()
         return lambda row: None if codes[row] < 0 else codes[row]

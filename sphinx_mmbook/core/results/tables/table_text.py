@@ -38,28 +38,29 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
         holds something that is no number, text, truth value or time.
     """
     columns = Columns(frame, layout.columns)
-    places = columns.chosen(layout)
-    headings = columns.headings(places, layout)
-    group = None if layout.group_by is None else columns.place(layout.group_by)
-    kept = [number for number, place in enumerate(places) if place != group]
-    places, headings = [places[number] for number in kept], [headings[number] for number in kept]
-    _check(len(frame), len(places), layout)
+    positions = columns.chosen(layout)
+    headings = columns.headings(positions, layout)
+    group = None if layout.group_by is None else columns.position(layout.group_by)
+    kept = [number for number, position in enumerate(positions) if position != group]
+    positions = [positions[number] for number in kept]
+    headings = [headings[number] for number in kept]
+    _check(len(frame), len(positions), layout)
     _check_numbers(frame, columns, layout)
     forms = column_forms(columns, layout)
 
-    def texts(place: int) -> list[str]:
+    def texts(position: int) -> list[str]:
         return column_texts(
-            columns.names[place], frame.iloc[:, place], forms[place], layout.missing
+            columns.names[position], frame.iloc[:, position], forms[position], layout.missing
         )
 
-    shown = [texts(place) for place in places]
-    best = {columns.place(name): smallest for name, smallest in layout.best}
+    shown = [texts(position) for position in positions]
+    best = {columns.position(name): smallest for name, smallest in layout.best}
     bold = [
-        _best(columns, frame, place, column, best)
-        for place, column in zip(places, shown, strict=True)
+        _best(columns, frame, position, column, best)
+        for position, column in zip(positions, shown, strict=True)
     ]
-    notes = _add_stars(frame, columns, places, shown, layout)
-    sides = _sides(frame, places, layout, starred=bool(notes))
+    notes = _add_stars(frame, columns, positions, shown, layout)
+    sides = _sides(frame, positions, layout, starred=bool(notes))
     if layout.transpose:
         cells = [_cells(*column, "left") for column in zip(shown, bold, strict=True)]
         return _transposed(headings, cells, sides, layout, notes)
@@ -68,7 +69,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     if group is not None:
         body = group_rows(body, texts(group))
     align = tuple("right" if side == "decimal" else side for side in sides)
-    return FormattedTable(heads(headings, columns, places, layout), tuple(body), align, notes)
+    return FormattedTable(heads(headings, columns, positions, layout), tuple(body), align, notes)
 
 
 def _cells(texts: list[str], bold: set[int], side: str) -> list[TableCell]:
@@ -103,7 +104,7 @@ def _check(rows: int, columns: int, layout: Layout) -> None:
 def _check_numbers(frame: DataFrame, columns: Columns, layout: Layout) -> None:
     """Refuse a format of numbers for a column that has none."""
     for name in (*(name for name, _ in layout.formats), *(layout.thousands or ())):
-        values = [item(value) for value in frame.iloc[:, columns.place(name)].tolist()]
+        values = [item(value) for value in frame.iloc[:, columns.position(name)].tolist()]
         there = [value for value in values if value is not None]
         if there and not any(map(may_be_number, there)):
             raise wrong_option(
@@ -112,13 +113,15 @@ def _check_numbers(frame: DataFrame, columns: Columns, layout: Layout) -> None:
 
 
 def _sides(
-    frame: DataFrame, places: Sequence[int], layout: Layout, *, starred: bool
+    frame: DataFrame, positions: Sequence[int], layout: Layout, *, starred: bool
 ) -> tuple[str, ...]:
     """Return the alignment of each column; "decimal" is at the decimal point."""
     if layout.align:
         return tuple(ALIGNMENTS[letter] for letter in layout.align)
     numeric = "decimal" if starred else "right"
-    return tuple(numeric if is_numeric(frame.iloc[:, place]) else "left" for place in places)
+    return tuple(
+        numeric if is_numeric(frame.iloc[:, position]) else "left" for position in positions
+    )
 
 
 def _transposed(
@@ -140,20 +143,22 @@ def _transposed(
 def _best(
     columns: Columns,
     frame: DataFrame,
-    place: int,
+    position: int,
     texts: Sequence[str],
     wished: Mapping[int, bool],
 ) -> set[int]:
     """Return the rows whose cell is the best of its column, as far as a reader can see."""
-    if place not in wished:
+    if position not in wished:
         return set()
-    series = frame.iloc[:, place]
+    series = frame.iloc[:, position]
     if not is_numeric(series):
-        raise wrong_option(f"has ':best: {columns.names[place]}', a column that holds no numbers")
+        raise wrong_option(
+            f"has ':best: {columns.names[position]}', a column that holds no numbers"
+        )
     values = {
         row: value for row, value in enumerate(map(item, series.tolist())) if value is not None
     }
-    best = (min if wished[place] else max)(values, key=values.__getitem__)
+    best = (min if wished[position] else max)(values, key=values.__getitem__)
     return {row for row, text in enumerate(texts) if text == texts[best]}
 
 
@@ -171,7 +176,7 @@ def stars_note(levels: Sequence[float]) -> str:
 def _add_stars(
     frame: DataFrame,
     columns: Columns,
-    places: Sequence[int],
+    positions: Sequence[int],
     shown: list[list[str]],
     layout: Layout,
 ) -> tuple[str, ...]:
@@ -179,9 +184,9 @@ def _add_stars(
     if not layout.stars:
         return ()
     estimate, chance = find(columns.names, ESTIMATE), find(columns.names, PROBABILITY)
-    if estimate is None or chance is None or estimate not in places:
+    if estimate is None or chance is None or estimate not in positions:
         raise wrong_option("has ':stars:', but no columns of estimates and probabilities")
-    column = shown[places.index(estimate)]
+    column = shown[positions.index(estimate)]
     for row, value in enumerate(frame.iloc[:, chance].tolist()):
         known = isinstance(value, (int, float))
         column[row] += stars_of(value, layout.stars) if known else ""

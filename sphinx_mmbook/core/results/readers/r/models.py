@@ -46,14 +46,14 @@ def coefficients(model: RValue) -> DataFrame:
     z = "glm" in model.classes and _family(parts).startswith(KNOWN_VARIANCE)
     freedom = float(parts["df.residual"].values()[0])
     variance = 1.0 if z else _variance(parts, freedom, generalised="glm" in model.classes)
-    places, errors = _standard_errors(parts, variance)
+    positions, errors = _standard_errors(parts, variance)
     table = [[value, None, None, None] for value in estimates.values()]
-    for place, error in zip(places, errors, strict=True):
-        ratio = table[place][0] / error if error else math.nan
-        table[place][1:] = [error, ratio, _two_sided(ratio, math.inf if z else freedom)]
+    for position, error in zip(positions, errors, strict=True):
+        ratio = table[position][0] / error if error else math.nan
+        table[position][1:] = [error, ratio, _two_sided(ratio, math.inf if z else freedom)]
     letter = "z" if z else "t"
     names = ["", "Estimate", "Std. Error", f"{letter} value", f"Pr(>|{letter}|)"]
-    columns = [column([row[place] for row in table]) for place in range(4)]
+    columns = [column([row[position] for row in table]) for position in range(4)]
     return frame(names, [column(estimates.strings("names")), *columns])
 
 
@@ -150,8 +150,8 @@ def _standard_errors(parts: dict[str, RValue], variance: float) -> tuple[list[in
     triangle = np.triu(_floats(qr).reshape(shape, order="F")[:rank, :rank])
     inverse = np.linalg.inv(triangle)
     errors = np.sqrt((inverse**2).sum(axis=1) * variance)
-    places = [pivot - 1 for pivot in decomposition["pivot"].values()[:rank]]
-    return places, errors.tolist()
+    positions = [pivot - 1 for pivot in decomposition["pivot"].values()[:rank]]
+    return positions, errors.tolist()
 
 
 def _two_sided(ratio: float, freedom: float) -> float:

@@ -70,23 +70,23 @@ def cut_off() -> Exception:
 class BinaryStream:
     """XDR, which is big-endian, or the native form of a little-endian machine."""
 
-    def __init__(self, data: bytes, place: int, order: str) -> None:
-        self.data, self.place = data, place
+    def __init__(self, data: bytes, position: int, order: str) -> None:
+        self.data, self.position = data, position
         self.order, self.byteorder = order, "big" if order == ">" else "little"
 
     def check(self, count: int) -> int:
         """Return ``count``; each object takes four bytes at least."""
-        if not 0 <= count <= (len(self.data) - self.place) // 4:
+        if not 0 <= count <= (len(self.data) - self.position) // 4:
             raise cut_off()
         return count
 
     def text(self, count: int) -> bytes:
         """Return so many bytes."""
-        end = self.place + count
+        end = self.position + count
         if count < 0 or end > len(self.data):
             raise cut_off()
-        found = self.data[self.place : end]
-        self.place = end
+        found = self.data[self.position : end]
+        self.position = end
         return found
 
     raw = text
@@ -111,9 +111,9 @@ class BinaryStream:
 class TextStream:
     """The text form, an element a word; strings have their length before them."""
 
-    def __init__(self, data: bytes, place: int) -> None:
-        self.left = (len(data) - place) // 2
-        self.words = (match.group() for match in WORD.finditer(data, place))
+    def __init__(self, data: bytes, position: int) -> None:
+        self.left = (len(data) - position) // 2
+        self.words = (match.group() for match in WORD.finditer(data, position))
 
     def check(self, count: int) -> int:
         """Return ``count``; each object takes a letter and a blank at least."""

@@ -65,9 +65,9 @@ def _matrix(value: RValue) -> DataFrame:
     if len(cells) != rows * width:
         raise unreadable("has a matrix with the wrong number of values; store the result again")
     check_size(rows, width)
-    columns = [column(cells[rows * place : rows * (place + 1)]) for place in range(width)]
+    columns = [column(cells[rows * position : rows * (position + 1)]) for position in range(width)]
     row_names, names = _dimnames(value)
-    names = names or [f"V{place + 1}" for place in range(width)]
+    names = names or [f"V{position + 1}" for position in range(width)]
     if row_names:
         return frame(["", *names], [column(row_names), *columns])
     return frame(names, columns)
