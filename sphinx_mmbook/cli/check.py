@@ -174,19 +174,21 @@ def since(
     # What few checks need is imported where it is: a check is over in the time that imports take.
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
-    from sphinx_mmbook.core.files.revision import (  # noqa: PLC0415
+    from sphinx_mmbook.core.files.git import (  # noqa: PLC0415
         GitError,
         changed_paths,
         extract,
+        repository_of,
         start_of,
     )
 
     try:
-        commit = start_of(book, revision)
+        repository = repository_of(book)
+        commit = start_of(repository, revision)
         with TemporaryDirectory() as folder:
-            extract(book, commit, Path(folder))
+            extract(repository, commit, Path(folder))
             before = Counter(baseline.fingerprint(item) for item in look(Path(folder))[1])
-        return set(changed_paths(book, commit)), before
+        return set(changed_paths(repository, commit)), before
     except GitError as error:
         raise CheckRefused(str(error)) from None
 

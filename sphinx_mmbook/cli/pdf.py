@@ -9,8 +9,6 @@ examples:
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.core.files.programs import environment, find_program
 from sphinx_mmbook.core.output.tex_log import findings
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ PACKAGES = (
 
 def missing_programs() -> list[str]:
     """Return the programs that a PDF needs and this machine lacks."""
-    return [name for name in ("latexmk", "xelatex") if not shutil.which(name)]
+    return [name for name in ("latexmk", "xelatex") if not find_program(name)]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,12 +67,17 @@ def find_chapter(named: Path | None) -> tuple[Path, str]:
 
 def run_latex(source: Path) -> int:
     """Set a book's LaTeX; print what is wrong with it, at the lines of the chapters."""
-    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error"]
+    command = [
+        find_program("latexmk") or "latexmk",
+        "-xelatex",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+    ]
     result = subprocess.run(  # noqa: S603
         [*command, "-file-line-error", source.name],
         cwd=source.parent,
         # LaTeX would break the lines of its log, and names of files with them.
-        env={**os.environ, "max_print_line": "10000"},
+        env=environment(max_print_line="10000"),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

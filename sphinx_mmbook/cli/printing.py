@@ -84,9 +84,6 @@ def relative_to(book: Book, base: Path) -> Callable[[str], str]:
 
 def repository(folder: Path) -> Path:
     """Return the top of the repository, to which annotations are relative; else this folder."""
-    from sphinx_mmbook.core.files.revision import GitError, git  # noqa: PLC0415
+    from sphinx_mmbook.core.files.git import top_of  # noqa: PLC0415
 
-    try:
-        return Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
-    except GitError:
-        return Path.cwd()
+    return top_of(folder) or Path.cwd()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.paths import work_folder
+from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
 from sphinx_mmbook.core.provenance.sidecar import (
@@ -111,7 +111,7 @@ def command_of(book: Path, job: Job) -> list[str]:
     if file.suffix == ".py":
         return [sys.executable, script]
     if file.suffix in (".R", ".r"):
-        program = shutil.which("Rscript")
+        program = find_program("Rscript")
         if not program:
             raise ProgramFailed("Rscript is not installed; run this one on a computer that has R")
         return [program, script]
@@ -155,7 +155,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
     if os.name == "nt":
-        tree = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        tree = [find_program("taskkill") or "taskkill", "/T", "/F", "/PID", str(process.pid)]
         subprocess.run(tree, capture_output=True, check=False)  # noqa: S603
     else:
         os.killpg(process.pid, signal.SIGTERM)
@@ -217,7 +217,7 @@ def circumstances(book: Path, script: Path) -> dict[str, Any]:
     program = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
     if script.suffix in (".R", ".r"):
         program = ""
-        if rscript := shutil.which("Rscript"):
+        if rscript := find_program("Rscript"):
             expression = "cat(R.version$major, R.version$minor, sep = '.')"
             run = subprocess.run(  # noqa: S603
                 [rscript, "-e", expression], capture_output=True, text=True, check=False

@@ -262,7 +262,7 @@ def test_without_r_the_message_says_so(
     book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(book, "ch/a/code/cars.R", "# mmbook-results: results/cars.csv\n")
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("PATH", str(book))
     assert results("run") == 1
     assert "Rscript is not installed" in capsys.readouterr().out
 

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.programs import environment, find_program
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -74,9 +76,14 @@ def font_of_tex(files: Iterable[str]) -> Font | None:
     return None
 
 
-def _output(*command: str) -> str:
+def _output(name: str, *words: str) -> str:
+    program = find_program(name)
+    if program is None:
+        return ""
     try:
-        run = subprocess.run(command, capture_output=True, check=False, timeout=30)  # noqa: S603
+        run = subprocess.run(  # noqa: S603
+            [program, *words], env=environment(), capture_output=True, check=False, timeout=30
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return run.stdout.decode("utf-8", "replace") if run.returncode == 0 else ""

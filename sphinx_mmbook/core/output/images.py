@@ -7,7 +7,6 @@ of. Pixels are Pillow's. The cache is keyed by the content of the source.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import warnings
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
+
+from sphinx_mmbook.core.files.programs import environment, find_program
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -142,15 +143,18 @@ def _pixels(source: Path, kind: str, shown: bool, cache: Path) -> Path:
 
 
 def _run(program: Program, source: Path, target: Path) -> None:
-    if shutil.which(program.name) is None:
+    file = find_program(program.name)
+    if file is None:
         raise MissingProgramError(
             f"{source.suffix} pictures need the program {program.name} here; install it: apt-get "
             f"install {program.package} (Homebrew and MSYS2: {program.elsewhere})"
         )
     paths = iter((str(source), str(target)))
-    command = [program.name, *(next(paths) if x == "{}" else x for x in program.arguments)]
+    command = [file, *(next(paths) if x == "{}" else x for x in program.arguments)]
     try:
-        run = subprocess.run(command, capture_output=True, timeout=60, check=False)  # noqa: S603
+        run = subprocess.run(  # noqa: S603
+            command, env=environment(), capture_output=True, timeout=60, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise ImageError(f"{program.name} took more than a minute for it") from error
     if run.returncode or not target.exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.staging import recover, replace_files
@@ -13,6 +12,7 @@ from sphinx_mmbook.core.provenance.sidecar import SUFFIX, digest, read_provenanc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from sphinx_mmbook.core.provenance.sidecar import Provenance
 
@@ -80,18 +80,13 @@ def commit_of(book: Path, script: Path | None) -> tuple[str, bool | None]:
 
     An untracked script counts as a difference. Empty and None where git knows nothing.
     """
-    from sphinx_mmbook.core.files.revision import GitError, git  # noqa: PLC0415 -- only where it changed
+    from sphinx_mmbook.core.files.git import GitError, head_and_changes  # noqa: PLC0415 -- seldom
 
     try:
-        commit = git(book, "rev-parse", "HEAD").decode().strip()
-        top = Path(git(book, "rev-parse", "--show-toplevel").decode().strip())
-        changed = git(top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
-        if script:
-            changed += git(top, "status", "--porcelain", "-z", "--", str(script))
+        commit, changed = head_and_changes(book, script)
     except (GitError, OSError):
         return "", None
-    names = [entry[3:].decode("utf-8", "replace") for entry in changed.split(b"\0") if entry]
-    return commit, any(not _is_result(top / name) for name in names)
+    return commit, not all(map(_is_result, changed))
 
 
 def _is_result(path: Path) -> bool:

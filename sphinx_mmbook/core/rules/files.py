@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.tracked import tracked_files
+from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule

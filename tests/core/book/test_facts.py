@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.book.toctree import headings, tree_of
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.files.lookup import is_url, lookup_of, path_from, relative
-from sphinx_mmbook.core.files.tracked import tracked_files
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import source_from
@@ -174,7 +174,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def test_git_index_says_what_is_tracked(tmp_path: Path) -> None:
+def test_git_says_what_is_tracked_also_with_an_index_of_version_4(tmp_path: Path) -> None:
     book = tmp_path / "book"
     (book / "chapters").mkdir(parents=True)
     for name in ("a.md", "chapters/b.md", "chapters/größe.md", "junk"):
@@ -182,8 +182,10 @@ def test_git_index_says_what_is_tracked(tmp_path: Path) -> None:
     (tmp_path / "outside").write_text("x")
     assert tracked_files(book) is None
     git(tmp_path, "init", "-q")
-    assert tracked_files(book) is None
+    assert tracked_files(book) == set()
     git(tmp_path, "add", "book/a.md", "book/chapters", "outside")
+    assert tracked_files(book) == {"a.md", "chapters/b.md", "chapters/größe.md"}
+    git(tmp_path, "update-index", "--index-version", "4")
     assert tracked_files(book) == {"a.md", "chapters/b.md", "chapters/größe.md"}
     (tmp_path / ".git/index").write_bytes(b"DIRC\0\0\0\x02\0\0\0\x09short")
     assert tracked_files(book) is None

@@ -112,7 +112,7 @@ def test_changed_content_is_converted_again(tmp_path: Path) -> None:
 
 
 def test_missing_program_names_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images.shutil, "which", lambda name: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingProgramError, match="apt-get install librsvg2-bin"):
         prepare(save(tmp_path, "a.svg", DRAWING), SVG, LATEX, tmp_path / "cache")
 
