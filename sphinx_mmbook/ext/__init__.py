@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.ext.cells.cell_outputs import setup_cells
 from sphinx_mmbook.ext.citations.bibliographies import setup_citations
 from sphinx_mmbook.ext.config import setup_config
 from sphinx_mmbook.ext.domain import BookDomain
+from sphinx_mmbook.ext.guard import Guarded
 from sphinx_mmbook.ext.latex.book_data import setup_latex_data
 from sphinx_mmbook.ext.latex.document import setup_latex
 from sphinx_mmbook.ext.latex.fitting import setup_latex_fit
@@ -69,8 +70,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for extension in EXTENSIONS:
         app.setup_extension(extension)
     app.add_domain(BookDomain)
+    guarded = cast("Sphinx", Guarded(app))
     for setup_feature in FEATURES:
-        setup_feature(app)
+        setup_feature(guarded)
     return {
         "version": __version__,
         "env_version": 2,

@@ -132,3 +132,16 @@ def kernel_died(book: Book) -> Iterable[Finding]:
     Why: the chapter has no results from that cell on. The other pages are built all the same.
     """
     return ()
+
+
+@rule("error", only_build=True)
+def page_failed(book: Book) -> Iterable[Finding]:
+    """Something on a page made the extension, or another one, fail.
+
+    Bad: a directive of another extension that ends with an error of its own
+
+    Good: the directive mended or taken out
+
+    Why: the page has a box in its place. The other pages are built all the same.
+    """
+    return ()

@@ -19,6 +19,7 @@ from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions
 from sphinx_mmbook.ext.cells.cell_tables import find_table, table_nodes
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class ShowCells(SphinxTransform):
         options = book_domain(self.env).cells.get(self.env.current_document.docname, {})
         cells = [node for node in self.document.findall(nodes.container) if is_part(node, "code")]
         for node in cells:
-            CellShaper(self, node, options.get(node["cell_index"], CellOptions())).shape()
+            with on_element(self.env, node, "the output of a code cell"):
+                CellShaper(self, node, options.get(node["cell_index"], CellOptions())).shape()
 
 
 def is_part(node: nodes.Node, part: str) -> bool:

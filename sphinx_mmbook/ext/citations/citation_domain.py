@@ -34,6 +34,7 @@ from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.domain import Use, book_domain
+from sphinx_mmbook.ext.guard import GuardedRole, on_page
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
@@ -89,7 +90,7 @@ class CitationRole(SphinxRole):
 class CitationDomain(BibtexDomain):  # type: ignore[misc]
     """Citations of a book. The state of pages is in the book's domain, this one formats it."""
 
-    roles: ClassVar = {name: CitationRole() for name in ROLES}
+    roles: ClassVar = {name: GuardedRole(CitationRole()) for name in ROLES}
     #: Read anew on every build, before any page is.
     library = Library({})
     #: Of the cited works, computed once all pages are read.
@@ -126,12 +127,21 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Put the place of its works at the end of a page that cites, unless it lists all works."""
         tables = book_domain(env).data
-        if docname in tables["citations"] and docname not in tables["bibliographies"]:
-            sections = [node for node in document if isinstance(node, nodes.section)]
-            (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
+        with on_page(env, docname, "the list of this page's works"):
+            if docname in tables["citations"] and docname not in tables["bibliographies"]:
+                sections = [node for node in document if isinstance(node, nodes.section)]
+                (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
 
     def env_updated(self) -> list[str]:
         """Label the cited works; return the pages that show a changed work."""
+        with on_page(self.env, "", "the list of all works"):
+            self.label_works()
+            self.report_unseen()
+            return self.changed_pages()
+        return []
+
+    def label_works(self) -> None:
+        """Label and order the cited works."""
         entries = self.library.entries
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
         known = [entries[key] for key in sorted(cited & entries.keys())]
@@ -139,8 +149,6 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         known.sort(key=lambda entry: sort_key(entry, self.labels[entry.key]))
         self.ranks = {entry.key: rank for rank, entry in enumerate(known)}
         self.__dict__.pop("formatted", None)
-        self.report_unseen()
-        return self.changed_pages()
 
     def changed_pages(self) -> list[str]:
         """Return the pages with a list that is not the one they showed, and note what they show."""
@@ -189,11 +197,13 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         """Return the text of a citation, each work linked to its entry in the nearest list."""
         if not keys_of(target):
             return contnode
-        to = self.list_page or fromdocname
-        result = nodes.inline(classes=["mmbook-citation"])
-        for part in cite(typ, parse_targets(target), self.labels, env.config.language):
-            result += self._part(part, builder, fromdocname, to)
-        return result
+        with on_page(env, fromdocname, f"the citation '{target[:80]}'"):
+            to = self.list_page or fromdocname
+            result = nodes.inline(classes=["mmbook-citation"])
+            for part in cite(typ, parse_targets(target), self.labels, env.config.language):
+                result += self._part(part, builder, fromdocname, to)
+            return result
+        return contnode
 
     def _part(self, part: Part, builder: Builder, page: str, to: str) -> nodes.Node:
         if not part.key:

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table
+from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
@@ -49,20 +50,23 @@ class FitTables(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Go through the tables of the book."""
         for table in list(self.document.findall(nodes.table)):
-            rows = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
-            fit = fit_table(rows)
-            if not fit.fits:
-                message = TOO_WIDE.format(max(len(row) for row in rows))
-                report(
-                    self.env, Finding(location_of_node(self.env, table), "table-too-wide", message)
-                )
-            if next(table.findall(nodes.image), None):
-                # As wide as who knows.
-                fit = replace(fit, free=False)
-            spans = any("morecols" in cell for cell in head_cells(table))
-            # A table in a table cannot be turned.
-            if (spans or fit != Fit()) and not isinstance(table.parent, nodes.entry):
-                self.wrap(table, fit, r"\mmbookspan" if spans else "")
+            with on_element(self.env, table, "a table"):
+                self.fit(table)
+
+    def fit(self, table: nodes.table) -> None:
+        """Let one table fit the page."""
+        rows = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
+        fit = fit_table(rows)
+        if not fit.fits:
+            message = TOO_WIDE.format(max(len(row) for row in rows))
+            report(self.env, Finding(location_of_node(self.env, table), "table-too-wide", message))
+        if next(table.findall(nodes.image), None):
+            # As wide as who knows.
+            fit = replace(fit, free=False)
+        spans = any("morecols" in cell for cell in head_cells(table))
+        # A table in a table cannot be turned.
+        if (spans or fit != Fit()) and not isinstance(table.parent, nodes.entry):
+            self.wrap(table, fit, r"\mmbookspan" if spans else "")
 
     def wrap(self, table: nodes.table, fit: Fit, span: str) -> None:
         """Put LaTeX's commands around a table."""

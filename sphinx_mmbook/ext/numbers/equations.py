@@ -14,6 +14,7 @@ from docutils.nodes import make_id
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.references.equations import Equation, equation
+from sphinx_mmbook.ext.guard import on_element
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,10 +34,11 @@ class NumberEquations(SphinxTransform):
         self.page = self.env.current_document.docname
         self.count = 0
         for node in list(self.document.findall(nodes.math_block)):
-            bare = "amsmath" in node["classes"]
-            if bare and node.get("label"):
-                self.forget_random_label(node)
-            self.set(node, equation(node.astext(), self.take_label(node), bare))
+            with on_element(self.env, node, "a formula"):
+                bare = "amsmath" in node["classes"]
+                if bare and node.get("label"):
+                    self.forget_random_label(node)
+                self.set(node, equation(node.astext(), self.take_label(node), bare))
 
     def forget_random_label(self, node: nodes.math_block) -> None:
         """Undo MyST's numbering: a random label makes each build another tree."""

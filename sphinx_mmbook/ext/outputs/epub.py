@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.output.epub_file import correct_epub
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml
+from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.numbers.equation_links import equation_number
 
 if TYPE_CHECKING:
@@ -81,15 +82,21 @@ class MathToMathML(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Go through all formulas of the page."""
         for node in list(self.document.findall(nodes.math)):
-            node.replace_self(self.formula(node.astext(), display=False))
+            with on_element(self.env, node, "a formula"):
+                node.replace_self(self.formula(node.astext(), display=False))
         for block in list(self.document.findall(nodes.math_block)):
-            box = nodes.container(classes=["math"], ids=block["ids"])
-            if block.astext().strip():
-                box += self.formula(self.block_tex(block), display=True)
-            if block.get("number") and block.astext().strip():
-                number = equation_number(self.env, block["docname"], block["ids"][0])
-                box += nodes.inline("", f"({number})", classes=["eqno"])
-            block.replace_self(box)
+            with on_element(self.env, block, "a formula"):
+                block.replace_self(self.display(block))
+
+    def display(self, block: nodes.math_block) -> nodes.container:
+        """Return a formula that stands by itself, with its number."""
+        box = nodes.container(classes=["math"], ids=block["ids"])
+        if block.astext().strip():
+            box += self.formula(self.block_tex(block), display=True)
+        if block.get("number") and block.astext().strip():
+            number = equation_number(self.env, block["docname"], block["ids"][0])
+            box += nodes.inline("", f"({number})", classes=["eqno"])
+        return box
 
     def block_tex(self, block: nodes.math_block) -> str:
         """Return a formula's TeX as one display; Sphinx takes empty lines for line ends."""

@@ -21,6 +21,7 @@ from sphinx_mmbook.core.output.images import (
     prepare,
     refuse_broken,
 )
+from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
@@ -67,9 +68,10 @@ def prepare_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if not shown:
         return
     for image in list(doctree.findall(nodes.image)):
-        kinds = kinds_of(app.env, image)
-        if kinds and "?" not in image.get("candidates", {}):
-            show(app, docname, image, kinds)
+        with on_element(app.env, image, f"picture '{image['uri']}'"):
+            kinds = kinds_of(app.env, image)
+            if kinds and "?" not in image.get("candidates", {}):
+                show(app, docname, image, kinds)
 
 
 def kinds_of(env: BuildEnvironment, image: nodes.image) -> dict[str, str]:

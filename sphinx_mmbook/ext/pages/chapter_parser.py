@@ -1,4 +1,4 @@
-"""MyST-NB's parser for a book: it knows cell options, and no broken page stops it."""
+"""The parsers of a book's pages: they know cell options, and no broken page stops them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from docutils import nodes
 from myst_nb.core.read import is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
 from myst_parser.parsers.sphinx_ import MystParser
-from sphinx.errors import SphinxError
+from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.finding import Finding, Location
@@ -18,9 +18,12 @@ from sphinx_mmbook.core.pages.cell_options import cell_options, missing_notebook
 from sphinx_mmbook.core.pages.stub import stub
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import unforeseen
+from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
+    from docutils.statemachine import StringList
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -50,20 +53,39 @@ class ChapterParser(Parser):  # type: ignore[misc]
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page; what MyST-NB cannot read becomes a finding and a box on the page."""
         env: BuildEnvironment = document.settings.env
-        docname = env.current_document.docname
-        path = env.doc2path(docname, base=False).as_posix()
         try:
-            note_cells(env, docname, inputstring)
+            note_cells(env, env.current_document.docname, inputstring)
             super().parse(inputstring, document)
-        except SphinxError:
-            raise
         except Exception as error:
-            finding = Finding(Location(path, 1), "notebook", _fault(path, error))
-            report(env, finding)
-            document.attributes.pop("nb_renderer", None)
-            document.children = []
-            markdown = PurePosixPath(path).with_suffix(".md").as_posix()
-            MystParser.parse(self, stub(markdown, finding), document)
+            empty(document, error, inputstring)
+
+
+class PlainParser(RSTParser):
+    """Reads reStructuredText as Sphinx does."""
+
+    def parse(self, inputstring: str | StringList, document: nodes.document) -> None:
+        """Parse a page; what makes a directive fail becomes a finding and a box on the page."""
+        try:
+            super().parse(inputstring, document)
+        except Exception as error:
+            empty(document, error)
+
+
+def empty(document: nodes.document, error: Exception, text: str = "") -> None:
+    """Leave nothing of a page but a box that says why; ``text`` is that of a Markdown page."""
+    env: BuildEnvironment = document.settings.env
+    docname = env.current_document.docname
+    path = env.doc2path(docname, base=False).as_posix()
+    finding = broken_notebook(env, docname, text) or unforeseen(
+        location_of(env, str(env.doc2path(docname)), document.current_line or 1),
+        "what stands here",
+        error,
+    )
+    report(env, finding)
+    document.attributes.pop("nb_renderer", None)
+    document.children = []
+    markdown = PurePosixPath(path).with_suffix(".md").as_posix()
+    MystParser().parse(stub(markdown, finding), document)
 
 
 class IdleCodeCell(SphinxDirective):
@@ -111,16 +133,25 @@ def _may_have_options(path: str, text: str) -> bool:
     return any(word in text for word in ("#|", "label", "caption", "width", "alt"))
 
 
-def _fault(path: str, error: Exception) -> str:
-    """Say why a page cannot be read, and what to do."""
-    line = (str(error).strip().splitlines() or [""])[0][:300]
-    advice = "check its front matter, above all 'kernelspec: {name: python3}'"
-    if path.endswith(".ipynb"):
-        advice = "open and save it in a current Jupyter"
-    return f"this notebook cannot be read ({type(error).__name__}: {line}); {advice}"
+def broken_notebook(env: BuildEnvironment, docname: str, text: str) -> Finding | None:
+    """Return what is wrong with a page if it cannot be read as the notebook that it should be."""
+    path = env.doc2path(docname, base=False).as_posix()
+    try:
+        page = read_notebook(env, docname, text) if text else None
+        if page:
+            options_of(page)
+    except Exception as error:
+        line = (str(error).strip().splitlines() or [""])[0][:300]
+        advice = "check its front matter, above all 'kernelspec: {name: python3}'"
+        if path.endswith(".ipynb"):
+            advice = "open and save it in a current Jupyter"
+        message = f"this notebook cannot be read ({type(error).__name__}: {line}); {advice}"
+        return Finding(Location(path, 1), "notebook", message)
+    return None
 
 
 def setup_parser(app: Sphinx) -> None:
-    """Put the parser in the place of MyST-NB's."""
+    """Put the parsers in the place of MyST-NB's and Sphinx's."""
     app.add_source_parser(ChapterParser, override=True)
+    app.add_source_parser(PlainParser, override=True)
     app.add_directive("code-cell", IdleCodeCell, override=True)

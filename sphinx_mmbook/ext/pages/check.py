@@ -17,6 +17,7 @@ from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
 from sphinx_mmbook.ext.report import level_of, report
 
 if TYPE_CHECKING:
@@ -55,20 +56,29 @@ class Checker:
         facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
         # What could not be read has no facts, and is told again until it is mended.
         for docname in [*docnames, *unread(env, docnames)]:
-            path = env.doc2path(docname, base=False).as_posix()
-            try:
-                self.pages[docname] = scan(read_source(env.srcdir, path))
-            except BookError as error:
-                self.faults[docname] = error.finding
-                made.append(error.finding)
-                continue
-            facts[docname] = facts_of(self.pages[docname], self.people)
-        parts = bib_facts(env.srcdir, library)
-        findings = judge_facts(BookFacts(facts, tuple(made), library, parts))
-        for finding in findings:
-            report(env, finding)
-        reject(env, findings)
+            if self.read(env, docname):
+                facts[docname] = facts_of(self.pages[docname], self.people)
+        made += self.faults.values()
+        with on_page(env, "", "the check of the book"):
+            parts = bib_facts(env.srcdir, library)
+            findings = judge_facts(BookFacts(facts, tuple(made), library, parts))
+            for finding in findings:
+                report(env, finding)
+            reject(env, findings)
         app.emit(PAGES_CHECKED, self.pages)
+
+    def read(self, env: BuildEnvironment, docname: str) -> bool:
+        """Read a page; return whether that went well. Else the page will say why not."""
+        try:
+            path = env.doc2path(docname, base=False).as_posix()
+            self.pages[docname] = scan(read_source(env.srcdir, path))
+        except BookError as error:
+            self.faults[docname] = error.finding
+        except Exception as error:
+            self.faults[docname] = unforeseen(
+                page_of(env, docname), "the check of this page", error
+            )
+        return docname in self.pages
 
     def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Note what the page is; give Sphinx a text that it can read."""

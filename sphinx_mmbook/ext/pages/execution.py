@@ -7,6 +7,7 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
 from sphinx_mmbook.notebooks.run import Failure, Job, run
@@ -56,7 +58,8 @@ class Chapter:
 def _seconds(value: object, default: object) -> int:
     """Return a time limit, where -1 and nothing mean none; what is no number does not count."""
     for limit in (value, default):
-        if isinstance(limit, int | float):
+        # JSON's 1e999 is infinite.
+        if isinstance(limit, int | float) and isfinite(limit):
             return max(int(limit), 0)
     return 0
 
@@ -84,12 +87,13 @@ class ChapterRuns:
         chapters = [chapter for chapter in chapters if not cache.has(chapter.page.notebook)]
         for number, chapter in enumerate(chapters, 1):
             logger.info("running %s (%d of %d) ...", chapter.docname, number, len(chapters))
-            outcome = run(chapter.job())
-            cache.store(chapter.file, outcome)
-            if outcome.failure:
-                finding = finding_of(chapter.page, outcome.failure)
-                self.failed[chapter.docname] = finding
-                report(env, finding)
+            with on_page(env, chapter.docname, "the run of this notebook"):
+                outcome = run(chapter.job())
+                cache.store(chapter.file, outcome)
+                if outcome.failure:
+                    finding = finding_of(chapter.page, outcome.failure)
+                    self.failed[chapter.docname] = finding
+                    report(env, finding)
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Remember the failures, now that no reader forgets them any more."""

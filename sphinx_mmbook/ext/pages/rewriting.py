@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx.util import docname_join
 
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import on_page
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -45,14 +46,20 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     outline = repr(_outline(env))
     changed = []
     for page, (targets, old) in sorted(domain.data["shown"].items()):
-        own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
-        listed = [env.tocs[name].pformat() for name in _below(env, page)]
-        shown = repr((outline, own, listed, [_shown(env, target) for target in targets]))
-        new = blake2b(shown.encode(), digest_size=16).hexdigest()
-        if new != old:
-            changed.append(page)
-            domain.note_shown(page, targets, new)
+        with on_page(env, page, "the look for what this page shows of others"):
+            new = _digest(env, page, targets, outline)
+            if new != old:
+                changed.append(page)
+                domain.note_shown(page, targets, new)
     return changed
+
+
+def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline: str) -> str:
+    """Return a digest of all that a page shows of others."""
+    own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
+    listed = [env.tocs[name].pformat() for name in _below(env, page)]
+    shown = repr((outline, own, listed, [_shown(env, target) for target in targets]))
+    return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def write_only_those(app: Sphinx, env: BuildEnvironment) -> None:

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.results.stored_directive import plain
 
 if TYPE_CHECKING:
@@ -131,15 +132,20 @@ class TablesInLatex(SphinxPostTransform):
         for table in self.document.findall(nodes.table):
             if "stored-table" not in table["classes"]:
                 continue
-            for node in list(table.findall(nodes.inline)):
-                if "pad" in node:
-                    safe = node["pad"].replace("%", r"\%")
-                    node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
-            for body in table.findall(nodes.tbody):
-                for row in body.findall(nodes.row):
-                    entries = list(row.findall(nodes.entry))
-                    if len(entries) == 1 and "morecols" in entries[0]:
-                        flatten(row, entries[0])
+            with on_element(self.env, table, "a table"):
+                self.change(table)
+
+    def change(self, table: nodes.table) -> None:
+        """Change one table."""
+        for node in list(table.findall(nodes.inline)):
+            if "pad" in node:
+                safe = node["pad"].replace("%", r"\%")
+                node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
+        for body in table.findall(nodes.tbody):
+            for row in body.findall(nodes.row):
+                entries = list(row.findall(nodes.entry))
+                if len(entries) == 1 and "morecols" in entries[0]:
+                    flatten(row, entries[0])
 
 
 def flatten(row: nodes.row, entry: nodes.entry) -> None:
