@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.conf_file import EXCLUDED
 from sphinx_mmbook.core.checking.judge import faults_of_levels
+from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,23 +35,26 @@ class Settings:
     )
 
 
-#: What other extensions need set for a book. A value that conf.py changes wins.
+#: What of MyST a book needs; conf.py can add to it.
+SYNTAX = frozenset(
+    {
+        "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath",
+        "html_image", "tasklist",
+    }
+)  # fmt: skip
+#: What other extensions need set for a book. What conf.py says wins, also where it says a default.
 DEFAULTS: dict[str, Any] = {
     "numfig": True,
     "math_numfig": True,
     "numfig_secnum_depth": 1,
     "html_secnumber_suffix": " ",
     "myst_title_to_header": True,
-    "myst_enable_extensions": {
-        "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath",
-        "html_image", "tasklist",
-    },
     "nb_execution_mode": "cache",
     # Seconds for one cell: MyST-NB's 30 are too few for a chapter that trains something small.
     "nb_execution_timeout": 300,
     # Widgets would load their scripts from another host.
     "nb_ipywidgets_js": {},
-}  # fmt: skip
+}
 
 
 def refuse_faults(app: Sphinx, config: Config) -> None:
@@ -65,10 +69,9 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
-    """Set what the book needs where conf.py left the other extensions' defaults."""
-    for name, value in DEFAULTS.items():
-        if name in config and config[name] == config.values[name].default:
-            config[name] = value
+    """Set what the book needs where conf.py says nothing of it."""
+    set_where_unset(config, DEFAULTS)
+    config.myst_enable_extensions = {*SYNTAX, *config.myst_enable_extensions}
     for pattern in (*EXCLUDED, *outputs(app)):
         if pattern not in config.exclude_patterns:
             config.exclude_patterns.append(pattern)

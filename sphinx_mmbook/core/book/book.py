@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
-from sphinx_mmbook.core.files.paths import is_special, is_within
+from sphinx_mmbook.core.files.paths import is_special, is_within, real
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
@@ -27,7 +28,7 @@ from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, ima
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sphinx_mmbook.core.pages.page import Page
 
@@ -164,20 +165,31 @@ def load_book(folder: Path) -> Book:
                 findings.append(error.finding)
             else:
                 pages[page.docname] = page
-    library = read_library(root, bib_files(root, files))
+    library = read_library(root, bib_files(root, files, conf.bibliographies))
     return Book(root, conf, files, pages, people, library, (*findings, *library.findings))
 
 
-def bib_files(root: Path, files: Mapping[str, BookFile]) -> list[str]:
-    """Return the paths of the bibliographies, as ``find_bib_files`` finds them for a build."""
-    return sorted(
+def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -> list[str]:
+    """Return the paths of the bibliographies, as ``find_bib_files`` finds them for a build.
+
+    ``named`` are those that ``conf.py`` names. What only is called ``.bib`` is none: a pull request
+    must not make the check read other files of this computer.
+    """
+    paths = (posixpath.normpath(name) for name in named)
+    elsewhere = {
+        path
+        for path in paths
+        if real(root / path).suffix.lower() == ".bib" and not is_special(root / path)
+    }
+    own = {
         path
         for path, file in files.items()
         if path.lower().endswith(".bib")
         and not file.excluded
         and not path.rpartition("/")[2].startswith(".")
         and (not file.is_link or is_within(root, path))
-    )
+    }
+    return sorted(own | elsewhere)
 
 
 def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:

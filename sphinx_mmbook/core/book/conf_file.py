@@ -54,6 +54,13 @@ class Conf:
             own += [str(item) for item in value] if isinstance(value, list | tuple) else []
         return (*EXCLUDED, *own)
 
+    @property
+    def bibliographies(self) -> tuple[str, ...]:
+        """The ``.bib`` files that ``bibtex_bibfiles`` names, perhaps out of the book."""
+        value = self.values.get("bibtex_bibfiles")
+        names = map(str, value) if isinstance(value, list | tuple) else ()
+        return tuple(name for name in names if name.lower().endswith(".bib"))
+
     def texts(self) -> set[str]:
         """Return all texts in the values: names of files that conf.py uses are among them."""
         found: set[str] = set()

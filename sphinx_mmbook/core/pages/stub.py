@@ -54,6 +54,22 @@ def page_text(source: Source, text: str) -> str:
     return "\n".join(["---", *inner, "---", *lines[end:]])
 
 
+def in_mode(path: str, text: str, mode: str, key: str) -> str:
+    """Return a notebook's text, as ``page_text`` makes it, with an execution mode for MyST-NB.
+
+    ``key`` is the field of the metadata that holds MyST-NB's settings of a page.
+    """
+    is_json = path.endswith(".ipynb")
+    lines = text.split("\n")
+    notebook = json.loads(text if is_json else lines[1])
+    fields = notebook["metadata"] if is_json else notebook
+    own = fields.get(key)
+    fields[key] = {**(own if isinstance(own, dict) else {}), "execution_mode": mode}
+    return (
+        json.dumps(notebook) if is_json else "\n".join([lines[0], json.dumps(fields), *lines[2:]])
+    )
+
+
 def keep(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that are not ours.
 

@@ -4,16 +4,39 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from myst_nb.sphinx_ext import add_global_html_resources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed import ReadableBuffer as Buffer
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 _ENCODING = "mmbook-utf-8"
+
+
+def is_set(config: Config, name: str) -> bool:
+    """Return whether ``conf.py`` or the command line (``-D``) sets a value, to whatever.
+
+    Sphinx 9 has the values that conf.py leaves in its namespace in ``_raw_config`` alone. A value
+    that equals its default was perhaps said all the same: MyST-NB's ``auto`` keeps outputs that
+    nobody can compute again, and our ``cache`` would run the notebook.
+    """
+    return name in config.overrides or name in config._raw_config
+
+
+def set_where_unset(config: Config, values: Mapping[str, Any]) -> None:
+    """Set values of other extensions that neither the book nor another extension has set."""
+    for name, value in values.items():
+        if name not in config or is_set(config, name):
+            continue
+        default = config.values[name].default
+        if config[name] == (default(config) if callable(default) else default):
+            config[name] = value
 
 
 def _search(name: str) -> codecs.CodecInfo | None:

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.core.files.paths import real
+from sphinx_mmbook.ext.adapters.sphinx import is_set, set_where_unset
 from sphinx_mmbook.ext.citations.citation_domain import (
     CitationDomain,
     CitationRole,
@@ -22,28 +24,73 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+logger = logging.getLogger(__name__)
+
 #: The merged bibliography, in the folder of the doctrees.
 MERGED = "mmbook.bib"
+#: Settings of sphinxcontrib-bibtex that have no effect in a book, with the values that say what we
+#: do anyway.
+WITHOUT_EFFECT = {"bibtex_default_style": (NAME,), "bibtex_reference_style": ("author_year",)}
+
+
+class NamedFiles:
+    """The bibliographies that ``bibtex_bibfiles`` names; they may lie outside of the book."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def note(self, app: Sphinx, config: Config) -> None:
+        """Note them before we put our own file in their place."""
+        named = [Path(app.confdir, name) for name in config.bibtex_bibfiles or ()]
+        self.paths = [path_from(name, app.srcdir) for name in named]
+
+    def read(self, app: Sphinx) -> None:
+        """Read and merge all bibliographies of the book."""
+        read_bibliographies(app, self.paths)
 
 
 def name_merged_file(app: Sphinx, config: Config) -> None:
     """Tell sphinxcontrib-bibtex of the one file that ``read_bibliographies`` will write."""
-    merged = Path(app.doctreedir) / MERGED
-    try:
-        # Relative, so that a book that is built elsewhere has the same configuration.
-        config.bibtex_bibfiles = [Path(os.path.relpath(merged, app.confdir)).as_posix()]
-    except ValueError:  # another drive
-        config.bibtex_bibfiles = [str(merged)]
-    if config.bibtex_default_style == config.values["bibtex_default_style"].default:
-        config.bibtex_default_style = NAME
+    tell_of_settings(config)
+    # Relative, so that a book that is built elsewhere has the same configuration.
+    config.bibtex_bibfiles = [path_from(Path(app.doctreedir) / MERGED, app.confdir)]
+    set_where_unset(config, {"bibtex_default_style": NAME})
     # The checker has reported the unknown keys of {footcite} as well.
     config.suppress_warnings = [*config.suppress_warnings, "bibtex.key_not_found"]
     preamble = config.latex_elements.get("preamble", "")
     config.latex_elements = {**config.latex_elements, "preamble": preamble + LATEX}
 
 
-def read_bibliographies(app: Sphinx) -> None:
-    """Find, read and merge the bibliographies of the book; the checker reports their faults."""
+def path_from(file: Path, folder: Path) -> str:
+    """Return the path of a file relative to a folder, which may lie beside it."""
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # another drive
+        return file.as_posix()
+
+
+def tell_of_settings(config: Config) -> None:
+    """Say once which settings of sphinxcontrib-bibtex have no effect."""
+    names = [
+        name
+        for name, values in WITHOUT_EFFECT.items()
+        if is_set(config, name) and config[name] not in values
+    ]
+    if names:
+        logger.warning(
+            "conf.py sets %s, which has no effect in a book: works are cited by author and year "
+            "and listed in one style; take it out",
+            " and ".join(f"'{name}'" for name in names),
+            type="mmbook",
+            subtype="conf",
+        )
+
+
+def read_bibliographies(app: Sphinx, named: list[str]) -> None:
+    """Find, read and merge the bibliographies of the book and those that conf.py names.
+
+    The checker reports their faults.
+    """
     book = Path(app.srcdir)
     excluded = Matcher(app.config.exclude_patterns)
     built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
@@ -53,7 +100,8 @@ def read_bibliographies(app: Sphinx) -> None:
         return excluded(path) or any(location == folder for folder in built)
 
     domain = citation_domain(app.env)
-    domain.library = library = read_library(book, find_bib_files(book, skip))
+    paths = {*find_bib_files(book, skip), *named}
+    domain.library = library = read_library(book, sorted(paths))
     domain.one_document = app.builder.name in ONE_DOCUMENT
     domain.in_latex = app.builder.format == "latex"
     write_if_changed(Path(app.doctreedir) / MERGED, bibtex(library.entries))
@@ -74,6 +122,8 @@ def setup_citations(app: Sphinx) -> None:
     app.add_role("cite", CitationRole(), override=True)
     app.add_directive("bibliography", BookBibliography, override=True)
     app.add_post_transform(FillLists)
+    files = NamedFiles()
+    app.connect("config-inited", files.note)
     app.connect("config-inited", name_merged_file)
     # Before sphinxcontrib-bibtex reads the merged file.
-    app.connect("builder-inited", read_bibliographies, priority=400)
+    app.connect("builder-inited", files.read, priority=400)

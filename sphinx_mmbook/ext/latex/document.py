@@ -10,6 +10,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.output.tex import escape_tex
+from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: Style files that LaTeX finds beside the book.
 STYLES = tuple(str(path) for path in sorted((Path(__file__).parent / "tex").glob("*.sty")))
 
-#: What LaTeX needs set for a book. A value that conf.py changes wins.
+#: What LaTeX needs set for a book. What conf.py says wins.
 DEFAULTS: dict[str, Any] = {
     # It reads Unicode and the fonts of the system.
     "latex_engine": "xelatex",
@@ -66,10 +67,7 @@ DEEPEST = 5
 
 def set_latex_defaults(app: Sphinx, config: Config) -> None:
     """Set what conf.py left as it was."""
-    for name, value in DEFAULTS.items():
-        default = config.values[name].default
-        if config[name] == (default(config) if callable(default) else default):
-            config[name] = value
+    set_where_unset(config, DEFAULTS)
     config.latex_elements = {**ELEMENTS, **config.latex_elements}
     config.latex_additional_files = [*config.latex_additional_files, *STYLES]
 

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.output.epub_file import correct_epub
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml
+from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.numbers.equation_links import equation_number
 
@@ -41,10 +42,7 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
         "epub_identifier": name,
         "epub_uid": name,
     }
-    for name, value in defaults.items():
-        default = config.values[name].default
-        if config[name] == (default(config) if callable(default) else default):
-            config[name] = value
+    set_where_unset(config, defaults)
     config.epub_css_files = [*config.epub_css_files, STYLE]
     # Sphinx keeps this where a setting has changed, and then wonders what it is.
     config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]

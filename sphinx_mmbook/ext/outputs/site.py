@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import ExtensionError
 from sphinx.util.fileutil import copy_asset
 
-from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first
+from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, set_where_unset
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def use_own_files(app: Sphinx) -> None:
     """Let pages load style and MathJax from the site; a built site asks nothing of other hosts."""
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mmbook.css")
-    if app.config.mathjax_path == app.config.values["mathjax_path"].default:
-        app.config.mathjax_path = "mathjax/tex-chtml.js"
+    set_where_unset(app.config, {"mathjax_path": "mathjax/tex-chtml.js"})
 
 
 def copy_mathjax(app: Sphinx) -> None:

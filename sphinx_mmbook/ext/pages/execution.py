@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.source import read_source
-from sphinx_mmbook.core.pages.stub import page_text
+from sphinx_mmbook.core.pages.stub import in_mode, page_text
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 #: The checker is before us on the same event: a book with bad labels executes nothing.
 AFTER_CHECKS = 700
+#: MyST-NB's modes in which we run a page; it then finds the outputs in its cache. Left to itself it
+#: would run pages of the last two while it reads them, and a dead kernel would end the build.
+MODES = ("cache", "force", "auto")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,17 @@ class Chapter:
     docname: str
     file: Path
     page: PageNotebook
+
+    @property
+    def mode(self) -> str:
+        """How the page, or the book, wants it to be run."""
+        return str(self.page.config.execution_mode)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the page brings outputs of all its cells along; MyST-NB's ``auto`` keeps them."""
+        code = [cell for cell in self.page.notebook.cells if cell.cell_type == "code"]
+        return all(cell.outputs for cell in code)
 
     def job(self) -> Job:
         """Return what to run; the notebook's ``execution`` metadata goes before the settings."""
@@ -69,6 +83,8 @@ class ChapterRuns:
 
     def __init__(self) -> None:
         self.failed: dict[str, Finding] = {}
+        #: The pages that MyST-NB would not look for in the cache by itself.
+        self.other: dict[str, Chapter] = {}
 
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
         """Forget the failed runs, and let their pages be read again."""
@@ -83,8 +99,13 @@ class ChapterRuns:
         chapters = list(chapters_of(env, docnames))
         if not chapters:
             return
+        self.other = {chapter.docname: chapter for chapter in chapters if chapter.mode != "cache"}
         cache = RunCache(cache_folder(env))
-        chapters = [chapter for chapter in chapters if not cache.has(chapter.page.notebook)]
+        chapters = [
+            chapter
+            for chapter in chapters
+            if chapter.mode == "force" or not cache.has(chapter.page.notebook)
+        ]
         for number, chapter in enumerate(chapters, 1):
             logger.info("running %s (%d of %d) ...", chapter.docname, number, len(chapters))
             with on_page(env, chapter.docname, "the run of this notebook"):
@@ -94,6 +115,12 @@ class ChapterRuns:
                     finding = finding_of(chapter.page, outcome.failure)
                     self.failed[chapter.docname] = finding
                     report(env, finding)
+
+    def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        """Let MyST-NB look for the page's outputs where we put them."""
+        if chapter := self.other.get(docname):
+            key = chapter.page.config.metadata_key
+            content[0] = in_mode(chapter.page.path, content[0], "cache", key)
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Remember the failures, now that no reader forgets them any more."""
@@ -119,13 +146,16 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
             continue  # the checker has reported it
         except Exception:  # noqa: S112 -- the parser reports what MyST-NB cannot read
             continue
-        if page and page.config.execution_mode == "cache" and not excluded(page, env):
-            yield Chapter(docname, Path(env.doc2path(docname)), page)
+        if not page or page.config.execution_mode not in MODES or excluded(page, env):
+            continue
+        chapter = Chapter(docname, Path(env.doc2path(docname)), page)
+        if chapter.mode != "auto" or not chapter.is_complete:
+            yield chapter
 
 
 def may_run(env: BuildEnvironment, path: str, text: str) -> bool:
     """Return whether a page can be a notebook to run; reading one to find out takes time."""
-    if env.config.nb_execution_mode != "cache" and "execution_mode" not in text:
+    if env.config.nb_execution_mode not in MODES and "execution_mode" not in text:
         return False
     return path.endswith(".ipynb") or "mystnb" in text or "jupytext" in text
 
@@ -158,4 +188,5 @@ def setup_execution(app: Sphinx) -> None:
     runs = ChapterRuns()
     app.connect("env-get-outdated", runs.outdated)
     app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)
+    app.connect("source-read", runs.source_read, priority=AFTER_CHECKS)
     app.connect("env-updated", runs.note)

@@ -1,0 +1,114 @@
+"""What conf.py says counts: settings of other extensions in a project that gains ours."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
+
+from conftest import CONF, Book
+
+FIGURE = "```{figure} /dot.svg\n:name: fig-dot\n\nA dot\n```\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n{}---\n\n# Cells\n\n"
+
+
+def notebook(*cells: tuple[str, str]) -> str:
+    """Return a notebook of cells, each with its code and its committed output, if any."""
+    code = [
+        new_code_cell(
+            source,
+            execution_count=1,
+            outputs=[new_output("stream", name="stdout", text=text)] if text else [],
+        )
+        for source, text in cells
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return writes(new_notebook(cells=[new_markdown_cell("# Notebook"), *code], metadata=kernel))
+
+
+def ran(out: str) -> list[str]:
+    return re.findall(r"running (\S+) \(\d+ of \d+\)", out)
+
+
+def test_outputs_that_conf_py_wants_to_keep_with_auto_are_kept(book: Book) -> None:
+    conf = CONF + 'nb_execution_mode = "auto"\n'
+    gpu = ("import a_driver_that_is_not_here", "made by a GPU\n")
+    book.write({"conf.py": conf, "index.ipynb": notebook(gpu)})
+    built = book.build("-W", "--keep-going")
+    assert (built.status, ran(built.out)) == (0, [])
+    assert "made by a GPU" in built.soup("index").get_text()
+
+
+def test_auto_runs_what_lacks_an_output_and_a_dead_kernel_stops_nobody(book: Book) -> None:
+    dead = ("import os; os._exit(1)", "")
+    index = "# Book\n\n```{toctree}\nnew\ndead\n```\n"
+    book.write({"conf.py": CONF + 'nb_execution_mode = "auto"\n', "index.md": index})
+    book.write({"new.ipynb": notebook(("print(6 * 7)", "")), "dead.ipynb": notebook(dead)})
+    built = book.build()
+    assert (built.status, ran(built.out)) == (0, ["dead", "new"])
+    assert "42" in built.soup("new").get_text()
+    assert [line for line in built.warnings if "the kernel d" in line]
+
+
+def test_force_runs_a_page_each_time_it_is_read_and_a_dead_kernel_stops_nobody(book: Book) -> None:
+    index = "# Book\n\n```{toctree}\ncells\ndead\n```\n"
+    cells = HEADER.format("") + "```{code-cell}\nprint(6 * 7)\n```\n"
+    book.write({"conf.py": CONF + 'nb_execution_mode = "force"\n', "index.md": index})
+    book.write({"cells.md": cells, "dead.ipynb": notebook(("import os; os._exit(1)", "old\n"))})
+    built = book.build()
+    assert (built.status, ran(built.out)) == (0, ["cells", "dead"])
+    assert "42" in built.soup("cells").get_text()
+    assert len(built.warnings) == 1, built.err
+    book.write({"cells.md": cells + "\nMore.\n"})
+    assert ran(book.build().out) == ["cells", "dead"]
+
+
+@pytest.mark.parametrize("mode", ["force", "auto"])
+def test_a_page_s_own_mode_goes_our_way_too(book: Book, mode: str) -> None:
+    own = HEADER.format(f"mystnb:\n  execution_mode: {mode}\n")
+    book.write({"index.md": own + "```{code-cell}\nimport os; os._exit(1)\n```\n"})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert (built.status, ran(built.out)) == (0, ["index"])
+    assert "the kernel d" in built.err
+
+
+def test_numfig_that_conf_py_switches_off_is_off(book: Book) -> None:
+    book.write({"index.md": "# Book\n\n" + FIGURE, "dot.svg": SVG})
+    assert book.build("-W").soup("index").select(".caption-number")
+    book.write({"conf.py": CONF + "numfig = False\n"})
+    assert not book.build("-W").soup("index").select(".caption-number")
+
+
+def test_a_default_on_the_command_line_counts_as_said(book: Book) -> None:
+    book.write({"index.md": "# Book\n\n" + FIGURE, "dot.svg": SVG})
+    assert not book.build("-W", "-D", "numfig=0").soup("index").select(".caption-number")
+
+
+def test_syntax_that_conf_py_enables_adds_to_ours(book: Book) -> None:
+    conf = 'myst_enable_extensions = ["substitution"]\nmyst_substitutions = {"key": "value"}\n'
+    book.write({"conf.py": CONF + conf, "index.md": "# Book\n\nThe {{ key }} is $a = b$.\n"})
+    page = book.build("-W").soup("index")
+    assert "The value is" in page.get_text()
+    assert page.select(".math")
+
+
+def test_a_bibliography_outside_of_the_book_is_read(book: Book) -> None:
+    entry = "@misc{far, author={Far, Ann}, title={Far away}, year=2020}\n"
+    (book.folder.parent / "shared.bib").write_text(entry)
+    book.write({"conf.py": CONF + 'bibtex_bibfiles = ["../shared.bib"]\n'})
+    book.write({"index.md": "# Book\n\n{cite:t}`far` says so.\n"})
+    built = book.build("-W")
+    assert (built.status, built.warnings) == (0, [])
+    assert "Far (2020) says so" in built.soup("index").get_text()
+
+
+def test_settings_of_bibtex_that_have_no_effect_are_named_in_one_message(book: Book) -> None:
+    style = 'bibtex_default_style = "alpha"\nbibtex_reference_style = "label"\n'
+    book.write({"conf.py": CONF + style, "index.md": "# Book\n"})
+    built = book.build()
+    assert len(built.warnings) == 1
+    assert "'bibtex_default_style' and 'bibtex_reference_style'" in built.err
+    book.write({"conf.py": CONF + 'bibtex_reference_style = "author_year"\n'})
+    assert book.build().warnings == []
