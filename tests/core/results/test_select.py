@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.results import large_csv
 from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.requested_table import show_table
@@ -159,6 +161,42 @@ def test_large_files_give_the_same_rows_as_small_ones(tmp_path, records, options
     table = pd.DataFrame([*records, (0.5, "end")], columns=["x", "y"])
     table.to_csv(path, index=False, sep=separator)
     assert shown(path, options, 10) == shown(path, options, 10**6)
+
+
+def test_a_missing_value_is_shown_alike_from_a_large_file_and_a_small_one(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('x,y\n-2,""\n0.5,end\n')
+    options = {"where": 'y == "clip" or x < -1', "sort": "x"}
+    assert shown(path, options, 10) == shown(path, options, 10**6) == (("-2", ""),)
+
+
+def test_what_a_column_holds_is_judged_by_all_rows_also_those_left_out(tmp_path):
+    path = tmp_path / "a.csv"
+    numbers = "".join(f"{n},{n}\n" for n in range(60_000))
+    path.write_text(f"x,y\n{numbers}0.5,none\n-1,\n")
+    for options in ({"where": "x == 7"}, {"where": "y is missing"}, {"where": 'y == "007"'}):
+        assert shown(path, options, 10) == shown(path, options, 10**7)
+
+
+def test_a_large_file_in_the_encoding_of_excel(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("x;y\n" + "1,5;ä\n" * 50 + "2,5;b\n", "utf-16")
+    for limit in (10, 10**6):
+        assert shown(path, {"where": "x > 2"}, limit) == (("2.5", "b"),)
+
+
+def test_what_a_large_file_takes_of_the_memory_does_not_grow_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(large_csv, "CHUNK_CELLS", 10_000)
+    monkeypatch.setattr(large_csv, "SAMPLE_CHARACTERS", 10_000)
+    path = tmp_path / "a.csv"
+    rows = (f"{n},{n / 7},model-{n % 9},{'text ' * 20}{n}\n" for n in range(60_000))
+    path.write_text("id,x,model,text\n" + "".join(rows))
+    tracemalloc.start()
+    found = shown(path, {"sort": "-id", "rows": "1-2", "columns": "id"}, 1000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == (("59999",), ("59998",))
+    assert peak < path.stat().st_size / 2
 
 
 @pytest.mark.parametrize("options", [{"sort": "x"}, {"sort": "-x, y"}, {"sort": "y, -x"}])

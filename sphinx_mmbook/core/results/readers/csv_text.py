@@ -9,11 +9,11 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable, wrong_option
-from sphinx_mmbook.core.results.values.frames import check_size, column, frame
-from sphinx_mmbook.core.results.values.literals import FLOATS, NO_NUMBER, NO_WORD, number
+from sphinx_mmbook.core.results.values.frames import MAX_CELLS, check_size, column, dtype_of, frame
+from sphinx_mmbook.core.results.values.literals import FLOATS, INTEGER, NO_NUMBER, NO_WORD, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from pandas import DataFrame, Series
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 SNIFFED_RECORDS = 50
 REMARK = re.compile(r"#|sep=.\s*$", re.IGNORECASE)
+#: Many numbers, one a line.
+MANY_INTEGERS = re.compile(rf"(?:(?:{INTEGER.pattern})(?:\n|\Z))*+", re.ASCII)
+MANY_FLOATS = {
+    mark: re.compile(rf"(?:(?:{one.pattern})(?:\n|\Z))*+", re.ASCII) for mark, one in FLOATS.items()
+}
+#: Integers of so many digits are the same as floats.
+SURELY_EXACT = 15
 #: What may stand between fields, by the file's suffix.
 SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
 
@@ -33,15 +40,114 @@ def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> D
     text = decode(data)
     if not text.strip():
         raise unfit("is empty; store the result again")
-    for _ in range(remarks(text, separators)):
-        text = text.partition("\n")[2]
-    separator = separator_of(text, separators)
-    buffer = StringIO(text, newline="")
-    names = read_names(buffer, separator, header_rows)
-    check_size(text.count("\n") + text.count("\r"), len(names))
-    columns = _columns(buffer, separator, len(names))
-    mark = decimal_mark(columns, separator)
-    return frame(names, [typed(values, mark) for values in columns])
+    table = TextTable(text, separators, header_rows)
+    check_size(text.count("\n") + text.count("\r"), len(table.names))
+    cells = next(table.chunks(StringIO(text, newline="")))
+    table.note(cells)
+    return table.typed(cells)
+
+
+class TextTable:
+    """A table in a text file, of which ``sample`` is the beginning; names are in the first rows.
+
+    Its records may come in parts. What a column holds is known after all parts were noted.
+    """
+
+    def __init__(self, sample: str, separators: str, header_rows: int) -> None:
+        body = sample
+        for _ in range(remarks(sample, separators)):
+            body = body.partition("\n")[2]
+        self.separator = separator_of(body, separators)
+        buffer = StringIO(body, newline="")
+        self.names = read_names(buffer, self.separator, header_rows)
+        self.start = len(sample) - len(body) + buffer.tell()
+        self.columns = [_Cells() for _ in self.names]
+        self.rows = 0
+
+    def chunks(self, file: TextIO, rows: int = MAX_CELLS) -> Iterator[DataFrame]:
+        """Yield the records of a file, so many at once, as cells of text; none as no rows."""
+        import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
+
+        file.read(self.start)
+        try:
+            with pd.read_csv(
+                file, sep=self.separator, header=None, names=range(len(self.names)),
+                index_col=False, dtype=object, keep_default_na=False, na_filter=False,
+                on_bad_lines="error", low_memory=False, chunksize=rows,
+            ) as reader:  # fmt: skip
+                yield from reader
+        except pd.errors.EmptyDataError:
+            yield pd.DataFrame(columns=range(len(self.names)))
+        except pd.errors.ParserError as error:
+            reason = str(error).rpartition("C error: ")[2].strip()
+            raise unreadable(f"is no CSV: {reason}; save it again") from None
+
+    def note(self, cells: DataFrame) -> None:
+        """Take notice of what some records hold."""
+        self.rows += len(cells)
+        for place, noted in enumerate(self.columns):
+            noted.note(cells[place])
+
+    def typed(self, cells: DataFrame) -> DataFrame:
+        """Return some records with numbers where all records have one, else words."""
+        return frame(self.names, [self.column(cells, place) for place in range(len(self.names))])
+
+    def column(self, cells: DataFrame, place: int) -> Series[Any]:
+        """Return one column of some records."""
+        return self.columns[place].typed(cells[place], self.mark)
+
+    @property
+    def mark(self) -> Mark:
+        """The decimal comma if fields are not separated by commas and no point is in sight."""
+        signs = {sign for column in self.columns for sign in column.signs & column.marks}
+        return "," if self.separator != "," and signs == {","} else "."
+
+
+class _Cells:
+    """What the cells of a column can be, as far as they were noted."""
+
+    def __init__(self) -> None:
+        #: Decimal marks by which all of them are numbers, and those that they have.
+        self.marks: set[Mark] = {".", ","}
+        self.signs: set[Mark] = set()
+        self.kinds: set[type] = set()
+        self.largest = 0
+        self.is_blank = self.is_missing = True
+
+    def note(self, series: Series[Any]) -> None:
+        if not self.marks:  # it is one of words, whatever else it holds
+            return
+        cells = set(map(str.strip, _strings(series)))
+        self.is_blank = self.is_blank and not any(cells)
+        cells -= NO_NUMBER
+        if not cells:
+            return
+        self.is_missing = False
+        # One match of a long text takes a fifth of the time of many.
+        text = "\n".join(cells)
+        is_one_each = text.count("\n") < len(cells)
+        self.marks = {m for m in self.marks if is_one_each and MANY_FLOATS[m].fullmatch(text)}
+        self.signs |= {mark for mark in self.marks if mark in text}
+        if self.marks:
+            self.kinds.add(int if MANY_INTEGERS.fullmatch(text) else float)
+            mark = next(iter(self.marks))
+            for found in (number(cell, mark) for cell in cells if len(cell) > SURELY_EXACT):
+                self.kinds.add(type(found))
+                self.largest = max(self.largest, abs(found) if type(found) is int else 0)
+
+    def typed(self, series: Series[Any], mark: Mark) -> Series[Any]:
+        """Return cells as numbers where every cell noted is one, else as words."""
+        values = _strings(series)
+        if self.is_blank:
+            return column([None] * len(values), "object")
+        if self.is_missing or mark not in self.marks:
+            return column([None if cell in NO_WORD else cell for cell in values], "object")
+        dtype = dtype_of(self.kinds, self.largest)
+        read: Callable[[str], Any] = lambda cell: number(cell, mark)  # noqa: E731
+        if dtype == "float64":
+            read = lambda cell: float(cell.replace(mark, "."))  # noqa: E731
+        cells = map(str.strip, values)
+        return column([None if cell in NO_NUMBER else read(cell) for cell in cells], dtype)
 
 
 def decode(data: bytes) -> str:
@@ -49,15 +155,18 @@ def decode(data: bytes) -> str:
 
     :raises ResultFault: if it is none.
     """
-    # Excel calls UTF-16 "Unicode text".
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding_of(data))
     except UnicodeDecodeError:
         raise unreadable("is not UTF-8; save it as CSV in UTF-8") from None
     if "\0" in text:
         raise unreadable("is no text; save the result as CSV")
     return text
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of text that begins so; Excel calls UTF-16 "Unicode text"."""
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
 
 
 def read_records(buffer: TextIO, separator: str) -> Iterator[list[str]]:
@@ -141,51 +250,7 @@ def with_index_names(rows: list[list[str]]) -> list[list[str]]:
     return [*above[:-1], joined]
 
 
-def _columns(buffer: StringIO, separator: str, width: int) -> list[list[str]]:
-    """Return the cells of each column, as they are in the file."""
-    import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
-
-    try:
-        cells = pd.read_csv(
-            buffer, sep=separator, header=None, names=range(width), index_col=False, dtype=str,
-            keep_default_na=False, na_filter=False, on_bad_lines="error", low_memory=False,
-        )  # fmt: skip
-    except pd.errors.EmptyDataError:
-        return [[] for _ in range(width)]
-    except pd.errors.ParserError as error:
-        reason = str(error).rpartition("C error: ")[2].strip()
-        raise unreadable(f"is no CSV: {reason}; save it again") from None
-    return [_strings(cells[number]) for number in range(width)]
-
-
 def _strings(cells: Series[Any]) -> list[str]:
     """Return text cells; a record that ends early has no text there."""
-    return [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
-
-
-def decimal_mark(columns: Sequence[Sequence[str]], separator: str) -> Mark:
-    """Return the decimal comma if fields are not separated by commas and no point is in sight."""
-    if separator == ",":
-        return "."
-    comma = any(
-        _is_number(values, ",") and any("," in cell for cell in values) for values in columns
-    )
-    point = any(
-        _is_number(values, ".") and any("." in cell for cell in values) for values in columns
-    )
-    return "," if comma and not point else "."
-
-
-def _is_number(values: Sequence[str], mark: Mark) -> bool:
-    pattern = FLOATS[mark]
-    return all(cell in NO_NUMBER or pattern.fullmatch(cell) for cell in map(str.strip, values))
-
-
-def typed(values: Sequence[str], mark: Mark) -> Series[Any]:
-    """Return a column of numbers where every cell is one, else of words."""
-    cells = [cell.strip() for cell in values]
-    if not any(cells):
-        return column([None] * len(cells))
-    if all(cell in NO_NUMBER for cell in cells) or not _is_number(values, mark):
-        return column([None if cell in NO_WORD else cell for cell in values])
-    return column([None if cell in NO_NUMBER else number(cell, mark) for cell in cells])
+    found: list[str] = (cells.fillna("") if cells.hasnans else cells).tolist()
+    return found

@@ -12,14 +12,14 @@ import operator
 import re
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.tables.prefilter import All, NumberTest, TextTest
-from sphinx_mmbook.core.results.values.cell_values import RawCell, comparable, is_missing, time_in
+from sphinx_mmbook.core.results.values.cell_values import comparable, is_missing
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
 MAX_LENGTH, MAX_DEPTH = 1_000, 30
 TOKEN = re.compile(
@@ -36,7 +36,7 @@ WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
 
 if TYPE_CHECKING:
-    Row = Any  # values by name, or by the number of their column
+    Row = Mapping[str, Any]
     Test = Callable[[Row], bool]
     Operand = Callable[[Row], Any]
     Compare = Callable[[Any, Any], bool]
@@ -54,10 +54,6 @@ class Condition:
     columns: tuple[str, ...]
     holds: Test
 
-    def on_records(self, positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
-        """Return the same condition on a record of a text file, given the columns' places."""
-        return _Parser(self.text, positions).either(0)
-
 
 def parse_condition(text: str) -> Condition:
     """Return the condition that ``text`` says.
@@ -73,44 +69,11 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, tuple(dict.fromkeys(parser.columns)), test)
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A column of a table."""
-
-    name: str
-
-    def __call__(self, row: Row) -> Any:
-        return row[self.name]
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A column of the records of a text file."""
-
-    position: int
-
-    def __call__(self, row: Any) -> Any:
-        return RawCell(row[self.position].strip())
-
-
-@dataclass(frozen=True)
-class _Literal:
-    """A value that the author wrote."""
-
-    value: Any
-
-    def __call__(self, row: Row) -> Any:
-        return self.value
-
-
 class _Parser:
-    """Reads a condition from left to right; ``kind`` and ``word`` are what comes next.
+    """Reads a condition from left to right; ``kind`` and ``word`` are what comes next."""
 
-    With ``places``, rows are records of a text file: cells without a type, by their number.
-    """
-
-    def __init__(self, text: str, positions: Mapping[str, int] | None = None) -> None:
-        self.text, self.positions = text, positions
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.columns: list[str] = []
         self.tokens = self.split()
         self.kind, self.word = next(self.tokens)
@@ -166,7 +129,7 @@ class _Parser:
         tests = [self.one(depth)]
         while self.takes("and"):
             tests.append(self.one(depth))
-        return tests[0] if len(tests) == 1 else All(tests)
+        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
     def one(self, depth: int) -> Test:
         if self.takes("not"):
@@ -183,7 +146,7 @@ class _Parser:
     def comparison(self) -> Test:
         left = self.operand()
         if self.word in OPERATORS:
-            return comparison(OPERATORS[self.advance()], left, self.operand())
+            return partial(_compare, OPERATORS[self.advance()], left, self.operand())
         if self.takes("is"):
             wanted = not self.takes("not")
             self.expect("missing")
@@ -195,7 +158,7 @@ class _Parser:
         while self.takes(","):
             choices.append(self.operand())
         self.expect(")")
-        equal = [comparison(operator.eq, left, choice) for choice in choices]
+        equal = [partial(_compare, operator.eq, left, choice) for choice in choices]
         return lambda row: not is_missing(left(row)) and any(t(row) for t in equal) is wanted
 
     def operand(self) -> Operand:
@@ -203,7 +166,7 @@ class _Parser:
         if kind in ("name", "quoted"):
             name = self.advance()
             self.columns.append(name)
-            return _Column(name) if self.positions is None else _Cell(self.positions[name])
+            return itemgetter(name)
         value: Any
         if kind == "number":
             number = self.advance()
@@ -214,20 +177,7 @@ class _Parser:
             value = self.advance() == "true"
         else:
             raise self.unexpected()
-        return _Literal(value)
-
-
-def comparison(compare: Compare, left: Operand, right: Operand) -> Test:
-    """Return the comparison of two operands: a fast one for a raw cell with a literal."""
-    usual = partial(_compare, compare, left, right)
-    if not isinstance(left, _Cell) or not isinstance(right, _Literal):
-        return usual
-    value = right.value
-    if isinstance(value, str) and not time_in(value):
-        return TextTest(left.position, compare, value)
-    if type(value) in (int, float):
-        return NumberTest(left.position, compare, value, usual)
-    return usual
+        return lambda _: value
 
 
 def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:

@@ -13,9 +13,9 @@ from sphinx_mmbook.core.results.values.cell_values import is_missing, item, sort
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 RANGE = re.compile(r"\s*([1-9]\d{0,8})\s*(?:(-)\s*([1-9]\d{0,8})?)?\s*")
 NO_END = 10**9
@@ -79,10 +79,11 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
     """
     order: Sequence[int] = range(len(frame))
     columns = Columns(frame)
-    if selection.where:
-        order = _matching(frame, columns, selection.where)
-    for name, largest in reversed(selection.sort):
-        order = sort_rows(order, _keys(frame, columns.position(name)), largest=largest)
+    if where := selection.where:
+        cells = [frame.iloc[:, position] for position in columns.of_condition(where).values()]
+        order = matching(where, cells) if cells or where.holds({}) else []
+    by = [(frame.iloc[:, columns.position(name)], largest) for name, largest in selection.sort]
+    order = sorted_rows(order, by)
     if selection.rows:
         order = [row for first, last in selection.rows for row in order[first - 1 : last]]
     if not order and len(frame):
@@ -91,20 +92,9 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
     return frame if isinstance(order, range) else frame.iloc[list(order)].reset_index(drop=True)
 
 
-def sort_rows(order: Sequence[int], key: Callable[[int], Any], *, largest: bool) -> list[int]:
-    """Return rows sorted by ``key``; those for which it is ``None`` come last, either way."""
-    keys = {row: key(row) for row in order}
-    there = [row for row in order if keys[row] is not None]
-    there.sort(key=keys.__getitem__, reverse=largest)
-    return [*there, *(row for row in order if keys[row] is None)]
-
-
-def _matching(frame: DataFrame, columns: Columns, where: Condition) -> list[int]:
-    positions = columns.of_condition(where).values()
-    cells = [map(item, frame.iloc[:, position].tolist()) for position in positions]
-    if not cells:
-        return list(range(len(frame))) if where.holds({}) else []
-    rows = zip(*cells, strict=True)
+def matching(where: Condition, columns: Sequence[Series[Any]]) -> list[int]:
+    """Return the rows for which a condition holds, given the columns that it names."""
+    rows = zip(*(map(item, column.tolist()) for column in columns), strict=True)
     return [
         number
         for number, row in enumerate(rows)
@@ -112,11 +102,21 @@ def _matching(frame: DataFrame, columns: Columns, where: Condition) -> list[int]
     ]
 
 
-def _keys(frame: DataFrame, position: int) -> Callable[[int], Any]:
+def sorted_rows(rows: Sequence[int], by: Sequence[tuple[Series[Any], bool]]) -> Sequence[int]:
+    """Return rows sorted by columns, the most important first, each perhaps the largest first.
+
+    Those without a value come last, either way.
+    """
+    for column, largest in reversed(by):
+        keys = _keys(column)
+        there = [row for row in rows if keys[row] is not None]
+        there.sort(key=keys.__getitem__, reverse=largest)
+        rows = [*there, *(row for row in rows if keys[row] is None)]
+    return rows
+
+
+def _keys(column: Series[Any]) -> list[Any]:
     """Return the sort key of each row; categories have an order of their own."""
-    series = frame.iloc[:, position]
-    if str(series.dtype) == "category":
-        codes = series.cat.codes.tolist()
-        return lambda row: None if codes[row] < 0 else codes[row]
-    keys = [None if is_missing(value) else sort_key(value) for value in map(item, series.tolist())]
-    return keys.__getitem__
+    if str(column.dtype) == "category":
+        return [None if code < 0 else code for code in column.cat.codes.tolist()]
+    return [None if is_missing(value) else sort_key(value) for value in map(item, column.tolist())]

@@ -9,23 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from sphinx_mmbook.core.results.values.fault import wrong_option
-from sphinx_mmbook.core.results.values.literals import NO_NUMBER, NO_WORD, number_in
+from sphinx_mmbook.core.results.values.literals import number_in
 
-#: What the sort keys of a number and of a text begin with.
-NUMBERS, TEXT = 1, 3
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
-
-
-class RawCell(str):
-    """A cell of a text file whose column has no type yet: a number if it is compared with one."""
-
-    __slots__ = ()
 
 
 def is_missing(value: Any) -> bool:
     """Tell whether there is no value."""
-    if isinstance(value, RawCell) and value in NO_WORD:
-        return True
     return (
         value is None or value == "" or (isinstance(value, (float, Decimal)) and math.isnan(value))
     )
@@ -47,8 +37,6 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
 
     :raises ResultFault: by ``result-option`` if they are of different kinds.
     """
-    if isinstance(one, RawCell) or isinstance(other, RawCell):
-        one, other = _typed(one, other), _typed(other, one)
     if _is_number(one) and _is_number(other):
         if isinstance(one, Decimal) != isinstance(other, Decimal):
             # A decimal 0.1 is what the author means by 0.1, not the float next to it.
@@ -79,12 +67,12 @@ def sort_key(value: Any) -> tuple[int, Any, str]:
         number, time = number_in(value), time_in(value)
         value = number if number is not None else time or str(value)
     if _is_number(value):
-        return NUMBERS, value, ""
+        return 1, value, ""
     if isinstance(value, dt.datetime):
         return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
     if isinstance(value, dt.timedelta):
         return 2, value.total_seconds(), ""
-    return TEXT, str(value).casefold(), str(value)
+    return 3, str(value).casefold(), str(value)
 
 
 def time_in(text: str) -> dt.datetime | None:
@@ -95,19 +83,6 @@ def time_in(text: str) -> dt.datetime | None:
         return dt.datetime.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _typed(value: Any, beside: Any) -> Any:
-    """Return a raw cell as what it is compared with: a number, or text."""
-    if not isinstance(value, RawCell):
-        return value
-    if _is_number(beside) or isinstance(beside, RawCell):
-        number = number_in(value)
-        if number is not None:
-            return number
-        if value in NO_NUMBER:
-            return math.nan
-    return str(value)
 
 
 def _is_number(value: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.results.values.fault import too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from pandas import DataFrame, Series
 
@@ -28,27 +28,32 @@ def check_size(rows: int, columns: int) -> None:
         )
 
 
-def column(values: Sequence[Any]) -> Series[Any]:
+def dtype_of(kinds: Set[type], largest: int) -> str:
+    """Return the type of a column that holds values of these kinds.
+
+    ``largest`` is the largest integer among them, without its sign. Integers stay exact, also large
+    ones and beside missing values.
+    """
+    if kinds == {bool}:
+        return "boolean"
+    if kinds == {int} and largest < 2**63:
+        return "Int64"
+    # Up to here all integers are the same as floats.
+    return "float64" if float in kinds and kinds <= {int, float} and largest <= 2**53 else "object"
+
+
+def column(values: Sequence[Any], dtype: str = "") -> Series[Any]:
     """Return ``values`` as a column; ``None`` is a missing value.
 
-    Integers stay exact, also large ones and beside missing values; numbers are a number column,
-    truth values a boolean one, and everything else stays the objects that it is.
+    Without a ``dtype`` numbers are a number column, truth values a boolean one, and everything else
+    stays the objects that it is.
     """
     import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
 
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {bool}:
-        return pd.Series(values, dtype="boolean")
-    if kinds == {int} and all(abs(value) < 2**63 for value in values if value is not None):
-        return pd.Series(values, dtype="Int64")
-    if kinds == {float} or (kinds == {int, float} and _exact(values)):
-        return pd.Series(values, dtype="float64")
-    return pd.Series(values, dtype="object")
-
-
-def _exact(values: Sequence[Any]) -> bool:
-    """Tell whether all integers among ``values`` are the same as floats."""
-    return all(abs(value) <= 2**53 for value in values if isinstance(value, int))
+    if not dtype:
+        kinds = {type(value) for value in values if value is not None}
+        dtype = dtype_of(kinds, max((abs(n) for n in values if type(n) is int), default=0))
+    return pd.Series(values, dtype=dtype)
 
 
 def frame(names: Sequence[str | tuple[str, ...]], columns: Sequence[Any]) -> DataFrame:
