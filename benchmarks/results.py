@@ -26,7 +26,7 @@ import pandas
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.requested_table import show_table
+from sphinx_mmbook.core.results.cache import show_table
 
 request = Request(Path(sys.argv[1]), "big.csv", Location("a.md", 1))
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()

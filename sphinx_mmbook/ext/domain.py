@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.cell_options import CellOptions
     from sphinx_mmbook.core.people.chapter_metadata import Chapter
     from sphinx_mmbook.core.references.numbering import Figures, Sections
-    from sphinx_mmbook.core.results.shown_result import ShownResult
+    from sphinx_mmbook.core.results.request import ShownResult
     from sphinx_mmbook.ext.adapters.myst_nb import Starts
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.

@@ -9,20 +9,25 @@ from sphinx_mmbook.core.results.fitted_model import read_model
 from sphinx_mmbook.core.results.large_csv import scan_text
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS
 from sphinx_mmbook.core.results.request import guarded, read_bytes, reader_of
+from sphinx_mmbook.core.results.tables.layout import parse_layout
+from sphinx_mmbook.core.results.tables.row_selection import parse_selection, select
+from sphinx_mmbook.core.results.tables.table_text import format_table
 from sphinx_mmbook.core.results.value_lookup import RowIndex
 from sphinx_mmbook.core.results.values.fault import ResultFault, unreadable
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from pandas import DataFrame
-
-    T = TypeVar("T")
 
     from sphinx_mmbook.core.results.fitted_model import Model
     from sphinx_mmbook.core.results.request import Request
     from sphinx_mmbook.core.results.tables.row_selection import Selection
+    from sphinx_mmbook.core.results.tables.table_text import FormattedTable
+
+if TYPE_CHECKING:
+    T = TypeVar("T")
 
 
 class ResultCache:
@@ -108,3 +113,17 @@ def _size(request: Request) -> int:
 def _cells(value: Any) -> int:
     """Return how much of the memory a value takes, as cells of a table."""
     return int(getattr(value, "size", 0)) + 100
+
+
+def show_table(
+    request: Request, options: Mapping[str, str], results: ResultCache
+) -> FormattedTable:
+    """Read the file that a page asks for and lay it out as ``options`` say.
+
+    :raises BookError: whatever is wrong with the file or the options.
+    """
+    try:
+        layout, selection = parse_layout(options), parse_selection(options)
+        return format_table(select(results.table(request, selection), selection), layout)
+    except ResultFault as fault:
+        raise request.error(fault) from None

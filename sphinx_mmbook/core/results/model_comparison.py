@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.phrases import phrase
-from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable, TableCell, padded
-from sphinx_mmbook.core.results.tables.layout import parse_layout
+from sphinx_mmbook.core.results.tables.layout import pairs, parse_layout
 from sphinx_mmbook.core.results.tables.number_format import NumberFormat, formatted
-from sphinx_mmbook.core.results.tables.option_syntax import pairs
-from sphinx_mmbook.core.results.tables.table_text import stars_note, stars_of
+from sphinx_mmbook.core.results.tables.table_text import (
+    FormattedTable,
+    TableCell,
+    padded,
+    stars_note,
+    stars_of,
+)
 from sphinx_mmbook.core.results.values.fault import wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
 

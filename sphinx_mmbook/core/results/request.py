@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.results.readers.arrays import read_netcdf, read_npy, read_npz
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from sphinx_mmbook.core.finding import Location
+
+if TYPE_CHECKING:
     T = TypeVar("T")
 
 #: A table in a book has a page of rows; ten megabytes leave room for a factor of a thousand.
@@ -157,3 +160,16 @@ def _brief(error: Exception) -> str:
     """Return the error's first line, which for hostile files may be long."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0][:120]}" if lines else type(error).__name__
+
+
+@dataclass(frozen=True, order=True)
+class ShownResult:
+    """A file that a page shows. ``path`` is relative to the book, with forward slashes.
+
+    ``label`` is the anchor of the table or figure on the page; empty if it has none.
+    """
+
+    path: str
+    kind: Literal["table", "figure", "number"]
+    at: Location
+    label: str = ""

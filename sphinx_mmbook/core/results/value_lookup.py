@@ -8,13 +8,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts, plain
+from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts
 from sphinx_mmbook.core.results.tables.columns import Columns
+from sphinx_mmbook.core.results.tables.layout import names
 from sphinx_mmbook.core.results.tables.number_format import formatted, is_format, parse_format
-from sphinx_mmbook.core.results.tables.option_syntax import names
-from sphinx_mmbook.core.results.values.cell_values import item
+from sphinx_mmbook.core.results.values.cell_values import item, number_in, plain
 from sphinx_mmbook.core.results.values.fault import ResultFault, unfit, wrong_option
-from sphinx_mmbook.core.results.values.literals import number_in
 from sphinx_mmbook.core.suggestions import did_you_mean_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
-from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.shown_result import ShownResult
+from sphinx_mmbook.core.results.request import Request, ShownResult
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line

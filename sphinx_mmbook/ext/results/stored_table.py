@@ -8,9 +8,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.results.cache import show_table
 from sphinx_mmbook.core.results.fitted_model import fit_file
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
-from sphinx_mmbook.core.results.requested_table import show_table
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.results.cache import ResultCache
     from sphinx_mmbook.core.results.request import Request
-    from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable
+    from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 
 COMMON = {
     "label": directives.unchanged_required,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable, TableCell
+    from sphinx_mmbook.core.results.tables.table_text import FormattedTable, TableCell
 
     Inline = Callable[[str], list[nodes.Node]]
 

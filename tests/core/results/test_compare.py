@@ -8,10 +8,9 @@ import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results import cache
-from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
 from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.requested_table import show_table
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
 R = Path(__file__).parents[2] / "fixtures" / "r"

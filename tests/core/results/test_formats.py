@@ -18,9 +18,8 @@ from pyarrow import feather
 from scipy.io import netcdf_file
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.requested_table import show_table
 
 AT = Location("ch/index.md", 4)
 

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from pyarrow import feather
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.request import READERS, Request
-from sphinx_mmbook.core.results.requested_table import show_table
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "r"
 SOUND = [

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.results.tables.formatted_table import TableCell, padded
 from sphinx_mmbook.core.results.tables.layout import parse_layout
-from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.tables.table_text import TableCell, format_table, padded
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import column, frame
 

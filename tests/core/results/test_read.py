@@ -13,8 +13,8 @@ import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.cache import show_table as show
 from sphinx_mmbook.core.results.request import EXECUTABLE, Request, read_table
-from sphinx_mmbook.core.results.requested_table import show_table as show
 
 AT = Location("chapters/a/index.md", 7)
 
@@ -154,7 +154,7 @@ def test_missing_parquet_extra(tmp_path, monkeypatch):
 
 def test_importing_the_readers_imports_no_library():
     code = (
-        "import sys, sphinx_mmbook.core.results.requested_table\n"
+        "import sys, sphinx_mmbook.core.results.cache\n"
         "bad = {'pandas', 'numpy', 'pyarrow', 'rdata', 'scipy', 'sphinx', 'docutils'}\n"
         "sys.exit(', '.join(bad & set(sys.modules)) or 0)"
     )

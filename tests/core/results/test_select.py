@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results import large_csv
-from sphinx_mmbook.core.results.cache import ResultCache
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.requested_table import show_table
 from sphinx_mmbook.core.results.tables.row_selection import parse_selection, select
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import column, frame

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.results.tables.column_texts import plain
 from sphinx_mmbook.core.results.tables.layout import Choice, parse_layout
 from sphinx_mmbook.core.results.tables.number_format import automatic, fixed
 from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.values.cell_values import plain
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import column, frame
 

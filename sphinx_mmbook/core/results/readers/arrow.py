@@ -1,14 +1,19 @@
-"""Parquet and Feather, by pyarrow."""
+"""Parquet and Feather, by pyarrow.
+
+Arrow allocates what a compressed buffer claims before it looks at it, so that a small Feather file
+could fill the memory; pyarrow does not tell the claim. It is read from the header of each batch.
+Source: Apache Arrow, "Columnar Format", and its ``Message.fbs``; FlatBuffers' "Internals".
+"""
 
 from __future__ import annotations
 
 import re
+import struct
 from ast import literal_eval
 from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.readers.flatbuffer import unpacked_size
 from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 
@@ -21,6 +26,11 @@ BATCH_ROWS = 10_000
 #: What pandas calls an index that has no name.
 NO_NAME = re.compile(r"__index_level_\d+__")
 FEATHER = b"ARROW1"
+#: Fields by their number in ``Message.fbs``.
+HEADER_TYPE, HEADER = 1, 2
+DICTIONARY_BATCH, RECORD_BATCH = 2, 3
+DICTIONARY_DATA, BUFFERS, COMPRESSION = 1, 2, 3
+BUFFER = struct.Struct("<qq")
 
 
 def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
@@ -119,3 +129,58 @@ def _column(name: str, chunks: Any) -> Series[Any]:
         return column(chunks.to_pylist())
     values: Series[Any] = chunks.to_pandas()
     return values.reset_index(drop=True)
+
+
+def unpacked_size(header: bytes, body: bytes) -> int:
+    """Return how many bytes the buffers of a batch have when unpacked.
+
+    :raises ResultFault: if the header is damaged.
+    """
+    try:
+        return _unpacked_size(header, body)
+    except (struct.error, IndexError):
+        raise unreadable("has a damaged header; store the result again") from None
+
+
+def _unpacked_size(header: bytes, body: bytes) -> int:
+    message = _uint(header, 0)
+    kind = _field(header, message, HEADER_TYPE)
+    batch = _target(header, _field(header, message, HEADER))
+    if not kind or not batch:
+        return 0
+    if header[kind] == DICTIONARY_BATCH:
+        batch = _target(header, _field(header, batch, DICTIONARY_DATA))
+    elif header[kind] != RECORD_BATCH:
+        return 0
+    buffers = _target(header, _field(header, batch, BUFFERS))
+    packed = _field(header, batch, COMPRESSION)
+    if not buffers:
+        return 0
+    total = 0
+    for number in range(_uint(header, buffers)):
+        offset, length = BUFFER.unpack_from(header, buffers + 4 + number * BUFFER.size)
+        if offset < 0 or length < 0:
+            raise IndexError
+        # A compressed buffer begins with the length of what it holds; -1 says that it is not.
+        claimed = struct.unpack_from("<q", body, offset)[0] if packed and length >= 8 else -1
+        total += claimed if claimed >= 0 else length
+    return total
+
+
+def _field(data: bytes, table: int, number: int) -> int:
+    """Return where a field of a table is, 0 if it has none."""
+    vtable = table - struct.unpack_from("<i", data, table)[0]
+    position = 4 + 2 * number
+    if vtable < 0 or table <= 0 or position >= struct.unpack_from("<H", data, vtable)[0]:
+        return 0
+    offset: int = struct.unpack_from("<H", data, vtable + position)[0]
+    return table + offset if offset else 0
+
+
+def _target(data: bytes, position: int) -> int:
+    return position + _uint(data, position) if position else 0
+
+
+def _uint(data: bytes, position: int) -> int:
+    value: int = struct.unpack_from("<I", data, position)[0]
+    return value

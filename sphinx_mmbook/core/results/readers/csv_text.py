@@ -8,16 +8,22 @@ from io import StringIO
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sphinx_mmbook.core.results.values.cell_values import (
+    FLOATS,
+    INTEGER,
+    NO_NUMBER,
+    NO_WORD,
+    number,
+)
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable, wrong_option
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS, check_size, column, dtype_of, frame
-from sphinx_mmbook.core.results.values.literals import FLOATS, INTEGER, NO_NUMBER, NO_WORD, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pandas import DataFrame, Series
 
-    from sphinx_mmbook.core.results.values.literals import Mark
+    from sphinx_mmbook.core.results.values.cell_values import Mark
 
 SNIFFED_RECORDS = 50
 REMARK = re.compile(r"#|sep=.\s*$", re.IGNORECASE)

@@ -9,18 +9,34 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.number_format import NumberFormat, automatic, formatted
-from sphinx_mmbook.core.results.values.cell_values import item
+from sphinx_mmbook.core.results.values.cell_values import item, number_in, plain
 from sphinx_mmbook.core.results.values.fault import unfit
-from sphinx_mmbook.core.results.values.literals import number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pandas import Series
 
+    from sphinx_mmbook.core.results.tables.columns import Columns
+    from sphinx_mmbook.core.results.tables.layout import Layout
+
+#: Names that R, the R package broom, statsmodels and people give to the columns.
+ESTIMATE = ("Estimate", "estimate", "coef", "Coef.", "coefficient", "beta")
+ERROR = ("Std. Error", "Std..Error", "std.error", "std err", "Std.Err.", "bse", "std_error", "se")
+RATIO = (
+    "t value", "z value", "t.value", "z.value", "statistic", "t", "z", "t_value", "z_value",
+)  # fmt: skip
+PROBABILITY = (
+    "Pr(>|t|)", "Pr(>|z|)", "Pr...t..", "Pr...z..", "p.value", "P>|t|", "P>|z|", "p_value",
+    "p-value", "pvalue", "p",
+)  # fmt: skip
+LIMITS = ("2.5 %", "97.5 %", "conf.low", "conf.high", "[0.025", "0.975]")
+#: Digits after the point that are usual for them.
+USUAL_DIGITS: Mapping[str, int] = {
+    **dict.fromkeys(ESTIMATE + ERROR + PROBABILITY + LIMITS, 4),
+    **dict.fromkeys(RATIO, 3),
+}
 TEXTUAL = (str, bool, dt.date, dt.time, dt.timedelta, complex)
-# Format characters that words of some languages need; all others may turn the text around.
-JOINERS = frozenset("\u200b\u200c\u200d\u00ad")
 
 
 @dataclass(frozen=True)
@@ -34,21 +50,6 @@ class ColumnFormat:
     broken: NumberFormat | None = None
     whole: NumberFormat | None = None
     thousands: bool = False
-
-
-def plain(text: str) -> str:
-    """Return text that every writer can set: on one line, without control characters."""
-    if text.isprintable():
-        return text.strip()
-    return "".join(_printable(letter) for letter in text).strip()
-
-
-def _printable(letter: str) -> str:
-    if letter.isspace():
-        return " "
-    # Not printable are controls, marks that reverse what follows, and half characters, which JSON
-    # can hold and UTF-8 cannot.
-    return letter if letter.isprintable() or letter in JOINERS else "\ufffd"
 
 
 def column_texts(name: str, series: Series[Any], form: ColumnFormat, missing: str) -> list[str]:
@@ -125,3 +126,47 @@ def _is_number(value: Any) -> bool:
 
 def _is_whole(value: float | Decimal) -> bool:
     return math.isfinite(value) and value == int(value)
+
+
+def is_coefficient_table(names: Sequence[str]) -> bool:
+    """Tell whether columns of these names are estimates and their standard errors."""
+    return find(names, ESTIMATE) is not None and find(names, ERROR) is not None
+
+
+def find(names: Sequence[str], known: Sequence[str]) -> int | None:
+    """Return the place of the first column that has one of the known names."""
+    return next((position for position, name in enumerate(names) if name in known), None)
+
+
+def column_forms(columns: Columns, layout: Layout) -> list[ColumnFormat]:
+    """Return the format of each column of the file.
+
+    :raises ResultFault: if the layout has a format for a column that is not there.
+    """
+    wished = {columns.position(name): form for name, form in layout.formats}
+    if layout.thousands is None:
+        thousands = set()
+    else:
+        thousands = {columns.position(name) for name in layout.thousands}
+    everywhere = layout.thousands == ()
+    usual = [_usual(name, columns, layout) for name in columns.names]
+    return [
+        ColumnFormat(
+            wished.get(position, usual[position].broken),
+            wished.get(position, usual[position].whole),
+            everywhere or position in thousands,
+        )
+        for position in range(len(columns.names))
+    ]
+
+
+def _usual(name: str, columns: Columns, layout: Layout) -> ColumnFormat:
+    """Return the format of a column for which the author has none in particular."""
+    if layout.significant is not None:
+        return ColumnFormat(NumberFormat("significant", layout.significant))
+    if layout.digits is not None:
+        return ColumnFormat(NumberFormat("fixed", layout.digits))
+    if is_coefficient_table(columns.names) and name in USUAL_DIGITS:
+        form = NumberFormat("fixed", USUAL_DIGITS[name])
+        return ColumnFormat(form, form)
+    return ColumnFormat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.tables.column_texts import plain
+from sphinx_mmbook.core.results.values.cell_values import plain
 from sphinx_mmbook.core.results.values.fault import ResultFault, wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
 

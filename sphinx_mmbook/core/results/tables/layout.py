@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.tables.number_format import MOST_DIGITS, NumberFormat, parse_format
-from sphinx_mmbook.core.results.tables.option_syntax import names, pairs, signed_names
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ALIGNMENTS = {"l": "left", "c": "center", "r": "right", "d": "decimal"}
 #: From the smallest level on, a probability earns one star more.
 STARS = (0.05, 0.01, 0.001)
+# Quoted pieces may hold commas and equal signs.
+PART = re.compile(r'(?:"[^"]*"|[^",])+')
+PIECE = re.compile(r'"([^"]*)"|([^"=]+)|(=)')
 
 
 @dataclass(frozen=True)
@@ -148,3 +151,31 @@ def _stars(options: Mapping[str, str]) -> tuple[float, ...]:
     if not all(0 < level < 1 for level in levels):
         raise wrong_option(f"has ':stars: {value}'; write levels between 0 and 1: '0.05, 0.01'")
     return levels
+
+
+def pairs(value: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the comma-separated parts of ``value``: ``(name, None)`` or ``(name, after =)``."""
+    for part in PART.findall(value):
+        if not part.strip():
+            continue
+        sides = [""]
+        for quoted, bare, equals in PIECE.findall(part.strip()):
+            if equals and len(sides) == 1:
+                sides.append("")
+            else:
+                sides[-1] += quoted or bare or equals
+        left, right = sides[0].strip(), sides[1].strip() if len(sides) == 2 else None
+        yield left, right
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Return the comma-separated names in ``value``."""
+    return tuple(left if right is None else f"{left}={right}" for left, right in pairs(value))
+
+
+def signed_names(value: str) -> tuple[tuple[str, bool], ...]:
+    """Return names, and for each whether a minus stands before it: ``"-top1, name"``."""
+    found = []
+    for name in names(value):
+        found.append((name[1:].strip(), True) if name.startswith("-") else (name, False))
+    return tuple(found)

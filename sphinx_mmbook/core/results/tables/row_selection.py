@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.conditions import Condition, parse_condition
-from sphinx_mmbook.core.results.tables.option_syntax import signed_names
+from sphinx_mmbook.core.results.tables.layout import signed_names
 from sphinx_mmbook.core.results.values.cell_values import is_missing, item, sort_key
 from sphinx_mmbook.core.results.values.fault import wrong_option
 

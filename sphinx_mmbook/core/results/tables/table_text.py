@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.tables.coefficients import ESTIMATE, PROBABILITY, find
-from sphinx_mmbook.core.results.tables.column_formats import column_forms
 from sphinx_mmbook.core.results.tables.column_texts import (
+    ESTIMATE,
+    PROBABILITY,
+    column_forms,
     column_texts,
+    find,
     is_numeric,
     may_be_number,
-    plain,
 )
 from sphinx_mmbook.core.results.tables.columns import Columns
-from sphinx_mmbook.core.results.tables.formatted_table import FormattedTable, TableCell, padded
-from sphinx_mmbook.core.results.tables.header_groups import group_rows, heads
 from sphinx_mmbook.core.results.tables.layout import ALIGNMENTS
-from sphinx_mmbook.core.results.values.cell_values import item
+from sphinx_mmbook.core.results.values.cell_values import item, plain
 from sphinx_mmbook.core.results.values.fault import too_large, unfit, wrong_option
 
 if TYPE_CHECKING:
@@ -29,6 +30,48 @@ if TYPE_CHECKING:
 
 #: More than this nobody reads on a page; it is a data set, not a table.
 MOST_ROWS, MOST_COLUMNS = 1_000, 100
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell of ``width`` columns. If ``authored`` the text is the author's Markdown, else plain.
+
+    ``unit`` follows the text in parentheses and is Markdown. ``pad`` is what the text lacks on the
+    right to stand under the others: blanks of its length align it at the decimal point. A
+    ``heading`` stands over the rows below it.
+    """
+
+    text: str
+    authored: bool = False
+    bold: bool = False
+    width: int = 1
+    unit: str = ""
+    pad: str = ""
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class FormattedTable:
+    """Rows of the head and of the body; ``align`` has a side for each column.
+
+    Sides are "left", "center" and "right". A row of the body may be the heading of the rows
+    below. ``notes`` stand under the table; they explain marks in it.
+    """
+
+    head: tuple[tuple[TableCell, ...], ...]
+    body: tuple[tuple[TableCell, ...], ...]
+    align: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' headings as text."""
+        return tuple(cell.text for cell in self.head[-1])
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The body as text."""
+        return tuple(tuple(cell.text for cell in row) for row in self.body)
 
 
 def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
@@ -191,3 +234,98 @@ def _add_stars(
         known = isinstance(value, (int, float))
         column[row] += stars_of(value, layout.stars) if known else ""
     return (stars_note(layout.stars),)
+
+
+def padded(texts: list[str]) -> list[str]:
+    """Return what each of a column's texts lacks after its last whole digit, beside the longest."""
+    tails = [_tail(text) for text in texts]
+    longest = max(tails, key=len, default="")
+    return [longest[len(tail) :] if text else "" for text, tail in zip(texts, tails, strict=True)]
+
+
+def _tail(text: str) -> str:
+    """Return the part of a number from the decimal point on, stars and per cent signs with it."""
+    point = text.find(".")
+    if point >= 0:
+        return text[point:]
+    return text[len(text.rstrip("*%")) :]
+
+
+if TYPE_CHECKING:
+    Row = tuple[TableCell, ...]
+
+
+def group_rows(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
+    """Return the rows of each group below its name, groups and rows in their order."""
+    found: dict[str, list[Row]] = {}
+    for row, group in zip(rows, groups, strict=True):
+        found.setdefault(group, []).append(row)
+    return [
+        row
+        for group, members in found.items()
+        for row in [(TableCell(group, width=len(members[0]), heading=True),), *members]
+    ]
+
+
+def heads(
+    headings: Sequence[ColumnHeading], columns: Columns, positions: Sequence[int], layout: Layout
+) -> tuple[Row, ...]:
+    """Return the rows of the head: those of groups, then the columns' own headings."""
+    own = tuple(TableCell(item.text, item.authored, unit=item.unit) for item in headings)
+    if layout.header_groups:
+        return _spanned(_labels(columns, positions, layout), authored=True), own
+    depth = max((len(item.levels) for item in headings), default=0)
+    above = [_spanned([_label(item.levels, level) for item in headings]) for level in range(depth)]
+    return (*above, own)
+
+
+def _label(levels: tuple[str, ...], level: int) -> tuple[str, object]:
+    """Return a heading, and what must be equal too: a group ends where the one above it does."""
+    return (levels[level], levels[: level + 1]) if len(levels) > level else ("", ())
+
+
+def _spanned(labels: Sequence[tuple[str, object]], *, authored: bool = False) -> Row:
+    """Return a row in which equal labels beside each other share a cell; empty ones do not."""
+    cells: list[TableCell] = []
+    for (text, _), same in groupby(labels):
+        width = len(list(same))
+        if text:
+            cells.append(TableCell(text, authored, width=width))
+        else:
+            cells += [TableCell("")] * width
+    return tuple(cells)
+
+
+def _labels(columns: Columns, positions: Sequence[int], layout: Layout) -> list[tuple[str, object]]:
+    """Return for each column the group that ``header_groups`` gives it."""
+    labels: list[tuple[str, object]] = [("", None)] * len(positions)
+    for number, (title, members) in enumerate(layout.header_groups):
+        for position in _members(members, columns, positions):
+            labels[position] = (title, number)
+        found = [position for position, label in enumerate(labels) if label == (title, number)]
+        if found and found[-1] - found[0] + 1 != len(found):
+            raise wrong_option(
+                f"has a header group '{title}' of columns that are not side by side; order them "
+                "with ':columns:'"
+            )
+    return labels
+
+
+def _members(text: str, columns: Columns, positions: Sequence[int]) -> list[int]:
+    """Return the shown columns that a group names: ``"top1; top5"`` or ``"top1..time"``."""
+    found: list[int] = []
+    for part in text.split(";"):
+        first, dots, last = (side.strip() for side in part.partition(".."))
+        ends = [
+            _position_shown(name, columns, positions)
+            for name in ((first, last) if dots else (first,))
+        ]
+        found += range(ends[0], ends[-1] + 1)
+    return found
+
+
+def _position_shown(name: str, columns: Columns, positions: Sequence[int]) -> int:
+    position = columns.position(name)
+    if position not in positions:
+        raise wrong_option(f"has a header group over '{name}', which ':columns:' leaves out")
+    return positions.index(position)

@@ -1,4 +1,4 @@
-"""Single values: what is missing, what can be compared, what comes first."""
+"""Single values: a number or text, what is missing, what can be compared, what comes first."""
 
 from __future__ import annotations
 
@@ -6,12 +6,29 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sphinx_mmbook.core.results.values.fault import wrong_option
-from sphinx_mmbook.core.results.values.literals import number_in
+
+Mark = Literal[".", ","]
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+# Format characters that words of some languages need; all others may turn the text around.
+JOINERS = frozenset("\u200b\u200c\u200d\u00ad")
+#: What stands for a missing value in a column of numbers, and in one of words: there an empty cell
+#: is an empty cell, and "None" or "null" may well be a word.
+NO_NUMBER = frozenset(
+    {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", "None"}
+)
+NO_WORD = frozenset({"NA", "<NA>", "NaN", "#N/A"})
+# A leading zero or plus makes an identifier: 01013500 is a gauge, +49 89 a telephone.
+LONG = 100
+INTEGER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
+FLOATS = {
+    mark: re.compile(rf"-?(?:(?:0|[1-9]\d*)(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)"
+                     r"(?:[eE][+-]?\d+)?|-?[Ii]nf(?:inity)?", re.ASCII)
+    for mark in (".", ",")
+}  # fmt: skip
 
 
 def is_missing(value: Any) -> bool:
@@ -119,3 +136,31 @@ def _kind(value: Any) -> str:
     if isinstance(value, str):
         return f"the text '{value[:40]}'"
     return f"the number {value}" if _is_number(value) else f"a {type(value).__name__}"
+
+
+def number_in(cell: str, mark: Mark = ".") -> int | float | Decimal | None:
+    """Return the number that ``cell`` is, if it is one."""
+    return number(cell, mark) if FLOATS[mark].fullmatch(cell) else None
+
+
+def number(cell: str, mark: Mark) -> int | float | Decimal:
+    """Return ``cell``, which is known to be a number, as one."""
+    if INTEGER.fullmatch(cell):
+        # Python refuses to read integers of thousands of digits.
+        return int(cell) if len(cell) < LONG else Decimal(cell)
+    return float(cell.replace(mark, "."))
+
+
+def plain(text: str) -> str:
+    """Return text that every writer can set: on one line, without control characters."""
+    if text.isprintable():
+        return text.strip()
+    return "".join(_printable(letter) for letter in text).strip()
+
+
+def _printable(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    # Not printable are controls, marks that reverse what follows, and half characters, which JSON
+    # can hold and UTF-8 cannot.
+    return letter if letter.isprintable() or letter in JOINERS else "\ufffd"

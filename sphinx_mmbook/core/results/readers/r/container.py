@@ -9,7 +9,7 @@ import bz2
 import lzma
 import zlib
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.readers.r.serialization import read_serial
 from sphinx_mmbook.core.results.values.fault import too_large, unfit, unreadable
@@ -20,25 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.readers.r.objects import RValue
 
 
-class Unpacker(Protocol):
-    """What the decompressors of zlib, bz2 and lzma have in common."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the end of the member was reached."""
-        ...
-
-    @property
-    def unused_data(self) -> bytes:
-        """What comes after it."""
-        ...
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """Return at most ``max_length`` bytes."""
-        ...
-
-
-UNPACKERS: dict[bytes, Callable[[], Unpacker]] = {
+UNPACKERS: dict[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": lambda: zlib.decompressobj(wbits=31),
     b"BZh": bz2.BZ2Decompressor,
     b"\xfd7zXZ\x00": lzma.LZMADecompressor,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.readers.r.altrep import expand
-from sphinx_mmbook.core.results.readers.r.objects import RValue
+from sphinx_mmbook.core.results.readers.r.objects import RValue, expand
 from sphinx_mmbook.core.results.readers.r.stream import open_stream
 from sphinx_mmbook.core.results.values.fault import too_large, unreadable
 
 if TYPE_CHECKING:
-    from sphinx_mmbook.core.results.readers.r.stream import Stream
+    from sphinx_mmbook.core.results.readers.r.stream import BinaryStream, TextStream
 
 #: Objects in one file, and objects inside of each other. R's own limit on nesting is 5,000.
 MAX_OBJECTS, MAX_DEPTH = 200_000, 5_000
@@ -54,7 +53,7 @@ def read_serial(data: bytes, start: int = 0) -> RValue:
 
 
 class _Reader:
-    def __init__(self, stream: Stream, encoding: str) -> None:
+    def __init__(self, stream: BinaryStream | TextStream, encoding: str) -> None:
         self.stream, self.encoding = stream, encoding
         self.references: list[RValue] = []
         self.objects = 0

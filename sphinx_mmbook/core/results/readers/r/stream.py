@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.values.fault import unreadable
 
@@ -23,38 +23,7 @@ ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 ESCAPED = dict(zip(b"ntvbrfa", b"\n\t\v\b\r\f\a", strict=True))
 
 
-class Stream(Protocol):
-    """What is left of a file, element by element."""
-
-    def integer(self) -> int:
-        """Return one integer of 32 bits."""
-        ...
-
-    def integers(self, count: int) -> NDArray[np.int32]:
-        """Return so many of them."""
-        ...
-
-    def doubles(self, count: int) -> NDArray[np.float64]:
-        """Return so many numbers."""
-        ...
-
-    def text(self, count: int) -> bytes:
-        """Return so many bytes of a string."""
-        ...
-
-    def raw(self, count: int) -> bytes:
-        """Return so many bytes of a raw vector."""
-        ...
-
-    def check(self, count: int) -> int:
-        """Return ``count`` if so many objects may be left.
-
-        :raises ResultFault: if it is negative, or the file too short.
-        """
-        ...
-
-
-def open_stream(data: bytes, start: int) -> Stream:
+def open_stream(data: bytes, start: int) -> BinaryStream | TextStream:
     """Return what follows the mark of the format, ``X``, ``B`` or ``A``, that is at ``start``."""
     kind, begin = data[start : start + 1], data.find(b"\n", start) + 1
     if kind == b"A":
@@ -75,7 +44,10 @@ class BinaryStream:
         self.order, self.byteorder = order, "big" if order == ">" else "little"
 
     def check(self, count: int) -> int:
-        """Return ``count``; each object takes four bytes at least."""
+        """Return ``count`` if so many objects may be left; each takes four bytes at least.
+
+        :raises ResultFault: if it is negative, or the file too short.
+        """
         if not 0 <= count <= (len(self.data) - self.position) // 4:
             raise cut_off()
         return count
