@@ -1,7 +1,7 @@
 # All targets need only Python 3.11+ and make. The first one called sets up .venv; each is one call of
 # mmbook, so on a machine without make `mmbook build`, `mmbook live`, … do the same.
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live check test lint bench clean distclean lock
+.PHONY: help html pdf epub live check test test-long lint bench clean distclean lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 
 help:  ## list the targets
 	@echo "make TARGET, where TARGET is one of"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -36,8 +36,11 @@ live: $(READY)  ## show the book in the browser, rebuilt whenever a file is save
 check: $(READY)  ## find every fault of the book in a second, without building it
 	@$(MMBOOK) check book
 
-test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+test: $(READY)  ## run the tests that take less than three minutes together
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+
+test-long: $(READY)  ## run the others: PDF, browser, kills, pages as dense as may be
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m long
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -14,7 +14,7 @@ GROUPS = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), 
 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
-    """Run the tests with the locked versions."""
+    """Run all tests, the long ones too, with the locked versions."""
     session.install(*LOCK, "-e", ".[book,excel,netcdf]", *GROUPS)
     session.run("pytest", *session.posargs)
 

@@ -11,11 +11,27 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, settings
+
+from building import build_here
 
 # Sphinx colours its messages where CI is set; the tests read them as text.
 os.environ["NO_COLOR"] = "1"
 os.environ.pop("FORCE_COLOR", None)
 
+# New examples in every run, also where hypothesis would repeat its old ones (it does where CI is set):
+# a failure prints what repeats it. How fast the machine makes an example is nothing to fail for.
+settings.register_profile(
+    "here",
+    derandomize=False,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("here")
+
+ROOTS = Path(__file__).parent / "roots"
 CONF = """\
 project = "Test book"
 author = "The seminar"
@@ -62,12 +78,17 @@ class Book:
             path.write_bytes(data)
         return self
 
-    def build(self, *options: str, builder: str = "html", out: str = "_build") -> Built:
-        """Run ``sphinx-build`` as its users do, in a process of its own."""
+    def build(
+        self, *options: str, builder: str = "html", out: str = "_build", process: bool = False
+    ) -> Built:
+        """Run ``sphinx-build`` here, or in a process of its own: if asked to, or to read in parallel."""
         outdir = self.folder / out / builder
-        command = [sys.executable, "-m", "sphinx", "-b", builder]
-        command += ["-d", str(self.folder / out / "doctrees"), *options]
-        command += [str(self.folder), str(outdir)]
+        words = ["-b", builder, "-d", str(self.folder / out / "doctrees"), *options]
+        words += [str(self.folder), str(outdir)]
+        parallel = any(option.startswith("-j") for option in options) and "1" not in options
+        if not process and not parallel:
+            return Built(*build_here(self.folder, words), outdir)
+        command = [sys.executable, "-m", "sphinx", *words]
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         return Built(run.returncode, run.stdout, run.stderr, outdir)
 
@@ -76,6 +97,12 @@ class Book:
 def book(tmp_path: Path) -> Book:
     """Return an empty book: conf.py with the basic theme."""
     return Book(tmp_path / "book")
+
+
+def root(name: str, folder: Path) -> Book:
+    """Return a copy in ``folder`` of a book in ``tests/roots/``, which can also be built by hand."""
+    shutil.copytree(ROOTS / name, folder, ignore=shutil.ignore_patterns("_build"))
+    return Book(folder)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from building import alone
+
 
 @dataclass(frozen=True)
 class Part:
@@ -34,7 +36,7 @@ class Site:
 def built(folder: Path) -> Site:
     """Build a book as HTML and return what its pages show."""
     stream = io.StringIO()
-    with patch_docutils(), docutils_namespace():
+    with alone(folder), patch_docutils(), docutils_namespace():
         out = folder / "_build"
         app = Sphinx(
             folder, folder, out / "html", out / "trees", "html", status=None, warning=stream

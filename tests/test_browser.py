@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from conftest import Built
 
+pytestmark = pytest.mark.long
+
 PAGES = (
     "index",
     "preface",

@@ -150,7 +150,7 @@ def sources(folder: Path) -> dict[str, str]:
     }
 
 
-@settings(max_examples=60, deadline=None, phases=PHASES)
+@settings(max_examples=60, phases=PHASES)
 @given(st.lists(CHAPTERS, min_size=2, max_size=2))
 def test_a_fix_makes_of_faulty_blocks_what_it_has_to_and_leaves_the_good(
     chapters: list[Chapter],
@@ -162,7 +162,7 @@ def test_a_fix_makes_of_faulty_blocks_what_it_has_to_and_leaves_the_good(
         assert fixed(book)[1] == []
 
 
-@settings(max_examples=12, deadline=None, phases=PHASES)
+@settings(max_examples=12, phases=PHASES)
 @given(st.lists(CHAPTERS, min_size=2, max_size=2))
 def test_only_faulty_blocks_are_built_otherwise(chapters: list[Chapter]) -> None:
     with TemporaryDirectory() as name:

@@ -16,6 +16,8 @@ from test_showcase import CHAPTERS, IRIS, UNNUMBERED
 
 from conftest import Book, Built
 
+pytestmark = pytest.mark.long
+
 INSTALL = "apt-get install -y --no-install-recommends"
 PACKAGES = {
     "latexmk": "latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra "

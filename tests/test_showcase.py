@@ -55,11 +55,13 @@ def rows(table: Tag) -> list[list[str]]:
     return [[cell.get_text().strip() for cell in row.find_all(["td", "th"])] for row in body("tr")]
 
 
+@pytest.mark.long
 def test_it_builds_without_a_warning(showcase: Built) -> None:
     assert showcase.warnings == []
     assert showcase.status == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_chapters_number_through_all_parts(showcase: Built, page: str) -> None:
     soup, number = showcase.soup(page), CHAPTERS[page]
@@ -78,11 +80,13 @@ def test_chapters_number_through_all_parts(showcase: Built, page: str) -> None:
     assert equations == [f"({number}.{n})" for n in range(1, len(equations) + 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", UNNUMBERED)
 def test_front_and_back_matter_have_no_numbers(showcase: Built, page: str) -> None:
     assert not re.match(r"\d", heading(showcase.soup(page)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_every_chapter_has_its_byline_under_the_title(showcase: Built, page: str) -> None:
     soup = showcase.soup(page)
@@ -91,6 +95,7 @@ def test_every_chapter_has_its_byline_under_the_title(showcase: Built, page: str
     assert byline.get_text().strip().startswith("Author")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [p for p in CHAPTERS if p.startswith(PARTS)])
 def test_every_architecture_chapter_computes_and_plots(showcase: Built, page: str) -> None:
     soup = showcase.soup(page)
@@ -98,6 +103,7 @@ def test_every_architecture_chapter_computes_and_plots(showcase: Built, page: st
     assert soup.select(".cell_output figure img, .cell_output img")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [*CHAPTERS, *UNNUMBERED, "index"])
 def test_all_references_lead_somewhere(showcase: Built, page: str) -> None:
     soup = showcase.soup(page)
@@ -114,6 +120,7 @@ def test_all_references_lead_somewhere(showcase: Built, page: str) -> None:
         assert not anchor or other.find(id=anchor), f"{page}: {link['href']}"
 
 
+@pytest.mark.long
 def test_references_say_the_number_of_what_they_name(showcase: Built) -> None:
     numbers = {}
     for page in CHAPTERS:
@@ -130,6 +137,7 @@ def test_references_say_the_number_of_what_they_name(showcase: Built) -> None:
     assert seen > 20
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("label", ["tbl-iris-csv", "tbl-iris-matrix", "tbl-iris-model"])
 def test_the_regression_is_the_same_from_all_formats(showcase: Built, label: str) -> None:
     table = showcase.soup("chapters/writing-a-chapter/index").find("table", id=label)
@@ -137,6 +145,7 @@ def test_the_regression_is_the_same_from_all_formats(showcase: Built, label: str
     assert rows(table) == IRIS
 
 
+@pytest.mark.long
 def test_citations_are_author_and_year(showcase: Built) -> None:
     text = " ".join(
         " ".join(showcase.soup(page).find("article").get_text().split())  # type: ignore[union-attr]
@@ -146,6 +155,7 @@ def test_citations_are_author_and_year(showcase: Built) -> None:
     assert re.search(r"\(\w+ et al\., \d{4}; [\w ]+(et al\.|and \w+), \d{4}\)", text)
 
 
+@pytest.mark.long
 def test_each_work_is_listed_once_and_each_chapter_lists_its_own(showcase: Built) -> None:
     def works(page: str) -> list[str]:
         found = showcase.soup(page).select(".mmbook-references [id^=ref-]")

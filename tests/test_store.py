@@ -564,6 +564,7 @@ for n in range(1, 10**6):
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_at_random_moments_the_result_is_whole_and_its_sidecar_fits(chapter: Path) -> None:
     chance = random.Random(1)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_mmbook import store
@@ -61,7 +61,6 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(NUMBERS, st.sampled_from(FORMATS))
 def test_numbers_come_back_as_they_were(chapter: Path, numbers: list[Any], suffix: str) -> None:
     (read,) = cells(back(pd.DataFrame({"x": numbers}), suffix))
@@ -69,7 +68,6 @@ def test_numbers_come_back_as_they_were(chapter: Path, numbers: list[Any], suffi
     assert [math.copysign(1, a) for a in read] == [math.copysign(1, a) for a in numbers]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),

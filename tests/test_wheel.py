@@ -12,6 +12,8 @@ import pytest
 
 from conftest import Book
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 
 

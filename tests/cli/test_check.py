@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from patience import patience
 
 from conftest import Book
+from patience import patience
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.checking.baseline import NAME
 

@@ -10,6 +10,8 @@ import pytest
 
 from conftest import Book
 
+pytestmark = pytest.mark.long
+
 INDEX = "# Book\n\n```{toctree}\n:numbered:\nchapters/one/index\nchapters/two/index\n```\n"
 TWO = """\
 # Second

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from dying import dying
+from patience import has_ended, wait_for
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.provenance.backup import back_up, locked
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -29,10 +31,10 @@ store({"a": %s}, "results/x.json", inputs=["data/in.txt"])
 """
 
 
-@pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A book with two chapters that have stored a result each."""
-    folder = tmp_path / "book"
+@pytest.fixture(scope="module")
+def two_chapters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with two chapters that have stored a result each; tests change copies of it."""
+    folder = tmp_path_factory.mktemp("two") / "book"
     write(folder, "conf.py", "")
     write(folder, "index.md", "# Book")
     for name in "ab":
@@ -40,6 +42,14 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         write(folder, f"ch/{name}/data/in.txt", "1")
         write(folder, f"ch/{name}/code/x.py", SCRIPT % 1)
         subprocess.run([sys.executable, f"ch/{name}/code/x.py"], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture
+def book(two_chapters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the book with two chapters."""
+    folder = tmp_path / "book"
+    shutil.copytree(two_chapters, folder)
     monkeypatch.chdir(tmp_path)
     return folder
 
@@ -159,16 +169,18 @@ def test_a_time_limit_ends_the_program_and_its_children(
     write(
         book,
         "ch/a/code/x.py",
-        SCRIPT % 2 + "import subprocess\nsubprocess.run([sys.executable, '-c', "
-        '\'import time; time.sleep(6); open("late", "w")\'])\n',
+        "import pathlib, subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "pathlib.Path('child').write_text(str(child.pid))\n" + SCRIPT % 2 + "child.wait()\n",
     )
-    began = time.monotonic()
-    assert results("run", "--timeout", "1") == 1
-    assert time.monotonic() - began < 6
-    assert "stopped after 1 s" in capsys.readouterr().out
-    assert content(book) == before
-    time.sleep(max(0, began + 8 - time.monotonic()))
-    assert not (book / "ch/a/late").exists()
+    child = book / "ch/a/child"
+    for limit in (1, 4, 16, 64):  # where a second is too short to start anything, it gets more
+        assert results("run", "--timeout", str(limit)) == 1
+        assert f"stopped after {limit} s" in capsys.readouterr().out
+        assert content(book) == before
+        if child.exists():
+            break
+    wait_for(lambda: has_ended(int(child.read_text())))
 
 
 def test_what_others_read_is_made_first(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -282,7 +294,7 @@ def test_two_runs_at_once_are_refused(book: Path, capsys: pytest.CaptureFixture[
     assert "another 'mmbook results run' is going on" in capsys.readouterr().err
 
 
-SLOW = SCRIPT + "import time\nopen('started', 'w')\ntime.sleep(30)\n"
+SLOW = SCRIPT + "import time\nopen('started', 'w')\ntime.sleep(600)\n"
 
 
 def started(book: Path) -> subprocess.Popen[bytes]:
@@ -292,9 +304,7 @@ def started(book: Path) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "sphinx_mmbook.cli", "results", "run"],
         cwd=book, stdout=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
-    end = time.monotonic() + 20
-    while not (book / "ch/a/started").exists() and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_for((book / "ch/a/started").exists, process)
     return process
 
 
@@ -307,7 +317,7 @@ def test_interrupted_it_keeps_the_old_results_and_ends_the_program(
     process = started(book)
     assert content(book) != before
     process.send_signal(number)
-    out, _ = process.communicate(timeout=10)
+    out, _ = process.communicate()
     assert process.returncode == 130
     assert b"stopped; the old results are kept" in out
     assert content(book) == before
@@ -327,11 +337,12 @@ def test_killed_with_its_program_the_next_command_puts_the_old_results_back(book
     for pid in group.stdout.split():
         os.kill(int(pid), signal.SIGKILL)
     process.communicate()
-    time.sleep(0.2)
+    wait_for(lambda: all(has_ended(int(pid)) for pid in group.stdout.split()))
     assert results("status", "--book", str(book)) == 1
     assert content(book) == before
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("ps"), reason="needs SIGKILL and ps")
 def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
     code = (
@@ -353,11 +364,13 @@ def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
         children = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
         )
-        for pid in (process.pid, *map(int, children.stdout.split())):
+        pids = [process.pid, *map(int, children.stdout.split())]
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.wait()
-        time.sleep(0.1)
+        for pid in pids:
+            wait_for(partial(has_ended, pid))
         results("status")
         for name in ("y.csv", "own.csv"):
             lines = (book / "ch/a/results" / name).read_text().split()
@@ -372,6 +385,7 @@ def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
 DYING = dying("import runpy; runpy.run_path(sys.argv[2], run_name='__main__')")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 @pytest.mark.parametrize("command", [["check"], ["results", "status"]])
 def test_killed_at_any_step_the_next_command_finds_the_old_or_the_new_result(

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from patience import patience
 
+from patience import patience
 from sphinx_mmbook.core.book.book import Book, BookFile, load_book
 from sphinx_mmbook.core.book.conf_file import Conf
 from sphinx_mmbook.core.checking.judge import judge
@@ -75,19 +75,19 @@ def check(pages: dict[str, str], conf: dict[str, object] | None = None) -> None:
 @example("```{toctree}\n:numbered: 99999999999999999999\n\n../..\n/\na\n```", "# A")
 @example("Figure {numref}`a`", "(a)=")
 @example("[](%)\n[](//)\n[](\\\\)\n![](%00)", "")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_any_text_can_be_judged(index: str, other: str) -> None:
     check({"index.md": index, "a.md": other})
 
 
 @given(st.dictionaries(NAMES, JSON), TEXTS)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_any_front_matter_can_be_judged(front: dict[str, object], text: str) -> None:
     check({"index.md": f"---\n{json.dumps(front)}\n---\n{text}"})
 
 
 @given(JSON, JSON, TEXTS)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_any_notebook_can_be_judged(metadata: object, source: object, text: str) -> None:
     cells = [
         {"cell_type": "markdown", "metadata": metadata, "source": source},
@@ -100,7 +100,7 @@ def test_any_notebook_can_be_judged(metadata: object, source: object, text: str)
 @given(st.dictionaries(st.sampled_from(
     ["exclude_patterns", "root_doc", "mmbook_rules", "intersphinx_mapping", "language",
      "myst_heading_anchors", "myst_title_to_header", "nb_execution_mode", "html_logo"]), JSON))  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_conf_can_be_judged(conf: dict[str, object]) -> None:
     check({"index.md": "# A\n\n{ref}`b` ![](b.png)", "b.md": "# B"}, conf)
 
@@ -112,6 +112,7 @@ DENSE = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", DENSE)
 def test_a_page_as_dense_as_may_be_takes_seconds(piece: str) -> None:
     with patience(40):
@@ -133,12 +134,14 @@ LONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", LONG)
 def test_five_megabytes_of_anything_take_seconds(piece: str) -> None:
     with patience():
         check({"index.md": (piece * (5_000_000 // len(piece)))})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", LONG)
 def test_time_grows_with_the_text(piece: str) -> None:
     check({"index.md": piece * (1000 // len(piece))})  # what is made once is made now

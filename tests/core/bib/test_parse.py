@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patience import patience
 
+from patience import patience
 from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
 from sphinx_mmbook.core.bib.library import bibtex, merge
 from sphinx_mmbook.core.bib.names import PersonName, parse_persons
@@ -164,7 +164,7 @@ SNIPPETS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=300), st.lists(SNIPPETS, max_size=60).map("".join)))
 def test_any_text_is_read_and_written_back(text):
     """No text fails, all locations exist, and pybtex reads what we write."""
@@ -179,7 +179,7 @@ def test_any_text_is_read_and_written_back(text):
     assert {key.casefold() for key in merged} == {key.casefold() for key in read.entries}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet="\\{}$~^_-`'\"ab \n", max_size=200))
 def test_any_latex_is_text_without_commands(latex):
     assert "{" not in plain(latex).replace("\\{", "") or "\\{" in latex

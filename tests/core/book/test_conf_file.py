@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from patience import patience
 
+from patience import patience
 from sphinx_mmbook.core.book.conf_file import MAX_BYTES, MAX_DEPTHS, excluder, read_conf
 
 if TYPE_CHECKING:

@@ -45,6 +45,7 @@ def test_files_are_replaced_and_the_others_removed(tmp_path: Path) -> None:
     assert all(path.is_file() for path in tmp_path.iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_before_any_step_the_old_or_the_new_files_are_there(tmp_path: Path) -> None:
     seen = set()
@@ -64,6 +65,7 @@ def test_killed_before_any_step_the_old_or_the_new_files_are_there(tmp_path: Pat
     assert step > 10  # there were that many steps
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> None:
     code = (
@@ -88,6 +90,7 @@ def test_killed_at_random_moments_the_files_belong_together(tmp_path: Path) -> N
         assert set(content(tmp_path)) == {"a", "b", "c"}
 
 
+@pytest.mark.long
 def test_processes_that_replace_the_same_leave_one_of_theirs(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from sphinx_mmbook.core.files.staging import replace_files\n"

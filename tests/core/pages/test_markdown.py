@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
@@ -62,7 +62,7 @@ def test_the_extensions_are_those_of_a_book() -> None:
 @example("- [ ] a\n- [x] b\n")
 @example("a\n    - b\n===\n")
 @example("> :::\n>")
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600)
 def test_any_text_gives_the_same_tokens(text: str) -> None:
     assert tokens(text, parser()) == tokens(text, MYST)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import feather
 
@@ -67,29 +67,22 @@ def check(folder, suffix, data, options=None):
         "".join(cell for row in table.rows for cell in row).encode()
 
 
-FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
 @pytest.mark.parametrize("suffix", READERS)
-@FUZZ
 @given(data=st.binary() | TEXT, options=OPTIONS)
 def test_any_bytes(tmp_path, suffix, data, options):
     check(tmp_path, suffix, data, options)
 
 
-@FUZZ
 @given(data=TEXT, options=OPTIONS)
 def test_large_text_files(tmp_path, data, options):
     check(tmp_path, ".csv", data + b"\n" * 100_000, options)
 
 
-@FUZZ
 @given(data=damaged())
 def test_damaged_files_of_r(tmp_path, data):
     check(tmp_path, ".rds", data)
 
 
-@FUZZ
 @given(data=st.binary())
 def test_any_bytes_that_begin_as_files_of_r(tmp_path, data):
     header = b"X\n\0\0\0\2\0\4\2\2\0\2\3\0"
@@ -106,7 +99,6 @@ def damaged_arrow(draw):
     return bytes(data)
 
 
-@FUZZ
 @given(data=damaged_arrow())
 def test_damaged_feather_files(tmp_path, data):
     check(tmp_path, ".feather", data)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.finding import BookError, Location
@@ -153,7 +153,6 @@ CHOICES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS, st.sampled_from(CHOICES), st.sampled_from(",;\t"))
 def test_large_files_give_the_same_rows_as_small_ones(tmp_path, records, options, separator):
     path = tmp_path / "a.csv"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patience import patience
 
+from patience import patience
 from sphinx_mmbook.core.bib.library import Library, merge, read_library
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
@@ -64,7 +64,7 @@ def fixed(text: str, findings: list[Finding]) -> str:
     return file.result()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map("".join)))
 def test_any_text_is_judged_and_mended_for_good(text: str) -> None:
     """No text fails; edits replace what stands at their place; mending comes to an end."""
@@ -86,7 +86,7 @@ def test_any_text_is_judged_and_mended_for_good(text: str) -> None:
         pytest.fail("rules that undo each other")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_words_and_marks_around_citations_stay(text: str) -> None:
     around = re.compile(r"word|é|\$x\$|# |> |```|\||\*")
@@ -100,7 +100,7 @@ ENTRIES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=200), st.lists(ENTRIES, max_size=30).map("".join)))
 def test_any_bibliography_is_judged(bib: str) -> None:
     keys = ",".join(["k", "k2", "gone"])

@@ -216,6 +216,7 @@ def test_footnote_citations_still_work(cited):
     assert "Microsoft COCO" in built.soup("two/index").get_text()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("xelatex"), reason="needs xelatex")
 def test_latex_list_compiles(cited):
     conf = (

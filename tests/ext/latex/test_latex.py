@@ -50,6 +50,7 @@ def figures(*names: str) -> str:
     return "\n".join(f"```{{figure}} {name}\n\nThis is {name}\n```\n" for name in names)
 
 
+@pytest.mark.long
 def test_a_picture_of_each_format_is_in_the_pdf(book: Book) -> None:
     kinds = {"a__png": "PNG", "b__jpg": "JPEG", "c__gif": "GIF", "d__webp": "WEBP", "e__pdf": "PDF"}
     data = {name: picture(kind) for name, kind in kinds.items()} | {"f__svg": DRAWING}
@@ -80,6 +81,7 @@ def test_second_build_converts_nothing(book: Book) -> None:
     assert {path: path.stat().st_mtime_ns for path in cache.iterdir()} == before
 
 
+@pytest.mark.long
 def test_broken_pictures_are_findings_and_the_pdf_is_made(book: Book) -> None:
     active = DRAWING.replace(b"<rect", b"<script>x()</script><rect")
     text = figures("a.png", "b.svg") + "\n![far](https://example.org/far.png)\n"
@@ -99,6 +101,7 @@ def test_remote_pictures_are_links_on_the_site(book: Book) -> None:
     assert page.find("a", href="https://example.org/far.png").get_text() == "far"
 
 
+@pytest.mark.long
 def test_characters_of_the_book_s_fonts_are_in_the_pdf(book: Book) -> None:
     text = "β σ ≥ é ß ü → “x” `code β ≥ → λ`\n\n```python\nx = 'β ≥ ü'  # → é\n```\n\n$β ≥ 1$\n"
     built = one_chapter(book, text).build("-W", builder="latex")
@@ -107,6 +110,7 @@ def test_characters_of_the_book_s_fonts_are_in_the_pdf(book: Book) -> None:
         assert character in shown, character
 
 
+@pytest.mark.long
 def test_a_character_that_no_font_has_is_one_finding(book: Book) -> None:
     # A private character; no font should have it.
     built = one_chapter(book, "First.\n\nHere: \U0010fff0 and \U0010fff1.\n").build(builder="latex")
@@ -116,6 +120,7 @@ def test_a_character_that_no_font_has_is_one_finding(book: Book) -> None:
     pdf_text(built.outdir)
 
 
+@pytest.mark.long
 def test_long_code_and_addresses_stay_on_the_page(book: Book) -> None:
     long = "a_name_without_any_blank_" * 8
     text = f"`{long}`\n\n```python\n{long * 2}\n```\n\n<https://example.org/{long.replace('_', '/')}>\n"
@@ -127,6 +132,7 @@ def table(columns: int) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [12, 16])
 def test_wide_tables_fit_on_the_page(book: Book, columns: int) -> None:
     built = one_chapter(book, table(columns)).build("-W", builder="latex")
@@ -139,11 +145,13 @@ def test_a_table_that_cannot_fit_is_a_finding(book: Book) -> None:
     assert len(built.warnings) == 1
 
 
+@pytest.mark.long
 def test_environment_in_dollars_does_not_end_the_run(book: Book) -> None:
     text = "$$\n\\begin{align}\na &= b \\\\\n&= c\n\\end{align}\n$$\n\n$$a \\tag{A}$$\n\n\\begin{pmatrix}1\\\\2\\end{pmatrix}\n"
     pdf_text(one_chapter(book, text).build("-W", builder="latex").outdir)
 
 
+@pytest.mark.long
 def test_title_page_names_the_people_of_the_chapters(book: Book) -> None:
     front = "---\nauthors: [Ann Example, Bo Sample]\nsupervisors: [Cy Test]\n---\n"
     one_chapter(book, "Text.")
@@ -155,6 +163,7 @@ def test_title_page_names_the_people_of_the_chapters(book: Book) -> None:
     assert title.index("Test book") < title.index("Ann Example")
 
 
+@pytest.mark.long
 def test_german_book_has_german_words(book: Book) -> None:
     book.write({"conf.py": (book.folder / "conf.py").read_text() + 'language = "de"\n'})
     one_chapter(

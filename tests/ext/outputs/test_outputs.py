@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup, Tag
 if TYPE_CHECKING:
     from conftest import Book
 
+pytestmark = pytest.mark.long
+
 PARTS = """\
 # The nasty book
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from conftest import Built
 
+pytestmark = pytest.mark.long
+
 SCRIPTS = {
     "Greek": "Ελληνικά",
     "Cyrillic": "Кириллица",

@@ -28,7 +28,7 @@ def test_a_result_is_read_once_however_many_pages_show_it(book: Book, jobs: str)
     book.write(
         {"conf.py": CONF + COUNT, "index.md": index, "a/results/x.csv": "a,b\n1,2\n", **pages}
     )
-    built = book.build("-W", "-j", jobs)
+    built = book.build("-W", "-j", jobs, process=True)
     assert built.warnings == []
     assert all("2" in built.soup(f"page-{n}").td.find_next("td").text for n in range(8))
     assert (book.folder / "reads.log").read_text().splitlines() == ["x.csv"]
