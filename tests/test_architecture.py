@@ -49,6 +49,7 @@ ROOMS = {
     "ext.cells": "core* ext ext.adapters",
     "ext.latex": "core* ext ext.adapters",
     "ext.numbers": "core* ext ext.adapters",
+    "ext.speed": "core* ext ext.adapters",
     "ext.pages": "core* ext ext.adapters ext.citations notebooks",
     "ext.results": "core* ext ext.adapters ext.pages",
     "ext.outputs": "core* ext ext.adapters ext.numbers ext.pages notebooks",

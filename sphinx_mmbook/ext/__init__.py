@@ -30,6 +30,9 @@ from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
 from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
 from sphinx_mmbook.ext.results.source_notes import setup_provenance
+from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
+from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
+from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,6 +65,9 @@ FEATURES = (
     setup_execution,
     setup_cells,
     setup_citations,
+    setup_garbage_collection,
+    setup_numbered_references,
+    setup_sidebar,
 )  # fmt: skip
 
 

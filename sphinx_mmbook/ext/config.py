@@ -33,6 +33,13 @@ class Settings:
             "':where:' or ':rows:' chooses."
         },
     )
+    speedups: bool = field(
+        default=True,
+        metadata={
+            "help": "Whether repeated work of Sphinx and the theme is left out. The pages are the "
+            "same with and without; 'False' helps to find out whether a fault is ours."
+        },
+    )
 
 
 #: What of MyST a book needs; conf.py can add to it.

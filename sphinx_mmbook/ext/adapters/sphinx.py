@@ -84,3 +84,19 @@ def copy_notebook_style_first(app: Sphinx) -> None:
     if app.builder.format == "html":
         (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
         add_global_html_resources(app, None)
+
+
+def ask_earlier(app: Sphinx, event: str, module: str, function: str, priority: int) -> bool:
+    """Give an extension's event handler another priority; return whether it is connected at all.
+
+    Themes are set up long after extensions, and pydata-sphinx-theme connects what makes its
+    functions and what calls them at one priority: nothing of ours could come between the two.
+    ``app.disconnect`` wants an id that only ``app.events.listeners`` has. Read in Sphinx 9.0.
+    """
+    for listener in list(app.events.listeners.get(event, ())):
+        handler = listener.handler
+        if (handler.__module__, handler.__qualname__) == (module, function):
+            app.disconnect(listener.id)
+            app.connect(event, handler, priority=priority)
+            return True
+    return False

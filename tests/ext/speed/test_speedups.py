@@ -1,0 +1,146 @@
+"""The pages are the same with the speed-ups and without, whatever stands in the side bar."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_mmbook.ext.speed.sidebar import read_outline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Book
+
+CONF = """\
+project = "Speed"
+author = copyright = "The seminar"
+extensions = ["sphinx_mmbook"]
+html_theme = "{theme}"
+"""
+INDEX = """\
+# The book
+
+```{toctree}
+:caption: First & foremost
+:numbered:
+
+one/index
+two & more/index
+Elsewhere <https://example.org/a#b>
+self
+```
+
+```{toctree}
+:caption: Second
+three
+```
+"""
+CHAPTER = """\
+# {name} & *more*
+
+See {{numref}}`fig-{name}`, {{numref}}`Picture %s <fig-{other}>`, {{numref}}`sec-{other}`,
+{{numref}}`Part {{number}}, {{name}} <sec-{other}>`, [](#fig-{other}) and {{numref}}`code-{name}`.
+
+(sec-{name})=
+## A section
+
+```{{figure}} {up}pixel.png
+:name: fig-{name}
+:alt: A pixel
+
+A pixel of {name}
+```
+
+```{{code-block}} python
+:name: code-{name}
+:caption: A listing
+
+pass
+```
+"""
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080000000003a7e9550000000a49444154789c6360"
+    "000000020001e221bc330000000049454e44ae426082"
+)
+
+
+def fill(book: Book, theme: str) -> None:
+    """Write a book with parts, nested pages, odd names and links of all kinds."""
+    names = {"one/index": "three", "one/sub": "one", "two & more/index": "sub", "three": "two"}
+    files: dict[str, str | bytes] = {"conf.py": CONF.format(theme=theme), "index.md": INDEX}
+    files["pixel.png"] = PIXEL
+    short = {"one/index": "one", "one/sub": "sub", "two & more/index": "two", "three": "three"}
+    for path, other in names.items():
+        up = "../" * path.count("/")
+        files[f"{path}.md"] = CHAPTER.format(name=short[path], other=other, up=up)
+    files["one/index.md"] += "\n```{toctree}\nsub\n```\n"  # type: ignore[operator]
+    book.write(files)
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """Return what a builder wrote, without its own records."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".html", ".js", ".tex", ".xhtml", ".inv")
+    }
+
+
+@pytest.mark.parametrize(
+    ("theme", "builder", "options"),
+    [
+        ("sphinx_book_theme", "html", ()),
+        ("sphinx_book_theme", "html", ("-j", "2")),
+        ("sphinx_book_theme", "dirhtml", ()),
+        ("pydata_sphinx_theme", "html", ()),
+        ("alabaster", "html", ()),
+        ("sphinx_book_theme", "latex", ()),
+    ],
+)
+def test_pages_are_the_same_with_and_without(
+    book: Book, theme: str, builder: str, options: tuple[str, ...]
+) -> None:
+    fill(book, theme)
+    fast = book.build(*options, builder=builder, out="fast")
+    slow = book.build(*options, "-D", "mmbook_speedups=0", builder=builder, out="slow")
+    assert fast.status == slow.status == 0
+    assert fast.err.replace("fast", "") == slow.err.replace("slow", "")
+    assert pages(fast.outdir)
+    assert pages(fast.outdir) == pages(slow.outdir)
+
+
+def test_a_side_bar_with_a_page_twice_is_left_to_the_theme() -> None:
+    bar = '<ul class="nav"><li class="toctree-l1"><a class="r" href="a.html">A</a></li>{}</ul>'
+    assert read_outline(bar.format(""), "b.html", 1)
+    twice = '<li class="toctree-l1"><a class="r" href="a.html">B</a></li>'
+    assert read_outline(bar.format(twice), "b.html", 1) is None
+
+
+def test_an_outline_marks_the_page_and_all_above_it() -> None:
+    bar = (
+        '<ul class="nav"><li class="toctree-l1 has-children"><a class="r" href="a/index.html">A</a>'
+        '<details><ul><li class="toctree-l2"><a class="r" href="a/b.html">B</a></li></ul></details>'
+        "</li></ul>"
+    )
+    outline = read_outline(bar, "index.html", 0)
+    assert outline is not None
+    assert outline.on("index.html") == bar
+    assert outline.on("a/b.html") == (
+        '<ul class="current nav"><li class="toctree-l1 current active has-children">'
+        '<a class="r" href="index.html">A</a><details open="open"><ul class="current">'
+        '<li class="toctree-l2 current active"><a class="current r" href="#">B</a></li></ul>'
+        "</details></li></ul>"
+    )
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_garbage_collector_is_asked_less_often_only_with_speedups(book: Book, on: bool) -> None:
+    fill(book, "alabaster")
+    tell = "\nimport gc\ndef setup(app):\n    app.connect('env-updated', lambda *_: print(gc.get_threshold()))\n"
+    book.write({"conf.py": CONF.format(theme="alabaster") + tell})
+    built = book.build("-D", f"mmbook_speedups={int(on)}")
+    usual = str(gc.get_threshold()) in built.out
+    assert usual is not on
