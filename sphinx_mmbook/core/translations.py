@@ -1,91 +1,132 @@
-"""The few words that the book adds to a page, by Sphinx's ``language``."""
+"""The words and sentences that a book adds to its pages, by Sphinx's ``language``."""
 
 from __future__ import annotations
 
-#: language -> role -> (for one person, for several)
-_BYLINE = {
-    "en": {
-        "authors": ("Author", "Authors"),
-        "supervisors": ("Supervisor", "Supervisors"),
-        "reviewers": ("Reviewer", "Reviewers"),
-    },
-    "de": {
-        "authors": ("Autor:in", "Autor:innen"),
-        "supervisors": ("Betreuer:in", "Betreuer:innen"),
-        "reviewers": ("Gutachter:in", "Gutachter:innen"),
-    },
-}
+from dataclasses import dataclass
 
+LANGUAGES = ("en", "de")
+#: name -> the words in each of ``LANGUAGES``.
 _WORDS = {
-    "en": {
-        "abstract": "Abstract",
-        "references": "References",
-        "source": "Source",
-        "commit": "commit",
-        "changed": "with changes",
-        "result": "Result",
-        "state": "State",
-        "program": "Program",
-        "date": "Date",
-        "stale-title": "Results that are not up to date",
-        "no-source": "not known",
-        "no-results": "This book has no stored results.",
-    },
-    "de": {
-        "abstract": "Zusammenfassung",
-        "references": "Literatur",
-        "source": "Quelle",
-        "commit": "Commit",
-        "changed": "mit Änderungen",
-        "result": "Ergebnis",
-        "state": "Stand",
-        "program": "Programm",
-        "date": "Datum",
-        "stale-title": "Ergebnisse, die nicht aktuell sind",
-        "no-source": "nicht bekannt",
-        "no-results": "Dieses Buch hat keine gespeicherten Ergebnisse.",
-    },
-}
+    # Bylines: for one person and for several.
+    "author": ("Author", "Autor:in"),
+    "authors": ("Authors", "Autor:innen"),
+    "supervisor": ("Supervisor", "Betreuer:in"),
+    "supervisors": ("Supervisors", "Betreuer:innen"),
+    "reviewer": ("Reviewer", "Gutachter:in"),
+    "reviewers": ("Reviewers", "Gutachter:innen"),
+    "abstract": ("Abstract", "Zusammenfassung"),
+    "references": ("References", "Literatur"),
+    # What stands where a page, or a part of one, cannot be shown; a message to its authors follows.
+    "no-page": ("This page cannot be shown: ", "Diese Seite kann nicht gezeigt werden: "),
+    "no-part": ("", "Dieser Teil kann nicht gezeigt werden: "),
+    "no-figure": ("This figure is missing: ", "Diese Abbildung fehlt: "),
+    "no-table": ("This table is missing: ", "Diese Tabelle fehlt: "),
+    "not-run": (
+        "its code has not been run to the end.", "ihr Programm ist nicht bis zum Ende gelaufen."
+    ),
+    "not-shown": ("its code shows none.", "ihr Programm zeigt keine."),
+    # Where a stored result comes from.
+    "source": ("Source", "Quelle"),
+    "commit": ("commit", "Commit"),
+    "changed": ("with changes", "mit Änderungen"),
+    "no-source": ("not known", "nicht bekannt"),
+    # The list of all stored results.
+    "result": ("Result", "Ergebnis"),
+    "state": ("State", "Stand"),
+    "program": ("Program", "Programm"),
+    "date": ("Date", "Datum"),
+    "no-results": (
+        "This book has no stored results.", "Dieses Buch hat keine gespeicherten Ergebnisse."
+    ),
+    "stale-title": ("Results that are not up to date", "Ergebnisse, die nicht aktuell sind"),
+    # The states of a stored result as one word, and what is wrong; the gap is what has changed.
+    "is-current": ("current", "aktuell"),
+    "is-stale": ("stale", "veraltet"),
+    "is-missing": ("missing", "fehlt"),
+    "is-edited": ("edited by hand", "von Hand geändert"),
+    "is-interrupted": ("interrupted", "unterbrochen"),
+    "is-broken": ("provenance unreadable", "Herkunft unlesbar"),
+    "is-unknown": ("no provenance", "ohne Herkunft"),
+    "why-current": ("", ""),
+    "why-stale": (
+        "stale: {} has changed since it was made", "veraltet: {} wurde seitdem geändert"
+    ),
+    "why-missing": ("its file is missing", "seine Datei fehlt"),
+    "why-edited": (
+        "changed by hand after its program stored it",
+        "von Hand geändert, nachdem das Programm es schrieb",
+    ),
+    "why-interrupted": (
+        "its program was stopped while storing it",
+        "sein Programm wurde beim Speichern unterbrochen",
+    ),
+    "why-broken": ("its provenance cannot be read", "seine Herkunft ist nicht lesbar"),
+    "why-unknown": ("nothing says where it comes from", "nichts sagt, woher es kommt"),
+    # Tables of fitted models; statistics by the names of the R package broom.
+    "errors": ("Standard errors in parentheses.", "Standardfehler in Klammern."),
+    "nobs": ("Observations", "Beobachtungen"),
+    "r.squared": ("R²", "R²"),
+    "adj.r.squared": ("Adjusted R²", "Korrigiertes R²"),
+    "pseudo.r.squared": ("Pseudo R²", "Pseudo-R²"),
+    "sigma": ("Residual standard error", "Reststandardfehler"),
+    "statistic": ("F statistic", "F-Statistik"),
+    "logLik": ("Log-likelihood", "Log-Likelihood"),
+    "deviance": ("Deviance", "Devianz"),
+    "null.deviance": ("Null deviance", "Nulldevianz"),
+    "df.residual": ("Residual degrees of freedom", "Residuenfreiheitsgrade"),
+}  # fmt: skip
 
-#: state of a stored result -> what a page says; the sentence's gap is what changed since.
-_STATES = {
-    "en": {
-        "current": ("current", ""),
-        "stale": ("stale", "stale: {} has changed since it was made"),
-        "missing": ("missing", "its file is missing"),
-        "edited": ("edited by hand", "changed by hand after its program stored it"),
-        "interrupted": ("interrupted", "its program was stopped while storing it"),
-        "broken": ("provenance unreadable", "its provenance cannot be read"),
-        "unknown": ("no provenance", "nothing says where it comes from"),
-    },
-    "de": {
-        "current": ("aktuell", ""),
-        "stale": ("veraltet", "veraltet: {} wurde seitdem geändert"),
-        "missing": ("fehlt", "seine Datei fehlt"),
-        "edited": ("von Hand geändert", "von Hand geändert, nachdem das Programm es schrieb"),
-        "interrupted": ("unterbrochen", "sein Programm wurde beim Speichern unterbrochen"),
-        "broken": ("Herkunft unlesbar", "seine Herkunft ist nicht lesbar"),
-        "unknown": ("ohne Herkunft", "nichts sagt, woher es kommt"),
-    },
-}
+
+def word(name: str, language: str) -> str:
+    """Return the words for ``name``, which are the name itself if there are no others."""
+    code = language[:2].lower()
+    return _WORDS.get(name, (name, name))[LANGUAGES.index(code) if code in LANGUAGES else 0]
 
 
 def role_word(role: str, count: int, language: str) -> str:
     """Return the word before ``count`` people in ``role`` (``"authors"``, …)."""
-    words = _BYLINE.get(language.split("_", maxsplit=1)[0], _BYLINE["en"])
-    return words[role][count > 1]
+    return word(role if count > 1 else role.removesuffix("s"), language)
 
 
-def word(name: str, language: str) -> str:
-    """Return another word of a page: ``"abstract"``, ``"references"``."""
-    return _WORDS.get(language.split("_", maxsplit=1)[0], _WORDS["en"])[name]
+@dataclass(frozen=True)
+class Words:
+    """What stands between and around names, titles and numbers."""
+
+    conjunction: str
+    serial_comma: bool
+    et_al: str
+    no_date: str
+    editor: str
+    editors: str
+    edition: str
+    pages: str
+    volume: str
+    doctoral: str
+    masters: str
+    report: str
+
+    def separator(self, count: int) -> str:
+        """Return what stands before the last of ``count`` things."""
+        comma = "," if self.serial_comma and count > 2 else ""
+        return f"{comma} {self.conjunction} "
+
+    def joined(self, things: list[str]) -> str:
+        """Return ``a``, ``a and b`` or ``a, b, and c``."""
+        if len(things) < 2:
+            return "".join(things)
+        return ", ".join(things[:-1]) + self.separator(len(things)) + things[-1]
 
 
-def state_word(state: str, language: str) -> str:
-    """Return the word for the state of a stored result, such as ``stale``."""
-    return _STATES.get(language.split("_", maxsplit=1)[0], _STATES["en"])[state][0]
+_ENGLISH = Words(
+    "and", True, "et al.", "n.d.", "Ed.", "Eds.", "ed.", "pp.", "Vol.",
+    "Doctoral dissertation", "Master’s thesis", "Technical report",
+)  # fmt: skip
+_GERMAN = Words(
+    "und", False, "et al.", "o. J.", "Hrsg.", "Hrsg.", "Aufl.", "S.", "Bd.",
+    "Dissertation", "Masterarbeit", "Technischer Bericht",
+)  # fmt: skip
 
 
-def state_sentence(state: str, language: str) -> str:
-    """Return what is wrong with a stored result; ``{}`` stands for what changed, if it matters."""
-    return _STATES.get(language.split("_", maxsplit=1)[0], _STATES["en"])[state][1]
+def words_of(language: str) -> Words:
+    """Return the words of ``language`` ("de", "de_AT"); English for any other."""
+    return _GERMAN if language[:2].lower() == "de" else _ENGLISH

@@ -21,6 +21,7 @@ from sphinx.errors import NoUri, SphinxError
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.stub import stub
+from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.positions import location_of, location_of_node
 from sphinx_mmbook.ext.report import report
 
@@ -68,9 +69,10 @@ def fault(env: BuildEnvironment, at: Location, what: str, error: Exception) -> F
     return finding
 
 
-def box(finding: Finding) -> nodes.error:
+def box(env: BuildEnvironment, finding: Finding) -> nodes.error:
     """Return what a page shows in place of what cannot be shown."""
-    text = nodes.paragraph("", finding.message, support_smartquotes=False)
+    message = word("no-part", env.config.language) + finding.message
+    text = nodes.paragraph("", message, support_smartquotes=False)
     return nodes.error("", text, classes=["mmbook-fault"])
 
 
@@ -92,7 +94,7 @@ def on_page(
         if tree is not None:
             title = next(tree.findall(nodes.title), None)
             parent = title.parent if title is not None else tree
-            parent.insert(parent.index(title) + 1 if title is not None else 0, box(finding))
+            parent.insert(parent.index(title) + 1 if title is not None else 0, box(env, finding))
 
 
 @contextmanager
@@ -102,7 +104,7 @@ def on_element(env: BuildEnvironment, node: nodes.Element, what: str) -> Iterato
     try:
         yield
     except Exception as error:
-        shown: nodes.Element = box(fault(env, location_of_node(env, node), what, error))
+        shown: nodes.Element = box(env, fault(env, location_of_node(env, node), what, error))
         if isinstance(parent, nodes.TextElement):
             shown = nodes.inline("", shown.astext(), classes=["mmbook-fault"])
         if node.parent is parent is not None:
@@ -157,7 +159,7 @@ def _read(
         handler(app, docname, content)
     except Exception as error:
         at = page_of(app.env, docname)
-        content[0] = stub(at.path, fault(app.env, at, what, error))
+        content[0] = stub(at.path, fault(app.env, at, what, error), app.config.language)
 
 
 def _of_book(event: str, handler: Callable[..., Any], what: str, app: Sphinx, *args: Any) -> Any:
@@ -226,7 +228,7 @@ def guarded_directive(directive: type[Any]) -> type[Any]:
         except Exception as error:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             at = location_of(env, source, line or 0) if source else page_of(env, env.docname)
-            found = [box(fault(env, at, f"the directive '{self.name}'", error))]
+            found = [box(env, fault(env, at, f"the directive '{self.name}'", error))]
         return found
 
     return _subclass(directive, "run", run)

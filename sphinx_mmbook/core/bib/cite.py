@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.citation_words import Words, words_of
 from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.translations import Words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

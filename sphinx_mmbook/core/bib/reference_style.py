@@ -11,8 +11,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from sphinx_mmbook.core.bib.citation_words import Words, words_of
 from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
+from sphinx_mmbook.core.translations import Words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.pages.source import notebook_text
+from sphinx_mmbook.core.translations import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,10 @@ OURS = frozenset(
 )  # fmt: skip
 
 
-def stub(path: str, fault: Finding) -> str:
+def stub(path: str, fault: Finding, language: str) -> str:
     """Return a page that only says why the real one is missing; the rest of the book builds."""
     message = fault.message.replace("`", "'").replace("$", "\\$")
-    text = f"# {_title(path)}\n\n:::{{error}}\nThis page cannot be shown: {message}\n:::\n"
+    text = f"# {_title(path)}\n\n:::{{error}}\n{word('no-page', language)}{message}\n:::\n"
     if not path.endswith(".ipynb"):
         return text
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}

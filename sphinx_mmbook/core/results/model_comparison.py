@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.phrases import phrase
 from sphinx_mmbook.core.results.tables.layout import pairs, parse_layout
 from sphinx_mmbook.core.results.tables.number_format import NumberFormat, formatted
 from sphinx_mmbook.core.results.tables.table_text import (
@@ -17,6 +16,7 @@ from sphinx_mmbook.core.results.tables.table_text import (
 )
 from sphinx_mmbook.core.results.values.fault import wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
+from sphinx_mmbook.core.translations import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +92,7 @@ def compare(
                for texts in body]  # fmt: skip
     head = (TableCell(""), *(TableCell(title, authored=True) for title, _ in models))
     notes = [
-        phrase("errors", language),
+        word("errors", language),
         *([stars_note(comparison.stars)] if comparison.stars else []),
     ]
     return FormattedTable(
@@ -123,7 +123,7 @@ def _label(name: str, label: str | None, language: str = "") -> TableCell:
     """Return the author's label, which is Markdown, else that of a statistic, else the name."""
     if label is not None:
         return TableCell(label, authored=True)
-    return TableCell(phrase(name, language) if language else name)
+    return TableCell(word(name, language) if language else name)
 
 
 def _check(kind: str, name: str, known: Iterable[str]) -> None:

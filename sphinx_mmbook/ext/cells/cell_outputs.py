@@ -17,6 +17,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions
+from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.cells.cell_tables import find_table, table_nodes
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_element
@@ -166,12 +167,14 @@ class CellShaper:
 
         A cell that ran gets a finding; one that did not has had one where the run failed.
         """
-        text = f"This {kind} is missing: its code has not been run to the end."
+        reason = "not-run"
         if self.cell["exec_count"] is not None and not has_error(output):
             what = f"no {kind}" if not self.options.caption else "neither figure nor table"
             message = f"this cell has a caption but shows {what}; let its last line show one"
             report(self.env, Finding(self.location(), "cell-without-output", message))
-            text = f"This {kind} is missing: its code shows none."
+            reason = "not-shown"
+        language = self.env.config.language
+        text = word(f"no-{kind}", language) + word(reason, language)
         content = nodes.paragraph("", text, classes=["mmbook-missing"])
         if isinstance(node, nodes.table):
             row = nodes.row("", nodes.entry("", content))

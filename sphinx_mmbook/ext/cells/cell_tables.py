@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 from docutils import nodes
-from sphinx import addnodes
+
+from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 #: No cell spans more; a number beyond is a fault in the HTML.
 MOST_SPAN = 1000
-#: In LaTeX, a column with a longer cell breaks its lines; from 31 rows on a table breaks across
-#: pages, where that is not possible.
-LONG_CELL, LONG_TABLE = 30, 30
-
 _NUMBER = re.compile(r"[-+\u2212]?(\d[\d,\u202f' ]*)?\.?\d+([eE][-+]?\d+)?\s?%?|-?inf")
 #: What stands for no value says nothing about its column.
 _NOTHING = frozenset(
@@ -76,7 +73,7 @@ def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], .
 
     Only where that row has room for them, that is, where the columns have no name.
     """
-    if len(head) < 2:
+    if len(head) < 2 or any(cell.height > 1 for cell in head[-2]):
         return head
     above = {cell.column: cell for cell in head[-2]}
     names = [cell for cell in head[-1] if cell.text]
@@ -126,19 +123,18 @@ def _lay_out(rows: Sequence[Tag]) -> tuple[tuple[Cell, ...], ...]:
 
 def table_nodes(grid: Grid, classes: Sequence[str] = ()) -> tuple[list[nodes.Node], nodes.table]:
     """Return the nodes that show a table, and among them the table, for caption and label."""
-    right = numeric_columns(grid)
-    table = nodes.table(classes=["dataframe", "booktabs", "colwidths-auto", *classes])
-    group = nodes.tgroup(cols=grid.columns)
+    sides = [
+        "right" if column in numeric_columns(grid) else "left" for column in range(grid.columns)
+    ]
+    widths, rows = _widths(grid), len(grid.head) + len(grid.body)
+    head = [_row(row, sides, "") for row in _full(grid.head, grid)]
+    body = [_row(row, sides, "stub") for row in _full(grid.body, grid)]
+    columns = latex_columns(widths, sides, rows, long=False)
+    classes = ["dataframe", "booktabs", "colwidths-auto", *classes]
+    spec, table = make_table(head, body, widths, columns, classes)
     stubs = _stubs(grid)
-    for column, width in enumerate(_widths(grid)):
-        group += nodes.colspec(colwidth=min(width, LONG_CELL), stub=int(column < stubs))
-    if grid.head:
-        group += nodes.thead("", *[_row(row, right) for row in _full(grid.head, grid)])
-    body = [_row(row, right, "stub") for row in _full(grid.body, grid)]
-    group += nodes.tbody("", *body)
-    table += group
-    spec = addnodes.tabular_col_spec()
-    spec["spec"] = _latex_columns(grid, right)
+    for column, node in enumerate(table.findall(nodes.colspec)):
+        node["stub"] = int(column < stubs)
     shown: list[nodes.Node] = [spec, table]
     if grid.note:
         shown.append(nodes.paragraph("", grid.note, classes=["mmbook-table-note"]))
@@ -177,15 +173,6 @@ def _widths(grid: Grid) -> list[int]:
     return widths
 
 
-def _latex_columns(grid: Grid, right: frozenset[int]) -> str:
-    """Return the columns in the language of Sphinx's ``tabularcolumns``."""
-    wrap = "L" if len(grid.body) + len(grid.head) <= LONG_TABLE else "l"
-    return "".join(
-        "r" if column in right else wrap if width > LONG_CELL else "l"
-        for column, width in enumerate(_widths(grid))
-    )
-
-
 def _full(rows: tuple[tuple[Cell, ...], ...], grid: Grid) -> list[tuple[Cell, ...]]:
     """Fill rows that are too short with empty cells; writers fail on holes."""
     taken: set[tuple[int, int]] = set()
@@ -203,17 +190,10 @@ def _full(rows: tuple[tuple[Cell, ...], ...], grid: Grid) -> list[tuple[Cell, ..
     return full
 
 
-def _row(cells: tuple[Cell, ...], right: frozenset[int], head_class: str = "") -> nodes.row:
-    row = nodes.row()
+def _row(cells: tuple[Cell, ...], sides: Sequence[str], head_class: str) -> list[nodes.entry]:
+    row = []
     for cell in cells:
-        side = "right" if cell.width == 1 and cell.column in right else "left"
-        entry = nodes.entry(classes=[f"mmbook-{side}"])
-        if cell.height > 1:
-            entry["morerows"] = cell.height - 1
-        if cell.width > 1:
-            entry["morecols"] = cell.width - 1
-        if cell.is_head and head_class:
-            entry["classes"].append(head_class)
-        entry += nodes.paragraph("", cell.text, support_smartquotes=False)
-        row += entry
+        side = sides[cell.column] if cell.width == 1 else "left"
+        row.append(make_entry(plain(cell.text), side, cell.width, cell.height))
+        row[-1]["classes"] += [head_class] if cell.is_head and head_class else []
     return row

@@ -85,7 +85,7 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
     document.attributes.pop("nb_renderer", None)
     document.children = []
     markdown = PurePosixPath(path).with_suffix(".md").as_posix()
-    MystParser().parse(stub(markdown, finding), document)
+    MystParser().parse(stub(markdown, finding, env.config.language), document)
 
 
 class IdleCodeCell(SphinxDirective):

@@ -88,7 +88,7 @@ class Checker:
         domain = book_domain(env)
         path = env.doc2path(docname, base=False).as_posix()
         if fault := self.faults.get(docname):
-            content[0] = stub(path, fault)
+            content[0] = stub(path, fault, app.config.language)
             return
         page = self.pages.get(docname)
         if page is None:

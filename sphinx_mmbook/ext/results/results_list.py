@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.book.conf_file import excluder
 from sphinx_mmbook.core.provenance.state import Results, Stored
-from sphinx_mmbook.core.translations import state_word, word
+from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.results.source_notes import SHORT, program_nodes, stale_inline, within
+from sphinx_mmbook.ext.table_building import make_entry, make_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,22 +49,14 @@ class ResultsList(SphinxDirective):
         language = self.config.language
         if not results:
             return [nodes.paragraph("", word("no-results", language))]
-        table = nodes.table(
-            classes=["mmbook-results", "colwidths-auto", *self.options.get("class", [])]
-        )
-        group = nodes.tgroup(cols=len(COLUMNS))
-        group += [nodes.colspec(colwidth=width) for width in WIDTHS]
         head: list[list[nodes.Node]] = [[nodes.Text(word(name, language))] for name in COLUMNS]
-        group += nodes.thead("", row_node(head))
-        body = nodes.tbody()
+        rows = []
         for chapter, made in groupby(results, key=lambda stored: stored.chapter):
-            body += self.chapter_row(chapter)
-            body += [row_node(self.cells(stored)) for stored in made]
-        group += body
-        table += group
-        spec = addnodes.tabular_col_spec()
-        spec["spec"] = "".join(rf"\X{{{width}}}{{100}}" for width in WIDTHS)
-        return [spec, table]
+            rows.append([self.chapter_cell(chapter)])
+            rows += [entries(self.cells(stored)) for stored in made]
+        columns = "".join(rf"\X{{{width}}}{{100}}" for width in WIDTHS)
+        classes = ["mmbook-results", "colwidths-auto", *self.options.get("class", [])]
+        return list(make_table([entries(head)], rows, WIDTHS, columns, classes))
 
     def cells(self, stored: Stored) -> list[list[nodes.Node]]:
         """Return the cells of one result."""
@@ -80,8 +73,8 @@ class ResultsList(SphinxDirective):
             ],
         ]
 
-    def chapter_row(self, chapter: str) -> nodes.row:
-        """Return a row over all columns: the chapter's title, linked, or its folder."""
+    def chapter_cell(self, chapter: str) -> nodes.entry:
+        """Return a cell over all columns: the chapter's title, linked, or its folder."""
         page = str(PurePosixPath(chapter) / "index")
         name: nodes.Node = nodes.literal("", chapter)
         if page in self.env.found_docs:
@@ -91,13 +84,13 @@ class ResultsList(SphinxDirective):
             )  # fmt: skip
             name = link
         line = nodes.paragraph("", "", nodes.strong("", "", name))
-        return nodes.row("", nodes.entry("", line, morecols=len(COLUMNS) - 1))
+        return make_entry(line, width=len(COLUMNS))
 
     def state_nodes(self, stored: Stored) -> list[nodes.Node]:
         """Return a result's state: one word, or what is wrong."""
         if stored.provenance and stored.faults:
             return [stale_inline(self.config, stored.faults[0])]
-        text = state_word(stored.state, self.config.language)
+        text = word(f"is-{stored.state}", self.config.language)
         return [nodes.inline("", text, classes=[f"mmbook-{stored.state}"])]
 
 
@@ -115,9 +108,9 @@ def program_cell(config: Config, stored: Stored) -> list[nodes.Node]:
     return found
 
 
-def row_node(cells: list[list[nodes.Node]]) -> nodes.row:
-    """Return a row of a table."""
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
+def entries(cells: list[list[nodes.Node]]) -> list[nodes.entry]:
+    """Return the cells of a row."""
+    return [make_entry(nodes.paragraph("", "", *cell)) for cell in cells]
 
 
 def all_results(env: BuildEnvironment) -> list[Stored]:

@@ -13,7 +13,7 @@ from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import sidecar_name
 from sphinx_mmbook.core.provenance.state import FOLDER, Fault, Results, Stored
-from sphinx_mmbook.core.translations import state_sentence, word
+from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def repository_link(config: Config, path: str, commit: str) -> str:
 
 def stale_inline(config: Config, fault: Fault) -> nodes.inline:
     """Return what is wrong with a result."""
-    before, gap, after = state_sentence(fault.state, config.language).partition("{}")
+    before, gap, after = word(f"why-{fault.state}", config.language).partition("{}")
     node = nodes.inline(classes=["mmbook-stale"])
     node += nodes.Text(before)
     if gap:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
+    from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.results.cache import ResultCache
 
 
@@ -105,13 +105,3 @@ def switch(argument: str | None) -> None:
     """
     if argument and argument.strip():
         raise ValueError("it takes no value; write its name alone, or leave the line out")
-
-
-def plain(text: str) -> nodes.paragraph:
-    """Return text as it is: two hyphens stay two, a quotation mark keeps its form."""
-    return nodes.paragraph("", text, support_smartquotes=False)
-
-
-def fault_box(finding: Finding) -> nodes.error:
-    """Return what a page shows in place of a result that cannot be shown."""
-    return nodes.error("", plain(finding.message), classes=["mmbook-fault"])

@@ -14,10 +14,10 @@ from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.results.figure_formats import twins
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
     StoredDirective,
-    fault_box,
     note_shown,
     switch,
 )
@@ -68,7 +68,7 @@ class StoredFigure(StoredDirective):
             files = self.files()
         except BookError as error:
             report(self.env, error.finding)
-            return [fault_box(error.finding)]
+            return [box(self.env, error.finding)]
         figure = nodes.figure(classes=["stored-figure", *self.options.get("class", [])])
         figure["align"] = self.options.get("align", "default")
         self.set_source_info(figure)

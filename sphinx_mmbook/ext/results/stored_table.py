@@ -12,10 +12,10 @@ from sphinx_mmbook.core.results.cache import show_table
 from sphinx_mmbook.core.results.fitted_model import fit_file
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
 from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
     StoredDirective,
-    fault_box,
     note_shown,
     switch,
 )
@@ -54,7 +54,7 @@ class TableDirective(StoredDirective):
             table, paths = self.formatted()
         except BookError as error:
             report(self.env, error.finding)
-            return [fault_box(error.finding)]
+            return [box(self.env, error.finding)]
         classes = [*self.options.get("class", [])]
         if "long" in self.options:
             classes.append("longtable")

@@ -5,26 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.ext.guard import on_element
-from sphinx_mmbook.ext.results.stored_directive import plain
+from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from sphinx import addnodes
     from sphinx.application import Sphinx
 
     from sphinx_mmbook.core.results.tables.table_text import FormattedTable, TableCell
 
     Inline = Callable[[str], list[nodes.Node]]
 
-#: In LaTeX, a column with a longer cell breaks its lines. From 31 rows on Sphinx sets a table that
-#: breaks across pages, whose columns need a width.
-LONG_CELL = 30
-LONG_TABLE = 30
 #: Blanks as wide as a digit and as a point.
 FIGURE_SPACE, PUNCTUATION_SPACE = "\u2007", "\u2008"
 
@@ -36,16 +32,13 @@ def table_nodes(
 
     ``inline`` reads the author's Markdown.
     """
-    # The widths in characters are for the text writer; browsers and LaTeX know better.
-    node = nodes.table(classes=["stored-table", "booktabs", "colwidths-auto", *classes])
-    group = nodes.tgroup(cols=len(table.align))
-    group += [nodes.colspec(colwidth=min(width, LONG_CELL)) for width in text_widths(table)]
-    group += nodes.thead("", *[_row(row, table.align, inline) for row in table.head])
-    group += nodes.tbody("", *[_row(row, table.align, inline) for row in table.body])
-    node += group
-    spec = addnodes.tabular_col_spec()
-    spec["spec"] = latex_columns(table, long="longtable" in classes)
-    return spec, node
+    widths = text_widths(table)
+    head, body = (
+        [_row(row, table.align, inline) for row in part] for part in (table.head, table.body)
+    )
+    columns = latex_columns(widths, table.align, len(body), long="longtable" in classes)
+    classes = ["stored-table", "booktabs", "colwidths-auto", *classes]
+    return make_table(head, body, widths, columns, classes)
 
 
 def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.Node]:
@@ -60,18 +53,13 @@ def note_nodes(table: FormattedTable, note: str, inline: Inline) -> list[nodes.N
     return found
 
 
-def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> nodes.row:
-    """Return one row; the classes ``mmbook-left``, ``-center`` and ``-right`` align its cells."""
-    row = nodes.row()
+def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> list[nodes.entry]:
+    row: list[nodes.entry] = []
     column = 0
     for cell in cells:
         side = "left" if cell.heading else align[column] if cell.width == 1 else "center"
-        entry = nodes.entry(classes=[f"mmbook-{side}"])
-        if cell.width > 1:
-            entry["morecols"] = cell.width - 1
-            entry["classes"].append("mmbook-group")
-        entry += _content(cell, inline, italic=cell.heading)
-        row += entry
+        row.append(make_entry(_content(cell, inline, italic=cell.heading), side, cell.width))
+        row[-1]["classes"] += ["mmbook-group"] if cell.width > 1 else []
         column += cell.width
     return row
 
@@ -105,20 +93,6 @@ def _width(cell: TableCell) -> int:
     """Return the width of a cell in plain text, where bold is written as ``**bold**``."""
     unit = len(cell.unit) + 3 if cell.unit else 0
     return len(cell.text) + unit + len(cell.pad) + 4 * cell.bold + 2
-
-
-def latex_columns(table: FormattedTable, *, long: bool = False) -> str:
-    """Return the columns in the language of Sphinx's ``tabularcolumns``."""
-    widths = text_widths(table)
-    columns = ""
-    for width, side in zip(widths, table.align, strict=True):
-        if width <= LONG_CELL or side != "left":
-            columns += side[0]
-        elif len(table.body) <= LONG_TABLE and not long:
-            columns += "L"  # breaks lines as the page needs it; only for tables of one page
-        else:
-            columns += rf"\X{{{width}}}{{{sum(widths)}}}"
-    return columns
 
 
 class TablesInLatex(SphinxPostTransform):

@@ -277,3 +277,13 @@ def test_nothing_is_opened_to_start_the_build():
         "sys.exit(', '.join({'pandas', 'numpy', 'pyarrow', 'scipy', 'openpyxl'} & set(sys.modules)) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_a_german_book_says_of_what_it_cannot_show_is_german(book):
+    book.write({
+        "index.md": "# Buch\n\n```{toctree}\n\nbad\n```\n\n```{stored-table} results/none.csv\n```\n",
+        "bad.md": b"# Bad\n\n\xff\n",
+    })  # fmt: skip
+    built = book.build("-D", "language=de")
+    assert "Dieser Teil kann nicht gezeigt werden: " in built.soup("index").get_text()
+    assert "Diese Seite kann nicht gezeigt werden: " in built.soup("bad").get_text()
