@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
@@ -14,7 +16,6 @@ from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Literal
 
     from docutils import nodes
@@ -24,10 +25,39 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.cache import ResultCache
 
 
+#: Options of a directive: what reads the value, and what it is for, in a line of the manual.
+Options = Mapping[str, tuple[Callable[[Any], Any], str]]
+
+
+def switch(argument: str | None) -> None:
+    """Read an option that takes no value: for ``:transpose: no`` is not what docutils makes of it.
+
+    :raises ValueError: if it has one.
+    """
+    if argument and argument.strip():
+        raise ValueError("it takes no value; write its name alone, or leave the line out")
+
+
+given = directives.unchanged_required
+LABELLED: Options = {
+    "label": (given, "label, by which text refers to it"),
+    "name": (given, "the same, as docutils calls it"),
+    "caption": (given, "caption, in Markdown"),
+    "class": (directives.class_option, "class of the element, for a style sheet"),
+    "source": (switch, "a line that says where the result comes from"),
+}
+
+
 class StoredDirective(SphinxDirective):
     """Shows results; ``results`` are those that this process has read, for all pages."""
 
     results: ClassVar[ResultCache]
+    described: ClassVar[Options] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Tell docutils of the options."""
+        super().__init_subclass__()
+        cls.option_spec = {name: read for name, (read, _) in cls.described.items()}
 
     def request(self, target: str) -> Request:
         """Return the request for the file that ``target`` names.
@@ -96,12 +126,3 @@ def note_shown(
     """Remember that the page shows a file of the book."""
     inside = path.relative_to(Path(env.srcdir).resolve()).as_posix()
     book_domain(env).note_result(env.docname, ShownResult(inside, kind, at, label))
-
-
-def switch(argument: str | None) -> None:
-    """Read an option that takes no value: for ``:transpose: no`` is not what docutils makes of it.
-
-    :raises ValueError: if it has one.
-    """
-    if argument and argument.strip():
-        raise ValueError("it takes no value; write its name alone, or leave the line out")

@@ -17,9 +17,10 @@ from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
+    LABELLED,
+    Options,
     StoredDirective,
     note_shown,
-    switch,
 )
 
 if TYPE_CHECKING:
@@ -51,15 +52,14 @@ class StoredFigure(StoredDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
-        "label": directives.unchanged_required,
-        "name": directives.unchanged_required,
-        "caption": directives.unchanged_required,
-        "alt": directives.unchanged,
-        "width": directives.length_or_percentage_or_unitless,
-        "align": lambda value: directives.choice(value, ("left", "center", "right")),
-        "source": switch,
-        "class": directives.class_option,
+    described: ClassVar[Options] = {
+        **LABELLED,
+        "alt": (directives.unchanged, "what the figure shows, for those who cannot see it"),
+        "width": (directives.length_or_percentage_or_unitless, "its width: ``80%``, ``12cm``"),
+        "align": (
+            lambda value: directives.choice(value, ("left", "center", "right")),
+            "``left``, ``center`` or ``right``",
+        ),
     }
 
     def run(self) -> list[nodes.Node]:

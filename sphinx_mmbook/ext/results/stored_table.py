@@ -15,7 +15,10 @@ from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
+    LABELLED,
+    Options,
     StoredDirective,
+    given,
     note_shown,
     switch,
 )
@@ -30,18 +33,17 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.request import Request
     from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 
-COMMON = {
-    "label": directives.unchanged_required,
-    "name": directives.unchanged_required,
-    "caption": directives.unchanged_required,
-    "digits": directives.unchanged_required,
-    "significant": directives.unchanged_required,
-    "stars": directives.unchanged,
-    "missing": directives.unchanged,
-    "note": directives.unchanged_required,
-    "long": switch,
-    "source": switch,
-    "class": directives.class_option,
+COMMON: Options = {
+    **LABELLED,
+    "digits": (given, "digits after the point, for all columns or some: ``4, t value=3``"),
+    "significant": (given, "significant digits, for all columns or some"),
+    "stars": (
+        directives.unchanged,
+        "stars at significant estimates, perhaps with levels: ``0.05, 0.01``",
+    ),
+    "missing": (directives.unchanged, "what stands for a missing value"),
+    "note": (given, "text under the table"),
+    "long": (switch, "in LaTeX, a table that breaks across pages, as those of 31 rows do"),
 }
 
 
@@ -95,57 +97,33 @@ class StoredTable(TableDirective):
         ```
 
     Columns are named as in the file, or by their new title; ``#3`` is the third.
-
-    =================  =========================================================================
-    ``columns``        columns in their order, ``name=title`` renames
-    ``where``          a condition on rows: ``model in ("clip", "vit") and n is not missing``
-    ``sort``           columns; a minus puts the largest first, missing values come last
-    ``rows``           numbers of rows after that: ``1-20``, ``1-5, 90-``
-    ``digits``         digits after the point, for all columns or some: ``4, t value=3``
-    ``significant``    significant digits, for all columns or some
-    ``percent``        columns of shares, shown as percentages
-    ``thousands``      columns with a comma between thousands; without names, all
-    ``p-values``       columns of probabilities, shown as ``<0.001`` instead of zero
-    ``format``         formats in Python's language: ``top1=.1%, n=",d"``
-    ``units``          units in the heading: ``time=s``
-    ``stars``          stars at significant estimates, perhaps with levels: ``0.05, 0.01``
-    ``missing``        what stands for a missing value
-    ``align``          a letter for each column: ``l``, ``c``, ``r``, ``d`` (decimal point)
-    ``best``           columns whose largest value (with a minus: smallest) is bold
-    ``group-by``       a column whose values become headings of groups of rows
-    ``header-groups``  headings over columns: ``Accuracy=top1;top5, Cost=time..size``
-    ``header-rows``    how many rows of a CSV file or sheet hold names
-    ``transpose``      rows become columns
-    ``element``        object of an R file, sheet of a workbook, array of an archive
-    ``note``           text under the table
-    ``long``           in LaTeX, a table that breaks across pages, as those of 31 rows do
-    ``source``         a line that says where the result comes from
-    =================  =========================================================================
     """
 
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
+    described: ClassVar[Options] = {
         **COMMON,
-        "element": directives.unchanged_required,
-        "header-rows": directives.positive_int,
-        # Which rows and columns.
-        "columns": directives.unchanged_required,
-        "where": directives.unchanged_required,
-        "sort": directives.unchanged_required,
-        "rows": directives.unchanged_required,
-        # How they look.
-        "percent": directives.unchanged_required,
-        "thousands": directives.unchanged,
-        "p-values": directives.unchanged_required,
-        "format": directives.unchanged_required,
-        "units": directives.unchanged_required,
-        "align": directives.unchanged_required,
-        "best": directives.unchanged_required,
-        "header-groups": directives.unchanged_required,
-        "group-by": directives.unchanged_required,
-        "transpose": switch,
-    }
+        "element": (given, "object of an R file, sheet of a workbook, array of an archive"),
+        "header-rows": (
+            directives.positive_int, "how many rows of a CSV file or sheet hold names"
+        ),
+        "columns": (given, "columns in their order, ``name=title`` renames"),
+        "where": (given, 'a condition on rows: ``model in ("clip", "vit") and n is not missing``'),
+        "sort": (given, "columns; a minus puts the largest first, missing values come last"),
+        "rows": (given, "numbers of rows after that: ``1-20``, ``1-5, 90-``"),
+        "percent": (given, "columns of shares, shown as percentages"),
+        "thousands": (
+            directives.unchanged, "columns with a comma between thousands; without names, all"
+        ),
+        "p-values": (given, "columns of probabilities, shown as ``<0.001`` instead of zero"),
+        "format": (given, 'formats in Python\'s language: ``top1=.1%, n=",d"``'),
+        "units": (given, "units in the heading: ``time=s``"),
+        "align": (given, "a letter for each column: ``l``, ``c``, ``r``, ``d`` (decimal point)"),
+        "best": (given, "columns whose largest value (with a minus: smallest) is bold"),
+        "header-groups": (given, "headings over columns: ``Accuracy=top1;top5, Cost=time..size``"),
+        "group-by": (given, "a column whose values become headings of groups of rows"),
+        "transpose": (switch, "rows become columns"),
+    }  # fmt: skip
 
     def formatted(self) -> tuple[FormattedTable, list[Path]]:
         """Read the file and format it."""
@@ -171,11 +149,13 @@ class StoredModels(TableDirective):
     """
 
     has_content = True
-    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
+    described: ClassVar[Options] = {
         **COMMON,
-        "terms": directives.unchanged_required,
-        "statistics": directives.unchanged,
-    }
+        "terms": (given, "terms in their order, ``name=title`` renames"),
+        "statistics": (
+            directives.unchanged, "goodness of fit below: ``nobs, r.squared=$R^2$``; empty: none"
+        ),
+    }  # fmt: skip
 
     def formatted(self) -> tuple[FormattedTable, list[Path]]:
         """Read the models and set them side by side."""
