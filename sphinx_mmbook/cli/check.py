@@ -110,13 +110,13 @@ NARROWING = ("changed_since", "fix", "diff")
 
 def check(folder: Path, args: argparse.Namespace) -> int:
     """Check the book in ``folder`` as the arguments say."""
-    wanted = chosen(args.select, args.ignore)
+    wanted = rule_filter(args.select, args.ignore)
 
-    def look(at: Path) -> tuple[Book, list[Finding]]:
+    def find_faults(at: Path) -> tuple[Book, list[Finding]]:
         book = load_book(at)
         return book, [finding for finding in judge(book) if wanted(finding.rule)]
 
-    book, findings = look(folder)
+    book, findings = find_faults(folder)
     if faults := faults_of_levels(book.conf.values.get("mmbook_rules", {})):
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
@@ -124,24 +124,24 @@ def check(folder: Path, args: argparse.Namespace) -> int:
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
         return 0
     old = baseline.read_baseline(book.folder)
-    keep = shown(book, args, look, Counter() if args.no_baseline else old)
+    keep = finding_filter(book, args, find_faults, Counter() if args.no_baseline else old)
     findings = keep(findings)
     if args.fix or args.diff:
-        book, findings = mend(book, findings, args, lambda: look(folder), keep)
+        book, findings = mend(book, findings, args, lambda: find_faults(folder), keep)
     print_findings(book, findings, args.format, args.level)
     return int(any(finding.level == "error" for finding in findings))
 
 
-def shown(
+def finding_filter(
     book: Book,
     args: argparse.Namespace,
-    look: Callable[[Path], tuple[Book, list[Finding]]],
+    find_faults: Callable[[Path], tuple[Book, list[Finding]]],
     old: Counter[baseline.Fingerprint],
 ) -> Callable[[list[Finding]], list[Finding]]:
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     # A path may be a link, or lead through one; findings are where the book has them.
     scope = [form for path in args.paths for form in (path.resolve(), resolved_folder(path))]
-    changed, before = since(book.folder, args.changed_since, look)
+    changed, before = since(book.folder, args.changed_since, find_faults)
 
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
@@ -163,7 +163,7 @@ def resolved_folder(path: Path) -> Path:
 
 
 def since(
-    book: Path, revision: str | None, look: Callable[[Path], tuple[Book, list[Finding]]]
+    book: Path, revision: str | None, find_faults: Callable[[Path], tuple[Book, list[Finding]]]
 ) -> tuple[set[str], Counter[baseline.Fingerprint]]:
     """Return the paths that changed since a revision, and the faults of then.
 
@@ -187,7 +187,7 @@ def since(
         commit = start_of(repository, revision)
         with TemporaryDirectory() as folder:
             extract(repository, commit, Path(folder))
-            before = Counter(baseline.fingerprint(item) for item in look(Path(folder))[1])
+            before = Counter(baseline.fingerprint(item) for item in find_faults(Path(folder))[1])
         return set(changed_paths(repository, commit)), before
     except GitError as error:
         raise CheckRefused(str(error)) from None
@@ -197,7 +197,7 @@ def mend(
     book: Book,
     findings: list[Finding],
     args: argparse.Namespace,
-    look: Callable[[], tuple[Book, list[Finding]]],
+    find_faults: Callable[[], tuple[Book, list[Finding]]],
     keep: Callable[[list[Finding]], list[Finding]],
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
@@ -210,7 +210,7 @@ def mend(
         if not args.fix or not changed:
             break
         fixing.write_whole({book.folder / path: new for path, (_, new) in changed.items()})
-        book, findings = look()
+        book, findings = find_faults()
         findings = keep(findings)
     if args.diff:
         print_diff(texts)
@@ -229,21 +229,21 @@ def book_of(paths: Sequence[Path]) -> Path:
         if not path.exists():
             print(f"mmbook check: '{path}' does not exist", file=sys.stderr)
             raise SystemExit(2)
-    books = {path: above(path.resolve()) for path in paths}
+    books = {path: book_above(path.resolve()) for path in paths}
     book = next((found for found in books.values() if found), None)
     for path, found in books.items():
         if book and found != book:
             print(f"mmbook check: '{path}' is not in the book '{book}'", file=sys.stderr)
-    here = not paths and not (Path("book") / "conf.py").is_file() and above(Path.cwd())
+    here = not paths and not (Path("book") / "conf.py").is_file() and book_above(Path.cwd())
     return book or here or find_book(paths[0] if paths else None)
 
 
-def above(path: Path) -> Path | None:
+def book_above(path: Path) -> Path | None:
     """Return the nearest folder with a ``conf.py``, from a path upwards."""
     return next((top for top in (path, *path.parents) if (top / "conf.py").is_file()), None)
 
 
-def chosen(select: str | None, ignore: str | None) -> Callable[[str], bool]:
+def rule_filter(select: str | None, ignore: str | None) -> Callable[[str], bool]:
     """Return whether a rule is to be run.
 
     :raises CheckRefused: if a pattern fits no rule.

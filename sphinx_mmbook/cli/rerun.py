@@ -144,13 +144,13 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
         except subprocess.TimeoutExpired:
             raise ProgramFailed(f"stopped after {timeout:g} s; allow more with --timeout") from None
         finally:
-            stop(process)
+            end_process(process)
     if status:
         why = f"signal {-status}" if status < 0 else f"exit status {status}"
         raise ProgramFailed(f"failed ({why}); the end of its output:\n{last_lines(log)}")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
     """End a program that still runs, and all that it started."""
     if process.poll() is not None:
         return

@@ -32,7 +32,7 @@ from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_declared, run_job
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.book.conf_file import excluder
-from sphinx_mmbook.core.provenance.backup import Busy, accept, locked, put_back_interrupted
+from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest
 from sphinx_mmbook.core.provenance.state import Results, Stored
@@ -68,14 +68,14 @@ def run(args: argparse.Namespace) -> int:
     """Do what is asked for; return the exit status: 0 all well, 1 something is not, 2 usage."""
     try:
         if args.todo == "record":
-            return note(args)
+            return write_sidecars(args)
         book = find_book(args.book or _above()).resolve()
         for sentence in recover_results(book):
             print(sentence)
         if args.todo == "status":
-            return status(chosen(book, args.chapters))
+            return status(results_of(book, args.chapters))
         return refresh(book, args)
-    except (ValueError, Busy) as error:
+    except (ValueError, RunInProgress) as error:
         print(f"mmbook results: {error}", file=sys.stderr)
         return 2
 
@@ -85,7 +85,7 @@ def _above() -> Path | None:
     return next((f for f in Path.cwd().parents if (f / "conf.py").is_file()), None)
 
 
-def chosen(book: Path, chapters: list[str]) -> list[Stored]:
+def results_of(book: Path, chapters: list[str]) -> list[Stored]:
     """Return the results of some chapters, none named: of all.
 
     :raises ValueError: if a chapter is not there.
@@ -160,13 +160,13 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
         with locked(book) as lock:
             put_back_interrupted(book)
             # A program may make what others read: look again after each.
-            while job := next_job(chosen(book, args.chapters), done, every=args.all):
+            while job := next_job(results_of(book, args.chapters), done, every=args.all):
                 done.add((job.script, job.chapter))
-                if not one(book, job, args.timeout, lock):
+                if not run_one(book, job, args.timeout, lock):
                     failed.append(job.script)
     finally:
         signal.signal(signal.SIGTERM, old)
-    results = chosen(book, args.chapters)
+    results = results_of(book, args.chapters)
     for stored in results:
         if stored.state == "edited":
             print(f"left alone: {stored.path} {stored.faults[0].text}")
@@ -191,7 +191,7 @@ def next_job(results: list[Stored], done: set[tuple[str, str]], *, every: bool) 
     return None
 
 
-def one(book: Path, job: Job, timeout: float, lock: int) -> bool:
+def run_one(book: Path, job: Job, timeout: float, lock: int) -> bool:
     """Run one program and say how it went; return whether it did well."""
     print(f"{job.script} ...", flush=True)
     began = time.monotonic()
@@ -211,7 +211,7 @@ def one(book: Path, job: Job, timeout: float, lock: int) -> bool:
     return True
 
 
-def note(args: argparse.Namespace) -> int:
+def write_sidecars(args: argparse.Namespace) -> int:
     """Write the sidecars of what programs declare, without running them."""
     status = 0
     for script in args.scripts:

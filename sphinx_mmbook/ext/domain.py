@@ -28,7 +28,7 @@ TABLES = (
 )  # fmt: skip
 
 
-class Use(NamedTuple):
+class CitationUse(NamedTuple):
     """One citation on a page: its role's text, the keys that it names, where its paragraph is."""
 
     text: str
@@ -90,11 +90,11 @@ class BookDomain(Domain):
         """Remember the numbers that Sphinx gave all pages, part by part, before ours."""
         self.data["numbers"] = numbers
 
-    def note_shown(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
+    def note_targets(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
         """Remember what a page refers to, and a digest of all that it shows of other pages."""
         self.data["shown"][docname] = (targets, digest)
 
-    def note_citation(self, docname: str, use: Use) -> None:
+    def note_citation(self, docname: str, use: CitationUse) -> None:
         """Remember a citation of a page, in their order."""
         self.data["citations"][docname] = (*self.data["citations"].get(docname, ()), use)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONG_CELL, LONG_TABLE = 30, 30
 
 
-def plain(text: str) -> nodes.paragraph:
+def verbatim(text: str) -> nodes.paragraph:
     """Return text as it is: two hyphens stay two, a quotation mark keeps its form."""
     return nodes.paragraph("", text, support_smartquotes=False)
 

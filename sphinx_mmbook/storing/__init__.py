@@ -53,7 +53,7 @@ def store(
     :raises OSError: if the folder cannot be written.
     """
     caller = find_caller(sys._getframe(1).f_code.co_filename, script)
-    target = caller.inside(path, "result")
+    target = caller.path_of(path, "result")
     if doubt := _doubt(caller, target):
         warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
     files = files_of(obj, target)

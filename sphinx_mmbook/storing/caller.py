@@ -35,7 +35,7 @@ class Caller:
     script: Path | None = None
     changed: bool = False
 
-    def inside(self, target: str | os.PathLike[str], kind: str) -> Path:
+    def path_of(self, target: str | os.PathLike[str], kind: str) -> Path:
         """Return the path that ``target``, from the chapter's folder, names.
 
         :raises StoreError: if a result lies outside of the chapter, or an input outside of the

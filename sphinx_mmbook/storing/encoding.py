@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.tables import Table, is_a, title
-from sphinx_mmbook.storing.values import as_cell, items, plain
+from sphinx_mmbook.storing.values import as_cell, cell_value, items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _separated(table: Table, sign: str) -> bytes:
 
 def _cell(value: Any) -> str:
     """Return a value as CSV; text in quotes wherever a reader could take it for several cells."""
-    value = plain(value)
+    value = cell_value(value)
     if value is None:
         return ""
     if isinstance(value, float):
@@ -89,7 +89,7 @@ def _records(table: Table) -> bytes:
 
 def _json(value: Any) -> str:
     """Return a plain value as JSON: what is missing as null, infinity as a number too large."""
-    value = plain(value)
+    value = cell_value(value)
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -151,7 +151,9 @@ def _as_frame(table: Table) -> Any:
     """Return a table as a data frame; integers beside missing values stay integers."""
     from sphinx_mmbook.core.results.values.frames import column  # noqa: PLC0415 -- only for this format
 
-    cells = [column([plain(value) for value in values]) for values in zip(*table.rows, strict=True)]
+    cells = [
+        column([cell_value(value) for value in values]) for values in zip(*table.rows, strict=True)
+    ]
     return _pandas().DataFrame(dict(zip(table.names, cells, strict=False)), columns=table.names)
 
 

@@ -10,7 +10,7 @@ from sphinx_mmbook.storing.encoding import encode
 from sphinx_mmbook.storing.figures import FORMATS, figure_files, figure_in
 from sphinx_mmbook.storing.models import coefficients, goodness, intervals, is_model
 from sphinx_mmbook.storing.tables import Table, from_array, from_mapping, from_sequence, is_a
-from sphinx_mmbook.storing.values import on_host, plain
+from sphinx_mmbook.storing.values import as_array, cell_value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def _table(obj: Any) -> Table | Mapping[str, Any] | Any:
     if isinstance(obj, Mapping):
         return from_mapping(obj)
     if hasattr(obj, "detach") and hasattr(obj, "cpu"):  # a tensor
-        obj = on_host(obj)
+        obj = as_array(obj)
     if isinstance(obj, list | tuple):
         return from_sequence(obj)
     if getattr(obj, "ndim", 0) > 0 and hasattr(obj, "dtype") and hasattr(obj, "tolist"):
@@ -70,9 +70,9 @@ def _table(obj: Any) -> Table | Mapping[str, Any] | Any:
     if advice := _advice(obj):
         raise StoreError(advice)
     if isinstance(obj, str | int | float):
-        return {"value": plain(obj)}
+        return {"value": cell_value(obj)}
     try:
-        return {"value": plain(obj)}
+        return {"value": cell_value(obj)}
     except StoreError:
         raise StoreError(
             f"an object of type {_kind(obj)} cannot be stored; make it a data frame, an array, "

@@ -65,7 +65,7 @@ def _input(caller: Caller, name: Any) -> Path:
         raise StoreError(f"an input is a path, and no {type(name).__name__}")
     if "://" in str(name):
         raise StoreError(f"the input '{name}' is no file; save it in the book, and name that file")
-    path = caller.inside(name, "input")
+    path = caller.path_of(name, "input")
     if not path.exists():
         advice = f"write its path from the chapter's folder, {caller.chapter}"
         raise StoreError(f"the input '{name}' does not exist; {advice}")

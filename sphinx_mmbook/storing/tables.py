@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
-from sphinx_mmbook.storing.values import as_cell, clean, items, plain
+from sphinx_mmbook.storing.values import as_cell, cell_value, clean, items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def from_mapping(values: Mapping[Any, Any]) -> Table | dict[str, Any]:
     if kinds == {"list"}:
         return _columns(dict(zip(names, map(items, values.values()), strict=True)))
     if kinds == {"value"}:
-        return dict(zip(names, map(plain, values.values()), strict=True))
+        return dict(zip(names, map(cell_value, values.values()), strict=True))
     if kinds <= {"mapping", "value"}:
         return _nested(values)
     raise StoreError("a dictionary with values of several kinds is no table; store its parts")
@@ -110,7 +110,7 @@ def _nested(values: Mapping[Any, Any]) -> Table:
         cells = (
             {title(k): v for k, v in value.items()} if isinstance(value, Mapping) else {last: value}
         )
-        rows.append([title(name), *(plain(cells.get(column)) for column in names)])
+        rows.append([title(name), *(cell_value(cells.get(column)) for column in names)])
     return Table(["", *names], rows)
 
 
@@ -123,7 +123,7 @@ def from_sequence(values: Sequence[Any]) -> Table:
         raise StoreError("an empty list holds no result")
     if all(isinstance(value, Mapping) for value in values):
         names = list(dict.fromkeys(title(name) for row in values for name in row))
-        rows = [{title(name): plain(value) for name, value in row.items()} for row in values]
+        rows = [{title(name): cell_value(value) for name, value in row.items()} for row in values]
         return Table(names, [[row.get(name) for name in names] for row in rows])
     if all(isinstance(value, list | tuple) for value in values):
         if len({len(value) for value in values}) > 1:
@@ -136,7 +136,7 @@ def from_sequence(values: Sequence[Any]) -> Table:
             "a list of arrays or tables does not say what they are; give each a name, "
             "{'x': x, 'y': y}, or store one after the other"
         )
-    return Table(["value"], [[plain(value)] for value in values])
+    return Table(["value"], [[cell_value(value)] for value in values])
 
 
 def title(name: Any) -> str:

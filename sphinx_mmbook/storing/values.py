@@ -15,7 +15,7 @@ MOST_BITS = 10_000
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
-def plain(value: Any) -> Any:
+def cell_value(value: Any) -> Any:
     """Return a number, text, truth value or None for what stands in a cell.
 
     :raises StoreError: if it is something else.
@@ -29,10 +29,10 @@ def plain(value: Any) -> Any:
     if type(value).__name__ in ("NAType", "NaTType", "MaskedConstant"):
         return None
     if hasattr(value, "detach"):
-        value = on_host(value)
+        value = as_array(value)
     if hasattr(value, "item"):  # a scalar of NumPy, or an array of one
         with suppress(ValueError, TypeError, RuntimeError):
-            return plain(_item(exact(value)))
+            return cell_value(_item(as_float64(value)))
     if hasattr(value, "total_seconds"):
         return str(value)
     if hasattr(value, "isoformat"):  # a date or time
@@ -58,7 +58,7 @@ def as_cell(value: Any) -> Any:
         text = str(value)
         if not _ADDRESS.search(text):
             return clean(text)
-    return plain(value)
+    return cell_value(value)
 
 
 def clean(text: str) -> str:
@@ -76,13 +76,13 @@ def clean(text: str) -> str:
 def items(values: Any) -> list[Any]:
     """Return the values of a list, an array or a column of pandas; dates and durations as text."""
     if hasattr(values, "detach"):
-        values = on_host(values)
+        values = as_array(values)
     kind = getattr(getattr(values, "dtype", None), "kind", "")
     if kind in "mM" and kind:
         return _times(values.astype(str).tolist())
     if kind == "f" and hasattr(values, "to_numpy"):
         values = values.to_numpy(na_value=math.nan)
-    found: list[Any] = exact(values).tolist() if hasattr(values, "tolist") else list(values)
+    found: list[Any] = as_float64(values).tolist() if hasattr(values, "tolist") else list(values)
     return found
 
 
@@ -98,7 +98,7 @@ def _times(texts: list[Any]) -> list[Any]:
     ]
 
 
-def exact(array: Any) -> Any:
+def as_float64(array: Any) -> Any:
     """Return floats of other than 64 bits as those of 64 bits that are written the same."""
     dtype = getattr(array, "dtype", None)
     if getattr(dtype, "kind", "") != "f" or getattr(dtype, "itemsize", 8) == 8:
@@ -109,7 +109,7 @@ def exact(array: Any) -> Any:
     return wide
 
 
-def on_host(tensor: Any) -> Any:
+def as_array(tensor: Any) -> Any:
     """Return a tensor of torch as an array."""
     tensor = tensor.detach().cpu()
     try:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.translations import Words, words_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def author_years(entries: Iterable[BibEntry], language: str) -> dict[str, Author
     """
     words = words_of(language)
     plainly = {entry.key: _label(entry, words) for entry in entries}
-    titles = {entry.key: plain(entry.get("title")) for entry in entries}
+    titles = {entry.key: plain_text(entry.get("title")) for entry in entries}
     alike: dict[tuple[str, str], list[str]] = {}
     for key in sorted(plainly, key=lambda key: (titles[key].casefold(), key)):
         alike.setdefault((plainly[key].short, plainly[key].year), []).append(key)
@@ -109,9 +109,9 @@ def _label(entry: BibEntry, words: Words) -> AuthorYear:
     people = entry.authors or entry.editors
     names = [person.family or person.given for person in people if not person.is_others]
     others = len(names) < len(people)
-    year = plain(entry.get("year")) or words.no_date
+    year = plain_text(entry.get("year")) or words.no_date
     if not names:
-        body = plain(entry.get("organization", "institution", "title")) or entry.key
+        body = plain_text(entry.get("organization", "institution", "title")) or entry.key
         return AuthorYear(body, body, year)
     short = f"{names[0]} {words.et_al}" if len(names) > 2 or others else words.joined(names)
     full = f"{', '.join(names)} {words.et_al}" if others else words.joined(names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.names import split_names
 from sphinx_mmbook.core.bib.reference_style import web_address
 
@@ -95,7 +95,7 @@ def place_missing(entry: BibEntry) -> str:
 
 def year_fault(entry: BibEntry) -> str:
     """Say what is wrong with the year, if anything is."""
-    year = plain(entry.get("year"))
+    year = plain_text(entry.get("year"))
     if year and re.search(r"\d", year) and not _YEAR.fullmatch(year):
         return f"'{year}' is no year; write four digits, and the month in its own field"
     if not year and (date := entry.get("date")):

@@ -62,7 +62,7 @@ _PUNCTUATION = dict.fromkeys(",;: \n", " ") | dict.fromkeys("-/()[]!", "")
 _QUOTES = {"``": "“", "''": "”", "`": "‘", "'": "’"}
 
 
-def plain(latex: str) -> str:
+def plain_text(latex: str) -> str:
     """Return ``latex`` as plain text on one line."""
     return "".join(span.text for span in spans(latex)).strip()
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 from sphinx_mmbook.core.files.paths import is_special, is_within
@@ -180,7 +180,7 @@ def _case(first: BibEntry, entry: BibEntry) -> list[Finding]:
 
 
 def _conflict(first: BibEntry, entry: BibEntry, name: str) -> Finding:
-    here, there = (shorten(plain(one.get(name))) for one in (entry, first))
+    here, there = (shorten(plain_text(one.get(name))) for one in (entry, first))
     message = (
         f"the key '{entry.key}' stands for another work in {first.at} "
         f"({name} '{here}' here, '{there}' there); give one of them another key"
@@ -215,11 +215,11 @@ def differing(one: BibEntry, other: BibEntry) -> str:
 
 def _essence(entry: BibEntry, name: str) -> str:
     if name == "author":
-        return essence(entry.authors[0].family) if entry.authors else ""
-    return essence(plain(entry.get(name)))
+        return comparable_text(entry.authors[0].family) if entry.authors else ""
+    return comparable_text(plain_text(entry.get(name)))
 
 
-def essence(text: str) -> str:
+def comparable_text(text: str) -> str:
     """Return ``text`` without accents, case, blanks and punctuation, for comparisons."""
     letters = text.casefold()
     if not letters.isascii():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sphinx_mmbook.core.bib.latex_text import plain
+from sphinx_mmbook.core.bib.latex_text import plain_text
 
 #: A brace, a separator or a run of anything else; blanks and ``~`` separate the words of a name.
 _TOKENS = re.compile(r"[{}]|,|[\s~]+|[^{},\s~]+")
@@ -87,4 +87,4 @@ def _family_starts(words: list[str]) -> int:
 
 
 def _text(words: list[str]) -> str:
-    return plain(" ".join(words))
+    return plain_text(" ".join(words))

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
+from sphinx_mmbook.core.bib.latex_text import Span, plain_text, spans
 from sphinx_mmbook.core.translations import Words, words_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,12 @@ def reference(entry: BibEntry, label: AuthorYear, language: str) -> Spans:
 def sort_key(entry: BibEntry, label: AuthorYear) -> tuple[str, str, str, str]:
     """Return by what lists of works are sorted: names, year, title."""
     names = [person.family for person in entry.authors or entry.editors] or [label.short]
-    return (_plainly("\0".join(names)), label.year, _plainly(plain(entry.get("title"))), entry.key)
+    return (
+        _plainly("\0".join(names)),
+        label.year,
+        _plainly(plain_text(entry.get("title"))),
+        entry.key,
+    )
 
 
 def _plainly(text: str) -> str:
@@ -113,7 +118,7 @@ def _title(entry: BibEntry, words: Words) -> Spans:
     if whole and entry.get("edition"):
         details.append(f"{_edition(entry.get('edition'))} {words.edition}")
     if whole and entry.get("volume"):
-        details.append(f"{words.volume} {plain(entry.get('volume'))}")
+        details.append(f"{words.volume} {plain_text(entry.get('volume'))}")
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
     return (*(_emphasised(title) if whole else title), *tail)
 
@@ -125,16 +130,16 @@ def _kind(entry: BibEntry, words: Words) -> list[str]:
     }.get(entry.type)  # fmt: skip
     if default is None:
         return []
-    own = plain(entry.get("type"))
+    own = plain_text(entry.get("type"))
     # biblatex writes keywords of its own here, which it translates.
     word = own if own and own not in ("phdthesis", "mathesis", "techreport") else default
-    number = plain(entry.get("number"))
+    number = plain_text(entry.get("number"))
     return [f"{word} {number}" if number else word]
 
 
 def _edition(text: str) -> str:
     ordinals = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"}
-    edition = plain(text)
+    edition = plain_text(text)
     if edition.isdigit():
         return f"{edition}."
     return ordinals.get(edition.lower(), edition)
@@ -151,7 +156,7 @@ def _container(entry: BibEntry, words: Words) -> Spans:
     editors = ""
     if entry.authors and entry.editors:
         editors = f"{_names(entry.editors, words, given_first=True)} {_editors(entry, words)}, "
-    details = [f"{words.volume} {plain(entry.get('volume'))}"] if entry.get("volume") else []
+    details = [f"{words.volume} {plain_text(entry.get('volume'))}"] if entry.get("volume") else []
     if entry.get("pages"):
         details.append(f"{words.pages} {_pages(entry)}")
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
@@ -160,7 +165,7 @@ def _container(entry: BibEntry, words: Words) -> Spans:
 
 def _journal(entry: BibEntry) -> Spans:
     parts = list(_emphasised(_latex(entry.get("journal"))))
-    volume, number = plain(entry.get("volume")), plain(entry.get("number", "issue"))
+    volume, number = plain_text(entry.get("volume")), plain_text(entry.get("number", "issue"))
     if volume:
         parts += [Span(", "), Span(volume, "emph")]
     if number:
@@ -171,7 +176,7 @@ def _journal(entry: BibEntry) -> Spans:
 
 
 def _pages(entry: BibEntry) -> str:
-    return re.sub(r"\s*[-–]+\s*", "–", plain(entry.get("pages")))
+    return re.sub(r"\s*[-–]+\s*", "–", plain_text(entry.get("pages")))
 
 
 def _publisher(entry: BibEntry) -> Spans:

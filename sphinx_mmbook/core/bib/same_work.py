@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.entry_faults import ARXIV_DOI
-from sphinx_mmbook.core.bib.latex_text import plain
-from sphinx_mmbook.core.bib.library import essence
+from sphinx_mmbook.core.bib.latex_text import plain_text
+from sphinx_mmbook.core.bib.library import comparable_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ def _printed(group: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
     """Yield preprints with the printed version, whose year is another."""
     versions: dict[tuple[str, ...], list[BibEntry]] = defaultdict(list)
     for entry in (entry for entry in group[:_MANY] if entry.authors):
-        versions[tuple(essence(author.family) for author in entry.authors)].append(entry)
+        versions[tuple(comparable_text(author.family) for author in entry.authors)].append(entry)
     for some in versions.values():
         printed = [entry for entry in some if not is_preprint(entry)][:1]
         early = [entry for entry in some if is_preprint(entry)][:_MANY]
@@ -101,7 +101,7 @@ def _by_title(entries: list[BibEntry]) -> Iterable[list[BibEntry]]:
     """Return the works of each title that have a year."""
     titles: dict[str, list[BibEntry]] = defaultdict(list)
     for entry in entries:
-        title = essence(plain(entry.get("title")))
+        title = comparable_text(plain_text(entry.get("title")))
         if len(title) >= _LETTERS and entry.get("year"):
             titles[title].append(entry)
     return titles.values()
@@ -112,7 +112,7 @@ def _by_year_and_author(group: list[BibEntry]) -> Iterable[list[BibEntry]]:
     found: dict[tuple[str, str], list[BibEntry]] = defaultdict(list)
     for entry in group:
         if entry.authors:
-            found[entry.get("year"), essence(entry.authors[0].family)].append(entry)
+            found[entry.get("year"), comparable_text(entry.authors[0].family)].append(entry)
     return found.values()
 
 
@@ -134,10 +134,14 @@ def _contradict(one: BibEntry, other: BibEntry) -> bool:
     dois = {entry.get("doi").casefold() for entry in (one, other)}
     if len(dois) > 1 and not any(not doi or doi.startswith(ARXIV_DOI) for doi in dois):
         return True
-    if essence(one.get("journal", "booktitle")) != essence(other.get("journal", "booktitle")):
+    if comparable_text(one.get("journal", "booktitle")) != comparable_text(
+        other.get("journal", "booktitle")
+    ):
         return False
     pairs = ((one.get(name), other.get(name)) for name in ("volume", "number", "issue"))
-    return any(here and there and essence(here) != essence(there) for here, there in pairs)
+    return any(
+        here and there and comparable_text(here) != comparable_text(there) for here, there in pairs
+    )
 
 
 def _by_number(entries: Iterable[BibEntry]) -> Iterator[tuple[str, str, list[BibEntry]]]:
@@ -162,7 +166,9 @@ def _numbers(entry: BibEntry) -> set[tuple[str, str]]:
 
 
 def _similar(one: BibEntry, other: BibEntry) -> bool:
-    here, there = (essence(plain(entry.get("title")))[:_LONG] for entry in (one, other))
+    here, there = (
+        comparable_text(plain_text(entry.get("title")))[:_LONG] for entry in (one, other)
+    )
     if not here or not there or here.startswith(there) or there.startswith(here):
         return True
     return SequenceMatcher(None, here, there, autojunk=False).ratio() >= _SIMILAR

@@ -31,7 +31,7 @@ _UNDEFINED = re.compile(r"^LaTeX Warning: (?P<text>.*undefined) on input line (?
 
 
 @dataclass(frozen=True)
-class Trouble:
+class LogMessage:
     """One thing that LaTeX complains of; ``line`` is one of ``file``."""
 
     file: str
@@ -71,20 +71,20 @@ def location_of(line: int, marks: list[tuple[int, Location, bool]]) -> Location 
     return at._replace(line=at.line + line - number) if text and at.line else at
 
 
-def troubles(log: str) -> Iterator[Trouble]:
+def log_messages(log: str) -> Iterator[LogMessage]:
     """Yield what a log complains of, that was written with ``-file-line-error``."""
     lines = log.splitlines()
     for index, line in enumerate(lines):
         if match := _ERROR.match(line):
             file = match["file"].removeprefix("./")
-            yield Trouble(file, int(match["line"]), _explain(match["text"], lines[index + 1 :]))
+            yield LogMessage(file, int(match["line"]), _explain(match["text"], lines[index + 1 :]))
         elif match := _OVERFULL.match(line):
             if float(match["by"]) > SEEN:
                 what = "wide" if match["box"] == "h" else "high"
                 text = f"this is {float(match['by']):.0f} pt too {what} for the page of the PDF"
-                yield Trouble("", int(match["line"]), text, "latex-overfull")
+                yield LogMessage("", int(match["line"]), text, "latex-overfull")
         elif match := _UNDEFINED.match(line):
-            yield Trouble("", int(match["line"]), match["text"], "latex-undefined")
+            yield LogMessage("", int(match["line"]), match["text"], "latex-undefined")
 
 
 def _explain(text: str, after: Iterable[str]) -> str:
@@ -107,9 +107,9 @@ def findings(log: str, tex: str, name: str) -> list[Finding]:
     """
     marks = marks_of(tex)
     found = []
-    for trouble in troubles(log):
-        at = location_of(trouble.line, marks) if trouble.file in ("", name) else None
-        at = at or Location(trouble.file or name, trouble.line)
-        level = "error" if trouble.rule == "latex-error" else "warning"
-        found.append(Finding(at, trouble.rule, trouble.text, level))  # type: ignore[arg-type]
+    for message in log_messages(log):
+        at = location_of(message.line, marks) if message.file in ("", name) else None
+        at = at or Location(message.file or name, message.line)
+        level = "error" if message.rule == "latex-error" else "warning"
+        found.append(Finding(at, message.rule, message.text, level))  # type: ignore[arg-type]
     return list(dict.fromkeys(found))

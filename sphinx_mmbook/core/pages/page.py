@@ -71,6 +71,6 @@ class Page:
         index = at.line - first
         return lines[index] if 0 <= index < len(lines) else ""
 
-    def stands(self, at: Location, text: str) -> bool:
+    def has_text(self, at: Location, text: str) -> bool:
         """Whether ``text`` stands at that place, so that an edit can replace it."""
         return bool(text) and self.line(at).startswith(text, max(at.column - 1, 0))

@@ -42,11 +42,11 @@ def page_text(source: Source, text: str) -> str:
     All lines and cells keep their numbers.
     """
     if source.path.endswith(".ipynb"):
-        return notebook_text(source.path, text, keep)
+        return notebook_text(source.path, text, fields_for_sphinx)
     end = source.blocks[0].first_line - 1
     if not end:
         return text
-    fields = keep(source.front.fields)
+    fields = fields_for_sphinx(source.front.fields)
     if source.front.findings:
         # One finding is enough: no parser needs to see the broken front matter again.
         fields = _least_fields(source, text)
@@ -71,7 +71,7 @@ def in_mode(path: str, text: str, mode: str, key: str) -> str:
     )
 
 
-def keep(fields: Mapping[str, Any]) -> dict[str, Any]:
+def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that are not ours.
 
     A kernel for Python gets its language, without which MyST-NB colours no code that is not run.

@@ -32,7 +32,7 @@ _MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
-class Copied:
+class ResultCopy:
     """A result that was copied aside. ``folder`` is relative to the book, ``name`` its main file.
 
     ``copies`` has for each of its files the name of the copy, empty if there was no such file.
@@ -48,7 +48,7 @@ class Copied:
         return (Path(self.folder) / self.name).as_posix()
 
 
-class Busy(Exception):
+class RunInProgress(Exception):
     """Another run is going on."""
 
 
@@ -65,7 +65,9 @@ def locked(book: Path) -> Iterator[int]:
         try:
             _lock(handle)
         except OSError:
-            raise Busy("another 'mmbook results run' is going on; wait until it ends") from None
+            raise RunInProgress(
+                "another 'mmbook results run' is going on; wait until it ends"
+            ) from None
         yield handle
     finally:
         os.close(handle)
@@ -100,7 +102,7 @@ def back_up(book: Path, wholes: Wholes) -> Path:
                 number += 1
                 copies[file] = str(number)
                 write_through(new / str(number), (book / folder / file).read_bytes())
-        manifest.append(asdict(Copied(folder, name, copies)))
+        manifest.append(asdict(ResultCopy(folder, name, copies)))
     write_through(new / _MANIFEST, json.dumps(manifest).encode())
     force(new)
     return new.rename(new.with_suffix(".kept"))
@@ -113,14 +115,14 @@ def discard(kept: Path) -> None:
     shutil.rmtree(done, ignore_errors=True)
 
 
-def copied(book: Path, kept: Path) -> list[Copied]:
+def copied(book: Path, kept: Path) -> list[ResultCopy]:
     """Return which results the copies in ``kept`` are of.
 
     :raises ValueError: if that is not to be read, or leads out of the book: somebody may have
         committed such a folder.
     """
     try:
-        read = [Copied(**entry) for entry in json.loads((kept / _MANIFEST).read_text("utf-8"))]
+        read = [ResultCopy(**entry) for entry in json.loads((kept / _MANIFEST).read_text("utf-8"))]
         for one in read:
             locate(book, "", one.folder, Location(_MANIFEST))
             copies = [copy for copy in one.copies.values() if copy]

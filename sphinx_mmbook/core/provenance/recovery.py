@@ -32,7 +32,7 @@ def _put_back(book: Path) -> list[str]:
     from sphinx_mmbook.core.provenance import backup  # noqa: PLC0415 -- few checks need it
 
     left = backup.interrupted_folder(book).relative_to(book).as_posix()
-    with suppress(backup.Busy, OSError, ValueError), backup.locked(book):
+    with suppress(backup.RunInProgress, OSError, ValueError), backup.locked(book):
         return [
             f"{path}: put back, since the run that was making it anew was stopped; what the "
             f"run left is in {left}/{Path(path).parent.as_posix()}"

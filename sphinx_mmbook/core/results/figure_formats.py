@@ -14,7 +14,7 @@ WEB, PRINT = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"), (".pdf", ".png"
 FORMATS = tuple(dict.fromkeys((*WEB, *PRINT)))
 
 
-def twins(path: Path) -> list[Path]:
+def format_files(path: Path) -> list[Path]:
     """Return the files of the figure that ``path`` names, with or without a suffix.
 
     :raises ResultFault: by ``result-format`` if the name is none of a figure's.
@@ -35,7 +35,7 @@ def _beside(stem: Path) -> list[Path]:
         return []
 
 
-def lacking(files: list[Path]) -> str:
+def missing_output(files: list[Path]) -> str:
     """Say for which output a figure has no format; empty if it has one for each."""
     suffixes = {file.suffix for file in files}
     if not suffixes & set(WEB):

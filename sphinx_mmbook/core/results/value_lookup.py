@@ -12,7 +12,7 @@ from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.layout import names
 from sphinx_mmbook.core.results.tables.number_format import formatted, is_format, parse_format
-from sphinx_mmbook.core.results.values.cell_values import item, number_in, plain
+from sphinx_mmbook.core.results.values.cell_values import item, number_in, one_line
 from sphinx_mmbook.core.results.values.fault import ResultFault, unfit, wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
 
@@ -166,7 +166,7 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
         value = value if number is None else number
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise wrong_option(
-            f"has '{plain(str(value))[:40]}' at '{where}', which is no number to be written as "
+            f"has '{one_line(str(value))[:40]}' at '{where}', which is no number to be written as "
             f"'{reference.form}'; leave the format out"
         )
     return formatted(value, form)
@@ -174,4 +174,4 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
 
 def _text(value: Any) -> str:
     value = item(value)
-    return "" if value is None else plain(str(value))
+    return "" if value is None else one_line(str(value))

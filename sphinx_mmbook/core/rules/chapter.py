@@ -31,7 +31,7 @@ REQUIRED = {
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPerson:
     """A person's name as it is spelt somewhere. ``id`` is that of a file in ``people/``.
 
     ``fixable``: the name alone stands at ``at``, so that an id can replace it.
@@ -117,7 +117,7 @@ def _included(book: Book) -> set[str]:
 # People
 
 
-def _spelt(page: Page) -> Iterator[Named]:
+def _spelt(page: Page) -> Iterator[NamedPerson]:
     """Iterate over the names that a page spells out, in front matter."""
     front = page.source.front
     for role in ROLES:
@@ -127,20 +127,20 @@ def _spelt(page: Page) -> Iterator[Named]:
             for number, entry in enumerate(entries):
                 key = f"{field}.{number}" if isinstance(value, list) else field
                 if isinstance(entry, dict) and isinstance(entry.get("name"), str):
-                    yield Named(entry["name"].strip(), front.at(f"{key}.name"), "", page)
+                    yield NamedPerson(entry["name"].strip(), front.at(f"{key}.name"), "", page)
                 elif isinstance(entry, str) and entry.strip():
                     text = entry.strip()
-                    yield Named(text, front.at(key), "", page, isinstance(value, list))
+                    yield NamedPerson(text, front.at(key), "", page, isinstance(value, list))
 
 
-def _names(book: Book) -> Iterator[Named]:
+def _names(book: Book) -> Iterator[NamedPerson]:
     """Iterate over all names: those of people's files first, then those spelt out."""
     for person in book.people.persons.values():
         path = next(
             (p for s in ("yml", "yaml") if (p := f"{PEOPLE_FOLDER}/{person.id}.{s}") in book.files),
             PEOPLE_FOLDER,
         )
-        yield Named(person.name, Location(path, 1), person.id)
+        yield NamedPerson(person.name, Location(path, 1), person.id)
     for page in book.pages.values():
         for named in _spelt(page):
             if named.name not in book.people.ids() and not re.fullmatch(r"[a-z0-9-]+", named.name):
@@ -220,7 +220,7 @@ def person_spelling(book: Book) -> Iterator[Finding]:
 
     Why: the book shows two people, and neither has all of the chapters.
     """
-    groups: dict[str, list[Named]] = {}
+    groups: dict[str, list[NamedPerson]] = {}
     for named in _names(book):
         if (key := person_key(named.name)) and not _DUMMY.fullmatch(named.name):
             groups.setdefault(key, []).append(named)
@@ -236,9 +236,9 @@ def person_spelling(book: Book) -> Iterator[Finding]:
                 yield found(item.at, f"{message}; add a file in {PEOPLE_FOLDER}/ and write its id")
 
 
-def _with_initials(groups: dict[str, list[Named]]) -> list[list[Named]]:
+def _with_initials(groups: dict[str, list[NamedPerson]]) -> list[list[NamedPerson]]:
     """Join "A. Example" with the only "Ann Example"; of two, nobody knows who is meant."""
-    full: dict[str, list[list[Named]]] = {}
+    full: dict[str, list[list[NamedPerson]]] = {}
     for key, group in groups.items():
         first, _, rest = key.partition(" ")
         if len(first) > 1:
@@ -248,11 +248,11 @@ def _with_initials(groups: dict[str, list[Named]]) -> list[list[Named]]:
     return list(groups.values())
 
 
-def _as_id(item: Named, owner: Named) -> Finding:
+def _as_id(item: NamedPerson, owner: NamedPerson) -> Finding:
     message = f"'{item.name}' is {owner.at.path}"
     if item.id:
         return found(item.at, f"{message} as well; keep one of the two files")
-    fixable = item.fixable and item.page is not None and item.page.stands(item.at, item.name)
+    fixable = item.fixable and item.page is not None and item.page.has_text(item.at, item.name)
     edits = (Edit(item.at, item.name, owner.id),) if fixable else ()
     return found(item.at, f"{message}; write '{owner.id}'", *edits)
 

@@ -76,7 +76,7 @@ def image_case(book: Book) -> Iterator[Finding]:
         other = book.lookup.other_case(image.path)
         if other and not book.lookup.exact(image.path):
             new = relative(image.page.path, other, image.target)
-            fixable = image.page.stands(image.at, image.target)
+            fixable = image.page.has_text(image.at, image.target)
             edits = (Edit(image.at, image.target, new),) if fixable else ()
             message = f"image '{image.target}' differs from its file in upper and lower case"
             yield found(image.at, f"{message}; write '{new}'", *edits)

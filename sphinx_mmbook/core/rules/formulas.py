@@ -50,7 +50,7 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
                 continue
             at = element.at.right(-1)
             old = f"${element.body}$"
-            edits = (Edit(at, old, f"\\${element.body}\\$"),) if page.stands(at, old) else ()
+            edits = (Edit(at, old, f"\\${element.body}\\$"),) if page.has_text(at, old) else ()
             message = f"'{old}' is read as a formula"
             yield found(at, f"{message}; write '\\$' for a dollar", *edits)
 
@@ -74,9 +74,9 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
             currency = after.isdigit() or re.search(
                 r"[A-Z]$", prose.text[max(0, start - 1) : start]
             )
-            if element.block != last and not currency and page.stands(at, "$"):
+            if element.block != last and not currency and page.has_text(at, "$"):
                 last = element.block
-                if page.stands(at, "$$"):
+                if page.has_text(at, "$$"):
                     message = (
                         "'$$' begins no formula within a paragraph; set it on lines of its own"
                     )

@@ -148,7 +148,7 @@ def heading_blank(book: Book) -> Iterator[Finding]:
             at = prose.at(match.start())
             old = signs + text[0]
             alone = prose.text[: match.start()].endswith("\n\n") or not match.start()
-            if page.stands(at, old) and (match[1] or alone):
+            if page.has_text(at, old) and (match[1] or alone):
                 new = f"{signs} {text[0]}"
                 message = f"'{signs}{text[:30]}' is no heading; write a blank after '{signs}'"
                 yield found(at, message, Edit(at, old, new))

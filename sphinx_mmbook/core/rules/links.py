@@ -71,7 +71,7 @@ _NO_LINK = re.compile(r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]
 def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
     """Yield the links that are none, and so printed as they stand."""
     for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
-        if not page.stands(page.prose.at(match.start()), "["):
+        if not page.has_text(page.prose.at(match.start()), "["):
             continue  # escaped: meant to be printed
         written, at = match[1], page.prose.at(match.start(1))
         label = anchor(written) if written[0] == "#" else ""
@@ -79,7 +79,7 @@ def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
         edits: tuple[Edit, ...] = ()
         if label in names:
             advice = f"write '#{label}'"
-            edits = (Edit(at, written, f"#{label}"),) if page.stands(at, written) else ()
+            edits = (Edit(at, written, f"#{label}"),) if page.has_text(at, written) else ()
         message = f"'({written})' has blanks in it, so this is no link and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
 
@@ -97,7 +97,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         return
     if target.startswith("www."):
         edits = (Edit(element.at, target, f"https://{target}"),)
-        kept = edits if page.stands(element.at, target) else ()
+        kept = edits if page.has_text(element.at, target) else ()
         yield found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
         return
     path_text, _, label = target.partition("#")
@@ -135,7 +135,7 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
     if stem != target and path_from(page.path, stem) in book.pages:
-        edit = (Edit(at, target, stem),) if page.stands(at, target) else ()
+        edit = (Edit(at, target, stem),) if page.has_text(at, target) else ()
         yield found(at, f"{{doc}} names pages without suffix; write '{stem}'", *edit)
         return
     yield _not_there(book, page, target, path, at)
@@ -149,7 +149,7 @@ def _not_there(book: Book, page: Page, written: str, path: str, at: Location) ->
     for suffix in ("", ".md", ".ipynb"):
         if other := book.lookup.other_case(path + suffix):
             new = relative(page.path, other.removesuffix(suffix), written)
-            edit = (Edit(at, written, new),) if page.stands(at, written) else ()
+            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
             return found(at, f"'{written}' differs in upper and lower case; write '{new}'", *edit)
     if path.endswith(".html"):
         name = path.removesuffix(".html").rpartition("/")[2].lower()

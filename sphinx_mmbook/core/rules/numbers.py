@@ -203,6 +203,6 @@ def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Findin
     column = page.line(element.at).find(element.text)
     at = element.at.right(max(column, 0))
     old = match[0]
-    edit = (Edit(at, old, ""),) if column >= 0 and page.stands(at, old) else ()
+    edit = (Edit(at, old, ""),) if column >= 0 and page.has_text(at, old) else ()
     message = f"the number '{match[1]}' of this heading is typed by hand; write the heading alone"
     return found(at, message, *edit)

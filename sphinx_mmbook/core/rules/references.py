@@ -94,7 +94,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         if location := printed.get(item.target):
             hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
         edits = (Edit(item.at, item.target, same),) if same else ()
-        kept = edits if page.stands(item.at, item.target) else ()
+        kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
 
 

@@ -87,7 +87,7 @@ def _missing(book: Book, use: ResultUse, paths: list[str]) -> Finding:
     others = [other for path in paths if (other := book.lookup.other_case(path))]
     if others:
         new = relative(use.page.path, others[0], target)
-        fixable = use.page.stands(use.at, target)
+        fixable = use.page.has_text(use.at, target)
         edits = (Edit(use.at, target, new),) if fixable else ()
         text = f"result '{target}' differs from its file in upper and lower case; write '{new}'"
         return found(use.at, text, *edits)

@@ -89,7 +89,7 @@ def _quotes(page: Page, broken: set[int]) -> Iterator[Finding]:
             continue
         begin, end = prose.at(match.start()), prose.at(match.end() - 2)
         edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))
-        sure = all(page.stands(edit.at, edit.old) for edit in edits)
+        sure = all(page.has_text(edit.at, edit.old) for edit in edits)
         message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
         yield found(begin, message, *(edits if sure else ()))
 

@@ -43,7 +43,9 @@ class ShowCells(SphinxTransform):
         cells = [node for node in self.document.findall(nodes.container) if is_part(node, "code")]
         for node in cells:
             with on_element(self.env, node, "the output of a code cell"):
-                CellShaper(self, node, options.get(node["cell_index"], CellOptions())).shape()
+                CellShaper(
+                    self, node, options.get(node["cell_index"], CellOptions())
+                ).apply_options()
 
 
 def is_part(node: nodes.Node, part: str) -> bool:
@@ -60,7 +62,7 @@ class CellShaper:
         self.cell = cell
         self.options = options
 
-    def shape(self) -> None:
+    def apply_options(self) -> None:
         """Strip the options from the source; make figure, table or anchor."""
         self.trim_source()
         output = part_of(self.cell, "code_output")
@@ -68,7 +70,7 @@ class CellShaper:
         images = [node for node in bundles(output) if is_image(node)] if output else []
         removed = {"tag_remove-output", "tag_remove_output"} & set(self.cell["classes"])
         if not self.options.captioned or removed:
-            self.dress(images, self.options.alt)
+            self.describe_images(images, self.options.alt)
             self.anchor()
         elif self.wants_table(bool(images), bool(tables)):
             self.caption_table(tables, output)
@@ -113,7 +115,7 @@ class CellShaper:
             text = html.astext()
             if grid := find_table(text, any_table=wanted and not is_image(bundle)):
                 shown, table = table_nodes(grid)
-                self.locate(table)
+                self.copy_source(table)
                 bundle.replace_self(shown)
                 found.append(table)
             elif plain is not None and (grid := find_table(text, any_table=True)):
@@ -122,7 +124,7 @@ class CellShaper:
                 plain += table_nodes(grid)[0]
         return found
 
-    def dress(self, images: Sequence[nodes.Element], alt: str) -> None:
+    def describe_images(self, images: Sequence[nodes.Element], alt: str) -> None:
         """Give images their alternative text and width."""
         for bundle in images:
             for image in bundle.findall(nodes.image):
@@ -134,7 +136,7 @@ class CellShaper:
     def caption_figure(self, images: Sequence[nodes.Element], output: nodes.Element | None) -> None:
         """Wrap all images of the cell into one figure."""
         figure = nodes.figure()
-        self.locate(figure)
+        self.copy_source(figure)
         if images:
             images[0].replace_self(figure)
             for later in images[1:]:
@@ -144,9 +146,9 @@ class CellShaper:
             self.replace_missing(figure, "figure", output)
         text = self.options.fig_cap or self.options.caption
         caption = nodes.caption(text, "", *self.rendered(text).children)
-        self.locate(caption)
+        self.copy_source(caption)
         figure += caption
-        self.dress(images, self.options.alt or caption.astext())
+        self.describe_images(images, self.options.alt or caption.astext())
         self.name(figure)
 
     def caption_table(self, tables: Sequence[nodes.table], output: nodes.Element | None) -> None:
@@ -155,11 +157,11 @@ class CellShaper:
             table = tables[0]
         else:
             table = nodes.table(classes=["colwidths-auto"])
-            self.locate(table)
+            self.copy_source(table)
             self.replace_missing(table, "table", output)
         text = self.options.tbl_cap or self.options.caption
         table.insert(0, nodes.title(text, "", *self.rendered(text).children))
-        self.locate(table[0])
+        self.copy_source(table[0])
         self.name(table)
 
     def replace_missing(self, node: nodes.Element, kind: str, output: nodes.Element | None) -> None:
@@ -199,11 +201,11 @@ class CellShaper:
         if not self.options.label:
             return
         target = nodes.target()
-        self.locate(target)
+        self.copy_source(target)
         self.cell.parent.insert(self.cell.parent.index(self.cell), target)
         self.name(target)
 
-    def locate(self, node: nodes.Node) -> None:
+    def copy_source(self, node: nodes.Node) -> None:
         """Note where a node comes from, for the messages of others."""
         node.source, node.line = self.cell.source, self.cell.line
 
@@ -226,7 +228,7 @@ class CellShaper:
         renderer: Any = parser.renderer
         renderer.setup_render(parser.options, {})
         holder = nodes.inline()
-        self.locate(holder)
+        self.copy_source(holder)
         with renderer.current_node_context(holder):
             renderer.nested_render_text(text, self.cell.line or 0, inline=True)
         return holder

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, plain
+from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,6 +194,6 @@ def _row(cells: tuple[Cell, ...], sides: Sequence[str], head_class: str) -> list
     row = []
     for cell in cells:
         side = sides[cell.column] if cell.width == 1 else "left"
-        row.append(make_entry(plain(cell.text), side, cell.width, cell.height))
+        row.append(make_entry(verbatim(cell.text), side, cell.width, cell.height))
         row[-1]["classes"] += [head_class] if cell.is_head and head_class else []
     return row

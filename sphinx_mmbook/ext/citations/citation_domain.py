@@ -33,7 +33,7 @@ from sphinx_mmbook.core.bib.cite import (
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.ext.domain import Use, book_domain
+from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole, on_page
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
@@ -72,7 +72,7 @@ class CitationRole(SphinxRole):
         """Return a reference that is resolved when all pages are read."""
         at = location_of(self.env, *self.get_source_info())
         docname = self.env.current_document.docname
-        book_domain(self.env).note_citation(docname, Use(self.text, keys_of(self.text), at))
+        book_domain(self.env).note_citation(docname, CitationUse(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(
             self.rawtext,
             nodes.inline(self.rawtext, self.text),
@@ -102,9 +102,9 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     #: The page whose list of works is in the document that is being written, if it has one for all.
     list_page = ""
 
-    def uses(self) -> dict[str, tuple[Use, ...]]:
+    def uses(self) -> dict[str, tuple[CitationUse, ...]]:
         """Return the citations of each page."""
-        return cast("dict[str, tuple[Use, ...]]", book_domain(self.env).data["citations"])
+        return cast("dict[str, tuple[CitationUse, ...]]", book_domain(self.env).data["citations"])
 
     def bibliography_page(self) -> str:
         """Return the page that lists all works, or the empty string."""
@@ -232,7 +232,7 @@ def _plain(text: str) -> str:
     return "".join(text.split()).replace("\\", "")
 
 
-def _faults(use: Use, library: Library) -> list[Finding]:
+def _faults(use: CitationUse, library: Library) -> list[Finding]:
     if not use.keys:
         return [Finding(use.at, "cite-malformed", malformed(use.text))]
     found = []

@@ -94,10 +94,10 @@ class MarkMatter(SphinxTransform):
             wrapper.parent.insert(wrapper.parent.index(wrapper), mark)
         if toctrees:
             first = toctrees[0].parent
-            self.welcome(first)
+            self.add_opening_heading(first)
             first.parent.insert(first.parent.index(first), self.no_caption())
 
-    def welcome(self, first: nodes.Element) -> None:
+    def add_opening_heading(self, first: nodes.Element) -> None:
         """Give what stands before the first toctree its heading.
 
         In LaTeX the title of the root page is on the title page, and the text would have none.

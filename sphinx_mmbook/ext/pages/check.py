@@ -53,9 +53,9 @@ class Checker:
         self.people = load_people(env.srcdir)
         library = citation_domain(env).library
         made = [*self.people.findings, *library.findings]
-        facts = {docname: book_domain(env).facts[docname] for docname in kept(env, docnames)}
+        facts = {docname: book_domain(env).facts[docname] for docname in pages_kept(env, docnames)}
         # What could not be read has no facts, and is told again until it is mended.
-        for docname in [*docnames, *unread(env, docnames)]:
+        for docname in [*docnames, *pages_unreadable(env, docnames)]:
             if self.read(env, docname):
                 facts[docname] = facts_of(self.pages[docname], self.people)
         made += self.faults.values()
@@ -98,12 +98,12 @@ class Checker:
         content[0] = page_text(page.source, content[0])
 
 
-def kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     """Return the pages of the last build that are not read again."""
     return sorted(set(book_domain(env).facts) - set(docnames))
 
 
-def unread(env: BuildEnvironment, docnames: list[str]) -> list[str]:
+def pages_unreadable(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     """Return the pages of the last build that could not be read, and are not read again."""
     return sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))
 

@@ -122,7 +122,7 @@ class ChapterRuns:
             key = chapter.page.config.metadata_key
             content[0] = in_mode(chapter.page.path, content[0], "cache", key)
 
-    def note(self, app: Sphinx, env: BuildEnvironment) -> None:
+    def note_failures(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Remember the failures, now that no reader forgets them any more."""
         for docname, finding in self.failed.items():
             book_domain(env).note_failure(docname, finding)
@@ -189,4 +189,4 @@ def setup_execution(app: Sphinx) -> None:
     app.connect("env-get-outdated", runs.outdated)
     app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)
     app.connect("source-read", runs.source_read, priority=AFTER_CHECKS)
-    app.connect("env-updated", runs.note)
+    app.connect("env-updated", runs.note_failures)

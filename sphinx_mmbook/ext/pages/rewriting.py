@@ -37,7 +37,7 @@ def note_references(app: Sphinx, doctree: nodes.document) -> None:
         targets.add(docname_join(page, target) if is_page else target)
         if xref.get("reftargetid"):
             targets.add(xref["reftargetid"])
-    book_domain(app.env).note_shown(page, tuple(sorted(targets)), "")
+    book_domain(app.env).note_targets(page, tuple(sorted(targets)), "")
 
 
 def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -50,7 +50,7 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
             new = _digest(env, page, targets, outline)
             if new != old:
                 changed.append(page)
-                domain.note_shown(page, targets, new)
+                domain.note_targets(page, targets, new)
     return changed
 
 
@@ -58,7 +58,7 @@ def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline:
     """Return a digest of all that a page shows of others."""
     own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
     listed = [env.tocs[name].pformat() for name in _below(env, page)]
-    shown = repr((outline, own, listed, [_shown(env, target) for target in targets]))
+    shown = repr((outline, own, listed, [_printed(env, target) for target in targets]))
     return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
@@ -97,7 +97,7 @@ def _outline(env: BuildEnvironment) -> list[object]:
     return [heads, titles]
 
 
-def _shown(env: BuildEnvironment, target: str) -> object:
+def _printed(env: BuildEnvironment, target: str) -> object:
     """Return place, title and numbers of what a reference names; None where there is no such."""
     standard = env.domains.standard_domain
     found = standard.labels.get(target) or standard.anonlabels.get(target)

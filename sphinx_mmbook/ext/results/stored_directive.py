@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Options = Mapping[str, tuple[Callable[[Any], Any], str]]
 
 
-def switch(argument: str | None) -> None:
+def flag(argument: str | None) -> None:
     """Read an option that takes no value: for ``:transpose: no`` is not what docutils makes of it.
 
     :raises ValueError: if it has one.
@@ -44,7 +44,7 @@ LABELLED: Options = {
     "name": (given, "the same, as docutils calls it"),
     "caption": (given, "caption, in Markdown"),
     "class": (directives.class_option, "class of the element, for a style sheet"),
-    "source": (switch, "a line that says where the result comes from"),
+    "source": (flag, "a line that says where the result comes from"),
 }
 
 
@@ -116,7 +116,7 @@ def request_for(
     )
 
 
-def note_shown(
+def note_result(
     env: BuildEnvironment,
     path: Path,
     at: Location,

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.results.figure_formats import twins
+from sphinx_mmbook.core.results.figure_formats import format_files
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.guard import box
@@ -20,7 +20,7 @@ from sphinx_mmbook.ext.results.stored_directive import (
     LABELLED,
     Options,
     StoredDirective,
-    note_shown,
+    note_result,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class StoredFigure(StoredDirective):
         label = self.label(figure)
         for path in files:
             self.env.note_dependency(path)
-            note_shown(self.env, path, self.location(), "figure", label)
+            note_result(self.env, path, self.location(), "figure", label)
         return [figure, *self.sources(files[0])]
 
     def files(self) -> list[Path]:
@@ -91,7 +91,7 @@ class StoredFigure(StoredDirective):
         page = self.env.doc2path(self.env.docname, base=False).as_posix()
         path = locate(self.env.srcdir, page, target, at)
         try:
-            found = twins(path)
+            found = format_files(path)
         except ResultFault as fault:
             raise Request(path, target, at).error(fault) from None
         if not found:

@@ -18,9 +18,9 @@ from sphinx_mmbook.ext.results.stored_directive import (
     LABELLED,
     Options,
     StoredDirective,
+    flag,
     given,
-    note_shown,
-    switch,
+    note_result,
 )
 from sphinx_mmbook.ext.results.table_nodes import note_nodes, setup_table_nodes, table_nodes
 
@@ -43,7 +43,7 @@ COMMON: Options = {
     ),
     "missing": (directives.unchanged, "what stands for a missing value"),
     "note": (given, "text under the table"),
-    "long": (switch, "in LaTeX, a table that breaks across pages, as those of 31 rows do"),
+    "long": (flag, "in LaTeX, a table that breaks across pages, as those of 31 rows do"),
 }
 
 
@@ -66,7 +66,7 @@ class TableDirective(StoredDirective):
             node.insert(0, self.caption(nodes.title(), caption))
         label = self.label(node)
         for path in paths:
-            note_shown(self.env, path, self.location(), "table", label)
+            note_result(self.env, path, self.location(), "table", label)
         notes = note_nodes(table, self.options.get("note", ""), self.inline)
         # Models of one program come from the same place.
         lines = {line.astext(): line for path in paths for line in self.sources(path)}
@@ -122,7 +122,7 @@ class StoredTable(TableDirective):
         "best": (given, "columns whose largest value (with a minus: smallest) is bold"),
         "header-groups": (given, "headings over columns: ``Accuracy=top1;top5, Cost=time..size``"),
         "group-by": (given, "a column whose values become headings of groups of rows"),
-        "transpose": (switch, "rows become columns"),
+        "transpose": (flag, "rows become columns"),
     }  # fmt: skip
 
     def formatted(self) -> tuple[FormattedTable, list[Path]]:

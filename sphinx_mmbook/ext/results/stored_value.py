@@ -12,7 +12,7 @@ from sphinx_mmbook.core.results.value_lookup import parse_reference, value_text
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
-from sphinx_mmbook.ext.results.stored_directive import note_shown, request_for
+from sphinx_mmbook.ext.results.stored_directive import note_result, request_for
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,7 +56,7 @@ class StoredValue(SphinxRole):
             text = value_text(self.results.index(request), reference)
         except ResultFault as fault:
             raise request.error(fault) from None
-        note_shown(self.env, request.path, at, "number")
+        note_result(self.env, request.path, at, "number")
         return text
 
 

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.ext.guard import on_element
-from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, plain
+from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +66,7 @@ def _row(cells: Sequence[TableCell], align: Sequence[str], inline: Inline) -> li
 
 def _content(cell: TableCell, inline: Inline, *, italic: bool) -> nodes.paragraph:
     if not (cell.authored or cell.bold or cell.unit or cell.pad or italic):
-        return plain(cell.text)
+        return verbatim(cell.text)
     paragraph = nodes.paragraph("", support_smartquotes=False)
     text: list[nodes.Node] = inline(cell.text) if cell.authored else [nodes.Text(cell.text)]
     if cell.bold or italic:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patience import patience
-from sphinx_mmbook.core.bib.latex_text import Span, plain, spans
+from sphinx_mmbook.core.bib.latex_text import Span, plain_text, spans
 from sphinx_mmbook.core.bib.library import bibtex, merge
 from sphinx_mmbook.core.bib.names import PersonName, parse_persons
 from sphinx_mmbook.core.bib.normal_form import normalise
@@ -97,7 +97,7 @@ def test_parents_give_what_children_lack():
     ],
 )  # fmt: skip
 def test_latex_becomes_text(latex, text):
-    assert plain(latex).strip("\\ ") == text
+    assert plain_text(latex).strip("\\ ") == text
 
 
 def test_latex_keeps_emphasis_and_links():
@@ -182,7 +182,7 @@ def test_any_text_is_read_and_written_back(text):
 @settings(max_examples=100)
 @given(st.text(alphabet="\\{}$~^_-`'\"ab \n", max_size=200))
 def test_any_latex_is_text_without_commands(latex):
-    assert "{" not in plain(latex).replace("\\{", "") or "\\{" in latex
+    assert "{" not in plain_text(latex).replace("\\{", "") or "\\{" in latex
     assert all(span.text for span in spans(latex))
 
 
@@ -196,4 +196,4 @@ def test_time_grows_no_faster_than_the_text(piece):
     with patience():
         entries, _ = parse(text)
         for entry in entries:
-            plain(entry.get("title"))
+            plain_text(entry.get("title"))

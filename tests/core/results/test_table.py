@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sphinx_mmbook.core.results.tables.layout import Choice, parse_layout
 from sphinx_mmbook.core.results.tables.number_format import automatic, fixed
 from sphinx_mmbook.core.results.tables.table_text import format_table
-from sphinx_mmbook.core.results.values.cell_values import plain
+from sphinx_mmbook.core.results.values.cell_values import one_line
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import column, frame
 
@@ -197,7 +197,7 @@ def test_automatic_digits_are_those_of_one_column(values):
 
 @given(st.text())
 def test_plain_text_can_be_written_by_every_writer(text):
-    result = plain(text)
+    result = one_line(text)
     result.encode("utf-8")
     assert "\n" not in result and all(
         letter.isprintable() or letter in "\u200b\u200c\u200d\u00ad" for letter in result

@@ -61,7 +61,7 @@ class TextTable:
 
     def __init__(self, sample: str, separators: str, header_rows: int) -> None:
         body = sample
-        for _ in range(remarks(sample, separators)):
+        for _ in range(comment_lines(sample, separators)):
             body = body.partition("\n")[2]
         self.separator = separator_of(body, separators)
         buffer = StringIO(body, newline="")
@@ -199,7 +199,7 @@ def separator_of(text: str, candidates: str) -> str:
     return max(candidates, key=merit)
 
 
-def remarks(text: str, separators: str) -> int:
+def comment_lines(text: str, separators: str) -> int:
     """Return how many lines at the beginning are no header: ``# made by …``, Excel's ``sep=;``.
 
     A header may begin with the same sign; it has as many fields as the rows below.

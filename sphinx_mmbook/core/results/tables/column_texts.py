@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.number_format import NumberFormat, automatic, formatted
-from sphinx_mmbook.core.results.values.cell_values import item, number_in, plain
+from sphinx_mmbook.core.results.values.cell_values import item, number_in, one_line
 from sphinx_mmbook.core.results.values.fault import unfit
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _number_in(value: Any) -> int | float | Decimal | None:
 def _words(values: list[Any]) -> list[str]:
     if values and all(isinstance(value, dt.datetime) for value in values):
         return _times(values)
-    return [plain(str(value)) for value in values]
+    return [one_line(str(value)) for value in values]
 
 
 def _times(values: Sequence[dt.datetime]) -> list[str]:
@@ -117,7 +117,7 @@ def _value(name: str, value: Any) -> Any:
     found = item(value)
     if found is None or isinstance(found, TEXTUAL) or _is_number(found):
         return found
-    raise unfit(f"has a {type(value).__name__} in column '{plain(name)}'; store numbers or text")
+    raise unfit(f"has a {type(value).__name__} in column '{one_line(name)}'; store numbers or text")
 
 
 def _is_number(value: Any) -> bool:

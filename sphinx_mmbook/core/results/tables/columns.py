@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.values.cell_values import plain
+from sphinx_mmbook.core.results.values.cell_values import one_line
 from sphinx_mmbook.core.results.values.fault import ResultFault, wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
 
@@ -92,5 +92,5 @@ class Columns:
 def _levels(name: object) -> tuple[str, ...]:
     """Return a column's name as its levels; most have one."""
     if isinstance(name, tuple) and name:
-        return tuple(plain(str(level)) for level in name)
-    return (plain(str(name)),)
+        return tuple(one_line(str(level)) for level in name)
+    return (one_line(str(name)),)

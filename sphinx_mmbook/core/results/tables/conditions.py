@@ -63,7 +63,7 @@ def parse_condition(text: str) -> Condition:
     if len(text) > MAX_LENGTH:
         raise wrong_option(f"has a ':where:' of more than {MAX_LENGTH:,} characters; store a table")
     parser = _Parser(text)
-    test = parser.either(0)
+    test = parser.disjunction(0)
     if parser.kind != "end":
         raise parser.unexpected()
     return Condition(text, tuple(dict.fromkeys(parser.columns)), test)
@@ -117,15 +117,15 @@ class _Parser:
         if not self.takes(word):
             raise self.unexpected()
 
-    def either(self, depth: int) -> Test:
+    def disjunction(self, depth: int) -> Test:
         if depth > MAX_DEPTH:
             raise wrong_option("has a ':where:' that is nested too deeply; simplify it")
-        tests = [self.both(depth)]
+        tests = [self.conjunction(depth)]
         while self.takes("or"):
-            tests.append(self.both(depth))
+            tests.append(self.conjunction(depth))
         return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
 
-    def both(self, depth: int) -> Test:
+    def conjunction(self, depth: int) -> Test:
         tests = [self.one(depth)]
         while self.takes("and"):
             tests.append(self.one(depth))
@@ -138,7 +138,7 @@ class _Parser:
             test = self.one(depth + 1)
             return lambda row: not test(row)
         if self.takes("("):
-            test = self.either(depth + 1)
+            test = self.disjunction(depth + 1)
             self.expect(")")
             return test
         return self.comparison()

@@ -17,7 +17,7 @@ from sphinx_mmbook.core.results.tables.column_texts import (
 )
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.layout import ALIGNMENTS
-from sphinx_mmbook.core.results.values.cell_values import item, plain
+from sphinx_mmbook.core.results.values.cell_values import item, one_line
 from sphinx_mmbook.core.results.values.fault import too_large, unfit, wrong_option
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _check_numbers(frame: DataFrame, columns: Columns, layout: Layout) -> None:
         there = [value for value in values if value is not None]
         if there and not any(map(may_be_number, there)):
             raise wrong_option(
-                f"has a format of numbers for '{plain(name)}', a column that holds none"
+                f"has a format of numbers for '{one_line(name)}', a column that holds none"
             )
 
 

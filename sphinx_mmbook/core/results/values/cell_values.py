@@ -151,7 +151,7 @@ def number(cell: str, mark: Mark) -> int | float | Decimal:
     return float(cell.replace(mark, "."))
 
 
-def plain(text: str) -> str:
+def one_line(text: str) -> str:
     """Return text that every writer can set: on one line, without control characters."""
     if text.isprintable():
         return text.strip()

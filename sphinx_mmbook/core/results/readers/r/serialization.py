@@ -60,7 +60,7 @@ class _Reader:
 
     def read(self) -> RValue:
         """Read one object and all that it holds, on a stack of our own: Python's is too short."""
-        steps: list[Step] = [self.item()]
+        steps: list[Step] = [self.read_object()]
         value: RValue | None = None
         while steps:
             try:
@@ -75,7 +75,7 @@ class _Reader:
             value = None
         return value or NOTHING
 
-    def item(self, flags: int | None = None) -> Step:
+    def read_object(self, flags: int | None = None) -> Step:
         """Read an object whose first word, ``flags``, is read or not."""
         flags = self.stream.integer() if flags is None else flags
         kind = flags & 255
@@ -98,12 +98,12 @@ class _Reader:
         elif kind in LISTS:
             children = []
             for _ in range(self.stream.check(self.length())):
-                children.append((yield self.item()))
+                children.append((yield self.read_object()))
             value = RValue(LISTS[kind], children)
         else:
-            value = self.plain(kind, flags)
+            value = self.leaf(kind, flags)
         if flags & HAS_ATTRIBUTES:
-            value.attributes = (yield self.item()).pairs()
+            value.attributes = (yield self.read_object()).pairs()
         return value
 
     def reference(self, number: int) -> RValue:
@@ -111,7 +111,7 @@ class _Reader:
             raise unreadable("refers to what it does not hold; store the result again")
         return self.references[number - 1]
 
-    def plain(self, kind: int, flags: int) -> RValue:
+    def leaf(self, kind: int, flags: int) -> RValue:
         """Read an object that holds no other."""
         stream = self.stream
         if kind == STRING:
@@ -160,7 +160,7 @@ class _Reader:
     def referred(self, kind: int, flags: int) -> Step:
         """Read an object that later ones may refer to by its number."""
         if kind == SYMBOL:
-            name = yield self.item()
+            name = yield self.read_object()
             value = RValue("SYM", name.data)
             self.references.append(value)
             return value
@@ -176,7 +176,7 @@ class _Reader:
             self.stream.integer()
         parts = {ENVIRONMENT: 4, POINTER: 2, WEAK: 0}[kind]
         for _ in range(parts + (kind != ENVIRONMENT and bool(flags & HAS_ATTRIBUTES))):
-            yield self.item()
+            yield self.read_object()
         return value
 
     def pairs(self, flags: int) -> Step:
@@ -184,30 +184,30 @@ class _Reader:
         first = RValue(PAIRS[flags & 255], [])
         while True:
             if flags & HAS_ATTRIBUTES:
-                attributes = yield self.item()
+                attributes = yield self.read_object()
                 first.attributes = first.attributes or attributes.pairs()
-            tag = (yield self.item()) if flags & HAS_TAG else NOTHING
-            head = yield self.item()
+            tag = (yield self.read_object()) if flags & HAS_TAG else NOTHING
+            head = yield self.read_object()
             if first.kind == "LIST":
                 first.data.append((tag.data if tag.kind == "SYM" else "", head))
             flags = self.stream.integer()
             if flags & 255 not in PAIRS:
-                yield self.item(flags)
+                yield self.read_object(flags)
                 return first
             self.objects += 1
 
     def compact(self) -> Step:
         """Read a vector that R keeps in a form of its own."""
-        info = yield self.item()
-        state = yield self.item()
-        attributes = yield self.item()
+        info = yield self.read_object()
+        state = yield self.read_object()
+        attributes = yield self.read_object()
         name = info.data[0][1].data if info.kind == "LIST" and info.data else None
         value = expand(str(name), state)
         return RValue(value.kind, value.data, attributes.pairs() or value.attributes)
 
     def byte_code(self) -> Step:
         """Read past the compiled form of a function: its code, then its constants."""
-        yield self.item()
+        yield self.read_object()
         for _ in range(self.stream.check(self.stream.integer())):
             kind = self.stream.integer()
             if kind == BYTE_CODE:
@@ -215,7 +215,7 @@ class _Reader:
             elif kind in (*CODE_PAIRS, CODE_SEEN):
                 yield self.code_pairs(kind)
             else:
-                yield self.item()
+                yield self.read_object()
         return RValue("BYTECODE")
 
     def code_pairs(self, kind: int) -> Step:
@@ -225,13 +225,13 @@ class _Reader:
                 self.stream.integer()
                 kind = self.stream.integer()
             if kind in CODE_ATTRIBUTES:
-                yield self.item()
-            yield self.item()
+                yield self.read_object()
+            yield self.read_object()
             yield self.code_pairs(self.stream.integer())
             kind = self.stream.integer()
             self.objects += 1
         if kind == CODE_SEEN:
             self.stream.integer()
         else:
-            yield self.item()
+            yield self.read_object()
         return NOTHING
