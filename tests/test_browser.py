@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from conftest import Built
+from conftest import CONF, Book, Built
 
 pytestmark = pytest.mark.long
 
@@ -56,6 +56,64 @@ def test_a_page_needs_no_other_host(showcase: Built, browser: Browser, name: str
     assert page.locator("mjx-merror").count() == 0
     assert others == []
     assert failed == []
+    page.close()
+
+
+FORMULAS = r"""# Formulas
+
+$\RR \ce{H2O <=> CO2} \cancel{x} \boldsymbol{x} \textcolor{red}{\mathscr{A}}$,
+$\href{javascript:alert(1)}{x}$
+
+$$
+x = 1
+$$
+
+$$
+y = SUM
+$$
+""".replace("SUM", " + ".join("abcdefghijklmnopqrstuvw" * 2))
+MACROS = r"""mathjax3_config = {"tex": {"macros": {"RR": r"\mathbb{R}"}}}"""
+
+
+@pytest.fixture(scope="module")
+def formulas(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    book = Book(tmp_path_factory.mktemp("formulas") / "book")
+    conf = CONF.replace('"basic"', '"sphinx_book_theme"') + MACROS
+    return book.write({"conf.py": conf, "index.md": FORMULAS}).build()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_all_that_formulas_need_is_in_the_site(
+    formulas: Built, browser: Browser, scheme: str, width: int
+) -> None:
+    page = browser.new_page(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": width, "height": 800},
+    )
+    failed: list[str] = []
+    said: list[str] = []
+    page.route(lambda url: not url.startswith(("file:", "data:")), lambda route: route.abort())
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((formulas.outdir / "index.html").as_uri(), wait_until="load")
+    page.wait_for_function("document.querySelectorAll('mjx-container').length == 4")
+    page.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => 0)")
+    assert page.locator("mjx-merror").count() == 0
+    assert page.locator("mjx-assistive-mml").count() == 4
+    assert page.locator("mjx-container [href^=javascript]").count() == 0
+    assert failed == []
+    assert not [text for text in said if "MathJax" in text]
+    page.close()
+
+
+def test_only_formulas_that_scroll_are_tab_stops(formulas: Built, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((formulas.outdir / "index.html").as_uri(), wait_until="load")
+    page.wait_for_selector("mjx-container[tabindex='0']")
+    assert page.locator("mjx-container[tabindex='0']").count() == 1
+    page.set_viewport_size({"width": 3000, "height": 800})
+    page.wait_for_function("!document.querySelector('mjx-container[tabindex=\"0\"]')")
     page.close()
 
 

@@ -61,7 +61,7 @@ def test_the_wheel_builds_a_book(wheel: Path, book: Book, tmp_path: Path) -> Non
     assert run.stderr == ""
     page = (book.folder / "_build/html/a/index.html").read_text("utf-8")
     assert "Author" in page
-    assert (book.folder / "_build/html/_static/mathjax/tex-chtml.js").is_file()
+    assert (book.folder / "_build/html/_static/mathjax/tex-chtml-nofont.js").is_file()
     where = [sys.executable, "-c", "import sphinx_mmbook; print(sphinx_mmbook.__file__)"]
     used = subprocess.run(
         where, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True

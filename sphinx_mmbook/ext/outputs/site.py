@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
+import shutil
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx.errors import ExtensionError
 from sphinx.util.fileutil import copy_asset
 
 from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, set_where_unset
@@ -21,24 +21,58 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-#: What of MathJax a page can ask for: the program, fonts, TeX extensions, speech for readers.
-MATHJAX_PARTS = ("tex-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "sre", "ui")
+#: MathJax 4, as .ci/take_mathjax.py has taken it from its archive; docs/decisions.md says why.
+MATHJAX = Path(__file__).parent / "mathjax"
+MATHJAX_PATH = "mathjax/tex-chtml-nofont.js"
 
-
-def mathjax_folder() -> Path:
-    """Return the folder of the MathJax 3 that ``sphinx-mathjax-offline`` brings."""
-    # The package's name has hyphens, so it cannot be imported by a statement.
-    spec = find_spec("sphinx-mathjax-offline")
-    if spec is None or spec.origin is None:
-        raise ExtensionError("MathJax is missing: pip install sphinx-mathjax-offline")
-    return Path(spec.origin).parent / "static" / "mathjax"
+#: Fonts from the site. Screen readers get MathML; the menu offers speech, whose megabyte is loaded
+#: by those who ask for it. Links in formulas keep to harmless addresses.
+MATHJAX_SETTINGS: dict[str, Any] = {
+    "loader": {
+        "load": ["ui/safe"],
+        "paths": {"fonts": "[mathjax]/fonts"},
+        # The font has its own version number.
+        "versionWarnings": False,
+    },
+    "output": {"font": "mathjax-tex"},
+    "tex": {"autoload": {"bbm": [], "bboldx": [], "dsfont": []}},
+    "options": {
+        "menuOptions": {
+            "settings": {
+                "assistiveMml": True, "enrich": False, "speech": False, "braille": False,
+                "inTabOrder": False,
+            }
+        }
+    },
+}  # fmt: skip
 
 
 def use_own_files(app: Sphinx) -> None:
     """Let pages load style and MathJax from the site; a built site asks nothing of other hosts."""
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mmbook.css")
+<<<<<<< HEAD
     set_where_unset(app.config, {"mathjax_path": "mathjax/tex-chtml.js"})
+=======
+    if app.config.mathjax_path == app.config.values["mathjax_path"].default:
+        app.config.mathjax_path = MATHJAX_PATH
+        app.add_js_file("formulas.js")
+        # Sphinx before 9 has only the older name, whose value MathJax 4 understands as well.
+        name = "mathjax4_config" if "mathjax4_config" in app.config else "mathjax3_config"
+        said = app.config[name] or app.config.mathjax3_config or {}
+        app.config[name] = merged(MATHJAX_SETTINGS, said)
+
+
+def merged(ours: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Return our settings of MathJax, and what conf.py says instead of and beside them."""
+    both = {**ours, **said}
+    for name in ours.keys() & said.keys():
+        if isinstance(ours[name], dict) and isinstance(said[name], dict):
+            both[name] = merged(ours[name], said[name])
+        elif isinstance(ours[name], list) and isinstance(said[name], list):
+            both[name] = ours[name] + said[name]
+    return both
+>>>>>>> 6cfd4d0 (MathJax 4 is part of the package; dependencies say what is imported)
 
 
 def copy_mathjax(app: Sphinx) -> None:
@@ -48,13 +82,16 @@ def copy_mathjax(app: Sphinx) -> None:
     """
     if app.builder.name == "epub" or app.builder.format != "html":
         return
-    if not app.config.mathjax_path.startswith("mathjax/"):
-        return
-    source, target = mathjax_folder(), Path(app.outdir) / "_static" / "mathjax"
-    for part in MATHJAX_PARTS:
-        if not (target / part).exists():
-            folder = target / part if (source / part).is_dir() else (target / part).parent
-            copy_asset(source / part, folder)
+    target = Path(app.outdir) / "_static" / "mathjax"
+    if app.config.mathjax_path == MATHJAX_PATH and not same_version(target):
+        shutil.rmtree(target, ignore_errors=True)
+        copy_asset(MATHJAX, target)
+
+
+def same_version(target: Path) -> bool:
+    """Say whether a site that is built again has this MathJax."""
+    name = Path(MATHJAX_PATH).name
+    return (target / name).is_file() and filecmp.cmp(MATHJAX / name, target / name, shallow=False)
 
 
 def page_metadata(
