@@ -6,7 +6,6 @@ of. Pixels are Pillow's. The cache is keyed by the content of the source.
 
 from __future__ import annotations
 
-import re
 import subprocess
 import warnings
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, UnidentifiedImageError
 
 from sphinx_mmbook.core.files.programs import environment, find_program
+from sphinx_mmbook.core.output.drawings import BrokenDrawingError, active_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,8 +30,6 @@ MAX_SIDE = 2400
 LARGE = 1.25 * MAX_SIDE
 #: Pillow unpacks a picture before it scales it: four bytes for each of its pixels.
 MAX_PIXELS = 200_000_000
-
-_ACTIVE = re.compile(rb"<script|<!ENTITY|\son[a-z]+\s*=|<foreignObject|javascript:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,11 +93,16 @@ def _unreadable(error: Exception) -> ImageError:
 
 
 def _refuse_active(source: Path) -> None:
-    """Refuse a drawing that runs code or reads files; opened by itself, a browser would let it."""
-    found = _ACTIVE.search(_read(source))
+    """Refuse a drawing that does more than show; opened by itself, a browser would let it."""
+    try:
+        found = active_part(_read(source))
+    except BrokenDrawingError as error:
+        raise ImageError(f"is no drawing that can be read ({error}); save it again") from error
     if found:
-        what = found[0].decode("ascii", "replace").strip().strip("=")
-        raise ImageError(f"contains '{what}': a picture must not run code or read files; remove it")
+        raise ImageError(
+            f"contains '{found}': a picture must not run code, read files or load from other "
+            "hosts; remove it"
+        )
 
 
 def _read(source: Path) -> bytes:

@@ -49,7 +49,7 @@ class RemoteImages(SphinxPostTransform):
         """Go through the pictures of the page."""
         for image in list(self.document.findall(nodes.image)):
             uri = image["uri"]
-            if "://" in uri:
+            if "://" in uri or uri.startswith("//"):
                 message = (
                     f"picture '{uri}' is on another host; save it in the chapter's folder figures/ "
                     "and name that file"
