@@ -51,11 +51,8 @@ def use_own_files(app: Sphinx) -> None:
     """Let pages load style and MathJax from the site; a built site asks nothing of other hosts."""
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mmbook.css")
-<<<<<<< HEAD
-    set_where_unset(app.config, {"mathjax_path": "mathjax/tex-chtml.js"})
-=======
-    if app.config.mathjax_path == app.config.values["mathjax_path"].default:
-        app.config.mathjax_path = MATHJAX_PATH
+    set_where_unset(app.config, {"mathjax_path": MATHJAX_PATH})
+    if app.config.mathjax_path == MATHJAX_PATH:
         app.add_js_file("formulas.js")
         # Sphinx before 9 has only the older name, whose value MathJax 4 understands as well.
         name = "mathjax4_config" if "mathjax4_config" in app.config else "mathjax3_config"
@@ -72,7 +69,6 @@ def merged(ours: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(ours[name], list) and isinstance(said[name], list):
             both[name] = ours[name] + said[name]
     return both
->>>>>>> 6cfd4d0 (MathJax 4 is part of the package; dependencies say what is imported)
 
 
 def copy_mathjax(app: Sphinx) -> None:
