@@ -30,6 +30,7 @@ from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
 from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -117,7 +118,9 @@ def check(folder: Path, args: argparse.Namespace) -> int:
         return book, [finding for finding in judge(book) if wanted(finding.rule)]
 
     book, findings = find_faults(folder)
-    if faults := faults_of_levels(book.conf.values.get("mmbook_rules", {})):
+    settings = book.conf.values
+    faults = faults_of_levels(settings.get("mmbook_rules", {}))
+    if faults := faults + faults_of_macros(settings.get("mmbook_macros", {})):
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")

@@ -25,6 +25,14 @@ _WORDS = {
         "its code has not been run to the end.", "ihr Programm ist nicht bis zum Ende gelaufen."
     ),
     "not-shown": ("its code shows none.", "ihr Programm zeigt keine."),
+    "not-in-epub": (
+        "This page cannot be shown here; it is on the book's website.",
+        "Diese Seite kann hier nicht stehen; sie ist auf der Website des Buchs.",
+    ),
+    "in-browser": (
+        "What stands here runs in a browser; it is on the book's website.",
+        "Was hier steht, läuft in einem Browser; es ist auf der Website des Buchs.",
+    ),
     # Where a stored result comes from.
     "source": ("Source", "Quelle"),
     "commit": ("commit", "Commit"),

@@ -27,6 +27,7 @@ from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
 from sphinx_mmbook.ext.pages.check import setup_check
 from sphinx_mmbook.ext.pages.execution import setup_execution
 from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
+from sphinx_mmbook.ext.pages.title_formulas import setup_title_formulas
 from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
 from sphinx_mmbook.ext.results.source_notes import setup_provenance
@@ -58,6 +59,7 @@ FEATURES = (
     setup_downloads,
     setup_numbering,
     setup_rewriting,
+    setup_title_formulas,
     setup_stored,
     setup_provenance,
     setup_results_list,

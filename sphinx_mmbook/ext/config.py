@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.conf_file import EXCLUDED
 from sphinx_mmbook.core.checking.judge import faults_of_levels
+from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ class Settings:
         default_factory=dict,
         metadata={
             "help": "Level of a rule in this book: 'error', 'warning', 'info' or 'off' by its slug."
+        },
+    )
+    macros: dict[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "help": r"Own commands for formulas, in all outputs: {'R': r'\mathbb{R}', 'norm': "
+            r"r'\lVert #1 \rVert'}. '#1' to '#9' stand for a command's arguments."
         },
     )
     result_max_bytes: int = field(
@@ -71,7 +79,8 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
 
     :raises SystemExit: with status 1 and what is wrong.
     """
-    if faults := faults_of_levels(config.mmbook_rules):
+    faults = [*faults_of_levels(config.mmbook_rules), *faults_of_macros(config.mmbook_macros)]
+    if faults:
         raise SystemExit("\n".join(f"conf.py: {fault}" for fault in faults))
 
 
@@ -79,6 +88,8 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     """Set what the book needs where conf.py says nothing of it."""
     set_where_unset(config, DEFAULTS)
     config.myst_enable_extensions = {*SYNTAX, *config.myst_enable_extensions}
+    # Plotly and Altair give data for editors beside their HTML: nothing is lost.
+    config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
     for pattern in (*EXCLUDED, *outputs(app)):
         if pattern not in config.exclude_patterns:
             config.exclude_patterns.append(pattern)

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+from xml.etree.ElementTree import ParseError, fromstring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ _NO_PATH = re.compile(rb"<path\b(?![^>]*\sd\s*=)")
 _EMPTY_META = re.compile(r"\s*<meta property=\"[^\"]*\"></meta>")
 
 
-def correct_epub(path: Path) -> None:
-    """Declare what pages use; drop empty metadata, files that no page shows, and dates of files."""
+def correct_epub(path: Path) -> dict[str, str]:
+    """Declare what pages use; drop empty metadata, files that no page shows, and dates of files.
+
+    Returns the pages that are no XML, each with the reason.
+    """
     with ZipFile(path) as packed:
         entries = {info.filename: packed.read(info) for info in packed.infolist()}
     unused = _unused(entries)
@@ -41,6 +45,16 @@ def correct_epub(path: Path) -> None:
             # The format asks for "mimetype" first and not compressed.
             kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
             packed.writestr(ZipInfo(name), data, compress_type=kind)
+    pages = {name: data for name, data in entries.items() if name.endswith(".xhtml")}
+    return {name: fault for name, data in pages.items() if (fault := _xml_fault(data))}
+
+
+def _xml_fault(page: bytes) -> str:
+    try:
+        fromstring(page)  # noqa: S314 (Sphinx's own; it declares no entities)
+    except ParseError as error:
+        return str(error)
+    return ""
 
 
 def _drawing(svg: bytes) -> bytes:

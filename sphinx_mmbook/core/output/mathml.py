@@ -9,7 +9,10 @@ from xml.etree.ElementTree import tostring
 
 from latex2mathml.converter import convert_to_element
 
+from sphinx_mmbook.core.output.formula_macros import definitions
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
 # The converter sets "split" as a table, and these, which mean the same, not at all.
@@ -27,23 +30,34 @@ class FormulaError(ValueError):
     """A formula that the converter does not understand."""
 
 
-def mathml(tex: str, display: bool = False) -> str:
+def mathml(tex: str, macros: Mapping[str, str], display: bool = False) -> str:
     """Return TeX as a MathML element, as text; numbers given by ``\\tag`` stand after their row.
 
-    Raises FormulaError with the reason.
+    :raises FormulaError: with the reason.
+    """
+    return tostring(mathml_element(tex, macros, display), encoding="unicode")
+
+
+def mathml_element(tex: str, macros: Mapping[str, str], display: bool = False) -> Element:
+    """Return TeX as a MathML element; ``macros`` are the book's own commands.
+
+    :raises FormulaError: with the reason.
     """
     tex = _CONTROLS.sub("", tex)
     tex = _AROUND.sub("", _TAG.sub(r"\\qquad\\text{(\1)}", tex))
     # The star says where limits go; the converter would show it.
     tex = tex.replace(r"\operatorname*", r"\operatorname")
     tex = _ALIGNED.sub(r"\\\1{split}", _GATHERED.sub(r"\\\1{matrix}", tex))
+    used = macros if any(f"\\{name}" in tex for name in macros) else {}
     try:
-        element = convert_to_element(tex, display="block" if display else "inline")
+        element = convert_to_element(
+            definitions(used) + tex, display="block" if display else "inline"
+        )
     except Exception as error:  # The converter raises what its own parts raise.
         raise FormulaError(type(error).__name__) from error
     for part in element.iter():
         _make_safe(part)
-    return tostring(element, encoding="unicode")
+    return element
 
 
 def _make_safe(element: Element) -> None:

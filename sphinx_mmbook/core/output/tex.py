@@ -33,13 +33,22 @@ def escape_tex(text: str) -> str:
 
 #: Zero-width space: LaTeX may end a line here, and what is copied from the PDF has no hyphen.
 BREAK = "\u200b"
-_AFTER = re.compile(r"(?<=[_./\\:;,=()\[\]{}|+&?#-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
+_AFTER = re.compile(r"(?<=[_./\\:;,=()\[\]{}|+&?#])(?=\w)|(?<=\w-)(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 _LONG = re.compile(r"\w{24}(?=\w{6})")
 
 
 def breakable(code: str) -> str:
     """Return code with places for line ends inside of what has no blanks: paths, names, numbers."""
     return _LONG.sub(lambda run: run[0] + BREAK, _AFTER.sub(BREAK, code))
+
+
+#: A hyphen before a number, but none between two words or numbers.
+_MINUS = re.compile(r"(?<![\w)\]])-(?=\.?\d)|(?<=\d[eE])-(?=\d)")
+
+
+def with_minus_signs(text: str) -> str:
+    """Return a table's text with true minus signs: LaTeX ends lines after a hyphen."""
+    return _MINUS.sub("\N{MINUS SIGN}", text)
 
 
 #: How many digits of normal size a line holds: on a page, and on one that is turned.

@@ -134,6 +134,20 @@ def table_too_wide(book: Book) -> Iterable[Finding]:
 
 
 @rule("error", only_build=True)
+def epub_page(book: Book) -> Iterable[Finding]:
+    """A page contains HTML that no reader of EPUB understands.
+
+    Bad: an output of a cell with ``<svg xlink:href="#a">``, where nothing says what ``xlink`` is
+
+    Good: a figure; or HTML whose tags are closed and whose names are known
+
+    Why: readers of EPUB refuse the page, so a note stands in its place. Open tags, ``<br>`` and
+    the like are mended without a word.
+    """
+    return ()
+
+
+@rule("error", only_build=True)
 def latex_error(book: Book) -> Iterable[Finding]:
     r"""LaTeX stops at an error.
 

@@ -8,6 +8,7 @@ the one that the output can use.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions
 from sphinx_mmbook.core.translations import word
-from sphinx_mmbook.ext.cells.cell_tables import find_table, table_nodes
+from sphinx_mmbook.ext.cells.cell_tables import find_table, html_paragraphs, table_nodes
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.report import report
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 IMAGES = ("image/", "application/pdf")
+#: How interactive figures come.
+DRAWINGS = ("text/html", "application/vnd.jupyter.widget-view+json", "application/javascript")
+#: What Python says of an object that does not say it better.
+_REPR = re.compile(r"<[\w.]+ .*>|<[\w.]+>", re.DOTALL)
 WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
@@ -68,6 +74,8 @@ class CellShaper:
         output = part_of(self.cell, "code_output")
         tables = self.tables(output) if output else []
         images = [node for node in bundles(output) if is_image(node)] if output else []
+        if output:
+            self.replace_html(output)
         removed = {"tag_remove-output", "tag_remove_output"} & set(self.cell["classes"])
         if not self.options.captioned or removed:
             self.describe_images(images, self.options.alt)
@@ -75,7 +83,7 @@ class CellShaper:
         elif self.wants_table(bool(images), bool(tables)):
             self.caption_table(tables, output)
         else:
-            self.caption_figure(images, output)
+            self.caption_figure(images or self.drawings(output), output)
 
     def wants_table(self, images: bool, tables: bool) -> bool:
         """Return whether the caption is for a table."""
@@ -123,6 +131,35 @@ class CellShaper:
                 plain.children = []
                 plain += table_nodes(grid)[0]
         return found
+
+    def replace_html(self, output: nodes.Element) -> None:
+        """Say what an output is that only a browser shows, where the output has no browser.
+
+        LaTeX would print '<IPython.core.display.HTML object>', or all numbers of a Plotly figure.
+        """
+        for bundle in bundles(output):
+            html, plain = format_of(bundle, "text/html"), format_of(bundle, "text/plain")
+            if html is None:
+                continue
+            paragraphs = html_paragraphs(html.astext())
+            html["mmbook_script"] = not paragraphs
+            if plain is None:
+                plain = nodes.container(mime_type="text/plain")
+                bundle.append(plain)
+            elif paragraphs and not _REPR.fullmatch(plain.astext().strip()):
+                continue
+            if not paragraphs:
+                paragraphs = [word("in-browser", self.env.config.language)]
+            plain.children = []
+            for text in paragraphs:
+                paragraph = nodes.paragraph("", text, support_smartquotes=False)
+                self.locate(paragraph)
+                plain += paragraph
+
+    def drawings(self, output: nodes.Element | None) -> list[nodes.Element]:
+        """Return what a cell shows by HTML, scripts or widgets, such as a Plotly figure."""
+        found = bundles(output) if output else []
+        return [node for node in found if any(format_of(node, kind) for kind in DRAWINGS)]
 
     def describe_images(self, images: Sequence[nodes.Element], alt: str) -> None:
         """Give images their alternative text and width."""
@@ -266,6 +303,13 @@ def has_error(output: nodes.Element | None) -> bool:
     )
 
 
+def prefer_drawings(app: Sphinx, config: Config) -> None:
+    """Let LaTeX take drawings, which are converted, rather than their pixels or their name."""
+    ours = ("latex", "image/svg+xml", 15)
+    config.nb_mime_priority_overrides = [ours, *config.nb_mime_priority_overrides]
+
+
 def setup_cells(app: Sphinx) -> None:
     """Register the transform."""
+    app.connect("config-inited", prefer_drawings)
     app.add_transform(ShowCells)

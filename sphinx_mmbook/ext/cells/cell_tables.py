@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from bs4 import Tag
 
+#: What ends a line of text.
+BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote")
 #: No cell spans more; a number beyond is a fault in the HTML.
 MOST_SPAN = 1000
 _NUMBER = re.compile(r"[-+\u2212]?(\d[\d,\u202f' ]*)?\.?\d+([eE][-+]?\d+)?\s?%?|-?inf")
@@ -66,6 +68,17 @@ def find_table(html: str, *, any_table: bool = False) -> Grid | None:
     around = [tag for tag in soup.find_all(["p", "small"]) if not tag.find_parent("table")]
     note = " ".join(filter(None, map(_text, around)))
     return Grid(head, body, columns, note) if columns and body else None
+
+
+def html_paragraphs(html: str) -> list[str]:
+    """Return the text of HTML, block by block; none if it only draws or runs something."""
+    soup = BeautifulSoup(html, "html.parser")
+    for unseen in soup.find_all(["script", "style", "svg", "noscript", "template"]):
+        unseen.decompose()
+    for end in soup.find_all(["br", *BLOCKS]):
+        end.insert_after("\n\n")
+    paragraphs = (" ".join(part.split()) for part in soup.get_text().split("\n\n"))
+    return [text for text in paragraphs if text]
 
 
 def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
@@ -133,8 +146,9 @@ def table_nodes(grid: Grid, classes: Sequence[str] = ()) -> tuple[list[nodes.Nod
     classes = ["dataframe", "booktabs", "colwidths-auto", *classes]
     spec, table = make_table(head, body, widths, columns, classes)
     stubs = _stubs(grid)
-    for column, node in enumerate(table.findall(nodes.colspec)):
-        node["stub"] = int(column < stubs)
+    for node in list(table.findall(nodes.colspec))[:stubs]:
+        # Sphinx's LaTeX writer asks whether a column has "stub", whatever it says.
+        node["stub"] = 1
     shown: list[nodes.Node] = [spec, table]
     if grid.note:
         shown.append(nodes.paragraph("", grid.note, classes=["mmbook-table-note"]))

@@ -22,6 +22,7 @@ from sphinx_mmbook.core.output.fonts import (
     invisible,
     right_to_left,
 )
+from sphinx_mmbook.core.output.formula_macros import brace_scripts, definitions
 from sphinx_mmbook.core.output.tex import escape_tex
 from sphinx_mmbook.core.people.people import ROLES
 from sphinx_mmbook.core.translations import role_word
@@ -46,6 +47,8 @@ WRONG_DIRECTION = "{} runs from right to left, which the PDF cannot set; show th
 #: Sphinx and mmbook.sty make a space, a hyphen and a place for a line end of these.
 MADE_BY_TEX = frozenset("\xa0\xad\u200b")
 
+#: The command for commands that also titles can use.
+DEFINE = r"\DeclareRobustCommand"
 #: What characters stand in, and the fonts of it.
 KINDS = {"text": TEXT, "code": CODE, "math": MATH}
 
@@ -54,10 +57,22 @@ def write_data(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the file once the book's tree is complete."""
     if app.builder.format != "latex":
         return
-    lines = [*people_lines(app.env), imprint_line(app), *glyph_lines(app.env, doctree)]
+    lines = [
+        macros_line(app),
+        *people_lines(app.env),
+        imprint_line(app),
+        *glyph_lines(app.env, doctree),
+    ]
     path = Path(app.outdir) / "mmbookdata.def"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def macros_line(app: Sphinx) -> str:
+    """Return the book's own commands; unicode-math defines its own at the same point."""
+    own = app.config.mmbook_macros
+    macros = {name: brace_scripts(tex, own) for name, tex in own.items()}
+    return rf"\AtBeginDocument{{{definitions(macros, DEFINE)}}}"
 
 
 def reading_order(env: BuildEnvironment) -> list[str]:

@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table
+from sphinx_mmbook.core.output.formula_macros import brace_scripts
+from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table, with_minus_signs
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 #: After references have their text.
 AFTER_REFERENCES = 600
+FORMULAS = (nodes.math, nodes.math_block)
+#: What is no text of the book's language.
+NO_TEXT = (nodes.literal, *FORMULAS, nodes.raw, nodes.reference)
 
 TOO_WIDE = (
     "table with {} columns is too wide for a page of the PDF, even turned and in small print; "
@@ -39,6 +43,49 @@ class BreakCode(SphinxPostTransform):
         for literal in self.document.findall(nodes.literal):
             for text in list(literal.findall(nodes.Text)):
                 text.parent.replace(text, nodes.Text(breakable(text)))
+
+
+class KeepNumbers(SphinxPostTransform):
+    """Keeps the minus signs of numbers in tables on the line of their number."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the cells of the book's tables."""
+        for cell in self.document.findall(nodes.entry):
+            for text in list(cell.findall(nodes.Text)):
+                if not isinstance(text.parent, NO_TEXT) and (new := with_minus_signs(text)) != text:
+                    text.parent.replace(text, nodes.Text(new))
+
+
+class BraceScripts(SphinxPostTransform):
+    """Puts braces where LaTeX needs them in formulas and MathJax does not."""
+
+    # Before formulas of titles get their plain form.
+    default_priority = AFTER_REFERENCES - 1
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the formulas of the book."""
+        for formula in [n for n in self.document.findall(nodes.Element) if isinstance(n, FORMULAS)]:
+            tex = brace_scripts(formula.astext(), self.config.mmbook_macros)
+            if tex != formula.astext():
+                formula.children = []
+                formula.append(nodes.Text(tex))
+
+
+class DropFootnoteRules(SphinxPostTransform):
+    """Drops MyST's line above a page's footnotes: in the PDF they stand at each page's foot."""
+
+    default_priority = AFTER_REFERENCES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the lines between paragraphs."""
+        for line in list(self.document.findall(nodes.transition)):
+            if "footnotes" in line["classes"]:
+                line.parent.remove(line)
 
 
 class FitTables(SphinxPostTransform):
@@ -89,4 +136,7 @@ def head_cells(table: nodes.table) -> Iterator[nodes.entry]:
 def setup_latex_fit(app: Sphinx) -> None:
     """Register what keeps the PDF inside of its pages."""
     app.add_post_transform(BreakCode)
+    app.add_post_transform(BraceScripts)
+    app.add_post_transform(KeepNumbers)
+    app.add_post_transform(DropFootnoteRules)
     app.add_post_transform(FitTables)

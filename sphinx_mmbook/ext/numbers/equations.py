@@ -74,7 +74,8 @@ class NumberEquations(SphinxTransform):
                 self.number(node, label)
         else:
             text = found.tex(self.number_rows(node, found.labels))
-        if not found.wrapped or "amsmath" in node["classes"]:
+        own_display = text == node.astext() and not found.labels and r"\begin{" in text
+        if not found.wrapped or "amsmath" in node["classes"] or not own_display:
             keep_as_it_is(node, not found.wrapped)
         node.rawsource = text
         node.children = []

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.ext.pages.execution import cache_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -47,13 +49,24 @@ def book_files(app: Sphinx, config: Config) -> list[Path]:
 
 def copy_files(app: Sphinx) -> None:
     """Copy the book's files into the site."""
-    if app.builder.format != "html" or KEY not in app.config.html_context:
+    if app.builder.format != "html" or Path(app.outdir).name == "epub":
         return
     target = Path(app.outdir) / "_downloads"
+    drop_old_files(target, app.config.html_context.get(KEY, ()))
+    if KEY not in app.config.html_context:
+        return
     target.mkdir(parents=True, exist_ok=True)
     for file in book_files(app, app.config):
         if file.name in app.config.html_context[KEY]:
             copy_changed(file, target / file.name)
+
+
+def drop_old_files(folder: Path, names: Collection[str]) -> None:
+    """Remove the book's files of an earlier name; Sphinx has its own in folders below."""
+    for kind in ("pdf", "epub"):
+        for file in folder.glob(f"*.{kind}"):
+            if file.name not in names:
+                file.unlink()
 
 
 def copy_changed(source: Path, target: Path) -> None:

@@ -10,11 +10,14 @@ from uuid import NAMESPACE_URL, uuid5
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.epub_file import correct_epub
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.numbers.equation_links import equation_number
+from sphinx_mmbook.ext.outputs.xhtml import make_well_formed
+from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,9 +46,20 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
         "epub_uid": name,
     }
     set_where_unset(config, defaults)
+    if not config.copyright and not config.epub_copyright:
+        # The format asks for one, and a book without it still belongs to its authors.
+        config.epub_copyright = config.author
     config.epub_css_files = [*config.epub_css_files, STYLE]
     # Sphinx keeps this where a setting has changed, and then wonders what it is.
     config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
+
+
+def drop_old_books(app: Sphinx) -> None:
+    """Remove EPUBs of other names: Sphinx would wonder at the file in each later build."""
+    if app.builder.name == "epub":
+        for file in Path(app.outdir).glob("*.epub"):
+            if file.stem != app.config.epub_basename:
+                file.unlink()
 
 
 def before_epub_check(app: Sphinx) -> None:
@@ -69,6 +83,23 @@ def keep_book_styles(
     if app.builder.name == "epub":
         sheets = [sheet for sheet in context["css_files"] if Path(sheet.filename).name in KEPT]
         context["css_files"], context["script_files"] = sheets, []
+
+
+class DropScripts(SphinxPostTransform):
+    """Drops outputs of cells that are nothing without scripts, which few readers run.
+
+    Another form of the output is shown instead, at least a sentence.
+    """
+
+    # Before MyST-NB chooses among the forms (4).
+    default_priority = 3
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the outputs of the page."""
+        for form in list(self.document.findall(nodes.container)):
+            if form.get("mmbook_script"):
+                form.parent.remove(form)
 
 
 class MathToMathML(SphinxPostTransform):
@@ -107,7 +138,7 @@ class MathToMathML(SphinxPostTransform):
     def formula(self, tex: str, display: bool) -> nodes.Node:
         """Return a formula as MathML, or its TeX where that cannot be made."""
         try:
-            return nodes.raw("", mathml(tex, display), format="html")
+            return nodes.raw("", mathml(tex, self.config.mmbook_macros, display), format="html")
         except FormulaError:
             return nodes.raw("", f"<code>{escape(tex)}</code>", format="html")
 
@@ -115,7 +146,10 @@ class MathToMathML(SphinxPostTransform):
 def finish_epub(app: Sphinx, error: Exception | None) -> None:
     """Correct the packed file."""
     if error is None and app.builder.name == "epub":
-        correct_epub(Path(app.outdir) / f"{app.config.epub_basename}.epub")
+        broken = correct_epub(Path(app.outdir) / f"{app.config.epub_basename}.epub")
+        for name, fault in broken.items():
+            at = Location(app.env.doc2path(name.removesuffix(".xhtml"), base=False).as_posix(), 1)
+            report(app.env, Finding(at, "epub-page", f"this page is no valid XML: {fault}"))
 
 
 def setup_epub(app: Sphinx) -> None:
@@ -124,6 +158,9 @@ def setup_epub(app: Sphinx) -> None:
     # Sphinx checks the settings at 500.
     app.connect("builder-inited", before_epub_check, priority=400)
     app.connect("builder-inited", after_epub_check, priority=600)
+    app.connect("builder-inited", drop_old_books)
     app.connect("html-page-context", keep_book_styles, priority=950)
+    app.connect("html-page-context", make_well_formed, priority=950)
+    app.add_post_transform(DropScripts)
     app.add_post_transform(MathToMathML)
     app.connect("build-finished", finish_epub, priority=900)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.util.fileutil import copy_asset
 
+from sphinx_mmbook.core.output.formula_macros import mathjax_macros
 from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, set_where_unset
 from sphinx_mmbook.ext.domain import book_domain
 
@@ -52,12 +53,17 @@ def use_own_files(app: Sphinx) -> None:
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mmbook.css")
     set_where_unset(app.config, {"mathjax_path": MATHJAX_PATH})
+    settings: dict[str, Any] = {}
     if app.config.mathjax_path == MATHJAX_PATH:
         app.add_js_file("formulas.js")
+        settings = MATHJAX_SETTINGS
+    if macros := mathjax_macros(app.config.mmbook_macros):
+        settings = merged(settings, {"tex": {"macros": macros}})
+    if settings:
         # Sphinx before 9 has only the older name, whose value MathJax 4 understands as well.
         name = "mathjax4_config" if "mathjax4_config" in app.config else "mathjax3_config"
         said = app.config[name] or app.config.mathjax3_config or {}
-        app.config[name] = merged(MATHJAX_SETTINGS, said)
+        app.config[name] = merged(settings, said)
 
 
 def merged(ours: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

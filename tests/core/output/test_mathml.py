@@ -25,32 +25,32 @@ from sphinx_mmbook.core.output.mathml import FormulaError, mathml
     ],
 )
 def test_formulas_are_well_formed(tex: str) -> None:
-    root = ET.fromstring(mathml(tex, display=True))
+    root = ET.fromstring(mathml(tex, {}, display=True))
     assert root.tag.endswith("math")
     assert root.get("display") == "block"
     assert "&" not in "".join(root.itertext())
 
 
 def test_numbers_stand_after_their_row() -> None:
-    text = mathml(r"\begin{align} a &= b \tag{2.1}\\ &= c \tag{2.2} \end{align}")
+    text = mathml(r"\begin{align} a &= b \tag{2.1}\\ &= c \tag{2.2} \end{align}", {})
     assert text.index("(2.1)") < text.index("<mi>c</mi>") < text.index("(2.2)")
 
 
 def test_text_is_escaped_and_links_are_dropped() -> None:
-    assert "<script" not in mathml(r"\text{<script>alert(1)</script>}")
-    assert "javascript" not in mathml(r"\href{javascript:alert(1)}{x}")
+    assert "<script" not in mathml(r"\text{<script>alert(1)</script>}", {})
+    assert "javascript" not in mathml(r"\href{javascript:alert(1)}{x}", {})
 
 
 def test_named_operators_show_no_star() -> None:
-    assert "*" not in mathml(r"\operatorname*{arg\,min}_x f")
+    assert "*" not in mathml(r"\operatorname*{arg\,min}_x f", {})
 
 
 def test_what_cannot_be_converted_says_so() -> None:
     with pytest.raises(FormulaError):
-        mathml(r"\left( a")
+        mathml(r"\left( a", {})
 
 
 @given(st.text(alphabet=st.sampled_from("ab\\{}^_&<>$% \n\"'\x00\x1b"), max_size=30))
 def test_any_text_is_xml_or_an_error(tex: str) -> None:
     with suppress(FormulaError):
-        ET.fromstring(mathml(tex))
+        ET.fromstring(mathml(tex, {}))
