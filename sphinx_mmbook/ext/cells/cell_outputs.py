@@ -153,7 +153,7 @@ class CellShaper:
             plain.children = []
             for text in paragraphs:
                 paragraph = nodes.paragraph("", text, support_smartquotes=False)
-                self.locate(paragraph)
+                self.copy_source(paragraph)
                 plain += paragraph
 
     def drawings(self, output: nodes.Element | None) -> list[nodes.Element]:
