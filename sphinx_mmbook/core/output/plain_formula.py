@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
-_ABOVE = str.maketrans("0123456789+−-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_ABOVE = str.maketrans("0123456789+−-=()dikmnt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵈⁱᵏᵐⁿᵗ")
 _BELOW = str.maketrans("0123456789+−-=()aeijkmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ")
 #: What stands above a letter, as characters that combine with it.
 _ACCENTS = str.maketrans("^~¯ˉ‾→˙", "\u0302\u0303\u0304\u0304\u0304\u20d7\u0307")
