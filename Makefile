@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 MMBOOK := $(BIN)/mmbook
 READY := $(VENV)/ready
+# A worker takes whole files, in our order: what takes longest comes first.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 help:  ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -37,10 +39,10 @@ check: $(READY)  ## find every fault of the book in a second, without building i
 	@$(MMBOOK) check book
 
 test: $(READY)  ## run the tests that take less than three minutes together
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+	@$(PYTEST) -m "not long"
 
 test-long: $(READY)  ## run the others: PDF, browser, kills, pages as dense as may be
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m long
+	@$(PYTEST) -m long
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -31,7 +31,8 @@ settings.register_profile(
 )
 settings.load_profile("here")
 
-ROOTS = Path(__file__).parent / "roots"
+HERE = Path(__file__).parent
+ROOTS = HERE / "roots"
 CONF = """\
 project = "Test book"
 author = "The seminar"
@@ -91,6 +92,12 @@ class Book:
         command = [sys.executable, "-m", "sphinx", *words]
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         return Built(run.returncode, run.stdout, run.stderr, outdir)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what builds books and runs programs, so that no worker is left with it at the end."""
+    quick = {"core", "rules"}
+    items.sort(key=lambda item: bool(quick & {*item.path.relative_to(HERE).parts}))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The MyST parser of the checker: the same rules as MyST-Parser's, without docutils.
 
 It must see what MyST-Parser sees (``myst_parser.parsers.mdit.create_md_parser`` with the extensions
-that ``ext.config.DEFAULTS`` turns on); a test compares the two.
+that ``ext.config.SYNTAX`` turns on); a test compares the two.
 """
 
 from __future__ import annotations

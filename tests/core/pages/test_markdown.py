@@ -13,7 +13,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS, parser
-from sphinx_mmbook.ext.config import DEFAULTS
+from sphinx_mmbook.ext.config import SYNTAX
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -50,7 +50,7 @@ def tokens(text: str, md: object) -> tuple[list[dict[str, object]], object]:
 
 
 def test_the_extensions_are_those_of_a_book() -> None:
-    assert set(DEFAULTS["myst_enable_extensions"]) == EXTENSIONS
+    assert SYNTAX == EXTENSIONS
 
 
 @given(TEXTS)
