@@ -1,7 +1,7 @@
 # All targets need only Python 3.11+ and make. The first one called sets up .venv; each is one call of
 # mmbook, so on a machine without make `mmbook build`, `mmbook live`, … do the same.
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live check test test-long lint bench clean distclean lock
+.PHONY: help html pdf epub live check test test-long lint docs bench clean distclean lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,6 +46,9 @@ test-long: $(READY)  ## run the others: PDF, browser, kills, pages as dense as m
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+docs: $(READY)  ## write docs/rules.md and docs/reference/ anew from the code
+	@$(BIN)/python docs/make_reference.py
 
 bench: $(READY)  ## time our build beside the plain stack
 	@$(BIN)/python benchmarks/build.py

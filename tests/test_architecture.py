@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -126,6 +127,13 @@ def test_a_room_imports_only_the_rooms_that_the_table_names(name: str) -> None:
 
 def test_every_room_stands_in_the_import_table() -> None:
     assert {room(module) for module in modules()} == set(ROOMS)
+
+
+def test_the_page_on_the_house_draws_the_import_table() -> None:
+    text = (PACKAGE.parent / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w.]+)` \| .+ \| (.+) \|$", text, re.MULTILINE)
+    drawn = {name: set(re.findall(r"`([\w.*]+)`", cell)) for name, cell in rows}
+    assert drawn == {name: set(others.split()) for name, others in ROOMS.items()}
 
 
 def test_no_imports_go_in_a_circle_not_even_for_type_checkers() -> None:

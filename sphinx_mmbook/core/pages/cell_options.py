@@ -22,19 +22,21 @@ RULE = "cell-option"
 #: The place of a cell that is in no file.
 NOWHERE = Location("", 1)
 
-#: Option -> the field of CellOptions that it sets. Where several set one field, the last wins.
-FIELDS = {
-    "label": "label",
-    "caption": "caption",
-    "fig-cap": "fig_cap",
-    "tbl-cap": "tbl_cap",
-    "alt": "alt",
-    "fig-alt": "alt",
-    "fig-width": "width",
-    "width": "width",
-    "out-width": "width",
-    "echo": "echo",
+#: Option -> the field of CellOptions that it sets, and what it is for, in a line of the manual.
+OPTIONS = {
+    "label": ("label", "label, by which text refers to the figure, table or code"),
+    "caption": ("caption", "caption of the figure or table that the cell makes, in Markdown"),
+    "fig-cap": ("fig_cap", "caption of the figure"),
+    "tbl-cap": ("tbl_cap", "caption of the table"),
+    "alt": ("alt", "what the figure shows, for those who cannot see it"),
+    "fig-alt": ("alt", "the same, as Quarto calls it"),
+    "fig-width": ("width", "width of the figure: ``80%``, ``12cm``; a bare number is in inches"),
+    "width": ("width", "width of the figure: ``80%``, ``12cm``"),
+    "out-width": ("width", "the same, as Quarto calls it"),
+    "echo": ("echo", "``false`` hides the code and leaves its output"),
 }
+#: Where several options set one field, the last wins.
+FIELDS = {option: field for option, (field, _) in OPTIONS.items()}
 #: Quarto's other options that look like one of ours; they are no misspellings.
 OTHERS = ("fig-scap", "fig-subcap", "tbl-subcap", "fig-height", "fig-asp", "fig-env", "out-height")
 

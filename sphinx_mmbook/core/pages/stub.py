@@ -15,14 +15,25 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.source import Source
 
-#: Front matter that is ours alone. docutils would print an abstract of its own, in the wrong place.
-OURS = frozenset(
-    {
-        "abstract", "affiliations", "author", "authors", "date", "degree", "doi", "keywords",
-        "label", "license", "mmbook", "reviewer", "reviewers", "status", "subtitle", "supervisor",
-        "supervisors",
-    }
-)  # fmt: skip
+#: Front matter that is ours alone, and what each field is for, in a line of the manual. docutils
+#: would print an abstract of its own, in the wrong place.
+OURS = {
+    "authors": "who wrote it: ids of people, names, or mappings with the fields of a person",
+    "author": "the same, for one person",
+    "supervisors": "who supervised it, as for `authors`",
+    "supervisor": "the same, for one person",
+    "reviewers": "who reviewed it, as for `authors`",
+    "reviewer": "the same, for one person",
+    "status": "`draft`, `review` or `final`; a final chapter is judged more strictly",
+    "degree": "the degree it counts towards, such as `M.Sc. Statistics`; it changes no page",
+    "abstract": "a summary in plain text, which stands below the byline",
+    "keywords": "a list of keywords, for search engines",
+    "label": "label of the whole chapter, by which other pages refer to it",
+    **dict.fromkeys(
+        ("affiliations", "date", "doi", "license", "subtitle", "mmbook"),
+        "for other MyST tools and for later; it changes no page",
+    ),
+}
 
 
 def stub(path: str, fault: Finding, language: str) -> str:

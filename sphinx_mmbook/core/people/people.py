@@ -22,8 +22,17 @@ if TYPE_CHECKING:
 PEOPLE_FOLDER = "people"
 ROLES = ("authors", "supervisors", "reviewers")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Field of a person -> what it is for, in a line of the manual.
+FIELDS = {
+    "name": "name, as it is printed; the only field that is needed",
+    "orcid": "ORCID iD: `0000-0002-1825-0097`",
+    "url": "address of a page about the person",
+    "email": "address for mail",
+    "github": "name on GitHub",
+    "affiliation": "where the person works or studies",
+    "affiliations": "the same, a list",
+}
 _TEXT_FIELDS = ("name", "orcid", "url", "email", "github")
-_FIELDS = (*_TEXT_FIELDS, "affiliation", "affiliations")
 MAX_FILE_BYTES = 64 * 1024
 
 
@@ -116,8 +125,8 @@ def person_from(
                 values[name] = str(value).strip()
             elif value is not None:
                 findings.append(Finding(at, "person", f"'{name}' must be text"))
-        elif name not in _FIELDS:
-            hint = did_you_mean(str(name), _FIELDS) or f"; known are {', '.join(_FIELDS)}"
+        elif name not in FIELDS:
+            hint = did_you_mean(str(name), [*FIELDS]) or f"; known are {', '.join(FIELDS)}"
             findings.append(Finding(at, "person", f"unknown field '{name}'{hint}", "warning"))
     if not values.get("name"):
         message = "a person needs a name; write 'name: Ann Example'"

@@ -6,7 +6,7 @@ of all pages (PDF, one long page) the book's list is the only one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -48,11 +48,15 @@ LATEX = r"""
 
 
 class BookBibliography(SphinxDirective):
-    """``{bibliography}``: all works that the book cites. Options of other books have no meaning."""
+    """Lists all works that the book cites."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
+    described: ClassVar = {
+        name: (read, "no meaning here; books that have it still build")
+        for name, read in BibliographyDirective.option_spec.items()
+    }
     option_spec = BibliographyDirective.option_spec
 
     def run(self) -> list[nodes.Node]:

@@ -89,7 +89,7 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
 
 
 class IdleCodeCell(SphinxDirective):
-    """A ``{code-cell}`` that is none: on a page without notebook header, or inside a block."""
+    """Shows the code of a cell that is not run: no notebook header, or inside another block."""
 
     optional_arguments = 1
     final_argument_whitespace = True

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.ext.results.stored_directive import Options
+
 COLUMNS = ("result", "state", "program", "date")
 WIDTHS = (28, 28, 29, 15)
 
@@ -38,9 +40,10 @@ class ResultsList(SphinxDirective):
         ```
     """
 
-    option_spec: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
-        "class": directives.class_option,
+    described: ClassVar[Options] = {
+        "class": (directives.class_option, "class of the table, for a style sheet")
     }
+    option_spec: ClassVar = {name: read for name, (read, _) in described.items()}
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or a sentence if there are no results."""
