@@ -56,7 +56,8 @@ ROOMS = {
     "ext.outputs": "core* ext ext.adapters ext.numbers ext.pages notebooks",
     "notebooks": "core*",
     "storing": "core*",
-    "cli": "core* notebooks",
+    "preview": "",
+    "cli": "core* notebooks preview",
 }
 #: A folder that holds more files than this has no subject any more; a rule is found by its name.
 MOST_FILES = 16
