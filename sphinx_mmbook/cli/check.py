@@ -118,9 +118,9 @@ def check(folder: Path, args: argparse.Namespace) -> int:
         return book, [finding for finding in judge(book) if wanted(finding.rule)]
 
     book, findings = find_faults(folder)
-    settings = book.conf.values
-    faults = faults_of_levels(settings.get("mmbook_rules", {}))
-    if faults := faults + faults_of_macros(settings.get("mmbook_macros", {})):
+    own = book.settings.own
+    faults = faults_of_levels(own.get("mmbook_rules", {}))
+    if faults := faults + faults_of_macros(own.get("mmbook_macros", {})):
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_declared, run_job
 from sphinx_mmbook.core.book.book import list_files
-from sphinx_mmbook.core.book.conf_file import excluder
+from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest

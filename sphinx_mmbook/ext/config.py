@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.book.conf_file import EXCLUDED
+from sphinx_mmbook.core.book.settings import EXCLUDED, NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
@@ -50,13 +51,6 @@ class Settings:
     )
 
 
-#: What of MyST a book needs; conf.py can add to it.
-SYNTAX = frozenset(
-    {
-        "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath",
-        "html_image", "tasklist",
-    }
-)  # fmt: skip
 #: What other extensions need set for a book. What conf.py says wins, also where it says a default.
 DEFAULTS: dict[str, Any] = {
     "numfig": True,
@@ -87,12 +81,17 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Set what the book needs where conf.py says nothing of it."""
     set_where_unset(config, DEFAULTS)
-    config.myst_enable_extensions = {*SYNTAX, *config.myst_enable_extensions}
+    config.myst_enable_extensions = {*EXTENSIONS, *config.myst_enable_extensions}
     # Plotly and Altair give data for editors beside their HTML: nothing is lost.
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
     for pattern in (*EXCLUDED, *outputs(app)):
         if pattern not in config.exclude_patterns:
             config.exclude_patterns.append(pattern)
+
+
+def book_settings(config: Config) -> BookSettings:
+    """Return what a book sets, as its check needs to know it."""
+    return settings_from({name: config[name] for name in NAMES if name in config})
 
 
 def outputs(app: Sphinx) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
 from conftest import CONF, Book
+from sphinx_mmbook.core.book.conf_file import read_conf
 
 FIGURE = "```{figure} /dot.svg\n:name: fig-dot\n\nA dot\n```\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
@@ -112,3 +115,40 @@ def test_settings_of_bibtex_that_have_no_effect_are_named_in_one_message(book: B
     assert "'bibtex_default_style' and 'bibtex_reference_style'" in built.err
     book.write({"conf.py": CONF + 'bibtex_reference_style = "author_year"\n'})
     assert book.build().warnings == []
+
+
+def test_check_and_build_read_the_same_settings(book: Book) -> None:
+    """What a check reads in conf.py's syntax, a build has evaluated: one dataclass, equal."""
+    book.write(
+        {
+            "conf.py": (book.folder / "conf.py").read_text() + "\n".join(
+                (
+                    "import os",
+                    "mmbook_rules: dict[str, str] = {'label-unused': 'off'}",
+                    "mmbook_rules |= {'bib-empty': 'info'}",
+                    "exclude_patterns = ['drafts']",
+                    "exclude_patterns += ['old/**']",
+                    "root_doc = os.environ.get('NO_SUCH_VARIABLE', 'index')",
+                    "myst_enable_extensions = ['substitution']",
+                    "myst_heading_anchors = 2",
+                    "nb_execution_mode = 'off'",
+                    "suppress_warnings = [*('epub.unknown_project_files',)]",
+                    "import pickle",
+                    "from pathlib import Path",
+                    "from sphinx_mmbook.ext.config import book_settings",
+                    "def write(app, config):",
+                    "    settings = book_settings(config)",
+                    "    (Path(app.outdir).parent / 'said').write_bytes(pickle.dumps(settings))",
+                    "def setup(app):",
+                    "    app.connect('config-inited', write, priority=101)",
+                )
+            ),
+            "index.md": "# A\n",
+        }
+    )  # fmt: skip
+    assert book.build().warnings == []
+    ours = replace(read_conf(book.folder), texts=frozenset(), suppressed=())
+    said = pickle.loads((book.folder / "_build/said").read_bytes())
+    theirs = replace(said, texts=frozenset(), suppressed=())
+    assert theirs == ours
+    assert ours.rules == {"label-unused": "off", "bib-empty": "info"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patience import patience
 from sphinx_mmbook.core.book.book import Book, BookFile, load_book
-from sphinx_mmbook.core.book.conf_file import Conf
+from sphinx_mmbook.core.book.settings import settings_from
 from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.pages.page import Page
@@ -61,7 +61,7 @@ def book_of(pages: dict[str, str], conf: dict[str, object]) -> Book:
         except BookError:
             continue
     files = {path: BookFile(path, len(text)) for path, text in {**pages, "a.png": "x"}.items()}
-    return Book(Path("no-such-folder"), Conf(conf), files, scanned)
+    return Book(Path("no-such-folder"), settings_from(conf), files, scanned)
 
 
 def check(pages: dict[str, str], conf: dict[str, object] | None = None) -> None:

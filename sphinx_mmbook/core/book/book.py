@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +10,16 @@ from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library, read_library
-from sphinx_mmbook.core.book.conf_file import Conf, excluder, read_conf
+from sphinx_mmbook.core.book.conf_file import read_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.files.paths import is_special, is_within, real
+from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
@@ -54,7 +56,7 @@ class Book:
     """
 
     folder: Path
-    conf: Conf = field(default_factory=Conf)
+    settings: BookSettings = field(default_factory=BookSettings)
     files: Mapping[str, BookFile] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)
     people: People = field(default_factory=People)
@@ -80,7 +82,7 @@ class Book:
                 if path in pages or path in found or path not in self.files:
                     continue
                 try:
-                    found[path] = scan(read_source(self.folder, path))
+                    found[path] = self.scan(path)
                 except BookError:
                     continue  # the build says that it cannot include it
                 todo.append(found[path])
@@ -97,8 +99,7 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """The order of the pages, and which of them are numbered."""
-        root = self.conf.values.get("root_doc", self.conf.values.get("master_doc", "index"))
-        return tree_of(self.pages, str(root))
+        return tree_of(self.pages, self.settings.root)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -135,6 +136,24 @@ class Book:
         """All stored results and their state, sorted by path; each file is hashed once."""
         return tuple(Results(self.folder).all(self.files))
 
+    def scan(self, path: str) -> Page:
+        """Return the page in a file of the book.
+
+        :raises BookError: if it cannot be read.
+        """
+        return scan(read_source(self.folder, path), self.settings.syntax)
+
+    @cached_property
+    def unread(self) -> str:
+        """What is in directives that nobody knows: it may hold labels, references and citations."""
+        pages = (*self.pages.values(), *self.parts.values())
+        return "\n".join(
+            item.body.lower()
+            for page in pages
+            for item in page.of("directive")
+            if not is_known(item.name)
+        )
+
     def facts_list(self) -> list[Facts]:
         """Return the facts of all pages, and of what they include."""
         return [*self.facts.pages.values(), *self.facts.parts]
@@ -152,21 +171,21 @@ def included(page: Page) -> list[str]:
 def load_book(folder: Path) -> Book:
     """Read a book. Whatever is wrong with a file is a finding, never an exception."""
     root = folder.resolve()
-    conf = read_conf(root)
-    files = list_files(root, excluder(conf.excluded))
+    settings = read_conf(root)
+    files = list_files(root, excluder(settings.excluded))
     people = load_people(root)
     pages: dict[str, Page] = {}
     findings: list[Finding] = list(people.findings)
     for path, file in files.items():
         if path.endswith(PAGE_SUFFIXES) and not file.excluded:
             try:
-                page = scan(read_source(root, path))
+                page = scan(read_source(root, path), settings.syntax)
             except BookError as error:
                 findings.append(error.finding)
             else:
                 pages[page.docname] = page
-    library = read_library(root, bib_files(root, files, conf.bibliographies))
-    return Book(root, conf, files, pages, people, library, (*findings, *library.findings))
+    library = read_library(root, bib_files(root, files, settings.bibliographies))
+    return Book(root, settings, files, pages, people, library, (*findings, *library.findings))
 
 
 def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -> list[str]:
@@ -175,10 +194,9 @@ def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -
     ``named`` are those that ``conf.py`` names. What only is called ``.bib`` is none: a pull request
     must not make the check read other files of this computer.
     """
-    paths = (posixpath.normpath(name) for name in named)
     elsewhere = {
         path
-        for path in paths
+        for path in named
         if real(root / path).suffix.lower() == ".bib" and not is_special(root / path)
     }
     own = {

@@ -1,127 +1,203 @@
-"""What a book's ``conf.py`` says, read and never run: only plain values count."""
+"""What a book's ``conf.py`` says, read and never run: plain values, and how they are put together.
+
+Assignments (also annotated), ``+=``, ``|=``, ``.append`` and the like, ``x["key"] = …``, unpacking
+with a star and the default of ``os.environ.get("X", "default")`` are understood. The environment
+itself is not read: what it holds could stand in a message, and messages are public.
+"""
 
 from __future__ import annotations
 
 import ast
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import operator
+from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.finding import Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
 MAX_BYTES = 256 * 1024
-#: So many folders of any depth a pattern may stand for; with each, matching takes far longer.
-MAX_DEPTHS = 3
-#: What no book has as chapters: output of builds, checkpoints of notebooks, read-me files.
-EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
+#: So many values may be put together (or hundreds of characters): a list doubled thirty times is
+#: no setting.
+MAX_STEPS = 200_000
+
+#: What a method does to a list, set or dictionary.
+_METHODS: dict[str, Any] = {
+    "append": list.append, "extend": list.extend, "insert": list.insert, "add": set.add,
+    "update": lambda it, *more, **named: it.update(*more, **named),
+}  # fmt: skip
+_OPERATORS: dict[type[ast.operator], Any] = {ast.Add: operator.iadd, ast.BitOr: operator.ior}
+_COPIES: dict[str, Any] = {"dict": dict, "list": list, "set": set, "tuple": tuple}
+_FAULTS = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Conf:
-    """The plain values that ``conf.py`` assigns at its top level; ``findings`` if it has none."""
-
-    values: Mapping[str, object] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def rules(self) -> dict[str, str]:
-        """Levels of rules, ``mmbook_rules``."""
-        value = self.values.get("mmbook_rules")
-        return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
-
-    @property
-    def suppressed(self) -> tuple[str, ...]:
-        """The types of warnings that Sphinx does not show, ``suppress_warnings``."""
-        value = self.values.get("suppress_warnings")
-        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
-
-    @property
-    def language(self) -> str:
-        """The book's language."""
-        return str(self.values.get("language", "en"))
-
-    @property
-    def excluded(self) -> tuple[str, ...]:
-        """Patterns of what is no part of the book."""
-        own: list[str] = []
-        for name in ("exclude_patterns", "templates_path", "html_static_path", "html_extra_path"):
-            value = self.values.get(name)
-            own += [str(item) for item in value] if isinstance(value, list | tuple) else []
-        return (*EXCLUDED, *own)
-
-    @property
-    def bibliographies(self) -> tuple[str, ...]:
-        """The ``.bib`` files that ``bibtex_bibfiles`` names, perhaps out of the book."""
-        value = self.values.get("bibtex_bibfiles")
-        names = map(str, value) if isinstance(value, list | tuple) else ()
-        return tuple(name for name in names if name.lower().endswith(".bib"))
-
-    def texts(self) -> set[str]:
-        """Return all texts in the values: names of files that conf.py uses are among them."""
-        found: set[str] = set()
-        todo: list[object] = list(self.values.values())
-        while todo:
-            item = todo.pop()
-            if isinstance(item, str):
-                found.add(item)
-            elif isinstance(item, dict):
-                todo += [*item.keys(), *item.values()]
-            elif isinstance(item, list | tuple | set):
-                todo += item
-        return found
-
-
-def read_conf(book: Path) -> Conf:
-    """Read ``conf.py`` of a book; values that are computed there are left out."""
+def read_conf(book: Path) -> BookSettings:
+    """Return the settings in the ``conf.py`` of a book; what is computed there is named."""
     try:
         data = (book / "conf.py").read_bytes()
         tree = ast.parse(data if len(data) <= MAX_BYTES else b"")
     except FileNotFoundError:
-        return Conf()
+        return BookSettings()
     except SyntaxError as error:
         message = f"this is no valid Python: {error.msg}; nothing can be built until it is mended"
         at = Location("conf.py", error.lineno or 1, error.offset or 0)
-        return Conf(findings=(Finding(at, "conf", message),))
+        return BookSettings(findings=(Finding(at, "conf", message),))
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
-        return Conf(findings=(Finding(Location("conf.py"), "conf", message),))
-    values: dict[str, object] = {}
+        return BookSettings(findings=(Finding(Location("conf.py"), "conf", message),))
+    reader = _Reader()
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            try:
-                values[node.targets[0].id] = ast.literal_eval(node.value)
-            except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-                continue
-    return Conf(values)
+        reader.read(node)
+    return settings_from(reader.values, _computed(reader.computed))
 
 
-def excluder(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what matches excluded paths, as Sphinx's ``exclude_patterns`` do.
+def _computed(lines: dict[str, int]) -> Iterable[Finding]:
+    """Yield the one finding that names the settings which only a build knows."""
+    names = [name for name in (*NAMES, "*") if name in lines]
+    if names:
+        at = Location("conf.py", min(lines[name] for name in names))
+        listed = ", ".join(f"'{name}'" if name != "*" else "what 'import *' sets" for name in names)
+        message = f"{listed}: computed here, which a check that runs nothing cannot follow"
+        yield Finding(at, "conf-computed", f"{message}; write plain values", "info")
 
-    A pattern matches a path or a folder above it: ``**`` any folders, ``*`` and ``?`` no slash.
+
+class _Reader:
+    """The values that a module's statements give its names, as far as they are plain.
+
+    Values are copied when they are used again, so that none is shared or holds itself.
     """
-    parts = filter(None, map(_expression, patterns))
-    return re.compile(f"(?:{'|'.join(parts)})(?:/.*)?")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.computed: dict[str, int] = {}
+        self.left = MAX_STEPS
+
+    def read(self, node: ast.stmt) -> None:
+        """Do what a statement does; else note the names that it changes."""
+        try:
+            self.do(node)
+        except _FAULTS:
+            for name in _changed(node):
+                self.computed.setdefault(name, node.lineno)
+
+    def do(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Assign(targets, value):
+                for target in targets:
+                    self.assign(target, self.value(value))
+            case ast.AnnAssign(target, _, value) if value:
+                self.assign(target, self.value(value))
+            case ast.AugAssign(ast.Name(name), action, value):
+                both = _OPERATORS[type(action)](self.values[name], self.value(value))
+                self.values[name] = self.spend(both)
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method), args, named)):
+                if name in self.values:
+                    values = [self.value(one) for one in args]
+                    _METHODS[method](self.values[name], *values, **self.words(named))
+            case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.Expr() | ast.AnnAssign():
+                pass
+            case ast.ImportFrom(_, names) if names[0].name != "*":
+                pass
+            case _:
+                raise TypeError
+
+    def assign(self, target: ast.expr, value: Any) -> None:
+        match target:
+            case ast.Name(name):
+                self.values[name] = value
+                self.computed.pop(name, None)
+            case ast.Subscript(ast.Name(name), key):
+                self.values[name][self.value(key)] = value
+            case ast.Tuple(names) | ast.List(names):
+                for inner, item in zip(names, value, strict=True):
+                    self.assign(inner, item)
+            case _:
+                raise TypeError
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of an expression.
+
+        :raises Exception: one of ``_FAULTS``, if it is not plain.
+        """
+        match node:
+            case ast.Constant(value):
+                return self.spend(value)
+            case ast.Name(name):
+                return self.copy(self.values[name])
+            case ast.List(items):
+                return self.items(items)
+            case ast.Tuple(items):
+                return tuple(self.items(items))
+            case ast.Set(items):
+                return set(self.items(items))
+            case ast.Dict(keys, items):
+                made: dict[Any, Any] = {}
+                for key, item in zip(keys, items, strict=True):
+                    value = self.value(item)
+                    made.update({self.value(key): value} if key else value)
+                return made
+            case ast.BinOp(left, action, right):
+                return self.spend(_OPERATORS[type(action)](self.value(left), self.value(right)))
+            case ast.UnaryOp(ast.USub(), operand):
+                return -self.value(operand)
+            case ast.Subscript(inner, key):
+                return self.value(inner)[self.value(key)]
+            case ast.Call(function, args, named):
+                return self.call(ast.unparse(function), args, named)
+        raise TypeError
+
+    def items(self, nodes: list[ast.expr]) -> list[Any]:
+        found: list[Any] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                found += self.value(node.value)
+            else:
+                found.append(self.value(node))
+        return found
+
+    def call(self, name: str, args: list[ast.expr], named: list[ast.keyword]) -> Any:
+        """Return what the environment says by default, or a copy of another kind."""
+        values = [self.value(one) for one in args]
+        if name in ("os.environ.get", "environ.get", "os.getenv", "getenv"):
+            return values[1]
+        return _COPIES[name](*values, **self.words(named))
+
+    def words(self, named: list[ast.keyword]) -> dict[Any, Any]:
+        return {one.arg: self.value(one.value) for one in named}
+
+    def copy(self, value: Any) -> Any:
+        self.spend("")
+        if isinstance(value, dict):
+            return {key: self.copy(item) for key, item in value.items()}
+        if isinstance(value, list | tuple | set):
+            return type(value)(map(self.copy, value))
+        return value
+
+    def spend(self, value: Any) -> Any:
+        """Count a value that was made.
+
+        :raises ValueError: if there were too many.
+        """
+        self.left -= 1 + (len(value) // 100 if isinstance(value, str | bytes) else 0)
+        if self.left < 0:
+            raise ValueError
+        return value
 
 
-def _expression(pattern: str) -> str:
-    """Return a pattern as a regular expression; empty if it is too complex to be meant."""
-    pieces = re.split(r"((?:\*\*/)+|\*\*)", pattern.strip("/"))
-    if len(pieces) > 2 * MAX_DEPTHS + 1:
-        return ""
-    pieces[1::2] = [".*" if piece == "**" else "(?:.*/)?" for piece in pieces[1::2]]
-    pieces[::2] = ["/".join(map(_stars, piece.split("/"))) for piece in pieces[::2]]
-    return "".join(pieces)
-
-
-def _stars(name: str) -> str:
-    """Return the expression for a name with ``*`` and ``?``, in which no star is tried twice."""
-    first, *texts = (re.escape(text).replace(r"\?", "[^/]") for text in name.split("*"))
-    # As fnmatch does: the first place of a text is as good as any later one, but at the end.
-    middle = "".join(f"(?>[^/]*?{text})" for text in texts[:-1])
-    return first + middle + (f"[^/]*{texts[-1]}" if texts else "")
+def _changed(node: ast.stmt) -> set[str]:
+    """Return the names that a statement may change."""
+    found = {"*"} if isinstance(node, ast.ImportFrom) else set()
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(name, ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.Call(ast.Attribute(ast.Name(name))) | ast.Subscript(
+                ast.Name(name), _, ast.Store()
+            ):
+                found.add(name)
+    return found

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.conf_file import excluder
+from sphinx_mmbook.core.files.patterns import excluder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

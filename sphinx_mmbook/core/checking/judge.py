@@ -38,7 +38,7 @@ def judge(book: Book) -> list[Finding]:
     findings = judge_facts(book.facts)
     findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
     kept = not_ignored(findings, book.facts_list())
-    levels, silent = book.conf.rules, book.conf.suppressed
+    levels, silent = book.settings.rules, book.settings.suppressed
     judged = (replace(item, level=level_of(item, levels, silent)) for item in kept)  # type: ignore[arg-type]
     return [item for item in judged if item.level in LEVELS]
 

@@ -1,7 +1,7 @@
 """The MyST parser of the checker: the same rules as MyST-Parser's, without docutils.
 
-It must see what MyST-Parser sees (``myst_parser.parsers.mdit.create_md_parser`` with the extensions
-that ``ext.config.SYNTAX`` turns on); a test compares the two.
+It must see what MyST-Parser sees (``myst_parser.parsers.mdit.create_md_parser`` with our extensions
+and those that a book adds); a test compares the two.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.amsmath import amsmath_plugin
@@ -18,69 +18,87 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.field_list import fieldlist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
+from mdit_py_plugins.substitution import substitution_plugin
 
 from sphinx_mmbook.core.pages.paragraphs import paragraphs_plugin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it.rules_core import StateCore
 
 #: The MyST extensions of a book.
 EXTENSIONS = frozenset(
     {
-        "amsmath",
-        "attrs_block",
-        "attrs_inline",
-        "colon_fence",
-        "deflist",
-        "dollarmath",
-        "html_image",
-        "tasklist",
+        "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath",
+        "html_image", "tasklist",
     }
-)
+)  # fmt: skip
 
-#: Directives whose body is not MyST: code, formulas, raw output, data.
+#: Directives whose body is MyST. Of any other nobody knows what a colon or a bracket means in it;
+#: those with a colon in their name are of a domain (``prf:theorem``, ``py:class``) and hold MyST.
+MARKUP = frozenset(
+    {
+        "admonition", "attention", "caution", "danger", "error", "hint", "important", "note",
+        "seealso", "tip", "warning", "todo", "aside", "centered", "class", "compound",
+        "container", "deprecated", "div", "epigraph", "figure", "figure-md", "footer", "header",
+        "hlist", "highlights", "list-table", "margin", "only", "pull-quote", "role",
+        "rst-class", "rubric", "sidebar", "stored-figure", "table", "topic", "versionadded",
+        "versionchanged", "versionremoved", "button-link", "button-ref", "card",
+        "card-carousel", "card-footer", "card-header", "dropdown", "grid", "grid-item",
+        "grid-item-card", "tab", "tab-item", "tab-set", "group-tab", "tabs", "toggle",
+        "glossary", "algorithm", "assumption", "axiom", "conjecture", "corollary", "criterion",
+        "definition", "example", "exercise", "lemma", "observation", "proof", "property",
+        "proposition", "remark", "solution", "theorem",
+    }
+)  # fmt: skip
+#: Directives whose body is known not to be MyST: code, formulas, raw output, data.
 LITERAL = frozenset(
     {
-        "bibliography",
-        "byline",
-        "code",
-        "code-block",
-        "code-cell",
-        "csv-table",
-        "eval-rst",
-        "highlight",
-        "include",
-        "literalinclude",
-        "math",
-        "mermaid",
-        "parsed-literal",
-        "raw",
-        "raw-cell",
-        "sourcecode",
-        "toctree",
+        "autosummary", "bibliography", "byline", "contents", "csv-table", "digraph", "doctest",
+        "eval-rst", "footbibliography", "glue", "graph", "graphviz", "highlight", "image",
+        "include", "index", "inheritance-diagram", "literalinclude", "math", "mermaid", "meta",
+        "parsed-literal", "plantuml", "results", "sourcecode", "stored-models", "stored-table",
+        "tableofcontents", "testcode", "testoutput", "toctree", "youtube", "iframe",
     }
-)
+)  # fmt: skip
 
 _INFO = re.compile(r"\{([^\s{}]+)\}\s*(.*)", re.DOTALL)
 
 
+def holds_markup(directive: str) -> bool:
+    """Whether the body of a directive is MyST."""
+    return directive in MARKUP or ":" in directive
+
+
+def is_known(directive: str) -> bool:
+    """Whether it is known what the body of a directive is."""
+    literal = directive in LITERAL or directive.startswith(("code", "raw"))
+    return literal or holds_markup(directive)
+
+
 @cache
-def parser() -> MarkdownIt:
-    """Return the parser; it keeps no state between texts."""
+def parser(extensions: frozenset[str] = EXTENSIONS) -> MarkdownIt:
+    """Return the parser for a book with such extensions; it keeps no state between texts.
+
+    Not followed are those that only exchange letters or make links of addresses.
+    """
     md = MarkdownIt("commonmark").enable("table")
     md.use(front_matter_plugin).use(myst_block_plugin).use(myst_role_plugin)
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.use(dollarmath_plugin, double_inline=False).use(_colon_fence_plugin).use(amsmath_plugin)
-    md.use(deflist_plugin)
-    after = ("image", "code_inline", "link_close", "span_close")
-    md.use(attrs_plugin, after=after, spans=True, span_after="footnote_ref")
-    md.options["tasklists"] = True
+    md.options["tasklists"] = "tasklist" in extensions
+    if "strikethrough" in extensions:
+        md.enable("strikethrough")
+    for name, (plugin, options) in _PLUGINS.items():
+        if name in extensions:
+            md.use(plugin, **options)
     md.core.ruler.at("normalize", _normalize)
-    return md.use(attrs_block_plugin).use(paragraphs_plugin)
+    return md.use(paragraphs_plugin)
 
 
 def _normalize(state: StateCore) -> None:
@@ -101,6 +119,26 @@ def _colon_fence_plugin(md: MarkdownIt) -> None:
     rule = make_fence_rule(markers=(":",), token_type="colon_fence")  # noqa: S106
     chains = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
     md.block.ruler.before("fence", "colon_fence", rule, {"alt": chains})
+
+
+#: Extension -> what adds it to the parser, in MyST-Parser's order.
+_PLUGINS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
+    "dollarmath": (dollarmath_plugin, {"double_inline": False}),
+    "colon_fence": (_colon_fence_plugin, {}),
+    "amsmath": (amsmath_plugin, {}),
+    "deflist": (deflist_plugin, {}),
+    "fieldlist": (fieldlist_plugin, {}),
+    "substitution": (substitution_plugin, {}),
+    "attrs_inline": (
+        attrs_plugin,
+        {
+            "after": ("image", "code_inline", "link_close", "span_close"),
+            "spans": True,
+            "span_after": "footnote_ref",
+        },
+    ),
+    "attrs_block": (attrs_block_plugin, {}),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity
-from sphinx_mmbook.core.pages.markdown import LITERAL, parser, read_fence
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, read_fence
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from markdown_it.token import Token
 
@@ -31,25 +31,36 @@ _ESCAPE = re.compile(r"[\\&]")
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
-def scan(source: Source) -> Page:
-    """Return the page that ``source`` holds.
+def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
+    """Return the page that ``source`` holds; ``extensions`` are those of Markdown.
 
     :raises BookError: if it asks too much of the parser.
     """
     check_complexity(source)
+    parse = parser(extensions_of(source, extensions)).parse
     elements: list[Element] = []
     for block in source.blocks:
-        _Scanner(source.path, block, elements).run()
+        _Scanner(source.path, block, elements, parse).run()
     docname = str(PurePosixPath(source.path).with_suffix(""))
     return Page(docname, source, tuple(elements))
+
+
+def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
+    """Return the extensions of a page: its front matter's in place of the book's, as in MyST."""
+    own = source.front.fields.get("myst")
+    named = own.get("enable_extensions") if isinstance(own, dict) else None
+    return frozenset(map(str, named)) if isinstance(named, list) else of_book
 
 
 class _Scanner(LineSearch):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
-    def __init__(self, path: str, block: Block, elements: list[Element]) -> None:
+    def __init__(
+        self, path: str, block: Block, elements: list[Element], parse: Callable[..., list[Token]]
+    ) -> None:
         super().__init__(path, block)
         self.elements = elements
+        self.parse_text = parse
         self.inside: tuple[str, ...] = ()
         self.number = 0
         self.links: dict[str, object] = {}
@@ -63,7 +74,7 @@ class _Scanner(LineSearch):
     def parse(self, text: str) -> list[Token]:
         """Parse; link definitions of the page hold in the bodies of its directives too."""
         env: dict[str, object] = {"references": self.links}
-        return parser().parse(text, env)
+        return self.parse_text(text, env)
 
     def add(self, kind: str, at: Location, **values: object) -> None:
         self.elements.append(
@@ -158,7 +169,6 @@ class _Scanner(LineSearch):
         if fence.name == "code-cell":
             self.cell(line, fence.body, options, line + 1 + fence.body_line)
             return
-        literal = fence.name in LITERAL or fence.name.startswith(("code", "raw"))
         self.add(
             "directive",
             self.find(fence.name, line),
@@ -172,7 +182,7 @@ class _Scanner(LineSearch):
             labels = [option.text for option in options if option.name in ("label", "name")]
             self.elements.pop()
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
-        elif not literal and len(self.inside) < MAX_DEPTH and fence.body.strip():
+        elif holds_markup(fence.name) and len(self.inside) < MAX_DEPTH and fence.body.strip():
             self.inside = (*self.inside, fence.name)
             self.walk(self.parse(fence.body), line + 1 + fence.body_line)
             self.inside = self.inside[:-1]

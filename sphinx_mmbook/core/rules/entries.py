@@ -54,7 +54,7 @@ def bib_unused(book: Book) -> Iterator[Finding]:
     """
     used = _used(book)
     for key, entry in book.library.entries.items():
-        if key not in used:
+        if key not in used and key.lower() not in book.unread:
             yield found(entry.at, f"nothing cites '{key}'; cite it or remove the entry")
 
 

@@ -122,7 +122,7 @@ def file_unused(book: Book) -> Iterator[Finding]:
     """
     used = {item.path for item in book.images}
     patterns = tuple(path.removesuffix("*") for path in used if path.endswith(".*"))
-    named = book.conf.texts()
+    named = book.settings.texts
     pictures = {posixpath.dirname(path) for path in book.files if _is_picture(path)}
     pictures |= {posixpath.dirname(path) for path in used}
     for path, file in book.files.items():
@@ -208,7 +208,7 @@ def notebook_outputs(book: Book) -> Iterator[Finding]:
 
     Why: every run changes the file, so nobody can see what was edited, and branches conflict.
     """
-    if str(book.conf.values.get("nb_execution_mode", "cache")) == "off":
+    if not book.settings.runs_notebooks:
         return
     for page in book.pages.values():
         if page.path.endswith(".ipynb") and _OUTPUTS.search(page.source.text):

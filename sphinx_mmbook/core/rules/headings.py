@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _titled(book: Book, page: Page) -> str:
     """Return the title of a page's front matter, if that becomes its first heading."""
-    if book.conf.values.get("myst_title_to_header") is False:
+    if not book.settings.title_to_header:
         return ""
     title = page.source.front.fields.get("title")
     return str(title).strip() if title is not None else ""

@@ -124,7 +124,8 @@ def label_unused(book: Book) -> Iterator[Finding]:
     used = {item.target.lower() for item in book.facts.references()}
     old = {name for page in book.pages.values() for name in bookdown_references(page)}
     for label in book.facts.labels():
-        if label.name.lower() in used or anchor(label.name) in old:
+        name = label.name.lower()
+        if name in used or name in book.unread or anchor(label.name) in old:
             continue
         if label.kind in ("figure", "table", "equation") and numbered(book, label.at.path):
             message = f"nothing refers to the {label.kind} '{label.name}'"

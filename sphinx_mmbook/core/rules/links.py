@@ -33,14 +33,6 @@ def label_names(book: Book) -> set[str]:
     return {label.name.lower() for label in (*book.facts.labels(), *parts)}
 
 
-def names_elsewhere(book: Book) -> bool:
-    """Whether other projects' labels, or those made of headings, may be meant."""
-    values = book.conf.values
-    return bool(values.get("intersphinx_mapping")) or any(
-        name.startswith("sphinx.ext.autosectionlabel") for name in book.conf.texts()
-    )
-
-
 @rule("error")
 def link_dead(book: Book) -> Iterator[Finding]:
     """A link to a page, heading or file that is not there.
@@ -110,7 +102,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         yield _not_there(book, page, path_text, path, at)
         return
     docname = re.sub(r"\.(md|ipynb)$", "", path)
-    if label and docname in book.pages and not book.conf.values.get("myst_heading_anchors"):
+    if label and docname in book.pages and not book.settings.heading_anchors:
         other = book.pages[docname]
         own = [item.name for item in book.facts.pages[docname].labels]
         if label.lower() not in [name.lower() for name in own]:
@@ -131,7 +123,7 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
         if not book.lookup.exact(path):
             yield _not_there(book, page, target, path, at)
         return
-    if path in book.pages or (names_elsewhere(book) and ":" in target):
+    if path in book.pages or (book.settings.labels_elsewhere and ":" in target):
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
     if stem != target and path_from(page.path, stem) in book.pages:

@@ -24,7 +24,21 @@ def conf(book: Book) -> Iterable[Finding]:
 
     Why: nothing can be built, and the book is judged without its settings.
     """
-    return book.conf.findings
+    return [finding for finding in book.settings.findings if finding.rule == "conf"]
+
+
+@rule("info")
+def conf_computed(book: Book) -> Iterable[Finding]:
+    """A setting on which the check depends is computed in ``conf.py``.
+
+    Bad: ``exclude_patterns = find_drafts()``
+
+    Good: ``exclude_patterns = ["drafts"]``
+
+    Why: the check runs no program of a pull request, ``conf.py`` neither; what the setting says is
+    known in a build only, and the two may judge differently.
+    """
+    return [finding for finding in book.settings.findings if finding.rule == "conf-computed"]
 
 
 @rule("error", build=True)

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.book.facts import references_of
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
-from sphinx_mmbook.core.pages.scanner import scan
-from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.references.labels import anchor, labels_of
-from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, names_elsewhere
+from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest
 
@@ -34,11 +32,11 @@ def _slugs(page: Page) -> set[str]:
 
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
     """Iterate over the references to labels that no page has."""
-    names, slugs = label_names(book), bool(book.conf.values.get("myst_heading_anchors"))
+    names, slugs = label_names(book), book.settings.heading_anchors
     for page in book.pages.values():
         for item in book.facts.pages[page.docname].references:
             name = item.target.lower()
-            if item.role in ("bare", "page") or name in names or not name:
+            if item.role in ("bare", "page") or name in names or not name or name in book.unread:
                 continue
             if item.role == "ref" and (name in SPHINX_LABELS or ":" in name):
                 continue
@@ -46,7 +44,7 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role == "any" and _is_page(book, page, item.target):
                 continue
-            if item.role in ("ref", "any", "link") and names_elsewhere(book):
+            if item.role in ("ref", "any", "link") and book.settings.labels_elsewhere:
                 continue
             yield page, item
 
@@ -61,7 +59,7 @@ def _excluded(book: Book) -> dict[str, str]:
     for path, file in book.files.items():
         if file.excluded and path.endswith((".md", ".ipynb")) and not file.is_link:
             try:
-                page = scan(read_source(book.folder, path))
+                page = book.scan(path)
             except BookError:
                 continue
             labels.update({label.name.lower(): path for label in labels_of(page)})

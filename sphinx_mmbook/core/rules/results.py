@@ -163,7 +163,7 @@ def result_typed(book: Book) -> Iterator[Finding]:
 
     Why: when the result changes, the typed number stays as it was.
     """
-    if "result-typed" not in book.conf.rules:
+    if "result-typed" not in book.settings.rules:
         return
     values: dict[str, dict[str, list[float]]] = {}
     for stored in book.stored:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.markdown import LITERAL
+from sphinx_mmbook.core.pages.markdown import holds_markup
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -69,7 +69,7 @@ def _literal_lines(page: Page) -> set[tuple[int, int]]:
     lines: set[tuple[int, int]] = set()
     for element in page.of("code", "directive"):
         if element.kind == "directive":
-            if element.name not in LITERAL and not element.name.startswith("code"):
+            if holds_markup(element.name):
                 continue
         elif element.block:
             continue

@@ -16,6 +16,7 @@ from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
+from sphinx_mmbook.ext.config import book_settings
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
 from sphinx_mmbook.ext.report import level_of, report
@@ -71,7 +72,9 @@ class Checker:
         """Read a page; return whether that went well. Else the page will say why not."""
         try:
             path = env.doc2path(docname, base=False).as_posix()
-            self.pages[docname] = scan(read_source(env.srcdir, path))
+            self.pages[docname] = scan(
+                read_source(env.srcdir, path), book_settings(env.config).syntax
+            )
         except BookError as error:
             self.faults[docname] = error.finding
         except Exception as error:

@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.book.book import list_files
-from sphinx_mmbook.core.book.conf_file import excluder
+from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.provenance.state import Results, Stored
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain

@@ -13,7 +13,6 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS, parser
-from sphinx_mmbook.ext.config import SYNTAX
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -49,10 +48,6 @@ def tokens(text: str, md: object) -> tuple[list[dict[str, object]], object]:
     return [token.as_dict() for token in found], env.get("references")
 
 
-def test_the_extensions_are_those_of_a_book() -> None:
-    assert SYNTAX == EXTENSIONS
-
-
 @given(TEXTS)
 @example("a\n: b\n===")
 @example("a\n\n: b")
@@ -65,6 +60,30 @@ def test_the_extensions_are_those_of_a_book() -> None:
 @settings(max_examples=600)
 def test_any_text_gives_the_same_tokens(text: str) -> None:
     assert tokens(text, parser()) == tokens(text, MYST)
+
+
+#: What only some extensions read.
+MORE = st.lists(
+    st.sampled_from(
+        [":a: b", ":a:", "  c", "{{ a }}", "{{a}} b", "~~a~~", "$a$", "$$", "a", "- [ ] a", "", ":::{note}",
+         ":::", "T", ": d", "[a]{.b}", "{.c}", "\\begin{align}", "\\end{align}"]
+    ),
+    max_size=10,
+).map("\n".join)  # fmt: skip
+SETS = [
+    {"fieldlist", "substitution", "strikethrough", *EXTENSIONS}, set(), {"dollarmath"},
+    {"colon_fence", "deflist", "tasklist", "substitution"}, {"attrs_inline", "amsmath", "fieldlist"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("extensions", SETS, ids=len)
+@given(MORE)
+@settings(max_examples=60, deadline=None)
+def test_a_book_with_other_extensions_is_read_as_myst_reads_it(
+    extensions: set[str], text: str
+) -> None:
+    theirs = create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
+    assert tokens(text, parser(frozenset(extensions))) == tokens(text, theirs)
 
 
 @pytest.mark.parametrize("path", sorted(BOOK.rglob("*.md")), ids=lambda path: path.parent.name)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.book.book import list_files, load_book
-from sphinx_mmbook.core.book.conf_file import excluder
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.sidecar import (
     Provenance,

@@ -1,0 +1,129 @@
+"""What a book sets, read once: rules and parser ask this and never a raw value.
+
+A build makes it of the configuration that Sphinx has evaluated, ``mmbook check`` of what
+``conf.py`` says (:mod:`sphinx_mmbook.core.book.conf_file`); both through ``settings_from``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_mmbook.core.finding import Finding
+
+#: What no book has as chapters: output of builds, checkpoints of notebooks, read-me files.
+EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
+
+
+def _setting(names: str, help: str, **default: Any) -> Any:
+    """Return a field that one or more names in ``conf.py`` set."""
+    return field(**default, metadata={"names": tuple(names.split()), "help": help})
+
+
+@dataclass(frozen=True)
+class BookSettings:
+    """What a book sets, as far as its check depends on it.
+
+    Each field says by which names ``conf.py`` sets it. ``findings`` are about ``conf.py`` itself.
+    """
+
+    rules: Mapping[str, str] = _setting(
+        "mmbook_rules", "levels of rules by slug", default_factory=dict
+    )
+    suppressed: tuple[str, ...] = _setting(
+        "suppress_warnings", "types of warnings that are not shown", default=()
+    )
+    excluded: tuple[str, ...] = _setting(
+        "exclude_patterns templates_path html_static_path html_extra_path",
+        "patterns of what is no part of the book",
+        default=EXCLUDED,
+    )
+    root: str = _setting(
+        "root_doc master_doc", "the page that all toctrees begin at", default="index"
+    )
+    syntax: frozenset[str] = _setting(
+        "myst_enable_extensions", "extensions of Markdown besides ours", default=EXTENSIONS
+    )
+    title_to_header: bool = _setting(
+        "myst_title_to_header", "whether the front matter's title is a heading", default=True
+    )
+    heading_anchors: bool = _setting(
+        "myst_heading_anchors", "whether headings have anchors made of their text", default=False
+    )
+    runs_notebooks: bool = _setting(
+        "nb_execution_mode", "whether the build makes the outputs of notebooks", default=True
+    )
+    labels_elsewhere: bool = _setting(
+        "intersphinx_mapping extensions",
+        "whether other projects' labels, or such as are made of headings, may be meant",
+        default=False,
+    )
+    bibliographies: tuple[str, ...] = _setting(
+        "bibtex_bibfiles", "bibliographies named, perhaps out of the book", default=()
+    )
+    texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
+    #: Our own settings as they are written, right or wrong.
+    own: Mapping[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+#: All names in ``conf.py`` on which a check depends.
+NAMES = tuple(name for one in fields(BookSettings) for name in one.metadata.get("names", ()))
+
+
+def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()) -> BookSettings:
+    """Return the settings of a book whose ``conf.py`` sets ``values``; these may be of any kind."""
+    extensions = _texts(values.get("extensions"))
+    return BookSettings(
+        rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
+        suppressed=_texts(values.get("suppress_warnings")),
+        excluded=tuple(dict.fromkeys((*EXCLUDED, *_excluded(values)))),
+        root=str(values.get("root_doc", values.get("master_doc", "index"))),
+        syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
+        title_to_header=values.get("myst_title_to_header") is not False,
+        heading_anchors=bool(values.get("myst_heading_anchors")),
+        runs_notebooks=values.get("nb_execution_mode") != "off",
+        labels_elsewhere=bool(values.get("intersphinx_mapping"))
+        or any(name.startswith("sphinx.ext.autosectionlabel") for name in extensions),
+        bibliographies=tuple(
+            posixpath.normpath(name)
+            for name in _texts(values.get("bibtex_bibfiles"))
+            if name.lower().endswith(".bib")
+        ),
+        texts=frozenset(_all_texts(values)),
+        own={name: value for name, value in values.items() if name.startswith("mmbook_")},
+        findings=tuple(findings),
+    )
+
+
+def _excluded(values: Mapping[str, object]) -> Iterator[str]:
+    names = next(one.metadata["names"] for one in fields(BookSettings) if one.name == "excluded")
+    return (text for name in names for text in _texts(values.get(name)))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return the items of a list as texts, the empty list if it is none."""
+    return tuple(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else ()
+
+
+def _mapping(value: object) -> Mapping[Any, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _all_texts(value: object) -> Iterator[str]:
+    """Iterate over all texts in the values: names of files that conf.py uses are among them."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            todo += [*item.keys(), *item.values()]
+        elif isinstance(item, list | tuple | set | frozenset):
+            todo += item
