@@ -234,7 +234,8 @@ def check_stored(book: Path, job: Job) -> None:
     look = Results(book)
     for stored in job.results:
         new = look.of_file(stored.path)
-        if new is None or any(fault.state in ("stale", "missing") for fault in new.faults):
+        faults = [fault for fault in new.faults if not fault.is_upstream] if new else []
+        if new is None or any(fault.state in ("stale", "missing") for fault in faults):
             raise ProgramFailed(
                 f"ended well, but did not store {stored.path} again; if it no longer makes that, "
                 f"delete the file and its {PurePosixPath(sidecar_name(stored.path)).name}"

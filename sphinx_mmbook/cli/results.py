@@ -185,7 +185,9 @@ def next_job(results: list[Stored], done: set[tuple[str, str]], *, every: bool) 
     """Return the program to run now; None if there is none left."""
     for job in jobs_of(results):
         if (job.script, job.chapter) not in done:
-            states = {fault.state for stored in job.results for fault in stored.faults}
+            faults = [fault for stored in job.results for fault in stored.faults]
+            # What waits for another program is stale by itself only if that makes something else.
+            states = {fault.state for fault in faults if not fault.is_upstream}
             if every or not states.isdisjoint(RUN):
                 return job
     return None

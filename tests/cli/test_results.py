@@ -482,3 +482,18 @@ def test_copies_that_a_stranger_committed_write_nothing_elsewhere(
     assert recover_results(book) == []
     assert [file.name for file in outside.iterdir()] == ["secret"]
     assert content(book) == before
+
+
+def test_what_reads_a_stale_result_is_made_again_only_if_that_comes_out_differently(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/a/code/y.py", "from sphinx_mmbook import store\n"
+          'print(open("results/x.json").read())\nstore({"b": 1}, "results/y.json", inputs="results/x.json")\n')  # fmt: skip
+    subprocess.run([sys.executable, "code/y.py"], cwd=book / "ch/a", check=True)
+    write(book, "ch/a/data/in.txt", "2")
+    assert results("status", "--book", str(book)) == 1
+    assert "results/x.json, which code/y.py reads, is itself stale" in capsys.readouterr().out
+    assert results("run", "--book", str(book)) == 0
+    out = capsys.readouterr().out
+    assert "x.py" in out and "y.py" not in out  # the same came out
+    assert results("status", "--book", str(book)) == 0

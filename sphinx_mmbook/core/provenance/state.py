@@ -57,6 +57,8 @@ class Fault:
     state: State
     text: str
     cause: str = ""
+    #: Whether another result that this one is made of must be made first.
+    is_upstream: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,9 @@ class Results:
     def __init__(self, book: Path) -> None:
         self.book = book.resolve()
         self._digests: dict[tuple[Path, bool], str] = {}
+        self._known: dict[str, Stored] = {}
+        self._under_way: set[str] = set()
+        self._sidecars: dict[PurePosixPath, set[str]] = {}
 
     def all(self, paths: Collection[str]) -> list[Stored]:
         """Return all stored results among the book's files, sorted by path."""
@@ -126,6 +131,13 @@ class Results:
 
     def of_sidecar(self, path: str) -> Stored:
         """Return the result whose sidecar is at ``path``."""
+        if path not in self._known:
+            self._under_way.add(path)
+            self._known[path] = self._read(path)
+            self._under_way.remove(path)
+        return self._known[path]
+
+    def _read(self, path: str) -> Stored:
         folder = PurePosixPath(path).parent
         chapter = chapter_of(self.book, self.book / path)
         where = _relative(self.book, chapter)
@@ -205,6 +217,21 @@ class Results:
             if source.exists() and self._digest(source) != stored:
                 text = f"is stale: {note}, which {made_by} reads, has changed since"
                 yield Fault("stale", f"{text}; {run}", note)
+            elif self._is_stale(_relative(self.book, source)):
+                text = f"is stale: {note}, which {made_by} reads, is itself stale"
+                yield Fault("stale", f"{text}; {run}", note, is_upstream=True)
+
+    def _is_stale(self, path: str) -> bool:
+        """Whether a file is of a result that is stale; no result is asked for itself."""
+        folder = PurePosixPath(path).parent
+        if folder not in self._sidecars:
+            found = sorted((self.book / folder).glob(f"*{SUFFIX}"))
+            self._sidecars[folder] = {str(folder / file.name) for file in found}
+        for sidecar in sorted(self._sidecars[folder] - self._under_way):
+            stored = self.of_sidecar(sidecar)
+            if path in stored.files and stored.state in ("stale", "missing", "broken"):
+                return True
+        return False
 
     def _digest(self, file: Path, *, is_script: bool = False) -> str:
         """Return a file's hash; what is like no hash if it cannot be read."""

@@ -19,7 +19,9 @@ from sphinx_mmbook.core.suggestions import did_you_mean_of
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-NUMBER = re.compile(r"-?[0-9]{1,9}")
+#: A row by its position: the first is ``[1]``, the last ``[-1]``.
+POSITION = re.compile(r"\[\s*(-?[0-9]{1,9})\s*\]")
+WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 QUOTED = re.compile(r'"[^"]*"')
 #: Names among which a misspelt one is looked for.
 MOST_COMPARED = 1_000
@@ -74,12 +76,12 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 class RowIndex:
-    """The rows of a table by what stands in their first columns, and by number."""
+    """The rows of a table by what stands in their first columns, and by position."""
 
     def __init__(self, frame: DataFrame) -> None:
         self.frame = frame
         self.columns = Columns(frame)
-        self._rows: dict[int, dict[tuple[str, ...], list[int]]] = {}
+        self._rows: dict[tuple[int, bool], dict[tuple[Any, ...], list[int]]] = {}
 
     @property
     def size(self) -> int:
@@ -89,8 +91,8 @@ class RowIndex:
     def find(self, keys: tuple[str, ...]) -> tuple[int, int]:
         """Return column and row of a value.
 
-        Rows are found by what stands in the first column (with more keys, in the first columns),
-        else by number: 1 is the first row, -1 the last.
+        Rows are found by what stands in the first column (with more keys, in the first columns), or
+        by position: ``[1]`` is the first row, ``[-1]`` the last.
 
         :raises ResultFault: by ``result-value`` if they are not there.
         """
@@ -117,33 +119,39 @@ class RowIndex:
         """Return the one row whose first cells are ``keys``."""
         if len(keys) > self.frame.shape[1]:
             raise unfit(f"has {self.frame.shape[1]} columns, fewer than '{', '.join(keys)}' names")
+        count, name = len(self.frame), ", ".join(keys)
+        if position := POSITION.fullmatch(name):
+            number = int(position[1])
+            if 1 <= abs(number) <= count:
+                return number - 1 if number > 0 else count + number
+            raise ResultFault("result-value", f"has no row {name}; it has the rows 1 to {count}")
         # A single column holds values, and no names of rows.
-        rows = self.rows(len(keys)) if self.frame.shape[1] > 1 else {}
-        found, name = rows.get(keys, []), ", ".join(keys)
+        depth = len(keys) if self.frame.shape[1] > 1 else 0
+        found = self.rows(depth).get(keys) or self.rows(depth, by_value=True).get(_values(keys), [])
         if len(found) == 1:
             return found[0]
         if found:
-            numbers = ", ".join(str(row + 1) for row in found[:5])
-            raise ResultFault(
-                "result-value", f"has '{name}' in several rows ({numbers}); give the row's number"
-            )
-        count = len(self.frame)
-        number = int(name) if NUMBER.fullmatch(name) else 0
-        if 1 <= abs(number) <= count:
-            return number - 1 if number > 0 else count + number
-        known = [cells[0] for cells in islice(rows, MOST_COMPARED)]
+            numbers = ", ".join(f"[{row + 1}]" for row in found[:5])
+            text = f"has '{name}' in several rows; write the one you mean: {numbers}"
+            raise ResultFault("result-value", text)
+        known = [cells[0] for cells in islice(self.rows(depth), MOST_COMPARED)] if depth else []
         advice = did_you_mean_of(name, known) if known else f"it has the rows 1 to {count}"
+        if WHOLE.fullmatch(name):
+            advice += f"; a row by its position is written in brackets, '[{name}]'"
         raise ResultFault("result-value", f"has no row '{name}'; {advice}")
 
-    def rows(self, depth: int) -> dict[tuple[str, ...], list[int]]:
-        """Return the numbers of the rows by their first ``depth`` cells."""
-        if depth not in self._rows:
-            heads = [map(_text, self.frame.iloc[:, position].tolist()) for position in range(depth)]
-            rows: dict[tuple[str, ...], list[int]] = {}
+    def rows(self, depth: int, *, by_value: bool = False) -> dict[tuple[Any, ...], list[int]]:
+        """Return the positions of the rows by their first ``depth`` cells, none for a depth of 0.
+
+        ``by_value``: 16 and 16.0 are the same.
+        """
+        if (depth, by_value) not in self._rows:
+            heads = [map(_text, self.frame.iloc[:, column].tolist()) for column in range(depth)]
+            rows: dict[tuple[Any, ...], list[int]] = {}
             for number, cells in enumerate(zip(*heads, strict=True)):
-                rows.setdefault(cells, []).append(number)
-            self._rows[depth] = rows
-        return self._rows[depth]
+                rows.setdefault(_values(cells) if by_value else cells, []).append(number)
+            self._rows[depth, by_value] = rows
+        return self._rows[depth, by_value]
 
 
 def value_text(index: RowIndex, reference: ValueReference) -> str:
@@ -175,3 +183,11 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
 def _text(value: Any) -> str:
     value = item(value)
     return "" if value is None else one_line(str(value))
+
+
+def _values(texts: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return texts with numbers in place of those that are one: 16 and 16.0 are the same."""
+    numbers = map(number_in, texts)
+    return tuple(
+        text if number is None else number for text, number in zip(texts, numbers, strict=True)
+    )

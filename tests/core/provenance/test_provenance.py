@@ -306,3 +306,22 @@ def test_a_file_of_the_same_name_in_another_chapter_is_no_use(book: Path) -> Non
     for name in ("../a/results/x.csv", "/ch/a/results/x.csv", "../a/results/x.*"):
         write(book, {"ch/b/index.md": text.replace("results/x.csv", name)})
         assert "result-unused" not in found(book)
+
+
+def test_a_result_made_of_a_stale_one_is_stale_too(book: Path) -> None:
+    made = {"format": 1, "files": {"y.json": digest_of(b"{}\n")}, "inputs": {"results/x.csv": digest(book / "ch/a/results/x.csv")}}  # fmt: skip
+    write(book, {"ch/a/results/y.json": "{}\n", "ch/a/results/y.json.prov.json": json.dumps(made)})
+    states = {stored.path: stored.state for stored in all_results(book)}
+    assert set(states.values()) == {"current"}
+    write(book, {"ch/a/data/in.txt": "other\n"})
+    (_, last) = all_results(book)
+    (fault,) = last.faults
+    assert fault.state == "stale" and fault.is_upstream
+    assert "results/x.csv, which a program reads, is itself stale" in fault.text
+
+
+def test_results_that_read_each_other_are_asked_once(book: Path) -> None:
+    for one, other in (("a", "b"), ("b", "a")):
+        made = {"format": 1, "files": {f"{one}.csv": digest_of(b"1\n")}, "inputs": {f"results/{other}.csv": digest_of(b"1\n")}}  # fmt: skip
+        write(book, {f"ch/a/results/{one}.csv": "1\n", f"ch/a/results/{one}.csv.prov.json": json.dumps(made)})  # fmt: skip
+    assert {stored.state for stored in all_results(book)} == {"current"}

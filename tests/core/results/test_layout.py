@@ -55,6 +55,7 @@ def cells(source=TABLE, column=0, **options):
         ({"columns": "time", "significant": "4, time=3"}, ["1.25", "100", "12.5"]),
         ({"columns": "p", "p-values": "p"}, ["<0.001", "0.040", "0.500"]),
         ({"columns": "p", "p-values": "p", "digits": "p=2"}, ["<0.01", "0.04", "0.50"]),
+        ({"columns": "p", "p-values": "p", "digits": "1"}, ["<0.001", "0.040", "0.500"]),
         ({"columns": "n", "format": "n=.2e"}, ["1.23e+06", "1.00e+01", "7.00e+00"]),
         ({"columns": "n", "format": 'n=",.1f"'}, ["1,234,567.0", "10.0", "7.0"]),
         ({"columns": "n", "digits": "2"}, ["1234567", "10", "7"]),
@@ -238,3 +239,19 @@ def test_padded_numbers_have_their_points_below_each_other(texts):
         for line, text in zip(lines, texts, strict=True)
     }
     assert len(positions) == 1
+
+
+@pytest.mark.parametrize("name", ["p.value", "Pr(>F)", "p_value", "Pr(>|t|)"])
+def test_columns_whose_names_mean_p_values_print_as_such_and_digits_do_not_reach_them(name):
+    source = frame(["x", name], [column([1.234, 2.0]), column([1e-20, 0.04])])
+    for options, first, second in [
+        ({}, "<0.001", "0.040"), ({"digits": "1"}, "<0.001", "0.040"),
+        ({"digits": f'1, "{name}"=2'}, "<0.01", "0.04"), ({"format": f'"{name}"=.1e'}, "1.0e-20", "4.0e-02"),
+    ]:  # fmt: skip
+        shown = format_table(source, parse_layout(options)).rows
+        assert (shown[0][1], shown[1][1]) == (first, second)
+
+
+def test_a_column_called_p_may_be_anything():
+    source = frame(["n", "p"], [column([1, 2]), column([0.25, 12.5])])
+    assert [row[1] for row in format_table(source, parse_layout({})).rows] == ["0.25", "12.50"]

@@ -39,10 +39,10 @@ def value(text, table=TABLE):
     ("text", "shown"),
     [
         ("clip,top1|.1%", "76.3%"), ("clip,top1", "0.7634"), ("clip, top1 | .1f", "0.8"),
-        ("1,top1|.2f", "0.76"), ("-4,top1|.1f", "0.0"), ("blip,n", "1180591620717411303424"),
-        ("blip,n|,d", "1,180,591,620,717,411,303,424"), ("3,top1", "Inf"), ("clip,n|,d", "1,234,567"),
-        ("clip,day", "2024-02-29"), ("blip,day", "a, b"), ("3,day", "<b>"), ("vit,l,n", "4"),
-        ("7,n", "5"), ("5,n", "5"), ("clip,#6", "1"), ('"clip",n', "1234567"), ("4,#4|.1f", "4.0"),
+        ("[1],top1|.2f", "0.76"), ("[-4],top1|.1f", "0.0"), ("blip,n", "1180591620717411303424"),
+        ("blip,n|,d", "1,180,591,620,717,411,303,424"), ("[3],top1", "Inf"), ("clip,n|,d", "1,234,567"),
+        ("clip,day", "2024-02-29"), ("blip,day", "a, b"), ("[3],day", "<b>"), ("vit,l,n", "4"),
+        ("7,n", "5"), ("7.0,n", "5"), ("[5],n", "5"), ("[ -1 ],n", "5"), ("clip,#6", "1"), ('"clip",n', "1234567"), ("[4],#4|.1f", "4.0"),
     ],
 )  # fmt: skip
 def test_values(text, shown):
@@ -51,7 +51,7 @@ def test_values(text, shown):
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("accuracy|.1%", "76.3%"), ("runs", "3"), ("time.train", "2.5"), ("2", "3"), ("accuracy,value", "0.7634")],
+    [("accuracy|.1%", "76.3%"), ("runs", "3"), ("time.train", "2.5"), ("[2]", "3"), ("accuracy,value", "0.7634")],
 )  # fmt: skip
 def test_numbers_by_name(text, shown):
     assert value(text, NUMBERS) == shown
@@ -67,12 +67,14 @@ def test_a_table_of_one_row_needs_no_row():
         ("clipp,n", "result-value", "no row 'clipp'; did you mean 'clip'?"),
         ("zzz,n", "result-value", "it has 'clip', 'blip', 'vit'"),
         ("6,n", "result-value", "no row '6'"),
-        ("0,n", "result-value", "no row '0'"),
-        ("-6,n", "result-value", "no row '-6'"),
+        ("4,n", "result-value", "a row by its position is written in brackets, '[4]'"),
+        ("[6],n", "result-value", "no row [6]; it has the rows 1 to 5"),
+        ("[0],n", "result-value", "no row [0]"),
+        ("[-6],n", "result-value", "no row [-6]"),
         ("²,n", "result-value", "no row '²'"),
-        ("vit,n", "result-value", "in several rows (3, 4); give the row's number"),
+        ("vit,n", "result-value", "in several rows; write the one you mean: [3], [4]"),
         ("clip,topp1", "result-value", "did you mean 'top1'?"),
-        ("4,top1", "result-value", "no value at '4, top1'"),
+        ("[4],top1", "result-value", "no value at '[4], top1'"),
         ("7,day", "result-value", "no value at '7, day'"),  # an empty text is none
         ("a|b,n", "result-option", "the format 'b,n'"),
         ("clip", "result-option", "which, as in '#clip,column'"),
@@ -100,14 +102,33 @@ def test_bars_in_names_of_columns_are_no_format():
 
 def test_values_of_a_single_column_are_found_by_position():
     values = frame(["value"], [column([5, 2, 9])])
-    assert [value(text, values) for text in ("2", "-1", "2,value", "3|.1f")] == [
+    assert [value(text, values) for text in ("[2]", "[-1]", "[2],value", "[3]|.1f")] == [
         "2",
         "9",
         "2",
         "9.0",
     ]
-    with pytest.raises(ResultFault, match="has no row '5'; it has the rows 1 to 3"):
+    with pytest.raises(
+        ResultFault, match=r"has no row '5'; it has the rows 1 to 3; a row by its position"
+    ):
         value("5", values)
+
+
+def test_a_number_that_is_no_name_of_a_row_is_never_taken_for_a_position():
+    epochs = frame(["epoch", "loss"], [column([1, 2, 3, 5, 6]), column([0.9, 0.7, 0.5, 0.3, 0.2])])
+    with pytest.raises(ResultFault, match=r"has no row '4'; .*in brackets, '\[4\]'"):
+        value("4,loss", epochs)
+    assert value("5,loss", epochs) == "0.3"
+    assert value("[4],loss", epochs) == "0.3"
+
+
+def test_names_of_rows_that_are_numbers_are_compared_as_numbers():
+    sizes = frame(["size", "y"], [column([8.0, 16.0, 0.1]), column([1, 2, 3])])
+    assert [value(f"{row},y", sizes) for row in ("16", "16.0", "0.10", "8")] == ["2", "2", "3", "1"]
+    versions = frame(["version", "y"], [column(["1.0", "1", "007"]), column([1, 2, 3])])
+    assert [value(f"{row},y", versions) for row in ("1.0", "1", "007")] == ["1", "2", "3"]
+    with pytest.raises(ResultFault, match="has no row '7'"):
+        value("7,y", versions)
 
 
 def test_references():

@@ -30,6 +30,12 @@ PROBABILITY = (
     "Pr(>|t|)", "Pr(>|z|)", "Pr...t..", "Pr...z..", "p.value", "P>|t|", "P>|z|", "p_value",
     "p-value", "pvalue", "p",
 )  # fmt: skip
+#: Names of columns of probabilities in any table.
+PROBABILITIES = frozenset({
+    *PROBABILITY, "Pr(>F)", "PR(>F)", "Pr(>Chi)", "Pr(>Chisq)", "Pr(Chi)", "Pr..F.", "Pr..Chi.",
+    "P(>|Chi|)", "p adj", "p.adj", "p_adj", "adj.p.value", "p.value.adj", "pval", "p_val",
+    "P-value", "P value", "p value", "P.Value", "Prob(F)", "F_pvalue",
+}) - {"p"}  # fmt: skip
 LIMITS = ("2.5 %", "97.5 %", "conf.low", "conf.high", "[0.025", "0.975]")
 #: Digits after the point that are usual for them.
 USUAL_DIGITS: Mapping[str, int] = {
@@ -144,29 +150,30 @@ def column_forms(columns: Columns, layout: Layout) -> list[ColumnFormat]:
     :raises ResultFault: if the layout has a format for a column that is not there.
     """
     wished = {columns.position(name): form for name, form in layout.formats}
-    if layout.thousands is None:
-        thousands = set()
-    else:
-        thousands = {columns.position(name) for name in layout.thousands}
-    everywhere = layout.thousands == ()
-    usual = [_usual(name, columns, layout) for name in columns.names]
-    return [
-        ColumnFormat(
-            wished.get(position, usual[position].broken),
-            wished.get(position, usual[position].whole),
-            everywhere or position in thousands,
-        )
-        for position in range(len(columns.names))
-    ]
+    thousands = {columns.position(name) for name in layout.thousands or ()}
+    forms = []
+    for position, name in enumerate(columns.names):
+        form = _usual(name, columns, layout)
+        if own := wished.get(position):
+            is_chance = form.whole is not None and form.whole.style == "p"
+            own = replace(own, style="p") if is_chance and own.style == "fixed" else own
+            form = ColumnFormat(own, own)
+        forms.append(replace(form, thousands=layout.thousands == () or position in thousands))
+    return forms
 
 
 def _usual(name: str, columns: Columns, layout: Layout) -> ColumnFormat:
     """Return the format of a column for which the author has none in particular."""
+    fitted = is_coefficient_table(columns.names)
+    if name in PROBABILITIES or (fitted and name in PROBABILITY):
+        # Whatever digits the table has: "0.0" and "<0.1" say nothing of 1e-20.
+        form = NumberFormat("p", USUAL_DIGITS[name] if fitted and name in USUAL_DIGITS else 3)
+        return ColumnFormat(form, form)
     if layout.significant is not None:
         return ColumnFormat(NumberFormat("significant", layout.significant))
     if layout.digits is not None:
         return ColumnFormat(NumberFormat("fixed", layout.digits))
-    if is_coefficient_table(columns.names) and name in USUAL_DIGITS:
+    if fitted and name in USUAL_DIGITS:
         form = NumberFormat("fixed", USUAL_DIGITS[name])
         return ColumnFormat(form, form)
     return ColumnFormat()

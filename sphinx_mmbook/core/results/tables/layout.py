@@ -109,7 +109,9 @@ def _styles(
     for option, spec in (("percent", "%"), ("p-values", "p")):
         usual = parse_format(spec)
         for name in names(options.get(option, "")):
-            count = digits[name].digits if name in digits else everywhere
+            # Digits for all columns are none for probabilities: "<0.1" says nothing of 1e-20.
+            count = everywhere if option == "percent" else None
+            count = digits[name].digits if name in digits else count
             wished = usual.digits if count is None else count
             found.append((name, NumberFormat(usual.style, wished)))
     return [*found, *((name, parse_format(spec)) for name, spec in _named("format", options))]

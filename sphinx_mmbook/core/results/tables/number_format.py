@@ -2,7 +2,8 @@
 
 Decided: the number that the file stores is rounded exactly as it is in memory, half to even, as
 Python's ``format`` and R's ``format`` do. So 0.125 gives 0.12, and 2.675, which as a float is
-2.67499999999999982236431605997495353221893310546875, gives 2.67.
+2.67499999999999982236431605997495353221893310546875, gives 2.67. A share is multiplied before, as
+Python's ``%`` does: 0.9345 gives 93.5%.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ def formatted(value: Number, form: NumberFormat) -> str:
     if form.style == "p" and 0 <= exact < Decimal(10) ** -form.digits:
         return f"<{Decimal(10) ** -form.digits:f}"
     if form.style == "percent":
-        return f"{exact:{flags}{comma}.{form.digits}%}"
+        # As Python: a float is multiplied before it is rounded, 0.9345 is 93.5 %, not 93.4 %.
+        share = value if isinstance(value, float) else exact
+        return f"{share:{flags}{comma}.{form.digits}%}"
     if form.style == "significant":
         return _significant(exact, form.digits, flags, comma)
     if form.style == "exponent" or (power >= HUGE and not isinstance(value, int)):
