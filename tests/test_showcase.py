@@ -25,9 +25,9 @@ CHAPTERS = {
 }
 UNNUMBERED = ("preface", "foreword", "epilogue", "acknowledgements", "results", "bibliography")
 IRIS = [
-    ["(Intercept)", "2.1713", "0.2798", "7.760", "0.0000"],
-    ["Sepal.Width", "0.4959", "0.0861", "5.761", "0.0000"],
-    ["Petal.Length", "0.8292", "0.0685", "12.101", "0.0000"],
+    ["(Intercept)", "2.1713", "0.2798", "7.760", "<0.0001"],
+    ["Sepal.Width", "0.4959", "0.0861", "5.761", "<0.0001"],
+    ["Petal.Length", "0.8292", "0.0685", "12.101", "<0.0001"],
     ["Petal.Width", "-0.3152", "0.1512", "-2.084", "0.0389"],
     ["Speciesversicolor", "-0.7236", "0.2402", "-3.013", "0.0031"],
     ["Speciesvirginica", "-1.0235", "0.3337", "-3.067", "0.0026"],
