@@ -50,6 +50,17 @@ class Edit:
     new: str
 
 
+#: A message quotes what authors wrote, which may be a page of brackets: so much of it is kept.
+MESSAGE_START, MESSAGE_END = 300, 140
+
+
+def at_most_a_line(message: str) -> str:
+    """Leave out the middle of a long message, which begins with the fault and ends with the repair."""
+    if len(message) <= MESSAGE_START + MESSAGE_END + 3:
+        return message
+    return f"{message[:MESSAGE_START]} … {message[-MESSAGE_END:]}"
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """A rule that fails at one place.
@@ -64,6 +75,9 @@ class Finding:
     message: str
     level: Level = "error"
     fix: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", at_most_a_line(self.message))
 
     def __str__(self) -> str:
         return f"{self.location}: {self.level}: {self.message} [mmbook.{self.rule}]"

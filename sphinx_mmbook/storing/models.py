@@ -36,8 +36,8 @@ FIT = {
     "df.residual": ("df_resid",),
 }
 _LEVEL = re.compile(r"\[(?:[TS]\.)?([^\[\]]*)\]")
-_QUOTED = re.compile(r"""Q\((["'])(.*?)\1\)""")
-_CATEGORY = re.compile(r"C\(([^(),]+)(?:,[^\[]*)?\)(?=\[|$|:)")
+_QUOTED = re.compile(r"""Q\((?:"([^"]*+)"|'([^']*+)')\)""")
+_CATEGORY = re.compile(r"C\(([^(),]+)(?:,[^\[()]*+(?:\([^\[()]*+\)[^\[()]*+)*+)?\)(?=\[|$|:)")
 
 
 def is_model(obj: Any) -> bool:
@@ -107,7 +107,7 @@ def r_names(names: list[str]) -> list[str]:
 def _r_name(name: str) -> str:
     if name in ("Intercept", "const"):
         return "(Intercept)"
-    name = _CATEGORY.sub(r"\1", _QUOTED.sub(r"\2", name))
+    name = _CATEGORY.sub(r"\1", _QUOTED.sub(r"\1\2", name))
     return _LEVEL.sub(r"\1", name)
 
 

@@ -61,7 +61,7 @@ _YEAR = re.compile(
     r"|\[\d{4}\](?:\s*\d{4})?|\d{4}\s*\[\d{4}\]|\d+\s*(?:BCE?|CE|AD)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;]")
+_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*+/\S*[^\s.,;]")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,5});|\\&amp;?|\{\\&\}amp")
 _TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|span|italic|bold|p|br|title|mml:\w+)\b[^<>]*>", re.I
@@ -124,7 +124,7 @@ def url_fault(entry: BibEntry) -> str:
     inside = {found.rstrip(".,;") for found in re.findall(r"https?://[^\s\[\]()<>{}\\]+", url)}
     if len(inside) == 1:
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
-    if re.search(r"https?://\S+\s", url):
+    if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
         return f"'{url}' has a blank in it, so its link leads nowhere; remove what is no address"
     return f"'{url}' is no address of a page; begin it with https://"
 

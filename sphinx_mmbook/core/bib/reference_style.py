@@ -176,7 +176,7 @@ def _journal(entry: BibEntry) -> Spans:
 
 
 def _pages(entry: BibEntry) -> str:
-    return re.sub(r"\s*[-–]+\s*", "–", plain_text(entry.get("pages")))
+    return re.sub(r"(?<!\s)\s*[-–]+\s*", "–", plain_text(entry.get("pages")))
 
 
 def _publisher(entry: BibEntry) -> Spans:

@@ -18,7 +18,7 @@ NAME = "mmbook-baseline.json"
 Fingerprint = tuple[str, str, str]
 
 #: What depends on the rest of the book: the advice, the nearest name, lines of other places.
-_PASSING = re.compile(r";\s.*|\W+did you mean.*|(?::cell \d+)?:\d+(?::\d+)?\b", re.DOTALL)
+_PASSING = re.compile(r";\s.*|(?<!\W)\W+did you mean.*|(?::cell \d+)?:\d+(?::\d+)?\b", re.DOTALL)
 
 
 class BaselineError(Exception):

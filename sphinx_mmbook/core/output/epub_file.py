@@ -17,12 +17,12 @@ PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": "<script"}
 #: Files that no page shows, such as the fonts of a script for browsers.
 STATIC = "_static/"
 _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xhtml\+xml" />')
-_ANY_ITEM = re.compile(r'\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
+_ANY_ITEM = re.compile(r'(?<!\s)\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
 #: Drawing programs name SVG's definition on another host, which the format forbids.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>\s*")
 #: Matplotlib draws a blank as a path without a course, which the format does not know.
-_NO_PATH = re.compile(rb"<path\b(?![^>]*\sd\s*=)")
-_EMPTY_META = re.compile(r"\s*<meta property=\"[^\"]*\"></meta>")
+_NO_PATH = re.compile(rb"<path\b(?![^<>]*\sd\s*=)")
+_EMPTY_META = re.compile(r"(?<!\s)\s*<meta property=\"[^\"]*\"></meta>")
 
 
 def correct_epub(path: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Directives in directives in directives: deeper is an attack or a mistake.
 MAX_DEPTH = 20
 
-_HEADING_ID = re.compile(r"\{#([^\s}]+)[^}]*\}\s*$")
+_HEADING_ID = re.compile(r"\{#([^\s{}]++)[^{}]*+\}\s*$")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")

@@ -24,9 +24,9 @@ ROWS = {
 
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+)(\*?)\}")
 _ARGUMENT = re.compile(r"\s*\{\d+\}")
-_LABEL = re.compile(r"\s*\\label\s*\{([^{}]*)\}")
-_TAG = re.compile(r"\s*\\tag\*?\s*\{[^{}]*\}")
-_NO_NUMBER = re.compile(r"\s*\\(?:notag|nonumber)(?![a-zA-Z])")
+_LABEL = re.compile(r"(?<!\s)\s*\\label\s*\{([^{}]*)\}")
+_TAG = re.compile(r"(?<!\s)\s*\\tag\*?\s*\{[^{}]*\}")
+_NO_NUMBER = re.compile(r"(?<!\s)\s*\\(?:notag|nonumber)(?![a-zA-Z])")
 _COMMENT = re.compile(r"(\\.)|%[^\n]*(?:\n[ \t]*)?", re.DOTALL)
 _TOKEN = re.compile(r"\\(begin|end)\{[^{}]*\}|(\\\\\*?(?:\[[^\]]*\])?)|\\.|[{}]", re.DOTALL)
 

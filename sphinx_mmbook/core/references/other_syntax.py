@@ -24,7 +24,7 @@ COMMANDS = {
 
 _HINT = re.compile(r"@ ?[\w{]|\\\w*cite|\[[A-Za-z][\w:.-]*\d")
 #: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
-_KEY_ALONE = re.compile(r"\[([A-Za-z][\w:.-]*\d[\w:.-]*)\](?![(\[:])")
+_KEY_ALONE = re.compile(r"\[([A-Za-z](?=[\w:.-]*\d)[\w:.-]*+)\](?![(\[:])")
 _BRACKET = re.compile(r"\[([^\[\]]*+)\]")
 #: As pandoc reads a key: inner punctuation belongs to it, the last does not.
 _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"

@@ -191,7 +191,7 @@ def byline_empty(book: Book) -> Iterator[Finding]:
                     yield found(front.at(field), f"{message}; name people, or delete the line")
 
 
-_JOINED = re.compile(r"\s(?:&|and|und)\s|;|,\s*\S+\s+\S|,[^,]*,")
+_JOINED = re.compile(r"\s(?:&|and|und)\s|;|,\s*+[^\s,]++\s+\S|,[^,]*,")
 
 
 @rule("warning")

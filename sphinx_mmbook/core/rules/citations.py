@@ -190,7 +190,7 @@ def _together(group: CitationGroup, before: str = "", after: str = "") -> str:
     first, last = parse_targets(texts[0])[0], parse_targets(texts[-1])[-1]
     if (before and first.pre) or (after and last.post):
         return ""
-    works = re.sub(r"(\{[^{}]*+\})|\s*+,\s*", lambda match: match[1] or ",", ",".join(texts))
+    works = re.sub(r"(\{[^{}]*+\})|(?<!\s)\s*+,\s*", lambda match: match[1] or ",", ",".join(texts))
     return (f"{{{before}}}" if before else "") + works + (f"{{{after}}}" if after else "")
 
 

@@ -43,8 +43,8 @@ _HTML = frozenset(
         "polygon", "g", "text",
     }
 ) | set(_MARKDOWN)  # fmt: skip
-_DIRECTIVE = re.compile(r"\n\s*((?:```+|:::+)\{[\w:-]+\})")
-_SPACE = re.compile(r"(?:\s*<br\s*/?>\s*)+\n")
+_DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
+_SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote")
 #: No cell spans more; a number beyond is a fault in the HTML.
 MOST_SPAN = 1000
-_NUMBER = re.compile(r"[-+\u2212]?(\d[\d,\u202f' ]*)?\.?\d+([eE][-+]?\d+)?\s?%?|-?inf")
+_NUMBER = re.compile(
+    r"[-+\u2212]?(?:\d++(?:[,\u202f' ]+\d++)*+(?:\.\d+)?|\.\d+)([eE][-+]?\d+)?\s?%?|-?inf"
+)
 #: What stands for no value says nothing about its column.
 _NOTHING = frozenset(
     {"", "-", "\u2013", "\u2014", "...", "\u2026", "nan", "nat", "none", "<na>", "null"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame, Series
 
-RANGE = re.compile(r"\s*([1-9]\d{0,8})\s*(?:(-)\s*([1-9]\d{0,8})?)?\s*")
+RANGE = re.compile(r"\s*+([1-9]\d{0,8})\s*+(?:(-)\s*+([1-9]\d{0,8})?\s*+)?")
 NO_END = 10**9
 
 
