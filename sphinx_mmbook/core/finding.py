@@ -55,7 +55,7 @@ MESSAGE_START, MESSAGE_END = 300, 140
 
 
 def at_most_a_line(message: str) -> str:
-    """Leave out the middle of a long message, which begins with the fault and ends with the repair."""
+    """Leave out the middle of a message: it begins with the fault and ends with the repair."""
     if len(message) <= MESSAGE_START + MESSAGE_END + 3:
         return message
     return f"{message[:MESSAGE_START]} … {message[-MESSAGE_END:]}"
