@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +80,15 @@ class Book:
             path.write_bytes(data)
         return self
 
+    def text(self, name: str) -> str:
+        """Return the text of a file."""
+        return (self.folder / name).read_text("utf-8")
+
+    def change(self, name: str, old: str, new: str) -> Book:
+        """Change a piece of a file, which has to be there."""
+        assert old in self.text(name)
+        return self.write({name: self.text(name).replace(old, new)})
+
     def build(
         self, *options: str, builder: str = "html", out: str = "_build", process: bool = False
     ) -> Built:
@@ -106,10 +116,16 @@ def book(tmp_path: Path) -> Book:
     return Book(tmp_path / "book")
 
 
-def root(name: str, folder: Path) -> Book:
+def copied(name: str, folder: Path) -> Book:
     """Return a copy in ``folder`` of a book in ``tests/roots/``, which can also be built by hand."""
     shutil.copytree(ROOTS / name, folder, ignore=shutil.ignore_patterns("_build"))
     return Book(folder)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Callable[[str], Book]:
+    """Return a function that gives a copy of one of the books in ``tests/roots/``."""
+    return lambda name: copied(name, tmp_path / "book")
 
 
 @pytest.fixture(scope="session")

@@ -5,123 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
-from conftest import CONF, Book, Built
-
-HEADER = """\
----
-title: {title}
-file_format: mystnb
-kernelspec:
-  name: python3
----
-"""
-DOT = (
-    "import base64\nfrom IPython.display import Image, display\n"
-    "dot = Image(base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
-    "+A8AAQUBAScY42YAAAAASUVORK5CYII='))"
-)
-PLOTS = (
-    HEADER.format(title="Plots")
-    + f"""
-(plots-here)=
-```{{code-cell}}
-:tags: [remove-input]
-{DOT}
-```
-
-```{{code-cell}}
-#| label: fig-loss
-#| fig-cap: >
-#|   Loss of $x^2$ & *more*, see
-#|   {{ref}}`the start <plots-here>`
-#| fig-alt: A single dot
-#| out-width: 80%
-
-dot
-```
-
-```{{code-cell}}
-:label: fig-two
-:caption: Two dots
-:tags: [remove-input]
-display(dot)
-display(dot)
-```
-
-```{{code-cell}}
-#| label: cell-plain
-#| echo: false
-print("no figure <b>here</b>")
-```
-
-Numbers: {{numref}}`fig-loss`, {{numref}}`fig-two`, {{numref}}`fig-nb`, {{numref}}`tbl-frame`.
-
-Titles: {{ref}}`fig-loss`, [](#fig-two), [](#tbl-frame), {{ref}}`a cell <cell-plain>`.
-"""
-)
-FRAMES = (
-    HEADER.format(title="Frames")
-    + """
-```{code-cell}
-#| label: tbl-frame
-#| tbl-cap: A *frame* with $n$ rows
-import pandas as pd
-frame = pd.DataFrame({"name": ["<script>a</script>", "b_%&"], "score": [1.5, -2]})
-frame
-```
-
-```{code-cell}
-:tags: [remove-input]
-pd.DataFrame({"n": range(100)})
-```
-
-```{code-cell}
-index = pd.MultiIndex.from_product([["x", "y"], ["p", "q"]], names=["one", "two"])
-columns = pd.MultiIndex.from_tuples([("m", "u"), ("m", "v"), ("k", "u")])
-pd.DataFrame([[1, 2, 3]] * 4, index=index, columns=columns)
-```
-
-```{code-cell}
-plain = pd.DataFrame({"name": ["a", "b"], "score": [1, 2]})
-plain.style.highlight_max(subset="score", color="rgb(1, 2, 3)")
-```
-
-```{code-cell}
-:label: tbl-style
-:caption: Styled
-plain.style.hide(axis="index")
-```
-"""
-)
-INDEX = """\
-# Book
-
-```{toctree}
-:numbered:
-plots
-frames
-notebook
-```
-"""
-
-
-def notebook() -> str:
-    cells = [
-        new_markdown_cell("# Notebook\n\nSee {numref}`fig-nb` and {numref}`fig-loss`."),
-        new_code_cell(DOT),
-        new_code_cell("#| label: fig-nb\n#| fig-cap: From a notebook\ndot"),
-    ]
-    spec = {"name": "python3", "display_name": "Python 3"}
-    return writes(new_notebook(cells=cells, metadata={"kernelspec": spec}))
+from conftest import Built, copied
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> dict[str, Built]:
-    files = {"index.md": INDEX, "plots.md": PLOTS, "frames.md": FRAMES}
-    book = Book(tmp_path_factory.mktemp("cells")).write({**files, "notebook.ipynb": notebook()})
-    book.write({"conf.py": CONF + 'exclude_patterns = ["_build"]\n'})
+    book = copied("cells", tmp_path_factory.mktemp("cells") / "book")
     # The first build reads in parallel and runs the code; the others only write.
     html = book.build("-j", "2")
     return {"html": html} | {name: book.build(builder=name) for name in ("latex", "text")}

@@ -18,22 +18,12 @@ MESHED = "@misc{cornia2020, author={Cornia, M. and others}, title={Meshed}, year
 XA = "@misc{x:a, author={X, A.}, title={Alpha <b>}, year=2020}\n"
 XB = "@misc{x:b, author={X, A.}, title={Beta}, year=2020}\n"
 
-FILES = {
-    "index.md": "# Book\n\n```{toctree}\none/index\ntwo/index\nplain\nbibliography\n```\n",
-    "bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
-    "one/index.md": "# One\n\n{cite:t}`lin2014`, {cite:p}`lin2014,cornia2020`,"
-    " {cite:p}`{see}lin2014{p. 5}`.\n\n## Last\n\nEnd {cite}`x:a`.\n",
-    "one/references.bib": COCO + MESHED + XA,
-    "two/index.md": "# Two\n\n{cite:t}`lin2014` and {cite:t}`x:b`.\n",
-    "two/references.bib": COCO.replace("{{Microsoft COCO}}", "{Microsoft {C}OCO}") + XB,
-    "plain.md": "# Plain\n\nCites nothing.\n",
-}
 PAGES = ("index", "one/index", "two/index", "plain", "bibliography")
 
 
 @pytest.fixture
-def cited(book):
-    return book.write(FILES)
+def cited(root):
+    return root("citations")
 
 
 def keys(soup):
@@ -90,7 +80,7 @@ def test_one_document_lists_works_once(cited):
 
 def test_a_book_without_bibliography_page(cited):
     (cited.folder / "bibliography.md").unlink()
-    cited.write({"index.md": FILES["index.md"].replace("bibliography\n", "")})
+    cited.change("index.md", "bibliography\n", "")
     built = cited.build("-W")
     assert built.warnings == []
     assert keys(built.soup("two/index")) == ["ref-lin2014", "ref-x_x3a_b"]

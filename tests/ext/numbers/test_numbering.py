@@ -8,100 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Book, Built
 
-INDEX = """\
-# The book
-
-```{toctree}
-:caption: Front
-preface
-```
-
-```{toctree}
-:caption: Foundations
-:numbered:
-intro
-basics
-```
-
-```{toctree}
-:caption: Interlude
-interlude
-```
-
-```{toctree}
-:caption: Architectures
-:numbered:
-:glob:
-arch/second/index
-arch/*/index
-```
-
-```{toctree}
-:caption: Back
-epilogue
-```
-"""
-
-
-def page(name: str, refers_to: str = "") -> str:
-    """A page with everything that has a number; labels end in its name."""
-    return f"""\
-(sec-{name})=
-# Page {name}
-
-(sub-{name})=
-## Section {name}
-
-```{{figure}} /dot.png
-:name: fig-{name}
-
-Figure of {name}
-```
-
-```{{table}} Table of {name}
-:name: tab-{name}
-
-| a |
-| - |
-| 1 |
-```
-
-### Deep {name}
-
-```{{figure}} /dot.png
-:name: fig-{name}-two
-
-Second figure of {name}
-```
-
-$$a = b$$ (eq-{name})
-
-{refers_to}
-"""
-
-
-DOT = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478"
-    "9c6360606060000000050001a5f645400000000049454e44ae426082"
-)
-PAGES = {
-    "preface.md": page("preface", "{numref}`fig-second` {eq}`eq-second`"),
-    "intro.md": page("intro", "{numref}`sub-second` {ref}`sec-basics`"),
-    "basics.md": page("basics"),
-    "interlude.md": page("interlude", "{numref}`fig-interlude`"),
-    "arch/first/index.md": page("first"),
-    "arch/second/index.md": page("second", "{numref}`tab-first`"),
-    "epilogue.md": page("epilogue", "{numref}`fig-intro`"),
-}
-
 
 @pytest.fixture
-def parts(book: Book) -> Book:
-    return book.write({"index.md": INDEX, "dot.png": DOT, **PAGES})
+def parts(root: Callable[[str], Book]) -> Book:
+    return root("parts")
 
 
 def numbers(built: Built, docname: str) -> str:
@@ -178,7 +93,7 @@ def test_nothing_changed_writes_nothing(parts: Book) -> None:
 
 def test_changed_text_writes_only_its_page(parts: Book) -> None:
     parts.build("-W")
-    parts.write({"arch/first/index.md": page("first", "More.")})
+    parts.write({"arch/first/index.md": parts.text("arch/first/index.md") + "\nMore.\n"})
     assert written(parts) == {"arch/first/index"}
     same_as_clean(parts)
 
@@ -186,17 +101,15 @@ def test_changed_text_writes_only_its_page(parts: Book) -> None:
 def test_new_figure_writes_the_pages_that_refer_to_later_ones(parts: Book) -> None:
     parts.build("-W")
     figure = "```{figure} /dot.png\n:name: fig-new\n\nNew\n```\n\n(sub-"
-    text = PAGES["arch/second/index.md"].replace("(sub-", figure, 1)
-    parts.write({"arch/second/index.md": text})
+    parts.change("arch/second/index.md", "(sub-", figure)
     assert written(parts) == {"arch/second/index", "preface"}
     same_as_clean(parts)
 
 
 def test_new_chapter_in_the_middle_renumbers_the_rest(parts: Book) -> None:
     parts.build("-W")
-    parts.write(
-        {"intro-b.md": page("more"), "index.md": INDEX.replace("intro\n", "intro\nintro-b\n")}
-    )
+    more = parts.text("basics.md").replace("basics", "more")
+    parts.write({"intro-b.md": more}).change("index.md", "intro\n", "intro\nintro-b\n")
     assert "arch/second/index" in written(parts)
     same_as_clean(parts)
 
@@ -204,8 +117,9 @@ def test_new_chapter_in_the_middle_renumbers_the_rest(parts: Book) -> None:
 def test_removed_chapter_renumbers_the_rest(parts: Book) -> None:
     parts.build("-W")
     (parts.folder / "arch/second/index.md").unlink()
-    parts.write({"index.md": INDEX.replace("arch/second/index\n", "")})
-    parts.write({"preface.md": page("preface"), "intro.md": page("intro")})
+    parts.change("index.md", "arch/second/index\n", "")
+    parts.change("preface.md", "{numref}`fig-second` {eq}`eq-second`", "")
+    parts.change("intro.md", "{numref}`sub-second` {ref}`sec-basics`", "")
     assert "arch/first/index" in written(parts)
     (parts.folder / "_build/html/arch/second/index.html").unlink()
     same_as_clean(parts)
@@ -213,12 +127,12 @@ def test_removed_chapter_renumbers_the_rest(parts: Book) -> None:
 
 def test_page_that_leaves_the_numbered_part_loses_its_number(parts: Book) -> None:
     parts.build("-W")
-    moved = INDEX.replace("basics\n", "").replace("interlude\n", "interlude\nbasics\n")
-    parts.write({"index.md": moved})
+    parts.change("index.md", "basics\n", "")
+    parts.change("index.md", "interlude\n", "interlude\nbasics\n")
     written(parts)
     same_as_clean(parts)
 
 
 def test_depth_of_numbers_is_the_book_s(parts: Book) -> None:
-    parts.write({"index.md": INDEX.replace(":numbered:\n:glob:", ":numbered: 1\n:glob:")})
+    parts.change("index.md", ":numbered:\n:glob:", ":numbered: 1\n:glob:")
     assert numbers(parts.build("-W"), "arch/first/index").startswith("4, Figure 4.1, Table 4.1")

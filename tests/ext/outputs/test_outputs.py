@@ -12,120 +12,14 @@ from zipfile import ZipFile
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from conftest import copied
+
 if TYPE_CHECKING:
     from conftest import Book
 
 pytestmark = pytest.mark.long
 
-PARTS = """\
-# The nasty book
-
-```{toctree}
-:caption: Front & matter
-preface
-```
-
-```{toctree}
-:caption: Part one, 100 %
-:numbered:
-one
-two
-```
-
-```{toctree}
-:caption: Without numbers
-interlude
-```
-
-```{toctree}
-:caption: Part_two
-:numbered: 2
-:glob:
-deep/*/index
-```
-
-```{toctree}
-:caption: Back
-epilogue
-```
-"""
 NAMES = ("preface", "one", "two", "interlude", "deep/a/index", "deep/b/index", "epilogue")
-CHAPTER = r"""(sec-@)=
-# Chapter @
-
-(sub-@)=
-## Section @
-
-```{figure} /dot.png
-:name: fig-@
-
-A figure of @
-```
-
-(deep-@)=
-### Subsection @
-
-| a | b |
-| - | - |
-| 1 | 2 |
-
-```{table} A table of @
-:name: tab-@
-
-| a |
-| - |
-| 1 |
-```
-
-$$a = b$$ (eq-@)
-
-\begin{align}
-a &= b \label{eq-@-x} \\
-  &= c \\
-  &= d \notag \\
-  &= e \label{eq-@-y}
-\end{align}
-
-(deeper-@)=
-#### Deeper @
-
-```{figure} /dot.png
-:name: fig-@-two
-
-Another figure of @
-```
-
-```{code-block} python
-:name: code-@
-:caption: Code of @
-
-print("@")
-```
-
-## Last @
-
-REFS-@ %REFS% ENDREFS
-"""
-TARGETS = ("fig-@", "fig-@-two", "tab-@", "code-@", "eq-@", "eq-@-x", "eq-@-y")
-SECTIONS = ("sec-@", "sub-@")
-
-
-def short(name: str) -> str:
-    """A page's name as it stands in labels and titles."""
-    return name.removesuffix("/index").replace("/", "-")
-
-
-def nasty_book(dot: bytes) -> dict[str, str | bytes]:
-    """A book of all that has numbers; each page refers to all of the next."""
-    files: dict[str, str | bytes] = {"index.md": PARTS, "dot.png": dot}
-    for name, other in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
-        targets = [
-            *TARGETS,
-            *(SECTIONS if other not in ("preface", "interlude", "epilogue") else ()),
-        ]
-        refs = " ".join(f"{{numref}}`{target}`".replace("@", short(other)) for target in targets)
-        files[f"{name}.md"] = CHAPTER.replace("%REFS%", refs).replace("@", short(name))
-    return files
 
 
 def need(*programs: str) -> None:
@@ -178,14 +72,8 @@ def squeeze(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[str, Path]]:
-    from conftest import Book
-
     need("latexmk", "pdftotext", "java")
-    dot = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478"
-        "9c6360606060000000050001a5f645400000000049454e44ae426082"
-    )
-    book = Book(tmp_path_factory.mktemp("outputs") / "book").write(nasty_book(dot))
+    book = copied("nasty", tmp_path_factory.mktemp("outputs") / "book")
     folders = {}
     for builder in ("html", "latex", "epub"):
         built = book.build("-W", builder=builder)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
-from conftest import CONF, Book, Built
+from conftest import CONF, Book, Built, copied
 from patience import has_ended, wait_for
 
 HEADER = "---\ntitle: {0}\nfile_format: mystnb\nkernelspec:\n  name: {1}\n{2}---\n\n"
@@ -44,73 +44,31 @@ def lines(built: Built) -> list[str]:
     return [re.sub(r"^\S*/book/", "", line) for line in built.warnings]
 
 
-GOOD = "import os\nprint('in', os.path.basename(os.getcwd()))"
-#: What is wrong -> the page, and the one message it gives.
+#: What is wrong, the name of a page in tests/roots/failing-code, and the one message it gives.
 FAULTS = {
-    "error": (
-        page(
-            "Error",
-            "print('shown before')",
-            ":tags: [x]\n\n#| label: fig-lost\n#| fig-cap: Lost\nx = 1\nraise ValueError('<b>no')",
-            "print('never')",
-        ),
-        "error/index.md:18: WARNING: code cell 2 fails with ValueError: <b>no;",
-    ),
-    "syntax": (
-        page("Syntax", "x = = 1"),
-        "syntax/index.md:9: WARNING: code cell 1 fails with SyntaxError: invalid syntax;",
-    ),
-    "slow": (
-        page("Slow", "import time; time.sleep(600)", more="execution:\n  timeout: 1\n"),
-        "slow/index.md:11: WARNING: this cell ran longer than 1 s;",
-    ),
-    "dead": (
-        page("Dead", "1", "import os; os._exit(1)"),
-        "dead/index.md:13: WARNING: the kernel d",
-    ),
-    "missing": (
-        page("Missing", "1", kernel="nope"),
-        "missing/index.md:9: WARNING: the kernel 'nope'",
-    ),
-    "spec": (
-        "---\nfile_format: mystnb\nkernelspec: python3\n---\n# Spec\n\n" + CELL.format("1"),
-        "spec/index.md:1: WARNING: this notebook cannot be read (",
-    ),
-    "header": (
-        "# Header\n\n" + CELL.format("1") + CELL.format("2"),
-        "header/index.md:3: WARNING: this page has code cells but no notebook header",
-    ),
-    "nested": (
-        page("Nested", "1") + "- list\n\n  ```{code-cell}\n  2\n  ```\n",
-        "nested/index.md:14: WARNING: this code cell stands inside another block",
-    ),
-    "empty": (
-        page("Empty", "#| label: fig-empty\n#| fig-cap: Nothing\n1 + 1"),
-        "empty/index.md:9:11: WARNING: this cell has a caption but shows no figure;",
-    ),
-    "option": (
-        page("Option", "#| lable: fig-x\n1 + 1"),
-        "option/index.md:9:4: WARNING: unknown cell option 'lable'; did you mean 'label'?",
-    ),
+    "error": "18: WARNING: code cell 2 fails with ValueError: <b>no;",
+    "syntax": "9: WARNING: code cell 1 fails with SyntaxError: invalid syntax;",
+    "slow": "11: WARNING: this cell ran longer than 1 s;",
+    "dead": "13: WARNING: the kernel d",
+    "missing": "9: WARNING: the kernel 'nope'",
+    "spec": "1: WARNING: this notebook cannot be read (",
+    "header": "3: WARNING: this page has code cells but no notebook header",
+    "nested": "14: WARNING: this code cell stands inside another block",
+    "empty": "9:11: WARNING: this cell has a caption but shows no figure;",
+    "option": "9:4: WARNING: unknown cell option 'lable'; did you mean 'label'?",
 }
 FIXED = page("Error", "print('mended')\n\n'<i>'")
 
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory) -> tuple[Book, Built]:
-    book = Book(tmp_path_factory.mktemp("faulty") / "book")
-    pages = [f"{name}/index" for name in (*FAULTS, "good", "nb")]
-    book.write({"index.md": index(*pages) + "\nSee {numref}`fig-lost`.\n"})
-    book.write({f"{name}/index.md": text for name, (text, _) in FAULTS.items()})
-    book.write({"good/index.md": page("Good", GOOD)})
-    book.write({"nb/index.ipynb": notebook("1 + 1", "def f():\n    1 / 0\n\nf()")})
-    book.write({"conf.py": CONF + 'exclude_patterns = ["_build"]\n'})
+    book = copied("failing-code", tmp_path_factory.mktemp("faulty") / "book")
     return book, book.build("-j", "2")
 
 
 def test_each_fault_is_one_message_with_its_line(faulty):
     found = lines(faulty[1])
-    wanted = [message for _, message in FAULTS.values()]
+    wanted = [f"{name}/index.md:{message}" for name, message in FAULTS.items()]
     wanted.append("nb/index.ipynb:2: WARNING: cell 3, line 2: code cell 2 fails with ZeroDiv")
     for message in wanted:
         assert [line for line in found if line.startswith(message)] != [], message

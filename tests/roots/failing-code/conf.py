@@ -1,0 +1,6 @@
+project = "Test book"
+author = "The seminar"
+copyright = "The seminar"
+extensions = ["sphinx_mmbook"]
+html_theme = "basic"
+exclude_patterns = ["_build"]
