@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Edit, Level, Location
 
-#: The modules that hold rules, in the order in which the manual lists them.
-MODULES = (
+#: The groups of rules, in the order in which the manual lists them. A group is a module of this
+#: folder, or stands in the table of ``made_elsewhere``, or both.
+GROUPS = (
     "reading",
     "labels",
     "references",
@@ -41,27 +43,28 @@ MODULES = (
 )
 
 
+#: Groups that are no module.
+ONLY_IN_TABLE = ("reading", "running", "outputs")
+
+
 @dataclass(frozen=True)
 class Rule:
     """A named check.
 
     ``check`` takes a ``BookFacts`` if the build runs the rule as well (``build``), else a ``Book``.
-    ``rejects``: at level error the rule stops a build before anything is executed. ``only_build``:
-    no check of ours; the build finds it, since only then cells have run and pages are set.
+    ``help`` says what it is about, with Bad and Good examples and why. ``rejects``: at level error
+    the rule stops a build before anything is executed. ``only_build``: no check of ours; the build
+    finds it, since only then cells have run and pages are set.
     """
 
     slug: str
     level: Level
     group: str
     check: Callable[[Any], Iterable[Finding]]
+    help: str
     build: bool = False
     rejects: bool = False
     only_build: bool = False
-
-    @property
-    def help(self) -> str:
-        """What the rule is about, with Bad and Good examples and why."""
-        return cleandoc(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:
@@ -70,7 +73,7 @@ class Rule:
 
 
 def rule(
-    level: Level, *, build: bool = False, rejects: bool = False, only_build: bool = False
+    level: Level, *, build: bool = False, rejects: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a generator of findings a rule; its name with hyphens is the slug.
 
@@ -80,7 +83,8 @@ def rule(
     def mark(check: Callable[..., Any]) -> Callable[..., Any]:
         group = check.__module__.rpartition(".")[2]
         slug = check.__name__.replace("_", "-")
-        check.rule = Rule(slug, level, group, check, build, rejects, only_build)  # type: ignore[attr-defined]
+        text = cleandoc(check.__doc__ or "")
+        check.rule = Rule(slug, level, group, check, text, build, rejects)  # type: ignore[attr-defined]
         return check
 
     return mark
@@ -97,9 +101,15 @@ def run(one: Rule, subject: object) -> Iterator[Finding]:
         yield finding if finding.rule else replace(finding, rule=one.slug, level=one.level)
 
 
+@cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return all rules, module by module in the order of their definition."""
-    modules = [import_module(f"sphinx_mmbook.core.rules.{name}") for name in MODULES]
-    return tuple(
-        item.rule for module in modules for item in vars(module).values() if hasattr(item, "rule")
-    )
+    """Return all rules, group by group in the order of their definition."""
+    package = "sphinx_mmbook.core.rules"
+    table = import_module(f"{package}.made_elsewhere").RULES
+    found: list[Rule] = []
+    for group in GROUPS:
+        found += table.get(group, ())
+        if group not in ONLY_IN_TABLE:
+            module = import_module(f"{package}.{group}")
+            found += [item.rule for item in vars(module).values() if hasattr(item, "rule")]
+    return tuple(found)
