@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking import report_formats as formats
+from sphinx_mmbook.core.files.paths import is_special, is_within
 from sphinx_mmbook.core.finding import LEVELS
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def source_lines(book: Book) -> Callable[[Location], str]:
         if cell:
             block = blocks.get((path, cell))
             return (block.first_line, block.text.split("\n")) if block else (1, [])
+        if is_special(book.folder / path) or not is_within(book.folder, path):
+            return 1, []
         try:
             return 1, (book.folder / path).read_text("utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError):

@@ -42,7 +42,7 @@ def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
 def location_of_node(env: BuildEnvironment, node: nodes.Element) -> Location:
     """Return where a node was written: where it says, or the first above it that does."""
     above: nodes.Element | None = node
-    while above is not None and not above.source:
+    while above is not None and not (above.source and above.line):
         above = above.parent
     if above is None or not above.source:
         return Location(env.doc2path(env.config.root_doc, base=False).as_posix())

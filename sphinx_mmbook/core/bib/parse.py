@@ -36,6 +36,10 @@ MONTHS = (
 )  # fmt: skip
 
 
+#: Signs that the names of one value, and of one file, may stand for: names of names multiply.
+MOST_IN_VALUE, MOST_IN_FILE = 20_000, 4_000_000
+
+
 class _Fault(Exception):
     """A part of an entry cannot be read: the message and where it is."""
 
@@ -62,6 +66,7 @@ class _Parser:
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path = text, path
         self.newlines = [match.start() for match in re.finditer("\n", text)]
+        self.expanded = 0  # signs that names stood for so far
         self.strings = {name[:3].lower(): name for name in MONTHS}
         self.entries: dict[str, BibEntry] = {}
         self.findings: list[Finding] = []
@@ -200,10 +205,13 @@ class _Parser:
 
     def value(self, position: int) -> tuple[str, int]:
         """Read ``{…}``, ``"…"``, a number or a name, or several with ``#``, to its end."""
-        parts = []
+        parts, start, before = [], position, self.expanded
         while True:
             part, position = self.part(position)
             parts.append(part)
+            if self.expanded - before > MOST_IN_VALUE or self.expanded > MOST_IN_FILE:
+                message = "the names that @string defines stand for too much text here"
+                raise _Fault(f"{message}; write the text itself, in braces", start)
             glue = _HASH.match(self.text, position, self.end)
             if glue is None:
                 return " ".join("".join(parts).split()), position
@@ -222,7 +230,9 @@ class _Parser:
         if word[0].lower() not in self.strings:
             message = f"'{word[0]}' is neither in braces nor a name that @string defines"
             self.fault(_Fault(f"{message}; write {{{word[0]}}}", position))
-        return self.strings.get(word[0].lower(), word[0]), word.end()
+        text = self.strings.get(word[0].lower(), word[0])
+        self.expanded += len(text)
+        return text, word.end()
 
     def closing(self, position: int) -> int:
         """Return the place behind the brace or quote that closes the one at ``position``."""

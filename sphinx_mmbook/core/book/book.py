@@ -15,6 +15,7 @@ from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
+from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.files.paths import is_special, is_within, real
 from sphinx_mmbook.core.files.patterns import excluder
@@ -176,8 +177,10 @@ def load_book(folder: Path) -> Book:
     people = load_people(root)
     pages: dict[str, Page] = {}
     findings: list[Finding] = list(people.findings)
+    unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(conf.excluded).fullmatch)
+    findings += [fault for fault in unfit.values() if fault]
     for path, file in files.items():
-        if path.endswith(PAGE_SUFFIXES) and not file.excluded:
+        if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit:
             try:
                 page = scan(read_source(root, path), settings.syntax)
             except BookError as error:

@@ -78,6 +78,8 @@ def kinds_of(env: BuildEnvironment, image: nodes.image) -> dict[str, str]:
     """Return the files of a picture by their MIME types; "figure.*" may have several."""
     candidates: dict[str, str] = dict(image.get("candidates", {}))
     if "*" in candidates:
+        if (env.srcdir / image["uri"]).is_dir():
+            return {"inode/directory": image["uri"]}
         kind = guess_mimetype(env.srcdir / image["uri"])
         return {kind: candidates["*"]} if kind and candidates["*"] in env.images else {}
     return candidates
@@ -91,6 +93,8 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
     name = kinds[kind]
     source = Path(app.env.srcdir) / name
     try:
+        if source.is_dir():
+            raise ImageError("is a folder; name a file in it")
         if in_browser and kind not in CHECKED_FOR_BROWSERS:
             path = source
             if kind in PIXELS:

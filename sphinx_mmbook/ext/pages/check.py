@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import glob
+from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from sphinx.util.matching import Matcher
 
 from sphinx_mmbook.core.book.facts import BookFacts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.scanner import scan
@@ -23,11 +29,14 @@ from sphinx_mmbook.ext.report import level_of, report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.pages.page import Page
 
 
+#: Other parts of us name folders to leave out before.
+AFTER_DEFAULTS = 900
 #: Emitted with the pages that will be read, by docname, once they have been checked.
 PAGES_CHECKED = "mmbook-pages-checked"
 
@@ -47,13 +56,22 @@ class Checker:
         self.pages: dict[str, Page] = {}
         self.faults: dict[str, Finding] = {}
         self.people = People()
+        self.unfit: list[Finding] = []
+
+    def leave_out(self, app: Sphinx, config: Config) -> None:
+        """Leave pages out of the book that Sphinx must not read."""
+        left_out = Matcher(config.exclude_patterns)
+        found = unfit_pages(Path(app.srcdir), tuple(config.source_suffix), left_out)
+        self.unfit = [fault for fault in found.values() if fault]
+        patterns = (glob.escape(normalize("NFC", path)) for path in found)
+        config.exclude_patterns = [*config.exclude_patterns, *patterns]
 
     def before_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Check all pages that will be read, and the book with them."""
         accept_any_encoding(env)
         self.people = load_people(env.srcdir)
         library = citation_domain(env).library
-        made = [*self.people.findings, *library.findings]
+        made = [*self.unfit, *self.people.findings, *library.findings]
         facts = {docname: book_domain(env).facts[docname] for docname in pages_kept(env, docnames)}
         # What could not be read has no facts, and is told again until it is mended.
         for docname in [*docnames, *pages_unreadable(env, docnames)]:
@@ -132,5 +150,6 @@ def setup_check(app: Sphinx) -> None:
     """Check before reading; be the first that sees a page's text."""
     checker = Checker()
     app.add_event(PAGES_CHECKED)
+    app.connect("config-inited", checker.leave_out, priority=AFTER_DEFAULTS)
     app.connect("env-before-read-docs", checker.before_read, priority=100)
     app.connect("source-read", checker.source_read, priority=100)

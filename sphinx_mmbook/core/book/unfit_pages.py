@@ -1,0 +1,92 @@
+"""Pages that neither command nor build may read: links out of the book, devices, odd file names.
+
+Sphinx follows links, also to folders: it would publish what lies outside of the book, read
+``/dev/zero`` until no memory is left, and find the pages of a folder that holds a link to itself
+again and again.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.files.paths import is_special, is_within
+from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+#: How many entries of a linked folder are looked at for a page.
+MOST_ENTRIES = 1000
+
+
+def unfit_pages(
+    book: Path, suffixes: Iterable[str], excluded: Callable[[str], object]
+) -> dict[str, Finding | None]:
+    """Return the paths, relative to the book, of pages that must not be read, each with its fault.
+
+    A folder that is a link stands for all pages in it; it has no fault if there are none.
+    """
+    root, ends = book.resolve(), tuple(suffixes)
+    found: dict[str, Finding | None] = {}
+    for here, folders, names in os.walk(root):
+        prefix = "" if here == str(root) else f"{os.path.relpath(here, root)}/"
+        prefix = prefix.replace(os.sep, "/")
+        folders[:] = [
+            name
+            for name in folders
+            if name != "_build" and not name.startswith(".") and not excluded(prefix + name)
+        ]
+        for name in folders:
+            if Path(here, name).is_symlink():
+                found[prefix + name] = _folder_fault(Path(here, name), prefix + name, ends)
+        for name in names:
+            path = prefix + name
+            if name.endswith(ends) and not excluded(path) and (fault := _fault(root, path)):
+                found[path] = Finding(Location(_printable(path), 1), "page-unreadable", fault)
+    return found
+
+
+def _fault(root: Path, path: str) -> str:
+    """Return why a page must not be read; empty if it may be."""
+    if not _is_text(path):
+        return "the name of this page is not UTF-8; rename the file with letters a-z and digits"
+    if is_special(root / path):
+        return "this page is no file, but a pipe or a device; put a text file in its place"
+    if not is_within(root, path):
+        return "this page is a link that leads out of the book; copy the file into the book"
+    return ""
+
+
+def _folder_fault(folder: Path, path: str, ends: tuple[str, ...]) -> Finding | None:
+    if not any(name.endswith(ends) for name in _names(folder)):
+        return None
+    message = (
+        "this folder is a link, so its pages are not part of the book; copy them into a folder of "
+        "the book, or name the link in exclude_patterns"
+    )
+    return Finding(Location(_printable(path)), "page-unreadable", message)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Yield the names of files in a folder, up to a number of entries."""
+    seen = 0
+    for _, folders, names in os.walk(folder):
+        yield from names
+        seen += len(folders) + len(names)
+        if seen > MOST_ENTRIES:
+            return
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(path: str) -> str:
+    """Return a path whose odd bytes are written out: "caf\\xe9.md"."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
