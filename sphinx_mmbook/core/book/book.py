@@ -177,7 +177,7 @@ def load_book(folder: Path) -> Book:
     people = load_people(root)
     pages: dict[str, Page] = {}
     findings: list[Finding] = list(people.findings)
-    unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(conf.excluded).fullmatch)
+    unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(settings.excluded).fullmatch)
     findings += [fault for fault in unfit.values() if fault]
     for path, file in files.items():
         if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit:
