@@ -205,6 +205,10 @@ def fields_page() -> str:
     chapter += [
         ("`kernelspec`", "the kernel of a notebook: `{name: python3}`"),
         ("`file_format`", "`mystnb` makes a Markdown file a notebook, as `jupytext` does"),
+        (
+            "`myst`",
+            "settings of MyST for this page: `{enable_extensions: [deflist]}` replaces the book's",
+        ),
     ]
     person = [(f"`{name}`", text) for name, text in people.FIELDS.items()]
     return f"""# Fields

@@ -247,7 +247,7 @@ def book_above(path: Path) -> Path | None:
 
 
 def rule_filter(select: str | None, ignore: str | None) -> Callable[[str], bool]:
-    """Return whether a rule is to be run.
+    """Return which rules to run, as a function of a rule's slug.
 
     :raises CheckRefused: if a pattern fits no rule.
     """

@@ -50,7 +50,7 @@ def print_findings(book: Book, findings: list[Finding], kind: str, level: str | 
 
 
 def source_lines(book: Book) -> Callable[[Location], str]:
-    """Return what gives a location's line of text; empty where there is none to show."""
+    """Return a function from a location to its line of text; empty where there is none."""
     blocks = {
         (page.path, block.cell): block
         for page in book.pages.values()

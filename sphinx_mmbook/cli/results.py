@@ -47,7 +47,7 @@ RUN = ("stale", "missing", "broken", "interrupted")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the three things to do."""
+    """Add the three subcommands."""
     todo = parser.add_subparsers(dest="todo", metavar="status|run|record", required=True)
     status = todo.add_parser("status", help="list all results and their state")
     run_parser = todo.add_parser("run", help="run the programs whose results are stale")

@@ -24,7 +24,7 @@ class Location(NamedTuple):
     cell: int = 0
 
     def right(self, columns: int) -> Location:
-        """Return the place that many columns to the right."""
+        """Return the location that many columns to the right."""
         return Location(self.path, self.line, self.column + columns, self.cell)
 
     def __str__(self) -> str:
@@ -65,7 +65,7 @@ def at_most_a_line(message: str) -> str:
 class Finding:
     """A rule that fails at one place.
 
-    ``message`` names the thing, the fault and the repair:
+    ``message`` names the object, the fault and the repair:
     "label 'fig_a' contains an underscore; write 'fig-a'". ``fix`` are the edits that mend it, where
     there is one right repair; they may be in other files.
     """

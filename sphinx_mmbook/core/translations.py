@@ -114,7 +114,7 @@ class Words:
     report: str
 
     def separator(self, count: int) -> str:
-        """Return what stands before the last of ``count`` things."""
+        """Return what stands before the last of ``count`` items."""
         comma = "," if self.serial_comma and count > 2 else ""
         return f"{comma} {self.conjunction} "
 

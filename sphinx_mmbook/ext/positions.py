@@ -25,7 +25,7 @@ CELL_LINES, EXTRA_LINE = 10_000, 1
 
 
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
-    """Return the place in a page, or in a file that one includes; both are as Sphinx names them."""
+    """Return the location in a page, or in a file that one includes; both as Sphinx names them."""
     path = Path(source)
     if not path.is_relative_to(env.srcdir):
         return Location(path.as_posix(), line)

@@ -25,7 +25,7 @@ def verbatim(text: str) -> nodes.paragraph:
 def make_entry(
     content: nodes.paragraph, side: str = "", width: int = 1, height: int = 1
 ) -> nodes.entry:
-    """Return a cell of so many columns and rows; a class such as ``mmbook-left`` aligns it."""
+    """Return a cell over some columns and rows; a class such as ``mmbook-left`` aligns it."""
     entry = nodes.entry("", content, classes=[f"mmbook-{side}"] if side else [])
     if height > 1:
         entry["morerows"] = height - 1

@@ -58,7 +58,7 @@ def _check(names: Sequence[str], suffix: str) -> None:
 
 def _separated(table: Table, sign: str) -> bytes:
     rows = ([_cell(value) for value in row] for row in (table.names, *table.rows))
-    # A line without anything would be no row.
+    # A line without anything would not be a row.
     return "".join((sign.join(row) or '""') + "\n" for row in rows).encode()
 
 

@@ -59,7 +59,7 @@ def origin_of(
 def _input(caller: Caller, name: Any) -> Path:
     """Return the path of an input.
 
-    :raises StoreError: if it is no file or folder of the book.
+    :raises StoreError: if it is not a file or folder of the book.
     """
     if not isinstance(name, str | PathLike):
         raise StoreError(f"an input is a path, and no {type(name).__name__}")

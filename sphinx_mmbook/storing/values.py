@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx_mmbook.storing.caller import StoreError
 
-#: An integer with more bits is no result, and Python refuses to write it.
+#: An integer with more bits is not a result, and Python refuses to write it.
 MOST_BITS = 10_000
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 

@@ -45,7 +45,7 @@ def other_capitals(key: str, known: str) -> str:
 
 
 def malformed(text: str) -> str:
-    """Say that a role's text is no list of keys."""
+    """Say that a role's text is not a list of keys."""
     return f"'{' '.join(text.split())}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
 
 
@@ -66,7 +66,7 @@ def parse_targets(text: str) -> tuple[Target, ...]:
 
 
 def key_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Return begin and end of each key in a role's text; nothing if it is no list of keys."""
+    """Return begin and end of each key in a role's text; nothing if it is not a list of keys."""
     spans, position = [], 0
     while found := _TARGET.match(text, position):
         spans.append(found.span(2))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.bib.entry import BibEntry
 
-#: Type -> alternatives of the fields without which the citation in the text is no author and year.
+#: Type -> alternatives of the fields without which a citation cannot print author and year.
 NEEDED = {
     "article": ("author", "title", "year"),
     "book": ("author editor", "title", "year"),

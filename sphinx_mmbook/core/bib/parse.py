@@ -53,7 +53,7 @@ def parse_bib(text: str, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding
 
     ``path`` is the file's path in the book, for locations. A key that comes twice is a finding
     (``bib-key-twice``) and its first entry counts. Broken entries (``bib-syntax``) are kept as far
-    as they can be read, so that what cites them is no second fault. ``@string`` is resolved.
+    as they can be read, so that citing them is not a second fault. ``@string`` is resolved.
     """
     parser = _Parser(text, path)
     parser.run()
@@ -179,7 +179,7 @@ class _Parser:
         raise _Fault(f"{message}; use letters, digits and hyphens", head.start())
 
     def fields(self, position: int, key: str, close: str) -> Iterator[tuple[str, str, int]]:
-        """Yield name, value and place of each field; at last ``("", "", end of the entry)``."""
+        """Yield name, value and position of each field; finally ``("", "", end of the entry)``."""
         while True:
             position = self.blank(position)
             if self.text.startswith(close, position, self.end):

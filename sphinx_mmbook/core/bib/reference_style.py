@@ -44,7 +44,7 @@ def reference(entry: BibEntry, label: AuthorYear, language: str) -> Spans:
 
 
 def sort_key(entry: BibEntry, label: AuthorYear) -> tuple[str, str, str, str]:
-    """Return by what lists of works are sorted: names, year, title."""
+    """Return the sort key of a work in lists: names, year, title."""
     names = [person.family for person in entry.authors or entry.editors] or [label.short]
     return (
         _plainly("\0".join(names)),

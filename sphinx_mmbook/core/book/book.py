@@ -40,7 +40,7 @@ PAGE_SUFFIXES = (".md", ".ipynb")
 
 @dataclass(frozen=True)
 class BookFile:
-    """A file of the book. ``path`` is relative to the book; ``excluded`` ones are no sources."""
+    """A file of the book. ``path`` is relative to the book; ``excluded`` ones are not sources."""
 
     path: str
     size: int
@@ -74,7 +74,7 @@ class Book:
 
     @cached_property
     def parts(self) -> Mapping[str, Page]:
-        """The files that pages include and that are no pages themselves, by path."""
+        """The files that pages include and that are not pages themselves, by path."""
         pages = {page.path for page in self.pages.values()}
         found: dict[str, Page] = {}
         todo = list(self.pages.values())
@@ -194,8 +194,8 @@ def load_book(folder: Path) -> Book:
 def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -> list[str]:
     """Return the paths of the bibliographies, as ``find_bib_files`` finds them for a build.
 
-    ``named`` are those that ``conf.py`` names. What only is called ``.bib`` is none: a pull request
-    must not make the check read other files of this computer.
+    ``named`` are those that ``conf.py`` names. A name that ends in ``.bib`` is not enough: a pull
+    request must not make the check read other files of this computer.
     """
     elsewhere = {
         path
@@ -216,7 +216,7 @@ def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -
 def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
     """Return all files below ``root``, sorted by path, without what builds make.
 
-    Symbolic links are listed, not followed. Pipes and devices, and links to such, are no files:
+    Symbolic links are listed, not followed. Pipes, devices and links to them are not files:
     to read them may never end.
     """
     found: dict[str, BookFile] = {}

@@ -33,7 +33,7 @@ def fingerprint(finding: Finding) -> Fingerprint:
 def read_baseline(book: Path) -> Counter[Fingerprint]:
     """Return the old faults of a book; none if it has no baseline file.
 
-    :raises BaselineError: if the file is no baseline.
+    :raises BaselineError: if the file is not a baseline.
     """
     try:
         text = (book / NAME).read_text("utf-8")

@@ -46,7 +46,7 @@ def mended(book: Path, findings: Iterable[Finding]) -> dict[str, tuple[str, str]
 
 
 def _open(file: Path) -> EditedFile | None:
-    """Return a file to be edited; a link is none, since its target may be another's."""
+    """Return a file to edit; not a link, since its target may be another's."""
     if file.is_symlink():
         return None
     try:
@@ -75,7 +75,7 @@ def accept(edits: Iterable[Edit], files: Mapping[str, EditedFile | None]) -> boo
 
 @dataclass
 class EditedFile:
-    """A file's text and the changes that are to be made in it, sorted; none overlap."""
+    """A file's text and the changes to make in it, sorted; none overlap."""
 
     text: str
     changes: list[Change] = field(default_factory=list)
@@ -101,7 +101,7 @@ class EditedFile:
         return [cell.written(*change) for change in _at(cell.text, line_starts(cell.text), edit)]
 
     def fit(self, changes: Sequence[Change]) -> bool:
-        """Whether no change (sorted) overlaps another; the same one again is no other."""
+        """Whether no change (sorted) overlaps another; the same change twice counts once."""
         apart = all(one[1] <= other[0] for one, other in pairwise(changes))
         return apart and all(map(self._is_free, changes))
 
@@ -131,7 +131,7 @@ def _at(text: str, starts: list[int], edit: Edit) -> list[Change]:
     """Return the change at an edit's line and column; the text's line ends count as ``\\n``."""
     if edit.at.line > len(starts) or not edit.old:
         return []
-    # The mark at the begin of a file is no letter of its first line.
+    # The mark at the start of a file is not a character of its first line.
     mark = edit.at.line == 1 and text.startswith("\ufeff") and edit.old != "\ufeff"
     start = starts[edit.at.line - 1] + max(edit.at.column, 1) - 1 + mark
     match = re.compile(re.escape(edit.old).replace("\\\n", r"(?:\r\n|\r|\n)")).match(text, start)

@@ -29,7 +29,7 @@ from sphinx_mmbook.core.files.programs import environment, find_program
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
-#: Settings by which Git would start a program, or trust a folder that is none of its own.
+#: Settings by which Git would start a program, or trust a folder of somebody else.
 OFF = {
     "core.fsmonitor": "",
     "core.hooksPath": os.devnull,

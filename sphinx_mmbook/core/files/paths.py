@@ -59,7 +59,7 @@ def real(path: Path) -> Path:
 
 
 def is_within(root: Path, path: str) -> bool:
-    """Whether a path below ``root`` is no link that leads out of it; a circle of links is none."""
+    """Whether a path stays below ``root``, also through links; a circle of links does not."""
     return real(root / path).is_relative_to(root)
 
 

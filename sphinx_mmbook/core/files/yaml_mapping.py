@@ -33,7 +33,7 @@ class YamlMap:
     findings: tuple[Finding, ...] = ()
 
     def at(self, name: str) -> Location:
-        """Return the place of a field (``authors``) or item (``authors.0``), else of the file."""
+        """Return the location of a field (``authors``) or item (``authors.0``), or the file."""
         while name and name not in self.marks:
             name = name.rpartition(".")[0]
         return self.marks.get(name, Location(self.path, 1))

@@ -37,13 +37,13 @@ _CSS_ADDRESS = re.compile(
 
 
 class BrokenDrawingError(ValueError):
-    """A file that is no XML; the text says where."""
+    """A file that is not XML; the text says where."""
 
 
 def active_part(svg: bytes) -> str:
     """Return what in a drawing runs code or reads files, as its author finds it; empty if nothing.
 
-    :raises BrokenDrawingError: if it is no XML that a browser would show.
+    :raises BrokenDrawingError: if it is not XML that a browser would show.
     """
     judge = _Judge()
     # Drawing programs write a document type; only what it may define is dangerous.

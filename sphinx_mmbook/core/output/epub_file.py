@@ -28,7 +28,7 @@ _EMPTY_META = re.compile(r"(?<!\s)\s*<meta property=\"[^\"]*\"></meta>")
 def correct_epub(path: Path) -> dict[str, str]:
     """Declare what pages use; drop empty metadata, files that no page shows, and dates of files.
 
-    Returns the pages that are no XML, each with the reason.
+    Returns the pages that are not XML, each with the reason.
     """
     with ZipFile(path) as packed:
         entries = {info.filename: packed.read(info) for info in packed.infolist()}

@@ -77,7 +77,7 @@ def prepare(source: Path, kind: str, shown: Collection[str], cache: Path) -> Pat
 
 
 def refuse_broken(source: Path) -> None:
-    """Raise ImageError if a file of pixels is no picture; reads no more than its beginning."""
+    """Raise ImageError if a file of pixels is not a picture; reads only its beginning."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:

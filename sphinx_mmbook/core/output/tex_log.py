@@ -32,7 +32,7 @@ _UNDEFINED = re.compile(r"^LaTeX Warning: (?P<text>.*undefined) on input line (?
 
 @dataclass(frozen=True)
 class LogMessage:
-    """One thing that LaTeX complains of; ``line`` is one of ``file``."""
+    """One complaint of LaTeX; ``line`` is one of ``file``."""
 
     file: str
     line: int

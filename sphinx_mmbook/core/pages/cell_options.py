@@ -37,7 +37,7 @@ OPTIONS = {
 }
 #: Where several options set one field, the last wins.
 FIELDS = {option: field for option, (field, _) in OPTIONS.items()}
-#: Quarto's other options that look like one of ours; they are no misspellings.
+#: Quarto's other options that look like one of ours; they are not misspellings.
 OTHERS = ("fig-scap", "fig-subcap", "tbl-subcap", "fig-height", "fig-asp", "fig-env", "out-height")
 
 _LENGTH = re.compile(r"\d+(\.\d+)?\s?(%|px|em|ex|rem|cm|mm|in|pt|pc)?")
@@ -152,7 +152,7 @@ def body_line(lines: Sequence[str], start: int, body: str) -> int:
     """Return the line (from 1) of the file in which a cell's source begins.
 
     ``lines`` are the file's, ``start`` is the line (from 1) after the opening fence; options of the
-    directive, which are no part of the source, may come first.
+    directive, which are not part of the source, may come first.
     """
     wanted = body.splitlines()
     for first in range(start - 1, len(lines) - len(wanted) + 1):

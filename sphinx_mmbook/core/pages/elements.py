@@ -20,7 +20,7 @@ class Value(NamedTuple):
 
 
 class Element(NamedTuple):
-    """One thing that the parser saw; a tuple, since a book has tens of thousands of them.
+    """One element that the parser saw; a tuple, since a book has tens of thousands of them.
 
     ``kind`` is one of
 

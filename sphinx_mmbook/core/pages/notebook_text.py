@@ -46,7 +46,7 @@ class CellText:
 
 
 def cell_texts(notebook: str) -> list[CellText]:
-    """Return the sources of the cells of a notebook; none if it is no JSON."""
+    """Return the sources of the cells of a notebook; none if it is not JSON."""
     try:
         json.loads(notebook.removeprefix("\ufeff"))
     except (ValueError, RecursionError):

@@ -46,7 +46,7 @@ class Page:
 
     @cached_property
     def positions(self) -> dict[int, Positions]:
-        """Where a place is in the text of its block, by cell."""
+        """The positions in the text of each block, by cell."""
         return positions_of(self.path, self.source.blocks)
 
     @cached_property
@@ -72,5 +72,5 @@ class Page:
         return lines[index] if 0 <= index < len(lines) else ""
 
     def has_text(self, at: Location, text: str) -> bool:
-        """Whether ``text`` stands at that place, so that an edit can replace it."""
+        """Whether ``text`` stands at that location, so that an edit can replace it."""
         return bool(text) and self.line(at).startswith(text, max(at.column - 1, 0))

@@ -80,6 +80,6 @@ def _interrupts(state: StateBlock, line: int, end: int) -> bool:
 
 
 def _first(state: StateBlock, line: int) -> str:
-    """Return the first sign of a line, nothing if the line is blank."""
+    """Return the first character of a line, nothing if the line is blank."""
     at = state.bMarks[line] + state.tShift[line]
     return state.src[at] if at < state.eMarks[line] else ""

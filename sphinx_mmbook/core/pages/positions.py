@@ -1,4 +1,4 @@
-"""Where a place of a file is in the text of its block, and back."""
+"""From a location in a file to the position in the text of its block, and back."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[\w ,]+")
 _ESCAPE = re.compile(r"[\\&]")
 _ENTITY = re.compile(r"&#?\w{1,31};")
-#: So many lines behind the one that was counted may a thing stand, where markup spans lines.
+#: An element may stand this many lines after the line counted, where markup spans lines.
 AHEAD = 100
-#: So much markup may stand between two texts: ``**`` and the like.
+#: At most this much markup stands between two texts: ``**`` and the like.
 _MARKUP = 8
 
 
 class Positions:
-    """The lines of one block of a page."""
+    """Positions in the text of one block of a page, and their locations in the file."""
 
     def __init__(self, path: str, block: Block) -> None:
         self.path, self.block, self.text = path, block, block.text
@@ -48,7 +48,7 @@ class LineSearch:
 
     def __init__(self, path: str, block: Block) -> None:
         self.path, self.block = path, block
-        # The parser reads this sign where none may be.
+        # The parser reads this character where a NUL stands.
         self.lines = block.text.replace("\0", "\ufffd").split("\n")
 
     def at(self, line: int, column: int = 1) -> Location:
@@ -93,7 +93,7 @@ class LineSearch:
         return self.at(line, offset + 1)
 
     def after(self, location: Location, length: int) -> Location:
-        """Return the place that much further, but not behind the line's end."""
+        """Return the location that much further on, but not beyond the line's end."""
         end = len(self.lines[location.line - self.block.first_line])
         return location._replace(column=min(location.column + length, max(end, 1)))
 
@@ -132,11 +132,11 @@ class LineSearch:
         return start
 
     def is_escaped(self, location: Location) -> bool:
-        """Whether a backslash stands before a place."""
+        """Whether a backslash stands before a location."""
         line = self.lines[location.line - self.block.first_line]
         return location.column > 1 and line[location.column - 2] == "\\"
 
 
 def positions_of(path: str, blocks: Iterable[Block]) -> dict[int, Positions]:
-    """Return the places of each block of the page at ``path``, by cell."""
+    """Return the positions in each block of the page at ``path``, by cell."""
     return {block.cell: Positions(path, block) for block in blocks}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
 
-#: Stands for what is no text within a paragraph: a role, a formula, code, an image, HTML.
+#: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
 
 
@@ -39,7 +39,7 @@ class Prose:
         return self.elements[max(bisect_right(self.starts, offset) - 1, 0)]
 
     def at(self, offset: int) -> Location:
-        """Return the place of the character at ``offset``."""
+        """Return the location of the character at ``offset``."""
         index = max(bisect_right(self.starts, offset) - 1, 0)
         element = self.elements[index]
         inner = offset - self.starts[index]

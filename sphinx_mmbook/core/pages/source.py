@@ -85,7 +85,7 @@ def one_line_end(text: str) -> str:
 def source_from(path: str, text: str) -> Source:
     """Cut a page's text, with ``\\n`` as line ends, into front matter and blocks.
 
-    :raises BookError: if a ``.ipynb`` file is no notebook.
+    :raises BookError: if a ``.ipynb`` file is not a notebook.
     """
     if path.endswith(".ipynb"):
         return _notebook_source(path, text)

@@ -71,7 +71,7 @@ class People:
 
 
 def load_people(book: Path) -> People:
-    """Read ``people/*.yml`` of the book folder. Files that are no people become findings."""
+    """Read ``people/*.yml`` of the book folder. Files that describe nobody become findings."""
     persons: dict[str, Person] = {}
     findings: list[Finding] = []
     files = sorted(book.glob(f"{PEOPLE_FOLDER}/*.y*ml"))

@@ -259,7 +259,7 @@ def declaration(script: Path) -> Declaration:
 
 
 def _in(path: str) -> bool:
-    """Whether a file is a result by its folder; programs and read-me files are none."""
+    """Whether a file is a result by its folder; programs and read-me files are not."""
     inner = PurePosixPath(path)
     if FOLDER not in inner.parts[:-1] or inner.name.startswith("."):
         return False

@@ -41,16 +41,16 @@ class CitationGroup:
         return any(citation.role.startswith("foot") for citation in self.citations)
 
     def at(self, offset: int) -> Location:
-        """Return the place so many characters behind the start."""
+        """Return the location that many characters after the start."""
         return self.positions.location(self.start + offset)
 
     def before(self, offset: int) -> str:
-        """Return a little of the text that ends so many characters before the start."""
+        """Return the end of the text up to that many characters before the start."""
         end = self.start - offset
         return self.positions.text[max(0, end - _REACH) : max(0, end)]
 
     def around(self) -> tuple[str, str] | None:
-        """Return the text between the parentheses and the citations, if such stand around them."""
+        """Return the text between the parentheses and the citations, if there are any."""
         text = self.positions.text
         before = _BEFORE.search(text[max(0, self.start - _REACH) : self.start])
         after = _AFTER.match(text[self.end : self.end + _REACH])

@@ -45,7 +45,7 @@ class Citation:
 
     @property
     def keys(self) -> list[str]:
-        """The keys in their order; none if the text is no list of keys."""
+        """The keys in their order; none if the text is not a list of keys."""
         return [self.text[start:end] for start, end in self.spans]
 
     def locations_of(self, key: str) -> list[Location]:
@@ -53,7 +53,7 @@ class Citation:
         return [self.location(start) for start, end in self.spans if self.text[start:end] == key]
 
     def location(self, offset: int) -> Location:
-        """Return the place of a position in the text."""
+        """Return the location of a position in the text."""
         lines = self.text.count("\n", 0, offset)
         if not lines:
             return self.at.right(self.start + offset)

@@ -61,7 +61,7 @@ def labels_of(page: Page) -> tuple[Label, ...]:
     front = page.source.front
     found: list[list[Label]] = []
     following: Element | None = None
-    # Backwards: what ``(label)=`` names is the next element that is no target itself.
+    # Backwards: what ``(label)=`` names is the next element that is not a target itself.
     for element in reversed(page.elements):
         if element.kind == "target":
             found.append([Label(element.name, _target_kind(following), element.at)])

@@ -44,7 +44,7 @@ _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 @dataclass(frozen=True, order=True)
 class ForeignCitation:
-    """A citation that is none in MyST.
+    """A citation in another markup, which MyST does not know.
 
     ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
     ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
@@ -81,7 +81,7 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
 
 
 def _paragraphs_with_ticks(text: str) -> list[int]:
-    """Return begin and end of each paragraph that has a backtick which is no markup."""
+    """Return begin and end of each paragraph that has a backtick that is not markup."""
     bounds: list[int] = []
     if "`" in text:
         start = 0

@@ -51,7 +51,7 @@ class ShownImage:
 
     @property
     def is_url(self) -> bool:
-        """Whether the image is no file of the book."""
+        """Whether the image is not a file of the book."""
         return is_url(self.target)
 
 

@@ -17,7 +17,7 @@ FORMATS = tuple(dict.fromkeys((*WEB, *PRINT)))
 def format_files(path: Path) -> list[Path]:
     """Return the files of the figure that ``path`` names, with or without a suffix.
 
-    :raises ResultFault: by ``result-format`` if the name is none of a figure's.
+    :raises ResultFault: by ``result-format`` if no figure can have the name.
     """
     stem = path.with_suffix("") if path.suffix.lower() in FORMATS else path
     if path.suffix and stem == path and any(path.parent.glob(f"{path.name}")):

@@ -51,7 +51,7 @@ def fit_file(path: Path) -> Path:
 def read_model(request: Request, table: DataFrame) -> Model:
     """Return the model whose coefficient table in ``request`` is ``table``.
 
-    :raises ResultFault: if it is no such table.
+    :raises ResultFault: if it is not such a table.
     """
     columns = Columns(table)
     positions = [find(columns.names, known) for known in (ESTIMATE, ERROR, PROBABILITY)]

@@ -36,7 +36,7 @@ def scan_text(path: Path, selection: Selection, separators: str, header_rows: in
     :func:`~sphinx_mmbook.core.results.tables.row_selection.select` needs to choose the same from
     them as from all.
 
-    :raises ResultFault: if the file is no table, or more rows are chosen than a page shows.
+    :raises ResultFault: if the file is not a table, or more rows are chosen than a page shows.
     """
     if path.stat().st_size > MAX_SCAN:
         raise too_large(f"is larger than {MAX_SCAN:,} bytes; store a summary instead")

@@ -85,7 +85,7 @@ EXECUTABLE = frozenset({
 
 
 def is_r(path: Path) -> bool:
-    """Tell whether R wrote the file, by its name."""
+    """Whether R wrote the file, by its name."""
     return path.suffix.lower() in R_FILES
 
 

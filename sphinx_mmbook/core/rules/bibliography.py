@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.facts import BookFacts
     from sphinx_mmbook.core.finding import Finding
 
-#: Options of ``{bibliography}`` in other books; what is none of these, the parser reports.
+#: Options of ``{bibliography}`` in other books; the parser reports all others.
 _OPTIONS = frozenset(
     {":all:", ":cited:", ":enumtype:", ":filter:", ":keyprefix:", ":labelprefix:", ":list:",
      ":notcited:", ":start:", ":style:"}

@@ -77,7 +77,7 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
 
 
 def _words(caption: str) -> list[str]:
-    """Return words and formulas of a caption; in a formula each sign matters, but no blank."""
+    """Return words and formulas of a caption; in a formula all but blanks matters."""
     words = re.findall(r"\$[^$]+\$|\w+", caption)
     return ["".join(word.split()) if word[0] == "$" else word.lower() for word in words]
 
@@ -119,7 +119,7 @@ def figure_source(book: Book) -> Iterator[Finding]:
 
     Good: ``The encoder. Adapted from {cite:t}`vaswani2017attention`.``
 
-    Why: a source that cannot be found is none; a figure without source may not be used.
+    Why: a source that cannot be found is no source; a figure without one may not be used.
     """
     for obj, body in _taken(book):
         if not _NAMED.search(body):
@@ -136,8 +136,8 @@ def figure_licence(book: Book) -> Iterator[Finding]:
 
     Good: ``Image from {cite:t}`lin2014coco`, CC BY 4.0.``, or ``… with permission.``
 
-    Why: naming the source is no permission. A book that is published under a free licence may hold
-    only figures that are free, permitted, or quoted for discussion.
+    Why: naming the source is not a permission. A book that is published under a free licence may
+    hold only figures that are free, permitted, or quoted for discussion.
     """
     for obj, body in _taken(book):
         if _NAMED.search(body) and not _LICENSED.search(body):

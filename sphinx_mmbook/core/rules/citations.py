@@ -79,7 +79,7 @@ def cite_case(book: BookFacts) -> Iterator[Finding]:
 
 @rule("error", build=True)
 def cite_malformed(book: BookFacts) -> Iterator[Finding]:
-    """The text of a citation is no list of keys.
+    """The text of a citation is not a list of keys.
 
     Bad: ``{cite:p}`lin 2014```, ``{cite:p}`lin2014; chen2015```
 

@@ -186,7 +186,7 @@ def bib_year(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def bib_doi(book: Book) -> Iterator[Finding]:
-    """A DOI is none.
+    """What is given as a DOI is not one.
 
     Bad: ``doi = {arXiv:1706.03762}``, ``doi = {10.1109/CVPR.2016.90.}``
 
@@ -199,7 +199,7 @@ def bib_doi(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def bib_url(book: Book) -> Iterator[Finding]:
-    """An address of a page is none.
+    """What is given as the address of a page is not one.
 
     Bad: ``url = {www.example.org}``, ``url = {https://example.org/ (visited in May)}``
 

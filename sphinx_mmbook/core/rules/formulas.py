@@ -29,7 +29,7 @@ def broken_blocks(page: Page) -> set[int]:
     return {item.block for item in texts if _STRAY.search(item.text)}
 
 
-#: A dollar sign that is no amount of money.
+#: A dollar sign that does not begin an amount of money.
 _STRAY = re.compile(r"\$(?!\d)")
 
 

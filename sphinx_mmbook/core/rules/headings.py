@@ -130,13 +130,13 @@ _NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^
 
 @rule("warning")
 def heading_blank(book: Book) -> Iterator[Finding]:
-    """A heading lacks the blank after its signs.
+    """A heading lacks the blank after its ``#``.
 
     Bad: ``###Data``
 
     Good: ``### Data``
 
-    Why: without the blank it is no heading, but text that begins with ``###``.
+    Why: without the blank it is not a heading, but text that begins with ``###``.
     """
     for page in book.pages.values():
         prose = page.prose

@@ -93,7 +93,7 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
 
 @rule("error", build=True, rejects=True)
 def label_collision(book: BookFacts) -> Iterator[Finding]:
-    """Two things have the same label, or labels that docutils makes equal.
+    """Two objects have the same label, or labels that docutils makes equal.
 
     Bad: ``(fig-loss)=`` in two chapters, or ``Fig-Loss`` beside ``fig-loss``
 
@@ -133,7 +133,7 @@ def label_unused(book: Book) -> Iterator[Finding]:
 
 
 def numbered(book: Book, path: str) -> bool:
-    """Whether things on a page have numbers: in a preface, a picture may stand alone."""
+    """Whether figures on a page have numbers: in a preface, a picture may stand alone."""
     docname = re.sub(r"\.\w+$", "", path)
     return not book.tree.depths or docname in book.tree.depths
 

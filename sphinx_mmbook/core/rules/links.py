@@ -61,7 +61,7 @@ _NO_LINK = re.compile(r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]
 
 
 def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
-    """Yield the links that are none, and so printed as they stand."""
+    """Yield what looks like a link but is printed as it stands."""
     for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
         if not page.has_text(page.prose.at(match.start()), "["):
             continue  # escaped: meant to be printed

@@ -23,7 +23,7 @@ TABLE = r"""
 == reading
 
 conf error conf.py
-The book's ``conf.py`` is no Python.
+The book's ``conf.py`` is not valid Python.
 Bad: ``extensions = ["sphinx_mmbook"`` without the last bracket
 Good: ``extensions = ["sphinx_mmbook"]``
 Why: nothing can be built, and the book is judged without its settings.
@@ -42,7 +42,7 @@ Good: ``title: "Loss: a survey"``
 Why: title, authors and status of the chapter come from there; without them the page has none.
 
 byline error read
-The body of a ``{byline}`` directive is no list of people.
+The body of a ``{byline}`` directive is not a list of people.
 Bad: ``Grace Guest``
 Good: ``authors: [{name: Grace Guest}]``
 Why: the directive takes the same fields as a front matter.
@@ -66,7 +66,7 @@ Good: ``authors: [ann-example]``, with ``people/ann-example.yml``
 Why: the id would be printed as a name.
 
 chapter-status error read
-A chapter's status is none of draft, review and final.
+A chapter's status is not draft, review or final.
 Bad: ``status: done``
 Good: ``status: final``
 Why: the status decides what must be complete, and what supervisors see.
@@ -84,7 +84,7 @@ Good: the data in a file of its own, read by the notebook
 Why: it makes the repository and each build slow, for everybody.
 
 page-too-complex error read
-A page has more text or more signs than anybody writes by hand.
+A page has more text or more markup than anybody writes by hand.
 Bad: a picture as a megabyte of text inside of the page
 Good: the picture in a file of its own
 Why: nothing reads such a page in reasonable time, and one page must not stop all others.
@@ -96,7 +96,7 @@ Good: a regular file
 Why: the page is left out of the book.
 
 notebook error read
-A ``.ipynb`` file is no notebook.
+A ``.ipynb`` file is not a notebook.
 Bad: a merge that left ``<<<<<<<`` in the JSON
 Good: the notebook as Jupyter saves it
 Why: the page is left out of the book.
@@ -297,7 +297,7 @@ Why: the PDF has two question marks in its place.
 
 latex-overfull warning build
 A line or formula of the PDF goes far beyond the margin.
-Bad: a formula of two hundred signs without a place to break
+Bad: a formula of two hundred characters without a place to break
 Good: ``\begin{align}`` with several lines
 Why: its end is cut off in print.
 """

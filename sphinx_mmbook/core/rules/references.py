@@ -104,7 +104,7 @@ def _unnumbered(target: str, near: str) -> str:
 
 
 def _printed(book: Book) -> dict[str, Location]:
-    """Return the labels of formulas that are none, each with its place."""
+    """Return the labels in text that only looks like a formula, each with its location."""
     locations: dict[str, Location] = {}
     for page in book.pages.values():
         prose = page.prose
@@ -118,7 +118,7 @@ _LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
 
 @rule("warning")
 def reference_left_out(book: Book) -> Iterator[Finding]:
-    """A reference into a page that is no part of the book.
+    """A reference into a page that is not part of the book.
 
     Bad: `` {numref}`fig-loss` `` where the figure's chapter stands in ``exclude_patterns``, or in
     no toctree

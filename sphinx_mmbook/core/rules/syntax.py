@@ -32,7 +32,7 @@ _COMMANDS = frozenset(
         "boldsymbol", "operatorname", "text",
     }
 )  # fmt: skip
-#: Where things stand on a page is the matter of each output.
+#: Each output decides where floats stand on a page.
 _LAYOUT = frozenset(
     {
         "newpage", "pagebreak", "clearpage", "cleardoublepage", "newline", "linebreak", "noindent",
@@ -50,7 +50,7 @@ _REPAIRS = {
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
 }
 _COMMAND = re.compile(r"(?<![\\:/])(?<!\w\w)\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
-#: Quotes as LaTeX has them; what Markdown takes for code is no text any more.
+#: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
 _QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
 
 

@@ -46,7 +46,7 @@ def conflict_marker(book: Book) -> Iterator[Finding]:
     yield from _in_files(book)
 
 
-#: Text files of a book that are no pages.
+#: Text files of a book that are not pages.
 _TEXTS = (".bib", ".yml", ".yaml", ".csv", ".tsv", ".json", ".tex", ".toml", *CODE_SUFFIXES)
 _MARKER_BYTES = re.compile(rb"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 
@@ -155,7 +155,7 @@ _ITEMS = re.compile(rf"^{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+", re.MULTILINE)
 
 @rule("warning")
 def list_unseen(book: Book) -> Iterator[Finding]:
-    """Lines that look like a list, but are none for Markdown.
+    """Lines that look like a list, but are not one for Markdown.
 
     Bad: lines that begin with ``•``, ``(1)``, ``a)`` or with ``-`` without a blank
 

@@ -30,7 +30,7 @@ class PageNotebook:
     config: Any
 
     def location(self, index: int, line: int = 1) -> Location:
-        """Return the place of a line (from 1) of the cell with that index."""
+        """Return the location of a line (from 1) of the cell with that index."""
         if self.path.endswith(".ipynb"):
             return Location(self.path, line, cell=index + 1)
         starts = self.notebook.metadata.get("source_map", [])
@@ -56,7 +56,7 @@ class PageNotebook:
 def read_notebook(env: BuildEnvironment, docname: str, text: str) -> PageNotebook | None:
     """Read a page as MyST-NB's parser will, so that both find the same in the cache.
 
-    Returns ``None`` if the page is no notebook. Faults in the text raise what MyST-NB raises.
+    Returns ``None`` if the page is not a notebook. Faults in the text raise what MyST-NB raises.
     """
     path = env.doc2path(docname)
     config: Any = env.mystnb_config  # type: ignore[attr-defined]

@@ -247,7 +247,7 @@ class CellShaper:
         node.source, node.line = self.cell.source, self.cell.line
 
     def location(self) -> Location:
-        """Return the place of the cell's label, else of the cell."""
+        """Return the location of the cell's label, else of the cell."""
         if self.options.label_at:
             return self.options.label_at
         docname = self.env.current_document.docname
@@ -277,7 +277,7 @@ def part_of(cell: nodes.Element, part: str) -> nodes.Element | None:
 
 
 def elements(parent: nodes.Element) -> list[nodes.Element]:
-    """Return the children of a node that are no text."""
+    """Return the children of a node that are not text."""
     return [node for node in parent.children if isinstance(node, nodes.Element)]
 
 

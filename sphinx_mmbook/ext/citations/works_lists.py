@@ -60,7 +60,7 @@ class BookBibliography(SphinxDirective):
     option_spec = BibliographyDirective.option_spec
 
     def run(self) -> list[nodes.Node]:
-        """Return the place of the list."""
+        """Return the location of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
         at = location_of(self.env, *self.get_source_info())
         domain.note_bibliography(docname, at)

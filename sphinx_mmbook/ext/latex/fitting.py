@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: After references have their text.
 AFTER_REFERENCES = 600
 FORMULAS = (nodes.math, nodes.math_block)
-#: What is no text of the book's language.
+#: What is not text in the book's language.
 NO_TEXT = (nodes.literal, *FORMULAS, nodes.raw, nodes.reference)
 
 TOO_WIDE = (

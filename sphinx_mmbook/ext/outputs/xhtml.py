@@ -1,8 +1,8 @@
-"""Pages of the EPUB as XML: readers refuse a page that is none.
+"""Pages of the EPUB as XML: readers refuse a page that is not.
 
 Raw HTML in a chapter, HTML outputs of cells and some extensions write what only browsers
 understand: ``<br>``, attributes without value, ``&nbsp;``. Such a page is read as browsers do and
-written anew; what is no XML even then is replaced by a sentence.
+written anew; what is not XML even then is replaced by a sentence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NAMES = re.compile(r"(?<=[<\s])[a-z]+[A-Z][\w:-]*(?=[\s=>/])")
 
 
 def xml_fault(body: str) -> str:
-    """Return why the inside of a page is no XML; empty if it is."""
+    """Return why the inside of a page is not XML; empty if it is."""
     try:
         fromstring(f"<div>{body}</div>")  # noqa: S314 (inside of an element none are declared)
     except ParseError as error:

@@ -70,7 +70,7 @@ class Chapter:
 
 
 def _seconds(value: object, default: object) -> int:
-    """Return a time limit, where -1 and nothing mean none; what is no number does not count."""
+    """Return a time limit; -1, nothing, and what is not a number mean none."""
     for limit in (value, default):
         # JSON's 1e999 is infinite.
         if isinstance(limit, int | float) and isfinite(limit):
@@ -123,7 +123,7 @@ class ChapterRuns:
             content[0] = in_mode(chapter.page.path, content[0], "cache", key)
 
     def note_failures(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Remember the failures, now that no reader forgets them any more."""
+        """Remember the failures, now that no reader can forget them."""
         for docname, finding in self.failed.items():
             book_domain(env).note_failure(docname, finding)
 

@@ -98,7 +98,7 @@ def _outline(env: BuildEnvironment) -> list[object]:
 
 
 def _printed(env: BuildEnvironment, target: str) -> object:
-    """Return place, title and numbers of what a reference names; None where there is no such."""
+    """Return place, title and numbers of what a reference names; None if nothing has that label."""
     standard = env.domains.standard_domain
     found = standard.labels.get(target) or standard.anonlabels.get(target)
     if not found and target in env.domains.math_domain.equations:

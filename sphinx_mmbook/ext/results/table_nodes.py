@@ -123,7 +123,7 @@ class TablesInLatex(SphinxPostTransform):
 
 
 def flatten(row: nodes.row, entry: nodes.entry) -> None:
-    """Let a cell over all columns stand in the first and hang over the others.
+    """Let a cell that spans all columns stand in the first and overlap the others.
 
     Sphinx would align it as the last column.
     """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-#: On so many pages ours is compared with the theme's.
+#: The number of pages on which ours is compared with the theme's.
 COMPARED = 3
 #: What the theme adds to the classes of what is current.
 MARKS = ("current", "active")
@@ -47,7 +47,7 @@ class Tag:
     """A tag that looks different on each page, and the text before it.
 
     ``above`` are the tags around it that are marked with it; ``target`` is where a link leads, from
-    the top of the site, or what it says if that is no page of it.
+    the top of the site, or what it says if that is not a page of it.
     """
 
     before: str
@@ -190,6 +190,6 @@ def make_room(app: Sphinx) -> None:
 
 
 def setup_sidebar(app: Sphinx) -> None:
-    """Register the function, and what is to be done once the theme is set up."""
+    """Register the function, and what to do once the theme is set up."""
     app.connect("builder-inited", make_room)
     app.connect("html-page-context", Sidebars().add, priority=THEN_OURS)

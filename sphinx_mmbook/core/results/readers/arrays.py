@@ -80,7 +80,7 @@ def read_netcdf(data: bytes, element: str) -> DataFrame:
 def array_frame(array: Array, *sides: tuple[str, list[Any] | None]) -> DataFrame:
     """Return an array as a table. ``sides`` are names and coordinates of its dimensions.
 
-    :raises ResultFault: if it has more than two dimensions, or values that are no cells.
+    :raises ResultFault: if it has more than two dimensions, or values that are not cells.
     """
     if array.dtype.names:
         if array.ndim > 1 or any(array.dtype[name].shape for name in array.dtype.names):

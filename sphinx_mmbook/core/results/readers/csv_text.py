@@ -32,7 +32,7 @@ MANY_INTEGERS = re.compile(rf"(?:(?:{INTEGER.pattern})(?:\n|\Z))*+", re.ASCII)
 MANY_FLOATS = {
     mark: re.compile(rf"(?:(?:{one.pattern})(?:\n|\Z))*+", re.ASCII) for mark, one in FLOATS.items()
 }
-#: Integers of so many digits are the same as floats.
+#: Integers of up to this many digits are the same as floats.
 SURELY_EXACT = 15
 #: What may stand between fields, by the file's suffix.
 SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
@@ -41,7 +41,7 @@ SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
 def read_text(data: bytes, separators: str = ",;\t|", header_rows: int = 1) -> DataFrame:
     """Return the table in ``data``: UTF-8, perhaps a byte-order mark, names in the first row(s).
 
-    :raises ResultFault: if it is no such table.
+    :raises ResultFault: if it is not such a table.
     """
     text = decode(data)
     if not text.strip():
@@ -71,7 +71,7 @@ class TextTable:
         self.rows = 0
 
     def chunks(self, file: TextIO, rows: int = MAX_CELLS) -> Iterator[DataFrame]:
-        """Yield the records of a file, so many at once, as cells of text; none as no rows."""
+        """Yield the records of a file in chunks, as cells of text; nothing for no rows."""
         import pandas as pd  # noqa: PLC0415 -- half a second that the command line does not need
 
         file.read(self.start)
@@ -200,9 +200,9 @@ def separator_of(text: str, candidates: str) -> str:
 
 
 def comment_lines(text: str, separators: str) -> int:
-    """Return how many lines at the beginning are no header: ``# made by …``, Excel's ``sep=;``.
+    """Return how many lines at the beginning are not a header: ``# made by …``, Excel's ``sep=;``.
 
-    A header may begin with the same sign; it has as many fields as the rows below.
+    A header may begin with the same character; it has as many fields as the rows below.
     """
     lines = list(takewhile(REMARK.match, StringIO(text)))
     below = text[sum(map(len, lines)) :]

@@ -23,7 +23,7 @@ def read_json(data: bytes) -> DataFrame:
     optional), ``"table"`` and ``"columns"`` (``{name: {row: value}}``), columns
     ``{name: [values]}``, and ``{name: value}`` as two columns.
 
-    :raises ResultFault: if it is no such table.
+    :raises ResultFault: if it is not such a table.
     """
     try:
         content = json.loads(data.decode("utf-8-sig"))

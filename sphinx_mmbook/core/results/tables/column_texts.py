@@ -1,4 +1,4 @@
-"""The values of one column as text, by what they are."""
+"""The values of one column as text, each kind in its own way."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ TEXTUAL = (str, bool, dt.date, dt.time, dt.timedelta, complex)
 class ColumnFormat:
     """How the numbers of a column are written: ``whole`` if all are integers, else ``broken``.
 
-    ``None`` is what suits the column. Two digits for a table are no reason to make a count of 150
+    ``None`` is what suits the column. Two digits for a table do not make a count of 150
     150.00; they are if the author asks for them in this column.
     """
 
@@ -70,13 +70,13 @@ def column_texts(name: str, series: Series[Any], form: ColumnFormat, missing: st
 
 
 def is_numeric(series: Series[Any]) -> bool:
-    """Tell whether a column holds numbers, so that it is set flush right."""
+    """Whether a column holds numbers, so that it is set flush right."""
     values = [value for value in map(item, series.tolist()) if value is not None]
     return bool(values) and all(_is_number(value) for value in values)
 
 
 def may_be_number(value: Any) -> bool:
-    """Tell whether a value is a number, or a text that is one."""
+    """Whether a value is a number, or a text that is one."""
     return _is_number(value) or _number_in(value) is not None
 
 
@@ -135,7 +135,7 @@ def _is_whole(value: float | Decimal) -> bool:
 
 
 def is_coefficient_table(names: Sequence[str]) -> bool:
-    """Tell whether columns of these names are estimates and their standard errors."""
+    """Whether columns of these names are estimates and their standard errors."""
     return find(names, ESTIMATE) is not None and find(names, ERROR) is not None
 
 

@@ -1,7 +1,7 @@
 """A tiny language that chooses rows: ``model == "clip" and (top1 >= 0.7 or top1 is missing)``.
 
-There are columns (in backquotes if the name is no plain word: `` `t value` ``), numbers, strings in
-quotes, ``true`` and ``false``; ``== != < <= > >=``, ``in ("a", "b")``, ``is missing``, ``not``,
+There are columns (in backquotes if the name is not a plain word: `` `t value` ``), numbers, strings
+in quotes, ``true`` and ``false``; ``== != < <= > >=``, ``in ("a", "b")``, ``is missing``, ``not``,
 ``and``, ``or`` and parentheses. Nothing is evaluated but this. A comparison with a missing value is
 false.
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Significant digits of the largest value in a column for which the author gives none; and at
 #: least two digits after the point, at most eight.
 SIGNIFICANT, FEWEST, MOST = 4, 2, 8
-#: With up to so many of them a small value beside it is shown, and not as zero; with more, all
+#: With up to this many digits a small value beside it is shown, and not as zero; with more, all
 #: values have an exponent.
 STILL_SIGNIFICANT = 7
 #: Powers of ten outside of which numbers are written with an exponent.
@@ -75,7 +75,7 @@ def parse_format(spec: str) -> NumberFormat:
 
 
 def is_format(spec: str) -> bool:
-    """Tell whether ``spec`` looks like a format, perhaps one with too many digits."""
+    """Whether ``spec`` looks like a format, perhaps one with too many digits."""
     return bool(spec.strip()) and SPEC.fullmatch(spec.strip()) is not None
 
 

@@ -78,7 +78,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     """Return the columns that ``layout`` chooses, as text.
 
     :raises ResultFault: if the table is too large to show, a chosen column is not there, or a cell
-        holds something that is no number, text, truth value or time.
+        holds something other than a number, text, truth value or time.
     """
     columns = Columns(frame, layout.columns)
     positions = columns.chosen(layout)

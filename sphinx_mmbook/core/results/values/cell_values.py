@@ -32,7 +32,7 @@ FLOATS = {
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether there is no value."""
+    """Whether there is no value."""
     return (
         value is None or value == "" or (isinstance(value, (float, Decimal)) and math.isnan(value))
     )

@@ -32,7 +32,7 @@ OBJECT = (b"X\n", b"A\n", b"B\n", b"A\r\n")  # saved by saveRDS()
 def read_objects(data: bytes, max_bytes: int) -> dict[str, RValue]:
     """Return the objects in ``data`` by their names; one that ``saveRDS`` wrote is called ``""``.
 
-    :raises ResultFault: if it is no such file, or is larger than ``max_bytes`` when unpacked.
+    :raises ResultFault: if it is not such a file, or is larger than ``max_bytes`` when unpacked.
     """
     plain = unpack(data, max_bytes)
     if plain.startswith(WORKSPACE):

@@ -69,7 +69,7 @@ class RValue:
     def values(self) -> list[Any]:
         """Return a vector's cells as plain values; NA is ``None``, and so is NaN.
 
-        :raises ResultFault: if it is no vector of numbers, truth values or strings.
+        :raises ResultFault: if it is not a vector of numbers, truth values or strings.
         """
         if self.kind == "STR":
             return list(self.data)

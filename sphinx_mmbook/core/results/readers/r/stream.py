@@ -44,7 +44,7 @@ class BinaryStream:
         self.order, self.byteorder = order, "big" if order == ">" else "little"
 
     def check(self, count: int) -> int:
-        """Return ``count`` if so many objects may be left; each takes four bytes at least.
+        """Return ``count`` if that many objects may be left; each takes at least four bytes.
 
         :raises ResultFault: if it is negative, or the file too short.
         """
@@ -53,7 +53,7 @@ class BinaryStream:
         return count
 
     def text(self, count: int) -> bytes:
-        """Return so many bytes."""
+        """Return that many bytes."""
         end = self.position + count
         if count < 0 or end > len(self.data):
             raise cut_off()
