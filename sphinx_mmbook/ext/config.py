@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import EXCLUDED, NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
@@ -84,9 +85,8 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     config.myst_enable_extensions = {*EXTENSIONS, *config.myst_enable_extensions}
     # Plotly and Altair give data for editors beside their HTML: nothing is lost.
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
-    for pattern in (*EXCLUDED, *outputs(app)):
-        if pattern not in config.exclude_patterns:
-            config.exclude_patterns.append(pattern)
+    ours = (*EXCLUDED, *read_mes(Path(app.srcdir)), *outputs(app))
+    config.exclude_patterns = list(dict.fromkeys((*config.exclude_patterns, *ours)))
 
 
 def book_settings(config: Config) -> BookSettings:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.page import Page
 
-PAGE_SUFFIXES = (".md", ".ipynb")
+PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,12 @@ class Book:
         found: dict[str, Page] = {}
         todo = list(self.pages.values())
         while todo:
-            for path in included(todo.pop()):
+            page = todo.pop()
+            for path in included(page):
                 if path in pages or path in found or path not in self.files:
                     continue
                 try:
-                    found[path] = self.scan(path)
+                    found[path] = self.scan(path, page.source.restructured)
                 except BookError:
                     continue  # the build says that it cannot include it
                 todo.append(found[path])
@@ -100,6 +101,8 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """The order of the pages, and which of them are numbered."""
+        if "sphinx_external_toc" in self.settings.texts:
+            return Tree()  # it has a file of its own for the order
         return tree_of(self.pages, self.settings.root)
 
     @cached_property
@@ -137,12 +140,12 @@ class Book:
         """All stored results and their state, sorted by path; each file is hashed once."""
         return tuple(Results(self.folder).all(self.files))
 
-    def scan(self, path: str) -> Page:
-        """Return the page in a file of the book.
+    def scan(self, path: str, restructured: bool = False) -> Page:
+        """Return the page in a file of the book, in MyST unless it is ``restructured``.
 
         :raises BookError: if it cannot be read.
         """
-        return scan(read_source(self.folder, path), self.settings.syntax)
+        return scan(read_source(self.folder, path, restructured), self.settings.syntax)
 
     @cached_property
     def unread(self) -> str:

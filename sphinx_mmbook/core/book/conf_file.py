@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import operator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.finding import Finding, Location
 
@@ -38,6 +40,11 @@ _FAULTS = (
 
 def read_conf(book: Path) -> BookSettings:
     """Return the settings in the ``conf.py`` of a book; what is computed there is named."""
+    settings = _read(book)
+    return replace(settings, excluded=(*settings.excluded, *read_mes(book)))
+
+
+def _read(book: Path) -> BookSettings:
     try:
         data = (book / "conf.py").read_bytes()
         tree = ast.parse(data if len(data) <= MAX_BYTES else b"")

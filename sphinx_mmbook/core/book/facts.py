@@ -83,6 +83,7 @@ class Facts:
     citations: tuple[Citation, ...] = ()
     foreign_citations: tuple[ForeignCitation, ...] = ()
     lists: tuple[WorksList, ...] = ()
+    restructured: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,16 @@ class BookFacts:
     def labels(self) -> list[Label]:
         """Return all labels of the book, page by page."""
         return [label for docname in sorted(self.pages) for label in self.pages[docname].labels]
+
+    def labels_in_myst(self) -> list[Label]:
+        """Return the labels of pages in MyST; in reStructuredText they may look as they like."""
+        pages = (self.pages[docname] for docname in sorted(self.pages))
+        return [label for facts in pages if not facts.restructured for label in facts.labels]
+
+    def used_in_restructured(self) -> set[str]:
+        """Return the labels, in small letters, that pages in reStructuredText refer to."""
+        pages = (facts for facts in self._all() if facts.restructured)
+        return {item.target.lower() for facts in pages for item in facts.references}
 
     def references(self) -> list[Reference]:
         """Return all references of the book, page by page."""
@@ -134,7 +145,7 @@ def facts_of(page: Page, people: People) -> Facts:
     findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people))
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
-        citations_of(page), foreign_citations_of(page), lists_of(page),
+        citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
     )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Finding
 
-#: What no book has as chapters: output of builds, checkpoints of notebooks, read-me files.
-EXCLUDED = ("_build", "**/.ipynb_checkpoints", "README.md", "**/README.md")
+#: What no book has as chapters: output of builds, checkpoints of notebooks. Read-me files are none
+#: but where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
+EXCLUDED = ("_build", "**/.ipynb_checkpoints")
 
 
 def _setting(names: str, help: str, **default: Any) -> Any:

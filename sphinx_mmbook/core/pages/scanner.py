@@ -12,6 +12,7 @@ from sphinx_mmbook.core.pages.limits import check_complexity
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, read_fence
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
+from sphinx_mmbook.core.pages.restructured import elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,12 +37,14 @@ def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
 
     :raises BookError: if it asks too much of the parser.
     """
+    docname = str(PurePosixPath(source.path).with_suffix(""))
+    if source.restructured:
+        return Page(docname, source, elements_of(source.text, Location(source.path, 1)))
     check_complexity(source)
     parse = parser(extensions_of(source, extensions)).parse
     elements: list[Element] = []
     for block in source.blocks:
         _Scanner(source.path, block, elements, parse).run()
-    docname = str(PurePosixPath(source.path).with_suffix(""))
     return Page(docname, source, tuple(elements))
 
 
@@ -182,10 +185,16 @@ class _Scanner(LineSearch):
             labels = [option.text for option in options if option.name in ("label", "name")]
             self.elements.pop()
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
+        elif fence.name == "eval-rst":
+            self.elements += elements_of(fence.body, self.at(line + 1 + fence.body_line))
         elif holds_markup(fence.name) and len(self.inside) < MAX_DEPTH and fence.body.strip():
-            self.inside = (*self.inside, fence.name)
-            self.walk(self.parse(fence.body), line + 1 + fence.body_line)
-            self.inside = self.inside[:-1]
+            self.within(fence.name, fence.body, line + 1 + fence.body_line)
+
+    def within(self, name: str, body: str, line: int) -> None:
+        """Walk the body of a directive."""
+        self.inside = (*self.inside, name)
+        self.walk(self.parse(body), line)
+        self.inside = self.inside[:-1]
 
     def after_name(self, option: Value) -> Value:
         """Move the place of an option to its value, where the name itself contains the value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +33,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page as read. ``path`` is relative to the book; ``blocks`` leave the front matter out."""
+    """A page as read. ``path`` is relative to the book; ``blocks`` leave the front matter out.
+
+    ``restructured``: it is written in reStructuredText, not in MyST.
+    """
 
     path: str
     text: str
     front: YamlMap
     blocks: tuple[Block, ...]
+    restructured: bool = False
 
     @property
     def is_notebook(self) -> bool:
@@ -45,12 +50,20 @@ class Source:
         return self.path.endswith(".ipynb") or self.front.fields.get("file_format") == "mystnb"
 
 
-def read_source(book: Path, path: str) -> Source:
+def read_source(book: Path, path: str, restructured: bool = False) -> Source:
     """Read the page at ``path`` (relative to ``book``).
+
+    ``restructured``: it is written in reStructuredText whatever it is called, since a page in that
+    language includes it.
 
     :raises BookError: if the file cannot be read, is not UTF-8, too large or no notebook.
     """
-    return source_from(path, read_text(book / path, path))
+    text = read_text(book / path, path)
+    if restructured or path.endswith(".rst"):
+        # Of the fields that may stand at the top only this one says something about the book.
+        fields = {"orphan": True} if re.match(r"\s*:orphan:[ \t]*$", text, re.MULTILINE) else {}
+        return Source(path, text, YamlMap(path, fields), (Block(text),), restructured=True)
+    return source_from(path, text)
 
 
 def read_text(file: Path, path: str) -> str:

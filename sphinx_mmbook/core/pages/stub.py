@@ -39,7 +39,10 @@ OURS = {
 def stub(path: str, fault: Finding, language: str) -> str:
     """Return a page that only says why the real one is missing; the rest of the book builds."""
     message = fault.message.replace("`", "'").replace("$", "\\$")
-    text = f"# {_title(path)}\n\n:::{{error}}\n{word('no-page', language)}{message}\n:::\n"
+    text = f"{word('no-page', language)}{message}"
+    if path.endswith(".rst"):
+        return f"{_title(path)}\n{'=' * len(path)}\n\n.. error:: {text}\n"
+    text = f"# {_title(path)}\n\n:::{{error}}\n{text}\n:::\n"
     if not path.endswith(".ipynb"):
         return text
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}

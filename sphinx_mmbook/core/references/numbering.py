@@ -3,6 +3,10 @@
 Sphinx numbers every ``:numbered:`` toctree from 1. Here the chapters of the second part go on where
 the first part ended, and figures, tables and equations are counted again by chapter. A number is
 a tuple: (2,) is chapter 2, (2, 1) its first section, or its first figure.
+
+Extensions that number through by themselves (``sphinx_external_toc``,
+``sphinx_multitoc_numbering``) leave nothing to shift: a part that does not begin anew keeps its
+numbers.
 """
 
 from __future__ import annotations
@@ -23,24 +27,30 @@ Figures = dict[str, dict[str, Number]]
 def offsets(parts: Sequence[Iterable[str]], sections: Mapping[str, Sections]) -> dict[str, int]:
     """Return for each numbered page how many chapters come before its part.
 
-    ``parts`` are the pages of each numbered toctree, in reading order; ``sections`` their numbers,
-    which begin at 1 in each part. A page that stands in two parts belongs to the first.
+    ``parts`` are the pages of each numbered toctree, in reading order; ``sections`` their numbers.
+    A page that stands in two parts belongs to the first. A part that goes on where the last one
+    ended has nothing before it; nor has one that counts in letters or Roman numbers.
     """
     before: dict[str, int] = {}
     chapters = 0
     for part in parts:
         pages = [page for page in part if page not in before]
-        before.update(dict.fromkeys(pages, chapters))
-        heads = (
-            number[0] for page in pages for number in sections.get(page, {}).values() if number
-        )
-        chapters += max(heads, default=0)
+        numbers = [n for page in pages for n in sections.get(page, {}).values() if n]
+        heads = [number[0] for number in numbers if isinstance(number[0], int)]
+        by = chapters if heads and min(heads) <= chapters else 0
+        before.update(dict.fromkeys(pages, by))
+        chapters = max(heads, default=chapters - by) + by
     return before
+
+
+def _comparable(number: Number) -> list[tuple[bool, int]]:
+    """Return a number by which others are sorted; letters come after numbers."""
+    return [(isinstance(part, str), part) for part in number]
 
 
 def shift(number: Number, by: int) -> Number:
     """Return a section's number after ``by`` more chapters; no number stays no number."""
-    return (number[0] + by, *number[1:]) if number else ()
+    return (number[0] + by, *number[1:]) if number and by else number or ()
 
 
 def shift_sections(
@@ -60,12 +70,13 @@ def count_figures(figures: Mapping[str, Figures], before: Mapping[str, int]) -> 
     and become 1.1, 1.2 and 4.1. The last component says the order, the others the section that
     counts. What is outside of all numbered sections has one component, and it stays.
     """
-    order = sorted(
+    found_figures = (
         (kind, raw, page, name)
         for page, kinds in figures.items()
         for kind, found in kinds.items()
         for name, raw in found.items()
     )
+    order = sorted(found_figures, key=lambda item: (item[0], _comparable(item[1]), *item[2:]))
     counted: dict[tuple[str, str, str], Number] = {}
     last: Counter[tuple[str, Number]] = Counter()
     for kind, raw, page, name in order:

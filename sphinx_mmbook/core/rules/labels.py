@@ -39,12 +39,17 @@ class Renames:
             references.setdefault(item.target, []).append(item.at)
         return references
 
+    @cached_property
+    def elsewhere(self) -> set[str]:
+        """The labels that pages in reStructuredText refer to; what is theirs is not edited."""
+        return self.book.used_in_restructured()
+
     def to(self, label: Label, new: str) -> tuple[Edit, ...]:
         """Return the edits; none if the label is not the only one of its name, or has no new one.
 
         The new name is the anchor of the old one, so that it cannot be taken by another.
         """
-        if not new or self.names[new] > 1:
+        if not new or self.names[new] > 1 or label.name.lower() in self.elsewhere:
             return ()
         return tuple(
             Edit(at, label.name, new) for at in (label.at, *self.references.get(label.name, ()))
@@ -63,7 +68,7 @@ def label_underscore(book: BookFacts) -> Iterator[Finding]:
     underscore in a label has stopped whole books from compiling. Write a hyphen.
     """
     renames = Renames(book)
-    for label in book.labels():
+    for label in book.labels_in_myst():
         if "_" in label.name:
             new = anchor(label.name)
             advice = f"write '{new}'" if new else "write letters, digits and hyphens"
@@ -83,7 +88,7 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
     other label gets another anchor, and links to it from outside of the book break.
     """
     renames = Renames(book)
-    for label in book.labels():
+    for label in book.labels_in_myst():
         new = anchor(label.name)
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"

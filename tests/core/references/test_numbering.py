@@ -51,3 +51,16 @@ def test_figures_counted_by_section_keep_their_section() -> None:
 def test_figures_outside_of_chapters_keep_their_count() -> None:
     figures = {"preface": {"figure": {"x": (1,)}}, "epilogue": {"figure": {"y": (2,)}}}
     assert count_figures(figures, {"a": 0}) == figures
+
+
+def test_a_part_that_goes_on_by_itself_is_not_shifted() -> None:
+    sections = {"a": {"": (1,)}, "b": {"": (2,)}, "c": {"": (3,)}, "d": {"": (1,)}}
+    assert offsets([["a", "b"], ["c"], ["d"]], sections) == {"a": 0, "b": 0, "c": 0, "d": 3}
+
+
+def test_letters_and_roman_numbers_stay() -> None:
+    sections = {"a": {"": (1,)}, "b": {"": ("A",)}, "c": {"": ("II", 1)}, "d": {"": (2,)}}
+    before = offsets([["a"], ["b"], ["c"], ["d"]], sections)  # type: ignore[arg-type]
+    assert shift_sections(sections, before) == sections  # type: ignore[arg-type]
+    figures = {"a": {"figure": {"x": (1, 1)}}, "b": {"figure": {"y": ("A", 2), "z": ("A", 1)}}}
+    assert count_figures(figures, before) == figures  # type: ignore[arg-type]

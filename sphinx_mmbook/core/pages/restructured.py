@@ -1,0 +1,152 @@
+"""Pages in reStructuredText: labels, headings, directives and roles, line by line.
+
+An existing project has such pages beside ours. What is judged there is what other pages depend on:
+what they can refer to, what they refer to, which files they show. docutils' own parser needs all
+directives and roles of a project registered to read as much, and a second to start.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.pages.elements import Element, Value
+from sphinx_mmbook.core.pages.markdown import LITERAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+
+_EXPLICIT = re.compile(r"(?P<indent>\s*(?:[-*+]\s+)?)\.\.\s+(?=\S)")
+_TARGET = re.compile(r"_(?:`(?P<quoted>[^`]+)`|(?P<name>(?:[^:\\`]|\\.|:(?=\S))+)):(?:\s|$)")
+_DIRECTIVE = re.compile(
+    r"(?:\|[^|]+\|\s+)?(?P<name>[a-zA-Z][\w:+.-]*?)::(?:\s+(?P<argument>\S.*))?$"
+)
+_OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?:\s+(?P<text>\S.*))?$")
+_QUOTED = re.compile(r"``.*?``|`(?P<text>[^`]+)`")
+_ROLE = re.compile(r":(?P<name>[a-zA-Z][\w:+.-]*):$")
+#: A role's name is not longer.
+_NAME = 60
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+def elements_of(text: str, start: Location) -> tuple[Element, ...]:
+    """Return the elements of a page, or of the part of one that begins at ``start``."""
+    return tuple(_Lines(text.split("\n"), start).elements())
+
+
+class _Lines:
+    def __init__(self, lines: list[str], start: Location) -> None:
+        self.lines, self.start = lines, start
+        #: The styles of underlines in the order of their levels.
+        self.styles: list[str] = []
+
+    def at(self, number: int, column: int = 0) -> Location:
+        return self.start._replace(line=self.start.line + number, column=column + 1)
+
+    def elements(self) -> Iterator[Element]:
+        number = 0
+        while number < len(self.lines):
+            line = self.lines[number]
+            if match := _EXPLICIT.match(line):
+                after, found = self.explicit(number, match.end(), len(match["indent"]))
+                yield from found
+            elif heading := self.heading(number):
+                yield heading
+                yield from self.roles(number)
+                after = number + 2
+            else:
+                if line.strip():
+                    # A label before text is the text's, not that of what comes after it.
+                    yield Element("break", self.at(number))
+                yield from self.roles(number)
+                is_literal = line.rstrip().endswith("::")
+                after = self.end_of(number, _indent(line)) if is_literal else number + 1
+            number = after
+
+    def end_of(self, number: int, indent: int) -> int:
+        """Return the line behind the block that is indented more than the line ``number``."""
+        number += 1
+        while number < len(self.lines) and (
+            not self.lines[number].strip() or _indent(self.lines[number]) > indent
+        ):
+            number += 1
+        return number
+
+    def heading(self, number: int) -> Element | None:
+        """Return the heading that stands on this line, with its underline on the next."""
+        text, below = self.lines[number].strip(), self._rule(number + 1)
+        if not text or not below or self._rule(number) or len(below) < min(len(text), 4):
+            return None
+        above = self._rule(number - 1)
+        if number and self.lines[number - 1].strip() and above != below:
+            return None
+        style = below[0] + ("overline" if above == below else "")
+        if style not in self.styles:
+            self.styles.append(style)
+        return Element("heading", self.at(number), text=text, level=self.styles.index(style) + 1)
+
+    def _rule(self, number: int) -> str:
+        line = self.lines[number].rstrip() if 0 <= number < len(self.lines) else ""
+        is_rule = line and line[0] in _PUNCTUATION and line == line[0] * len(line)
+        return line if is_rule else ""
+
+    def explicit(self, number: int, column: int, indent: int) -> tuple[int, list[Element]]:
+        """Return what begins with two dots, and the line to go on with."""
+        line = self.lines[number]
+        if match := _TARGET.match(line, column):
+            name = match["quoted"] or match["name"]
+            found = Element("target", self.at(number, line.find(name, column)), name=name)
+            # With an address behind it, it is a link's and no label.
+            return number + 1, [] if line[match.end() :].strip() else [found]
+        match = _DIRECTIVE.match(line, column)
+        end = self.end_of(number, indent)
+        if not match:
+            return (end, []) if line[column] not in "[|" else (number + 1, [*self.roles(number)])
+        found = self.directive(number, match, end)
+        name = found.name
+        is_literal = name in LITERAL or name.startswith(("code", "raw")) or found.kind == "math"
+        first = found.level - self.start.line
+        titled = [] if is_literal else [*self.roles(number)]
+        if found.kind == "math" and not found.options:
+            return end, []
+        return end if is_literal else max(first, number + 1), [found, *titled]
+
+    def directive(self, number: int, match: re.Match[str], end: int) -> Element:
+        """Return a directive with its options."""
+        options, first = [], number + 1
+        while first < end and (option := _OPTION.match(self.lines[first])):
+            text = option["text"] or ""
+            column = max(option.start("text"), option.start("name"))
+            options.append(Value(option["name"], text.strip(), self.at(first, column)))
+            first += 1
+        name, argument = match["name"], (match["argument"] or "").strip()
+        if argument:
+            options.append(Value("", argument, self.at(number, match.start("argument"))))
+        at = self.at(number, match.start("name"))
+        body = "\n".join(self.lines[first:end]).strip("\n")
+        while first < end and not self.lines[first].strip():
+            first += 1
+        if name == "math":
+            labels = tuple(option for option in options if option.name in ("label", "name"))
+            # How its TeX is set is Sphinx's matter, so it is not looked at.
+            return Element("math", at, name, options=labels, level=1)
+        line = self.start.line + first
+        return Element("directive", at, name, argument, body, line, tuple(options))
+
+    def roles(self, number: int) -> Iterator[Element]:
+        """Yield the roles of a line, and the labels within it."""
+        line = self.lines[number]
+        for match in _QUOTED.finditer(line) if "`" in line else ():
+            start = match.start()
+            before = line[max(start - _NAME, 0) : start]
+            if match["text"] and (role := _ROLE.search(before)):
+                at = self.at(number, start - len(role[0]))
+                yield Element("role", at, role["name"], match["text"])
+            elif match["text"] and before.endswith("_"):
+                yield Element("target", self.at(number, start + 1), match["text"])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
