@@ -17,8 +17,9 @@ from conftest import CONF
 from rules.test_rules import FIXTURES, read_fixture, write
 from sites import Part, built, changes
 from sphinx_mmbook.core.book.book import load_book
-from sphinx_mmbook.core.checking.fixing import mended, write_whole
+from sphinx_mmbook.core.checking.fixing import mended
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import Finding, Location
 
 FIXING = {

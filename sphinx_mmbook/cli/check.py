@@ -29,6 +29,7 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -123,7 +124,7 @@ def check(folder: Path, args: argparse.Namespace) -> int:
     if faults := faults + faults_of_macros(own.get("mmbook_macros", {})):
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
-        (folder / baseline.NAME).write_text(baseline.baseline_text(findings), "utf-8")
+        write_whole({folder / baseline.NAME: baseline.baseline_text(findings)})
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
         return 0
     old = baseline.read_baseline(book.folder)
@@ -212,7 +213,7 @@ def mend(
         texts |= {path: (texts.get(path, pair)[0], pair[1]) for path, pair in changed.items()}
         if not args.fix or not changed:
             break
-        fixing.write_whole({book.folder / path: new for path, (_, new) in changed.items()})
+        write_whole({book.folder / path: new for path, (_, new) in changed.items()})
         book, findings = find_faults()
         findings = keep(findings)
     if args.diff:

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.book.book import load_book
-from sphinx_mmbook.core.checking.fixing import mended, write_whole
+from sphinx_mmbook.core.checking.fixing import mended
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.results.readers.signature import BEGINNINGS
 from sphinx_mmbook.core.rules.registry import all_rules
 

@@ -6,12 +6,9 @@ label is a broken book.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from errno import EACCES
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -145,44 +142,3 @@ def line_starts(text: str) -> list[int]:
     """Return where the lines of a text begin."""
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     return [0, *accumulate(map(len, lines))][: len(lines)]
-
-
-def write_whole(texts: Mapping[Path, str]) -> None:
-    """Replace the texts of files: of all or, if one cannot be written, of none.
-
-    After a crash each file is there whole, old or new.
-
-    :raises OSError: if one cannot be written.
-    """
-    new: dict[Path, str] = {}
-    old: dict[Path, str] = {}
-    try:
-        for file, text in texts.items():
-            new[file] = _beside(file, text.encode("utf-8"))
-            old[file] = _beside(file, file.read_bytes())
-        for file in texts:
-            os.replace(new[file], file)  # noqa: PTH105
-            del new[file]
-    except BaseException:
-        for file in old.keys() - new.keys():
-            os.replace(old.pop(file), file)  # noqa: PTH105
-        raise
-    finally:
-        for name in (*new.values(), *old.values()):
-            os.unlink(name)  # noqa: PTH108
-
-
-def _beside(file: Path, data: bytes) -> str:
-    """Write a temporary file beside another, with its mode; return its name."""
-    mode = file.stat().st_mode
-    if not os.access(file, os.W_OK):
-        raise PermissionError(EACCES, os.strerror(EACCES), str(file))
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(name, mode)  # noqa: PTH101
-    except BaseException:
-        os.unlink(name)  # noqa: PTH108
-        raise
-    return name

@@ -163,23 +163,13 @@ def body_line(lines: Sequence[str], start: int, body: str) -> int:
     return start
 
 
-def is_text_notebook(front: Mapping[str, object]) -> bool:
-    """Return whether front matter makes a Markdown file a notebook for MyST-NB."""
-    if front.get("file_format") == "mystnb":
-        return True
-    node: object = front
-    for name in ("jupytext", "text_representation", "format_name"):
-        node = node.get(name) if isinstance(node, dict) else None
-    return node == "myst"
-
-
-def missing_notebook_header(path: str, text: str, front: Mapping[str, object]) -> Finding | None:
-    """Return a finding if the Markdown page has code cells that nothing will run.
+def missing_notebook_header(path: str, text: str) -> Finding | None:
+    """Return a finding if a Markdown page that is no notebook has code cells: nothing runs them.
 
     Bad: a page with ``{code-cell}`` whose front matter has only a title.
     Good: front matter with ``file_format: mystnb`` and ``kernelspec: {name: python3}``.
     """
-    if not path.endswith(".md") or is_text_notebook(front) or "{code-cell}" not in text:
+    if not path.endswith(".md") or "{code-cell}" not in text:
         return None
     fence = ""
     for number, line in enumerate(text.splitlines(), 1):

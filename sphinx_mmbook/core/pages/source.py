@@ -44,11 +44,6 @@ class Source:
     blocks: tuple[Block, ...]
     restructured: bool = False
 
-    @property
-    def is_notebook(self) -> bool:
-        """Whether MyST-NB reads this page as a notebook."""
-        return self.path.endswith(".ipynb") or self.front.fields.get("file_format") == "mystnb"
-
 
 def read_source(book: Path, path: str, restructured: bool = False) -> Source:
     """Read the page at ``path`` (relative to ``book``).

@@ -28,9 +28,9 @@ _LETTERS = str.maketrans(
 
 #: What is an id already.
 _ANCHOR = re.compile(r"[a-z](?:-?[a-z0-9])*+")
-#: Directives whose ``:name:`` names something that is numbered.
-_KINDS = {
-    "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "figure",
+#: Directive -> what it makes: the one table of what can have a number.
+KINDS = {
+    "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",
     "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
     "stored-models": "table",
     "code-block": "code", "literalinclude": "code", "code": "code",
@@ -66,7 +66,7 @@ def labels_of(page: Page) -> tuple[Label, ...]:
         if element.kind == "target":
             found.append([Label(element.name, _target_kind(following), element.at)])
         else:
-            found.append(list(_labels_in(element)) if element.options else [])
+            found.append(list(own_labels(element)) if element.options else [])
             following = element
     if isinstance(label := front.fields.get("label"), str) and label:
         found.append([Label(label, "section", front.at("label:"))])
@@ -75,16 +75,21 @@ def labels_of(page: Page) -> tuple[Label, ...]:
 
 def _target_kind(element: Element | None) -> str:
     """Return what ``(label)=`` stands before."""
-    if element is None or element.kind == "heading":
-        return "section" if element else "other"
-    if element.kind == "directive":
-        return _KINDS.get(element.name, "other")
-    return "other"
+    if element is not None and element.kind == "heading":
+        return "section"
+    return _kind(element.name) if element is not None and element.kind == "directive" else "other"
 
 
-def _labels_in(element: Element) -> Iterator[Label]:
+def _kind(directive: str) -> str:
+    """Return what a directive's label names; an image is a figure without a number."""
+    kind = KINDS.get(directive, "other")
+    return "figure" if kind == "image" else kind
+
+
+def own_labels(element: Element) -> Iterator[Label]:
+    """Yield the labels that an element gives itself."""
     kinds = {"heading": "section", "math": "equation", "code-cell": "cell"}
-    kind = kinds.get(element.kind) or _KINDS.get(element.name, "other")
+    kind = kinds.get(element.kind) or _kind(element.name)
     if element.name == "figure-md" and element.text:
         yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:

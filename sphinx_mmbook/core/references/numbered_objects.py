@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.cell_options import cell_options
+from sphinx_mmbook.core.references.labels import KINDS, own_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
-#: Directive -> what it makes.
-KINDS = {
-    "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",
-    "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
-    "stored-models": "table",
-    "code-block": "code", "literalinclude": "code", "code": "code", "math": "equation",
-}  # fmt: skip
 _TARGET_FOLLOWED = frozenset({"directive", "code-cell", "math", "table", "image"})
 _NUMBERED_MATH = re.compile(
     r"\\begin\{(equation|align|gather|multline|eqnarray|alignat|flalign)\}|\\tag"
@@ -67,7 +61,7 @@ def numbered_objects_of(page: Page) -> Iterator[NumberedObject]:
 def _numbered_object(
     page: Page, element: Element, targets: tuple[str, ...]
 ) -> NumberedObject | None:
-    named = tuple(o.text for o in element.options if o.name in ("name", "label", "id") and o.text)
+    named = tuple(label.name for label in own_labels(element))
     labels = (*targets, *named)
     match element.kind:
         case "table":
@@ -82,24 +76,20 @@ def _numbered_object(
             numbered = bool(named) or bool(_NUMBERED_MATH.search(element.body))
             return NumberedObject("equation", element, page.docname, labels, "", numbered)
         case "code-cell":
-            return _cell(page, element, targets)
+            return _cell(page, element, labels)
     kind = KINDS.get(element.name)
     if kind is None:
         return None
     caption = _caption(element, kind)
-    if element.name == "figure-md" and element.text:
-        labels = (*labels, element.text.split()[0])
     return NumberedObject(kind, element, page.docname, labels, caption, bool(caption))
 
 
-def _cell(page: Page, element: Element, targets: tuple[str, ...]) -> NumberedObject:
+def _cell(page: Page, element: Element, labels: tuple[str, ...]) -> NumberedObject:
     metadata = {option.name: option.text for option in element.options if option.name}
     options = cell_options(element.body, metadata, element.at)
-    named = tuple(o.text for o in element.options if o.name == "label" and o.text)
     caption = options.fig_cap or options.tbl_cap or options.caption
     if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):
         caption = caption or match[1]
-    labels = (*targets, *named)
     return NumberedObject(
         "cell", element, page.docname, labels, caption, bool(caption), options.alt
     )

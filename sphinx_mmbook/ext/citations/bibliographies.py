@@ -11,6 +11,7 @@ from sphinx.util.matching import Matcher
 
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.core.files.paths import real
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.adapters.sphinx import is_set, set_where_unset
 from sphinx_mmbook.ext.citations.citation_domain import (
     CitationDomain,
@@ -104,15 +105,8 @@ def read_bibliographies(app: Sphinx, named: list[str]) -> None:
     domain.library = library = read_library(book, sorted(paths))
     domain.one_document = app.builder.name in ONE_DOCUMENT
     domain.in_latex = app.builder.format == "latex"
-    write_if_changed(Path(app.doctreedir) / MERGED, bibtex(library.entries))
-
-
-def write_if_changed(file: Path, text: str) -> None:
-    """Write ``text``; leave the file and its time alone if it is what it was."""
-    data = text.encode("utf-8", "replace")
-    if not file.is_file() or file.read_bytes() != data:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+    Path(app.doctreedir).mkdir(parents=True, exist_ok=True)
+    write_whole({Path(app.doctreedir) / MERGED: bibtex(library.entries)})
 
 
 def setup_citations(app: Sphinx) -> None:

@@ -29,6 +29,7 @@ from sphinx_mmbook.core.translations import role_word
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.ext.toctrees import pages_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,24 +76,11 @@ def macros_line(app: Sphinx) -> str:
     return rf"\AtBeginDocument{{{definitions(macros, DEFINE)}}}"
 
 
-def reading_order(env: BuildEnvironment) -> list[str]:
-    """Return all pages in the order of the toctrees."""
-    found: dict[str, None] = {}
-
-    def walk(page: str) -> None:
-        if page not in found and page in env.all_docs:
-            found[page] = None
-            for below in env.toctree_includes.get(page, ()):
-                walk(below)
-
-    walk(env.config.root_doc)
-    return list(found)
-
-
 def people_lines(env: BuildEnvironment) -> Iterator[str]:
     """Yield the people of all numbered chapters for the title page, each once per role."""
     chapters = book_domain(env).chapters
-    pages = [page for page in reading_order(env) if page in env.toc_secnumbers and page in chapters]
+    read = pages_below(env, [env.config.root_doc])
+    pages = [page for page in read if page in env.toc_secnumbers and page in chapters]
     lines = []
     for role in ROLES:
         credits = (credit for page in pages for credit in chapters[page].credits)

@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
 
 from sphinx_mmbook.core.references.numbering import count_figures, offsets, shift, shift_sections
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.toctrees import numbered_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -73,38 +71,6 @@ def number_titles(env: BuildEnvironment, page: str, by: int) -> None:
             title["secnumber"] = list(shift(tuple(title["secnumber"]), by))
         else:
             del title["secnumber"]
-
-
-def numbered_parts(env: BuildEnvironment) -> Iterable[list[str]]:
-    """Yield the pages of each numbered toctree, in reading order."""
-    seen: set[str] = set()
-    yield from _parts_below(env, env.config.root_doc, seen)
-
-
-def _parts_below(env: BuildEnvironment, page: str, seen: set[str]) -> Iterable[list[str]]:
-    if page in seen or page not in env.tocs:
-        return
-    seen.add(page)
-    for toctree in env.tocs[page].findall(addnodes.toctree):
-        below = [name for _, name in toctree["entries"] if name in env.tocs]
-        if toctree.get("numbered"):
-            pages: dict[str, None] = {}
-            for name in below:
-                _collect(env, name, pages)
-            yield list(pages)
-        else:
-            for name in below:
-                yield from _parts_below(env, name, seen)
-
-
-def _collect(env: BuildEnvironment, page: str, pages: dict[str, None]) -> None:
-    if page in pages:
-        return
-    pages[page] = None
-    for toctree in env.tocs[page].findall(addnodes.toctree):
-        for _, name in toctree["entries"]:
-            if name in env.tocs:
-                _collect(env, name, pages)
 
 
 def setup_numbering(app: Sphinx) -> None:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.pages.execution import cache_folder
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def offer_notebook(
 
         text = executed(notebook, cache_folder(app.env))
         target = Path(app.outdir) / "_sources" / name
-        if not (target.exists() and target.read_text("utf-8") == text):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole({target: text})
         context["ipynb_source"] = name
 
 

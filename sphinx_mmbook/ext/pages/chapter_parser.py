@@ -120,7 +120,7 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
             book_domain(env).note_cells(docname, options)
         findings = [finding for cell in options.values() for finding in cell.findings]
     else:
-        found = missing_notebook_header(path, text, {})
+        found = missing_notebook_header(path, text)
         findings = [found] if found else []
     for finding in findings:
         report(env, finding)

@@ -16,6 +16,7 @@ from sphinx.util import docname_join
 
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
+from sphinx_mmbook.ext.toctrees import pages_below
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -57,7 +58,8 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline: str) -> str:
     """Return a digest of all that a page shows of others."""
     own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
-    listed = [env.tocs[name].pformat() for name in _below(env, page)]
+    below = pages_below(env, env.toctree_includes.get(page, ()))
+    listed = [env.tocs[name].pformat() for name in below]
     shown = repr((outline, own, listed, [_printed(env, target) for target in targets]))
     return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -69,18 +71,6 @@ def write_only_those(app: Sphinx, env: BuildEnvironment) -> None:
     table is in use until now, and what was pickled of it stays.
     """
     env.files_to_rebuild.clear()
-
-
-def _below(env: BuildEnvironment, page: str) -> list[str]:
-    """Return the pages that the page's lists of contents reach, in order."""
-    found: list[str] = []
-    todo = list(env.toctree_includes.get(page, ()))
-    while todo:
-        name = todo.pop(0)
-        if name in env.tocs and name not in found:
-            found.append(name)
-            todo += env.toctree_includes.get(name, ())
-    return found
 
 
 def _outline(env: BuildEnvironment) -> list[object]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended, write_whole
+from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.notebook_text import cell_texts
 
@@ -86,21 +87,24 @@ def test_all_files_are_written_or_none(tmp_path: Path, monkeypatch: pytest.Monke
     one.write_text("1")
     two.write_text("2")
     with pytest.raises(FileNotFoundError):
-        write_whole({one: "new", tmp_path / "gone.md": "new"})
-    real = os.replace
+        write_whole({one: "new", tmp_path / "gone" / "three.md": "new"})
+    real = Path.replace
 
-    def fail_at_two(source: str, target: Path) -> None:
-        if target == two:
+    def fail_at_two(source: Path, target: Path) -> Path:
+        if target == two and source.read_text() == "new":
             raise PermissionError
-        real(source, target)
+        return real(source, target)
 
-    monkeypatch.setattr(os, "replace", fail_at_two)
+    monkeypatch.setattr(Path, "replace", fail_at_two)
     with pytest.raises(PermissionError):
-        write_whole({one: "new", two: "new"})
+        write_whole({one: "new", tmp_path / "three.md": "new", two: "new"})
     monkeypatch.undo()
     assert sorted(tmp_path.iterdir()) == [one, two]
     assert (one.read_text(), two.read_text()) == ("1", "2")
     one.chmod(0o640)
+    os.utime(two, (1, 1))
+    write_whole({one: "new", two: "2"})
+    assert two.stat().st_mtime == 1
     write_whole({one: "new", two: "new"})
     assert (one.read_text(), two.read_text(), one.stat().st_mode & 0o777) == ("new", "new", 0o640)
 

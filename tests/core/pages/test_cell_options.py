@@ -11,7 +11,6 @@ from sphinx_mmbook.core.pages.cell_options import (
     CellOptions,
     body_line,
     cell_options,
-    is_text_notebook,
     missing_notebook_header,
     option_lines,
 )
@@ -119,14 +118,7 @@ def test_body_after_the_options_of_the_directive():
 
 def test_missing_header_is_found_once_with_its_line():
     text = "---\ntitle: A\n---\n\n````\n```{code-cell}\n```\n````\n\n```{code-cell}\nx\n```\n"
-    finding = missing_notebook_header("a.md", text, {"title": "A"})
+    finding = missing_notebook_header("a.md", text)
     assert finding.location == Location("a.md", 10)
     assert "file_format: mystnb" in finding.message
-    assert missing_notebook_header("a.md", text, {"file_format": "mystnb"}) is None
-    assert missing_notebook_header("a.md", "Only `{code-cell}` in text.\n", {}) is None
-
-
-def test_jupytext_header_counts():
-    front = {"jupytext": {"text_representation": {"format_name": "myst"}}}
-    assert is_text_notebook(front)
-    assert not is_text_notebook({"jupytext": True})
+    assert missing_notebook_header("a.md", "Only `{code-cell}` in text.\n") is None

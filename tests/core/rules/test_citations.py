@@ -16,8 +16,9 @@ from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
 from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.book.facts import facts_of
-from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended, write_whole
+from sphinx_mmbook.core.checking.fixing import EditedFile, accept, mended
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import source_from

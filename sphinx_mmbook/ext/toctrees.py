@@ -1,0 +1,43 @@
+"""The order of a book in a build: one walk over its toctrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx import addnodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.environment import BuildEnvironment
+
+
+def pages_below(env: BuildEnvironment, pages: Iterable[str]) -> list[str]:
+    """Return pages and all below them in reading order, each once.
+
+    The stack is a list: a thousand pages may stand one below the other.
+    """
+    found: dict[str, None] = {}
+    todo = list(pages)[::-1]
+    while todo:
+        page = todo.pop()
+        if page not in found and page in env.tocs:
+            found[page] = None
+            todo += reversed(env.toctree_includes.get(page, ()))
+    return list(found)
+
+
+def numbered_parts(env: BuildEnvironment) -> Iterator[list[str]]:
+    """Yield the pages of each numbered toctree that stands below no other, in reading order."""
+    seen: set[str] = set()
+    todo: list[str | addnodes.toctree] = [env.config.root_doc]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            if item not in seen and item in env.tocs:
+                seen.add(item)
+                todo += [*env.tocs[item].findall(addnodes.toctree)][::-1]
+        elif item.get("numbered"):
+            yield pages_below(env, [name for _, name in item["entries"]])
+        else:
+            todo += [name for _, name in item["entries"]][::-1]
