@@ -1,8 +1,9 @@
 """Paragraphs, read without asking every rule of the parser about every line of prose.
 
 A line that begins with a letter begins no list, fence, quote, …; markdown-it-py asks some twenty
-rules all the same, and twice. That was a third of the time for a book. Wherever anything else could
-be meant, the parser's own rules decide; a test compares the tokens.
+rules all the same, and twice. For 100 synthetic chapters (2.8 MB of prose) this takes parsing from
+1.0 to 0.6 s and ``mmbook check`` from 3.0 to 2.6 s; a book of 100 kB does not notice. Wherever
+anything else could be meant, the parser's own rules decide; a test compares the tokens.
 """
 
 from __future__ import annotations
