@@ -21,7 +21,8 @@ import pytest
 from sphinx_mmbook import store
 from sphinx_mmbook.core.files.staging import recover
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.provenance.sidecar import digest, read_provenance
+from sphinx_mmbook.core.provenance.hashing import digest, source_digest
+from sphinx_mmbook.core.provenance.sidecar import read_provenance
 from sphinx_mmbook.core.provenance.state import Results
 from sphinx_mmbook.core.results.fitted_model import read_model
 from sphinx_mmbook.core.results.request import Request, read_table
@@ -356,7 +357,7 @@ def test_paths_count_from_the_chapter_wherever_the_program_is_run(
     assert done.returncode == 0 and not done.stderr, done.stderr
     said = sidecar(chapter)
     assert said["script"] == "code/x.py"
-    assert said["script_sha256"] == digest(chapter / "code/x.py")
+    assert said["script_sha256"] == source_digest(chapter / "code/x.py")
     assert said["inputs"] == {"data/in.txt": digest(chapter / "data/in.txt")}
     assert said["seed"] == 3
     assert said["program"].startswith("Python 3.")
@@ -464,7 +465,7 @@ def test_nothing_is_written_when_nothing_changed(chapter: Path) -> None:
 def test_only_the_sidecar_changes_with_the_program(chapter: Path) -> None:
     run(chapter, CODE % (1, ""))
     before = files_of(chapter)
-    run(chapter, CODE % (1, "") + "# the same\n")
+    run(chapter, CODE % (1, "") + "print()\n")
     after = files_of(chapter)
     assert after["x.json"] == before["x.json"]
     assert after["x.json.prov.json"] != before["x.json.prov.json"]

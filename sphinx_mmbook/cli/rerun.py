@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
+from sphinx_mmbook.core.provenance.hashing import digest, script_digest, source_digest
+from sphinx_mmbook.core.provenance.r_code import files_read, packages_of
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
-from sphinx_mmbook.core.provenance.sidecar import (
-    Provenance,
-    digest,
-    noted_path,
-    script_digest,
-    sidecar_name,
-)
+from sphinx_mmbook.core.provenance.sidecar import Provenance, noted_path, sidecar_name
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Seconds that a program has to end by itself when it is stopped.
 PATIENCE = 5
+R = (".R", ".r")
 _LAST_LINES = 15
 
 
@@ -46,11 +45,17 @@ class Job:
     script: str
     chapter: str
     results: tuple[Stored, ...]
+    arguments: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """What it is called: its path in the book."""
-        return self.script
+        """What it is called: its path in the book, and its arguments."""
+        return shlex.join([self.script, *self.arguments])
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What tells it from other ones."""
+        return self.script, self.chapter, self.arguments
 
     def needs(self, other: Job) -> bool:
         """Whether it reads what the other one makes."""
@@ -60,11 +65,15 @@ class Job:
 
 def jobs_of(results: Iterable[Stored]) -> list[Job]:
     """Return the programs that made some results, those first whose results others read."""
-    groups: dict[tuple[str, str], list[Stored]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Stored]] = {}
     for stored in results:
         if stored.script:
-            groups.setdefault((stored.script, stored.chapter), []).append(stored)
-    todo = [Job(*key, tuple(made)) for key, made in sorted(groups.items())]
+            key = (stored.script, stored.chapter, stored.arguments)
+            groups.setdefault(key, []).append(stored)
+    todo = [
+        Job(script, chapter, tuple(made), arguments)
+        for (script, chapter, arguments), made in sorted(groups.items())
+    ]
     ordered: list[Job] = []
     while todo:
         first = (job for job in todo if not any(job.needs(other) for other in todo))
@@ -108,13 +117,23 @@ def command_of(book: Path, job: Job) -> list[str]:
     script = os.path.join(os.curdir, os.path.relpath(file, book / job.chapter))  # noqa: PTH118
     if not file.is_file():
         raise ProgramFailed(f"{job.script} is gone; delete its results, or store them from another")
+    for word in job.arguments:
+        value = word.rpartition("=")[2]
+        if PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute():
+            text = f"was run with the argument '{word}', a path of one computer; run it yourself"
+            raise ProgramFailed(f"{text}, or with a path from the chapter's folder")
     if file.suffix == ".py":
-        return [sys.executable, script]
-    if file.suffix in (".R", ".r"):
+        return [sys.executable, script, *job.arguments]
+    if file.suffix in R:
         program = find_program("Rscript")
         if not program:
             raise ProgramFailed("Rscript is not installed; run this one on a computer that has R")
-        return [program, script]
+        if not job.arguments and "commandArgs" in file.read_text("utf-8", "replace"):
+            text = (
+                "reads arguments of its command, which nothing has noted; write them in a comment"
+            )
+            raise ProgramFailed(f"{text}: '# mmbook-arguments: --seed 1'")
+        return [program, script, *job.arguments]
     if file.suffix in (".md", ".ipynb"):
         raise ProgramFailed("a page makes its results when the book is built: mmbook build --all")
     raise ProgramFailed(
@@ -181,49 +200,96 @@ def last_lines(log: Path) -> str:
 def record_declared(book: Path, job: Job, hashed: str) -> list[str]:
     """Write the sidecars of the results that a program declares; return those that changed.
 
-    ``hashed`` is the hash of the program as it ran.
-
     :raises ProgramFailed: if it has not made one of them, or an input is not there.
     """
     chapter, script = book / job.chapter, book / job.script
-    said = declaration(script)
-    inputs = {}
-    for name in said.inputs:
-        try:
-            inputs[noted_path(book, chapter, (chapter / name).resolve())] = digest(chapter / name)
-        except (OSError, ValueError):
-            text = f"declares the input '{name}', which is no file of the book; correct"
-            raise ProgramFailed(f"{text} its comment 'mmbook-inputs'") from None
-    origin = Provenance(
-        files={}, script=noted_path(book, chapter, script), script_sha256=hashed,
-        inputs=inputs, seed=said.seed or None,
-    )  # fmt: skip
+    said = declaration(script).results
+    declared = [s for s in job.results if noted_path(book, chapter, book / s.path) in said]
+    return record_made(book, replace(job, results=tuple(declared)), hashed)
+
+
+def record_made(book: Path, job: Job, hashed: str) -> list[str]:
+    """Write the sidecars of a program's results; return those that changed.
+
+    ``hashed`` is the hash of the program as it ran. What the old sidecars knew is kept.
+
+    :raises ProgramFailed: if one of them is not there, or an input is not.
+    """
+    script = book / job.script
     changed = []
     for stored in job.results:
-        target = book / stored.path
-        if noted_path(book, chapter, target) not in said.results:
-            continue
+        target = book / stored.main
+        old = stored.provenance or Provenance({target.name: ""})
+        files = {name: target.with_name(name) for name in old.files}
         if not target.is_file():
             raise ProgramFailed(f"ended well, but did not make {stored.path}, which it declares")
-        one = replace(origin, files={target.name: digest(target)})
-        if record(target, {}, one, lambda: circumstances(book, script)):
+        said = declaration(script)
+        one = Provenance(
+            files={name: digest(file) for name, file in files.items() if file.is_file()},
+            script=noted_path(book, book / job.chapter, script), script_sha256=hashed,
+            inputs=_inputs(book, job, old), arguments=job.arguments, seed=said.seed or old.seed,
+        )  # fmt: skip
+        if record(target, {}, one, partial(_circumstances, book, script, old)):
             changed.append(stored.path)
     return changed
 
 
-def circumstances(book: Path, script: Path) -> dict[str, Any]:
-    """Return commit, time and the version of the language, for a sidecar."""
+def _inputs(book: Path, job: Job, old: Provenance) -> dict[str, str]:
+    """Return the inputs that a program names in its comments or, in R, in its calls; else the old.
+
+    :raises ProgramFailed: if one that it names is not there.
+    """
+    chapter, script = book / job.chapter, book / job.script
+    said = declaration(script)
+    named = dict.fromkeys(noted_path(book, chapter, file) for file in _read_in_r(book, job))
+    for name in said.inputs:
+        try:
+            source_digest(chapter / name)
+            named[noted_path(book, chapter, (chapter / name).resolve())] = None
+        except (OSError, ValueError):
+            text = f"declares the input '{name}', which is no file of the book; correct"
+            raise ProgramFailed(f"{text} its comment 'mmbook-inputs'") from None
+    if script.suffix == ".py" and not said.inputs:
+        named |= dict.fromkeys(old.inputs)
+    files = {name: book / name[1:] if name[0] == "/" else chapter / name for name in named}
+    return {name: source_digest(file) for name, file in files.items() if file.exists()}
+
+
+def _read_in_r(book: Path, job: Job) -> list[Path]:
+    """Return the files of the book whose names a program in R spells out, but what it makes."""
+    script, chapter = book / job.script, book / job.chapter
+    if script.suffix not in R:
+        return []
+    made = {book / path for stored in job.results for path in stored.files}
+    found = files_read(script, [chapter, book])
+    return [file for file in found if file.is_relative_to(book) and file not in made]
+
+
+def _circumstances(book: Path, script: Path, old: Provenance) -> dict[str, Any]:
+    """Return commit, time and versions, for a sidecar."""
     commit, dirty = commit_of(book, script)
-    program = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
-    if script.suffix in (".R", ".r"):
-        program = ""
-        if rscript := find_program("Rscript"):
-            expression = "cat(R.version$major, R.version$minor, sep = '.')"
-            run = subprocess.run(  # noqa: S603
-                [rscript, "-e", expression], capture_output=True, text=True, check=False
-            )
-            program = f"R {run.stdout.strip()}"
-    return {"commit": commit, "dirty": dirty, "time": now(), "program": program}
+    program, packages = f"Python {'.'.join(map(str, sys.version_info[:3]))}", dict(old.packages)
+    if script.suffix in R:
+        names = packages_of(script.read_text("utf-8", "replace"))
+        program, packages = _versions_in_r(names) or (old.program, packages)
+    return {
+        "commit": commit, "dirty": dirty, "time": now(), "program": program, "packages": packages
+    }  # fmt: skip
+
+
+def _versions_in_r(names: list[str]) -> tuple[str, dict[str, str]] | None:
+    """Return the version of R, and those of packages; None if R is not installed."""
+    rscript = find_program("Rscript")
+    if rscript is None:
+        return None
+    ask = "cat(R.version$major, R.version$minor, sep = '.');" + "".join(
+        f"cat('\\n{name}', tryCatch(as.character(packageVersion('{name}')), error = \\(e) ''));"
+        for name in names
+    )
+    run = subprocess.run([rscript, "-e", ask], capture_output=True, text=True, check=False)  # noqa: S603
+    version, *lines = run.stdout.strip().split("\n")
+    packages = dict(line.split(" ", 1) for line in lines if line.strip().count(" "))
+    return f"R {version}", packages
 
 
 def check_stored(book: Path, job: Job) -> None:

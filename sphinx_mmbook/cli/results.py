@@ -29,12 +29,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_declared, run_job
+from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_made, run_job
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
+from sphinx_mmbook.core.provenance.hashing import script_digest
 from sphinx_mmbook.core.provenance.recovery import recover_results
-from sphinx_mmbook.core.provenance.sidecar import chapter_of, script_digest
 from sphinx_mmbook.core.provenance.state import Results, Stored
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -154,16 +154,16 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
     :raises Busy: if another command does the same.
     """
     failed: list[str] = []
-    done: set[tuple[str, str]] = set()
+    done: set[tuple[object, ...]] = set()
     old = signal.signal(signal.SIGTERM, _interrupt)
     try:
         with locked(book) as lock:
             put_back_interrupted(book)
             # A program may make what others read: look again after each.
             while job := next_job(results_of(book, args.chapters), done, every=args.all):
-                done.add((job.script, job.chapter))
+                done.add(job.key)
                 if not run_one(book, job, args.timeout, lock):
-                    failed.append(job.script)
+                    failed.append(job.title)
     finally:
         signal.signal(signal.SIGTERM, old)
     results = results_of(book, args.chapters)
@@ -181,10 +181,10 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def next_job(results: list[Stored], done: set[tuple[str, str]], *, every: bool) -> Job | None:
+def next_job(results: list[Stored], done: set[tuple[object, ...]], *, every: bool) -> Job | None:
     """Return the program to run now; None if there is none left."""
     for job in jobs_of(results):
-        if (job.script, job.chapter) not in done:
+        if job.key not in done:
             faults = [fault for stored in job.results for fault in stored.faults]
             # What waits for another program is stale by itself only if that makes something else.
             states = {fault.state for fault in faults if not fault.is_upstream}
@@ -195,7 +195,7 @@ def next_job(results: list[Stored], done: set[tuple[str, str]], *, every: bool) 
 
 def run_one(book: Path, job: Job, timeout: float, lock: int) -> bool:
     """Run one program and say how it went; return whether it did well."""
-    print(f"{job.script} ...", flush=True)
+    print(f"{job.title} ...", flush=True)
     began = time.monotonic()
     try:
         changed = run_job(book, job, timeout, lock)
@@ -223,13 +223,15 @@ def write_sidecars(args: argparse.Namespace) -> int:
             print(f"mmbook results: there is no program '{script}' in a book", file=sys.stderr)
             return 2
         inner = path.relative_to(book).as_posix()
-        declared = tuple(Results(book).declared_by(inner))
-        if not declared:
+        known = [s for s in results_of(book, []) if s.script == inner]
+        paths = {stored.path for stored in known}
+        known += [s for s in Results(book).declared_by(inner) if s.path not in paths]
+        if not known:
             print(f"{inner} declares nothing; add a comment '# mmbook-results: results/….csv'")
             status = 1
             continue
         try:
-            changed = note_declared(book, inner, declared)
+            changed = record_known(book, known)
         except ProgramFailed as error:
             print(f"{inner} {error}")
             status = 1
@@ -238,15 +240,17 @@ def write_sidecars(args: argparse.Namespace) -> int:
     return status
 
 
-def note_declared(book: Path, script: str, declared: tuple[Stored, ...]) -> list[str]:
-    """Write the sidecars of what a program declares; return the paths of those that changed.
+def record_known(book: Path, known: list[Stored]) -> list[str]:
+    """Write the sidecars of a program's results; return the paths of those that changed.
 
-    :raises ProgramFailed: if something that it declares is not there.
+    :raises ProgramFailed: if one of them is not there.
     :raises Busy: if programs are being run.
     """
-    chapter = chapter_of(book, book / script).relative_to(book).as_posix()
     with locked(book):
         # The user says that what lies there is right; a run that was killed must not undo it.
-        accept(book, {stored.path for stored in declared})
-        job = Job(script, chapter, declared)
-        return record_declared(book, job, script_digest(book, book / script))
+        accept(book, {stored.path for stored in known})
+        return [
+            path
+            for job in jobs_of(known)
+            for path in record_made(book, job, script_digest(book, book / job.script))
+        ]

@@ -10,12 +10,14 @@ from sphinx_mmbook.core.provenance.record import owner_of, record
 from sphinx_mmbook.storing.caller import StoreError, find_caller
 from sphinx_mmbook.storing.files import files_of
 from sphinx_mmbook.storing.origin import circumstances, origin_of
+from sphinx_mmbook.storing.reading import OPENED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from pathlib import Path
 
+    from sphinx_mmbook.core.provenance.sidecar import Provenance
     from sphinx_mmbook.storing.caller import Caller
 
 __all__ = ["StoreError", "store"]
@@ -43,23 +45,29 @@ def store(
     the format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored
     can be data frames, series, arrays with one or two dimensions, numbers, dictionaries of numbers,
     figures of matplotlib, fitted models of statsmodels (three tables: the coefficients and, beside
-    it, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of scikit-learn. ``inputs`` are
-    the files or folders that the program read; modules in the book are noted by themselves.
-    ``script`` is noted as the program if it is another than the one that runs.
+    it, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of scikit-learn.
 
-    All files and the sidecar are replaced at once, and only if they changed. Returns the path.
+    Files of the book that the program opened since the import of ``store``, its modules and its
+    arguments are noted by themselves. ``inputs`` are further files or folders: those that another
+    process opened, or a library in C. ``script`` is the program if it is another than that which
+    runs. Files and sidecar are replaced at once, and only if they changed. Returns the path.
 
     :raises StoreError: if the object, the format or a path cannot be stored.
     :raises OSError: if the folder cannot be written.
     """
-    caller = find_caller(sys._getframe(1).f_code.co_filename, script)
-    target = caller.path_of(path, "result")
-    if doubt := _doubt(caller, target):
-        warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
-    files = files_of(obj, target)
+    with OPENED.paused():
+        caller = find_caller(sys._getframe(1).f_code.co_filename, script)
+        target = caller.path_of(path, "result")
+        if doubt := _doubt(caller, target):
+            warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
+        files = files_of(obj, target)
+        return _record(caller, target, files, origin_of(caller, files, inputs, seed))
+
+
+def _record(caller: Caller, target: Path, files: Mapping[str, bytes], origin: Provenance) -> Path:
     target = target.with_name(next(iter(files)))
     _refuse_owned(target, files)
-    record(target, files, origin_of(caller, files, inputs, seed), lambda: circumstances(caller))
+    record(target, files, origin, lambda: circumstances(caller))
     return target
 
 

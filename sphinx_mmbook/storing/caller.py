@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_mmbook.core.provenance.sidecar import PAGES, SUFFIX, chapter_of
+from sphinx_mmbook.core.provenance.hashing import PAGES
+from sphinx_mmbook.core.provenance.sidecar import SUFFIX, chapter_of
 
 #: When this was imported, the program had been read by Python already.
 STARTED = time.time()
@@ -110,11 +111,12 @@ def _caller(here: Path, script: Path | None) -> Caller:
 
 
 def is_own(book: Path, file: Path) -> bool:
-    """Whether a file is one of the book's, not of an environment that lies in it."""
+    """Whether a file is one of the book's, not of an environment or a build that lies in it."""
     if not file.is_relative_to(book) or not file.is_file():
         return False
     parts = file.relative_to(book).parts
-    return "site-packages" not in parts and not any(part.startswith(".") for part in parts)
+    skipped = {"site-packages", "_build", "__pycache__", "node_modules"}
+    return skipped.isdisjoint(parts) and not any(part.startswith(".") for part in parts)
 
 
 def _book(path: Path) -> Path | None:

@@ -10,16 +10,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.finding import BookError
+from sphinx_mmbook.core.provenance.hashing import PAGES, digest_of, script_digest, source_digest
 from sphinx_mmbook.core.provenance.record import commit_of, now
 from sphinx_mmbook.core.provenance.sidecar import (
-    PAGES,
+    SUFFIX,
     Provenance,
-    digest,
-    digest_of,
+    chapter_of,
     noted_path,
-    script_digest,
+    read_provenance,
 )
 from sphinx_mmbook.storing.caller import StoreError, is_own
+from sphinx_mmbook.storing.reading import OPENED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +44,9 @@ def origin_of(
     """
     named = [inputs] if isinstance(inputs, str | PathLike) else list(inputs or ())
     read = [_input(caller, name) for name in named]
-    read += [path for path in _own_modules(caller) if path not in read]
+    # What is in a folder that was named is noted with it.
+    noticed = [*_own_modules(caller), *_data(caller, files)]
+    read += [path for path in dict.fromkeys(noticed) if not {path, *path.parents} & set(read)]
     script, hashed = "", ""
     if caller.script:
         script = noted_path(caller.book, caller.chapter, caller.script)
@@ -51,9 +55,53 @@ def origin_of(
         files={name: digest_of(data) for name, data in files.items()},
         script=script,
         script_sha256=hashed,
-        inputs={noted_path(caller.book, caller.chapter, path): digest(path) for path in read},
+        inputs={
+            noted_path(caller.book, caller.chapter, path): source_digest(path) for path in read
+        },
+        arguments=_arguments(caller),
         seed=_seed(seed),
     )
+
+
+def _data(caller: Caller, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield the files that the program has read, but those that it makes itself."""
+    if caller.script is None:
+        return
+    for path in OPENED.inside(caller):
+        if not any(
+            _made_by(caller, sidecar, path.name) for sidecar in path.parent.glob(f"*{SUFFIX}")
+        ):
+            yield path
+
+
+def _made_by(caller: Caller, sidecar: Path, name: str) -> bool:
+    """Whether the sidecar says that the program made the file of that name beside it."""
+    if caller.script is None:
+        return False
+    try:
+        read = read_provenance(sidecar, sidecar.name)
+    except BookError:
+        return False
+    chapter = chapter_of(caller.book, sidecar)
+    return name in read.files and read.script == noted_path(caller.book, chapter, caller.script)
+
+
+def _arguments(caller: Caller) -> tuple[str, ...]:
+    """Return the arguments of the command, with paths from the folder in which it is run again."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    if caller.script is None or not main or Path(main).resolve() != caller.script:
+        return ()
+    return tuple(_argument(caller, word) for word in sys.argv[1:])
+
+
+def _argument(caller: Caller, word: str) -> str:
+    name, equals, value = word.rpartition("=")
+    path = Path(value).resolve()
+    if not value or not path.exists() or not path.is_relative_to(caller.book):
+        return word
+    from os.path import relpath  # noqa: PLC0415 -- pathlib has none before Python 3.12
+
+    return f"{name}{equals}{Path(relpath(path, caller.chapter)).as_posix()}"
 
 
 def _input(caller: Caller, name: Any) -> Path:

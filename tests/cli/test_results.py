@@ -20,8 +20,8 @@ from dying import dying
 from patience import has_ended, wait_for
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.provenance.backup import back_up, locked
+from sphinx_mmbook.core.provenance.hashing import digest, source_digest
 from sphinx_mmbook.core.provenance.recovery import recover_results
-from sphinx_mmbook.core.provenance.sidecar import digest
 
 SCRIPT = """\
 import sys
@@ -245,7 +245,8 @@ def test_what_a_program_made_by_hand_is_recorded(
     assert results("record", "book/ch/a/code/own.R") == 0
     assert "ch/a/results/own.csv" in capsys.readouterr().out
     assert results("status") == 0
-    assert results("record", "book/ch/a/code/x.py") == 1
+    write(book, "ch/a/code/other.py", "print(1)")
+    assert results("record", "book/ch/a/code/other.py") == 1
     assert "declares nothing" in capsys.readouterr().out
     assert results("record", "book/ch/a/code/none.R") == 2
 
@@ -402,7 +403,7 @@ def test_killed_at_any_step_the_next_command_finds_the_old_or_the_new_result(
         said = json.loads((book / "ch/a/results/x.json.prov.json").read_text())
         assert said["files"] == {"x.json": digest(book / "ch/a/results/x.json")}
         is_new = content(book) != before
-        assert is_new == (said["script_sha256"] == digest(file))
+        assert is_new == (said["script_sha256"] == source_digest(file))
         assert not list(book.glob("ch/*/results/.*.ready"))
         printed = capsys.readouterr()
         assert "edited" not in printed.out and "interrupted" not in printed.out

@@ -155,6 +155,16 @@ def tracked_files(folder: Path) -> frozenset[str] | None:
         return None
 
 
+def ignored_files(folder: Path) -> frozenset[str]:
+    """Return the paths below ``folder``, relative to it, that Git ignores; none if unknown."""
+    try:
+        repository = repository_of(folder)
+        words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--")
+        return repository.below(_names(repository.run(*words, repository.inner)))
+    except (GitError, OSError):
+        return frozenset()
+
+
 def start_of(repository: Repository, revision: str) -> str:
     """Return the commit at which work left ``revision``: the last one that both have.
 

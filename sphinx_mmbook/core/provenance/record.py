@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.staging import recover, replace_files
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.provenance.sidecar import SUFFIX, digest, read_provenance, sidecar_name
+from sphinx_mmbook.core.provenance.hashing import digest
+from sphinx_mmbook.core.provenance.sidecar import SUFFIX, read_provenance, sidecar_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

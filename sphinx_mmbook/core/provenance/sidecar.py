@@ -7,8 +7,9 @@ pull request shows what changed. Fields (format 1; all but ``format`` and ``file
 ``format``         1
 ``files``          names of the result's files, all in this folder, with their hashes
 ``script``         the program that made it: from the chapter's folder, or, with ``/``, the book's
-``script_sha256``  hash of the program; of a page, the hash of its code cells
+``script_sha256``  hash of the program's code
 ``inputs``         files that the program read, written like ``script``, with their hashes
+``arguments``      arguments of the command by which the program was run
 ``seed``           seed of the random numbers
 ``commit``         git commit on which the program ran
 ``dirty``          whether anything but stored results differed from that commit
@@ -17,33 +18,27 @@ pull request shows what changed. Fields (format 1; all but ``format`` and ``file
 ``packages``       versions of the packages that the program imports
 =================  ================================================================================
 
-Hashes are SHA-256, of text with the line ends of Unix: git changes them on Windows.
+Hashes are those of :mod:`~sphinx_mmbook.core.provenance.hashing`.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.provenance.hashing import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import BinaryIO
 
 SUFFIX = ".prov.json"
 FORMAT = 1
 RULE = "result-provenance"
 MAX_BYTES = 1024 * 1024
-PAGES = (".md", ".ipynb")
-
-#: As git does, a file is text if its beginning has no NUL.
-_HEAD, _CHUNK = 8000, 1024 * 1024
 _TEXT_FIELDS = ("script", "script_sha256", "commit", "time", "program")
 _MAP_FIELDS = ("files", "inputs", "packages")
 
@@ -56,6 +51,7 @@ class Provenance:
     script: str = ""
     script_sha256: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     seed: int | str | None = None
     commit: str = ""
     dirty: bool | None = None
@@ -65,7 +61,7 @@ class Provenance:
 
     def same_origin(self, other: Provenance) -> bool:
         """Whether the same program made the same files of the same inputs."""
-        names = ("files", "script", "script_sha256", "inputs", "seed")
+        names = ("files", "script", "script_sha256", "inputs", "arguments", "seed")
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     def text(self) -> str:
@@ -76,7 +72,7 @@ class Provenance:
 
 
 def _says(value: object) -> bool:
-    return value not in ("", None, {})
+    return value not in ("", None, {}, ())
 
 
 def sidecar_name(file: str) -> str:
@@ -132,6 +128,10 @@ def from_fields(fields: Any) -> Provenance:
             raise ValueError(f"'{name}' has a value that is no text")
     if not values["files"] or any(not is_name(name) for name in values["files"]):
         raise ValueError("'files' must name files in this folder")
+    arguments = _checked(fields, "arguments", list, [])
+    if not all(isinstance(argument, str) for argument in arguments):
+        raise ValueError("'arguments' has a value that is no text")
+    values["arguments"] = tuple(arguments)
     seed = fields.get("seed")
     values["seed"] = seed if isinstance(seed, int | str) else None
     values["dirty"] = _checked(fields, "dirty", bool, None)
@@ -148,75 +148,6 @@ def _checked(fields: dict[str, Any], name: str, kind: type, default: object) -> 
 def is_name(text: str) -> bool:
     """Whether a text names a file in a folder, and leads nowhere else."""
     return text.isprintable() and not re.search(r"[/\\:]|^\.{0,2}$", text)
-
-
-def digest(file: Path) -> str:
-    """Return the hash of a file, or of all files in a folder with their names but hidden ones.
-
-    :raises OSError: if something cannot be read, or is neither.
-    """
-    from hashlib import sha256  # noqa: PLC0415 -- books without results are checked without it
-
-    if file.is_dir():
-        total = sha256()
-        for inner in sorted(file.rglob("*")):
-            name = inner.relative_to(file).as_posix()
-            hidden = any(part.startswith(".") for part in name.split("/"))
-            # A link could lead anywhere.
-            if inner.is_file() and not inner.is_symlink() and not hidden:
-                total.update(f"{name}\n{digest(inner)}\n".encode())
-        return total.hexdigest()
-    if not file.is_file():  # a device or a pipe would never end
-        raise FileNotFoundError(file)
-    with file.open("rb") as stream:
-        return _digest(stream)
-
-
-def digest_of(data: bytes) -> str:
-    """Return the hash of content, as :func:`digest` of a file that holds it."""
-    return _digest(io.BytesIO(data))
-
-
-def _digest(stream: BinaryIO) -> str:
-    from hashlib import sha256  # noqa: PLC0415
-
-    total = sha256()
-    rest = b""
-    is_text = None
-    for chunk in iter(partial(stream.read, _CHUNK), b""):
-        if is_text is None:
-            is_text = b"\0" not in chunk[:_HEAD]
-        block = rest + chunk
-        rest = b""
-        if is_text:
-            if block.endswith(b"\r"):
-                block, rest = block[:-1], b"\r"
-            block = block.replace(b"\r\n", b"\n")
-        total.update(block)
-    total.update(rest)
-    return total.hexdigest()
-
-
-def script_digest(book: Path, script: Path) -> str:
-    """Return the hash of a program. Of a page only its code cells count, without ``#|`` lines.
-
-    :raises OSError: if it cannot be read.
-    :raises BookError: if it is a page that cannot be read.
-    """
-    if script.suffix not in PAGES:
-        return digest(script)
-    # The parser of Markdown is needed only here.
-    from sphinx_mmbook.core.pages.scanner import scan  # noqa: PLC0415
-    from sphinx_mmbook.core.pages.source import read_source  # noqa: PLC0415
-
-    page = scan(read_source(book, script.relative_to(book).as_posix()))
-    lines = [
-        line.rstrip()
-        for cell in page.of("code-cell")
-        for line in (*cell.body.split("\n"), "%%")
-        if line.strip() and not line.startswith("#|")
-    ]
-    return digest_of("\n".join(lines).encode())
 
 
 def chapter_of(book: Path, path: Path) -> Path:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
@@ -10,14 +13,14 @@ from typing import TYPE_CHECKING, Literal
 from sphinx_mmbook.core.files.paths import locate
 from sphinx_mmbook.core.files.staging import pending
 from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.provenance.hashing import digest, is_unchanged
 from sphinx_mmbook.core.provenance.sidecar import (
+    MAX_BYTES,
     SUFFIX,
     Provenance,
     chapter_of,
-    digest,
     page_like,
     read_provenance,
-    script_digest,
     sidecar_name,
 )
 
@@ -30,8 +33,11 @@ State = Literal["current", "stale", "missing", "edited", "interrupted", "broken"
 FOLDER = "results"
 #: Programs that can be run, and whose comments are read.
 PROGRAMS = (".py", ".R", ".r")
-_DECLARED = re.compile(r"^#+'?[ \t]*mmbook-(results|inputs|seed):[ \t]*(.*?)[ \t]*\r?$", re.M)
+_DECLARED = re.compile(
+    r"^#+'?[ \t]*mmbook-(results|inputs|arguments|seed):[ \t]*(.*?)[ \t]*\r?$", re.M
+)
 _HEAD = 64 * 1024
+_SCRIPT = re.compile(r'^\s*"script": ("(?:[^"\\\n]|\\.)*")', re.M)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Declaration:
 
     results: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     seed: str = ""
 
 
@@ -73,6 +80,8 @@ class Stored:
     script: str = ""
     provenance: Provenance | None = None
     faults: tuple[Fault, ...] = ()
+    #: Those of the command that ran the script.
+    arguments: tuple[str, ...] = ()
     #: What else can make it stale: sidecar, script, inputs.
     sources: tuple[str, ...] = ()
 
@@ -94,11 +103,11 @@ class Stored:
 
 
 class Results:
-    """Looks at stored results; hashes each file once."""
+    """Looks at stored results; hashes each input once."""
 
     def __init__(self, book: Path) -> None:
         self.book = book.resolve()
-        self._digests: dict[tuple[Path, bool], str] = {}
+        self._same: dict[tuple[Path, str, bool], bool] = {}
         self._known: dict[str, Stored] = {}
         self._under_way: set[str] = set()
         self._sidecars: dict[PurePosixPath, set[str]] = {}
@@ -150,9 +159,23 @@ class Results:
             noted = [_relative(self.book, self._file(chapter, name)) for name in read.inputs]
             faults = tuple(self._faults(chapter, path, read))
         except BookError as error:
-            return Stored((main,), where, faults=(Fault("broken", error.finding.message),))
+            fault = Fault("broken", error.finding.message)
+            return Stored((main,), where, self._script_in(chapter, path), faults=(fault,))
         sources = (path, *([script] if script else []), *noted)
-        return Stored(files, where, script, read, faults, sources)
+        return Stored(files, where, script, read, faults, read.arguments, sources)
+
+    def _script_in(self, chapter: Path, path: str) -> str:
+        """Return the program that a broken sidecar names, as after a merge; empty if none."""
+        try:
+            text = (self.book / path).read_bytes()[:MAX_BYTES].decode("utf-8", "replace")
+        except OSError:
+            return ""
+        for name in _SCRIPT.findall(text):
+            with suppress(BookError, ValueError):
+                file = self._file(chapter, json.loads(name))
+                if file.is_file():
+                    return _relative(self.book, file)
+        return ""
 
     def declared_by(self, script: str) -> Iterator[Stored]:
         """Yield the results that a program declares in its comments, as yet without a sidecar."""
@@ -172,7 +195,7 @@ class Results:
             text = f"was not yet made by {script}" if not there else f"is declared by {script}, but"
             text += "" if not there else " nothing says whether it was made by it as it is now"
             fault = Fault("stale", f"{text}; run 'mmbook results run {where}'")
-            yield Stored((file,), where, script, None, (fault,), (script, *inputs))
+            yield Stored((file,), where, script, None, (fault,), said.arguments, (script, *inputs))
 
     def of_no_program(self, path: str) -> Stored:
         """Return a result without provenance."""
@@ -196,7 +219,7 @@ class Results:
             there = locate(folder, "", file, Location(path))  # no link to another place
             if not there.is_file():
                 yield Fault("missing", f"is not there{own}, though {made_by} stored it; {run}")
-            elif self._digest(there) != stored:
+            elif digest(there) != stored:
                 yield Fault(
                     "edited",
                     f"was changed by hand{own}: {made_by} stored something else; change the "
@@ -208,13 +231,13 @@ class Results:
                 text = f"is stale: {made_by}, which made it, is gone"
                 advice = "delete the result, or store it from another script"
                 yield Fault("stale", f"{text}; {advice}", read.script)
-            elif self._digest(script, is_script=True) != read.script_sha256:
+            elif not self._is_unchanged(script, read.script_sha256, is_script=True):
                 text = f"is stale: {made_by} has changed since; {run}"
                 yield Fault("stale", text, read.script)
         for note, stored in sorted(read.inputs.items()):
             source = self._file(chapter, note)
             # Data that cannot be shared is missing on most machines; there it tells nothing.
-            if source.exists() and self._digest(source) != stored:
+            if source.exists() and not self._is_unchanged(source, stored):
                 text = f"is stale: {note}, which {made_by} reads, has changed since"
                 yield Fault("stale", f"{text}; {run}", note)
             elif self._is_stale(_relative(self.book, source)):
@@ -233,16 +256,11 @@ class Results:
                 return True
         return False
 
-    def _digest(self, file: Path, *, is_script: bool = False) -> str:
-        """Return a file's hash; what is like no hash if it cannot be read."""
-        key = (file, is_script)
-        if key not in self._digests:
-            try:
-                found = script_digest(self.book, file) if is_script else digest(file)
-            except (OSError, BookError):
-                found = "unreadable"
-            self._digests[key] = found
-        return self._digests[key]
+    def _is_unchanged(self, file: Path, noted: str, *, is_script: bool = False) -> bool:
+        key = (file, noted, is_script)
+        if key not in self._same:
+            self._same[key] = is_unchanged(self.book, file, noted, is_script=is_script)
+        return self._same[key]
 
 
 def declaration(script: Path) -> Declaration:
@@ -252,10 +270,20 @@ def declaration(script: Path) -> Declaration:
             text = stream.read(_HEAD).decode("utf-8", "replace")
     except OSError:
         return Declaration()
-    said: dict[str, list[str]] = {"results": [], "inputs": [], "seed": []}
+    said: dict[str, list[str]] = {"results": [], "inputs": [], "arguments": [], "seed": []}
     for name, value in _DECLARED.findall(text):
-        said[name] += [item.strip() for item in value.split(",") if item.strip()]
-    return Declaration(tuple(said["results"]), tuple(said["inputs"]), ", ".join(said["seed"]))
+        words = _words(value) if name == "arguments" else value.split(",")
+        said[name] += [item.strip() for item in words if item.strip()]
+    many = {name: tuple(said[name]) for name in ("results", "inputs", "arguments")}
+    return Declaration(**many, seed=", ".join(said["seed"]))
+
+
+def _words(command: str) -> list[str]:
+    """Return the arguments in a comment, as a shell would split them."""
+    try:
+        return shlex.split(command)
+    except ValueError:  # a quotation mark without its other
+        return command.split()
 
 
 def _in(path: str) -> bool:

@@ -15,14 +15,8 @@ from sphinx_mmbook.core.book.book import list_files, load_book
 from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.provenance.sidecar import (
-    Provenance,
-    digest,
-    digest_of,
-    from_fields,
-    read_provenance,
-    script_digest,
-)
+from sphinx_mmbook.core.provenance.hashing import digest, digest_of, script_digest
+from sphinx_mmbook.core.provenance.sidecar import Provenance, from_fields, read_provenance
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
 
@@ -120,7 +114,7 @@ def test_line_ends_between_two_chunks_are_seen(monkeypatch: pytest.MonkeyPatch) 
     text = b"ab\r\nc\r\r\n\r"
     whole = digest_of(text)
     for size in range(1, 8):
-        monkeypatch.setattr("sphinx_mmbook.core.provenance.sidecar._CHUNK", size)
+        monkeypatch.setattr("sphinx_mmbook.core.provenance.hashing._CHUNK", size)
         assert digest_of(text) == whole
 
 
