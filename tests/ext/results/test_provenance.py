@@ -118,7 +118,7 @@ def test_a_figure_that_is_stale_is_named(stored: Book) -> None:
     run_script(stored, "b")
     assert note(stored.build("-W"), "chapters/b/index") == ""
     with (stored.folder / "chapters/b/code/accuracy.py").open("a") as file:
-        file.write("# changed\n")
+        file.write("print()\n")
     assert "code/accuracy.py" in note(stored.build("-W"), "chapters/b/index")
 
 
@@ -140,7 +140,7 @@ def test_the_list_shows_all_results_with_their_state(stored: Book) -> None:
     link = built.soup("list").select_one("table.mmbook-results td a")
     assert link is not None and link["href"] == "chapters/a/index.html"
     with (stored.folder / "chapters/a/code/accuracy.py").open("a") as file:
-        file.write("# changed\n")
+        file.write("print()\n")
     assert list_rows(stored.build("-W"))[1][1] == (
         "stale: code/accuracy.py has changed since it was made"
     )
@@ -201,7 +201,7 @@ def test_a_kernel_that_dies_while_it_stores_leaves_the_new_result(stored: Book) 
 def test_a_parallel_build_says_the_same(stored: Book) -> None:
     for number in range(5):  # Sphinx reads in parallel from six pages on
         stored.write({f"page{number}.md": f"---\norphan: true\n---\n# Page {number}\n"})
-    stored.write({"chapters/a/code/accuracy.py": SCRIPT + "#\n"})
+    stored.write({"chapters/a/code/accuracy.py": SCRIPT + "print()\n"})
     built = stored.build("-W", "-j", "2")
     assert built.status == 0, built.err
     assert "stale" in note(built)
