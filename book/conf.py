@@ -3,7 +3,7 @@
 # Title, authors and licence line, as they appear on every page and on the cover.
 project = "Multimodal Deep Learning"
 author = "The multimodal seminar"
-copyright = "2026, the authors of the chapters, CC BY 4.0"
+copyright = "2026, the makers of sphinx-mmbook, CC BY 4.0"
 
 # "en" or "de": the language of words such as "Authors", "Figure" and "Search".
 language = "en"

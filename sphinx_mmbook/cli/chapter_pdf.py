@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.output.tex_aux import chapter_anchor, page_of_works, page_range, read_labels
+from sphinx_mmbook.core.output.tex_aux import chapter_anchor, page_range, read_labels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ class ChapterError(Exception):
 
 
 def write_chapter(book: Path, docname: str, target: Path) -> None:
-    """Write the title page, a chapter and the list of works from the PDF ``book`` to ``target``.
+    """Write the title page and a chapter, which ends with its works, from the PDF ``book``.
 
     :raises ChapterError: if the book has no page of that name.
     """
@@ -31,10 +31,7 @@ def write_chapter(book: Path, docname: str, target: Path) -> None:
     anchor = chapter_anchor(labels, docname)
     if not anchor:
         raise ChapterError(f"the book's PDF has no chapter '{docname}'; is it in a toctree?")
-    works = page_of_works(labels)
     parts = [range(1), _pages(reader, anchor)]
-    if works and works != docname:
-        parts.append(_pages(reader, chapter_anchor(labels, works)))
     for pages in parts:
         writer.append(reader, pages=(pages.start, pages.stop), import_outline=False)
     _label_pages(reader, writer, [page for pages in parts for page in pages])

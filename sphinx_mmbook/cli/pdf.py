@@ -1,6 +1,7 @@
 """Build the PDF of the book with XeLaTeX, or of one of its chapters with the book's numbers.
 
-A chapter's PDF is made of pages of the book's: title page, chapter, list of works.
+A chapter's PDF is made of pages of the book's: title page and chapter, which ends
+with the works that it cites.
 
 examples:
   mmbook pdf                              ./book -> ./book/_build/latex/*.pdf

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import Book
+from patience import wait_for
 from sphinx_mmbook.cli import main
 
 
@@ -49,3 +55,25 @@ def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit, match="0"):
         main([command, "--help"])
     assert f"mmbook {command}" in capsys.readouterr().out.partition("examples:")[2]
+
+
+def test_live_opens_the_browser(book: Book, tmp_path: Path) -> None:
+    book.write({"index.md": "# Book\n"})
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser.sh"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    live = subprocess.Popen(
+        [sys.executable, "-m", "sphinx_mmbook.cli", "live", str(book.folder), "--port", str(port)],
+        env={**os.environ, "BROWSER": str(browser)}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(lambda: opened.exists() and opened.read_text().strip(), live)
+    finally:
+        os.killpg(live.pid, signal.SIGTERM)
+        live.wait()
+    assert opened.read_text().strip() == f"http://127.0.0.1:{port}"

@@ -117,8 +117,8 @@ def _title(entry: BibEntry, words: Words) -> Spans:
     details = _kind(entry, words)
     if whole and entry.get("edition"):
         details.append(f"{_edition(entry.get('edition'))} {words.edition}")
-    if whole and entry.get("volume"):
-        details.append(f"{words.volume} {plain_text(entry.get('volume'))}")
+    if whole:
+        details += _volume(entry, words)
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
     return (*(_emphasised(title) if whole else title), *tail)
 
@@ -156,11 +156,19 @@ def _container(entry: BibEntry, words: Words) -> Spans:
     editors = ""
     if entry.authors and entry.editors:
         editors = f"{_names(entry.editors, words, given_first=True)} {_editors(entry, words)}, "
-    details = [f"{words.volume} {plain_text(entry.get('volume'))}"] if entry.get("volume") else []
+    details = _volume(entry, words)
     if entry.get("pages"):
         details.append(f"{words.pages} {_pages(entry)}")
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
     return (Span(f"In {editors}"), *_emphasised(_latex(booktitle)), *tail)
+
+
+def _volume(entry: BibEntry, words: Words) -> list[str]:
+    """Return the series in which a book appeared, and its volume or its number there."""
+    series, volume = plain_text(entry.get("series")), plain_text(entry.get("volume"))
+    if series and not volume and (number := plain_text(entry.get("number"))):
+        return [f"{series}, {number}"]
+    return [series] * bool(series) + [f"{words.volume} {volume}"] * bool(volume)
 
 
 def _journal(entry: BibEntry) -> Spans:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 _LABEL = re.compile(
@@ -34,12 +33,6 @@ def chapter_anchor(labels: dict[str, AuxLabel], docname: str) -> str:
     """Return the anchor where the page ``docname`` begins; empty if the book has no such page."""
     label = labels.get(f"{docname}::doc")
     return label.anchor if label else ""
-
-
-def page_of_works(labels: dict[str, AuxLabel]) -> str:
-    """Return the page that lists most of the works cited; empty if none does."""
-    pages = Counter(name.partition(":")[0] for name in labels if ":ref-" in name)
-    return max(pages, key=lambda page: pages[page], default="")
 
 
 def page_range(first: int, begins: list[int], pages: int) -> range:

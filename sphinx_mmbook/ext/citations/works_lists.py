@@ -1,7 +1,7 @@
 """The lists of works: the book's, where ``{bibliography}`` stands, and one at each page's end.
 
-Pages hold a placeholder, because what is listed is only known when all pages are read. In documents
-of all pages (PDF, one long page) the book's list is the only one.
+Pages hold a placeholder, because what is listed is only known when all pages are read. On one long
+page of HTML, whose anchors must be unique, the book's list is the only one.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ class FillLists(SphinxPostTransform):
         page = domain.bibliography_page()
         books = [node for node in found if node["mmbook_scope"] == "book"]
         has_all = any(node["mmbook_page"] == page for node in books)
-        domain.list_page = page if has_all and domain.one_document else ""
+        # LaTeX's anchors have the page's name in them: each chapter can have its own list.
+        shared = has_all and domain.one_document and not domain.in_latex
+        domain.list_page = page if shared else ""
         for node in found:
             of_book, of_page = node["mmbook_scope"] == "book", node["mmbook_page"]
             wanted = of_page == page if of_book else not domain.list_page

@@ -1,12 +1,14 @@
 """``[](#fig-x)`` says "Figure 2.1", as ``{numref}`` does; MyST would print the whole caption.
 
-So in MyST's standard: https://mystmd.org/guide/cross-references#auto-fill-text.
+So in MyST's standard: https://mystmd.org/guide/cross-references#auto-fill-text. And ``{numref}`` of
+a chapter says "Chapter 1"; to Sphinx, it is a section.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -30,6 +32,19 @@ class NumberLinks(SphinxPostTransform):
                 if self.has_number(label):
                     xref.update_all_atts({"refdomain": "std", "reftype": "numref"}, replace=True)
                     xref["reftarget"] = label
+            elif xref["reftype"] == "numref" and not xref.get("refexplicit"):
+                self.name_chapter(xref)
+
+    def name_chapter(self, xref: addnodes.pending_xref) -> None:
+        """Let a reference to a whole chapter say so."""
+        page, _, title = self.env.domains.standard_domain.labels.get(
+            xref["reftarget"], ("", "", "")
+        )
+        words = self.config.numfig_format.get("chapter")
+        if words and page in self.env.toc_secnumbers and title == self.env.titles[page].astext():
+            xref["refexplicit"] = True
+            xref.children = []
+            xref += nodes.inline("", words)
 
     def has_number(self, label: str) -> bool:
         """Return whether a label names something that counts in its chapter."""

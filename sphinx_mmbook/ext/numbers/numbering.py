@@ -25,8 +25,8 @@ BEFORE_SPHINX, AFTER_SPHINX = 400, 600
 
 #: What stands before a number, written out; Sphinx says "Fig. 2.1". Other languages keep Sphinx's.
 FORMATS = {
-    "en": {"figure": "Figure %s"},
-    "de": {"figure": "Abbildung %s", "table": "Tabelle %s"},
+    "en": {"figure": "Figure %s", "chapter": "Chapter %s"},
+    "de": {"figure": "Abbildung %s", "table": "Tabelle %s", "chapter": "Kapitel %s"},
 }
 
 

@@ -76,7 +76,7 @@ class BylineTransform(SphinxTransform):
     default_priority = 400
 
     def apply(self, **kwargs: object) -> None:
-        """Insert below the first title, unless a ``{byline}`` directive stands elsewhere."""
+        """Insert below the first title, unless an empty ``{byline}`` stands elsewhere."""
         chapter = book_domain(self.env).chapters.get(self.env.docname)
         title = next(self.document.findall(nodes.title), None)
         if chapter is None or title is None:
@@ -86,9 +86,7 @@ class BylineTransform(SphinxTransform):
             self.label_page(title.parent, chapter.label)
         language = self.config.language
         added: list[nodes.Node] = []
-        placed = any(
-            "mmbook-byline" in node["classes"] for node in self.document.findall(nodes.container)
-        )
+        placed = any(node.get("mmbook_of_page") for node in self.document.findall(nodes.container))
         if chapter.credits and not placed:
             added.append(byline_node(chapter.credits, language))
         if chapter.abstract:
@@ -105,7 +103,7 @@ class BylineTransform(SphinxTransform):
 
 
 class BylineDirective(SphinxDirective):
-    """Places the page's byline, or states people of its own in a body of YAML.
+    """Places the page's byline, or states people of its own, such as a section's, in YAML.
 
     Example::
 
@@ -128,7 +126,9 @@ class BylineDirective(SphinxDirective):
             read = read_yaml_map("\n".join(self.content), "", "byline")
             credited, _ = credits_from(read, load_people(self.env.srcdir))
             note_people(self.env, credited)
-        return [byline_node(credited, self.config.language)]
+        byline = byline_node(credited, self.config.language)
+        byline["mmbook_of_page"] = not self.content
+        return [byline]
 
 
 def setup_byline(app: Sphinx) -> None:

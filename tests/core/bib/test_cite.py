@@ -127,3 +127,24 @@ def test_long_lists_of_authors_are_cut(tmp_path):
     shown = reference(entry, author_years([entry], "en")["a"], "en")[0].text
     assert shown.count("Name") == 20
     assert shown.endswith("Name18, A., … Name29, A.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        (
+            "booktitle={P}, series={PMLR}, volume={139}, pages={1--2}",
+            "In P (PMLR, Vol. 139, pp. 1–2).",
+        ),
+        ("booktitle={P}, series={LNCS}, number={7}", "In P (LNCS, 7)."),
+        ("booktitle={P}, series={LNCS}", "In P (LNCS)."),
+        ("booktitle={P}, volume={3}", "In P (Vol. 3)."),
+    ],
+)
+def test_works_in_proceedings_name_their_series(tmp_path, fields, shown):
+    (tmp_path / "a.bib").write_text(
+        f"@inproceedings{{a, author={{A, B.}}, title={{T}}, year=2021, {fields}}}"
+    )
+    entry = read_library(tmp_path, ["a.bib"]).entries["a"]
+    spans = reference(entry, author_years([entry], "en")["a"], "en")
+    assert "".join(span.text for span in spans) == f"A, B. (2021). T. {shown}"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.output.tex_aux import (
     chapter_anchor,
-    page_of_works,
     page_range,
     read_labels,
 )
@@ -96,7 +95,6 @@ def test_labels_have_number_page_and_anchor() -> None:
     assert (labels["chapters/x/index:fig-a"].number, labels["preface::doc"].page) == ("5.1", "v")
     assert chapter_anchor(labels, "chapters/x/index") == "chapter.5"
     assert chapter_anchor(labels, "chapters/y/index") == ""
-    assert (page_of_works(labels), page_of_works({})) == ("works", "")
 
 
 def test_a_chapter_ends_where_the_next_thing_begins() -> None:

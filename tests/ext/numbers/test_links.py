@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conftest import Book
 
 PNG = (
@@ -46,3 +48,18 @@ def test_a_link_to_a_figure_says_its_number(book: Book) -> None:
         "a/index.html#fig-dot",
     ]
     assert built.soup("a/index").find(id="sec-one") is not None
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Chapter 1"), ("de", "Kapitel 1")])
+def test_numref_of_a_chapter_says_chapter(book: Book, language: str, said: str) -> None:
+    index = "# Book\n\n```{toctree}\n:numbered:\na\n```\n"
+    chapter = "---\nlabel: sec-a\n---\n# A\n\n(sec-b)=\n## B\n\n{numref}`sec-a` {numref}`sec-b`\n"
+    book.write({"index.md": index, "a.md": chapter})
+    for builder in ("html", "latex"):
+        built = book.build("-W", "-D", f"language={language}", builder=builder)
+        assert built.warnings == []
+    text = (built.outdir / "testbook.tex").read_text("utf-8")
+    assert said.replace("1", r"\ref{") in text
+    built = book.build("-W", "-D", f"language={language}")
+    references = [link.get_text() for link in built.soup("a").select("a .std-numref")]
+    assert references == [said, {"en": "Section", "de": "Abschnitt"}[language] + " 1.1"]

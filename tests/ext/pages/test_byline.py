@@ -82,3 +82,12 @@ def stamps(folder: Path) -> dict[str, int]:
     skip = ("genindex.html", "search.html")  # Sphinx writes these on every build
     pages = (p for p in out.rglob("*.html") if p.name not in skip)
     return {p.relative_to(out).as_posix(): p.stat().st_mtime_ns for p in pages}
+
+
+def test_a_section_has_authors_of_its_own_beside_those_of_the_chapter(book: Book) -> None:
+    section = "## Part\n\n```{byline}\nauthors: [ann-example]\n```\n\nText.\n"
+    head = "---\ntitle: One\nauthors: [bo-sample]\n---\n\n"
+    built = book.write({**FILES, "chapters/a/index.md": head + section}).build("-W")
+    page = built.soup("chapters/a/index")
+    assert byline(page) == ["Author: Bo Sample", "Author: Ann <Example>"]
+    assert page.h2.find_next_sibling(class_="mmbook-byline").p.get_text() == "Author: Ann <Example>"
