@@ -76,4 +76,4 @@ def test_live_opens_the_browser(book: Book, tmp_path: Path) -> None:
     finally:
         os.killpg(live.pid, signal.SIGTERM)
         live.wait()
-    assert opened.read_text().strip() == f"http://127.0.0.1:{port}"
+    assert opened.read_text().strip().rstrip("/") == f"http://127.0.0.1:{port}"
