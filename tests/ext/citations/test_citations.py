@@ -65,12 +65,13 @@ def test_citations_and_lists(cited):
     assert "References" not in built.soup("index").select_one(".sphinxsidebar").get_text()
 
 
-def test_one_document_lists_works_once(cited):
+def test_the_pdf_lists_works_per_chapter_and_one_long_page_once(cited):
     latex = cited.build("-W", builder="latex")
     tex = (latex.outdir / "testbook.tex").read_text("utf-8")
-    assert (latex.warnings, tex.count("Microsoft COCO")) == ([], 1)
-    assert r"\label{\detokenize{bibliography:ref-lin2014}}" in tex
-    assert tex.count(r"\hyperref[\detokenize{bibliography:ref-lin2014}]") == 4
+    assert (latex.warnings, tex.count("Microsoft COCO")) == ([], 3)
+    for page, links in (("one/index", 3), ("two/index", 1), ("bibliography", 0)):
+        assert tex.count(rf"\label{{\detokenize{{{page}:ref-lin2014}}}}") == 1
+        assert tex.count(rf"\hyperref[\detokenize{{{page}:ref-lin2014}}]") == links
     assert r"\newenvironment{sphinxclassmmbook-references}" in tex
     single = cited.build("-W", builder="singlehtml").soup("index")
     ids = [node["id"] for node in single.select("[id]")]
