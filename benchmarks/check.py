@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from build import OURS, PLAIN
+from build import STACKS, conf_of
 from synthetic import write_book
 
 #: An installed package has its bytecode; so have both sides here after the first run.
@@ -52,20 +52,20 @@ def compare(chapters: int, runs: int) -> float:
         size = sum(page.stat().st_size for page in book.rglob("*.md"))
         print(f"{chapters} chapters, {size / 1e3:.0f} kB of text")
         check = [sys.executable, "-m", "sphinx_mmbook.cli", "check", str(book)]
-        (book / "conf.py").write_text(OURS)
+        (book / "conf.py").write_text(conf_of("ours"))
         seconds(check)
         checks: list[float] = []
-        ratios: dict[str, list[float]] = {OURS: [], PLAIN: []}
+        ratios: dict[str, list[float]] = {stack: [] for stack in STACKS}
         for run in range(runs):
             checks.append(seconds(check))
-            built = {conf: dummy(book, conf) for conf in (PLAIN, OURS)}
+            built = {stack: dummy(book, conf_of(stack)) for stack in STACKS}
             for conf, took in built.items():
                 ratios[conf].append(took / checks[-1])
             print(
-                f"  run {run + 1}: check {checks[-1]:.2f} s, dummy build {built[OURS]:.1f} s, "
-                f"of the plain stack {built[PLAIN]:.1f} s"
+                f"  run {run + 1}: check {checks[-1]:.2f} s, dummy build {built['ours']:.1f} s, "
+                f"of the plain stack {built['plain']:.1f} s"
             )
-    ours, plain = (statistics.median(ratios[conf]) for conf in (OURS, PLAIN))
+    ours, plain = (statistics.median(ratios[stack]) for stack in ("ours", "plain"))
     print(
         f"  median: {statistics.median(checks):.2f} s, {ours:.1f} times faster than the build, "
         f"{plain:.1f} times than that of the plain stack"

@@ -79,10 +79,11 @@ def png(colour: int) -> bytes:
 class Writer:
     """Writes one chapter."""
 
-    def __init__(self, number: int, seed: int, entries: int) -> None:
+    def __init__(self, number: int, seed: int, entries: int, size: int = CHAPTER_BYTES) -> None:
         self.name = f"chapter-{number:03}"
         self.random = random.Random(seed * 10_000 + number)
         self.entries = entries
+        self.size = size
         self.number = number
 
     def sentence(self) -> str:
@@ -126,7 +127,7 @@ class Writer:
         )
         parts = [front + "---\n", self.paragraph()]
         section = 0
-        while sum(map(len, parts)) < CHAPTER_BYTES:
+        while sum(map(len, parts)) < self.size:
             section += 1
             parts.append(f"(sec-{self.name}-{section})=\n## Section {section} {self.sentence()}\n")
             parts += [self.paragraph() for _ in range(4)]
@@ -137,6 +138,7 @@ class Writer:
                 cell = f"#| label: cell-{self.name}-{section}\nprint({section} * 2)"
                 parts.append(f"```{{code-cell}} ipython3\n{cell}\n```\n")
             parts.append("| a | b |\n|---|---|\n| 1 | 2 |\n")
+        parts += [self.figure(index) for index in range(section, FIGURES)]
         return "\n".join(parts)
 
     def bibliography(self) -> str:
@@ -160,7 +162,12 @@ class Writer:
 
 
 def write_book(
-    book: Path, chapters: int, notebooks: int = 0, seed: int = 1, entries: int = ENTRIES
+    book: Path,
+    chapters: int,
+    notebooks: int = 0,
+    seed: int = 1,
+    entries: int = ENTRIES,
+    size: int = CHAPTER_BYTES,
 ) -> Path:
     """Write a book of ``chapters`` chapters, the first ``notebooks`` of them notebooks.
 
@@ -174,7 +181,7 @@ def write_book(
     (book / "index.md").write_text(f"# A synthetic book\n\n{toctree}\n{back}")
     (book / "bibliography.md").write_text("# Bibliography\n\n```{bibliography}\n```\n")
     for number in range(1, chapters + 1):
-        Writer(number, seed, entries).write(book, number <= notebooks)
+        Writer(number, seed, entries, size).write(book, number <= notebooks)
     return book
 
 

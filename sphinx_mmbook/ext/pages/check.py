@@ -32,12 +32,16 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.book.facts import Facts
+    from sphinx_mmbook.core.pages.source import Source
+    from sphinx_mmbook.core.people.chapter_metadata import Chapter
 
 
 #: Other parts of us name folders to leave out before.
 AFTER_DEFAULTS = 900
-#: Emitted with the pages that will be read, by docname, once they have been checked.
+#: Emitted with each page that will be read, once it has been read for the check.
+PAGE_CHECKED = "mmbook-page-checked"
+#: Emitted once all have been.
 PAGES_CHECKED = "mmbook-pages-checked"
 
 
@@ -50,10 +54,13 @@ class Rejected(SystemExit):
 
 
 class Checker:
-    """One build's pages, from their check until Sphinx reads them."""
+    """One build's pages, from their check until Sphinx reads them.
+
+    Of each, its text and what the domain will know are kept, not the many elements on it.
+    """
 
     def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, tuple[Source, Facts, Chapter]] = {}
         self.faults: dict[str, Finding] = {}
         self.people = People()
         self.unfit: list[Finding] = []
@@ -75,8 +82,8 @@ class Checker:
         facts = {docname: book_domain(env).facts[docname] for docname in pages_kept(env, docnames)}
         # What could not be read has no facts, and is told again until it is mended.
         for docname in [*docnames, *pages_unreadable(env, docnames)]:
-            if self.read(env, docname):
-                facts[docname] = facts_of(self.pages[docname], self.people)
+            if self.read(app, docname):
+                facts[docname] = self.pages[docname][1]
         made += self.faults.values()
         with on_page(env, "", "the check of the book"):
             parts = bib_facts(env.srcdir, library)
@@ -84,15 +91,17 @@ class Checker:
             for finding in findings:
                 report(env, finding)
             reject(env, findings)
-        app.emit(PAGES_CHECKED, self.pages)
+        app.emit(PAGES_CHECKED)
 
-    def read(self, env: BuildEnvironment, docname: str) -> bool:
+    def read(self, app: Sphinx, docname: str) -> bool:
         """Read a page; return whether that went well. Else the page will say why not."""
+        env = app.env
         try:
             path = env.doc2path(docname, base=False).as_posix()
-            self.pages[docname] = scan(
-                read_source(env.srcdir, path), book_settings(env.config).syntax
-            )
+            page = scan(read_source(env.srcdir, path), book_settings(env.config).syntax)
+            chapter = chapter_from(page.source.front, self.people)[0]
+            self.pages[docname] = (page.source, facts_of(page, self.people), chapter)
+            app.emit(PAGE_CHECKED, page)
         except BookError as error:
             self.faults[docname] = error.finding
         except Exception as error:
@@ -111,12 +120,12 @@ class Checker:
         if fault := self.faults.get(docname):
             content[0] = stub(path, fault, app.config.language)
             return
-        page = self.pages.get(docname)
-        if page is None:
+        if docname not in self.pages:
             return
-        domain.note_facts(docname, facts_of(page, self.people))
-        domain.note_chapter(docname, chapter_from(page.source.front, self.people)[0])
-        content[0] = page_text(page.source, content[0])
+        source, facts, chapter = self.pages.pop(docname)
+        domain.note_facts(docname, facts)
+        domain.note_chapter(docname, chapter)
+        content[0] = page_text(source, content[0])
 
 
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
@@ -149,6 +158,7 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
 def setup_check(app: Sphinx) -> None:
     """Check before reading; be the first that sees a page's text."""
     checker = Checker()
+    app.add_event(PAGE_CHECKED)
     app.add_event(PAGES_CHECKED)
     app.connect("config-inited", checker.leave_out, priority=AFTER_DEFAULTS)
     app.connect("env-before-read-docs", checker.before_read, priority=100)

@@ -11,13 +11,13 @@ from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
-from sphinx_mmbook.ext.pages.check import PAGES_CHECKED
+from sphinx_mmbook.ext.pages.check import PAGE_CHECKED, PAGES_CHECKED
 from sphinx_mmbook.ext.results.stored_figure import setup_stored_figure
 from sphinx_mmbook.ext.results.stored_table import setup_stored_table
 from sphinx_mmbook.ext.results.stored_value import setup_stored_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx.application import Sphinx
@@ -48,19 +48,20 @@ class ReadAhead:
 
     def __init__(self, results: ResultCache) -> None:
         self.results = results
+        self.asked: dict[tuple[Path, str, int], dict[str, Request]] = defaultdict(dict)
 
-    def read(self, app: Sphinx, pages: Mapping[str, Page]) -> None:
-        """Read the results that more than one of ``pages`` shows."""
-        if app.parallel < 2:
-            return
-        shown: dict[tuple[Path, str, int], dict[str, Request]] = defaultdict(dict)
-        for docname, page in pages.items():
-            for request in requests_of(app, page):
-                shown[request.path, request.element, request.header_rows][docname] = request
-        for requests in shown.values():
+    def note(self, app: Sphinx, page: Page) -> None:
+        """Note what a page will show."""
+        for request in requests_of(app, page) if app.parallel > 1 else ():
+            self.asked[request.path, request.element, request.header_rows][page.docname] = request
+
+    def read(self, app: Sphinx) -> None:
+        """Read the results that more than one page shows."""
+        for requests in self.asked.values():
             if len(requests) > 1:
                 with suppress(ResultFault):
                     self.results.table(next(iter(requests.values())))
+        self.asked.clear()
 
 
 def setup_stored(app: Sphinx) -> None:
@@ -68,4 +69,6 @@ def setup_stored(app: Sphinx) -> None:
     results = ResultCache()
     for setup_one in (setup_stored_table, setup_stored_figure, setup_stored_value):
         setup_one(app, results)
-    app.connect(PAGES_CHECKED, ReadAhead(results).read)
+    ahead = ReadAhead(results)
+    app.connect(PAGE_CHECKED, ahead.note)
+    app.connect(PAGES_CHECKED, ahead.read)
