@@ -151,7 +151,7 @@ def _reason(stored: Stored) -> str:
 def refresh(book: Path, args: argparse.Namespace) -> int:
     """Run programs until nothing is stale that they can mend; 1 if one failed.
 
-    :raises Busy: if another command does the same.
+    :raises RunInProgress: if another command does the same.
     """
     failed: list[str] = []
     done: set[tuple[object, ...]] = set()
@@ -244,7 +244,7 @@ def record_known(book: Path, known: list[Stored]) -> list[str]:
     """Write the sidecars of a program's results; return the paths of those that changed.
 
     :raises ProgramFailed: if one of them is not there.
-    :raises Busy: if programs are being run.
+    :raises RunInProgress: if programs are being run.
     """
     with locked(book):
         # The user says that what lies there is right; a run that was killed must not undo it.

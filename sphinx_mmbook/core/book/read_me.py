@@ -23,7 +23,7 @@ _SUFFIXES, _MAX_BYTES = (".md", ".rst", ".ipynb", "_toc.yml"), 2**20
 
 
 def read_mes(book: Path) -> tuple[str, ...]:
-    """Return the patterns of ``exclude_patterns`` for the read-me files that are no pages."""
+    """Return the patterns of ``exclude_patterns`` for the read-me files that are not pages."""
     files = list(_files(book))
     found = {path for path in files if posixpath.basename(path) == READ_ME}
     named = {name for path in files for name in _named(book, path)} if found else set()

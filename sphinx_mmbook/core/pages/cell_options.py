@@ -164,7 +164,7 @@ def body_line(lines: Sequence[str], start: int, body: str) -> int:
 
 
 def missing_notebook_header(path: str, text: str) -> Finding | None:
-    """Return a finding if a Markdown page that is no notebook has code cells: nothing runs them.
+    """Return a finding if a Markdown page that is not a notebook has code cells: nothing runs them.
 
     Bad: a page with ``{code-cell}`` whose front matter has only a title.
     Good: front matter with ``file_format: mystnb`` and ``kernelspec: {name: python3}``.

@@ -56,7 +56,7 @@ class RunInProgress(Exception):
 def locked(book: Path) -> Iterator[int]:
     """Hold the lock of all runs. Yields its handle: a process that inherits it holds it as well.
 
-    :raises Busy: if another process holds it.
+    :raises RunInProgress: if another process holds it.
     """
     folder = work_folder(book)
     folder.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,7 @@ GROUPS = (
 )
 
 
-#: Groups that are no module.
+#: Groups that are not modules.
 ONLY_IN_TABLE = ("reading", "running", "outputs")
 
 
