@@ -290,6 +290,7 @@ COMMENTS = (
     ("`# mmbook-results: FILE, …`", "in a program: the stored results that it makes"),
     ("`# mmbook-inputs: FILE, …`", "in a program: the files that it reads"),
     ("`# mmbook-seed: 1`", "in a program: the seed of its random numbers"),
+    ("`# mmbook-arguments: WORD …`", "in a program: the arguments it is run with"),
 )
 
 
