@@ -52,6 +52,8 @@ class Settings:
     )
 
 
+#: MyST-NB's name for the language of pages.
+MYST = "myst-nb"
 #: What other extensions need set for a book. What conf.py says wins, also where it says a default.
 DEFAULTS: dict[str, Any] = {
     "numfig": True,
@@ -65,6 +67,17 @@ DEFAULTS: dict[str, Any] = {
     # Widgets would load their scripts from another host.
     "nb_ipywidgets_js": {},
 }
+
+
+def refuse_order(app: Sphinx) -> None:
+    """Stop at once if MyST-Parser is to be set up after MyST-NB, of which it would die.
+
+    :raises SystemExit: with status 1 and what to do.
+    """
+    if "myst_parser" in app.config.extensions and "myst_parser" not in app.extensions:
+        raise SystemExit(
+            "conf.py: take 'myst_parser' out of 'extensions'; 'sphinx_mmbook' brings it along"
+        )
 
 
 def refuse_faults(app: Sphinx, config: Config) -> None:
@@ -82,6 +95,10 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Set what the book needs where conf.py says nothing of it."""
     set_where_unset(config, DEFAULTS)
+    # As projects with MyST-Parser have it; without its parser Sphinx dies of it.
+    if isinstance(config.source_suffix, dict):
+        suffixes = config.source_suffix.items()
+        config.source_suffix = {s: MYST if kind == "markdown" else kind for s, kind in suffixes}
     config.myst_enable_extensions = {*EXTENSIONS, *config.myst_enable_extensions}
     # Plotly and Altair give data for editors beside their HTML: nothing is lost.
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
@@ -109,6 +126,7 @@ def outputs(app: Sphinx) -> list[str]:
 
 def setup_config(app: Sphinx) -> None:
     """Register the settings; set other extensions' defaults before they read them."""
+    refuse_order(app)
     for setting in fields(Settings):
         default = getattr(Settings(), setting.name)
         app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))

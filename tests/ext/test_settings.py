@@ -152,3 +152,22 @@ def test_check_and_build_read_the_same_settings(book: Book) -> None:
     theirs = replace(said, texts=frozenset(), suppressed=())
     assert theirs == ours
     assert ours.rules == {"label-unused": "off", "bib-empty": "info"}
+
+
+def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:
+    conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "myst_parser"]')
+    built = book.write({"conf.py": conf, "index.md": "# X\n"}).build(process=True)
+    assert built.status != 0
+    assert built.warnings == [
+        "conf.py: take 'myst_parser' out of 'extensions'; 'sphinx_mmbook' brings it along"
+    ]
+
+
+@pytest.mark.parametrize("first", ["myst_parser", "myst_nb"])
+def test_source_suffix_of_a_project_with_myst_parser_is_understood(book: Book, first: str) -> None:
+    conf = CONF.replace('["sphinx_mmbook"]', f'["{first}", "sphinx_mmbook"]')
+    suffix = 'source_suffix = {".rst": "restructuredtext", ".md": "markdown"}\n'
+    book.write({"conf.py": conf + suffix, "index.md": "# X\n\nFormula $a$\n"})
+    built = book.build("-W", process=True)
+    assert (built.status, built.warnings) == (0, [])
+    assert built.soup("index").select(".math")

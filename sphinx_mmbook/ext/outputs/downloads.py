@@ -26,6 +26,7 @@ EXECUTED = "executed"
 KEY = "mmbook_downloads"
 
 TIPS = {"en": "The whole book as {}", "de": "Das ganze Buch als {}"}
+PRINT = {"en": "print", "de": "drucken"}
 TEXTS = {"en": "book ({})", "de": "Buch ({})"}
 
 
@@ -103,6 +104,10 @@ def offer_book(
     for group in context.get("header_buttons") or ():
         if group.get("label") != "download-buttons":
             continue
+        for button in group["buttons"]:
+            if button["label"] == "download-pdf-button":
+                # It opens the browser's own window; the book's PDF comes below.
+                button |= {"text": PRINT.get(language, PRINT["en"]), "icon": "fas fa-print"}
         for name in app.config.html_context.get(KEY, ()):
             kind = name.rpartition(".")[2]
             button = {

@@ -34,13 +34,17 @@ AFTER_REFERENCES = 500
 
 def set_epub_defaults(app: Sphinx, config: Config) -> None:
     """Fill in what conf.py left open from what it says of the book."""
+    author = config.author or config.project
     name = f"book-{uuid5(NAMESPACE_URL, config.project + config.author)}"
     defaults: dict[str, Any] = {
         # Addresses behind each link make a page of text hard to read.
         "epub_show_urls": "no",
         "epub_use_index": False,
         "epub_description": config.project,
-        "epub_contributor": config.author,
+        # The format wants to know who made it.
+        "epub_author": author,
+        "epub_publisher": author,
+        "epub_contributor": author,
         # The format wants the same name in two places, of which one must be an XML id.
         "epub_identifier": name,
         "epub_uid": name,
@@ -48,7 +52,7 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
     set_where_unset(config, defaults)
     if not config.copyright and not config.epub_copyright:
         # The format asks for one, and a book without it still belongs to its authors.
-        config.epub_copyright = config.author
+        config.epub_copyright = author
     config.epub_css_files = [*config.epub_css_files, STYLE]
     # Sphinx keeps this where a setting has changed, and then wonders what it is.
     config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util.fileutil import copy_asset
 
 from sphinx_mmbook.core.output.formula_macros import mathjax_macros
-from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, set_where_unset
+from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, is_set, set_where_unset
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
     from sphinx_mmbook.core.people.chapter_metadata import Chapter
 
 STATIC = Path(__file__).parent / "static"
+#: The theme of a book that names none, and the one for which there is a style sheet.
+THEME = "sphinx_book_theme"
 
 #: MathJax 4, as .ci/take_mathjax.py has taken it from its archive; docs/decisions.md says why.
 MATHJAX = Path(__file__).parent / "mathjax"
@@ -48,10 +51,20 @@ MATHJAX_SETTINGS: dict[str, Any] = {
 }  # fmt: skip
 
 
+def set_look(app: Sphinx, config: Config) -> None:
+    """Give a book that says nothing of its look the one that books have."""
+    if not is_set(config, "html_theme_options"):  # they are another theme's
+        set_where_unset(config, {"html_theme": THEME})
+    # Not "… documentation"; and not the author whom Sphinx makes up.
+    set_where_unset(config, {"html_title": config.project, "author": ""})
+
+
 def use_own_files(app: Sphinx) -> None:
     """Let pages load style and MathJax from the site; a built site asks nothing of other hosts."""
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mmbook.css")
+    if app.config.html_theme == THEME:
+        app.add_css_file("mmbook-book-theme.css")
     set_where_unset(app.config, {"mathjax_path": MATHJAX_PATH})
     settings: dict[str, Any] = {}
     if app.config.mathjax_path == MATHJAX_PATH:
@@ -121,6 +134,7 @@ def meta_tags(chapter: Chapter, authors: list[str]) -> str:
 
 def setup_site(app: Sphinx) -> None:
     """Register the site's files and metadata."""
+    app.connect("config-inited", set_look, priority=90)
     app.connect("builder-inited", use_own_files)
     app.connect("builder-inited", copy_notebook_style_first)
     app.connect("builder-inited", copy_mathjax)

@@ -1,0 +1,9 @@
+project = "Outputs"
+author = "Ann Example"
+copyright = "Ann Example"
+extensions = ["myst_nb"]
+html_theme = "basic"
+nb_execution_mode = "auto"
+myst_enable_extensions = ["dollarmath", "substitution"]
+myst_substitutions = {"key": "value"}
+numfig = False
