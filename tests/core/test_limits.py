@@ -8,21 +8,30 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_mmbook.core.bib.cite import AuthorYear
 from sphinx_mmbook.core.bib.library import read_bib
+from sphinx_mmbook.core.bib.normal_form import normalise
+from sphinx_mmbook.core.bib.parse import parse_bib
+from sphinx_mmbook.core.bib.reference_style import reference
+from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
-from sphinx_mmbook.core.finding import BookError
+from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.pages.limits import check_complexity
 from sphinx_mmbook.core.pages.source import read_text, source_from
 from sphinx_mmbook.core.people.people import load_people
 from sphinx_mmbook.core.provenance.sidecar import read_provenance
 from sphinx_mmbook.core.provenance.state import declaration
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
+from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.tables.conditions import parse_condition
 from sphinx_mmbook.core.results.tables.number_format import parse_format
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import check_size
 from sphinx_mmbook.core.rules.files import read as read_file
+from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
 
 def refuses(call: Callable[[], object]) -> bool:
@@ -166,10 +175,67 @@ def test_a_pattern_may_have_so_many_stars() -> None:
 
 
 def test_a_file_may_be_so_large_to_be_looked_through(tmp_path: Path) -> None:
-    from sphinx_mmbook.core.book.book import load_book
-
     (tmp_path / "a.py").write_bytes(b"#" * 2_000_000)
     (tmp_path / "b.py").write_bytes(b"#" * 2_000_001)
     book = load_book(tmp_path)
     assert len(read_file(book, "a.py")) == 2_000_000
     assert read_file(book, "b.py") == b""
+
+
+def test_a_reference_may_have_so_many_names() -> None:
+    def names(count: int) -> str:
+        people = " and ".join(f"N{n}, A." for n in range(count))
+        ((entry,), _) = parse_bib(f"@misc{{a, author={{{people}}}, title={{T}}, year=2020}}", "a")
+        return "".join(
+            span.text for span in reference(normalise(entry), AuthorYear("N0", "N0", "2020"), "en")
+        )
+
+    assert names(20).startswith("N0, A., N1, A.,") and "N18, A., and N19, A." in names(20)
+    assert "N18, A., … N20, A." in names(21) and "N19" not in names(21)
+
+
+def test_so_many_names_are_listed_in_a_message() -> None:
+    names = [f"n{number}" for number in range(13)]
+    assert quoted_list(names[:12]).endswith("'n10', 'n11'")
+    assert quoted_list(names).endswith("'n10', 'n11', …")
+    assert quoted_list(["a"]) == "'a'"
+
+
+def test_files_from_a_certain_size_on_may_not_be_the_same(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# A\n")
+    for name, size in (("a.png", 255), ("b.png", 255), ("c.csv", 256), ("d.csv", 256)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    found = [f.location.path for f in judge(load_book(tmp_path)) if f.rule == "file-duplicate"]
+    assert found == ["d.csv"]
+
+
+def test_for_so_many_unknown_keys_the_one_that_was_meant_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("@misc{work, title={T}, author={A, B}, year=2020}\n")
+    cites = "\n\n".join(f"{{cite:p}}`work{n:03}`" for n in range(101))
+    (tmp_path / "index.md").write_text(f"# A\n\n{cites}\n\n{{cite:p}}`work`\n")
+    said = [f.message for f in judge(load_book(tmp_path)) if f.rule == "cite-unknown"]
+    assert ["did you mean" in message for message in said] == [True] * 100 + [False]
+
+
+def test_among_many_names_the_nearest_is_found_by_what_few_have_in_common() -> None:
+    def near(count: int) -> str:
+        return Nearest([f"aaa{n:04}" for n in range(count)]).to("aaaxyzw", 0.1)
+
+    assert near(300) != ""
+    assert near(301) == ""  # what all have in common says nothing of any
+
+
+def test_a_page_shows_so_many_rows_and_columns(tmp_path: Path) -> None:
+    def shown(rows: int, columns: int, **options: str) -> bool:
+        path = tmp_path / "a.csv"
+        line = ",".join(f"c{n}" for n in range(columns)) + "\n"
+        path.write_text(line + (",".join("1" * columns) + "\n") * rows)
+        request = Request(path, "a.csv", Location("a.md", 1), "table")
+        return not refuses(lambda: show_table(request, options, ResultCache()))
+
+    assert shown(1_000, 1)
+    assert not shown(1_001, 1)
+    assert shown(1, 100)
+    assert not shown(1, 101)
+    assert shown(99, 2, transpose="")
+    assert not shown(100, 2, transpose="")

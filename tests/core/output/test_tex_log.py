@@ -40,6 +40,14 @@ def test_a_line_of_a_paragraph_is_its_line_in_the_chapter() -> None:
     assert location_of(1, marks) is None
 
 
+@pytest.mark.parametrize(
+    "at", [Location("a.md"), Location("a.md", 1), Location("x y.ipynb", 5, cell=3)]
+)
+def test_a_mark_is_read_as_it_was_written(at: Location) -> None:
+    ((line, found, text),) = marks_of("text" + mark(at))
+    assert (line, found, text) == (2, at, False)
+
+
 def test_undefined_command_is_named() -> None:
     line = line_of("second")
     log = (
