@@ -2,7 +2,9 @@
 
 Arrow allocates what a compressed buffer claims before it looks at it, so that a small Feather file
 could fill the memory; pyarrow does not tell the claim. It is read from the header of each batch.
-Source: Apache Arrow, "Columnar Format", and its ``Message.fbs``; FlatBuffers' "Internals".
+Source: Apache Arrow, "Columnar Format", and its ``Message.fbs``; FlatBuffers' "Internals". So it is
+with the pages of a Parquet file, whose headers are read in ``pages.py``. What is said once and
+meant often (a text of a megabyte in each of 1,500 rows) is counted as often as it is meant.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.results.readers.pages import unpacked_pages
 from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame, Series
 
-BATCH_ROWS = 10_000
+BATCH_ROWS, BATCH_BYTES = 10_000, 100_000_000
 #: What pandas calls an index that has no name.
 NO_NAME = re.compile(r"__index_level_\d+__")
 FEATHER = b"ARROW1"
@@ -36,7 +39,8 @@ BUFFER = struct.Struct("<qq")
 def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
     """Return the table in ``data``, of at most ``max_bytes`` when unpacked.
 
-    The footer may lie about the size, so that batches are counted as they come.
+    The footer may lie about the size, so that pages and batches are counted. No value is longer
+    than the page that it is in, so that a batch of few enough rows fits the memory.
 
     :raises ResultFault: if it is too large, has nested columns, or pyarrow is not there.
     """
@@ -46,7 +50,11 @@ def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
         raise missing_extra("pyarrow", "parquet") from None
     file = ParquetFile(BytesIO(data))
     check_size(file.metadata.num_rows, file.metadata.num_columns)
-    return _table(file.iter_batches(batch_size=BATCH_ROWS), file.schema_arrow, max_bytes)
+    total, longest = unpacked_pages(data, file.metadata)
+    if total > max_bytes:
+        raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+    rows = min(BATCH_ROWS, BATCH_BYTES // max(longest, 1) + 1)
+    return _table(file.iter_batches(batch_size=rows), file.schema_arrow, max_bytes)
 
 
 def read_feather(data: bytes, max_bytes: int) -> DataFrame:
@@ -80,7 +88,7 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
     kept, size = [], 0
     for batch in batches:
         batch.validate(full=True)  # damaged offsets would lead out of the memory
-        size += batch.nbytes
+        size += sum(map(_meant_bytes, batch.columns))
         if size > max_bytes:
             raise too_large(f"has more than {max_bytes:,} bytes of data; store a summary instead")
         kept.append(batch)
@@ -92,6 +100,24 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
         [titles[position] for position in _order(table)],
         [_column(names[position], table[position]) for position in _order(table)],
     )
+
+
+def _meant_bytes(values: Any) -> int:
+    """Return the bytes of a column if each of its texts is written out."""
+    import numpy as np  # noqa: PLC0415 -- as pyarrow
+    from pyarrow import compute, types  # noqa: PLC0415 -- an extra
+
+    kind = values.type
+    if types.is_dictionary(kind):
+        texts = values.dictionary
+        if not (types.is_string(texts.type) or types.is_large_string(texts.type)):
+            return int(values.nbytes)
+        lengths = compute.binary_length(texts).take(values.indices)
+        return int(values.indices.nbytes) + int(compute.sum(lengths).as_py() or 0)
+    if str(kind) in ("string_view", "binary_view"):
+        views = np.frombuffer(values.buffers()[1], "<i4")[values.offset * 4 :]
+        return int(views[: len(values) * 4 : 4].sum(dtype="i8"))
+    return int(values.nbytes)
 
 
 def _titles(names: list[str], stored: dict[str, Any]) -> list[str | tuple[str, ...]]:
@@ -123,8 +149,8 @@ def _column(name: str, chunks: Any) -> Series[Any]:
     from pyarrow import types  # noqa: PLC0415 -- an extra
 
     kind = chunks.type
-    if types.is_nested(kind):
-        raise unfit(f"has lists in column '{name}'; store one value in a cell")
+    if types.is_nested(kind) or str(kind).startswith("run_end_encoded"):
+        raise unfit(f"has lists or runs in column '{name}'; store one value in a cell")
     if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind):
         return column(chunks.to_pylist())
     values: Series[Any] = chunks.to_pandas()

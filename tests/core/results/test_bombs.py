@@ -1,0 +1,113 @@
+"""Small files that unpack to gigabytes are refused, in a process that has not got the memory."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyarrow import feather
+
+from limits import limited
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.results.request import Request, read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READ = """
+import json, sys
+from pathlib import Path
+from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.results.request import Request, read_table
+try:
+    path = Path(sys.argv[1])
+    frame = read_table(Request(path, path.name, Location("a.md", 1), "", 10_000_000, 1))
+except BookError as error:
+    print(json.dumps([error.finding.rule, error.finding.message]))
+else:
+    print(json.dumps(["read", len(frame)]))
+"""
+TEXT = "x" * 1_000_000
+DICTIONARY = pa.DictionaryArray.from_arrays(pa.array([0] * 1500, "i4"), pa.array([TEXT]))
+
+
+def parquet(values: Any, **options: Any) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.table({"a": values}), file, compression="zstd", **options)
+    return file.getvalue()
+
+
+def lying(data: bytes) -> bytes:
+    """Let the footer say that the column unpacks to 5 bytes, in as many bytes as it had."""
+    column = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0)
+    said = varint(2 * column.total_uncompressed_size)
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    at = data.index(said, footer)
+    changed = data[:at] + varint(10, len(said)) + data[at + len(said) :]
+    assert (
+        pq.ParquetFile(io.BytesIO(changed)).metadata.row_group(0).column(0).total_uncompressed_size
+        == 5
+    )
+    return changed
+
+
+def varint(value: int, length: int = 0) -> bytes:
+    out = bytearray()
+    while value or len(out) < max(length, 1):
+        out.append((value & 127) | 128)
+        value >>= 7
+    out[-1] &= 127
+    return bytes(out)
+
+
+def feathered(values: Any) -> bytes:
+    file = io.BytesIO()
+    feather.write_feather(pa.table({"a": values}), file, compression="zstd")
+    return file.getvalue()
+
+
+BOMBS = {
+    "dictionary.parquet": lambda: parquet(pa.array([TEXT] * 300)),
+    "categories.parquet": lambda: parquet(DICTIONARY),
+    "plain.parquet": lambda: parquet(pa.array([TEXT * 300]), use_dictionary=False),
+    "liar.parquet": lambda: lying(parquet(pa.array([TEXT * 300]), use_dictionary=False)),
+    "prefixes.parquet": lambda: parquet(
+        pa.array([TEXT] * 300), use_dictionary=False, column_encoding={"a": "DELTA_BYTE_ARRAY"}
+    ),
+    "old.parquet": lambda: parquet(pa.array([TEXT] * 300), data_page_version="2.0"),
+    "categories.feather": lambda: feathered(DICTIONARY),
+    "views.feather": lambda: feathered(DICTIONARY.cast(pa.string()).cast(pa.string_view())),
+    "runs.feather": lambda: feathered(
+        pa.RunEndEncodedArray.from_arrays(pa.array([1500], "i4"), pa.array([TEXT]))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused(tmp_path: Path, name: str) -> None:
+    data = BOMBS[name]()
+    (tmp_path / name).write_bytes(data)
+    run = limited("-c", READ, name, cwd=tmp_path, seconds=30)
+    assert run.returncode == 0, run.stderr
+    rule, message = json.loads(run.stdout)
+    assert rule in ("result-too-large", "result-format"), message
+    assert "fit into memory" not in message
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.6"])
+@pytest.mark.parametrize("page", ["1.0", "2.0"])
+@pytest.mark.parametrize("compression", ["none", "snappy", "zstd", "gzip"])
+def test_honest_files_are_read(tmp_path: Path, version: str, page: str, compression: str) -> None:
+    words = [f"word {number % 7}" if number % 5 else None for number in range(20_000)]
+    table = pa.table({"a": words, "b": range(20_000), "c": [0.5] * 20_000})
+    pq.write_table(
+        table, tmp_path / "a.parquet", version=version, data_page_version=page,
+        compression=compression, row_group_size=5_000, data_page_size=2_000,
+    )  # fmt: skip
+    path = tmp_path / "a.parquet"
+    asked = Request(path, path.name, Location("a.md", 1), "", 10_000_000, 1)
+    assert len(read_table(asked)) == 20_000
