@@ -77,8 +77,9 @@ def run_latex(source: Path) -> int:
     result = subprocess.run(  # noqa: S603
         [*command, "-file-line-error", source.name],
         cwd=source.parent,
-        # LaTeX would break the lines of its log, and names of files with them.
-        env=environment(max_print_line="10000"),
+        # LaTeX would break the lines of its log, and names of files with them. It runs no program,
+        # and opens files of the book's build and its own: the second wall behind 'tex-command'.
+        env=environment(max_print_line="10000", shell_escape="f", openin_any="p", openout_any="p"),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

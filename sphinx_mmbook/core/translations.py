@@ -33,6 +33,9 @@ _WORDS = {
         "What stands here runs in a browser; it is on the book's website.",
         "Was hier steht, läuft in einem Browser; es ist auf der Website des Buchs.",
     ),
+    "ask-first": (
+        "{} learns who you are when it is opened", "{} erfährt beim Öffnen, wer Sie sind"
+    ),
     # Where a stored result comes from.
     "source": ("Source", "Quelle"),
     "commit": ("commit", "Commit"),

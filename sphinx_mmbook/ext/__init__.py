@@ -18,9 +18,11 @@ from sphinx_mmbook.ext.numbers.equation_links import setup_equation_links
 from sphinx_mmbook.ext.numbers.equations import setup_equations
 from sphinx_mmbook.ext.numbers.links import setup_links
 from sphinx_mmbook.ext.numbers.numbering import setup_numbering
+from sphinx_mmbook.ext.outputs.ask_first import setup_ask_first
 from sphinx_mmbook.ext.outputs.downloads import setup_downloads
 from sphinx_mmbook.ext.outputs.epub import setup_epub
 from sphinx_mmbook.ext.outputs.images import setup_images
+from sphinx_mmbook.ext.outputs.outside import setup_outside
 from sphinx_mmbook.ext.outputs.site import setup_site
 from sphinx_mmbook.ext.pages.byline import setup_byline
 from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
@@ -51,6 +53,8 @@ FEATURES = (
     setup_equations,
     setup_equation_links,
     setup_images,
+    setup_outside,
+    setup_ask_first,
     setup_latex,
     setup_latex_data,
     setup_latex_fit,

@@ -60,7 +60,8 @@ MARKUP = frozenset(
 #: Directives whose body is known not to be MyST: code, formulas, raw output, data.
 LITERAL = frozenset(
     {
-        "autosummary", "bibliography", "byline", "contents", "csv-table", "digraph", "doctest",
+        "ask-first", "autosummary", "bibliography", "byline", "contents", "csv-table", "digraph",
+        "doctest",
         "eval-rst", "footbibliography", "glue", "graph", "graphviz", "highlight", "image",
         "include", "index", "inheritance-diagram", "literalinclude", "math", "mermaid", "meta",
         "parsed-literal", "plantuml", "results", "sourcecode", "stored-models", "stored-table",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _MARKDOWN = {
     "h1": "# Heading", "h2": "## Heading", "h3": "### Heading", "pre": "```",
     "span": "[text]{.name}",
     "div": ":::{div}", "center": "{figure} with ':align: center'", "figure": "{figure}",
-    "iframe": "a link, and a picture for the PDF", "video": "a link, and a picture for the PDF",
+    "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
     "u": "*italic*", "s": "plain text", "small": "plain text", "mark": "**bold**",
 }  # fmt: skip
@@ -95,6 +96,64 @@ def html_unknown(book: Book) -> Iterator[Finding]:
                 shown = element.text.strip().split(">")[0][:30] + ">"
                 message = f"'{shown}' is taken for HTML and not shown"
                 yield found(element.at, f"{message}; write it as code, `{shown}`")
+
+
+def remote_message(address: str) -> str:
+    """Return what to say of an address that a page loads."""
+    return (
+        f"the page loads '{address}' from another host, which learns who reads it; put the file "
+        "into the book, or let readers ask for it: {ask-first}"
+    )
+
+
+@rule("warning")
+def remote_content(book: Book) -> Iterator[Finding]:
+    """A page loads something from another host: a script, a frame, a video, a style.
+
+    Bad: ``<iframe src="https://example.org/video">``, ``<script src="https://cdn.example.org/a.js">``,
+    what Altair, mermaid or plotly put on a page
+
+    Good: ``{ask-first} https://example.org/video``, which loads it when the reader says so; a
+    picture of the plot; the script as a file of the book
+
+    Why: the other host learns who reads the book before they could say no, and one day it is gone.
+    """
+    for page in book.pages.values():
+        raws = (item for item in page.of("directive") if item.name == "raw")
+        texts = [(item.at, item.text) for item in page.of("html")]
+        texts += [(item.at, item.body) for item in raws if item.text.lower() == "html"]
+        for at, text in texts:
+            for address in loaded_addresses(text):
+                if not (text.lstrip().lower().startswith("<img") and "<" not in text.lstrip()[1:]):
+                    yield found(at, remote_message(address))
+
+
+@rule("error")
+def tex_command(book: Book) -> Iterator[Finding]:
+    r"""A formula or raw LaTeX reads, writes or runs something outside of the page.
+
+    Bad: ``$\input{results/loss.tex}$``, ``\write18``, ``\csname …\endcsname``
+
+    Good: the formula itself; ``{stored-table}`` or ``{include}`` for what is in a file
+
+    Why: browsers do not know these commands, and the PDF is built on a machine whose files are
+    not the author's. The PDF shows such a formula as text.
+    """
+    for page in book.pages.values():
+        raws = (item for item in page.of("directive") if item.name == "raw")
+        texts = [(item.at, item.body) for item in page.of("math")]
+        texts += [(item.at, item.body) for item in raws if item.text.lower() in ("latex", "tex")]
+        for at, text in texts:
+            if command := tex_outside(text):
+                yield found(at, tex_message(command))
+
+
+def tex_message(command: str) -> str:
+    """Return what to say of a command that reaches outside."""
+    return (
+        f"'{command}' reads, writes or makes commands, which a page must not; "
+        "write what it stands for"
+    )
 
 
 _LAYOUT = re.compile(

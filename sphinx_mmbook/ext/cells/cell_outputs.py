@@ -226,10 +226,11 @@ class CellShaper:
     # Names and places
 
     def name(self, node: nodes.Element) -> None:
-        """Make the label the node's name, and as it is written its anchor."""
+        """Make the label the node's name, and its anchor what a link can have."""
         if not self.options.label:
             return
-        node["ids"].append(self.options.label)
+        if anchor := nodes.make_id(self.options.label):
+            node["ids"].append(anchor)
         node["names"].append(nodes.fully_normalize_name(self.options.label))
         self.document.note_explicit_target(node, node)
 

@@ -98,7 +98,8 @@ class BylineTransform(SphinxTransform):
     def label_page(self, section: nodes.section, label: str) -> None:
         """Give the page's first section the label of the front matter, as name and anchor."""
         section["names"].append(nodes.fully_normalize_name(label))
-        section["ids"].append(label)
+        if anchor := nodes.make_id(label):
+            section["ids"].append(anchor)
         self.document.note_explicit_target(section)
 
 
