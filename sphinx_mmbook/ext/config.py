@@ -43,6 +43,13 @@ class Settings:
             "':where:' or ':rows:' chooses."
         },
     )
+    cell_output_max_bytes: int = field(
+        default=10_000_000,
+        metadata={
+            "help": "Most that a cell may show, in bytes; printed text may have a tenth of it. The "
+            "rest is left out, and the page says so. 0 for no limit."
+        },
+    )
     speedups: bool = field(
         default=True,
         metadata={

@@ -11,10 +11,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 
+from sphinx_mmbook.notebooks.bounded_client import PRINTED_SHARE, BoundedClient
 from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run: the folder its code runs in, seconds for each cell (0: no limit)."""
+    """A notebook to run: the folder its code runs in, seconds for each cell (0: no limit).
+
+    ``most_output`` are the bytes that a cell's outputs may have (0: no limit).
+    """
 
     notebook: NotebookNode
     folder: Path
     timeout: int = 30
+    most_output: int = 10_000_000
     allow_errors: bool = False
 
 
@@ -42,9 +46,9 @@ class Job:
 class Failure:
     """Why a run ended early.
 
-    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``kernel-died``, ``kernel-start`` and
-    ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none had begun; ``line``
-    the line in it (from 1), 0 if not known.
+    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``cell-output``, ``kernel-died``,
+    ``kernel-start`` and ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none
+    had begun; ``line`` the line in it (from 1), 0 if not known.
     """
 
     rule: str
@@ -103,8 +107,9 @@ class _Run:
             return Failure("kernel-died", message, self.cell)
 
     async def cells(self, kernel: Kernel) -> Failure | None:
-        client = NotebookClient(
+        client = BoundedClient(
             self.notebook,
+            most=self.job.most_output,
             km=kernel.manager,
             log=kernel.manager.log,
             timeout=self.job.timeout or None,
@@ -132,7 +137,16 @@ class _Run:
             return Failure("kernel-died", message, self.cell)
         finally:
             kernel.client.stop_channels()
-        return None
+        return self.cut(min(client.cut)) if client.cut else None
+
+    def cut(self, cell: int) -> Failure:
+        most = self.job.most_output
+        message = (
+            f"this cell prints more than {most // PRINTED_SHARE:,} bytes, or shows more than "
+            f"{most:,}; the rest is left out; print less, or raise "
+            "'mmbook_cell_output_max_bytes' in conf.py"
+        )
+        return Failure("cell-output", message, cell)
 
     def cell_error(self, error: CellExecutionError) -> Failure:
         cell = self.notebook.cells[self.cell]

@@ -132,3 +132,25 @@ def test_last_words(tmp_path):
     assert last_words(log) == ""
     log.write_text("starting\nImportError: no x\nbye\n\n")
     assert last_words(log) == "ImportError: no x"
+
+
+def test_a_cell_that_prints_without_end_is_cut(tmp_path):
+    source = "for _ in range(200):\n    print('x' * 999_999)"
+    outcome = run(Job(notebook(source, "6 * 7"), tmp_path, most_output=1_000_000))
+    failure = outcome.failure
+    assert (failure.rule, failure.cell) == ("cell-output", 0)
+    assert "mmbook_cell_output_max_bytes" in failure.message
+    first, second = outcome.notebook.cells
+    assert sum(len(output.get("text", "")) for output in first.outputs) == 100_000
+    assert first.outputs[-1].traceback == [failure.message]
+    assert second.outputs[0].data["text/plain"] == "42"
+
+
+def test_figures_that_are_too_many_are_cut_and_can_be_allowed(tmp_path):
+    source = "from IPython.display import HTML, display\nfor _ in range(9):\n    display(HTML('x' * 40_000))"
+    cut = run(Job(notebook(source), tmp_path, most_output=100_000))
+    assert cut.failure.rule == "cell-output"
+    shown = [output for output in cut.notebook.cells[0].outputs if "data" in output]
+    assert len(shown) == 2
+    whole = run(Job(notebook(source), tmp_path, most_output=0))
+    assert whole.failure is None and len(whole.notebook.cells[0].outputs) == 9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,11 @@ def read_baseline(book: Path) -> Counter[Fingerprint]:
 
     :raises BaselineError: if the file is not a baseline.
     """
+    file = book / NAME
     try:
-        text = (book / NAME).read_text("utf-8")
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise BaselineError(f"{NAME} is no file; make it with 'mmbook check --write-baseline'")
+        text = file.read_text("utf-8")
     except FileNotFoundError:
         return Counter()
     except (OSError, UnicodeDecodeError) as error:

@@ -196,6 +196,12 @@ Good: a program that stores its result; or ``mystnb: {execution_timeout: 600}`` 
 matter
 Why: nobody could build the book.
 
+cell-output error build
+A cell prints or shows more than a page can hold.
+Bad: ``for step in range(10**7): print(step)``
+Good: a line for each epoch; a summary; the rest in a file
+Why: the page would have hundreds of megabytes. The end of the output is left out.
+
 kernel-missing error build
 A chapter asks for a kernel that is not installed.
 Bad: ``kernelspec: {name: my-env}``

@@ -57,7 +57,7 @@ class Chapter:
         code = [cell for cell in self.page.notebook.cells if cell.cell_type == "code"]
         return all(cell.outputs for cell in code)
 
-    def job(self) -> Job:
+    def job(self, most_output: int) -> Job:
         """Return what to run; the notebook's ``execution`` metadata goes before the settings."""
         config, own = self.page.config, self.page.notebook.metadata.get("execution", {})
         own = own if isinstance(own, dict) else {}
@@ -65,6 +65,7 @@ class Chapter:
             self.page.notebook,
             self.file.parent,
             timeout=_seconds(own.get("timeout"), config.execution_timeout),
+            most_output=most_output,
             allow_errors=bool(own.get("allow_errors", config.execution_allow_errors)),
         )
 
@@ -109,7 +110,7 @@ class ChapterRuns:
         for number, chapter in enumerate(chapters, 1):
             logger.info("running %s (%d of %d) ...", chapter.docname, number, len(chapters))
             with on_page(env, chapter.docname, "the run of this notebook"):
-                outcome = run(chapter.job())
+                outcome = run(chapter.job(env.config.mmbook_cell_output_max_bytes))
                 cache.store(chapter.file, outcome)
                 if outcome.failure:
                     finding = finding_of(chapter.page, outcome.failure)
