@@ -163,7 +163,7 @@ def notebook() -> dict[str, object]:
                 "id": f"c{number}",
                 "source": f"#| label: tbl-n{number}\n#| tbl-cap: A table\n1",
                 "outputs": [printed, output],
-            }  # fmt: skip
+            }
         )
     meta = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     return {"cells": cells, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}

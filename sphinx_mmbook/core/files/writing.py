@@ -24,7 +24,7 @@ def write_whole(texts: Mapping[Path, str]) -> None:
     try:
         for file, text in texts.items():
             data = text.encode("utf-8", "replace")
-            before = file.read_bytes() if file.exists() else None
+            before = file.read_bytes() if file.is_file() else None
             if before != data:
                 new[file] = _beside(file, data)
                 old[file] = None if before is None else _beside(file, before)
