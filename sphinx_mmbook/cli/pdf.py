@@ -18,12 +18,21 @@ from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.core.files.programs import environment, find_program
-from sphinx_mmbook.core.output.tex_log import findings
+from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.output.tex_log import error_line, findings
+from sphinx_mmbook.core.output.tex_repair import without_block
+from sphinx_mmbook.core.translations import word
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+#: So many blocks that LaTeX cannot set are left out of a book, one after the other.
+MOST_ERRORS = 25
+#: How a book says that it is in German.
+GERMAN = r"\setmainlanguage{german}"
+#: What LaTeX writes for its next run.
+LEFT_OVER = (".aux", ".toc", ".out", ".fls", ".fdb_latexmk")
 #: Debian's packages for the programs that a PDF needs.
 PACKAGES = (
     "latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra "
@@ -66,16 +75,12 @@ def find_chapter(named: Path | None) -> tuple[Path, str]:
     raise SystemExit(2)
 
 
-def run_latex(source: Path) -> int:
-    """Set a book's LaTeX; print what is wrong with it, at the lines of the chapters."""
-    command = [
-        find_program("latexmk") or "latexmk",
-        "-xelatex",
-        "-interaction=nonstopmode",
-        "-halt-on-error",
-    ]
+def run_latex(source: Path) -> list[Finding]:
+    """Set a book's LaTeX once, to its first error; return what is wrong with it."""
+    latexmk = find_program("latexmk") or "latexmk"
+    options = ["-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
     result = subprocess.run(  # noqa: S603
-        [*command, "-file-line-error", source.name],
+        [latexmk, *options, source.name],
         cwd=source.parent,
         # LaTeX would break the lines of its log, and names of files with them. It runs no program,
         # and opens files of the book's build and its own: the second wall behind 'tex-command'.
@@ -88,13 +93,39 @@ def run_latex(source: Path) -> int:
     log = source.with_suffix(".log")
     said = log.read_text("utf-8", "replace") if log.exists() else ""
     found = findings(said, source.read_text("utf-8"), source.name)
-    for finding in found:
-        print(finding, file=sys.stderr)
-    if result.returncode:
-        if not found:
-            print(result.stdout[-3000:], file=sys.stderr)
-        print(f"mmbook: LaTeX failed; its log is {log}", file=sys.stderr)
-    return result.returncode
+    errors = [finding for finding in found if finding.rule == "latex-error"]
+    if not result.returncode:
+        return found
+    # What is undefined is so because LaTeX did not come to the end.
+    at = Location(log.as_posix())
+    return errors or [Finding(at, "latex-error", f"LaTeX failed: {result.stdout[-1000:]}")]
+
+
+def set_book(source: Path) -> tuple[bool, list[Finding]]:
+    """Set a book's LaTeX, without the blocks that LaTeX cannot set.
+
+    Returns whether there is a PDF, and what is wrong, at the lines of the chapters.
+    """
+    wrong: list[Finding] = []
+    for _ in range(MOST_ERRORS):
+        found = run_latex(source)
+        error = next((finding for finding in found if finding.rule == "latex-error"), None)
+        if error is None:
+            return True, [*wrong, *found]
+        wrong.append(error)
+        print(error, file=sys.stderr)
+        tex = source.read_text("utf-8")
+        log = source.with_suffix(".log").read_text("utf-8", "replace")
+        line = error_line(log, source.name)
+        note = word("no-latex", "de" if GERMAN in tex else "en")
+        mended = without_block(tex, line, note) if line else ""
+        if not mended:
+            break
+        source.write_text(mended, "utf-8")
+        for kind in LEFT_OVER:
+            # The error can stand in what LaTeX has noted for its next run.
+            source.with_suffix(kind).unlink(missing_ok=True)
+    return False, wrong
 
 
 def run(args: argparse.Namespace) -> int:
@@ -109,18 +140,30 @@ def run(args: argparse.Namespace) -> int:
     book, chapter = find_chapter(args.book)
     if status := sphinx_build(book, "latex", sphinx_options(args)):
         return status
-    latex = book / "_build" / "latex"
-    for source in sorted(latex.glob("*.tex")):
-        if r"\documentclass" not in source.read_text("utf-8"):
-            continue
-        if run_latex(source):
-            return 1
-        pdf = source.with_suffix(".pdf")
-        made = extract(pdf, chapter) if chapter else pdf
-        if made is None:
-            return 1
-        print(f"\nThe PDF is ready:\n  {made}")
-    return 0
+    failed = False
+    for source in sorted((book / "_build" / "latex").glob("*.tex")):
+        if r"\documentclass" in source.read_text("utf-8"):
+            failed |= not make_pdf(source, chapter, args.lenient)
+    return int(failed)
+
+
+def make_pdf(source: Path, chapter: str, lenient: bool) -> bool:
+    """Make the PDF of a book or chapter and say where it is; return whether all is well."""
+    made, wrong = set_book(source)
+    errors = [finding for finding in wrong if finding.rule == "latex-error"]
+    for finding in wrong:
+        if finding not in errors:
+            print(finding, file=sys.stderr)
+    if not made:
+        print(f"mmbook: LaTeX failed; its log is {source.with_suffix('.log')}", file=sys.stderr)
+        return False
+    pdf = source.with_suffix(".pdf")
+    target = extract(pdf, chapter) if chapter else pdf
+    if target is None:
+        return False
+    lacks = f", with a note in place of {len(errors)} faulty part(s)" if errors else ""
+    print(f"\nThe PDF is ready{lacks}:\n  {target}")
+    return lenient or not errors
 
 
 def extract(pdf: Path, chapter: str) -> Path | None:

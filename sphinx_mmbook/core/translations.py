@@ -25,6 +25,7 @@ _WORDS = {
         "its code has not been run to the end.", "ihr Programm ist nicht bis zum Ende gelaufen."
     ),
     "not-shown": ("its code shows none.", "ihr Programm zeigt keine."),
+    "no-latex": ("this cannot be set.", "dies kann nicht gesetzt werden."),
     "not-in-epub": (
         "This page cannot be shown here; it is on the book's website.",
         "Diese Seite kann hier nicht stehen; sie ist auf der Website des Buchs.",

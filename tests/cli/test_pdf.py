@@ -79,3 +79,18 @@ def test_what_is_too_wide_is_at_its_line(book: Book) -> None:
     assert run.returncode == 0
     assert "chapters/one/index.md:5: warning: this is " in run.stderr
     assert "pt too wide for the page of the PDF" in run.stderr
+
+
+def test_one_fault_leaves_the_others_a_pdf_and_its_place_is_first(book: Book) -> None:
+    one = "(eq-a)=\n$$\na = \\foo\n$$\n\nSee {eq}`eq-a`, {numref}`tab-two`; $\\frac{1}{2$.\n\n$$b$$ (eq-b)"
+    two_chapters(book, one)
+    run = mmbook("pdf", "-q", "--lenient", cwd=book.folder)
+    assert run.returncode == 0, run.stderr
+    told = [line.partition("chapters/")[2] for line in run.stderr.splitlines() if line]
+    assert told[0].startswith("one/index.md:8: WARNING: '{' in this formula has no counterpart")
+    assert told[1].startswith("one/index.md:4: error: undefined command \\foo")
+    assert len(told) == 2, "no reference is called undefined"
+    text = pdf_text(book.folder / "_build" / "latex" / "testbook.pdf")
+    assert "this cannot be set" in text and r"\frac{1}{2" in text
+    assert "See (1.1), Table 2.1" in text and "(1.2)" in text
+    assert "Words of the second chapter" in text

@@ -91,12 +91,21 @@ def _explain(text: str, after: Iterable[str]) -> str:
     """Return LaTeX's words with the command that they are about."""
     text = text.removeprefix("LaTeX Error: ").rstrip(".")
     for line in after:
-        if shown := _SHOWN.match(line):
-            commands = re.findall(r"\\(?:[A-Za-z@]+|.)", shown["before"])
-            if text == "Undefined control sequence" and commands:
-                return f"undefined command {commands[-1]}; correct it, or define it for LaTeX"
+        shown = _SHOWN.match(line)
+        # LaTeX breaks lines behind the command, also within the argument of another one.
+        commands = re.findall(r"\\(?:[A-Za-z@]+|.)", shown["before"] if shown else line)
+        if text == "Undefined control sequence" and commands:
+            return f"undefined command {commands[-1]}; correct it, or define it for LaTeX"
+        if shown:
             return f"LaTeX says: {text}, at '{shown['before'].strip()[-60:]}'"
     return f"LaTeX says: {text}"
+
+
+def error_line(log: str, name: str) -> int:
+    """Return the line of the file ``name`` at which LaTeX stopped; 0 if it did so elsewhere."""
+    errors = (item for item in log_messages(log) if item.rule == "latex-error")
+    first = next(errors, None)
+    return first.line if first and first.file in ("", name) else 0
 
 
 def findings(log: str, tex: str, name: str) -> list[Finding]:

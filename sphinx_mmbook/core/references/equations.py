@@ -29,6 +29,8 @@ _TAG = re.compile(r"(?<!\s)\s*\\tag\*?\s*\{[^{}]*\}")
 _NO_NUMBER = re.compile(r"(?<!\s)\s*\\(?:notag|nonumber)(?![a-zA-Z])")
 _COMMENT = re.compile(r"(\\.)|%[^\n]*(?:\n[ \t]*)?", re.DOTALL)
 _TOKEN = re.compile(r"\\(begin|end)\{[^{}]*\}|(\\\\\*?(?:\[[^\]]*\])?)|\\.|[{}]", re.DOTALL)
+UNMATCHED = "'{}' in this formula has no counterpart; add it"
+_MATCHED = re.compile(r"\\(begin|end)\{([^{}]*)\}|\\.|[{}]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,19 @@ def _inner(display: Display) -> str:
 
 def _environment(name: str, body: str) -> str:
     return f"\\begin{{{name}}}{body}\\end{{{name}}}"
+
+
+def unmatched(tex: str) -> str:
+    """Return the first brace or environment that is not closed, or not opened; else nothing."""
+    opened: list[str] = []
+    for token in _MATCHED.finditer(_COMMENT.sub(lambda match: match[1] or "", tex)):
+        if token[0] == "{" or token[1] == "begin":
+            opened.append(token[0])
+        elif token[0] == "}" or token[1] == "end":
+            other = "{" if token[0] == "}" else rf"\begin{{{token[2]}}}"
+            if not opened or opened.pop() != other:
+                return token[0]
+    return opened[0] if opened else ""
 
 
 def _clean(tex: str) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.references.equations import UNMATCHED, unmatched
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -85,6 +86,22 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
                     message = "this '$' belongs to no formula; add the other one, or write '\\$'"
                     yield found(at, message)
             start = prose.text.find("$", start + 1)
+
+
+@rule("error")
+def formula_unmatched(book: Book) -> Iterator[Finding]:
+    r"""A formula has a brace or an environment that is not closed.
+
+    Bad: ``$\frac{1}{2$``
+
+    Good: ``$\frac{1}{2}$``; a brace that is printed is ``\{``
+
+    Why: the website shows an error in its place; in the PDF, its TeX stands there.
+    """
+    for page in book.pages.values():
+        for element in page.of("math"):
+            if text := unmatched(element.body):
+                yield found(element.at, UNMATCHED.format(text))
 
 
 #: A formula between "$$" that begins and ends with a line.

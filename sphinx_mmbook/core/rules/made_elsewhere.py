@@ -293,7 +293,7 @@ latex-error error build
 LaTeX stops at an error.
 Bad: ``$\frac{1}{2$``
 Good: ``$\frac{1}{2}$``
-Why: there is no PDF. The message names the chapter and line.
+Why: the PDF has a note in its place. The message names the chapter and line.
 
 latex-undefined warning build
 LaTeX does not know what a reference refers to.
