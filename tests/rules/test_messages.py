@@ -1,16 +1,22 @@
-"""What messages advise where there are several cases: the repair must be that of the case."""
+"""What messages say: the repair must be that of the case, and no word changes unseen.
+
+``messages.txt`` has all findings of all fixtures, with their repairs. Who changes a message runs
+this test with ``MMBOOK_ACCEPT=1`` and reads the difference in the file.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from rules.test_rules import FIXTURES, read_fixture, write
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
 
-if TYPE_CHECKING:
-    from pathlib import Path
+MESSAGES = Path(__file__).with_name("messages.txt")
 
 INDEX = "# Book\n\n```{toctree}\n:numbered:\n\na\nsome-page\n```\n"
 OTHER = "---\ntitle: Some page\nlabel: sec-some\n---\n\nText.\n"
@@ -65,3 +71,22 @@ def test_the_advice_is_that_of_the_case(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"# A\n\n{text}")
     found = [finding.message for finding in judge(load_book(tmp_path))]
     assert any(advice in message for message in found), found
+
+
+def messages_of(file: Path) -> list[str]:
+    """Return all findings of a fixture, and what each would change."""
+    lines = [f"{file.parent.name}/{file.name}"]
+    with TemporaryDirectory() as folder:
+        write(read_fixture(file)[0], Path(folder))
+        for finding in judge(load_book(Path(folder))):
+            lines.append(f"  {finding}".replace(folder, ""))
+            for edit in finding.fix:
+                lines.append(f"    {edit.at}: {edit.old[:80]!r} -> {edit.new[:80]!r}")
+    return lines if len(lines) > 1 else []
+
+
+def test_messages_are_those_that_were_read() -> None:
+    found = "".join(f"{line}\n" for file in FIXTURES for line in messages_of(file))
+    if os.environ.get("MMBOOK_ACCEPT"):
+        MESSAGES.write_text(found, "utf-8")
+    assert found.splitlines() == MESSAGES.read_text("utf-8").splitlines()
