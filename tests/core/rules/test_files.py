@@ -1,0 +1,44 @@
+"""What programs leave behind, in a folder under version control and outside of one."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEFT = ("a.bak", ".DS_Store", "sub/x.aux", "sub/__pycache__/x.pyc", "sub/__pycache__/y.pyc")
+
+
+@pytest.fixture
+def littered(tmp_path: Path) -> Path:
+    for name in (*LEFT, "index.md", "a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("# A\n")
+    return tmp_path
+
+
+def junk(book: Path) -> list[str]:
+    return [f.location.path for f in judge(load_book(book)) if f.rule == "file-junk"]
+
+
+def git(book: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", str(book), *words], check=True, capture_output=True)
+
+
+def test_only_what_git_tracks_is_told(littered: Path) -> None:
+    git(littered, "init", "-q")
+    assert junk(littered) == []
+    git(littered, "add", "-f", "a.bak", "a.txt", "sub")
+    # One finding for a folder.
+    assert junk(littered) == ["a.bak", "sub/__pycache__/x.pyc", "sub/x.aux"]
+
+
+def test_without_git_all_that_the_book_has_is_told(littered: Path) -> None:
+    assert junk(littered) == [".DS_Store", "a.bak", "sub/__pycache__/x.pyc", "sub/x.aux"]
