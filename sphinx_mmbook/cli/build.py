@@ -12,10 +12,10 @@ examples:
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import add_book_option, find_book
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
     build = book / "_build"
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", str(build / "doctrees")]
     command += [*options, str(book), str(build / builder)]
-    return subprocess.run(command, check=False).returncode  # noqa: S603
+    # A debugger asks at the terminal.
+    asks = not {"-P", "--pdb"}.isdisjoint(options)
+    return run_to_end(command, terminal=asks).returncode
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,13 +10,16 @@ examples:
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
+from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.core.files.programs import environment, find_program
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.tex_log import error_line, findings
@@ -79,16 +82,16 @@ def run_latex(source: Path) -> list[Finding]:
     """Set a book's LaTeX once, to its first error; return what is wrong with it."""
     latexmk = find_program("latexmk") or "latexmk"
     options = ["-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
-    result = subprocess.run(  # noqa: S603
+    result = run_to_end(
         [latexmk, *options, source.name],
         cwd=source.parent,
         # LaTeX would break the lines of its log, and names of files with them. It runs no program,
         # and opens files of the book's build and its own: the second wall behind 'tex-command'.
         env=environment(max_print_line="10000", shell_escape="f", openin_any="p", openout_any="p"),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        check=False,
     )
     log = source.with_suffix(".log")
     said = log.read_text("utf-8", "replace") if log.exists() else ""
@@ -140,10 +143,15 @@ def run(args: argparse.Namespace) -> int:
     book, chapter = find_chapter(args.book)
     if status := sphinx_build(book, "latex", sphinx_options(args)):
         return status
+    # Another build would write what LaTeX is reading.
+    lock = wait_for(book / "_build" / "doctrees" / BUILD_LOCK, lambda: print(BUSY, flush=True))
     failed = False
-    for source in sorted((book / "_build" / "latex").glob("*.tex")):
-        if r"\documentclass" in source.read_text("utf-8"):
-            failed |= not make_pdf(source, chapter, args.lenient)
+    try:
+        for source in sorted((book / "_build" / "latex").glob("*.tex")):
+            if r"\documentclass" in source.read_text("utf-8"):
+                failed |= not make_pdf(source, chapter, args.lenient)
+    finally:
+        os.close(lock)
     return int(failed)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.cli.child import end_process, stopped_by_signals
 from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
@@ -25,8 +24,6 @@ from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Seconds that a program has to end by itself when it is stopped.
-PATIENCE = 5
 R = (".R", ".r")
 _LAST_LINES = 15
 
@@ -153,7 +150,7 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
     options: dict[str, Any] = {"start_new_session": True, "pass_fds": (lock,)}
     if os.name == "nt":
         options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-    with log.open("wb") as stream:
+    with log.open("wb") as stream, stopped_by_signals():
         process = subprocess.Popen(  # noqa: S603
             command, cwd=book / job.chapter, env=env, stdin=subprocess.DEVNULL,
             stdout=stream, stderr=subprocess.STDOUT, **options,
@@ -167,23 +164,6 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
     if status:
         why = f"signal {-status}" if status < 0 else f"exit status {status}"
         raise ProgramFailed(f"failed ({why}); the end of its output:\n{last_lines(log)}")
-
-
-def end_process(process: subprocess.Popen[bytes]) -> None:
-    """End a program that still runs, and all that it started."""
-    if process.poll() is not None:
-        return
-    if os.name == "nt":
-        tree = [find_program("taskkill") or "taskkill", "/T", "/F", "/PID", str(process.pid)]
-        subprocess.run(tree, capture_output=True, check=False)  # noqa: S603
-    else:
-        os.killpg(process.pid, signal.SIGTERM)
-        end = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < end:
-            time.sleep(0.05)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def log_of(book: Path, job: Job) -> Path:

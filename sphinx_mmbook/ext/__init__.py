@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.ext.build_folder import setup_build_folder
 from sphinx_mmbook.ext.cells.cell_outputs import setup_cells
 from sphinx_mmbook.ext.citations.bibliographies import setup_citations
 from sphinx_mmbook.ext.config import setup_config
@@ -33,6 +34,7 @@ from sphinx_mmbook.ext.pages.title_formulas import setup_title_formulas
 from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
 from sphinx_mmbook.ext.results.source_notes import setup_provenance
+from sphinx_mmbook.ext.serial import setup_serial
 from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 EXTENSIONS = ("myst_nb", "sphinxcontrib.bibtex", "sphinx_copybutton")
 
 FEATURES = (
+    setup_build_folder,
+    setup_serial,
     setup_config,
     setup_check,
     setup_byline,

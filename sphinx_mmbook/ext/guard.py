@@ -11,6 +11,7 @@ Interruptions pass, as do faults that are not the page's: a full disk, a setting
 from __future__ import annotations
 
 import errno
+import os
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -32,11 +33,28 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 #: What no page is to blame for: nothing can be written any more, on no page.
-NOT_OF_A_PAGE = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+NOT_OF_A_PAGE = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG})
 #: Before there is an environment that a finding could be reported to.
 EARLY = ("config-inited",)
 #: Handlers of these events must return a list.
 ASKING = ("env-get-outdated", "env-updated", "env-get-updated")
+
+
+def cannot_write(folder: str | os.PathLike[str], reason: str) -> str:
+    """Say that a folder cannot be written to, and what helps."""
+    where = os.fspath(folder)
+    return (
+        f"mmbook: '{where}' cannot be written ({reason}); make room, or build into another folder"
+    )
+
+
+def stop_if_disk(app: Sphinx, error: Exception) -> None:
+    """Stop the build if nothing can be written any more; Sphinx would print a traceback.
+
+    :raises SystemExit: with one line, and status 1.
+    """
+    if isinstance(error, OSError) and error.errno in NOT_OF_A_PAGE:
+        raise SystemExit(cannot_write(app.outdir, str(error.strerror))) from None
 
 
 def passes(error: Exception) -> bool:
@@ -140,12 +158,13 @@ PAGE_EVENTS: dict[str, Callable[..., tuple[str, nodes.Element | None]]] = {
 }
 
 
-def _early(handler: Callable[..., Any], *args: Any) -> Any:
+def _early(handler: Callable[..., Any], app: Sphinx, *args: Any) -> Any:
     try:
-        return handler(*args)
+        return handler(app, *args)
     except SphinxError:
         raise
     except Exception as error:
+        stop_if_disk(app, error)
         text = (
             f"conf.py: a setting has a value that cannot be used ({type(error).__name__}: {error})"
         )
@@ -168,6 +187,7 @@ def _of_book(event: str, handler: Callable[..., Any], what: str, app: Sphinx, *a
     except SphinxError:  # a package or setting is missing: no page is to blame
         raise
     except Exception as error:
+        stop_if_disk(app, error)
         fault(app.env, page_of(app.env, ""), what, error)
         return [] if event in ASKING else None
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.file_lock import take
 from sphinx_mmbook.core.files.paths import locate, work_folder
 from sphinx_mmbook.core.files.staging import force, replace_files, write_through
 from sphinx_mmbook.core.finding import BookError, Location
@@ -62,26 +63,11 @@ def locked(book: Path) -> Iterator[int]:
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
     try:
-        try:
-            _lock(handle)
-        except OSError:
-            raise RunInProgress(
-                "another 'mmbook results run' is going on; wait until it ends"
-            ) from None
+        if not take(handle):
+            raise RunInProgress("another 'mmbook results run' is going on; wait until it ends")
         yield handle
     finally:
         os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    if os.name == "nt":
-        import msvcrt  # noqa: PLC0415 -- of this system only
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl  # noqa: PLC0415 -- of these systems only
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def back_up(book: Path, wholes: Wholes) -> Path:

@@ -1,0 +1,69 @@
+"""The folder that a build writes to: one build at a time, and one line if it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
+from sphinx_mmbook.ext.guard import cannot_write
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+#: Before anything is read or written there.
+FIRST, LAST = 1, 1000
+#: No space left, a read-only file system, a quota, a limit on the size of files; SQLite's words.
+_DISK = re.compile(
+    r"\[Errno (?:28|30|122|27)\] ([\w -]*\w)"
+    r"|(database or disk is full|attempt to write a readonly database|disk I/O error)"
+)
+
+
+class OneBuild:
+    """The lock of one build; a second one waits, since both would write the same files."""
+
+    def __init__(self) -> None:
+        self.handle = -1
+
+    def wait(self, app: Sphinx, _config: object) -> None:
+        """Take the lock, and say so if it takes time."""
+        file = Path(app.doctreedir) / BUILD_LOCK
+        self.handle = wait_for(file, lambda: logger.info(BUSY))
+
+    def release(self, app: Sphinx, error: Exception | None) -> None:
+        """Let the next build go on; say in one line if the disk has ended this one.
+
+        :raises SystemExit: with that line, and status 1.
+        """
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
+        # A worker's exception arrives as text.
+        if fault := _DISK.search(f"{error}\n{getattr(error, 'traceback', '')}" if error else ""):
+            raise SystemExit(cannot_write(app.outdir, fault[1] or fault[2]))
+
+
+def refuse_read_only(app: Sphinx) -> None:
+    """Stop before anything is begun if the output cannot be written.
+
+    :raises SystemExit: with status 1 and the folder.
+    """
+    for folder in (Path(app.outdir), Path(app.doctreedir)):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(there, os.W_OK):
+            raise SystemExit(cannot_write(there, "it is read-only"))
+
+
+def setup_build_folder(app: Sphinx) -> None:
+    """Look whether the output can be written; register the lock."""
+    refuse_read_only(app)
+    one = OneBuild()
+    app.connect("config-inited", one.wait, priority=FIRST)
+    app.connect("build-finished", one.release, priority=LAST)
