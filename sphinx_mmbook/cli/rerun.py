@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.cli.child import end_process, stopped_by_signals
+from sphinx_mmbook.cli.child import end_process
 from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
@@ -150,7 +150,7 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
     options: dict[str, Any] = {"start_new_session": True, "pass_fds": (lock,)}
     if os.name == "nt":
         options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-    with log.open("wb") as stream, stopped_by_signals():
+    with log.open("wb") as stream:
         process = subprocess.Popen(  # noqa: S603
             command, cwd=book / job.chapter, env=env, stdin=subprocess.DEVNULL,
             stdout=stream, stderr=subprocess.STDOUT, **options,
