@@ -31,6 +31,13 @@ def minimums(session: nox.Session) -> None:
 
 
 @nox.session
+def upstream(session: nox.Session) -> None:
+    """Run the tests with pre-releases; tests/ext/test_adapters.py says what broke with them."""
+    session.install("--pre", "--upgrade", "-e", ".[book,excel,netcdf]", *GROUPS)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style."""
     session.install(*LOCK, "ruff")

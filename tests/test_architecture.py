@@ -184,3 +184,56 @@ def test_files_and_functions_stay_small() -> None:
             if isinstance(node, ast.FunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert length <= 40, f"{file}:{node.lineno} {node.name} has {length} lines"
+
+
+#: Modules that their projects do not document; only an adapter may import them.
+UNPROMISED = (
+    "myst_nb", "myst_parser", "sphinxcontrib", "jupyter_cache.cache", "sphinx.environment.collectors",
+    "sphinx.environment.adapters", "sphinx.transforms.references", "sphinx.writers",
+)  # fmt: skip
+#: Where what other projects never promised is touched.
+ADAPTERS = ("ext.adapters.", "notebooks.upstream")
+
+
+def other_modules() -> list[str]:
+    return [name for name in modules() if not name.startswith(ADAPTERS)]
+
+
+def test_only_adapters_import_what_upstream_never_promised() -> None:
+    found = {
+        (name, module)
+        for name in other_modules()
+        for module in imports(name)
+        if module.startswith(UNPROMISED)
+    }
+    assert found == set()
+
+
+def test_only_adapters_use_private_names_of_others() -> None:
+    found = []
+    for name in other_modules():
+        for node in ast.walk(ast.parse(modules()[name].read_text("utf-8"))):
+            if not isinstance(node, ast.Attribute) or not node.attr.startswith("_"):
+                continue
+            own_names = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if not own_names and not node.attr.startswith("__") and not is_ours(name, node.attr):
+                found.append(f"{name}:{node.lineno} {node.attr}")
+    assert found == []
+
+
+def is_ours(name: str, attribute: str) -> bool:
+    """Whether a module defines a private name itself: then it may use it on another object."""
+    tree = ast.parse(modules()[name].read_text("utf-8"))
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    defined |= {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    return attribute in defined or attribute in (
+        "_exit",
+        "_asdict",
+        "_replace",
+        "_fields",
+        "_getframe",
+    )

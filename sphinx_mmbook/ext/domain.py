@@ -29,11 +29,15 @@ TABLES = (
 
 
 class CitationUse(NamedTuple):
-    """One citation on a page: its role's text, the keys that it names, where its paragraph is."""
+    """One citation on a page: its role's text, the keys that it names, where its paragraph is.
+
+    A citation ``in_footnote`` has its work there: the page's own list need not show it again.
+    """
 
     text: str
     keys: tuple[str, ...]
     at: Location
+    in_footnote: bool = False
 
 
 class BookDomain(Domain):

@@ -6,12 +6,10 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from myst_nb.core.read import is_myst_markdown_notebook
-
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
-from sphinx_mmbook.ext.adapters.myst_nb import read_notebook
+from sphinx_mmbook.ext.adapters.myst_nb import cell_and_line, is_markdown_notebook, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.ext.adapters.myst_nb import Starts
-
-#: MyST-NB counts a line of an .ipynb file as 10,000 * cell + line + 1.
-CELL_LINES, EXTRA_LINE = 10_000, 1
 
 
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
@@ -31,8 +26,8 @@ def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
         return Location(path.as_posix(), line)
     inner = path.relative_to(env.srcdir).as_posix()
     if path.suffix == ".ipynb":
-        cell, line = divmod(line, CELL_LINES)
-        return Location(inner, max(line - EXTRA_LINE, 0), cell=cell)
+        cell, line = cell_and_line(line)
+        return Location(inner, line, cell=cell)
     starts = cell_starts(env, path)
     index = bisect_right(starts, line, key=lambda pair: pair[0]) - 1
     told, true = starts[index] if index >= 0 else (0, 0)
@@ -64,7 +59,7 @@ def _read_starts(env: BuildEnvironment, docname: str) -> Starts:
     try:
         source = read_source(Path(env.srcdir), env.doc2path(docname, base=False).as_posix())
         text = page_text(source, source.text)
-        page = read_notebook(env, docname, text) if is_myst_markdown_notebook(text) else None
+        page = read_notebook(env, docname, text) if is_markdown_notebook(text) else None
     except Exception:  # what cannot be read is told by those who must read it
         return ()
     return page.starts() if page else ()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.cache.db import NbCacheRecord
+
+from sphinx_mmbook.notebooks.upstream import file_of, remove_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +47,9 @@ class RunCache:
             record = self._cache.match_cache_notebook(notebook)
         except KeyError:
             return False
-        if _is_whole(self._file(record)):
+        if _is_whole(file_of(self._cache, record)):
             return True
-        self._remove(record)
+        remove_record(self._cache, record)
         return False
 
     def store(self, path: Path, outcome: Outcome) -> None:
@@ -63,15 +64,7 @@ class RunCache:
         """Remove the failed runs, so that they are tried again."""
         for record in self._cache.list_cache_records():
             if FAILED in (record.data or {}):
-                self._remove(record)
-
-    def _file(self, record: Any) -> Path:
-        file: Path = self._cache.path / "executed" / record.hashkey / "base.ipynb"
-        return file
-
-    def _remove(self, record: Any) -> None:
-        NbCacheRecord.remove_records([record.pk], self._cache.db)
-        shutil.rmtree(self._file(record).parent, ignore_errors=True)
+                remove_record(self._cache, record)
 
 
 def exists(folder: Path) -> bool:

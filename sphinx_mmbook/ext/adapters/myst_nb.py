@@ -1,13 +1,21 @@
-"""What MyST-NB never promised: how it reads a page as a notebook, and how it counts lines."""
+"""What MyST-NB never promised: how it reads a page as a notebook, counts lines, and shows cells.
+
+Read in MyST-NB 1.3 and 1.4. Of a cell it makes ``container[cell_code]`` with a
+``container[cell_code_source]`` and a ``container[cell_code_output]``; in the latter, each displayed
+object is a ``container[mime_bundle]`` with a container for each of its formats.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from myst_nb.core.nb_to_tokens import nb_node_to_dict
-from myst_nb.core.read import create_nb_reader
+from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
+from myst_nb.sphinx_ import Parser
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.cell_options import body_line
@@ -15,6 +23,11 @@ from sphinx_mmbook.core.pages.cell_options import body_line
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from sphinx.environment import BuildEnvironment
+
+#: MyST-NB's parser of pages, which is to be extended: a renderer can only be exchanged in whole.
+NotebookParser = Parser
+#: MyST-NB counts a line of an .ipynb file as 10,000 * cell + line + 1.
+CELL_LINES, EXTRA_LINE = 10_000, 1
 
 #: For each cell in order the line that MyST-NB gives its beginning, and the one in the file.
 Starts = tuple[tuple[int, int], ...]
@@ -76,3 +89,54 @@ def read_notebook(env: BuildEnvironment, docname: str, text: str) -> PageNoteboo
     except Exception:  # MyST-NB reports it when it reads the page
         config = env.mystnb_config  # type: ignore[attr-defined]
     return PageNotebook(path.relative_to(env.srcdir).as_posix(), text, notebook, config)
+
+
+def is_markdown_notebook(text: str) -> bool:
+    """Return whether MyST-NB takes a Markdown page for a notebook: its own reading decides."""
+    return bool(is_myst_markdown_notebook(text))
+
+
+def cell_and_line(line: int) -> tuple[int, int]:
+    """Return the number of the cell (from 1) and the line in it for which a node's line stands."""
+    cell, line = divmod(line, CELL_LINES)
+    return cell, max(line - EXTRA_LINE, 0)
+
+
+def cache_folder(env: BuildEnvironment) -> Path:
+    """Return the folder of the cache: MyST-NB computes it and tells nobody."""
+    return Path(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+
+
+def is_read_as_notebook(document: nodes.document) -> bool:
+    """Return whether a page that is being parsed is a notebook: its renderer is noted there."""
+    return "nb_renderer" in document.attributes
+
+
+def forget_renderer(document: nodes.document) -> None:
+    """Take the renderer off a page whose parsing failed: it cannot be pickled with the page."""
+    document.attributes.pop("nb_renderer", None)
+
+
+def is_part(node: nodes.Node, part: str) -> bool:
+    """Return whether a node is the container of that part of a cell: ``code``, ``code_source``."""
+    return isinstance(node, nodes.container) and node.get("nb_element") == f"cell_{part}"
+
+
+def part_of(cell: nodes.Element, part: str) -> nodes.Element | None:
+    """Return a part of a cell, if it has it."""
+    return next((node for node in elements(cell) if is_part(node, part)), None)
+
+
+def elements(parent: nodes.Element) -> list[nodes.Element]:
+    """Return the children of a node that are no text."""
+    return [node for node in parent.children if isinstance(node, nodes.Element)]
+
+
+def bundles(output: nodes.Element) -> list[nodes.Element]:
+    """Return the displayed objects among a cell's outputs, each in all its formats."""
+    return [node for node in elements(output) if node.get("nb_element") == "mime_bundle"]
+
+
+def format_of(bundle: nodes.Element, mime: str) -> nodes.Element | None:
+    """Return an object in one of its formats."""
+    return next((node for node in elements(bundle) if node.get("mime_type") == mime), None)

@@ -86,6 +86,16 @@ def copy_notebook_style_first(app: Sphinx) -> None:
         add_global_html_resources(app, None)
 
 
+def forget_lists(env: BuildEnvironment) -> None:
+    """Forget which pages list which in their tables of contents.
+
+    Sphinx writes a page again whenever one that it lists was read, whatever changed there. The
+    table is in use until pages are chosen for writing, and what was pickled of it stays. Read in
+    Sphinx 9.0; nothing promised tells it which pages need not be written.
+    """
+    env.files_to_rebuild.clear()
+
+
 def ask_earlier(app: Sphinx, event: str, module: str, function: str, priority: int) -> bool:
     """Give an extension's event handler another priority; return whether it is connected at all.
 

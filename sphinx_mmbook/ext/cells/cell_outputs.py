@@ -1,9 +1,7 @@
 """Outputs of code cells as figures and tables of the book: captioned, numbered, to be referred to.
 
-MyST-NB makes of a cell ``container[cell_code]`` with a ``container[cell_code_source]`` and a
-``container[cell_code_output]``; in the latter, each displayed object is a
-``container[mime_bundle]`` with a container for each of its formats, of which a post-transform keeps
-the one that the output can use.
+What MyST-NB makes of a cell, ``adapters.myst_nb`` tells. A displayed object is there in all its
+formats, of which a post-transform keeps the one that the output can use.
 """
 
 from __future__ import annotations
@@ -12,13 +10,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
-from myst_parser.parsers.mdit import create_md_parser
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions
 from sphinx_mmbook.core.translations import word
+from sphinx_mmbook.ext.adapters.myst import parse_line
+from sphinx_mmbook.ext.adapters.myst_nb import (
+    bundles,
+    cell_and_line,
+    elements,
+    format_of,
+    is_part,
+    part_of,
+)
 from sphinx_mmbook.ext.cells.cell_tables import find_table, html_paragraphs, table_nodes
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_element
@@ -52,11 +57,6 @@ class ShowCells(SphinxTransform):
                 CellShaper(
                     self, node, options.get(node["cell_index"], CellOptions())
                 ).apply_options()
-
-
-def is_part(node: nodes.Node, part: str) -> bool:
-    """Return whether a node is MyST-NB's container of that part of a cell."""
-    return isinstance(node, nodes.container) and node.get("nb_element") == f"cell_{part}"
 
 
 class CellShaper:
@@ -255,41 +255,15 @@ class CellShaper:
         path = self.env.doc2path(docname, base=False).as_posix()
         line = self.cell.line or 0
         if path.endswith(".ipynb"):
-            return Location(path, 1, cell=line // 10_000)
+            return Location(path, 1, cell=cell_and_line(line)[0])
         return Location(path, line)
 
     def rendered(self, text: str) -> nodes.Element:
         """Return inline MyST as the children of an element."""
-        config = self.env.myst_config  # type: ignore[attr-defined]
-        parser = create_md_parser(config, SphinxRenderer)
-        parser.options["document"] = self.document
-        renderer: Any = parser.renderer
-        renderer.setup_render(parser.options, {})
         holder = nodes.inline()
         self.copy_source(holder)
-        with renderer.current_node_context(holder):
-            renderer.nested_render_text(text, self.cell.line or 0, inline=True)
+        parse_line(self.env, self.document, text, self.cell.line or 0, holder)
         return holder
-
-
-def part_of(cell: nodes.Element, part: str) -> nodes.Element | None:
-    """Return a part of a cell, if it has it."""
-    return next((node for node in elements(cell) if is_part(node, part)), None)
-
-
-def elements(parent: nodes.Element) -> list[nodes.Element]:
-    """Return the children of a node that are not text."""
-    return [node for node in parent.children if isinstance(node, nodes.Element)]
-
-
-def bundles(output: nodes.Element) -> list[nodes.Element]:
-    """Return the displayed objects among a cell's outputs, each in all its formats."""
-    return [node for node in elements(output) if node.get("nb_element") == "mime_bundle"]
-
-
-def format_of(bundle: nodes.Element, mime: str) -> nodes.Element | None:
-    """Return an object in one of its formats."""
-    return next((node for node in elements(bundle) if node.get("mime_type") == mime), None)
 
 
 def is_image(bundle: nodes.Element) -> bool:

@@ -12,13 +12,18 @@ from sphinx.util.matching import Matcher
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.files.writing import write_whole
-from sphinx_mmbook.ext.adapters.sphinx import is_set, set_where_unset
+from sphinx_mmbook.ext.adapters.sphinx import is_set
 from sphinx_mmbook.ext.citations.citation_domain import (
     CitationDomain,
     CitationRole,
     citation_domain,
 )
-from sphinx_mmbook.ext.citations.footcite_style import NAME, register_style
+from sphinx_mmbook.ext.citations.footcite_style import (
+    NAME,
+    FootnoteCitation,
+    FootnotesDomain,
+    register_style,
+)
 from sphinx_mmbook.ext.citations.works_lists import LATEX, ONE_DOCUMENT, BookBibliography, FillLists
 
 if TYPE_CHECKING:
@@ -55,7 +60,9 @@ def name_merged_file(app: Sphinx, config: Config) -> None:
     tell_of_settings(config)
     # Relative, so that a book that is built elsewhere has the same configuration.
     config.bibtex_bibfiles = [path_from(Path(app.doctreedir) / MERGED, app.confdir)]
-    set_where_unset(config, {"bibtex_default_style": NAME})
+    style = register_style(config.language)
+    if not is_set(config, "bibtex_default_style") or config.bibtex_default_style == NAME:
+        config.bibtex_default_style = style
     # The checker has reported the unknown keys of {footcite} as well.
     config.suppress_warnings = [*config.suppress_warnings, "bibtex.key_not_found"]
     preamble = config.latex_elements.get("preamble", "")
@@ -111,8 +118,9 @@ def read_bibliographies(app: Sphinx, named: list[str]) -> None:
 
 def setup_citations(app: Sphinx) -> None:
     """Register citations and lists of works in the place of sphinxcontrib-bibtex's."""
-    register_style()
     app.add_domain(CitationDomain, override=True)
+    app.add_domain(FootnotesDomain, override=True)
+    app.add_role("footcite", FootnoteCitation(), override=True)
     app.add_role("cite", CitationRole(), override=True)
     app.add_directive("bibliography", BookBibliography, override=True)
     app.add_post_transform(FillLists)

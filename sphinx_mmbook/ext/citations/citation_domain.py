@@ -18,7 +18,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
-from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_mmbook.core.bib.cite import (
     ROLES,
@@ -33,6 +32,7 @@ from sphinx_mmbook.core.bib.cite import (
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.ext.adapters.bibtex import CiteDomain
 from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole, on_page
 from sphinx_mmbook.ext.positions import location_of
@@ -87,7 +87,7 @@ class CitationRole(SphinxRole):
         return [node], []
 
 
-class CitationDomain(BibtexDomain):  # type: ignore[misc]
+class CitationDomain(CiteDomain):  # type: ignore[misc]
     """Citations of a book. The state of pages is in the book's domain, this one formats it."""
 
     roles: ClassVar = {name: GuardedRole(CitationRole()) for name in ROLES}
@@ -113,7 +113,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
     def works(self, docname: str = "") -> list[str]:
         """Return the keys of the works that a page (or the book) cites, in the order of a list."""
         pages = [self.uses().get(docname, ())] if docname else self.uses().values()
-        cited = {key for uses in pages for use in uses for key in use.keys}
+        listed = [use for uses in pages for use in uses if not (docname and use.in_footnote)]
+        cited = {key for use in listed for key in use.keys}
         return sorted(cited & self.ranks.keys(), key=self.ranks.__getitem__)
 
     def listed(self, key: str) -> tuple[Span, ...]:
@@ -128,7 +129,8 @@ class CitationDomain(BibtexDomain):  # type: ignore[misc]
         """Put the place of its works at the end of a page that cites, unless it lists all works."""
         tables = book_domain(env).data
         with on_page(env, docname, "the list of this page's works"):
-            if docname in tables["citations"] and docname not in tables["bibliographies"]:
+            lists = any(not use.in_footnote for use in tables["citations"].get(docname, ()))
+            if lists and docname not in tables["bibliographies"]:
                 sections = [node for node in document if isinstance(node, nodes.section)]
                 (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
 

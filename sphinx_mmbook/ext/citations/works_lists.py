@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
-from sphinxcontrib.bibtex.directives import BibliographyDirective
 
 from sphinx_mmbook.core.translations import word
+from sphinx_mmbook.ext.adapters.bibtex import BIBLIOGRAPHY_OPTIONS
 from sphinx_mmbook.ext.citations.citation_domain import (
     CitationDomain,
     anchor,
@@ -55,9 +55,9 @@ class BookBibliography(SphinxDirective):
     final_argument_whitespace = True
     described: ClassVar = {
         name: (read, "no meaning here; books that have it still build")
-        for name, read in BibliographyDirective.option_spec.items()
+        for name, read in BIBLIOGRAPHY_OPTIONS.items()
     }
-    option_spec = BibliographyDirective.option_spec
+    option_spec = BIBLIOGRAPHY_OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """Return the location of the list."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.writing import write_whole
-from sphinx_mmbook.ext.pages.execution import cache_folder
+from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -7,16 +7,21 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from myst_nb.core.read import is_myst_markdown_notebook
-from myst_nb.sphinx_ import Parser
-from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import cell_options, missing_notebook_header
 from sphinx_mmbook.core.pages.stub import stub
-from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
+from sphinx_mmbook.ext.adapters.myst import parse_markdown
+from sphinx_mmbook.ext.adapters.myst_nb import (
+    NotebookParser,
+    PageNotebook,
+    forget_renderer,
+    is_markdown_notebook,
+    is_read_as_notebook,
+    read_notebook,
+)
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import unforeseen
 from sphinx_mmbook.ext.positions import location_of
@@ -44,7 +49,7 @@ def options_of(page: PageNotebook) -> dict[int, CellOptions]:
     return found
 
 
-class ChapterParser(Parser):  # type: ignore[misc]
+class ChapterParser(NotebookParser):  # type: ignore[misc]
     """Reads pages as MyST-NB does, and notes the options of their cells.
 
     The options must come from here: a cell whose source is not shown leaves no trace of them.
@@ -82,10 +87,10 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
         error,
     )
     report(env, finding)
-    document.attributes.pop("nb_renderer", None)
+    forget_renderer(document)
     document.children = []
     markdown = PurePosixPath(path).with_suffix(".md").as_posix()
-    MystParser().parse(stub(markdown, finding, env.config.language), document)
+    parse_markdown(stub(markdown, finding, env.config.language), document)
 
 
 class IdleCodeCell(SphinxDirective):
@@ -100,7 +105,7 @@ class IdleCodeCell(SphinxDirective):
         docname = self.env.current_document.docname
         path = self.env.doc2path(docname, base=False).as_posix()
         # The notes of a page without notebook header have one finding for all its cells.
-        if "nb_renderer" in self.state.document.attributes:
+        if is_read_as_notebook(self.state.document):
             message = (
                 "this code cell stands inside another block, so it is not run; move it out of the "
                 "list, note or quotation to the left margin"
@@ -113,7 +118,7 @@ class IdleCodeCell(SphinxDirective):
 def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
     """Remember the options of a page's cells; report faults in them, and cells nobody runs."""
     path = env.doc2path(docname, base=False).as_posix()
-    if not path.endswith(".md") or is_myst_markdown_notebook(text):
+    if not path.endswith(".md") or is_markdown_notebook(text):
         page = read_notebook(env, docname, text) if _may_have_options(path, text) else None
         options = options_of(page) if page else {}
         if options:

@@ -14,6 +14,7 @@ from docutils.nodes import make_id
 from sphinx import addnodes
 from sphinx.util import docname_join
 
+from sphinx_mmbook.ext.adapters.sphinx import forget_lists
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.toctrees import pages_below
@@ -65,12 +66,8 @@ def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline:
 
 
 def write_only_those(app: Sphinx, env: BuildEnvironment) -> None:
-    """Forget which pages list which: ``pages_to_rewrite`` knows what they show of each other.
-
-    Sphinx would write a page again whenever one that it lists was read, whatever changed there. The
-    table is in use until now, and what was pickled of it stays.
-    """
-    env.files_to_rebuild.clear()
+    """Let Sphinx write no other pages: ``pages_to_rewrite`` knows what they show of each other."""
+    forget_lists(env)
 
 
 def _outline(env: BuildEnvironment) -> list[object]:

@@ -207,6 +207,25 @@ def test_footnote_citations_still_work(cited):
     assert "Microsoft COCO" in built.soup("two/index").get_text()
 
 
+@pytest.mark.parametrize("role", ["footcite", "footcite:p"])
+def test_a_work_cited_only_in_a_footnote_is_in_the_bibliography(cited, role):
+    text = f"# Two\n\nA {{{role}}}`x:b`.\n\n```{{footbibliography}}\n```\n"
+    conf = (cited.folder / "conf.py").read_text() + 'language = "de"\n'
+    meeting = (
+        "@inproceedings{x:b, title={Beta}, author={X, A. and Y, B.}, booktitle={Proc}, year=2020}"
+    )
+    cited.write({"conf.py": conf, "two/index.md": text, "two/references.bib": meeting})
+    built = cited.build("-W")
+    assert "ref-x_x3a_b" in keys(built.soup("bibliography"))
+    assert keys(built.soup("two/index")) == []  # its footnotes list it already
+    listed = next(
+        i for i in built.soup("bibliography").select("li") if i.get("id") == "ref-x_x3a_b"
+    )
+    (note,) = built.soup("two/index").select("aside.footnote p, dl.footnote p")
+    assert " ".join(note.get_text().split()) == " ".join(listed.get_text().split())
+    assert " und " in note.get_text()
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("xelatex"), reason="needs xelatex")
 def test_latex_list_compiles(cited):
