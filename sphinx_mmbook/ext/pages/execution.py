@@ -6,17 +6,20 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from platformdirs import user_cache_path
 from sphinx.util import logging
 
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import in_mode, page_text
-from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, read_notebook
+from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.report import report
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
@@ -36,6 +40,9 @@ AFTER_CHECKS = 700
 #: MyST-NB's modes in which we run a page; it then finds the outputs in its cache. Left to itself it
 #: would run pages of the last two while it reads them, and a dead kernel would end the build.
 MODES = ("cache", "force", "auto")
+
+#: SQLite's limit, less what is put behind the folder's name.
+LONGEST_DATABASE_PATH = 400
 
 
 @dataclass(frozen=True)
@@ -129,9 +136,20 @@ class ChapterRuns:
             book_domain(env).note_failure(docname, finding)
 
 
-def cache_folder(env: BuildEnvironment) -> Path:
-    """Return the folder of MyST-NB's cache: beside the output."""
-    return Path(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+def move_cache(app: Sphinx, config: Config) -> None:
+    """Keep the cache among the user's where a database cannot lie beside the output.
+
+    jupyter-cache makes an address of the path: "%41" in it is read as "A", what follows "?" as
+    options, and SQLite opens no path of more than 512 bytes. It wrote beside the book, or nothing.
+    """
+    beside = Path(app.outdir).parent / ".jupyter_cache"
+    name = os.fsencode(beside)
+    if config.nb_execution_cache_path or not (
+        {*b"%?#"} & {*name} or len(name) > LONGEST_DATABASE_PATH
+    ):
+        return
+    digest = blake2b(name, digest_size=8).hexdigest()
+    config.nb_execution_cache_path = str(user_cache_path("mmbook") / digest)
 
 
 def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]:
@@ -187,6 +205,7 @@ def finding_of(page: PageNotebook, failure: Failure) -> Finding:
 def setup_execution(app: Sphinx) -> None:
     """Run before reading; remember after."""
     runs = ChapterRuns()
+    app.connect("config-inited", move_cache)
     app.connect("env-get-outdated", runs.outdated)
     app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)
     app.connect("source-read", runs.source_read, priority=AFTER_CHECKS)

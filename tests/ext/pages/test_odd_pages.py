@@ -13,6 +13,8 @@ import pytest
 from sphinx_mmbook.core.book.book import load_book
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Book, Built
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of Unix")
@@ -114,3 +116,20 @@ def test_a_page_whose_file_name_is_not_utf8(book: Book) -> None:
     assert built.status == 0 and "Traceback" not in built.err
     assert findings(built) == {("caf\\xe9.md", "page-unreadable")}
     assert built.soup("good").h1 is not None
+
+
+@pytest.mark.parametrize("name", ["100%41?x", "/".join(["d" * 200] * 8)])
+def test_a_path_with_percent_signs_or_of_1600_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The database lay in a folder of another name, beside the book, or could not be opened."""
+    from conftest import Book
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    around = tmp_path / "around"
+    book = Book(around / name / "book").write({"index.ipynb": odd_notebook('"x": 1')})
+    built = book.build("-W")
+    assert built.warnings == [] and "42" in built.soup("index").get_text()
+    assert [path.name for path in around.iterdir()] == [name.split("/")[0]]
+    again = book.build("-W", "-E")
+    assert again.status == 0 and "running index" not in again.out
