@@ -15,6 +15,7 @@ import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.cli.child import stopped_by_signals
 from sphinx_mmbook.cli.folders import add_book_option, find_book
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def serve(book: Path, port: int, no_open: bool) -> int:
         await Preview(absolute(book), lambda text: print(text, flush=True)).serve(port, ready)
 
     try:
-        asyncio.run(main())
+        with stopped_by_signals():
+            asyncio.run(main())
     except KeyboardInterrupt:
         print("\nThe preview has ended.")
     return 0
