@@ -59,7 +59,7 @@ def test_the_manual_s_markdown_builds_as_it_is_copied(book: Book) -> None:
     )
     built = book.build("-W", "--keep-going")
     assert built.warnings == []
-    assert len(built.soup("chapters/all/index").select(".caption-number")) == 8
+    assert len(built.soup("chapters/all/index").select(".caption-number")) == 9
     assert built.soup("chapters/stub/index").select_one(".mmbook-byline") is not None
 
 

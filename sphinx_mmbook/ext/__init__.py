@@ -25,6 +25,7 @@ from sphinx_mmbook.ext.outputs.epub import setup_epub
 from sphinx_mmbook.ext.outputs.images import setup_images
 from sphinx_mmbook.ext.outputs.outside import setup_outside
 from sphinx_mmbook.ext.outputs.site import setup_site
+from sphinx_mmbook.ext.outputs.subfigures import setup_subfigures
 from sphinx_mmbook.ext.pages.byline import setup_byline
 from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
 from sphinx_mmbook.ext.pages.check import setup_check
@@ -53,6 +54,7 @@ FEATURES = (
     setup_check,
     setup_byline,
     setup_site,
+    setup_subfigures,
     setup_links,
     setup_equations,
     setup_equation_links,

@@ -53,6 +53,7 @@ MARKUP = frozenset(
         "card-carousel", "card-footer", "card-header", "dropdown", "grid", "grid-item",
         "grid-item-card", "tab", "tab-item", "tab-set", "group-tab", "tabs", "toggle",
         "glossary", "algorithm", "assumption", "axiom", "conjecture", "corollary", "criterion",
+        "subfigures",
         "definition", "example", "exercise", "lemma", "observation", "proof", "property",
         "proposition", "remark", "solution", "theorem",
     }

@@ -31,6 +31,7 @@ _ANCHOR = re.compile(r"[a-z](?:-?[a-z0-9])*+")
 #: Directive -> what it makes: the one table of what can have a number.
 KINDS = {
     "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",
+    "subfigures": "figure",
     "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
     "stored-models": "table",
     "code-block": "code", "literalinclude": "code", "code": "code",

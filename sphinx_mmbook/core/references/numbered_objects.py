@@ -105,6 +105,8 @@ def _caption(element: Element, kind: str) -> str:
     match kind:
         case "figure":
             text = element.body.strip()
+            if element.name == "subfigures":
+                return text.rpartition("\n\n")[2].strip()
             if element.name == "figure-md":
                 text = text.partition("\n\n")[2]
             return text.partition("\n\n")[0].strip()

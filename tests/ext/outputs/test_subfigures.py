@@ -1,0 +1,59 @@
+"""Figures side by side."""
+
+from __future__ import annotations
+
+from zipfile import ZipFile
+
+import pytest
+
+from conftest import Book
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="80" height="40"/></svg>'
+PAGE = """\
+# One
+
+See {numref}`fig-both`.
+
+```{subfigures}
+:name: fig-both
+
+![First](a.svg)
+The *first*.
+
+![Second](b.svg)
+The second.
+
+Both of them.
+```
+"""
+
+
+@pytest.fixture
+def side(book: Book) -> Book:
+    index = "# Book\n\n```{toctree}\n:numbered:\none\n```\n"
+    return book.write({"index.md": index, "one.md": PAGE, "a.svg": DRAWING, "b.svg": DRAWING})
+
+
+def test_figures_side_by_side_are_one_figure_in_all_outputs(side: Book) -> None:
+    built = side.build("-W")
+    assert built.warnings == []
+    figure = built.soup("one").find("figure", id="fig-both")
+    assert figure is not None
+    said = [" ".join(text.get_text().split()) for text in figure.select(".mmbook-subcaption")]
+    assert said == ["(a) The first.", "(b) The second."]
+    assert [image["alt"] for image in figure.select("img")] == ["First", "Second"]
+    assert "Figure 1.1" in figure.figcaption.get_text()
+    tex = side.build("-W", builder="latex")
+    text = (tex.outdir / "testbook.tex").read_text("utf-8")
+    row = text.partition(r"\begin{figure}")[2].partition(r"\end{figure}")[0]
+    assert row.count(r"\begin{minipage}") == row.count(r"\sphinxincludegraphics") == 2
+    assert "\n\n" not in row.partition(r"\begin{minipage}")[2].rpartition(r"\end{minipage}")[0]
+    epub = side.build("-W", builder="epub")
+    with ZipFile(epub.outdir / "Testbook.epub") as packed:
+        assert b"(b) The second." in packed.read("one.xhtml")
+
+
+def test_figures_side_by_side_without_a_caption_are_a_fault(side: Book) -> None:
+    built = side.write({"one.md": PAGE.replace("Both of them.\n", "")}).build()
+    assert "one.md:5" in built.err
+    assert "after them one with the caption" in built.err
