@@ -1,6 +1,6 @@
 """Figures side by side, as (a), (b), … of one figure.
 
-sphinx-subfigure (0.2.4, of 2022) has nodes and visitors of its own for HTML and LaTeX, 18 kB of code;
+sphinx-subfigure (0.2.4, of 2022) has nodes and visitors of its own for HTML and LaTeX, in 18 kB;
 here the nodes are docutils' own, so that every output has them.
 """
 
