@@ -18,9 +18,11 @@ from sphinx_mmbook.core.results.readers.r.container import choose, read_objects,
 from sphinx_mmbook.core.results.readers.r.models import fit_of
 from sphinx_mmbook.core.results.readers.r.serialization import MAX_DEPTH, MAX_OBJECTS
 from sphinx_mmbook.core.results.request import Request, read_table
-from sphinx_mmbook.core.results.tables.layout import Layout
+from sphinx_mmbook.core.results.tables.layout import Layout, parse_layout
 from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_reference, value_text
 from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.core.results.values.frames import column, frame
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "r"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
@@ -128,7 +130,63 @@ def test_elements_of_lists():
 
 def test_tables_and_factors():
     assert shown(read("table-one.rds")) == [("cyl", "value"), ("4", "11"), ("6", "7"), ("8", "14")]
-    assert shown(read("table-two.rds"))[:2] == [("", "3", "4", "5"), ("4", "1", "8", "2")]
+    table = format_table(read("table-two.rds"), parse_layout({}))
+    assert [[cell.text for cell in row] for row in table.head] == [
+        ["", "gear"],
+        ["cyl", "3", "4", "5"],
+    ]
+    assert table.rows[0] == ("4", "1", "8", "2")
+    index = RowIndex(read("table-two.rds"))
+    for keys in ("4,4", "4,gear 4"):  # a level alone is enough
+        assert value_text(index, parse_reference(f"a.rds#{keys}")) == "8"
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("months", [("time", "value"), ("1949-11", "112"), ("1949-12", "118"), ("1950-01", "132")]),
+        ("quarters", [("time", "value"), ("2020 Q4", "1.5"), ("2021 Q1", "2.5")]),
+        ("years", [("time", "value"), ("1999", "1"), ("2000", "2"), ("2001", "3")]),
+        ("two", [("time", "a", "b"), ("1949-12", "1", "3"), ("1950-01", "2", "4")]),
+    ],
+)
+def test_a_time_series_says_its_times(name, rows):
+    assert shown(read(f"series-{name}.rds")) == rows
+
+
+def test_differences_in_time_say_their_unit():
+    assert shown(read("difference.rds")) == [("value (mins)",), ("5.0",), ("90.5",)]
+    frame = read("difference-frame.rds")
+    assert shown(frame) == [("run", "took (mins)"), ("1", "5.0"), ("2", "90.5")]
+    assert value_text(RowIndex(frame), parse_reference("a.rds#2,took")) == "90.5"
+
+
+def test_an_analysis_of_variance_is_shown_as_r_calls_it():
+    assert shown(read("anova.rds")) == [
+        ("", "Df", "Sum Sq", "Mean Sq", "F value", "Pr(>F)"),
+        ("wt", "1", "847.73", "847.73", "126.04", "<0.001"),
+        ("hp", "1", "83.27", "83.27", "12.38", "0.001"),
+        ("Residuals", "29", "195.05", "6.73", "–", "–"),
+    ]
+
+
+def test_the_limits_of_one_interval_have_the_same_digits():
+    assert shown(read("confint.rds")) == [
+        ("", "2.5 %", "97.5 %"),
+        ("(Intercept)", "33.96", "40.50"),
+        ("wt", "-5.17", "-2.58"),
+        ("hp", "-0.05", "-0.01"),
+    ]
+    limits = frame(["low", "x", "high"], [column([0.5, 1.0]), column([1, 2]), column([10.25, 2.0])])
+    assert shown(limits) == [("low", "x", "high"), ("0.50", "1", "10.25"), ("1.00", "2", "2.00")]
+
+
+def test_a_list_of_names_and_values_formats_each_for_itself():
+    names = ["nobs", "r.squared", "AIC", "p.value"]
+    values = frame(["", "value"], [column(names), column([100.0, 0.7783, 1234.5678, 1e-20])])
+    assert [row[1] for row in shown(values)[1:]] == ["100", "0.7783", "1234.57", "<0.001"]
+    fixed = shown(values, parse_layout({"digits": "1"}))
+    assert [row[1] for row in fixed[1:]] == ["100", "0.8", "1234.6", "<0.001"]
     assert shown(read("factor.rds")) == [("value",), ("b",), ("a",), ("b",)]
 
 
@@ -142,7 +200,7 @@ def test_matrices_and_named_vectors():
     assert shown(read("one.RData")) == names
     assert shown(read("several.Rda", "numbers")) == names
     assert shown(read("matrix-no-names.rds"))[0] == ("V1", "V2", "V3")
-    assert shown(read("vector.rds")) == [("", "value"), ("accuracy", "0.50"), ("f1", "0.25")]
+    assert shown(read("vector.rds")) == [("", "value"), ("accuracy", "0.5"), ("f1", "0.25")]
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.tables.number_format import NumberFormat, automatic, formatted
+from sphinx_mmbook.core.results.tables.number_format import (
+    NumberFormat,
+    automatic,
+    formatted,
+    parse_format,
+)
 from sphinx_mmbook.core.results.values.cell_values import item, number_in, one_line
 from sphinx_mmbook.core.results.values.fault import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pandas import Series
+    from pandas import DataFrame, Series
 
     from sphinx_mmbook.core.results.tables.columns import Columns
     from sphinx_mmbook.core.results.tables.layout import Layout
@@ -36,6 +41,11 @@ PROBABILITIES = frozenset({
     "P(>|Chi|)", "p adj", "p.adj", "p_adj", "adj.p.value", "p.value.adj", "pval", "p_val",
     "P-value", "P value", "p value", "P.Value", "Prob(F)", "F_pvalue",
 }) - {"p"}  # fmt: skip
+#: What tells the lower from the upper limit of an interval.
+LIMIT_WORDS = (
+    ("2.5 %", "97.5 %"), ("5 %", "95 %"), ("0.5 %", "99.5 %"), ("[0.025", "0.975]"),
+    ("lower", "upper"), ("Lower", "Upper"), ("low", "high"), ("lwr", "upr"), ("min", "max"),
+)  # fmt: skip
 LIMITS = ("2.5 %", "97.5 %", "conf.low", "conf.high", "[0.025", "0.975]")
 #: Digits after the point that are usual for them.
 USUAL_DIGITS: Mapping[str, int] = {
@@ -56,6 +66,49 @@ class ColumnFormat:
     broken: NumberFormat | None = None
     whole: NumberFormat | None = None
     thousands: bool = False
+
+
+def shown_texts(
+    frame: DataFrame, columns: Columns, forms: Sequence[ColumnFormat], missing: str, position: int
+) -> list[str]:
+    """Return the cells of a column as text, in a format that suits what it belongs to.
+
+    In a list of names and values each value has its own format: 100 observations, an R² of 0.778.
+    The two limits of an interval have the same.
+
+    :raises ResultFault: as :func:`column_texts`.
+    """
+    name, series, form = columns.names[position], frame.iloc[:, position], forms[position]
+    if is_listing(columns.names) and position == 1 and form.whole is None:
+        names = [str(value) for value in frame.iloc[:, 0].tolist()]
+        return [
+            column_texts(name, series[row : row + 1], _usual_of_row(names[row], form), missing)[0]
+            for row in range(len(series))
+        ]
+    other = _other_limit(name, columns.names)
+    if other is None or form.broken or forms[other].broken:
+        return column_texts(name, series, form, missing)
+    both = [*series.tolist(), *frame.iloc[:, other].tolist()]
+    return column_texts(name, type(series)(both, dtype="object"), form, missing)[: len(series)]
+
+
+def is_listing(names: Sequence[str]) -> bool:
+    """Tell whether a table with columns of these names has names and their values."""
+    return len(names) == 2 and names[1].lower() in ("value", "values") and names[0] != names[1]
+
+
+def _usual_of_row(name: str, form: ColumnFormat) -> ColumnFormat:
+    chance = NumberFormat("p", parse_format("p").digits)
+    return replace(form, broken=chance, whole=chance) if name in PROBABILITIES else form
+
+
+def _other_limit(name: str, names: Sequence[str]) -> int | None:
+    """Return where the other limit is of the interval that a column is a limit of."""
+    for pair in LIMIT_WORDS:
+        for one, other in (pair, pair[::-1]):
+            if one in name and name.replace(one, other) in names:
+                return list(names).index(name.replace(one, other))
+    return None
 
 
 def column_texts(name: str, series: Series[Any], form: ColumnFormat, missing: str) -> list[str]:

@@ -51,6 +51,10 @@ class Columns:
         name = self.titles.get(name, name)
         if name in self.names:
             return self.names.index(name)
+        # "3" is "gear 3" of a cross table, and "time" the column "time (mins)".
+        for short in ([n[-1] for n in self.levels], [n.partition(" (")[0] for n in self.names]):
+            if short.count(name) == 1:
+                return short.index(name)
         number = name[1:] if name.startswith("#") else ""
         if number.isascii() and number.isdigit() and 0 < int(number) <= len(self.names):
             return int(number) - 1

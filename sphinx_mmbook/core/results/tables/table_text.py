@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ from sphinx_mmbook.core.results.tables.column_texts import (
     ESTIMATE,
     PROBABILITY,
     column_forms,
-    column_texts,
     find,
     is_numeric,
     may_be_number,
+    shown_texts,
 )
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.layout import ALIGNMENTS
@@ -91,11 +92,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     _check_numbers(frame, columns, layout)
     forms = column_forms(columns, layout)
 
-    def texts(position: int) -> list[str]:
-        return column_texts(
-            columns.names[position], frame.iloc[:, position], forms[position], layout.missing
-        )
-
+    texts = partial(shown_texts, frame, columns, forms, layout.missing)
     shown = [texts(position) for position in positions]
     best = {columns.position(name): smallest for name, smallest in layout.best}
     bold = [

@@ -29,8 +29,10 @@ def to_frame(value: RValue) -> DataFrame:
         return coefficients(value)
     if value.kind in VECTORS and "dim" in value.attributes:
         return _matrix(value)
+    if value.kind in VECTORS and "tsp" in value.attributes:
+        return frame(["time", "value"], [column(_times(value)), _vector(value)])
     if value.kind in VECTORS:
-        return _with_names(value.strings("names"), "", _vector(value))
+        return _with_names(value.strings("names"), "", _vector(value), _titled("value", value))
     if value.kind == "VEC" and value.members():
         names = ", ".join(f"'{name}'" for name in list(value.members())[:12])
         raise unfit(f"holds a list of {names}; choose one with ':element:'")
@@ -45,6 +47,7 @@ def _data_frame(value: RValue) -> DataFrame:
         if member.kind not in VECTORS or "dim" in member.attributes:
             raise unfit(f"has column '{name}' that is no plain vector; store one value in a cell")
     columns = [_vector(member) for member in members]
+    names = [_titled(name, member) for name, member in zip(names, members, strict=True)]
     if len({len(values) for values in columns}) > 1:
         raise unreadable("has columns of different lengths; store the result again")
     # Automatic row names are numbers, which say nothing.
@@ -68,16 +71,45 @@ def _matrix(value: RValue) -> DataFrame:
     columns = [column(cells[rows * position : rows * (position + 1)]) for position in range(width)]
     row_names, names = _dimnames(value)
     names = names or [f"V{position + 1}" for position in range(width)]
+    if "tsp" in value.attributes:
+        return frame(["time", *names], [column(_times(value)), *columns])
+    variables = [*value.attributes.get("dimnames", value).strings("names"), "", ""]
+    titles = [(variables[1], name) if variables[1] else name for name in names]
     if row_names:
-        return frame(["", *names], [column(row_names), *columns])
-    return frame(names, columns)
+        return frame([variables[0], *titles], [column(row_names), *columns])
+    return frame(titles, columns)
 
 
-def _with_names(names: list[str], title: str, values: Series[Any]) -> DataFrame:
+def _with_names(names: list[str], title: str, values: Series[Any], own: str = "value") -> DataFrame:
     """Return a vector as a table: the names, if it has any, and the values."""
     if names:
-        return frame([title, "value"], [column(names), values])
-    return frame(["value"], [values])
+        return frame([title, own], [column(names), values])
+    return frame([own], [values])
+
+
+def _titled(name: str, value: RValue) -> str:
+    """Return the name of a column, with the unit of what are differences in time."""
+    units = value.strings("units") if "difftime" in value.classes else []
+    return f"{name} ({units[0]})" if units else name
+
+
+def _times(value: RValue) -> list[Any]:
+    """Return the times of a series: years, months and quarters, else numbers as R counts them.
+
+    R keeps of them only the first, the last, and how many are in a year.
+    """
+    start, _, frequency = value.attributes["tsp"].values()
+    count = value.attributes["dim"].values()[0] if "dim" in value.attributes else len(value.data)
+    found: list[Any] = []
+    for step in range(count):
+        year, part = divmod(round(start * frequency) + step, round(frequency) or 1)
+        if frequency == 1:
+            found.append(int(year) if start == int(start) else start + step)
+        elif frequency in (4, 12):
+            found.append(f"{year} Q{part + 1}" if frequency == 4 else f"{year}-{part + 1:02d}")
+        else:
+            found.append(start + step / frequency)
+    return found
 
 
 def _dimnames(value: RValue) -> tuple[list[str], list[str]]:
