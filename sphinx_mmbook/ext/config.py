@@ -48,6 +48,11 @@ class Settings:
         metadata={
             "help": "Most that a cell may show, in bytes; printed text may have a tenth of it. The "
             "rest is left out, and the page says so. 0 for no limit."
+    number_language: str = field(
+        default="",
+        metadata={
+            "help": "Language whose signs the numbers of stored results have: 'de' for 12.345,6. "
+            "Not set, it is the book's. 'en' keeps the decimal point in every book."
         },
     )
     speedups: bool = field(

@@ -10,6 +10,7 @@ from sphinx_mmbook.core.results.large_csv import scan_text
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS
 from sphinx_mmbook.core.results.request import guarded, read_bytes, reader_of
 from sphinx_mmbook.core.results.tables.layout import parse_layout
+from sphinx_mmbook.core.results.tables.number_format import ASCII_SIGNS, NumberSigns
 from sphinx_mmbook.core.results.tables.row_selection import parse_selection, select
 from sphinx_mmbook.core.results.tables.table_text import format_table
 from sphinx_mmbook.core.results.value_lookup import RowIndex
@@ -116,14 +117,17 @@ def _cells(value: Any) -> int:
 
 
 def show_table(
-    request: Request, options: Mapping[str, str], results: ResultCache
+    request: Request,
+    options: Mapping[str, str],
+    results: ResultCache,
+    signs: NumberSigns = ASCII_SIGNS,
 ) -> FormattedTable:
-    """Read the file that a page asks for and lay it out as ``options`` say.
+    """Read the file that a page asks for and lay it out as ``options`` say, in these ``signs``.
 
     :raises BookError: whatever is wrong with the file or the options.
     """
     try:
-        layout, selection = parse_layout(options), parse_selection(options)
+        layout, selection = parse_layout(options, signs), parse_selection(options)
         return format_table(select(results.table(request, selection), selection), layout)
     except ResultFault as fault:
         raise request.error(fault) from None

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.tables.layout import pairs, parse_layout
-from sphinx_mmbook.core.results.tables.number_format import NumberFormat, formatted
+from sphinx_mmbook.core.results.tables.number_format import (
+    ASCII_SIGNS,
+    NumberFormat,
+    NumberSigns,
+    formatted,
+)
 from sphinx_mmbook.core.results.tables.table_text import (
     FormattedTable,
     TableCell,
@@ -44,9 +49,14 @@ class Comparison:
     missing: str = ""
     terms: tuple[tuple[str, str | None], ...] = ()
     statistics: tuple[tuple[str, str | None], ...] | None = None
+    signs: NumberSigns = ASCII_SIGNS
+
+    def number(self, value: float, form: NumberFormat | None = None) -> str:
+        """Return a number as the table shows it."""
+        return self.signs.write(formatted(value, form or self.digits))
 
 
-def parse_comparison(options: Mapping[str, str]) -> Comparison:
+def parse_comparison(options: Mapping[str, str], signs: NumberSigns = ASCII_SIGNS) -> Comparison:
     """Return what a directive's options say.
 
     :raises ResultFault: by ``result-option`` if one of them cannot be understood.
@@ -62,6 +72,7 @@ def parse_comparison(options: Mapping[str, str]) -> Comparison:
         options.get("missing", ""),
         tuple(pairs(options.get("terms", ""))),
         None if statistics is None else tuple(pairs(statistics)),
+        signs,
     )
 
 
@@ -87,13 +98,16 @@ def compare(
         for texts, (_, model) in zip(body, models, strict=True):
             value = model.fit.get(name)
             form = NumberFormat("fixed", FIT_DIGITS.get(name, DIGITS))
-            texts.append(comparison.missing if value is None else formatted(value, form))
-    columns = [[TableCell(text, pad=pad) for text, pad in zip(texts, padded(texts), strict=True)]
-               for texts in body]  # fmt: skip
+            texts.append(comparison.missing if value is None else comparison.number(value, form))
+    pads = [padded(texts, comparison.signs.decimal) for texts in body]
+    columns = [
+        [TableCell(text, pad=pad) for text, pad in zip(*column, strict=True)]
+        for column in zip(body, pads, strict=True)
+    ]
     head = (TableCell(""), *(TableCell(title, authored=True) for title, _ in models))
     notes = [
         word("errors", language),
-        *([stars_note(comparison.stars)] if comparison.stars else []),
+        *([stars_note(comparison.stars, comparison.signs)] if comparison.stars else []),
     ]
     return FormattedTable(
         (head,),
@@ -109,8 +123,8 @@ def _term(model: Model, name: str, comparison: Comparison) -> list[str]:
     if term is None or term.estimate is None:
         return [comparison.missing, ""]
     stars = "" if term.chance is None else stars_of(term.chance, comparison.stars)
-    error = "" if term.error is None else f"({formatted(term.error, comparison.digits)})"
-    return [formatted(term.estimate, comparison.digits) + stars, error]
+    error = "" if term.error is None else f"({comparison.number(term.error)})"
+    return [comparison.number(term.estimate) + stars, error]
 
 
 def _statistics(comparison: Comparison, available: Sequence[str]) -> list[tuple[str, str | None]]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.layout import names
-from sphinx_mmbook.core.results.tables.number_format import formatted, is_format, parse_format
+from sphinx_mmbook.core.results.tables.number_format import (
+    ASCII_SIGNS,
+    NumberSigns,
+    formatted,
+    is_format,
+    parse_format,
+)
 from sphinx_mmbook.core.results.values.cell_values import item, number_in, one_line
 from sphinx_mmbook.core.results.values.fault import ResultFault, unfit, wrong_option
 from sphinx_mmbook.core.suggestions import did_you_mean_of
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 #: A row by its position: the first is ``[1]``, the last ``[-1]``.
 POSITION = re.compile(r"\[\s*(-?[0-9]{1,9})\s*\]")
 WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
+AS = re.compile(r"\sas\s+([^\s\"]+)\s*$")
+#: Endings of files that may hold several tables.
+WITH_ELEMENTS = frozenset({".rda", ".rdata", ".rds", ".xlsx", ".npz", ".nc"})
 QUOTED = re.compile(r'"[^"]*"')
 #: Names among which a misspelt one is looked for.
 MOST_COMPARED = 1_000
@@ -39,10 +49,28 @@ class ValueReference:
     target: str
     keys: tuple[str, ...]
     form: str = ""
+    element: str = ""
+
+
+def parse_references(text: str) -> list[ValueReference]:
+    """Return what the content of the role ``stored`` may refer to, the likelier first.
+
+    In a file that holds several objects one is named with a colon, ``fits.rds#small:wt,Estimate``;
+    but a colon may also be of a row's name, as that of an interaction in a model.
+
+    :raises ResultFault: by ``result-option`` if it is nothing.
+    """
+    whole = parse_reference(text)
+    element, colon, first = whole.keys[0].partition(":")
+    if not colon or PurePath(whole.target).suffix.lower() not in WITH_ELEMENTS:
+        return [whole]
+    keys = tuple(key for key in (first.strip(), *whole.keys[1:]) if key)
+    inner = replace(whole, keys=keys, element=element.strip())
+    return [inner, whole] if keys else [whole]
 
 
 def parse_reference(text: str) -> ValueReference:
-    """Return what the content of the role ``stored`` refers to.
+    """Return what the content of the role ``stored`` refers to, without elements of files.
 
     :raises ResultFault: by ``result-option`` if it is nothing.
     """
@@ -57,10 +85,13 @@ def parse_reference(text: str) -> ValueReference:
 
 
 def _split(text: str) -> tuple[str, str | None]:
-    """Return the place and, behind a bar, the format; ``None`` if there is none.
+    """Return the place and, behind a bar or "as", the format; ``None`` if there is none.
 
-    Bars in quotes are of a name, and so are two where no format follows: ``Pr(>|t|)``.
+    Bars in quotes are of a name, and so are two where no format follows: ``Pr(>|t|)``. "as" is for
+    tables of Markdown, where a bar would end the cell.
     """
+    if (match := AS.search(text)) and is_format(match[1]):
+        return text[: match.start()], match[1]
     quoted = [match.span() for match in QUOTED.finditer(text)]
     bars = [
         position
@@ -100,7 +131,7 @@ class RowIndex:
             return self.column(keys[-1]), self.row(keys[:-1])
         if self.frame.shape[1] == 2 and self.frame.shape[0] > 0:
             return 1, self.row(keys)
-        if self.frame.shape[0] == 1:
+        if self.frame.shape[0] == 1 and not POSITION.fullmatch(keys[0]):
             return self.column(keys[0]), 0
         if self.frame.shape[1] == 1:
             return 0, self.row(keys)
@@ -154,8 +185,8 @@ class RowIndex:
         return self._rows[depth, by_value]
 
 
-def value_text(index: RowIndex, reference: ValueReference) -> str:
-    """Return the value as text.
+def value_text(index: RowIndex, reference: ValueReference, signs: NumberSigns = ASCII_SIGNS) -> str:
+    """Return the value as text, a number in these ``signs``.
 
     :raises ResultFault: if there is no such row or column, no value in it, or no number where the
         reference has a format.
@@ -167,7 +198,7 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
     if value is None or value == "":
         raise ResultFault("result-value", f"has no value at '{where}'; do not show it")
     if not reference.form:
-        return column_texts(where, series, ColumnFormat(), "")[0]
+        return column_texts(where, series, ColumnFormat(signs=signs), "")[0]
     form = parse_format(reference.form)
     if isinstance(value, str):  # one word makes a column of a CSV file one of words
         number = number_in(value)
@@ -177,7 +208,7 @@ def value_text(index: RowIndex, reference: ValueReference) -> str:
             f"has '{one_line(str(value))[:40]}' at '{where}', which is no number to be written as "
             f"'{reference.form}'; leave the format out"
         )
-    return formatted(value, form)
+    return signs.write(formatted(value, form))
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -115,7 +116,7 @@ class FitTables(SphinxPostTransform):
 
     def fit(self, table: nodes.table) -> None:
         """Let one table fit the page."""
-        rows = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
+        rows = [[printed(cell) for cell in row] for row in table.findall(nodes.row)]
         fit = fit_table(rows)
         if not fit.fits:
             message = TOO_WIDE.format(max(len(row) for row in rows))
@@ -136,8 +137,41 @@ class FitTables(SphinxPostTransform):
         before = nodes.raw("", rf"{begin}\begingroup{fit.size}{tight}{free}{span}", format="latex")
         after = nodes.raw("", rf"\par\endgroup{end}", format="latex")
         index = table.parent.index(table)
-        table.parent.insert(index + 1, after)
+        # A note stands on the page of its table, also on one that is turned.
+        notes = notes_of(table) if fit.turned else []
+        table.parent.insert(index + 1 + len(notes), after)
         table.parent.insert(index, before)
+
+
+def printed(cell: nodes.Node) -> str:
+    """Return what LaTeX prints of a cell: of a blank that aligns numbers what it is as wide as."""
+    parts = []
+    for text in cell.findall(nodes.Text):
+        is_raw = isinstance(text.parent, nodes.raw)
+        parts.append(text.parent.get("pad", "") if is_raw else text.astext())
+    return " ".join("".join(parts).split())
+
+
+class KeepNotes(SphinxPostTransform):
+    """Keeps the notes of a table on its page."""
+
+    default_priority = AFTER_REFERENCES - 1
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the tables of the book."""
+        for table in list(self.document.findall(nodes.table)):
+            if notes_of(table):
+                mark = nodes.raw("", r"\mmbooknoted", format="latex")
+                table.parent.insert(table.parent.index(table), mark)
+
+
+def notes_of(table: nodes.table) -> list[nodes.Node]:
+    """Return the notes that stand below a table."""
+    below = table.parent.children[table.parent.index(table) + 1 :]
+    classes = {"mmbook-table-note", "mmbook-source"}
+    paragraphs = takewhile(lambda node: isinstance(node, nodes.paragraph), below)
+    return list(takewhile(lambda node: not classes.isdisjoint(node["classes"]), paragraphs))
 
 
 def head_cells(table: nodes.table) -> Iterator[nodes.entry]:
@@ -152,4 +186,5 @@ def setup_latex_fit(app: Sphinx) -> None:
     app.add_post_transform(BraceScripts)
     app.add_post_transform(KeepNumbers)
     app.add_post_transform(DropFootnoteRules)
+    app.add_post_transform(KeepNotes)
     app.add_post_transform(FitTables)

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.results.request import Request, ShownResult
+from sphinx_mmbook.core.results.tables.number_format import NumberSigns, signs_of
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line
@@ -114,6 +115,11 @@ def request_for(
         max_bytes=env.config.mmbook_result_max_bytes,
         header_rows=int(options.get("header-rows", 1)),
     )
+
+
+def number_signs(env: BuildEnvironment) -> NumberSigns:
+    """Return the signs of which the book makes numbers."""
+    return signs_of(env.config.mmbook_number_language or env.config.language)
 
 
 def note_result(

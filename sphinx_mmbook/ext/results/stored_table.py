@@ -21,6 +21,7 @@ from sphinx_mmbook.ext.results.stored_directive import (
     flag,
     given,
     note_result,
+    number_signs,
 )
 from sphinx_mmbook.ext.results.table_nodes import note_nodes, setup_table_nodes, table_nodes
 
@@ -128,7 +129,8 @@ class StoredTable(TableDirective):
     def formatted(self) -> tuple[FormattedTable, list[Path]]:
         """Read the file and format it."""
         request = self.request(self.arguments[0].strip())
-        return show_table(request, self.options, self.results), [request.path]
+        table = show_table(request, self.options, self.results, number_signs(self.env))
+        return table, [request.path]
 
 
 class StoredModels(TableDirective):
@@ -174,7 +176,7 @@ class StoredModels(TableDirective):
             except ResultFault as fault:
                 raise request.error(fault) from None
         try:
-            comparison = parse_comparison(self.options)
+            comparison = parse_comparison(self.options, number_signs(self.env))
             table = compare(models, comparison, self.config.language)
         except ResultFault as fault:
             raise requests[0].error(fault) from None

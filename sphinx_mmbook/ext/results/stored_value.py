@@ -8,11 +8,11 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.results.value_lookup import parse_reference, value_text
+from sphinx_mmbook.core.results.value_lookup import parse_references, value_text
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
-from sphinx_mmbook.ext.results.stored_directive import note_result, request_for
+from sphinx_mmbook.ext.results.stored_directive import note_result, number_signs, request_for
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,17 +47,22 @@ class StoredValue(SphinxRole):
         """
         at = location_of(self.env, *self.get_source_info())
         try:
-            reference = parse_reference(self.text)
+            references = parse_references(self.text)
         except ResultFault as fault:
             finding = Finding(at, fault.rule, f"'{self.text}' {fault.text}")
             raise BookError(finding) from None
-        request = request_for(self.env, reference.target, at, {})
-        try:
-            text = value_text(self.results.index(request), reference)
-        except ResultFault as fault:
-            raise request.error(fault) from None
-        note_result(self.env, request.path, at, "number")
-        return text
+        faults = []
+        for reference in references:
+            options = {"element": reference.element}
+            request = request_for(self.env, reference.target, at, options)
+            try:
+                text = value_text(self.results.index(request), reference, number_signs(self.env))
+            except ResultFault as fault:
+                faults.append(request.error(fault))
+                continue
+            note_result(self.env, request.path, at, "number")
+            return text
+        raise faults[0]
 
 
 def setup_stored_value(app: Sphinx, results: ResultCache) -> None:

@@ -114,7 +114,8 @@ class TablesInLatex(SphinxPostTransform):
         for node in list(table.findall(nodes.inline)):
             if "pad" in node:
                 safe = node["pad"].replace("%", r"\%")
-                node.replace_self(nodes.raw("", rf"\phantom{{{safe}}}", format="latex"))
+                blank = nodes.raw("", rf"\phantom{{{safe}}}", format="latex", pad=node["pad"])
+                node.replace_self(blank)
         for body in table.findall(nodes.tbody):
             for row in body.findall(nodes.row):
                 entries = list(row.findall(nodes.entry))

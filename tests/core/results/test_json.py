@@ -66,7 +66,7 @@ def test_numbers_by_name():
     assert cells({"accuracy": 0.75, "f1": 0.5}) == [
         ("", "value"),
         ("accuracy", "0.75"),
-        ("f1", "0.50"),
+        ("f1", "0.5"),
     ]
 
 

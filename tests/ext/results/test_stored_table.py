@@ -62,9 +62,9 @@ def test_the_regression_is_the_same_from_csv_matrix_model_and_statsmodels(book):
             ["(Intercept)", "2.1713", "0.2798", "7.760", "<0.0001"],
             ["Sepal.Width", "0.4959", "0.0861", "5.761", "<0.0001"],
             ["Petal.Length", "0.8292", "0.0685", "12.101", "<0.0001"],
-            ["Petal.Width", "-0.3152", "0.1512", "-2.084", "0.0389"],
-            ["Speciesversicolor", "-0.7236", "0.2402", "-3.013", "0.0031"],
-            ["Speciesvirginica", "-1.0235", "0.3337", "-3.067", "0.0026"],
+            ["Petal.Width", "−0.3152", "0.1512", "−2.084", "0.0389"],
+            ["Speciesversicolor", "−0.7236", "0.2402", "−3.013", "0.0031"],
+            ["Speciesvirginica", "−1.0235", "0.3337", "−3.067", "0.0026"],
         ]
 
 

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.number_format import (
+    ASCII_SIGNS,
     NumberFormat,
+    NumberSigns,
     automatic,
     formatted,
     parse_format,
@@ -66,6 +68,7 @@ class ColumnFormat:
     broken: NumberFormat | None = None
     whole: NumberFormat | None = None
     thousands: bool = False
+    signs: NumberSigns = ASCII_SIGNS
 
 
 def shown_texts(
@@ -134,21 +137,22 @@ def may_be_number(value: Any) -> bool:
 
 
 def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
+    write = form.signs.write
     if not values or not all(_is_number(value) for value in values):
         # One "out of memory" makes a column of a CSV file one of words; the author knows better.
         numbers = [_number_in(value) if form.whole else None for value in values]
         return [
-            word if number is None else formatted(number, form.whole or NumberFormat())
+            word if number is None else write(formatted(number, form.whole or NumberFormat()))
             for word, number in zip(_words(values), numbers, strict=True)
         ]
     whole = all(_is_whole(value) for value in values)
     wished = form.whole if whole else form.broken
     if wished:
         wished = replace(wished, thousands=wished.thousands or form.thousands)
-        return [formatted(value, wished) for value in values]
+        return [write(formatted(value, wished)) for value in values]
     if all(isinstance(value, int) for value in values):
-        return [f"{value:,}" if form.thousands else str(value) for value in values]
-    return automatic(values, thousands=form.thousands)
+        return [write(f"{value:,}" if form.thousands else str(value)) for value in values]
+    return list(map(write, automatic(values, thousands=form.thousands)))
 
 
 def _number_in(value: Any) -> int | float | Decimal | None:
@@ -211,7 +215,9 @@ def column_forms(columns: Columns, layout: Layout) -> list[ColumnFormat]:
             is_chance = form.whole is not None and form.whole.style == "p"
             own = replace(own, style="p") if is_chance and own.style == "fixed" else own
             form = ColumnFormat(own, own)
-        forms.append(replace(form, thousands=layout.thousands == () or position in thousands))
+        everywhere = layout.thousands == ()
+        form = replace(form, thousands=everywhere or position in thousands, signs=layout.signs)
+        forms.append(form)
     return forms
 
 

@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.results.tables.number_format import MOST_DIGITS, NumberFormat, parse_format
+from sphinx_mmbook.core.results.tables.number_format import (
+    ASCII_SIGNS,
+    MOST_DIGITS,
+    NumberFormat,
+    NumberSigns,
+    parse_format,
+)
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:
@@ -52,10 +58,11 @@ class Layout:
     header_groups: tuple[tuple[str, str], ...] = ()
     group_by: str | None = None
     transpose: bool = False
+    signs: NumberSigns = ASCII_SIGNS
 
 
-def parse_layout(options: Mapping[str, str]) -> Layout:
-    """Return the layout that a directive's options say.
+def parse_layout(options: Mapping[str, str], signs: NumberSigns = ASCII_SIGNS) -> Layout:
+    """Return the layout that a directive's options say, with numbers in these signs.
 
     :raises ResultFault: by ``result-option`` if one of them cannot be understood.
     """
@@ -76,6 +83,7 @@ def parse_layout(options: Mapping[str, str]) -> Layout:
         header_groups=tuple(_named("header-groups", options)),
         group_by=options.get("group-by"),
         transpose="transpose" in options,
+        signs=signs,
     )
 
 

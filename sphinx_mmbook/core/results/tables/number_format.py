@@ -35,6 +35,7 @@ STYLES: dict[str, tuple[Style, int]] = {
     "": ("fixed", 0), "f": ("fixed", 2), "d": ("fixed", 0), "g": ("significant", 3),
     "e": ("exponent", 2), "%": ("percent", 1), "p": ("p", 3),
 }  # fmt: skip
+TRUE_MINUS = "\N{MINUS SIGN}"
 if TYPE_CHECKING:
     Style = Literal["fixed", "significant", "exponent", "percent", "p"]
 
@@ -50,6 +51,45 @@ class NumberFormat:
     digits: int = 0
     thousands: bool = False
     sign: bool = False
+
+
+@dataclass(frozen=True)
+class NumberSigns:
+    """The signs of which a language makes numbers; ``percent`` has the number in its gap."""
+
+    decimal: str = "."
+    group: str = ","
+    minus: str = "-"
+    percent: str = "{}%"
+
+    def write(self, text: str) -> str:
+        """Return a number as :func:`formatted` gives it in these signs: 1,234.5 as 1.234,5."""
+        number = text.removesuffix("%")
+        signs: dict[str, str | int | None] = {".": self.decimal, ",": self.group, "-": self.minus}
+        number = number.translate(str.maketrans(signs))
+        return self.percent.format(number) if text.endswith("%") else number
+
+
+#: Those of English, with the hyphen for a minus sign.
+ASCII_SIGNS = NumberSigns()
+
+
+def signs_of(language: str) -> NumberSigns:
+    """Return the signs of a language ("de", "de_CH") by Babel, which has them of Unicode's CLDR.
+
+    Minus signs are true ones, also where the CLDR has the hyphen that keyboards have. A language
+    that Babel does not know has those of English.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 -- only where pages are made
+
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    signs = locale.number_symbols.get("latn", {})
+    pattern = locale.percent_formats[None].pattern
+    before, _, after = re.sub(r"[#0.,]+", "{}", pattern, count=1).partition("{}")
+    return NumberSigns(signs["decimal"], signs["group"], TRUE_MINUS, f"{before}{{}}{after}")
 
 
 def parse_format(spec: str) -> NumberFormat:
@@ -80,11 +120,7 @@ def is_format(spec: str) -> bool:
 
 
 def formatted(value: Number, form: NumberFormat) -> str:
-    """Return ``value`` as ``form`` wants it; zero never has a sign.
-
-    The minus sign is the hyphen of ASCII, so that a number copied from the page can be computed
-    with.
-    """
+    """Return ``value`` as ``form`` wants it, in the signs of ASCII; zero never has a sign."""
     exact = Decimal(value)
     if not exact.is_finite():
         return "NaN" if exact.is_nan() else "Inf" if exact > 0 else "-Inf"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.results.tables.columns import ColumnHeading
     from sphinx_mmbook.core.results.tables.layout import Layout
+    from sphinx_mmbook.core.results.tables.number_format import NumberSigns
 
 #: More than this nobody reads on a page; it is a data set, not a table.
 MOST_ROWS, MOST_COLUMNS = 1_000, 100
@@ -102,9 +103,11 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     notes = _add_stars(frame, columns, positions, shown, layout)
     sides = _sides(frame, positions, layout, starred=bool(notes))
     if layout.transpose:
-        cells = [_cells(*column, "left") for column in zip(shown, bold, strict=True)]
+        cells = [_cells("", *column, "left") for column in zip(shown, bold, strict=True)]
         return _transposed(headings, cells, sides, layout, notes)
-    cells = [_cells(*column) for column in zip(shown, bold, sides, strict=True)]
+    cells = [
+        _cells(layout.signs.decimal, *column) for column in zip(shown, bold, sides, strict=True)
+    ]
     body = list(zip(*cells, strict=True))
     if group is not None:
         body = group_rows(body, texts(group))
@@ -112,9 +115,9 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     return FormattedTable(heads(headings, columns, positions, layout), tuple(body), align, notes)
 
 
-def _cells(texts: list[str], bold: set[int], side: str) -> list[TableCell]:
+def _cells(decimal: str, texts: list[str], bold: set[int], side: str) -> list[TableCell]:
     """Return the cells of one column."""
-    pads = padded(texts) if side == "decimal" else [""] * len(texts)
+    pads = padded(texts, decimal) if side == "decimal" else [""] * len(texts)
     return [
         TableCell(text, bold=row in bold, pad=pad)
         for row, (text, pad) in enumerate(zip(texts, pads, strict=True))
@@ -207,9 +210,10 @@ def stars_of(value: float, levels: Sequence[float]) -> str:
     return "*" * sum(value < level for level in levels)
 
 
-def stars_note(levels: Sequence[float]) -> str:
+def stars_note(levels: Sequence[float], signs: NumberSigns) -> str:
     """Return the note that explains stars."""
-    marks = [f"{'*' * (number + 1)} p < {level:g}" for number, level in enumerate(levels)]
+    texts = [signs.write(f"{level:g}") for level in levels]
+    marks = [f"{'*' * (number + 1)} p < {text}" for number, text in enumerate(texts)]
     return ", ".join(marks)
 
 
@@ -230,22 +234,22 @@ def _add_stars(
     for row, value in enumerate(frame.iloc[:, chance].tolist()):
         known = isinstance(value, (int, float))
         column[row] += stars_of(value, layout.stars) if known else ""
-    return (stars_note(layout.stars),)
+    return (stars_note(layout.stars, layout.signs),)
 
 
-def padded(texts: list[str]) -> list[str]:
+def padded(texts: list[str], decimal: str = ".") -> list[str]:
     """Return what each of a column's texts lacks after its last whole digit, beside the longest."""
-    tails = [_tail(text) for text in texts]
+    tails = [_tail(text, decimal) for text in texts]
     longest = max(tails, key=len, default="")
     return [longest[len(tail) :] if text else "" for text, tail in zip(texts, tails, strict=True)]
 
 
-def _tail(text: str) -> str:
+def _tail(text: str, decimal: str) -> str:
     """Return the part of a number from the decimal point on, stars and per cent signs with it."""
-    point = text.find(".")
+    point = text.find(decimal)
     if point >= 0:
         return text[point:]
-    return text[len(text.rstrip("*%")) :]
+    return text[len(text.rstrip("*%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")) :]
 
 
 if TYPE_CHECKING:
