@@ -246,18 +246,6 @@ Bad: a table of 200,000 rows
 Good: a summary; or the rows that matter, with ``:rows: 1-20`` or ``:where:``
 Why: no browser opens a page of that size in time, and nobody reads it.
 
-result-option error build
-An option of ``{stored-table}`` and its relatives cannot be understood.
-Bad: ``:columns: acuracy`` where the column is ``accuracy``
-Good: ``:columns: accuracy``
-Why: the page shows a box in place of the table.
-
-result-value error build
-A ``{stored}`` role names a row or column that is not there.
-Bad: ``{stored}`results/accuracy.csv#clipp,top1` ``
-Good: ``{stored}`results/accuracy.csv#clip,top1` ``
-Why: the text would have a gap where a number should be.
-
 missing-program warning build
 A program that converts pictures for an output is not installed.
 Bad: an SVG in a book whose PDF is built on a machine without ``rsvg-convert``

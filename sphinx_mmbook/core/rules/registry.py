@@ -38,6 +38,8 @@ GROUPS = (
     "entries",
     "results",
     "result_files",
+    "result_programs",
+    "stored_values",
     "running",
     "outputs",
 )

@@ -1,0 +1,92 @@
+"""The names in a stored result that is text, read without pandas: quick enough for every check."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode
+from sphinx_mmbook.core.results.values.fault import ResultFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+#: Larger files are left to the build.
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class TextCells:
+    """The cells of a table as text, looked up as in a data frame."""
+
+    columns: Sequence[str | tuple[str, ...]]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The numbers of rows and columns."""
+        return len(self.rows), len(self.columns)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    @property
+    def iloc(self) -> TextCells:
+        """The cells by position."""
+        return self
+
+    def __getitem__(self, where: tuple[slice, int]) -> TextCells:
+        """Return one column."""
+        cells = [[row[where[1]]] if where[1] < len(row) else [""] for row in self.rows[where[0]]]
+        return TextCells([""], cells)
+
+    def tolist(self) -> list[str]:
+        """Return the cells of the only column."""
+        return [row[0] for row in self.rows]
+
+
+def cells_of(file: Path, header_rows: int = 1) -> TextCells | None:
+    """Return the cells of a CSV, TSV or JSON file; None if only the build can tell."""
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return None
+        text = decode(file.read_bytes())
+        separators = SEPARATORS.get(file.suffix.lower())
+        if separators and text.strip():
+            return _of_csv(text, separators, header_rows)
+        return _of_json(json.loads(text)) if file.suffix.lower() == ".json" else None
+    except (OSError, ValueError, ResultFault, csv.Error, RecursionError):
+        return None  # another rule, or the build, speaks of it
+
+
+def _of_csv(text: str, separators: str, header_rows: int) -> TextCells:
+    table = TextTable(text, separators, header_rows)
+    reader = csv.reader(StringIO(text[table.start :], newline=""), delimiter=table.separator)
+    return TextCells(table.names, [row for row in reader if row])
+
+
+def _of_json(content: Any) -> TextCells | None:
+    """Return records, or names with their values; other forms are left to the build."""
+    if isinstance(content, list) and content and all(isinstance(row, dict) for row in content):
+        names = list(dict.fromkeys(name for row in content for name in row))
+        return TextCells(names, [[_text(row.get(name)) for name in names] for row in content])
+    if not isinstance(content, dict) or {"schema", "columns"} & content.keys():
+        return None
+    inner = [isinstance(value, dict) for value in content.values()]
+    if not content or all(inner) or any(isinstance(value, list) for value in content.values()):
+        return None
+    pairs = [
+        (f"{name}.{key}" if key else name, cell)
+        for name, value in content.items()
+        for key, cell in (value.items() if isinstance(value, dict) else [("", value)])
+    ]
+    return TextCells(["", "value"], [[name, _text(cell)] for name, cell in pairs])
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

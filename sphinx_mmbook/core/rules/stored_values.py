@@ -1,0 +1,158 @@
+"""Rules on what pages ask of stored results: options, columns, rows, and where a number stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.files.lookup import path_from
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.results.head import cells_of
+from sphinx_mmbook.core.results.model_comparison import parse_comparison
+from sphinx_mmbook.core.results.tables.columns import Columns
+from sphinx_mmbook.core.results.tables.layout import parse_layout
+from sphinx_mmbook.core.results.tables.row_selection import parse_selection
+from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_references
+from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+
+_LABELLED = {"label", "name", "caption", "class", "source"}
+_TABLE = {*_LABELLED, "digits", "significant", "stars", "missing", "note", "long"}
+#: The options of each directive; a test compares them with those that the build knows.
+OPTIONS = {
+    "stored-table": _TABLE | {
+        "element", "header-rows", "columns", "where", "sort", "rows", "percent", "thousands",
+        "p-values", "format", "units", "align", "best", "header-groups", "group-by", "transpose",
+    },
+    "stored-models": _TABLE | {"terms", "statistics"},
+    "stored-figure": _LABELLED | {"alt", "width", "align"},
+}  # fmt: skip
+#: A role in a table of pipes whose format has a bar that is not escaped.
+_BAR = re.compile(r"(\{stored\}`[^`|]*[^`|\\\s])\s*\|\s*([^`|\s]+)\s*`")
+_ROLE = re.compile(r"\{stored\}`")
+
+
+@rule("error")
+def result_option(book: Book) -> Iterator[Finding]:
+    """An option of ``{stored-table}`` and its relatives cannot be understood.
+
+    Bad: ``:columns: acuracy`` where the column is ``accuracy``; ``:colums: accuracy``
+
+    Good: ``:columns: accuracy``
+
+    Why: the page shows a box in place of the table, or leaves the option out. The build reports it
+    as well; of files that are no text, only the build.
+    """
+    for page in book.pages.values():
+        for element in page.of("directive"):
+            if element.name not in OPTIONS:
+                continue
+            yield from _unknown(element)
+            options = {option.name: option.text for option in element.options}
+            try:
+                _try(book, page, element, options)
+            except ResultFault as fault:
+                target = element.text.strip() or "this table"
+                yield found(element.at, f"'{target}' {fault.text}")
+
+
+def _unknown(element: Element) -> Iterator[Finding]:
+    for option in element.options:
+        known = OPTIONS[element.name]
+        if option.name and option.name not in known:
+            text = f"{{{element.name}}} has no option '{option.name}'"
+            yield found(option.at, text + (did_you_mean(option.name, known) or "; leave it out"))
+
+
+def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -> None:
+    """Read the options as the build does, and look for the columns that they name.
+
+    :raises ResultFault: if one of them does not fit.
+    """
+    if element.name == "stored-models":
+        parse_comparison(options)
+    if element.name != "stored-table":
+        return
+    layout, selection = parse_layout(options), parse_selection(options)
+    rows = options.get("header-rows", "1")
+    header_rows = int(rows) if rows.isdecimal() and 0 < int(rows) < 100 else 1
+    cells: Any = cells_of(book.folder / path_from(page.path, element.text.strip()), header_rows)
+    if cells is None:
+        return
+    columns = Columns(cells, layout.columns)
+    columns.chosen(layout)
+    groups = [] if layout.group_by is None else [layout.group_by]
+    pairs = (*layout.formats, *layout.units, *layout.best, *selection.sort)
+    for name in (*(pair[0] for pair in pairs), *(layout.thousands or ()), *groups):
+        columns.position(name)
+    if selection.where:
+        columns.of_condition(selection.where)
+
+
+@rule("error")
+def result_value(book: Book) -> Iterator[Finding]:
+    """A ``{stored}`` role names a row or column that is not there.
+
+    Bad: ``{stored}`results/accuracy.csv#clipp,top1` ``
+
+    Good: ``{stored}`results/accuracy.csv#clip,top1` ``; a row by its position is ``#[4],top1``
+
+    Why: the text would have a gap where a number should be. The build reports it as well; of files
+    that are no text, only the build.
+    """
+    for page in book.pages.values():
+        for element in page.of("role"):
+            if element.name == "stored":
+                try:
+                    _look_up(book, page, element.text)
+                except ResultFault as fault:
+                    target = element.text.partition("#")[0].strip()
+                    yield found(element.at, f"'{target}' {fault.text}")
+
+
+def _look_up(book: Book, page: Page, text: str) -> None:
+    """Look for the row and column of a role.
+
+    :raises ResultFault: if they are not there.
+    """
+    references = parse_references(text)
+    if len(references) > 1:  # no text
+        return
+    cells: Any = cells_of(book.folder / path_from(page.path, references[0].target))
+    if cells is not None:
+        RowIndex(cells).find(references[0].keys)
+
+
+@rule("error")
+def result_role(book: Book) -> Iterator[Finding]:
+    """A ``{stored}`` role stands where it is not read: in a formula, or with a bar in a table.
+
+    Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``
+
+    Good: ``| {stored}`results/a.csv#clip,top1 as .1%` |``; ``$x =$ {stored}`a.csv#b,c` ``
+
+    Why: a bar ends the cell of a table, and a formula is LaTeX: readers see the role itself.
+    """
+    for page in book.pages.values():
+        for element in page.of("math"):
+            if _ROLE.search(element.body):
+                text = "a role is not read inside of a formula; end the formula before it"
+                yield found(element.at, text)
+        for element in page.of("table"):
+            at = element.at
+            while page.line(at).strip():
+                for match in _BAR.finditer(page.line(at)):
+                    place = at._replace(column=match.start() + 1)
+                    new = f"{match[1]} as {match[2]}`"
+                    text = f"the bar before '{match[2]}' ends the cell of the table; write '{new}'"
+                    yield found(place, text, Edit(place, match[0], new))
+                at = at._replace(line=at.line + 1)
