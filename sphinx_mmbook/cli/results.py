@@ -4,11 +4,14 @@ A result is stale when its program, or a file that the program reads, has change
 run in their chapter's folder; what they print goes to _build/results/log/. If one fails, the old
 results stay.
 
-In Python, results are stored with 'from sphinx_mmbook import store'. A program in R, or one that
-writes its files itself, names them in comments, with commas between them:
+In Python, results are stored with 'from sphinx_mmbook import store', which notes what the program
+read. A program in R, or one that writes its files itself, names them in comments, with commas
+between them. Of what it reads in R only that needs a comment which no source(), read.csv(), load()
+spells out:
 
   # mmbook-results: results/fit.csv, results/fit.rds
   # mmbook-inputs: data/iris.csv
+  # mmbook-arguments: --seed 1
   # mmbook-seed: 1
 
 examples:
