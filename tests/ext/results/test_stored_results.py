@@ -46,7 +46,7 @@ def value(text):
 def test_values_in_text_captions_and_tables(book):
     built = with_page(
         book,
-        f"Top 1 is {value('a.csv#clip,top1|.1%')}, n {value('a.csv#1,n|,d')}; {value('a.csv#3,model')}.",
+        f"Top 1 is {value('a.csv#clip,top1|.1%')}, n {value('a.csv#[1],n|,d')}; {value('a.csv#[3],model')}.",
         f"## Loss {value('numbers.json#loss')}",
         f"```{{stored-table}} results/a.csv\n:caption: Best *is* {value('numbers.json#accuracy|.1%')}\n"
         f":columns: model=Model {value('numbers.json#loss')}, n\n```",
@@ -79,7 +79,7 @@ def test_values_that_are_not_there(book):
         "none.csv#a,b",
         "a.csv",
         "../../../etc/passwd#a,b",
-        "a.csv#3,top1|.1f",
+        "a.csv#[3],top1|.1f",
     ]
     built = with_page(book, *[f"Value {value(text)}." for text in wrong]).build()
     assert built.status == 0 and len(built.warnings) == len(wrong)
@@ -157,7 +157,7 @@ def test_models_side_by_side(book):
         ["", "Small \\(x\\)", "(2)"],
         ["(Intercept)", "20.091***", "38.023***"],
         ["", "(1.065)", "(1.622)"],
-        ["wt", "", "-4.130***"],
+        ["wt", "", "−4.130***"],
     ]
     notes = [note.get_text() for note in soup.select(".mmbook-table-note")]
     assert notes[0] == "Only two." and notes[1].startswith(
