@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
+import time
 import warnings
 from collections import namedtuple
 from collections.abc import Iterator
@@ -241,7 +245,7 @@ def test_parquet_says_what_it_cannot_hold(chapter: Path, frame: Any, message: st
         ((np.zeros(2), np.zeros(2)), "results/x.csv", "give each a name"),
         (pd.DataFrame({"a": []}), "results/x.json", "write .csv"),
         (pd.DataFrame(), "results/x.csv", "without columns"),
-        (np.array([object()]), "results/x.png", "the figure of matplotlib itself"),
+        (np.array([object()]), "results/x.png", "give the figure itself"),
         (1, "results/x.prov.json", "name of a provenance file"),
         (1, "results/a:b.csv", "no name for a result"),
         (1, "results/a#b.csv", "no name for a result"),
@@ -319,3 +323,63 @@ def test_a_file_of_another_result_is_not_overwritten(chapter: Path) -> None:
     store([1, 2], "results/m-fit.csv")
     store([1, 3], "results/m.csv")
     assert (chapter / "results/m-fit.csv").is_file()
+
+
+# Figures of other packages than matplotlib
+
+
+def run_program(chapter: Path, code: str) -> None:
+    script = chapter / "code" / "fig.py"
+    script.parent.mkdir(exist_ok=True)
+    script.write_text(code)
+    os.utime(script, (time.time() - 10,) * 2)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+FIGURES = {
+    "plotnine": "import plotnine as p9\nobj = p9.ggplot(data, p9.aes('x', 'y')) + p9.geom_point()\n",
+    "seaborn.objects": "import seaborn.objects as so\nobj = so.Plot(data, 'x', 'y').add(so.Dot())\n",
+    "seaborn": "import seaborn\nobj = seaborn.relplot(data, x='x', y='y')\n",
+    "altair": "import altair\nobj = altair.Chart(data).mark_point().encode(x='x', y='y')\n",
+}
+
+
+@pytest.mark.parametrize("package", FIGURES)
+def test_figures_of_other_packages_are_stored_as_stills(chapter: Path, package: str) -> None:
+    code = (
+        "import matplotlib; matplotlib.use('agg')\nimport pandas\nfrom sphinx_mmbook import store\n"
+        "data = pandas.DataFrame({'x': [1, 2, 3], 'y': [1, 4, 9]})\n"
+        + FIGURES[package]
+        + "store(obj, 'results/fig.svg')\nstore(obj, 'results/other')\n"
+    )
+    run_program(chapter, code)
+    results = chapter / "results"
+    assert b"<svg" in (results / "fig.svg").read_bytes()
+    names = sorted(path.name for path in results.glob("other.*"))
+    other = "png" if package == "altair" else "pdf"
+    assert names == sorted([f"other.{other}", "other.svg", "other.svg.prov.json"])
+    before = {path.name: path.read_bytes() for path in results.iterdir()}
+    run_program(chapter, code)
+    assert {path.name: path.read_bytes() for path in results.iterdir()} == before
+
+
+def test_pictures_of_pil_are_stored_as_png(chapter: Path) -> None:
+    from PIL import Image
+
+    image = Image.new("RGB", (4, 3), "red")
+    store(image, "results/heat.png")
+    store(image, "results/heat2")
+    for name in ("heat.png", "heat2.png"):
+        assert Image.open(chapter / "results" / name).size == (4, 3)
+    with pytest.raises(StoreError, match=r"a picture of PIL is stored as .png; write 'heat.png'"):
+        store(image, "results/heat.svg")
+
+
+def test_a_figure_that_nothing_here_can_draw_is_refused_with_the_line_that_works(
+    chapter: Path,
+) -> None:
+    import plotly.graph_objects as go
+
+    with pytest.raises(StoreError, match="install what draws it: pip install kaleido"):
+        store(go.Figure(go.Scatter(x=[1], y=[1])), "results/fig.svg")

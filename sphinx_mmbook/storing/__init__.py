@@ -44,8 +44,9 @@ def store(
     ``path`` is relative to the chapter's folder, from wherever the program is run. Its ending is
     the format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored
     can be data frames, series, arrays with one or two dimensions, numbers, dictionaries of numbers,
-    figures of matplotlib, fitted models of statsmodels (three tables: the coefficients and, beside
-    it, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of scikit-learn.
+    figures (matplotlib, seaborn, plotnine, altair, plotly, PIL), fitted models of statsmodels
+    (coefficients and, beside them, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of
+    scikit-learn.
 
     Files of the book that the program opened since the import of ``store``, its modules and its
     arguments are noted by themselves. ``inputs`` are further files or folders: those that another

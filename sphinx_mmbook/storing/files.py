@@ -36,7 +36,7 @@ def files_of(obj: Any, target: Path) -> dict[str, bytes]:
     if suffix in FORMATS and suffix:
         raise StoreError(
             f"'{target.name}' is the name of a figure, but an object of type {_kind(obj)} is none; "
-            "give the figure of matplotlib itself (fig), or name a table as .csv"
+            "give the figure itself (fig), or name a table as .csv"
         )
     if suffix not in TABLES:
         raise _wrong(target, "a table or a number", TABLES)

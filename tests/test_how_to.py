@@ -1,0 +1,98 @@
+"""The how-to's for results are followed to the letter: files written, commands given, output seen."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from conftest import CONF
+
+DOCS = Path(__file__).parent.parent / "docs"
+BLOCK = re.compile(
+    r"(?:^`(?P<file>[^`\n]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
+
+
+def steps(page: str) -> Iterator[tuple[str, str]]:
+    """Yield files with their text, and commands with the output that the page shows."""
+    for block in BLOCK.finditer((DOCS / page).read_text("utf-8")):
+        if block["file"]:
+            yield block["file"], block["text"]
+        elif block["kind"] == "console":
+            for command in block["text"].split("$ ")[1:]:
+                yield "$ " + command.partition("\n")[0], command.partition("\n")[2]
+
+
+def follow(page: str, chapter: Path) -> None:
+    # Programs of the environment that runs the tests, whatever is installed besides.
+    path = chapter.parent / "bin"
+    path.mkdir()
+    (path / "mmbook").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sphinx_mmbook.cli "$@"\n')
+    (path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    for file in path.iterdir():
+        file.chmod(0o755)
+    root = str(Path(__file__).parent.parent)
+    env = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": root}
+    for name, text in steps(page):
+        if not name.startswith("$ "):
+            file = chapter / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+            os.utime(file, (time.time() - 10,) * 2)
+            continue
+        done = subprocess.run(
+            name[2:], shell=True, cwd=chapter, env=env, capture_output=True, text=True
+        )
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said, said
+        assert done.returncode == 0 or "is stale" in said, said
+        for line in text.splitlines():
+            assert " ".join(line.split()) in " ".join(said.split()), said
+
+
+@pytest.fixture
+def chapter(tmp_path: Path) -> Path:
+    """The folder of a chapter in a book, as the how-to's begin with."""
+    folder = tmp_path / "book" / "chapters" / "pets"
+    (folder / "results").mkdir(parents=True)
+    (tmp_path / "book" / "conf.py").write_text(CONF)
+    text = "# Book\n\n```{toctree}\n:numbered:\n\nchapters/pets/index\n```\n"
+    (tmp_path / "book" / "index.md").write_text(text)
+    (folder / "index.md").write_text("# Pets\n")
+    return folder
+
+
+def page_of(chapter: Path) -> str:
+    html = (chapter.parents[1] / "_build/html/chapters/pets/index.html").read_text("utf-8")
+    return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
+def test_the_how_to_for_python(chapter: Path) -> None:
+    follow("results-python.md", chapter)
+    text = page_of(chapter)
+    assert "We looked at 6 pictures. The best model is right in 67% of them; see Table 1.1." in text
+    assert "clip 66.7% vit 33.3%" in text and "Source: code/accuracy.py" in text
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="needs R")
+@pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
+def test_the_how_to_for_r(chapter: Path) -> None:
+    follow("results-r.md", chapter)
+    text = page_of(chapter)
+    assert "right in 76% of the cases." in text and "are worth 0.0005; see Table 1.1." in text
+    assert "Source: code/fit.R" in text
+
+
+def test_the_readme_leads_to_them() -> None:
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    assert "docs/results-python.md" in readme and "docs/results-r.md" in readme
