@@ -48,6 +48,8 @@ class Settings:
         metadata={
             "help": "Most that a cell may show, in bytes; printed text may have a tenth of it. The "
             "rest is left out, and the page says so. 0 for no limit."
+        },
+    )
     number_language: str = field(
         default="",
         metadata={
