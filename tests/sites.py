@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import version_info
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -42,8 +43,10 @@ def built(folder: Path) -> Site:
             folder, folder, out / "html", out / "trees", "html", status=None, warning=stream
         )
         app.build()
+        # Sphinx 9 wants the tags.
+        more = {"tags": app.tags} if version_info >= (9,) else {}
         pages = {
-            name: list(parts(app.env.get_and_resolve_doctree(name, app.builder, tags=app.tags)))
+            name: list(parts(app.env.get_and_resolve_doctree(name, app.builder, **more)))
             for name in app.env.found_docs
         }
     warnings: dict[tuple[str, int], list[str]] = {}

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 HERE = Path(__file__).parent.parent
-BINARY = (".rds", ".Rda", ".RData", ".pdf", ".png", ".parquet")
+BINARY = (".rds", ".Rda", ".RData", ".pdf", ".png", ".parquet", ".woff2")
 
 
 def test_a_clone_on_windows_has_the_line_ends_of_the_book() -> None:
