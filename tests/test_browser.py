@@ -107,6 +107,28 @@ def test_all_that_formulas_need_is_in_the_site(
     page.close()
 
 
+def test_another_host_is_asked_when_the_reader_says_so(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> None:
+    book = Book(tmp_path_factory.mktemp("ask") / "book")
+    address = "https://video.example.org/embed"
+    text = f"# A\n\n```{{ask-first}} {address}\n:title: A video\n:height: 300\n```\n"
+    built = book.write({"index.md": text}).build()
+    assert built.warnings == []
+    page = browser.new_page()
+    others: list[str] = []
+    page.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+    page.on("request", lambda r: others.append(r.url) if not r.url.startswith("file:") else None)
+    page.goto((built.outdir / "index.html").as_uri(), wait_until="load")
+    page.wait_for_selector(".mmbook-ask-first button")
+    assert others == []
+    page.click(".mmbook-ask-first button")
+    frame = page.wait_for_selector(".mmbook-ask-first iframe")
+    assert frame is not None and frame.get_attribute("height") == "300"
+    assert others == [address]
+    page.close()
+
+
 def test_only_formulas_that_scroll_are_tab_stops(formulas: Built, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto((formulas.outdir / "index.html").as_uri(), wait_until="load")

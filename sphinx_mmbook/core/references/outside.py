@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"(?:https?:)?//[^\s\"'`<>\\,()]+", re.IGNORECASE)
 #: Attributes whose address a browser loads, in whatever element.
 _LOADED = {"src", "srcset", "data", "poster", "background"}
 #: Elements that load what ``href`` names.
-_BY_HREF = {"use", "image", "feimage", "script"}
+_BY_HREF = {"use", "image", "feimage", "script", "base"}
 _LINKED = re.compile(r"stylesheet|icon|preload|prefetch|preconnect|manifest|import", re.IGNORECASE)
 _STYLE = re.compile(r"(?:@import|url\()\s*[\"']?\s*((?:https?:)?//[^\s\"'<>)]+)", re.IGNORECASE)
 _SCRIPT = re.compile(r"(<script\b[^<>]*>)|</script", re.IGNORECASE)
