@@ -129,13 +129,15 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
     try:
         notebook = json.loads(text)
         cells = notebook["cells"]
-        if not all(isinstance(cell["cell_type"], str) for cell in cells):
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+        kinds = [cell["cell_type"] for cell in cells] + [one["output_type"] for one in outputs]
+        if not all(isinstance(kind, str) for kind in kinds):
             raise TypeError
     except json.JSONDecodeError as error:
         message = f"this notebook is broken JSON ({error.msg}); open and save it in Jupyter"
         at = Location(path, error.lineno, error.colno)
         raise BookError(Finding(at, "notebook", message)) from None
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         message = "this is no notebook of format 4; open and save it in a current Jupyter"
         raise BookError(Finding(Location(path, 1), "notebook", message)) from None
     return dict(notebook)
