@@ -146,4 +146,5 @@ def test_scripts_that_extensions_load_are_a_finding_once(book: Book) -> None:
 def test_the_pdf_of_such_a_book_is_made(outputs: dict[str, Built], tmp_path: Path) -> None:
     from sphinx_mmbook.cli.pdf import run_latex
 
-    assert run_latex(outputs["latex"].outdir / "testbook.tex") == 0
+    assert run_latex(outputs["latex"].outdir / "testbook.tex") == []
+    assert (outputs["latex"].outdir / "testbook.pdf").is_file()
