@@ -24,6 +24,8 @@ CHAPTERS = {
     PARTS + "text-and-image/index": 8,
 }
 UNNUMBERED = ("preface", "foreword", "epilogue", "acknowledgements", "results", "bibliography")
+#: Numbers of sentences that no cell computes: they are chosen.
+GIVEN = {"80 percent", "20 percent"}
 IRIS = [
     ["(Intercept)", "2.1713", "0.2798", "7.760", "<0.0001"],
     ["Sepal.Width", "0.4959", "0.0861", "5.761", "<0.0001"],
@@ -171,3 +173,45 @@ def test_each_work_is_listed_once_and_each_chapter_lists_its_own(showcase: Built
         own = set(works(page))
         links = [str(a["href"]) for a in soup.select("a[href^='#ref-']")]
         assert {link[1:] for link in links} <= own
+
+
+def test_it_says_first_that_its_people_are_invented(showcase: Built) -> None:
+    first = showcase.soup("preface").select_one("article h1 ~ p")
+    assert first is not None
+    assert "all people in it are invented" in " ".join(first.get_text().split())
+    people = Path(__file__).parent.parent / "book" / "people"
+    assert [file.name for file in people.iterdir() if "orcid" in file.read_text("utf-8")] == []
+
+
+def test_works_in_proceedings_name_their_series(showcase: Built) -> None:
+    listed = showcase.soup("bibliography").select(".mmbook-references [id^=ref-]")
+    named = [
+        work for work in listed if "(Proceedings of Machine Learning Research, Vol." in work.text
+    ]
+    assert len(named) >= 9
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "column", "said"),
+    [
+        ("text-to-image", "tbl-guidance", 2, "only {}% of the samples are of this kind"),
+        ("text-to-image", "tbl-guidance", 3, "still has {}% of its mass there"),
+    ],
+)
+def test_sentences_say_what_the_table_says(
+    showcase: Built, page: str, table: str, column: int, said: str
+) -> None:
+    soup = showcase.soup(f"{PARTS}{page}/index")
+    found = soup.find("table", id=table)
+    assert isinstance(found, Tag)
+    value = float(rows(found)[-1][column])
+    assert said.format(round(100 * value)) in " ".join(soup.get_text().split())
+
+
+def test_no_number_of_a_result_is_typed_into_a_sentence() -> None:
+    # What was typed once: each is written by the cell that computes it.
+    folder = Path(__file__).parent.parent / "book" / "chapters" / "architectures"
+    for page in folder.glob("*/index.md"):
+        prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        typed = re.findall(r"\b0\.\d\d\b|\b\d+ percent", re.sub(r"\$[^$]*\$", "", prose))
+        assert [number for number in typed if number not in GIVEN] == [], page
