@@ -20,10 +20,13 @@ from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.pages.limits import check_complexity
+from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_text, source_from
 from sphinx_mmbook.core.people.people import load_people
 from sphinx_mmbook.core.provenance.sidecar import read_provenance
 from sphinx_mmbook.core.provenance.state import declaration
+from sphinx_mmbook.core.references.citation_groups import citation_groups
+from sphinx_mmbook.core.references.citations import citations_of
 from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.tables.conditions import parse_condition
@@ -239,3 +242,26 @@ def test_a_page_shows_so_many_rows_and_columns(tmp_path: Path) -> None:
     assert not shown(1, 101)
     assert shown(99, 2, transpose="")
     assert not shown(100, 2, transpose="")
+
+
+def test_citations_so_far_apart_are_no_group() -> None:
+    def groups(blanks: int) -> int:
+        text = "{cite:p}`a`" + " " * blanks + "{cite:p}`b`"
+        page = scan(source_from("a.md", text))
+        return len(list(citation_groups(page, citations_of(page), r"\s*")))
+
+    assert groups(79) == 1
+    assert groups(80) == 2
+
+
+def test_text_so_far_before_and_behind_a_citation_is_looked_at() -> None:
+    def around(before: int, after: int) -> tuple[str, str] | None:
+        text = "(" + "a" * before + " {cite:t}`a`" + "b" * after + ")"
+        page = scan(source_from("a.md", text))
+        (group,) = citation_groups(page, citations_of(page), "")
+        assert group.before(0) == text[max(0, before + 2 - 80) : before + 2]
+        return group.around()
+
+    assert around(78, 79) == ("a" * 78 + " ", "b" * 79)
+    assert around(79, 79) is None
+    assert around(78, 80) is None
