@@ -67,3 +67,38 @@ def test_the_wheel_builds_a_book(wheel: Path, book: Book, tmp_path: Path) -> Non
         where, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert used.stdout.startswith(str(target))
+
+
+def test_a_new_book_of_the_wheel_builds_and_passes_its_tests(wheel: Path, tmp_path: Path) -> None:
+    """Sets up the book's own environment, with the versions that it has locked."""
+    target = tmp_path / "site"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+    subprocess.run([*command, str(target), str(wheel)], check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    new = [sys.executable, "-m", "sphinx_mmbook.cli", "new"]
+    for words in (
+        ["book", "b", "--yes", "--package", str(wheel)],
+        ["chapter", "one", "--title", "One", "--author", "Ann Example", "--book", "b/book"],
+        [
+            "chapter",
+            "two",
+            "--title",
+            "Two",
+            "--author",
+            "ann-example",
+            "--book",
+            "b/book",
+            "--notebook",
+        ],
+    ):
+        subprocess.run(
+            [*new, *words], cwd=tmp_path, env={**environment, "PYTHONPATH": str(target)}, check=True
+        )
+    for make in ("html", "test"):
+        run = subprocess.run(
+            ["make", make, f"PYTHON={sys.executable}"],
+            cwd=tmp_path / "b", env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stdout + run.stderr
+    assert "no findings" in run.stdout
+    assert (tmp_path / "b/book/_build/html/chapters/two/index.html").is_file()

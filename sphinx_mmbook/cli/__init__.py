@@ -12,23 +12,39 @@ import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("build", "check", "results", "pdf", "epub", "live", "clean")
+COMMANDS = ("new", "build", "check", "results", "pdf", "epub", "live", "clean")
 
 EXAMPLES = """\
 examples:
+  mmbook new book our-book  begin a book
   mmbook build              build the website of the book in ./book (or here)
   mmbook live               build it, show it, and build again whenever a file is saved
   mmbook pdf                build the PDF
   mmbook results run        make stored results again whose programs have changed
   mmbook build --help       more about a command
 """
+
+
+IN_A_BOOK = """\
+This is a book. What next?
+  mmbook live        show it in the browser, built again whenever a file is saved
+  mmbook check       find its faults in a second
+  mmbook build       build the website
+  mmbook new chapter SLUG --title TITLE --author NAME
+  mmbook --help      all commands"""
+NOWHERE = """\
+There is no book here. What next?
+  mmbook new book our-book      begin one
+  mmbook --help                 all commands"""
 
 
 def make_parser(only: str = "") -> argparse.ArgumentParser:
@@ -82,8 +98,12 @@ def prepare_streams() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        print(next_steps(Path.cwd()))
+        return 0
     try:
-        args = parsed(list(sys.argv[1:] if argv is None else argv))
+        args = parsed(words)
         status: int = args.run(args)
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
@@ -93,13 +113,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def next_steps(here: Path) -> str:
+    """Return what to do next: in a book or beside one, or where there is none."""
+    is_book = any((top / "conf.py").is_file() for top in (here, here / "book", *here.parents))
+    return IN_A_BOOK if is_book else NOWHERE
+
+
+def unknown(word: str) -> str:
+    """Return what is wrong with a word that is no command; nothing if it is one."""
+    if word in COMMANDS or word.startswith("-"):
+        return ""
+    near = did_you_mean(word, COMMANDS) or f"; commands are {quoted_list(COMMANDS)}"
+    return f"there is no command '{word}'{near}"
+
+
 def parsed(words: list[str]) -> argparse.Namespace:
     """Return the arguments of a command line."""
     # argparse cannot tell an optional argument from what follows "--".
     end = words.index("--") if "--" in words else len(words)
     gc.disable()  # what is imported stays
-    parser = make_parser(words[0] if words else "")
+    parser = make_parser(words[0])
     gc.enable()
+    if fault := unknown(words[0]):
+        parser.error(fault)
     args = parser.parse_args(words[:end])
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import argparse
 
 
+class CommandRefused(Exception):
+    """What the user asked for cannot be done; the message says why, and what to do instead."""
+
+
 def add_book_option(parser: argparse.ArgumentParser) -> None:
     """Add the argument that names the book."""
     parser.add_argument(
@@ -32,3 +36,8 @@ def find_book(named: Path | None) -> Path:
     where = f"in '{named}'" if named else "here or in ./book"
     print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
     raise SystemExit(2)
+
+
+def book_around() -> Path | None:
+    """Return the book that this folder is in, if it is in one: students work in their chapter."""
+    return next((f for f in Path.cwd().parents if (f / "conf.py").is_file()), None)

@@ -69,6 +69,7 @@ class BookSettings:
         "bibtex_bibfiles", "bibliographies named, perhaps out of the book", default=()
     )
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
+    language: str = "en"
     #: Our own settings as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -98,6 +99,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
             if name.lower().endswith(".bib")
         ),
         texts=frozenset(_all_texts(values)),
+        language=str(values.get("language") or "en"),
         own={name: value for name, value in values.items() if name.startswith("mmbook_")},
         findings=tuple(findings),
     )

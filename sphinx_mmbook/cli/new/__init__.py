@@ -1,0 +1,148 @@
+"""Begin a book, or a chapter of it.
+
+Nothing is ever overwritten, and what cannot be written whole is not written at all.
+
+examples:
+  mmbook new book our-book                    asks for title, authors, language and licence
+  mmbook new book our-book --yes              asks nothing
+  mmbook new chapter image-to-text --title "Image to text" --author "Ann Example"
+  mmbook new chapter fusion --title Fusion --author ann-example --author "Bo Sample" --notebook
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.cli.folders import CommandRefused, book_around, find_book
+from sphinx_mmbook.cli.new.new_book import (
+    LICENCES,
+    Answers,
+    files_of_book,
+    refuse_folder,
+    write_book,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+LANGUAGES = ("en", "de")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the two subcommands."""
+    what = parser.add_subparsers(dest="what", metavar="book|chapter", required=True)
+    book = what.add_parser("book", help="make the folder of a new book").add_argument
+    book("folder", type=Path, metavar="DIR", help="folder to make: new, or empty")
+    book("--title", help="title of the book (default: from the name of the folder)")
+    book("--author", metavar="NAME", help="who stands on the cover: the seminar, the department")
+    book("--language", choices=LANGUAGES, help="of the book (default: en)")
+    book("--license", choices=tuple(LICENCES), help="of text and figures (default: CC-BY-4.0)")
+    book("--owner", action="append", default=[], metavar="GITHUB-NAME",
+         help="who is asked to review pull requests; may be repeated")  # fmt: skip
+    book("--package", metavar="WHEEL|URL",
+         help="where the book gets sphinx-mmbook from (default: as here)")  # fmt: skip
+    book("--yes", action="store_true", help="ask nothing; take the defaults")
+    book("--dry-run", action="store_true", help="show what would be written")
+    chapter = what.add_parser("chapter", help="make the folder of a new chapter").add_argument
+    chapter("slug", metavar="SLUG", help="name of the folder: lower-case letters, digits, hyphens")
+    chapter("--title", required=True, help="title of the chapter")
+    chapter("--author", action="append", required=True, metavar="NAME",
+            help="an author's name or id; may be repeated")  # fmt: skip
+    chapter("--supervisor", action="append", default=[], metavar="NAME",
+            help="a supervisor's name or id; may be repeated")  # fmt: skip
+    chapter("--part", help="the part's folder; needed only if the book has several")
+    chapter("--notebook", action="store_true", help="make a notebook, index.ipynb")
+    chapter("--dry-run", action="store_true", help="show what would be written")
+    chapter("--book", type=Path, help="the book's folder (default: here, ./book, or above)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make it; return the exit status: 0 made, 2 refused."""
+    try:
+        return begin_book(args) if args.what == "book" else begin_chapter(args)
+    except CommandRefused as error:
+        message = str(error)
+    except OSError as error:
+        message = f"nothing was written: {error.strerror}: '{error.filename}'"
+    print(f"mmbook new: {message}", file=sys.stderr)
+    return 2
+
+
+def begin_book(args: argparse.Namespace) -> int:
+    """Make a book."""
+    from sphinx_mmbook.cli.new.package_source import locked_versions, source_of  # noqa: PLC0415
+
+    refuse_folder(args.folder)
+    package = source_of(args.package)
+    answers = answers_of(args)
+    files = files_of_book(answers, package, locked_versions())
+    if args.dry_run:
+        show(args.folder, files)
+        return 0
+    write_book(args.folder, files)
+    print(
+        f"'{args.folder}' is made. Go on with\n"
+        f"  cd {args.folder}\n"
+        "  make html                  set everything up and build the book\n"
+        '  git init && git add . && git commit -m "A new book"\n'
+        "README.md there says what to do without make, and what to look at first."
+    )
+    return 0
+
+
+def answers_of(args: argparse.Namespace) -> Answers:
+    """Return what the options say, and the user where a terminal can be asked.
+
+    :raises CommandRefused: if an answer cannot be printed in a line.
+    """
+    name = args.folder.resolve().name.replace("-", " ").replace("_", " ")
+    ask = sys.stdin.isatty() and not args.yes
+    answers = Answers(
+        args.title or answer("Title of the book", name[:1].upper() + name[1:], ask),
+        args.author or answer("Who stands on the cover", "The seminar", ask),
+        args.language or answer("Language", "en", ask, LANGUAGES),
+        args.license or answer("Licence of text and figures", "CC-BY-4.0", ask, tuple(LICENCES)),
+        tuple(args.owner),
+    )
+    for text in (answers.title, answers.author, *answers.owners):
+        if not text.isprintable():
+            raise CommandRefused(f"{text!r} has a character that cannot be printed; leave it out")
+    return answers
+
+
+def answer(question: str, default: str, ask: bool, choices: tuple[str, ...] = ()) -> str:
+    """Return what the user answers, or the default."""
+    if not ask:
+        return default
+    among = f" ({', '.join(choices)})" if choices else ""
+    while True:
+        try:
+            said = input(f"{question}{among} [{default}]: ").strip() or default
+        except EOFError:
+            raise KeyboardInterrupt from None
+        if not choices or said in choices:
+            return said
+        print(f"'{said}' is none of {', '.join(choices)}")
+
+
+def begin_chapter(args: argparse.Namespace) -> int:
+    """Make a chapter."""
+    from sphinx_mmbook.cli.new.new_chapter import Wish, files_of_chapter, write_files  # noqa: PLC0415
+
+    book = find_book(args.book or book_around()).resolve()
+    wish = Wish(
+        args.slug, args.title, tuple(args.author), tuple(args.supervisor), args.part, args.notebook
+    )
+    files = files_of_chapter(book, wish)
+    if not args.dry_run:
+        write_files(book, files)
+    show(book, files)
+    return 0
+
+
+def show(folder: Path, files: dict[str, bytes]) -> None:
+    """Print the paths of files."""
+    for name in files:
+        print(folder / name)

@@ -1,0 +1,128 @@
+"""A new book: a folder with all that a seminar needs, from the template."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from platform import python_version_tuple
+from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.cli.folders import CommandRefused
+from sphinx_mmbook.cli.new.template import rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_mmbook.cli.new.package_source import PackageSource
+
+_BY = """\
+Text and figures of this book may be shared and adapted by whoever names it and says what was
+changed: Creative Commons Attribution 4.0 International,
+<https://creativecommons.org/licenses/by/4.0/>."""
+_BY_DE = """\
+Text und Abbildungen dieses Buches darf teilen und bearbeiten, wer es nennt und sagt, was geändert
+wurde: Creative Commons Namensnennung 4.0 International,
+<https://creativecommons.org/licenses/by/4.0/deed.de>."""
+_BY_SA = """\
+Text and figures of this book may be shared and adapted by whoever names it, says what was changed,
+and passes the result on under the same licence: Creative Commons Attribution-ShareAlike 4.0
+International, <https://creativecommons.org/licenses/by-sa/4.0/>."""
+_BY_SA_DE = """\
+Text und Abbildungen dieses Buches darf teilen und bearbeiten, wer es nennt, sagt, was geändert
+wurde, und das Ergebnis unter derselben Lizenz weitergibt: Creative Commons Namensnennung -
+Weitergabe unter gleichen Bedingungen 4.0 International,
+<https://creativecommons.org/licenses/by-sa/4.0/deed.de>."""
+_RESERVED = "All rights to text and figures of this book are reserved by their authors."
+_RESERVED_DE = "Alle Rechte an Text und Abbildungen liegen bei den Autorinnen und Autoren."
+#: Licence -> its mark in a line of copyright, and what it means in English and German.
+LICENCES = {
+    "CC-BY-4.0": ("CC BY 4.0", _BY, _BY_DE),
+    "CC-BY-SA-4.0": ("CC BY-SA 4.0", _BY_SA, _BY_SA_DE),
+    "all-rights-reserved": ("", _RESERVED, _RESERVED_DE),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is asked about a new book."""
+
+    title: str
+    author: str
+    language: str
+    license: str
+    owners: tuple[str, ...] = ()
+
+
+def files_of_book(answers: Answers, package: PackageSource, locked: list[str]) -> dict[str, bytes]:
+    """Return the files of a new book, by path."""
+    files = rendered("project", {**values_of(answers, package), "locked": locked})
+    if package.wheel:
+        files[f"vendor/{package.wheel.name}"] = package.wheel.read_bytes()
+    return files
+
+
+def values_of(answers: Answers, package: PackageSource) -> Mapping[str, Any]:
+    """Return what the template asks for, strings also quoted as Python, TOML and YAML read them."""
+    mark, english, german = LICENCES[answers.license]
+    year = datetime.now(UTC).year
+    vendored = " --find-links vendor" if package.wheel else ""
+    return {
+        "title": answers.title,
+        "title_quoted": quoted(answers.title),
+        "author": answers.author,
+        "author_quoted": quoted(answers.author),
+        "copyright_quoted": quoted(", ".join(filter(None, (str(year), answers.author, mark)))),
+        "license_text": german if answers.language == "de" else english,
+        "language": answers.language,
+        "owners": " ".join(f"@{owner.removeprefix('@')}" for owner in answers.owners),
+        "year": year,
+        "python": ".".join(python_version_tuple()[:2]),
+        "requirement": quoted(package.requirement),
+        "install": f"-c constraints.txt{vendored} --group book",
+    }
+
+
+def quoted(text: str) -> str:
+    """Return a string in double quotes, as Python, TOML, YAML and JSON alike read it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def refuse_folder(folder: Path) -> None:
+    """Refuse a folder that has something in it, or that cannot be made.
+
+    :raises CommandRefused: with what to do instead.
+    """
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if os.path.lexists(folder):
+        what = "is not empty" if folder.is_dir() else "is a file"
+        raise CommandRefused(f"'{folder}' {what}; name a new folder")
+    if not folder.parent.is_dir():
+        raise CommandRefused(f"there is no folder '{folder.parent}'; make it first")
+
+
+def write_book(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new book, whole or not at all: beside its place, from where it is moved.
+
+    :raises OSError: if it cannot be written.
+    """
+    from tempfile import mkdtemp  # noqa: PLC0415
+
+    exists = folder.is_dir()
+    hidden = Path(mkdtemp(suffix=".new", dir=folder if exists else folder.parent))
+    try:
+        project = hidden / "book"
+        for name, data in files.items():
+            file = project / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        for part in sorted(project.iterdir()) if exists else []:
+            part.rename(folder / part.name)
+        if not exists:
+            project.rename(folder)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)

@@ -1,0 +1,327 @@
+"""``mmbook new``: a book out of nothing, and chapters that collide with nobody's."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from building import build_here
+from sphinx_mmbook.cli import main
+from sphinx_mmbook.cli.folders import CommandRefused
+from sphinx_mmbook.cli.new.new_chapter import slug_of
+from sphinx_mmbook.cli.new.package_source import locked_versions, source_of
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
+
+HARMLESS = {"info"}
+
+
+def new_book(folder: Path, *words: str) -> Path:
+    assert main(["new", "book", str(folder), "--yes", *words]) == 0
+    return folder / "book"
+
+
+def new_chapter(book: Path, slug: str, *words: str) -> int:
+    title = [] if "--title" in words else ["--title", slug]
+    author = [] if "--author" in words else ["--author", "Ann Example"]
+    return main(["new", "chapter", slug, "--book", str(book), *title, *author, *words])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def faults(book: Path) -> list[str]:
+    return [f.message for f in judge(load_book(book)) if f.level not in HARMLESS]
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("de", marks=pytest.mark.long)])
+def test_a_new_book_has_no_finding_and_builds_without_a_warning(
+    tmp_path: Path, language: str
+) -> None:
+    title = 'Über "x" & C:\\new'
+    book = new_book(tmp_path / "our-book", "--language", language, "--title", title)
+    assert judge(load_book(book)) == []
+    out = tmp_path / "html"
+    status, _, warnings = build_here(
+        book, ["-b", "html", "-W", "--keep-going", str(book), str(out)]
+    )
+    assert (status, warnings.strip()) == (0, "")
+    page = (out / "chapters/example/index.html").read_text("utf-8")
+    assert "1.1" in page
+    assert "Student (1908)" in page
+    assert title.replace("&", "&amp;").replace('"', "&quot;") in page or title in page
+
+
+def test_a_new_book_has_all_that_a_seminar_needs_and_nothing_of_the_template(
+    tmp_path: Path,
+) -> None:
+    folder = new_book(tmp_path / "b", "--owner", "@ann", "--owner", "bo").parent
+    for name in (
+        "Makefile", "LICENSE", ".gitignore", ".gitattributes", ".readthedocs.yaml",
+        ".gitlab-ci.yml", ".pre-commit-config.yaml", ".github/workflows/book.yml",
+        ".github/pull_request_template.md", ".vscode/tasks.json", "CONTRIBUTING.md",
+    ):  # fmt: skip
+        assert (folder / name).is_file(), name
+    assert "\n* @ann @bo\n" in (folder / ".github/CODEOWNERS").read_text("utf-8")
+    for file in folder.rglob("*"):
+        if file.is_file():
+            assert not re.search(r"\[\[|\[%|\[#", file.read_text("utf-8")), file
+        if file.suffix in (".yml", ".yaml"):
+            assert yaml.safe_load(file.read_text("utf-8")), file
+        if file.suffix == ".json":
+            assert json.loads(file.read_text("utf-8")), file
+
+
+def test_the_workflow_checks_before_it_builds_and_may_only_read(tmp_path: Path) -> None:
+    folder = new_book(tmp_path / "b").parent
+    text = (folder / ".github/workflows/book.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    (job,) = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read"}
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert runs[-2:] == ["mmbook check book --format github", "mmbook build book"]
+    assert "secrets" not in text
+    assert "pull_request_target" not in text
+    for step in job["steps"]:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
+
+
+def test_the_editor_reads_what_the_check_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    tasks = json.loads((book.parent / ".vscode/tasks.json").read_text("utf-8"))
+    pattern = tasks["tasks"][0]["problemMatcher"]["pattern"]
+    page = book / "chapters/example/index.md"
+    page.write_text(page.read_text("utf-8") + "\nSee {numref}`fig-exampel-mean`.\n", "utf-8")
+    capsys.readouterr()
+    assert main(["check", str(book), "--format", "github"]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if line]
+    matches = [re.match(pattern["regexp"], line) for line in lines]
+    assert matches
+    assert all(matches)
+    assert matches[0][pattern["file"]].endswith("chapters/example/index.md")
+    assert matches[0][pattern["line"]] == str(len(page.read_text("utf-8").splitlines()))
+    assert "fig-example-mean" in matches[0][pattern["message"]]
+
+
+def test_a_folder_that_is_not_empty_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert main(["new", "book", str(tmp_path), "--yes"]) == 2
+    assert "is not empty; name a new folder" in capsys.readouterr().err
+    assert main(["new", "book", str(tmp_path / "notes.txt"), "--yes"]) == 2
+    assert "is a file" in capsys.readouterr().err
+    assert main(["new", "book", str(tmp_path / "a/b"), "--yes"]) == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert names(tmp_path) == ["notes.txt"]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    assert faults(new_book(tmp_path)) == []
+    assert not list(tmp_path.glob("*.new"))
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device", "x"), KeyboardInterrupt()]
+)
+def test_what_is_interrupted_or_finds_no_room_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def refuse(self: Path, data: bytes) -> int:
+        if self.name == "index.md":
+            raise fault
+        return write(self, data)
+
+    write = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    assert main(["new", "book", str(tmp_path / "b"), "--yes"]) in (2, 130)
+    assert capsys.readouterr().err.strip() in (
+        "Interrupted.",
+        "mmbook new: nothing was written: No space left on device: 'x'",
+    )
+    assert names(tmp_path) == []
+
+
+def test_questions_are_asked_in_a_terminal_until_an_answer_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = iter(["Our title", "", "fr", "de", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda prompt: next(said))
+    assert main(["new", "book", str(tmp_path / "b")]) == 0
+    conf = (tmp_path / "b/book/conf.py").read_text("utf-8")
+    assert 'project = "Our title"' in conf
+    assert 'language = "de"' in conf
+
+
+def test_the_lock_has_exact_versions_of_all_that_is_needed() -> None:
+    locked = dict(line.split("==") for line in locked_versions())
+    assert {"sphinx", "myst-nb", "pandas", "jinja2", "starlette", "markupsafe"} <= locked.keys()
+    assert "sphinx-mmbook" not in locked
+    assert all(locked.values())
+
+
+def test_a_wheel_is_taken_along(tmp_path: Path) -> None:
+    wheel = tmp_path / "sphinx_mmbook-1.2-py3-none-any.whl"
+    wheel.write_bytes(b"wheel")
+    folder = new_book(tmp_path / "b", "--package", str(wheel)).parent
+    assert (folder / "vendor" / wheel.name).read_bytes() == b"wheel"
+    assert '"sphinx-mmbook[live]==1.2"' in (folder / "pyproject.toml").read_text("utf-8")
+    for name in ("Makefile", ".readthedocs.yaml", ".gitlab-ci.yml", ".github/workflows/book.yml"):
+        assert "-c constraints.txt --find-links vendor --group book" in (folder / name).read_text()
+
+
+def test_a_package_can_be_an_address() -> None:
+    git = source_of("https://example.org/mmbook")
+    assert git.requirement == "sphinx-mmbook[live] @ git+https://example.org/mmbook"
+    file = source_of("https://example.org/sphinx_mmbook-1-py3-none-any.whl")
+    assert file.requirement.endswith("@ https://example.org/sphinx_mmbook-1-py3-none-any.whl")
+
+
+@pytest.mark.parametrize("name", ["none.whl", "other-1-py3-none-any.whl", "notes.txt"])
+def test_a_package_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    if name != "none.whl":
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(CommandRefused, match="--package: "):
+        source_of(str(tmp_path / name))
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "book", str(tmp_path / "b"), "--yes", "--dry-run"]) == 0
+    assert str(tmp_path / "b" / "Makefile") in capsys.readouterr().out
+    assert names(tmp_path) == []
+    book = new_book(tmp_path / "b")
+    before = sorted(book.rglob("*"))
+    assert new_chapter(book, "one", "--dry-run") == 0
+    assert "chapters/one/index.md" in capsys.readouterr().out
+    assert sorted(book.rglob("*")) == before
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_new_chapters_have_no_fault_and_stand_in_the_contents(
+    tmp_path: Path, language: str
+) -> None:
+    book = new_book(tmp_path / "b", "--language", language)
+    index = (book / "index.md").read_bytes()
+    people = ("--author", "Øle O'Neil", "--author", "Ann: Müller", "--supervisor", "ada-example")
+    assert new_chapter(book, "one", "--title", 'Zu: "eins"', *people) == 0
+    assert new_chapter(book, "two", "--notebook", "--author", "ann-mueller") == 0
+    assert faults(book) == []
+    loaded = load_book(book)
+    assert list(loaded.tree.chapters)[1:] == ["chapters/one/index", "chapters/two/index"]
+    assert loaded.people.persons["ann-mueller"].name == "Ann: Müller"
+    assert loaded.pages["chapters/one/index"].source.front.fields["title"] == 'Zu: "eins"'
+    question = "## Die Frage" if language == "de" else "## The question"
+    assert question in (book / "chapters/one/index.md").read_text("utf-8")
+    assert (book / "index.md").read_bytes() == index
+
+
+@pytest.mark.parametrize(
+    ("slug", "better"), [("Bild zu Text", "bild-zu-text"), ("größe_2", "groesse-2"), ("../x", "x")]
+)
+def test_a_slug_with_blanks_or_umlauts_gets_the_slug_to_write(
+    tmp_path: Path, slug: str, better: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    assert new_chapter(book, slug) == 2
+    assert f"write '{better}'" in capsys.readouterr().err
+    assert slug_of(better) == better
+
+
+def test_no_chapter_and_no_person_is_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    before = {file: file.read_bytes() for file in book.rglob("*") if file.is_file()}
+    assert new_chapter(book, "example") == 2
+    assert "'example' is taken by 'chapters/example/index'" in capsys.readouterr().err
+    assert new_chapter(book, "one", "--author", "Ada EXAMPLE") == 2
+    assert "'ada-example' is Ada Example" in capsys.readouterr().err
+    assert new_chapter(book, "one", "--author", "ada-exampel") == 2
+    assert "did you mean 'ada-example'?" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in book.rglob("*") if file.is_file()} == before
+
+
+def test_a_chapter_goes_into_the_part_that_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    index = (book / "index.md").read_text("utf-8")
+    part = "```{toctree}\n:glob:\n\nchapters/more/*/index\n```\n"
+    (book / "index.md").write_text(f"{index}\n{part}", "utf-8")
+    assert new_chapter(book, "one") == 2
+    assert "--part: 'chapters', 'chapters/more'" in capsys.readouterr().err
+    assert new_chapter(book, "one", "--part", "moer") == 2
+    assert "did you mean 'more'?" in capsys.readouterr().err
+    assert new_chapter(book, "one", "--part", "more") == 0
+    assert (book / "chapters/more/one/index.md").is_file()
+    assert faults(book) == []
+
+
+def test_a_book_whose_contents_pick_up_nothing_says_what_to_add(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    index = (book / "index.md").read_text("utf-8")
+    (book / "index.md").write_text(index.replace("chapters/*/index", "chapters/example/index"))
+    assert new_chapter(book, "one") == 2
+    assert "chapters/*/index" in capsys.readouterr().err
+
+
+def test_ten_chapters_of_ten_branches_merge_without_a_conflict(tmp_path: Path) -> None:
+    book = new_book(tmp_path / "b")
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *words], cwd=book.parent, check=True, capture_output=True)
+
+    git("init", "--quiet", "--initial-branch", "main")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "book")
+    for number in range(10):
+        git("switch", "--quiet", "-c", f"chapter-{number}", "main")
+        people = ("--author", f"Ann {'ABCDEFGHIJ'[number]}nders", "--supervisor", "Bo Sample")
+        assert new_chapter(book, f"chapter-{number}", *people) == 0
+        git("add", ".")
+        git("commit", "--quiet", "-m", f"chapter {number}")
+    git("switch", "--quiet", "main")
+    for number in range(10):
+        git("merge", "--quiet", "--no-edit", f"chapter-{number}")
+    assert len(load_book(book).tree.chapters) == 11
+    assert faults(book) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "next_step"), [("", "new book"), ("b", "live"), ("b/book", "live")]
+)
+def test_the_command_alone_says_what_to_do_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    place: str, next_step: str,
+) -> None:  # fmt: skip
+    new_book(tmp_path / "b")
+    capsys.readouterr()
+    monkeypatch.chdir(tmp_path / place)
+    assert main([]) == 0
+    assert f"\n  mmbook {next_step}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"), [("biuld", "did you mean 'build'?"), ("xyzzy", "commands are 'new', ")]
+)
+def test_a_mistyped_command_gets_the_nearest_one(
+    word: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([word])
+    assert stopped.value.code == 2
+    assert f"there is no command '{word}'; {answer}" in capsys.readouterr().err
