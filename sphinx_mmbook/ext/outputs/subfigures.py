@@ -82,7 +82,8 @@ def side_by_side(parts: Sequence[nodes.paragraph]) -> nodes.paragraph:
         said = nodes.inline("", f"({letter}) ", *text, classes=["mmbook-subcaption"])
         cell = nodes.inline(classes=["mmbook-subfigure"])
         cell += [nodes.raw("", begin, format="latex"), image]
-        cell += [nodes.raw("", r"\par\small ", format="latex"), said]
+        # No "\par": Sphinx makes the cell the argument of a command, which ends at none.
+        cell += [nodes.raw("", r"\\[0.4em]\small ", format="latex"), said]
         cell += nodes.raw("", r"\end{minipage}\hfill ", format="latex")
         row += cell
     return row

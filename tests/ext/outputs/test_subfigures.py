@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from zipfile import ZipFile
 
 import pytest
@@ -48,6 +50,16 @@ def test_figures_side_by_side_are_one_figure_in_all_outputs(side: Book) -> None:
     row = text.partition(r"\begin{figure}")[2].partition(r"\end{figure}")[0]
     assert row.count(r"\begin{minipage}") == row.count(r"\sphinxincludegraphics") == 2
     assert "\n\n" not in row.partition(r"\begin{minipage}")[2].rpartition(r"\end{minipage}")[0]
+    run = subprocess.run(
+        ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "testbook.tex"],
+        cwd=tex.outdir, capture_output=True, encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-2000:]
+    pdf = subprocess.run(
+        ["pdftotext", "-layout", "testbook.pdf", "-"],
+        cwd=tex.outdir, capture_output=True, encoding="utf-8", check=True,
+    ).stdout  # fmt: skip
+    assert re.search(r"\(a\) The first\.\s+\(b\) The second\.\n", pdf), "on one line"
     epub = side.build("-W", builder="epub")
     with ZipFile(epub.outdir / "Testbook.epub") as packed:
         assert b"(b) The second." in packed.read("one.xhtml")
