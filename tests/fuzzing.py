@@ -21,12 +21,14 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from sphinx.cmd.build import main
 
 import sphinx_mmbook
+from sphinx_mmbook.ext.config import Settings
 
 ROOT = Path(__file__).parent.parent
 SECONDS, MEMORY = 10, 1_500_000_000
@@ -42,7 +44,7 @@ mmbook_result_max_bytes = 10_000_000
 numfig = True
 language = "en"
 """
-INDEX = "# Fuzz\n\n```{toctree}\n:numbered:\n:caption: Part\none/index\none/notebook\ntwo/index\nall\n```\n"
+INDEX = "# Fuzz\n\n```{toctree}\n:numbered:\n:caption: Part\ntwo/index\none/index\none/notebook\nall\n```\n"
 CONTROL = """\
 ---
 authors: [cleo-control]
@@ -77,6 +79,12 @@ PIECES = [
     b"&#0;", b"&x;", b'<!DOCTYPE x [<!ENTITY a "b">]>', b"xlink:href='http://x'", b"url(//x)", b"%41", b"_", b"a_b",
     "ä𝔸\u0301".encode(), b" " * 5000, b"\n" * 5000, b"a" * 20_000, b"a,b\n" * 2000, b'"', b"'", b";", b",", b":", b"=",
 ]  # fmt: skip
+#: Settings of ours, and of others that we read, and what they might be set to.
+SETTINGS = [
+    *(f"mmbook_{setting.name}" for setting in fields(Settings)),
+    *("numfig", "math_numfig", "myst_enable_extensions", "nb_execution_timeout", "mathjax3_config"),
+]  # fmt: skip
+VALUES = ["None", "0", "-1", "1e999", "''", "'x' * 9999", "[]", "{}", "{'a': 1}", "{1: []}", "['a', 2]", "True", "set()", "object()", "{'tex': 3}", "lambda: 1"]  # fmt: skip
 #: What no output may hold, and what only tells that the guard has caught something.
 NEVER = ("Traceback (most recent call last)", "Exception occurred", "exception occurred")
 CAUGHT = "please report this"
@@ -192,10 +200,21 @@ def change(data: bytes, chance: random.Random) -> bytes:
     return data[:2_000_000]
 
 
+def change_settings(conf: bytes, chance: random.Random) -> bytes:
+    """Return a ``conf.py`` that says something else; it stays Python, whose faults Sphinx tells."""
+    lines = [f"{chance.choice(SETTINGS)} = {chance.choice(VALUES)}" for _ in range(3)]
+    return conf + "\n".join(lines).encode() + b"\n"
+
+
+def body(page: Path) -> bytes:
+    """Return a page without its navigation, which names the pages around it."""
+    return page.read_bytes().partition(b'class="body"')[2].partition(b'class="clearer"')[0]
+
+
 def digests(folder: Path) -> dict[str, str]:
-    """Return a digest of the pages that show nothing of the changed files."""
+    """Return a digest of what stands on the page that shows nothing of the changed files."""
     pages = [folder / "two" / "index.html"]
-    return {p.name: hashlib.md5(p.read_bytes()).hexdigest() for p in pages if p.exists()}
+    return {p.name: hashlib.md5(body(p)).hexdigest() for p in pages if p.exists()}
 
 
 def warm() -> None:
@@ -238,7 +257,7 @@ class Fuzz:
         name = chance.choice([file for file in self.files if file.endswith(kind)])
         file = self.book / name
         old, times = file.read_bytes(), file.stat()
-        file.write_bytes(change(old, chance))
+        file.write_bytes((change_settings if name == "conf.py" else change)(old, chance))
         shutil.rmtree(self.trees)
         shutil.copytree(self.kept, self.trees)
         try:
@@ -275,6 +294,7 @@ class Fuzz:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 2, SECONDS + 2))
         status = 1
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             words = ["-a", "-q", "-d", str(self.trees), str(self.book), str(self.html)]
             status = main(words)
@@ -297,7 +317,8 @@ def fuzz(seed: int, count: int, keep: Path | None = None) -> tuple[list[str], st
     faults: list[str] = []
     kinds: Counter[str] = Counter()
     slowest = largest = 0.0
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    # Ctrl-C ends a long run with its figures.
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, suppress(KeyboardInterrupt):
         book = Fuzz(Path(folder))
         for number in range(count):
             case = book.run(number, seed)
@@ -308,7 +329,7 @@ def fuzz(seed: int, count: int, keep: Path | None = None) -> tuple[list[str], st
                 if keep:
                     (keep / f"{seed}-{number}.log").write_text(f"{case.file}\n{case.said}", "utf-8")
                     print(faults[-1], flush=True)
-    figures = f"{count} cases ({dict(kinds)}); at most {slowest:.1f} s and {largest:.0f} MB"
+    figures = f"{kinds.total()} cases ({dict(kinds)}); at most {slowest:.1f} s and {largest:.0f} MB"
     return faults, figures
 
 
