@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -101,6 +102,8 @@ def test_the_manual_s_program_stores_its_results(
         "fig, ax = plt.subplots()\n"
     )
     program.write_text(given + code, "utf-8")
+    # Saved before it ran, as programs are.
+    os.utime(program, (0, 0))
     (tmp_path / "conf.py").touch()
     monkeypatch.chdir(tmp_path)
     exec(compile(program.read_text("utf-8"), str(program), "exec"), {"__file__": str(program)})
@@ -129,7 +132,8 @@ def test_readme_s_commands_exist(line: str, capsys: pytest.CaptureFixture[str]) 
     program = command[0].rpartition("\\")[2]
     if program == "make":
         makefile = (ROOT / "Makefile").read_text("utf-8")
-        assert re.search(rf"^{command[1]}:", makefile, re.MULTILINE)
+        # "make -C our-book html" is for a new book, whose targets have the same names.
+        assert re.search(rf"^{command[-1]}:", makefile, re.MULTILINE)
     elif program == "mmbook":
         with pytest.raises(SystemExit, match="0"):
             main([command[1], "--help"])
