@@ -9,6 +9,7 @@ import pytest
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results import cache
 from sphinx_mmbook.core.results.cache import ResultCache, show_table
+from sphinx_mmbook.core.results.fitted_model import Model, Term
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
@@ -162,3 +163,12 @@ def test_parts_of_a_large_file_are_kept_by_what_chose_them(tmp_path, monkeypatch
 def test_a_file_that_disappears(tmp_path):
     with pytest.raises(ResultFault, match="cannot be opened"):
         ResultCache().table(request(tmp_path / "none.csv"))
+
+
+def test_each_statistic_has_its_digits():
+    digits = {"nobs": 0, "df": 0, "df.residual": 0, "AIC": 1, "BIC": 1, "logLik": 1, "deviance": 1,
+              "null.deviance": 1, "sigma": 3, "r.squared": 3}  # fmt: skip
+    fitted = Model({"x": Term("x", 1.0, 0.5, 0.04)}, dict.fromkeys(digits, 12.34567))
+    found = rows(("a", fitted), statistics=", ".join(digits))
+    shown = [row[1] for row in found[-len(digits) :]]
+    assert [len(text.partition(".")[2]) for text in shown] == list(digits.values())

@@ -64,6 +64,7 @@ def test_three_lines_have_the_style_sheet_and_no_made_up_words(three: Built) -> 
     assert soup.select_one(".navbar-brand").get_text().strip() == "Three lines"  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_there_is_one_search_field_and_no_empty_bar(page: Page) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
@@ -72,6 +73,7 @@ def test_there_is_one_search_field_and_no_empty_bar(page: Page) -> None:
     assert page.locator(".search-button-field:visible").count() == 1
 
 
+@pytest.mark.long
 def test_a_narrow_table_does_not_squeeze_its_caption(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     caption = page.locator("table caption").bounding_box()
@@ -79,6 +81,7 @@ def test_a_narrow_table_does_not_squeeze_its_caption(page: Page) -> None:
     assert caption and row and caption["width"] > 3 * row["width"]
 
 
+@pytest.mark.long
 def test_the_keyboard_s_place_is_seen_on_header_buttons(page: Page) -> None:
     page.locator(".theme-switch-button:visible").first.focus()
     page.keyboard.press("Shift+Tab")
@@ -86,6 +89,7 @@ def test_the_keyboard_s_place_is_seen_on_header_buttons(page: Page) -> None:
     assert "3px" in style and "none" not in style
 
 
+@pytest.mark.long
 def test_a_formula_that_is_wider_than_a_telephone_scrolls_and_says_so(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     formula = page.locator("div.math mjx-container")
@@ -94,6 +98,7 @@ def test_a_formula_that_is_wider_than_a_telephone_scrolls_and_says_so(page: Page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 def test_only_formulas_that_scroll_are_tab_stops(page: Page) -> None:
     stops = "[...document.querySelectorAll('mjx-container[tabindex=\"0\"]')]"
     assert page.locator("mjx-container").count() == 2

@@ -152,6 +152,7 @@ def body(page: str) -> str:
 PLAIN = ("Values of α and 1/(‖x‖_ℝ)", "The ℓ of ∑ᵢ₌₁ⁿ∞", "Cells in ℝⁿ")
 
 
+@pytest.mark.long
 def test_formulas_in_titles_are_text_in_bookmarks_of_the_pdf(outputs: Outputs) -> None:
     def titles(items: list) -> list[str]:
         return [
@@ -163,11 +164,13 @@ def test_formulas_in_titles_are_text_in_bookmarks_of_the_pdf(outputs: Outputs) -
     assert set(PLAIN) <= set(titles(PdfReader(outputs.pdf).outline))
 
 
+@pytest.mark.long
 def test_formulas_in_titles_are_text_in_the_navigation_of_the_epub(outputs: Outputs) -> None:
     links = BeautifulSoup(outputs.pages["nav.xhtml"], "html.parser").find_all("a")
     assert set(PLAIN) <= {link.get_text() for link in links}
 
 
+@pytest.mark.long
 def test_formulas_in_titles_are_text_in_references_and_window_titles(outputs: Outputs) -> None:
     page = (outputs.html / "cells.html").read_text("utf-8")
     said = f"See {PLAIN[1]}, {PLAIN[1]} and {PLAIN[0]};"
@@ -184,11 +187,13 @@ def test_formulas_in_titles_are_text_in_references_and_window_titles(outputs: Ou
 BOLD = "sphinxstyletheadfamily"
 
 
+@pytest.mark.long
 def test_the_index_of_a_data_frame_is_bold_and_nothing_else(outputs: Outputs) -> None:
     tables = re.findall(r"\\sphinxtoprule.*?\\sphinxbottomrule", outputs.tex, re.DOTALL)
     assert [table.count(BOLD) for table in tables] == [2 + 2], "two names of columns, two rows"
 
 
+@pytest.mark.long
 def test_no_page_of_the_pdf_holds_but_a_rule(outputs: Outputs) -> None:
     assert r"\hrule" not in outputs.tex
     assert [
@@ -196,14 +201,17 @@ def test_no_page_of_the_pdf_holds_but_a_rule(outputs: Outputs) -> None:
     ] == []
 
 
+@pytest.mark.long
 def test_code_is_not_hyphenated(outputs: Outputs) -> None:
     assert outputs.text.count("averylongfunctionname") == CHAPTER.count("averylongfunctionname")
 
 
+@pytest.mark.long
 def test_the_minus_sign_of_a_number_stays_with_it(outputs: Outputs) -> None:
     assert "\N{MINUS SIGN}2.5" in outputs.tex
 
 
+@pytest.mark.long
 def test_drawings_and_html_of_cells_are_in_the_pdf(outputs: Outputs) -> None:
     for name in ("<Figure", "IPython.core", "Figure({"):
         assert name not in outputs.text.replace("class Figure", "")
@@ -211,6 +219,7 @@ def test_drawings_and_html_of_cells_are_in_the_pdf(outputs: Outputs) -> None:
     assert re.search(r"First of\s+HTML", outputs.text)
 
 
+@pytest.mark.long
 def test_an_interactive_figure_with_a_label_is_a_figure(outputs: Outputs) -> None:
     page = BeautifulSoup((outputs.html / "cells.html").read_text("utf-8"), "html.parser")
     figure = page.find("figure", id="fig-run")
@@ -221,12 +230,14 @@ def test_an_interactive_figure_with_a_label_is_a_figure(outputs: Outputs) -> Non
         assert "Figure 2.2" in text
 
 
+@pytest.mark.long
 def test_a_display_without_wrapping_has_its_label_and_number(outputs: Outputs) -> None:
     page = (outputs.html / "chapter.html").read_text("utf-8")
     for text in (body(page), body(outputs.pages["chapter.xhtml"]), " ".join(outputs.text.split())):
         assert "See (1.1)." in text
 
 
+@pytest.mark.long
 def test_every_page_of_the_epub_is_xml(outputs: Outputs) -> None:
     for name, page in outputs.pages.items():
         assert fromstring(page.encode()) is not None, name
@@ -235,6 +246,7 @@ def test_every_page_of_the_epub_is_xml(outputs: Outputs) -> None:
     assert 'viewBox="0 0 1 1"' in chapter
 
 
+@pytest.mark.long
 def test_own_macros_are_known_to_every_output(outputs: Outputs) -> None:
     assert '"norm": ["\\\\left\\\\lVert #1' in (outputs.html / "chapter.html").read_text("utf-8")
     assert r"\DeclareRobustCommand{\norm}[1]" in (outputs.pdf.parent / "mmbookdata.def").read_text(

@@ -143,6 +143,7 @@ def test_scripts_that_extensions_load_are_a_finding_once(book: Book) -> None:
     assert "conf.py" in found and CDN in found
 
 
+@pytest.mark.long
 def test_the_pdf_of_such_a_book_is_made(outputs: dict[str, Built], tmp_path: Path) -> None:
     from sphinx_mmbook.cli.pdf import run_latex
 
