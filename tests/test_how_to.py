@@ -76,6 +76,7 @@ def page_of(chapter: Path) -> str:
     return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
 def test_the_how_to_for_python(chapter: Path) -> None:
     follow("results-python.md", chapter)
@@ -85,6 +86,7 @@ def test_the_how_to_for_python(chapter: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="needs R")
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
 def test_the_how_to_for_r(chapter: Path) -> None:
     follow("results-r.md", chapter)

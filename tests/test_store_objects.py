@@ -345,6 +345,7 @@ FIGURES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("package", FIGURES)
 def test_figures_of_other_packages_are_stored_as_stills(chapter: Path, package: str) -> None:
     code = (

@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.results.head import cells_of
-from sphinx_mmbook.core.results.model_comparison import parse_comparison
-from sphinx_mmbook.core.results.tables.columns import Columns
-from sphinx_mmbook.core.results.tables.layout import parse_layout
-from sphinx_mmbook.core.results.tables.row_selection import parse_selection
-from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_references
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -78,6 +72,13 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
 
     :raises ResultFault: if one of them does not fit.
     """
+    # Only books that show results wait for these.
+    from sphinx_mmbook.core.results.head import cells_of  # noqa: PLC0415
+    from sphinx_mmbook.core.results.model_comparison import parse_comparison  # noqa: PLC0415
+    from sphinx_mmbook.core.results.tables.columns import Columns  # noqa: PLC0415
+    from sphinx_mmbook.core.results.tables.layout import parse_layout  # noqa: PLC0415
+    from sphinx_mmbook.core.results.tables.row_selection import parse_selection  # noqa: PLC0415
+
     if element.name == "stored-models":
         parse_comparison(options)
     if element.name != "stored-table":
@@ -124,6 +125,9 @@ def _look_up(book: Book, page: Page, text: str) -> None:
 
     :raises ResultFault: if they are not there.
     """
+    from sphinx_mmbook.core.results.head import cells_of  # noqa: PLC0415 -- see above
+    from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_references  # noqa: PLC0415
+
     references = parse_references(text)
     if len(references) > 1:  # no text
         return
