@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.readers.r.container import choose, read_objects
-from sphinx_mmbook.core.results.readers.r.models import fit_of
+from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
 from sphinx_mmbook.core.results.request import is_r, read_bytes, reader_of
 from sphinx_mmbook.core.results.tables.column_texts import ERROR, ESTIMATE, PROBABILITY, find
 from sphinx_mmbook.core.results.tables.columns import Columns
@@ -53,6 +53,9 @@ def read_model(request: Request, table: DataFrame) -> Model:
 
     :raises ResultFault: if it is not such a table.
     """
+    if is_r(request.path):
+        model = choose(read_objects(read_bytes(request), request.max_bytes), request.element)
+        table = coefficients(model) if model.classes == ["aov", "lm"] else table
     columns = Columns(table)
     positions = [find(columns.names, known) for known in (ESTIMATE, ERROR, PROBABILITY)]
     if positions[0] is None or positions[1] is None:

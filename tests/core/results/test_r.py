@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
+from sphinx_mmbook.core.results.fitted_model import read_model
 from sphinx_mmbook.core.results.readers.r.container import choose, read_objects, unpack
-from sphinx_mmbook.core.results.readers.r.models import fit_of
+from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
 from sphinx_mmbook.core.results.readers.r.serialization import MAX_DEPTH, MAX_OBJECTS
 from sphinx_mmbook.core.results.request import Request, read_table
 from sphinx_mmbook.core.results.tables.layout import Layout, parse_layout
@@ -40,7 +41,9 @@ def shown(frame, layout=None):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_models_as_r_summarises_them(name):
-    frame = read(f"{name}.rds")
+    model = choose(read_objects((FOLDER / f"{name}.rds").read_bytes(), 10**7), "")
+    frame = coefficients(model)
+    assert name == "aov" or read(f"{name}.rds").equals(frame)
     rows = dict(EXPECTED[name])
     assert list(frame.columns) == ["", *rows.pop("")]
     assert frame[""].tolist() == list(rows)
@@ -168,6 +171,21 @@ def test_an_analysis_of_variance_is_shown_as_r_calls_it():
         ("hp", "1", "83.27", "83.27", "12.38", "0.001"),
         ("Residuals", "29", "195.05", "6.73", "–", "–"),
     ]
+
+
+def test_an_aov_object_is_shown_as_its_summary():
+    rows = shown(read("aov.rds"))
+    assert rows[0] == ("", "Df", "Sum Sq", "Mean Sq", "F value", "Pr(>F)")
+    assert rows[1] == ("block", "5", "343.30", "68.66", "4.45", "0.016")
+    assert rows[2] == ("N", "1", "189.28", "189.28", "12.26", "0.004")
+    assert rows[-1] == ("Residuals", "12", "185.29", "15.44", "–", "–")
+    # Digits of R's summary(aov(yield ~ block + N * P * K, npk)).
+    table = read("aov.rds")
+    assert table.iloc[0].tolist()[1:] == pytest.approx(
+        [5, 343.295, 68.659, 4.4466664268, 0.0159387902082], rel=1e-9
+    )
+    models = read_model(Request(FOLDER / "aov.rds", "aov.rds", Location("a.md")), table)
+    assert "(Intercept)" in models.terms  # side by side with others it is its coefficients
 
 
 def test_the_limits_of_one_interval_have_the_same_digits():

@@ -57,6 +57,46 @@ def coefficients(model: RValue) -> DataFrame:
     return frame(names, [column(estimates.strings("names")), *columns])
 
 
+def analysis_of_variance(model: RValue) -> DataFrame:
+    """Return the table of an ``aov`` object, one row by term, as R's ``summary.aov`` computes it.
+
+    The effects are the data in the coordinates of the QR decomposition: the squares of those that
+    belong to a term are what it explains beyond the terms before it.
+
+    :raises ResultFault: if scipy is not there.
+    """
+    parts = model.members()
+    terms = parts["terms"].attributes["term.labels"].values()
+    rank, assign = int(parts["rank"].values()[0]), parts["assign"].values()
+    pivot = parts["qr"].members()["pivot"].values()[:rank]
+    effects = parts["effects"].values()[:rank]
+    squares: dict[int, list[float]] = {}
+    for place, effect in zip(pivot, effects, strict=True):
+        squares.setdefault(assign[place - 1], []).append(effect**2)
+    freedom = float(parts["df.residual"].values()[0])
+    left = _variance(parts, freedom, generalised=False)
+    rows = [
+        [terms[term - 1], len(found), sum(found), sum(found) / len(found)]
+        for term, found in sorted(squares.items())
+        if term > 0
+    ]
+    ratios = [row[3] / left if left else math.nan for row in rows]
+    chances = [_above(ratio, row[1], freedom) for ratio, row in zip(ratios, rows, strict=True)]
+    rows.append(["Residuals", int(freedom), left * freedom, left])
+    names = ["", "Df", "Sum Sq", "Mean Sq", "F value", "Pr(>F)"]
+    columns = [[row[place] for row in rows] for place in range(4)]
+    return frame(names, [column(cells) for cells in (*columns, [*ratios, None], [*chances, None])])
+
+
+def _above(ratio: float, one: float, other: float) -> float:
+    """Return the probability of a ratio of variances at least as large, by F."""
+    try:
+        from scipy.special import fdtrc  # noqa: PLC0415 -- an extra
+    except ImportError:
+        raise missing_extra("scipy", "r") from None
+    return float(fdtrc(one, other, ratio))
+
+
 def fit_of(model: RValue) -> dict[str, float | None]:
     """Return the goodness of fit of an ``lm`` or ``glm``, by the names of the R package broom."""
     parts = model.members()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.readers.r.models import coefficients
+from sphinx_mmbook.core.results.readers.r.models import analysis_of_variance, coefficients
 from sphinx_mmbook.core.results.readers.r.objects import VECTORS
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
@@ -25,6 +25,8 @@ def to_frame(value: RValue) -> DataFrame:
     classes = value.classes
     if "data.frame" in classes:
         return _data_frame(value)
+    if classes == ["aov", "lm"]:
+        return analysis_of_variance(value)
     if "lm" in classes:
         return coefficients(value)
     if value.kind in VECTORS and "dim" in value.attributes:
