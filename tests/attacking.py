@@ -29,7 +29,10 @@ import sphinx_mmbook
 PACKAGE = Path(sphinx_mmbook.__file__).parent
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}
 #: What is only ever asked of short texts, and why they are short.
-SHORT = {"JUNK": "paths: no system has longer ones than 4,096 signs"}
+SHORT = {
+    "rules.files.JUNK": "paths: no system has longer ones than 4,096 signs",
+    "restructured._ROLE": "the 60 signs before a quotation",
+}
 
 Pattern = tuple[str | bytes, int]
 
@@ -52,7 +55,7 @@ def patterns() -> dict[Pattern, tuple[str, set[str]]]:
                 key = (pattern.pattern, pattern.flags)
                 methods = found.setdefault(key, (f"{name}.{variable}", set()))[1]
                 methods |= used(tree, variable)
-    return {key: value for key, value in found.items() if value[0].split(".")[-1] not in SHORT}
+    return {key: value for key, value in found.items() if not value[0].endswith(tuple(SHORT))}
 
 
 def called(node: ast.AST) -> tuple[Pattern, str] | None:

@@ -21,7 +21,7 @@ _METADATA: dict[str, dict[str, None]] = {
     "png": {"Software": None},
 }
 PNG_DPI = 200
-_BLANKS = re.compile(rb"[ \t]+$", re.MULTILINE)
+_BLANKS = re.compile(rb"(?<![ \t])[ \t]++$", re.MULTILINE)
 
 
 def figure_in(obj: Any) -> Any | None:

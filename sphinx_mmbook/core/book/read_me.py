@@ -15,7 +15,7 @@ READ_ME = "README.md"
 
 #: A line of a toctree, or of the file of sphinx_external_toc, that names a read-me file.
 _ENTRY = re.compile(
-    r"^[ \t]*(?:- )?(?:(?:file|root): *|[^\n<>]*<)?(?P<name>[\w./-]*\bREADME)(?:\.md)?>? *$",
+    r"^[ \t]*+(?:- )?(?:(?:file|root): *|[^\n<>]*<)?(?P<name>[\w./-]*\bREADME)(?:\.md)?>? *$",
     re.MULTILINE,
 )
 #: What can hold a toctree, and how large it may be to be looked through.

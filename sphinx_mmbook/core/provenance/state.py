@@ -37,7 +37,7 @@ _DECLARED = re.compile(
     r"^#+'?[ \t]*mmbook-(results|inputs|arguments|seed):[ \t]*(.*?)[ \t]*\r?$", re.M
 )
 _HEAD = 64 * 1024
-_SCRIPT = re.compile(r'^\s*"script": ("(?:[^"\\\n]|\\.)*")', re.M)
+_SCRIPT = re.compile(r'^[^\S\n]*+"script": ("(?:[^"\\\n]|\\.)*")', re.M)
 
 
 @dataclass(frozen=True)
