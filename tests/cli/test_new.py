@@ -155,13 +155,29 @@ def test_what_is_interrupted_or_finds_no_room_leaves_nothing_behind(
 def test_questions_are_asked_in_a_terminal_until_an_answer_fits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = iter(["Our title", "", "fr", "de", ""])
+    said = iter(["fr", "de", "Our title", "", ""])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda prompt: next(said))
     assert main(["new", "book", str(tmp_path / "b")]) == 0
     conf = (tmp_path / "b/book/conf.py").read_text("utf-8")
     assert 'project = "Our title"' in conf
     assert 'language = "de"' in conf
+    assert 'author = "Das Seminar"' in conf
+
+
+@pytest.mark.parametrize("way", [KeyboardInterrupt, EOFError])
+def test_who_leaves_at_a_question_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    way: type[BaseException],
+) -> None:  # fmt: skip
+    def leave(prompt: str) -> str:
+        raise way
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", leave)
+    assert main(["new", "book", str(tmp_path / "b")]) == 130
+    assert capsys.readouterr().err.strip() == "Interrupted."
+    assert names(tmp_path) == []
 
 
 def test_the_lock_has_exact_versions_of_all_that_is_needed() -> None:

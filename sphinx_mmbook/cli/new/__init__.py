@@ -98,11 +98,13 @@ def answers_of(args: argparse.Namespace) -> Answers:
     :raises CommandRefused: if an answer cannot be printed in a line.
     """
     name = args.folder.resolve().name.replace("-", " ").replace("_", " ")
-    ask = sys.stdin.isatty() and not args.yes
+    ask = bool(sys.stdin and sys.stdin.isatty()) and not args.yes
+    language = args.language or answer("Language", "en", ask, LANGUAGES)
+    seminar = "Das Seminar" if language == "de" else "The seminar"
     answers = Answers(
         args.title or answer("Title of the book", name[:1].upper() + name[1:], ask),
-        args.author or answer("Who stands on the cover", "The seminar", ask),
-        args.language or answer("Language", "en", ask, LANGUAGES),
+        args.author or answer("Who stands on the cover", seminar, ask),
+        language,
         args.license or answer("Licence of text and figures", "CC-BY-4.0", ask, tuple(LICENCES)),
         tuple(args.owner),
     )
