@@ -173,6 +173,7 @@ def roles_page() -> str:
     """Return the page on roles."""
     ours = added().roles
     rows = [("`{cite}`", citation("p"))]
+    footnotes = ", ".join(f"`{{{name}}}`" for name in sorted(ours) if name.startswith("footcite"))
     rows += [(f"`{{cite:{role}}}`", citation(role)) for role in CITATION_ROLES]
     return f"""# Roles
 
@@ -193,7 +194,7 @@ is one of Python's: `.1f`, `.1%`, `,d`.
 
 With keys of works, and around a key in braces what stands before and after it:
 `` {{cite:p}}`example2024, {{see}}sample2023{{p. 7}}` ``.
-`{{footcite}}` and its relatives, of sphinxcontrib-bibtex, make footnotes.
+{footnotes}, of sphinxcontrib-bibtex, make footnotes.
 
 {table(("role", "prints"), rows)}"""
 

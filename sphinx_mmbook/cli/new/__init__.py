@@ -39,10 +39,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     book("--author", metavar="NAME", help="who stands on the cover: the seminar, the department")
     book("--language", choices=LANGUAGES, help="of the book (default: en)")
     book("--license", choices=tuple(LICENCES), help="of text and figures (default: CC-BY-4.0)")
-    book("--owner", action="append", default=[], metavar="GITHUB-NAME",
-         help="who is asked to review pull requests; may be repeated")  # fmt: skip
-    book("--package", metavar="WHEEL|URL",
-         help="where the book gets sphinx-mmbook from (default: as here)")  # fmt: skip
+    book("--owner", action="append", default=[], metavar="NAME",
+         help="name on GitHub of who is asked to review; may be repeated")  # fmt: skip
+    book("--package", metavar="SOURCE",
+         help="wheel or address that sphinx-mmbook is taken from (default: as here)")  # fmt: skip
     book("--yes", action="store_true", help="ask nothing; take the defaults")
     book("--dry-run", action="store_true", help="show what would be written")
     chapter = what.add_parser("chapter", help="make the folder of a new chapter").add_argument
