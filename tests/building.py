@@ -1,12 +1,13 @@
 """``sphinx-build`` in the tests' own process, which takes a fifth of the time of starting Python.
 
 What a process would forget at its end is put back: modules and paths of the book's conf.py, the
-environment, translations, handlers of log messages; Sphinx itself puts back directives, roles and nodes.
-What a process would print is caught where it arrives, so that child processes are heard as well.
+environment, translations, the pace of the garbage collector (a build that stops early leaves it),
+handlers of log messages; Sphinx itself puts back directives, roles and nodes. What a process would print is caught where it arrives, so that child processes are heard as well.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -78,10 +79,13 @@ def text_of(stream: IO[str]) -> str:
 def forgotten(folder: Path) -> Iterator[None]:
     """Put back afterwards what a book's conf.py and a build leave in a process."""
     path, modules, environment = sys.path[:], set(sys.modules), dict(os.environ)
+    threshold = gc.get_threshold()
     translators.clear()  # else an English book has words of the German one before it
     try:
         yield
     finally:
+        gc.set_threshold(*threshold)
+        gc.unfreeze()
         sys.path[:] = path
         for name in set(sys.modules) - modules:
             file = getattr(sys.modules[name], "__file__", None)
