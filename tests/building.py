@@ -2,7 +2,8 @@
 
 What a process would forget at its end is put back: modules and paths of the book's conf.py, the
 environment, translations, the pace of the garbage collector (a build that stops early leaves it),
-handlers of log messages; Sphinx itself puts back directives, roles and nodes. What a process would print is caught where it arrives, so that child processes are heard as well.
+handlers of log messages; Sphinx itself puts back directives, roles and nodes. What a process would
+print is caught where it arrives, so that child processes are heard as well.
 """
 
 from __future__ import annotations
