@@ -14,6 +14,9 @@ from conftest import Book, copied
 if TYPE_CHECKING:
     from bs4.element import Tag
 
+# Whole projects, each built six times.
+pytestmark = pytest.mark.long
+
 #: The projects, and the pages of each.
 PAGES = {
     "plain": ("index", "guide", "old", "api/index"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -162,6 +163,7 @@ def test_a_fix_makes_of_faulty_blocks_what_it_has_to_and_leaves_the_good(
         assert fixed(book)[1] == []
 
 
+@pytest.mark.long
 @settings(max_examples=12, phases=PHASES)
 @given(st.lists(CHAPTERS, min_size=2, max_size=2))
 def test_only_faulty_blocks_are_built_otherwise(chapters: list[Chapter]) -> None:

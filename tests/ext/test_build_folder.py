@@ -58,6 +58,7 @@ def wait_until(said: Path) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_two_builds_at_once_end_right(book: Book) -> None:
     """They ended with "hashkey already exists", or read half a file of the other."""
     started, go = book.folder.parent / "started", book.folder.parent / "go"
@@ -95,6 +96,7 @@ def test_a_full_disk_is_one_line(book: Book) -> None:
     assert re.fullmatch(r"mmbook: '.*_build/html' cannot be written \(.*\); make room, .*", line)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not os.path.exists("/proc/self/environ"), reason="looks into /proc")  # noqa: PTH110
 @pytest.mark.parametrize("command", ["build", "pdf", "live --port 0 --no-open"])
 def test_sigterm_to_the_command_leaves_nothing_running(book: Book, command: str) -> None:

@@ -37,7 +37,7 @@ $$ (eq-long)
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Built:
     book = Book(tmp_path_factory.mktemp("three") / "book")
-    built = book.write({"conf.py": THREE, "index.md": INDEX}).build("-W", process=True)
+    built = book.write({"conf.py": THREE, "index.md": INDEX}).build("-W")
     assert (built.status, built.warnings) == (0, [])
     return built
 
@@ -127,6 +127,6 @@ def test_a_theme_that_conf_py_names_stays(lines: str, has_style: bool, book: Boo
     book.write(
         {"conf.py": 'project = "x"\nextensions = ["sphinx_mmbook"]\n' + lines, "index.md": "# X\n"}
     )
-    built = book.build("-W", process=True)
+    built = book.build("-W")
     assert (built.status, built.warnings) == (0, [])
     assert bool(built.soup("index").select(f"link[href*='{STYLE}']")) == has_style

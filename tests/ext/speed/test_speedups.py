@@ -89,6 +89,7 @@ def pages(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("theme", "builder", "options"),
     [
