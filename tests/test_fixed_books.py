@@ -46,6 +46,8 @@ FAULTY = [
     ("latex-in-text", "It is ``nearly convex'' here.", 'It is "nearly convex" here.'),
     ("dollar-unbalanced", "Text before\n$$\na = b\n$$\n\nAnd after.", "Text before\n\n$$\na = b\n$$\n\nAnd after."),
     ("result-missing", "At {stored}`results/X.csv#clip,top1` b.", "At {stored}`results/x.csv#clip,top1` b."),
+    ("result-role", "| a |\n|---|\n| {stored}`results/x.csv#clip,top1|.1%` |",
+     "| a |\n|---|\n| {stored}`results/x.csv#clip,top1 as .1%` |"),
     ("bib-same-work", "Term §\n: By {cite:t}`twin`.", "Term §\n: By {cite:t}`lin`."),
 ]  # fmt: skip
 GOOD = [

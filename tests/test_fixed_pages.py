@@ -27,7 +27,7 @@ FIXING = {
     "cite-parentheses", "cite-repeated", "dollar-currency", "heading-blank", "heading-number",
     "image-case", "label-malformed", "label-underscore", "line-ends", "link-dead", "person-spelling",
     "reference-undefined", "reference-word", "title-doubled", "latex-in-text", "dollar-unbalanced",
-    "result-missing",
+    "result-missing", "result-role",
 }  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"

@@ -369,3 +369,16 @@ def test_figures_have_no_blanks_at_line_ends_which_hooks_would_take_away(book: P
     assert data.startswith(b"<?xml") and data.endswith(b">\n")
     assert not [line for line in data.split(b"\n") if line != line.rstrip()]
     assert states(book)["fig.svg"] == "current"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_link_to_itself_that_was_opened_stops_no_storing(tmp_path: Path) -> None:
+    code = (
+        "from contextlib import suppress\nfrom sphinx_mmbook import store\n"
+        "with suppress(OSError):\n    open('data/loop.csv')\nstore(1, 'results/x.json')\n"
+    )
+    write(tmp_path, {"conf.py": "", "chapters/a/index.md": "# A\n", "chapters/a/code/x.py": code})
+    (tmp_path / "chapters/a/data").mkdir()
+    (tmp_path / "chapters/a/data/loop.csv").symlink_to("loop.csv")
+    run(tmp_path, "code/x.py")
+    assert (tmp_path / "chapters/a/results/x.json").is_file()

@@ -73,7 +73,8 @@ class OpenedFiles:
         for path in map(Path, tuple(self.read)):
             if path.name.endswith(_NO_DATA) or str(path) in self.written:
                 continue
-            file = path.resolve()
+            # Not resolve(): in Python up to 3.12 it fails for links that lead to themselves.
+            file = Path(os.path.realpath(path))
             if file not in (caller.script, caller.book / "conf.py") and is_own(caller.book, file):
                 yield file
 
