@@ -142,6 +142,11 @@ def test_the_garbage_collector_is_asked_less_often_only_with_speedups(book: Book
     fill(book, "alabaster")
     tell = "\nimport gc\ndef setup(app):\n    app.connect('env-updated', lambda *_: print(gc.get_threshold()))\n"
     book.write({"conf.py": CONF.format(theme="alabaster") + tell})
-    built = book.build("-D", f"mmbook_speedups={int(on)}")
-    usual = str(gc.get_threshold()) in built.out
-    assert usual is not on
+    before = gc.get_threshold()
+    gc.set_threshold(701, 11, 11)  # whatever another test of this process has left
+    try:
+        built = book.build("-D", f"mmbook_speedups={int(on)}")
+        assert ("(701, 11, 11)" in built.out) is not on
+        assert gc.get_threshold() == (701, 11, 11)
+    finally:
+        gc.set_threshold(*before)
