@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+#: What the guard catches is a box on its page and a finding, as it must be; many such are a fault of ours.
+GUARDED, MOST_GUARDED = ": caught by the guard", 10
 PROGRAM = Path(__file__).parent / "fuzzing.py"
 
 
@@ -20,4 +22,7 @@ def test_hundreds_of_damaged_books_are_built() -> None:
     assert run.returncode == 0, run.stderr
     *faults, figures = run.stdout.strip().splitlines()
     assert figures.startswith("300 cases"), run.stdout
-    assert faults == [], f"repeat it: python tests/fuzzing.py {seed} 300 FOLDER"
+    guarded = [fault for fault in faults if fault.endswith(GUARDED)]
+    broken = [fault for fault in faults if not fault.endswith(GUARDED)]
+    assert broken == [], f"repeat it: python tests/fuzzing.py {seed} 300 FOLDER"
+    assert len(guarded) <= MOST_GUARDED, f"repeat it: python tests/fuzzing.py {seed} 300 FOLDER"
