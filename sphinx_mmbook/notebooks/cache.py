@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from sphinx_mmbook.notebooks.run import Outcome
+    from sphinx_mmbook.notebooks.job import Outcome
 
 FAILED = "mmbook_failure"
 
@@ -59,6 +59,12 @@ class RunCache:
             data[FAILED] = outcome.failure.rule
         bundle = CacheBundleIn(outcome.notebook, str(path), data=data)
         self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    def times(self) -> dict[str, float]:
+        """Return how many seconds the last run of each file took."""
+        records = sorted(self._cache.list_cache_records(), key=lambda record: record.created)
+        known = {record.uri: (record.data or {}).get("execution_seconds") for record in records}
+        return {uri: seconds for uri, seconds in known.items() if seconds is not None}
 
     def forget_failures(self) -> None:
         """Remove the failed runs, so that they are tried again."""

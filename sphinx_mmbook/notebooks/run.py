@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from time import monotonic
@@ -15,10 +16,11 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat.v4 import new_output
 
 from sphinx_mmbook.notebooks.bounded_client import PRINTED_SHARE, BoundedClient
+from sphinx_mmbook.notebooks.job import Failure, Job, Outcome
 from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from nbformat import NotebookNode
 
@@ -28,69 +30,39 @@ _SYNTAX = re.compile(r" \(\d+\.py, line \d+\)$")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
-@dataclass(frozen=True)
-class Job:
-    """A notebook to run: the folder its code runs in, seconds for each cell (0: no limit).
-
-    ``most_output`` are the bytes that a cell's outputs may have (0: no limit).
-    """
-
-    notebook: NotebookNode
-    folder: Path
-    timeout: int = 30
-    most_output: int = 10_000_000
-    allow_errors: bool = False
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a run ended early.
-
-    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``cell-output``, ``kernel-died``,
-    ``kernel-start`` and ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none
-    had begun; ``line`` the line in it (from 1), 0 if not known.
-    """
-
-    rule: str
-    message: str
-    cell: int = -1
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The notebook with all outputs until the end or the failure, which is shown as one."""
-
-    notebook: NotebookNode
-    seconds: float
-    failure: Failure | None = None
-
-
-@dataclass
+@dataclass(eq=False)
 class _Run:
     """A run in progress, on a thread with an event loop of its own."""
 
     job: Job
+    on_cell: Callable[[int], object] | None = None
     notebook: NotebookNode = field(init=False)
     cell: int = -1
     loop: asyncio.AbstractEventLoop | None = None
     task: asyncio.Task[Any] | None = None
+    is_stopped: bool = False
 
     def __post_init__(self) -> None:
         self.notebook = deepcopy(self.job.notebook)
 
     def stop(self) -> None:
         """End the kernel; called from another thread."""
+        self.is_stopped = True
         if self.loop and self.task:
-            self.loop.call_soon_threadsafe(self.task.cancel)
+            with suppress(RuntimeError):  # it has just ended
+                self.loop.call_soon_threadsafe(self.task.cancel)
 
     def entered(self, cell: NotebookNode, cell_index: int) -> None:
         self.cell = cell_index
+        if self.on_cell and cell.cell_type == "code":
+            self.on_cell(cell_index)
 
     async def to_the_end(self) -> Failure | None:
         """Run all cells; return what stopped it."""
         self.loop, self.task = asyncio.get_running_loop(), asyncio.current_task()
-        name = self.notebook.metadata.get("kernelspec", {}).get("name") or "python3"
+        if self.is_stopped:
+            raise asyncio.CancelledError
+        name = self.job.kernel
         try:
             async with running_kernel(name, self.job.folder) as kernel:
                 return await self.cells(kernel)
@@ -109,10 +81,10 @@ class _Run:
     async def cells(self, kernel: Kernel) -> Failure | None:
         client = BoundedClient(
             self.notebook,
-            most=self.job.most_output,
+            most=self.job.limits.output_bytes,
             km=kernel.manager,
             log=kernel.manager.log,
-            timeout=self.job.timeout or None,
+            timeout=self.job.limits.cell_seconds or None,
             allow_errors=self.job.allow_errors,
             record_timing=False,  # the times would become part of the cache's key
             on_cell_execute=self.entered,
@@ -123,8 +95,9 @@ class _Run:
         except CellExecutionError as error:
             return self.cell_error(error)
         except CellTimeoutError:
+            seconds = self.job.limits.cell_seconds
             message = (
-                f"this cell ran longer than {self.job.timeout} s; make it faster, store its "
+                f"this cell ran longer than {seconds} s; make it faster, store its "
                 "result in a file, or set 'execution: {timeout: …}' in the front matter"
             )
             return Failure("cell-timeout", message, self.cell)
@@ -140,7 +113,7 @@ class _Run:
         return self.cut(min(client.cut)) if client.cut else None
 
     def cut(self, cell: int) -> Failure:
-        most = self.job.most_output
+        most = self.job.limits.output_bytes
         message = (
             f"this cell prints more than {most // PRINTED_SHARE:,} bytes, or shows more than "
             f"{most:,}; the rest is left out; print less, or raise "
@@ -155,13 +128,30 @@ class _Run:
         return Failure("cell-error", message, self.cell, error_line(cell))
 
 
-def run(job: Job) -> Outcome:
+class Running:
+    """The runs that go on at a time, to end them all from another thread."""
+
+    def __init__(self) -> None:
+        self.runs: set[_Run] = set()
+
+    def stop(self) -> None:
+        """End all kernels."""
+        for this in tuple(self.runs):
+            this.stop()
+
+
+def run(
+    job: Job, on_cell: Callable[[int], object] | None = None, running: Running | None = None
+) -> Outcome:
     """Run a notebook; failures of whatever kind are part of the outcome.
 
-    The notebook given is not changed. On ``KeyboardInterrupt`` the kernel ends first.
+    The notebook given is not changed. ``on_cell`` is told the index of each code cell as it begins.
+    On ``KeyboardInterrupt``, and when ``running`` is stopped, the kernel ends first.
     """
+    running = running or Running()
     started = monotonic()
-    this = _Run(job)
+    this = _Run(job, on_cell)
+    running.runs.add(this)
     # Not on the main thread: there nbclient takes Ctrl-C for the death of the kernel.
     with ThreadPoolExecutor(1, "notebook") as thread:
         future = thread.submit(lambda: asyncio.run(this.to_the_end()))
@@ -170,6 +160,8 @@ def run(job: Job) -> Outcome:
         except BaseException:
             this.stop()
             raise
+        finally:
+            running.runs.discard(this)
     if failure:
         show_failure(this.notebook, failure)
     return Outcome(this.notebook, monotonic() - started, failure)

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from sphinx_mmbook.notebooks.cache import RunCache, exists
-from sphinx_mmbook.notebooks.run import Failure, Outcome
+from sphinx_mmbook.notebooks.job import Failure, Outcome
 
 NOTEBOOK = new_notebook(cells=[new_code_cell("1 + 1")])
 

@@ -15,8 +15,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from patience import has_ended, wait_for
+from sphinx_mmbook.notebooks.job import Job, Limits
 from sphinx_mmbook.notebooks.kernel import last_words
-from sphinx_mmbook.notebooks.run import Job, error_line, run
+from sphinx_mmbook.notebooks.run import error_line, run
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 def notebook(*sources: str, kernel: str = "python3") -> NotebookNode:
     metadata = {"kernelspec": {"name": kernel, "display_name": kernel}}
     return new_notebook(cells=[new_code_cell(text) for text in sources], metadata=metadata)
+
+
+def job(given: NotebookNode, folder: Path, **limits: int) -> Job:
+    return Job("chapter", folder / "index.ipynb", given, Limits(**limits))
 
 
 def test_a_run_in_the_chapters_folder(tmp_path, monkeypatch):
@@ -37,7 +42,7 @@ def test_a_run_in_the_chapters_folder(tmp_path, monkeypatch):
     source = "import os, sys\nprint(os.getcwd(), sys.executable, os.environ['MPLBACKEND'])"
     given = notebook(source, "1 / 0", "6 * 7")
     given.cells[1].metadata["tags"] = ["raises-exception"]
-    outcome = run(Job(given, tmp_path))
+    outcome = run(job(given, tmp_path))
     assert outcome.failure is None
     cells = outcome.notebook.cells
     folder, python, backend = cells[0].outputs[0].text.split()
@@ -52,7 +57,7 @@ def test_a_run_in_the_chapters_folder(tmp_path, monkeypatch):
 def test_an_error_has_cell_and_line(tmp_path):
     given = notebook("def f():\n    return 1 / 0", "print('before')\n\nf()", "print('never')")
     given.cells.insert(0, new_markdown_cell("# Title"))
-    outcome = run(Job(given, tmp_path))
+    outcome = run(job(given, tmp_path))
     failure = outcome.failure
     assert (failure.rule, failure.cell, failure.line) == ("cell-error", 2, 3)
     assert failure.message == "ZeroDivisionError: division by zero"
@@ -69,7 +74,7 @@ def test_an_error_has_cell_and_line(tmp_path):
     ],
 )
 def test_a_kernel_that_stops(source, timeout, rule, words, tmp_path, capfd):
-    outcome = run(Job(notebook("1 + 1", source), tmp_path, timeout=timeout))
+    outcome = run(job(notebook("1 + 1", source), tmp_path, cell_seconds=timeout))
     assert (outcome.failure.rule, outcome.failure.cell) == (rule, 1)
     assert words in outcome.failure.message
     shown = outcome.notebook.cells[1].outputs[-1]
@@ -87,13 +92,13 @@ def test_kernels_that_are_missing_or_never_start(tmp_path, monkeypatch, capfd):
         spec.parent.mkdir(parents=True)
         spec.write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    job = Job(notebook("1"), tmp_path)
-    missing = run(replace(job, notebook=notebook("1", kernel="ir-4"))).failure
+    good = job(notebook("1"), tmp_path)
+    missing = run(replace(good, notebook=notebook("1", kernel="ir-4"))).failure
     assert (missing.rule, missing.cell) == ("kernel-missing", -1)
     assert "'ir-4'" in missing.message
-    gone = run(replace(job, notebook=notebook("1", kernel="gone"))).failure
+    gone = run(replace(good, notebook=notebook("1", kernel="gone"))).failure
     assert gone.rule == "kernel-start"
-    dies = run(replace(job, notebook=notebook("1", kernel="dies")))
+    dies = run(replace(good, notebook=notebook("1", kernel="dies")))
     assert dies.failure.rule == "kernel-start"
     assert "no libfoo" in dies.failure.message
     assert dies.notebook.metadata.language_info.name == "text"
@@ -105,9 +110,11 @@ def test_ctrl_c_ends_the_kernel(tmp_path):
     script = f"""
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
-from sphinx_mmbook.notebooks.run import Job, run
+from sphinx_mmbook.notebooks.job import Job, Limits
+from sphinx_mmbook.notebooks.run import run
 code = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(600)"
-run(Job(new_notebook(cells=[new_code_cell(code)]), Path({str(tmp_path)!r}), timeout=0))
+notebook = new_notebook(cells=[new_code_cell(code)])
+run(Job("a", Path({str(tmp_path / "index.md")!r}), notebook, Limits(cell_seconds=0)))
 """
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
     pid = tmp_path / "pid"
@@ -136,7 +143,7 @@ def test_last_words(tmp_path):
 
 def test_a_cell_that_prints_without_end_is_cut(tmp_path):
     source = "for _ in range(200):\n    print('x' * 999_999)"
-    outcome = run(Job(notebook(source, "6 * 7"), tmp_path, most_output=1_000_000))
+    outcome = run(job(notebook(source, "6 * 7"), tmp_path, output_bytes=1_000_000))
     failure = outcome.failure
     assert (failure.rule, failure.cell) == ("cell-output", 0)
     assert "mmbook_cell_output_max_bytes" in failure.message
@@ -148,9 +155,9 @@ def test_a_cell_that_prints_without_end_is_cut(tmp_path):
 
 def test_figures_that_are_too_many_are_cut_and_can_be_allowed(tmp_path):
     source = "from IPython.display import HTML, display\nfor _ in range(9):\n    display(HTML('x' * 40_000))"
-    cut = run(Job(notebook(source), tmp_path, most_output=100_000))
+    cut = run(job(notebook(source), tmp_path, output_bytes=100_000))
     assert cut.failure.rule == "cell-output"
     shown = [output for output in cut.notebook.cells[0].outputs if "data" in output]
     assert len(shown) == 2
-    whole = run(Job(notebook(source), tmp_path, most_output=0))
+    whole = run(job(notebook(source), tmp_path, output_bytes=0))
     assert whole.failure is None and len(whole.notebook.cells[0].outputs) == 9

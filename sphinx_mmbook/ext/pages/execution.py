@@ -24,7 +24,8 @@ from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
-from sphinx_mmbook.notebooks.run import Failure, Job, run
+from sphinx_mmbook.notebooks.job import Failure, Job, Limits
+from sphinx_mmbook.notebooks.pool import LocalExecutor, Progress, default_workers, run_chapters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,16 +65,20 @@ class Chapter:
         code = [cell for cell in self.page.notebook.cells if cell.cell_type == "code"]
         return all(cell.outputs for cell in code)
 
-    def job(self, most_output: int) -> Job:
+    def job(self, most_output: int, estimate: float | None) -> Job:
         """Return what to run; the notebook's ``execution`` metadata goes before the settings."""
         config, own = self.page.config, self.page.notebook.metadata.get("execution", {})
         own = own if isinstance(own, dict) else {}
         return Job(
+            self.docname,
+            self.file,
             self.page.notebook,
-            self.file.parent,
-            timeout=_seconds(own.get("timeout"), config.execution_timeout),
-            most_output=most_output,
+            Limits(
+                cell_seconds=_seconds(own.get("timeout"), config.execution_timeout),
+                output_bytes=most_output,
+            ),
             allow_errors=bool(own.get("allow_errors", config.execution_allow_errors)),
+            estimate=estimate,
         )
 
 
@@ -114,15 +119,30 @@ class ChapterRuns:
             for chapter in chapters
             if chapter.mode == "force" or not cache.has(chapter.page.notebook)
         ]
-        for number, chapter in enumerate(chapters, 1):
-            logger.info("running %s (%d of %d) ...", chapter.docname, number, len(chapters))
-            with on_page(env, chapter.docname, "the run of this notebook"):
-                outcome = run(chapter.job(env.config.mmbook_cell_output_max_bytes))
-                cache.store(chapter.file, outcome)
-                if outcome.failure:
-                    finding = finding_of(chapter.page, outcome.failure)
-                    self.failed[chapter.docname] = finding
-                    report(env, finding)
+        if chapters:
+            self.run_outdated(env, chapters, cache)
+
+    def run_outdated(self, env: BuildEnvironment, chapters: list[Chapter], cache: RunCache) -> None:
+        """Run chapters in the pool; this process alone writes the cache."""
+        times, most_output = cache.times(), env.config.mmbook_cell_output_max_bytes
+        jobs = [chapter.job(most_output, times.get(str(chapter.file))) for chapter in chapters]
+        pages = {chapter.docname: chapter.page for chapter in chapters}
+        begun: set[str] = set()
+
+        def tell(progress: Progress) -> None:
+            name = progress.job.name
+            if name not in begun:
+                begun.add(name)
+                logger.info("running %s (%d of %d) ...", name, len(begun), len(jobs))
+
+        with LocalExecutor(default_workers()) as executor:
+            for job, outcome in run_chapters(jobs, executor, tell):
+                with on_page(env, job.name, "the run of this notebook"):
+                    cache.store(job.file, outcome)
+                    if outcome.failure:
+                        self.failed[job.name] = finding_of(pages[job.name], outcome.failure)
+        for _, finding in sorted(self.failed.items()):
+            report(env, finding)
 
     def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Let MyST-NB look for the page's outputs where we put them."""

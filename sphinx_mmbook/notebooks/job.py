@@ -1,0 +1,77 @@
+"""A chapter to run, and what came of it: plain data, which goes to other processes and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take; 0: no limit.
+
+    ``cell_seconds`` is for each cell, ``output_bytes`` for the outputs of each.
+    """
+
+    cell_seconds: int = 30
+    output_bytes: int = 10_000_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """A chapter to run.
+
+    ``name`` is what progress calls it, ``file`` its page, in whose folder the code runs.
+    ``estimate`` are the seconds that its last run took, ``None`` if it never ran.
+    """
+
+    name: str
+    file: Path
+    notebook: NotebookNode
+    limits: Limits = field(default_factory=Limits)
+    allow_errors: bool = False
+    estimate: float | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder in which the code runs."""
+        return self.file.parent
+
+    @property
+    def kernel(self) -> str:
+        """The name of the kernel that the notebook asks for."""
+        return str(self.notebook.metadata.get("kernelspec", {}).get("name") or "python3")
+
+    @property
+    def cells(self) -> int:
+        """The number of code cells."""
+        return sum(cell.cell_type == "code" for cell in self.notebook.cells)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run ended early.
+
+    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``cell-output``, ``kernel-died``,
+    ``kernel-start`` and ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none
+    had begun; ``line`` the line in it (from 1), 0 if not known.
+    """
+
+    rule: str
+    message: str
+    cell: int = -1
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The notebook with all outputs until the end or the failure, which is shown as one."""
+
+    notebook: NotebookNode
+    seconds: float
+    failure: Failure | None = None
