@@ -58,6 +58,7 @@ ROOMS = {
     "storing": "core*",
     "preview": "",
     "cli": "core* notebooks preview",
+    "cli.machine": "core* cli",
     "cli.new": "core* cli",
 }
 #: A folder that holds more files than this has no subject any more; a rule is found by its name.

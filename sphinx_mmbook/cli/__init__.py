@@ -21,7 +21,12 @@ from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("new", "build", "check", "results", "pdf", "epub", "live", "clean")
+#: Command -> the module that does it.
+COMMANDS = {
+    "new": "new", "build": "build", "live": "live", "check": "check", "results": "results",
+    "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
+    "completion": "machine.completion",
+}  # fmt: skip
 
 EXAMPLES = """\
 examples:
@@ -30,10 +35,9 @@ examples:
   mmbook live               build it, show it, and build again whenever a file is saved
   mmbook pdf                build the PDF
   mmbook results run        make stored results again whose programs have changed
+  mmbook doctor             what this machine lacks, and how to get it
   mmbook build --help       more about a command
 """
-
-
 IN_A_BOOK = """\
 This is a book. What next?
   mmbook live        show it in the browser, built again whenever a file is saved
@@ -41,9 +45,15 @@ This is a book. What next?
   mmbook build       build the website
   mmbook new chapter SLUG --title TITLE --author NAME
   mmbook --help      all commands"""
+BESIDE = """\
+The book is in '{folder}'. What next?
+  cd {folder}
+  mmbook live        show it in the browser, built again whenever a file is saved
+  mmbook --help      all commands"""
 NOWHERE = """\
 There is no book here. What next?
   mmbook new book our-book      begin one
+  mmbook doctor                 see whether this machine has what a book needs
   mmbook --help                 all commands"""
 
 
@@ -58,7 +68,7 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mmbook {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in (only,) if only in COMMANDS else COMMANDS:
-        module = import_module(f"sphinx_mmbook.cli.{name}")
+        module = import_module(f"sphinx_mmbook.cli.{COMMANDS[name]}")
         summary, _, rest = (module.__doc__ or "").partition("\n")
         command = commands.add_parser(
             name,
@@ -99,6 +109,8 @@ def prepare_streams() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could stand here
+        complete()
     if not words:
         print(next_steps(Path.cwd()))
         return 0
@@ -113,10 +125,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def complete() -> NoReturn:
+    """Answer a shell that has what ``mmbook completion`` prints."""
+    from argcomplete import autocomplete  # noqa: PLC0415 -- no other call needs it
+
+    autocomplete(make_parser())
+    raise SystemExit(0)
+
+
 def next_steps(here: Path) -> str:
-    """Return what to do next: in a book or beside one, or where there is none."""
-    is_book = any((top / "conf.py").is_file() for top in (here, here / "book", *here.parents))
-    return IN_A_BOOK if is_book else NOWHERE
+    """Return what to do next: in a book, beside one, or where there is none."""
+    if any((top / "conf.py").is_file() for top in (here, here / "book", *here.parents)):
+        return IN_A_BOOK
+    beside = sorted(here.glob("*/book/conf.py")) or sorted(here.glob("*/conf.py"))
+    if beside:
+        return BESIDE.format(folder=beside[0].relative_to(here).parts[0])
+    return NOWHERE
 
 
 def unknown(word: str) -> str:

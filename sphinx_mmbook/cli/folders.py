@@ -20,24 +20,20 @@ def add_book_option(parser: argparse.ArgumentParser) -> None:
         "book",
         nargs="?",
         type=Path,
-        help="the folder with the book's conf.py (default: this folder, or ./book)",
+        help="the folder with the book's conf.py (default: this folder, ./book, or above)",
     )
 
 
 def find_book(named: Path | None) -> Path:
-    """Return the book's folder: the one named, this one, or ``book`` in it.
+    """Return the book's folder: the one named, this one, ``book`` in it, or one above.
 
     :raises SystemExit: with status 2 if no ``conf.py`` is there.
     """
-    candidates = [named] if named else [Path(), Path("book")]
+    # Students work in their chapter's folder.
+    candidates = [named] if named else [Path(), Path("book"), *Path.cwd().parents]
     for folder in candidates:
         if (folder / "conf.py").is_file():
             return folder
-    where = f"in '{named}'" if named else "here or in ./book"
+    where = f"in '{named}'" if named else "here, in ./book or above"
     print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
     raise SystemExit(2)
-
-
-def book_around() -> Path | None:
-    """Return the book that this folder is in, if it is in one: students work in their chapter."""
-    return next((f for f in Path.cwd().parents if (f / "conf.py").is_file()), None)

@@ -31,7 +31,7 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import book_around, find_book
+from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_made, run_job
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.files.patterns import excluder
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.todo == "record":
             return write_sidecars(args)
-        book = find_book(args.book or book_around()).resolve()
+        book = find_book(args.book).resolve()
         for sentence in recover_results(book):
             print(sentence)
         if args.todo == "status":

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import CommandRefused, book_around, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, find_book
 from sphinx_mmbook.cli.new.new_book import (
     LICENCES,
     Answers,
@@ -133,7 +133,7 @@ def begin_chapter(args: argparse.Namespace) -> int:
     """Make a chapter."""
     from sphinx_mmbook.cli.new.new_chapter import Wish, files_of_chapter, write_files  # noqa: PLC0415
 
-    book = find_book(args.book or book_around()).resolve()
+    book = find_book(args.book).resolve()
     wish = Wish(
         args.slug, args.title, tuple(args.author), tuple(args.supervisor), args.part, args.notebook
     )

@@ -1,0 +1,1 @@
+"""This machine: what it lacks for a book, and what completes commands in its shell."""

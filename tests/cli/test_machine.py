@@ -1,0 +1,122 @@
+"""``mmbook doctor`` and ``completion``, and where commands look for the book."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.cli import COMMANDS, main, make_parser
+from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.machine.completion import SHELLS
+from sphinx_mmbook.cli.machine.doctor import diagnoses
+from sphinx_mmbook.cli.machine.installing import INSTALLERS, command_for
+
+
+def a_book(folder: Path, *files: str) -> Path:
+    for name in ("book/conf.py", "book/index.md", *files):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("# Book\n", "utf-8")
+    return folder / "book"
+
+
+def test_every_command_has_help_with_examples() -> None:
+    for name in COMMANDS:
+        (command,) = make_parser(name)._subparsers._group_actions[0].choices.values()
+        assert f"\n  mmbook {name}" in command.format_help(), name
+        assert "examples:" in command.format_help(), name
+
+
+def test_a_command_finds_the_book_from_a_chapter_s_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = a_book(tmp_path, "book/chapters/one/index.md")
+    monkeypatch.chdir(book / "chapters/one")
+    assert find_book(None) == book
+    monkeypatch.chdir(tmp_path)
+    assert find_book(None) == Path("book")
+
+
+def test_the_command_alone_beside_a_book_says_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_book(tmp_path / "our-seminar")
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    assert "\n  cd our-seminar\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_each_shell_gets_a_script_that_asks_the_command(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    assert "mmbook" in capsys.readouterr().out
+
+
+@pytest.mark.long
+def test_a_shell_that_asks_gets_commands_and_options(tmp_path: Path) -> None:
+    def answers(line: str) -> set[str]:
+        asked = {
+            "_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line,
+            "COMP_POINT": str(len(line)), "ARGCOMPLETE_USE_TEMPFILES": "1",
+            "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "out"),
+        }  # fmt: skip
+        command = [sys.executable, "-m", "sphinx_mmbook.cli"]
+        subprocess.run(command, env={**os.environ, **asked}, check=True, timeout=60)
+        return {word.strip() for word in (tmp_path / "out").read_text("utf-8").split("\n")}
+
+    assert answers("mmbook comp") == {"completion"}
+    assert {"build", "doctor", "live"} <= answers("mmbook ")
+    assert {"--fix", "--format"} <= answers("mmbook check --f")
+
+
+def test_the_doctor_names_what_is_missing_and_the_command_that_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = a_book(tmp_path, "book/a/code/run.R", "book/a/figures/x.svg")
+    (book / "a/code/plot.py").write_text("import plotly\n")
+    (tmp_path / "constraints.txt").write_text("sphinx==0.1\npytest>=1 # any\n; nonsense\n")
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    found = {one.name: one for one in diagnoses(book, "apt-get")}
+    missing = {name: one.advice for name, one in found.items() if not one.well}
+    assert missing["git"] == "sudo apt-get install -y --no-install-recommends git"
+    assert missing["R"].endswith(" r-base-core")
+    assert "texlive-xetex" in missing["latex"]
+    assert missing["rsvg-convert"].endswith(" librsvg2-bin")
+    assert missing["chromium"].endswith(" chromium")
+    assert missing["packages"].splitlines() == [
+        f"cd {tmp_path}",
+        f"{sys.executable} -m pip install -c constraints.txt --group book",
+    ]
+    assert "sphinx is " in found["packages"].purpose
+    assert "pytest" not in found["packages"].purpose
+    assert found["Python"].well
+
+
+def test_the_doctor_names_only_what_a_book_needs(tmp_path: Path) -> None:
+    names = {one.name for one in diagnoses(a_book(tmp_path), "apt-get")}
+    assert {"Python", "git", "latex"} <= names
+    assert not {"R", "chromium", "rsvg-convert", "pdftocairo", "packages"} & names
+
+
+def test_the_doctor_says_first_what_everything_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["doctor"]) == 0
+    assert "The website can be built here." in capsys.readouterr().out
+    monkeypatch.setattr("sys.version_info", (3, 10, 1))
+    assert main(["doctor"]) == 1
+    assert "MISSING  Python" in capsys.readouterr().out
+    assert main(["doctor", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("by", INSTALLERS)
+def test_each_system_has_a_command_for_git(by: str) -> None:
+    assert command_for("git", by).startswith(INSTALLERS[by])
+    assert command_for("rsvg-convert", "winget") == ""
+    assert command_for("git", "") == ""
