@@ -43,6 +43,7 @@ ROOMS = {
     "core.book": "core core.files core.pages core.bib core.people core.references core.provenance",
     "core.rules": "core core.files core.pages core.bib core.results core.results.readers "
     "core.results.tables core.results.values core.people core.references core.provenance core.book",
+    "core.changing": "core core.files core.people core.book",
     "core.checking": "core core.files core.pages core.book core.rules",
     "ext": "core* ext.adapters",
     "ext.adapters": "core*",
@@ -58,6 +59,7 @@ ROOMS = {
     "storing": "core*",
     "preview": "",
     "cli": "core* notebooks preview",
+    "cli.chapters": "core* cli",
     "cli.machine": "core* cli",
     "cli.new": "core* cli",
 }

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 #: Command -> the module that does it.
 COMMANDS = {
     "new": "new", "build": "build", "live": "live", "check": "check", "results": "results",
-    "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
-    "completion": "machine.completion",
+    "rename": "chapters.rename", "remove": "chapters.remove", "pdf": "pdf", "epub": "epub",
+    "clean": "clean", "doctor": "machine.doctor", "completion": "machine.completion",
 }  # fmt: skip
 
 EXAMPLES = """\

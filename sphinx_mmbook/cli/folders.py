@@ -24,6 +24,12 @@ def add_book_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_book_flag(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the book, for commands whose arguments are something else."""
+    help_text = "the book's folder (default: this folder, ./book, or above)"
+    parser.add_argument("--book", type=Path, help=help_text)
+
+
 def find_book(named: Path | None) -> Path:
     """Return the book's folder: the one named, this one, ``book`` in it, or one above.
 

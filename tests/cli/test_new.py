@@ -13,9 +13,9 @@ import yaml
 from building import build_here
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.cli.folders import CommandRefused
-from sphinx_mmbook.cli.new.new_chapter import slug_of
 from sphinx_mmbook.cli.new.package_source import locked_versions, source_of
 from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.changing.slug import slug_of
 from sphinx_mmbook.core.checking.judge import judge
 
 HARMLESS = {"info"}
@@ -318,13 +318,15 @@ def test_ten_chapters_of_ten_branches_merge_without_a_conflict(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("place", "next_step"), [("", "new book"), ("b", "live"), ("b/book", "live")]
+    ("place", "next_step"),
+    [("elsewhere", "new book"), ("", "live"), ("b", "live"), ("b/book", "live")],
 )
 def test_the_command_alone_says_what_to_do_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     place: str, next_step: str,
 ) -> None:  # fmt: skip
     new_book(tmp_path / "b")
+    (tmp_path / "elsewhere").mkdir()
     capsys.readouterr()
     monkeypatch.chdir(tmp_path / place)
     assert main([]) == 0

@@ -131,7 +131,8 @@ def answer(question: str, default: str, ask: bool, choices: tuple[str, ...] = ()
 
 def begin_chapter(args: argparse.Namespace) -> int:
     """Make a chapter."""
-    from sphinx_mmbook.cli.new.new_chapter import Wish, files_of_chapter, write_files  # noqa: PLC0415
+    from sphinx_mmbook.cli.new.new_chapter import Wish, files_of_chapter  # noqa: PLC0415
+    from sphinx_mmbook.core.files.changes import Changes, carry_out  # noqa: PLC0415
 
     book = find_book(args.book).resolve()
     wish = Wish(
@@ -139,7 +140,7 @@ def begin_chapter(args: argparse.Namespace) -> int:
     )
     files = files_of_chapter(book, wish)
     if not args.dry_run:
-        write_files(book, files)
+        carry_out(book, Changes(texts={name: data.decode() for name, data in files.items()}))
     show(book, files)
     return 0
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.cli.new.template import rendered
 from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.book.toctree import entries, toctrees
-from sphinx_mmbook.core.files.writing import write_whole
+from sphinx_mmbook.core.changing.renaming import taken
+from sphinx_mmbook.core.changing.slug import SLUG, fault_of_slug, slug_of
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PART = re.compile(r"(.+)/\*/(?:index|\*)")
-#: Letters that are more than a letter with a mark.
-LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 
 
 @dataclass(frozen=True)
@@ -40,30 +35,22 @@ class Wish:
     notebook: bool = False
 
 
-def slug_of(text: str) -> str:
-    """Return a text in lower-case letters, digits and hyphens: ``Über uns`` is ``ueber-uns``."""
-    plain = normalize("NFKD", normalize("NFC", text).lower().translate(LETTERS))
-    letters = "".join(letter for letter in plain if letter.isascii())
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-
-
 def files_of_chapter(folder: Path, wish: Wish) -> dict[str, bytes]:
     """Return the files of a new chapter and of its people, by their paths in the book.
 
     :raises CommandRefused: if something is there already, or the chapter would not be found.
     """
-    if not _SLUG.fullmatch(wish.slug):
-        advice = f"write '{slug}'" if (slug := slug_of(wish.slug)) else "use letters from a to z"
-        raise CommandRefused(f"'{wish.slug}' cannot be the name of a chapter's folder; {advice}")
+    if fault := fault_of_slug(wish.slug):
+        raise CommandRefused(fault)
     if not wish.title.strip() or not wish.title.isprintable():
         raise CommandRefused("--title: write the title in one line")
     book = load_book(folder)
     part = part_of(book, wish.part)
-    same = [name for name in book.pages if name.split("/")[-2:-1] == [wish.slug]]
     at = f"{part}/{wish.slug}"
-    if same or (folder / at).exists():
-        where = same[0] if same else at
-        raise CommandRefused(f"'{wish.slug}' is taken by '{where}'; choose another name")
+    if fault := taken(book, wish.slug):
+        raise CommandRefused(fault)
+    if (folder / at).exists():
+        raise CommandRefused(f"'{at}' is there already; choose another name")
     files: dict[str, bytes] = {}
     people = {
         role: [person_id(book, name, files) for name in names]
@@ -128,7 +115,7 @@ def person_id(book: Book, name: str, files: dict[str, bytes]) -> str:
     known = book.people.ids()
     if name in known:
         return name
-    if _SLUG.fullmatch(name):
+    if SLUG.fullmatch(name):
         raise CommandRefused(
             f"there is no person '{name}'; write the name of somebody new as it is printed, such "
             f"as 'Ann Example'{did_you_mean(name, known)}"
@@ -169,23 +156,3 @@ def notebook(text: str) -> bytes:
         "nbformat_minor": 5,
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def write_files(book: Path, files: Mapping[str, bytes]) -> None:
-    """Write new files into a book: all, or none.
-
-    :raises OSError: if one cannot be written.
-    """
-    made: list[Path] = []
-    try:
-        for name in files:
-            for folder in reversed((book / name).parents):
-                if not folder.exists():
-                    folder.mkdir()
-                    made.append(folder)
-        write_whole({book / name: data.decode("utf-8") for name, data in files.items()})
-    except BaseException:
-        for folder in reversed(made):
-            with suppress(OSError):
-                folder.rmdir()
-        raise

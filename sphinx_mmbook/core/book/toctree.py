@@ -119,6 +119,11 @@ class _Walk:
         return found if toctree.option("reversed") is None else found[::-1]
 
 
+def children_of(pages: Mapping[str, Page], docname: str, toctree: Element) -> list[str]:
+    """Return the pages that a toctree of ``docname`` names, in its order."""
+    return _Walk(pages).children(docname, toctree)
+
+
 def _folder(docname: str) -> str:
     return docname.rpartition("/")[0]
 

@@ -1,0 +1,1 @@
+"""Chapters of a book, renamed and removed."""

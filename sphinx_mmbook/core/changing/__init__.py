@@ -1,0 +1,1 @@
+"""Chapters renamed and removed: what is to change in which file, as data."""
