@@ -54,6 +54,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return book
 
 
+@pytest.mark.long
 def test_parallel_equals_serial_on_a_fresh_checkout(built: Book) -> None:
     parallel = copy(built, "parallel").build("-W", "-j", "2")
     assert parallel.warnings == []

@@ -175,6 +175,7 @@ def test_each_work_is_listed_once_and_each_chapter_lists_its_own(showcase: Built
         assert {link[1:] for link in links} <= own
 
 
+@pytest.mark.long
 def test_it_says_first_that_its_people_are_invented(showcase: Built) -> None:
     first = showcase.soup("preface").select_one("article h1 ~ p")
     assert first is not None

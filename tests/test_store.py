@@ -261,6 +261,7 @@ store(fig, "results/second-0.1")
 """
 
 
+@pytest.mark.long
 def test_a_figure_is_written_for_all_outputs_with_the_same_bytes_each_day(chapter: Path) -> None:
     made = []
     for time_ in ("2020-01-01", "2024-06-30"):

@@ -153,6 +153,7 @@ CHOICES = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @given(RECORDS, st.sampled_from(CHOICES), st.sampled_from(",;\t"))
 def test_large_files_give_the_same_rows_as_small_ones(tmp_path, records, options, separator):
     path = tmp_path / "a.csv"
@@ -168,6 +169,7 @@ def test_a_missing_value_is_shown_alike_from_a_large_file_and_a_small_one(tmp_pa
     assert shown(path, options, 10) == shown(path, options, 10**6) == (("-2", ""),)
 
 
+@pytest.mark.long
 def test_what_a_column_holds_is_judged_by_all_rows_also_those_left_out(tmp_path):
     path = tmp_path / "a.csv"
     numbers = "".join(f"{n},{n}\n" for n in range(60_000))
@@ -183,6 +185,7 @@ def test_a_large_file_in_the_encoding_of_excel(tmp_path):
         assert shown(path, {"where": "x > 2"}, limit) == (("2.5", "b"),)
 
 
+@pytest.mark.long
 def test_what_a_large_file_takes_of_the_memory_does_not_grow_with_it(tmp_path, monkeypatch):
     monkeypatch.setattr(large_csv, "CHUNK_CELLS", 10_000)
     monkeypatch.setattr(large_csv, "SAMPLE_CHARACTERS", 10_000)

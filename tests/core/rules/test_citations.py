@@ -110,6 +110,7 @@ def test_any_bibliography_is_judged(bib: str) -> None:
         assert finding.location.line <= max(3, bib.count("\n") + 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["[@", "[@a", "@a ", "@", "[@a;", "(", "{cite:t}`chen` ", "({cite:t}`chen`) ", "[", r"\cite", r"\citep{",
@@ -124,6 +125,7 @@ def test_time_grows_no_faster_than_the_text(piece: str, width: int) -> None:
         found_in(book)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece", ["?", "10.1000/", "et al ", "&", "<i", "$", "A;", "Ã", ", ", ".", "\\"]
 )
@@ -134,6 +136,7 @@ def test_long_fields_take_no_time(field: str, piece: str) -> None:
         found_in(book)
 
 
+@pytest.mark.long
 def test_a_large_book_is_judged_at_once(tmp_path: Path) -> None:
     entries = "".join(
         f"@misc{{work{n}, author={{Name{n}, A.}}, title={{On the Number {n}}}, year={{{1990 + n % 30}}}}}\n"

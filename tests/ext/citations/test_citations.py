@@ -107,6 +107,7 @@ def test_what_changes_is_written_again_and_nothing_else(cited):
     assert "X (2020)" in cited.build().soup("two/index").get_text()
 
 
+@pytest.mark.long
 def test_serial_and_parallel_builds_are_equal(cited):
     one, two = cited.build("-W", out="one"), cited.build("-W", "-j2", out="two")
     assert (one.warnings, two.warnings) == ([], [])

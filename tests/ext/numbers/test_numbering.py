@@ -81,6 +81,7 @@ def test_contents_show_the_same_numbers(parts: Book) -> None:
     ]
 
 
+@pytest.mark.long
 def test_parallel_equals_serial(parts: Book) -> None:
     serial, parallel = parts.build("-W"), parts.build("-W", "-j2", out="_parallel")
     assert pages(serial.outdir) == pages(parallel.outdir)

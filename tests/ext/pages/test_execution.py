@@ -16,6 +16,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 from conftest import CONF, Book, Built, copied
 from patience import has_ended, wait_for
 
+#: Each of them starts kernels.
+pytestmark = pytest.mark.long
+
 HEADER = "---\ntitle: {0}\nfile_format: mystnb\nkernelspec:\n  name: {1}\n{2}---\n\n"
 CELL = "```{{code-cell}}\n{0}\n```\n\n"
 

@@ -198,6 +198,7 @@ def test_a_kernel_that_dies_while_it_stores_leaves_the_new_result(stored: Book) 
     assert list((stored.folder / "chapters/a/results").glob(".*")) == []
 
 
+@pytest.mark.long
 def test_a_parallel_build_says_the_same(stored: Book) -> None:
     for number in range(5):  # Sphinx reads in parallel from six pages on
         stored.write({f"page{number}.md": f"---\norphan: true\n---\n# Page {number}\n"})

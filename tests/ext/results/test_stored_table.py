@@ -218,6 +218,7 @@ def test_exactly_the_pages_that_show_a_result_are_read_again(book):
     assert "222" in changed.soup("ch/index").get_text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", ["2"])
 def test_parallel_builds_say_the_same(book, jobs):
     extra = {
