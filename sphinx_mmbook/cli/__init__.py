@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 #: Command -> the module that does it.
 COMMANDS = {
     "new": "new", "build": "build", "live": "live", "check": "check", "results": "results",
-    "rename": "chapters.rename", "remove": "chapters.remove", "pdf": "pdf", "epub": "epub",
-    "clean": "clean", "doctor": "machine.doctor", "completion": "machine.completion",
+    "rename": "chapters.rename", "remove": "chapters.remove", "update": "new.update",
+    "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
+    "completion": "machine.completion",
 }  # fmt: skip
 
 EXAMPLES = """\

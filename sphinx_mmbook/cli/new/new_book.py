@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from platform import python_version_tuple
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.cli.new.template import rendered
+from sphinx_mmbook.core.changing.template_update import ANSWERS, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,11 +57,41 @@ class Answers:
     language: str
     license: str
     owners: tuple[str, ...] = ()
+    # What is not asked, but must stay as it was when the book was begun.
+    year: int = field(default_factory=lambda: datetime.now(UTC).year)
+    python: str = field(default_factory=lambda: ".".join(python_version_tuple()[:2]))
+
+
+def answers_from(said: Mapping[str, Any]) -> Answers:
+    """Return the answers that a book has noted.
+
+    :raises CommandRefused: if one is missing, or none that can be given.
+    """
+    values = {one.name: said[one.name] for one in fields(Answers) if one.name in said}
+    try:
+        answers = Answers(**{**values, "owners": tuple(map(str, values.get("owners") or ()))})
+        texts = (answers.title, answers.author, answers.license, answers.language, answers.python)
+        if not all(isinstance(text, str) for text in texts) or answers.license not in LICENCES:
+            raise TypeError
+    except TypeError:
+        raise CommandRefused(
+            f"{ANSWERS} lacks an answer, or has one that cannot be; see its history"
+        ) from None
+    return answers
+
+
+def texts_of_book(answers: Answers, package: PackageSource, locked: list[str]) -> dict[str, str]:
+    """Return the texts that the template makes of answers, by path."""
+    files = rendered("project", {**values_of(answers, package), "locked": locked})
+    return {name: data.decode("utf-8") for name, data in files.items()}
 
 
 def files_of_book(answers: Answers, package: PackageSource, locked: list[str]) -> dict[str, bytes]:
     """Return the files of a new book, by path."""
-    files = rendered("project", {**values_of(answers, package), "locked": locked})
+    texts = texts_of_book(answers, package, locked)
+    said = {**asdict(answers), "owners": list(answers.owners)}
+    texts |= records(__version__, said, texts)
+    files = {name: text.encode("utf-8") for name, text in texts.items()}
     if package.wheel:
         files[f"vendor/{package.wheel.name}"] = package.wheel.read_bytes()
     return files
@@ -68,19 +100,20 @@ def files_of_book(answers: Answers, package: PackageSource, locked: list[str]) -
 def values_of(answers: Answers, package: PackageSource) -> Mapping[str, Any]:
     """Return what the template asks for, strings also quoted as Python, TOML and YAML read them."""
     mark, english, german = LICENCES[answers.license]
-    year = datetime.now(UTC).year
     vendored = " --find-links vendor" if package.wheel else ""
     return {
         "title": answers.title,
         "title_quoted": quoted(answers.title),
         "author": answers.author,
         "author_quoted": quoted(answers.author),
-        "copyright_quoted": quoted(", ".join(filter(None, (str(year), answers.author, mark)))),
+        "copyright_quoted": quoted(
+            ", ".join(filter(None, (str(answers.year), answers.author, mark)))
+        ),
         "license_text": german if answers.language == "de" else english,
         "language": answers.language,
         "owners": " ".join(f"@{owner.removeprefix('@')}" for owner in answers.owners),
-        "year": year,
-        "python": ".".join(python_version_tuple()[:2]),
+        "year": answers.year,
+        "python": answers.python,
         "requirement": quoted(package.requirement),
         "install": f"-c constraints.txt{vendored} --group book",
     }

@@ -1,1 +1,1 @@
-"""Chapters renamed and removed: what is to change in which file, as data."""
+"""A book changed as a whole: chapters renamed and removed, a newer template taken in; as data."""

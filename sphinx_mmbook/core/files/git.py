@@ -292,3 +292,31 @@ def _link(target: Path, file: Path, to: str) -> None:
         file.symlink_to(to)
     except OSError:
         file.write_text(to, "utf-8", "surrogateescape")
+
+
+def merge_texts(before: str, now: str, after: str, names: tuple[str, str, str]) -> tuple[str, int]:
+    """Return what ``git merge-file`` makes of three versions, and the number of its conflicts.
+
+    ``names`` stand beside the marks of conflicts: of what is now, was before, and comes. Nothing of
+    a repository counts here.
+
+    :raises GitError: if Git is not installed, or fails.
+    """
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 -- a check never needs it
+
+    program = find_program("git")
+    if program is None:
+        raise GitError("git is not installed")
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in ("now", "before", "after")]
+        for file, text in zip(files, (now, before, after), strict=True):
+            file.write_bytes(text.encode("utf-8"))
+        words = [word for name in names for word in ("-L", name)]
+        run = subprocess.run(  # noqa: S603
+            [program, *_settings(OFF), *SWITCHES, "merge-file", "-p", *words, *map(str, files)],
+            env=_environment() | {"GIT_CEILING_DIRECTORIES": str(Path(folder).parent)},
+            cwd=folder, capture_output=True, check=False,
+        )  # fmt: skip
+    if run.returncode > 127:  # 255 is an error, else the number of conflicts
+        raise GitError(run.stderr.decode("utf-8", "replace").strip() or "git merge-file failed")
+    return run.stdout.decode("utf-8"), run.returncode
