@@ -26,6 +26,7 @@ from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.state import Results, Stored
+from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
@@ -117,6 +118,11 @@ class Book:
         for name, page in self.pages.items():
             names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
         return names | {name: page.path for name, page in self.pages.items()}
+
+    @cached_property
+    def headings(self) -> Mapping[str, NamedHeading]:
+        """The headings by the names that pandoc would give them."""
+        return named_headings(self.pages.values())
 
     @cached_property
     def numbered_objects(self) -> tuple[NumberedObject, ...]:

@@ -68,6 +68,8 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
     for start, end, (syntax, keys, repair) in sorted(
         (*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text))
     ):
+        if text[start - 1 : start] == "^" and text[start] == "[":
+            continue  # a footnote as pandoc writes it
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
         at = page.prose.at(start)
@@ -92,6 +94,8 @@ def _paragraphs_with_ticks(text: str) -> list[int]:
     return bounds
 
 
+#: A backslash before a sign that means nothing to Markdown: pandoc's authors write it to be sure.
+_ESCAPED = re.compile(r"\\(?=[;,:.&%#])")
 _Found = tuple[int, int, tuple[str, tuple[str, ...], str]]
 #: So far from the place that prose tells a text may be, where escapes stand before it.
 _NEAR = 200
@@ -106,7 +110,7 @@ class _Raw:
     def __init__(self, positions: Positions, first: Location, last: Location, prose: str) -> None:
         text, start = positions.text, positions.offset(first)
         self.at, self.text = first, text[start : positions.offset(last) + 1]
-        self.exact = " ".join(self.text.split()) == " ".join(prose.split())
+        self.exact = _ESCAPED.sub("", " ".join(self.text.split())) == " ".join(prose.split())
         self.escaped = text[max(0, start - 1) : start] == "\\" or (
             text[start : start + 1] == "\\" != prose[0]
         )
@@ -126,7 +130,7 @@ def _in_brackets(text: str) -> Iterator[_Found]:
     for match in _BRACKET.finditer(text):
         if "@" not in match[1] or "\n\n" in match[1]:
             continue
-        items = [_ITEM.fullmatch(item.strip()) for item in _SEPARATOR.split(match[1])]
+        items = [_ITEM.fullmatch(item) for item in _items(match[1])]
         keys = tuple(item["key"] or item["braced"] for item in items if item)
         if keys:
             works = [_work(item) for item in items]
@@ -134,6 +138,19 @@ def _in_brackets(text: str) -> Iterator[_Found]:
             if any(item and item["minus"] for item in items):
                 repair = _role("yearpar", works) if len(items) == 1 else ""
             yield match.start(), match.end(), ("pandoc", keys, repair)
+
+
+def _items(text: str) -> Iterator[str]:
+    """Yield the works in brackets; words before a semicolon begin the work that follows."""
+    words = ""
+    for item in _SEPARATOR.split(text):
+        if "@" in item:
+            yield words + item.strip()
+            words = ""
+        else:
+            words += f"{item.strip()}; "
+    if words:
+        yield words
 
 
 def _work(item: re.Match[str] | None) -> str:

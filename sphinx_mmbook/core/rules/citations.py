@@ -92,6 +92,10 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
             yield found(citation.at, malformed(citation.text))
 
 
+#: A key in brackets, that may be unknown; but no reference of Quarto's, such as ``[@fig-loss]``.
+_ALONE = re.compile(r"\[-?@(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
+
+
 @rule("error", build=True)
 def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     """A citation in pandoc's syntax, which R Markdown and Quarto have.
@@ -105,7 +109,8 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     entries = book.library.entries
     for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
-        if known or (item.syntax == "pandoc" and re.match(r"\[-?@[^\s@]+\]$", item.text)):
+        alone = item.syntax == "pandoc" and _ALONE.fullmatch(item.text)
+        if known or alone:
             kind = "t" if item.syntax == "bare" else "p"
             yield _foreign_finding(item, "pandoc's syntax" if item.syntax != "key" else "", kind)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references.equations import UNMATCHED, unmatched
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
 
 _PRICE = re.compile(
     r"\s(?:and|or|to|und|bis|vs\.?)\s|"
@@ -104,20 +106,80 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
                 yield found(element.at, UNMATCHED.format(text))
 
 
-#: A formula between "$$" that begins and ends with a line.
-_DISPLAY = re.compile(r"\$\$(?!\$)[^$]+\$\$[ \t]*(?:\n|\Z)")
+#: A formula between "$$" and the rest of its last line.
+_DISPLAY = re.compile(r"\$\$(?!\$)([^$]+)\$\$([^\n$]*+(?:\$[^\n$]+\$[^\n$]*+)*+)(?=\n|\Z)")
 #: What begins a list, a quote, a table, a directive, a definition or a footnote.
 _MARKED = re.compile(r"\s*(?:(?:[-*+>|:%#]|```|\d+[.)])(?:\s|`|:|\{|$)|\[\^)")
 
 
 def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
-    """Return the edit that sets a displayed formula off from the text before it.
+    """Return the edit that sets a displayed formula off from the text around it.
 
-    None for a formula within a line, and in lists, quotes and tables, which it would cut in two.
+    None in lists, quotes and tables, which it would cut in two.
     """
     positions = page.positions[at.cell]
     start = positions.offset(at)
-    begin = positions.text.rfind("\n\n", 0, start) + 2
-    if at.column > 1 or _MARKED.match(positions.text, max(begin, 0)):
+    match = _DISPLAY.match(positions.text, start)
+    if not match or "\n\n" in match[0] or in_list(positions, at):
         return ()
-    return (Edit(at, "$$", "\n$$"),) if _DISPLAY.match(positions.text, start) else ()
+    after = match[2].strip(" \t")
+    if at.column == 1 and not after:
+        return (Edit(at, "$$", "\n$$"),)
+    line = positions.text.rfind("\n", 0, start) + 1
+    blank = positions.text[line:start]
+    lead = len(blank) - len(blank.rstrip(" \t"))
+    old = positions.text[start - lead : match.end()]
+    gap = "\n\n" if blank.strip() else "\n"
+    begin = positions.location(start - lead)
+    new = f"{gap}$$\n{match[1].strip()}\n$$\n" + (f"\n{after}" if after else "").removesuffix("\n")
+    return (Edit(begin, old, new),) if old.strip(" \t") else ()
+
+
+def in_list(positions: Positions, at: Location) -> bool:
+    """Whether the block at a place is a list, a quote, a table or the like."""
+    start = positions.text.rfind("\n\n", 0, positions.offset(at)) + 2
+    return bool(_MARKED.match(positions.text, start if start > 1 else 0))
+
+
+#: A formula between the delimiters of TeX, which Markdown reads as escaped brackets.
+_DELIMITED = re.compile(
+    r"\\\((?! )((?:[^\\\n`$]|\\(?![()\[\]]).){1,300}?)\\\)"
+    r"|^\\\[((?:[^`$\n]|\n(?!\n)){1,2000}?)\\\]$",
+    re.MULTILINE,
+)
+
+
+def delimited(page: Page) -> Iterator[tuple[Location, re.Match[str]]]:
+    r"""Iterate over the formulas between ``\(`` and ``\)`` that are text to the parser."""
+    literal: Literal | None = None
+    for positions in page.positions.values():
+        text = positions.text
+        if positions.block.is_code or not ("\\(" in text or "\\[" in text):
+            continue
+        for match in _DELIMITED.finditer(text):
+            literal = literal or Literal(page)
+            at = positions.location(match.start())
+            if not literal.covers(at) and _TEX.search(match[1] or match[2]):
+                yield at, match
+
+
+#: What a formula has, and a remark in brackets has not.
+_TEX = re.compile(r"[\\^_=<>+|{}]|^\w$|^[a-zA-Z]\(")
+
+
+@rule("error")
+def math_delimiters(book: Book) -> Iterator[Finding]:
+    r"""A formula stands between ``\(`` and ``\)``, or ``\[`` and ``\]``.
+
+    Bad: ``the loss \(\ell\)``
+
+    Good: ``the loss $\ell$``; ``$$`` on lines of their own for a displayed formula
+
+    Why: Markdown reads ``\(`` as a bracket, and prints the formula's TeX.
+    """
+    for page in book.pages.values():
+        for at, match in delimited(page):
+            body = (match[1] or match[2]).strip()
+            new = f"${body}$" if match[1] else f"$$\n{body}\n$$"
+            shown = " ".join(f"{match[0]}' is printed as it is; write '{new}".split())
+            yield found(at, f"'{shown}'", Edit(at, match[0], new))

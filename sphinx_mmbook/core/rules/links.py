@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
@@ -50,7 +52,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
         for element in page.of("role"):
             if element.name in ("doc", "std:doc", "download"):
                 yield from _dead_role(book, page, element)
-        yield from _no_links(page, names)
+        yield from _no_links(book, page, names)
     for entry, at in book.tree.missing:
         fault = f"the toctree names '{entry}', but there is no such page"
         yield found(at, f"{fault}; correct the name or write the page")
@@ -60,7 +62,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
 _NO_LINK = re.compile(r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*)\)")
 
 
-def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
+def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
     """Yield what looks like a link but is printed as it stands."""
     for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
         if not page.has_text(page.prose.at(match.start()), "["):
@@ -72,6 +74,9 @@ def _no_links(page: Page, names: set[str]) -> Iterator[Finding]:
         if label in names:
             advice = f"write '#{label}'"
             edits = (Edit(at, written, f"#{label}"),) if page.has_text(at, written) else ()
+        elif written[0] == "#" and (heading := book.headings.get(anchor(heading_name(written)))):
+            advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
+            edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
         message = f"'({written})' has blanks in it, so this is no link and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
 
@@ -99,7 +104,12 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     if path in book.pages or path_text.lower() in names or path_text in SPHINX_LABELS:
         return
     if not book.lookup.exact(path):
-        yield _not_there(book, page, path_text, path, at)
+        if label.lower() in names and path.endswith(".html"):
+            edit = (Edit(at, target, f"#{label}"),) if page.has_text(at, target) else ()
+            yield found(at, f"'{target}' is made by a build; link to '#{label}'", *edit)
+            return
+        finding = _not_there(book, page, path_text, path, at)
+        yield replace(finding, fix=()) if label else finding
         return
     docname = re.sub(r"\.(md|ipynb)$", "", path)
     if label and docname in book.pages and not book.settings.heading_anchors:
@@ -145,10 +155,17 @@ def _not_there(book: Book, page: Page, written: str, path: str, at: Location) ->
             return found(at, f"'{written}' differs in upper and lower case; write '{new}'", *edit)
     if path.endswith(".html"):
         name = path.removesuffix(".html").rpartition("/")[2].lower()
+        if heading := book.headings.get(anchor(name)):
+            new = f"#{heading.label}"
+            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
+            message = f"'{written}' is made by a build; link to the heading's label '{new}'"
+            return found(at, message, *((*heading.edits, *edit) if edit else ()))
         advice = "link to the page's source, such as '../loss/index.md', or to a label, '#loss'"
         if source := book.sources.get(path.removesuffix(".html"), book.sources.get(name)):
             new = source if source[0] == "#" else relative(page.path, source, written)
-            advice = f"link to the source '{new}'"
+            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
+            message = f"'{written}' is made by a build; link to the source '{new}'"
+            return found(at, message, *edit)
         return found(at, f"'{written}' is made by a build; {advice}")
     if any(other.startswith(f"{path}/") for other in book.files):
         return found(at, f"'{written}' is a folder; name a page or file in it")

@@ -91,7 +91,10 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
         if location := printed.get(item.target):
             hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
-        edits = (Edit(item.at, item.target, same),) if same else ()
+        edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
+        if not same and (heading := book.headings.get(anchor(item.target))):
+            hint = f"a heading is called so; write '({heading.label})=' above it"
+            edits = (*heading.edits, Edit(item.at, item.target, heading.label))
         kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
 

@@ -32,6 +32,8 @@ GROUPS = (
     "formulas",
     "markup",
     "syntax",
+    "knitr",
+    "foreign",
     "chapter",
     "citations",
     "bibliography",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.references.labels import anchor
-from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.formulas import broken_blocks, delimited, in_list
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.page import Page
 
 _REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
@@ -69,6 +69,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         prose = page.prose
         last = 0
         broken = broken_blocks(page)
+        formulas = _lines_of_formulas(page)
         for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
             name = match[1]
             block = prose.element(match.start()).block
@@ -77,8 +78,35 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
             if name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
                 last = block
                 message = f"'\\{name}' is printed as it is; {_repair(name)}"
-                yield found(prose.at(match.start()), message)
+                at = prose.at(match.start())
+                if (at.cell, at.line) in formulas:
+                    continue  # math-delimiters says so
+                yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page, broken)
+
+
+def _lines_of_formulas(page: Page) -> set[tuple[int, int]]:
+    r"""Return the lines, with their cells, on which formulas stand between ``\\(`` and ``\\)``."""
+    return {
+        (at.cell, at.line + number)
+        for at, match in delimited(page)
+        for number in range(match[0].count("\n") + 1)
+    }
+
+
+_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign)\*?)\}.*?\\end\{\1\}"
+    r"[ \t]*(?:\n|$)",
+    re.DOTALL,
+)
+
+
+def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
+    """Return the edit that makes a formula of an environment right below a line of text."""
+    positions = page.positions[at.cell]
+    match = _ENVIRONMENT.match(positions.text, positions.offset(at))
+    plain = match and "\n\n" not in match[0] and at.column == 1 and not in_list(positions, at)
+    return (Edit(at, "\\begin", "\n\\begin"),) if plain else ()
 
 
 def _quotes(page: Page, broken: set[int]) -> Iterator[Finding]:
@@ -99,25 +127,83 @@ def _repair(name: str) -> str:
     return _REPAIRS.get(name, usual)
 
 
-#: A reference, the text of a caption kept elsewhere, a label in a caption.
-_BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(ref:([\w-]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
+#: A reference, a label in a caption.
+_BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
+#: A reference of Quarto; what stands in brackets may be several.
+_QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
+_BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
+#: Words that {numref} prints itself, at the end of the text before a reference.
+_WORD = re.compile(r"(?:Figure|Fig\.?|Table|Tab\.?|Abbildung|Abb\.|Tabelle)[ \u00a0]$")
 
 
 @rule("error")
 def reference_syntax(book: Book) -> Iterator[Finding]:
-    r"""A reference or label in the syntax of bookdown.
+    r"""A reference or label in the syntax of bookdown or Quarto.
 
-    Bad: ``\@ref(fig:loss)``, ``(ref:loss-caption)``, ``(\#tab:loss)``
+    Bad: ``Figure \@ref(fig:loss)``, ``(\#tab:loss)``, ``@fig-loss``, ``(\#eq:loss)`` in a formula
 
-    Good: `` {numref}`fig-loss` ``; the caption in the figure; ``:name: tab-loss``
+    Good: `` {numref}`fig-loss` ``; ``:name: tab-loss``; ``\label{eq-loss}`` in the formula
 
     Why: it is printed as it was typed.
     """
     for page in book.pages.values():
         prose = page.prose
         for match in _BOOKDOWN.finditer(prose.text):
+            at = prose.at(match.start())
             message = f"'{match[0]}' is bookdown's syntax and printed as it is"
-            yield found(prose.at(match.start()), f"{message}; {_in_myst(*match.groups())}")
+            edits = _reference_edits(page, at, match[1], prose.text[: match.start()]) or ()
+            advice = f"write {edits[0].new}" if edits else _in_myst(*match.groups())
+            yield found(at, f"{message}; {advice}", *edits)
+        yield from _quarto(book, page)
+        yield from _equation_labels(page)
+
+
+def _reference_edits(page: Page, at: Location, label: str | None, before: str) -> tuple[Edit, ...]:
+    """Return the edit that makes a reference of bookdown ours, and keeps what is printed."""
+    written = f"\\@ref({label})"
+    if not label or not page.has_text(at, written):
+        return ()
+    name = _in_label(label)
+    kind = label.partition(":")[0]
+    if kind == "eq":
+        return (Edit(at, written, f"{{eq}}`{name}`"),)
+    word = _WORD.search(before[-12:])
+    start = at.right(-len(word[0])) if word else at
+    same = word and kind in ("fig", "tab") and (kind == "fig") == (word[0][0] in "FA")
+    if word and same and page.has_text(start, word[0] + written):
+        return (Edit(start, word[0] + written, f"{{numref}}`{name}`"),)
+    return (Edit(at, written, f"{{numref}}`%s <{name}>`"),)
+
+
+def _quarto(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield the references of Quarto on a page."""
+    text = page.prose.text
+    matches = [m for p in (_QUARTO, _BRACKETS) for m in p.finditer(text)] if "@" in text else []
+    for match in sorted(matches, key=re.Match.start):
+        at = page.prose.at(match.start())
+        if page.prose.element(match.start()).name or not page.has_text(at, match[0]):
+            continue
+        if match[1] in book.library.entries:
+            continue  # a citation
+        role = "eq" if match[1].startswith("eq-") else "numref"
+        new = f"{{{role}}}`{match[1]}`"
+        message = f"'{match[0]}' is Quarto's syntax and printed as it is; write {new}"
+        yield found(at, message, Edit(at, match[0], new))
+
+
+_EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")
+
+
+def _equation_labels(page: Page) -> Iterator[Finding]:
+    """Yield the labels of bookdown in displayed formulas."""
+    for element in page.of("math"):
+        for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():
+            positions = page.positions[element.at.cell]
+            start = positions.text.find(match[0], positions.offset(element.at))
+            new = f"\\label{{{_in_label(match[1])}}}"
+            message = f"'{match[0]}' is bookdown's syntax and printed in the formula; write {new}"
+            at = positions.location(start) if start >= 0 else element.at
+            yield found(at, message, *((Edit(at, match[0], new),) if start >= 0 else ()))
 
 
 def bookdown_references(page: Page) -> set[str]:
@@ -131,9 +217,7 @@ def _in_label(label: str) -> str:
     return anchor(label.replace(":", "-"))
 
 
-def _in_myst(reference: str | None, caption: str | None, label: str | None) -> str:
-    if caption:
-        return "write the text itself, in the figure's caption"
+def _in_myst(reference: str | None, label: str | None) -> str:
     name = _in_label(label or reference or "")
     if label:
         return f"write ':name: {name}'"

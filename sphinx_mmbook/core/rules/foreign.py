@@ -1,0 +1,301 @@
+"""Rules on the markup of R Markdown, Quarto and pandoc, which MyST prints as it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.formulas import broken_blocks, in_list
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 50 else text[:49] + "…"
+
+
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*+\{([^{}\n]*+)\}[ \t]*+#*+[ \t]*+$")
+_UNNUMBERED = re.compile(r"(?:^|\s)(?:-|\.unnumbered|\.unlisted)(?=\s|$)")
+_ID = re.compile(r"(?:^|\s)#([^\s{}#]+)")
+
+
+@rule("error")
+def heading_attributes(book: Book) -> Iterator[Finding]:
+    """A heading has a label or a class in braces behind it.
+
+    Bad: ``## Loss {#sec-loss}``, ``# Preface {-}``
+
+    Good: ``(sec-loss)=`` on the line above ``## Loss``; pages without numbers stand in a toctree
+    without ``:numbered:``
+
+    Why: the braces are printed in the heading and in all menus, and nothing has the label.
+    """
+    for page in book.pages.values():
+        for element in page.of("heading"):
+            at = Location(element.at.path, element.at.line, 1, element.at.cell)
+            line = page.line(at)
+            match = _ATTRIBUTES.search(line)
+            if not match or not element.text.endswith("}"):
+                continue
+            label, bare = _ID.search(match[1]), _UNNUMBERED.search(match[1])
+            rest = _UNNUMBERED.sub("", _ID.sub("", match[1])).strip()
+            if not label and not bare and not re.fullmatch(r"\.[\w-]+", rest):
+                continue
+            name = anchor(label[1].replace(":", "-")) if label else ""
+            advice = f"write '({name})=' on the line above" if label else "delete them"
+            if bare and not label:
+                advice += "; pages without numbers stand in a toctree without ':numbered:'"
+            new = f"({name})=\n" * bool(label) + line[: match.start()]
+            edits = _with_references(book, label[1] if label else "", name)
+            sure = line.lstrip().startswith("#") and line == line.lstrip() and bool(name or bare)
+            message = f"the braces '{{{match[1].strip()}}}' are printed in the heading; {advice}"
+            yield found(
+                at.right(match.start()), message, *((Edit(at, line, new), *edits) if sure else ())
+            )
+
+
+def _with_references(book: Book, old: str, new: str) -> list[Edit]:
+    """Return the edits that rename a label in references that MyST understands."""
+    if old == new or not old:
+        return []
+    return [Edit(item.at, old, new) for item in book.facts.references() if item.target == old]
+
+
+#: What Quarto calls its boxes -> ours.
+_BOXES = {
+    "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
+    "callout-caution": "caution", "callout-important": "important",
+}  # fmt: skip
+_DIV = re.compile(r"(:{3,})[ \t]*\{([^{}\n]*)\}[ \t]*$")
+
+
+@rule("warning")
+def div_syntax(book: Book) -> Iterator[Finding]:
+    """A box or figure that is made with a class or label in braces.
+
+    Bad: ``::: {.callout-note}``, ``::: {#fig-loss}``
+
+    Good: ``:::{note}``, ``:::{figure} loss.png`` with ``:name: fig-loss``
+
+    Why: MyST takes it for a division of the page: it looks like other text and has no number.
+    """
+    for page in book.pages.values():
+        lines = [(line, at) for line, at in _lines_with(page, ":::") if _DIV.match(line)]
+        literal = Literal(page) if lines else None
+        for line, at in lines:
+            match = _DIV.match(line)
+            if not match or (literal and literal.covers(at)):
+                continue
+            classes = re.findall(r"\.([\w-]+)", match[2])
+            box = next((_BOXES[name] for name in classes if name in _BOXES), "")
+            label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", match[2])
+            if box:
+                title = re.search(r"title=\"([^\"]*)\"", match[2])
+                new = f"{match[1]}{{{box}}}"
+                if title:
+                    new = f"{match[1]}{{admonition}} {title[1]}\n:class: {box}"
+                plain = not re.search(r"collapse|appearance|icon|#", match[2])
+                message = f"'{_short(line)}' is Quarto's; write '{new.partition(chr(10))[0]}'"
+                yield found(at, message, *((Edit(at, line, new),) if plain else ()))
+            elif label:
+                kind = "table" if label[1].startswith("tbl") else "figure"
+                message = f"'{_short(line)}' makes no numbered {kind}"
+                yield found(at, f"{message}; write ':::{{{kind}}}' with ':name: {label[1]}'")
+
+
+def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
+    """Iterate over the lines of a page's text that have ``text``, and their locations."""
+    for cell, positions in page.positions.items():
+        if not positions.block.is_code and text in positions.text:
+            for number, line in enumerate(positions.text.split("\n"), positions.block.first_line):
+                if text in line:
+                    yield line, Location(page.path, number, 1, cell)
+
+
+_IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w-]+[ \t]*)+)\}")
+
+
+@rule("warning")
+def image_attributes(book: Book) -> Iterator[Finding]:
+    """The size of an image is not in quotes, or has a blank before it.
+
+    Bad: ``![Loss](loss.png){width=50%}``
+
+    Good: ``![Loss](loss.png){width="50%"}``
+
+    Why: without quotes a value with ``%`` is no attribute; the braces are printed.
+    """
+    for page in book.pages.values():
+        for position, element in page.numbered("image"):
+            after = page.elements[position + 1 : position + 3]
+            text = next((item for item in after if item.kind == "text"), None)
+            if text is None or text.block != element.block:
+                continue
+            match = _IMAGE.match(text.text)
+            if match and page.has_text(text.at, match[0]):
+                words = re.findall(r"(?<![\w-])[\w-]++=[\"']?[\w.%-]+[\"']?|[.#][\w-]+", match[1])
+                new = "{" + " ".join(map(_quoted, words)) + "}"
+                message = f"'{match[0]}' is printed behind the image; write {new}"
+                yield found(text.at, message, Edit(text.at, match[0], new))
+
+
+def _quoted(word: str) -> str:
+    name, sign, value = word.partition("=")
+    return f'{name}="{value.strip(chr(34) + chr(39))}"' if sign else word
+
+
+#: A power or index, short and without blanks, that stands at a letter, digit or bracket.
+_SCRIPT = re.compile(r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])")
+
+
+@rule("warning")
+def script_syntax(book: Book) -> Iterator[Finding]:
+    """Superscript or subscript as pandoc writes it.
+
+    Bad: ``10^6^``, ``H~2~O``
+
+    Good: `` 10{sup}`6` ``, `` H{sub}`2`O ``
+
+    Why: the carets and tildes are printed.
+    """
+    for page in book.pages.values():
+        prose = page.prose
+        broken = broken_blocks(page) if "^" in prose.text or "~" in prose.text else set()
+        for match in _SCRIPT.finditer(prose.text):
+            element, at = prose.element(match.start()), prose.at(match.start())
+            if element.block in broken or element.name or not page.has_text(at, match[0]):
+                continue
+            new = f"{{sup}}`{match[1]}`" if match[1] else f"{{sub}}`{match[2]}`"
+            message = f"'{match[0]}' is printed as it is; write {new}"
+            yield found(at, message, Edit(at, match[0], new))
+
+
+_TABLE_LABEL = re.compile(r"\(\\?#(tab|tbl):([\w:-]+)\)\s*+|(?<!\s)\s*+\{#(tbl|tab)-([\w-]+)\}")
+_CAPTION = re.compile(
+    r"^(?:Table|Tabelle)?\s*(?:\\?@ref\([^()\s]+\)\s*)?:[ \t]+(?=\S)([^\n]+(?:\n(?!\n)[^\n]+)*)",
+    re.MULTILINE,
+)
+_GRID = re.compile(r"^\+(?:[-=:]{2,}\+)+[ \t]*$", re.MULTILINE)
+_SIMPLE = re.compile(r"^[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*$", re.MULTILINE)
+
+
+@rule("warning")
+def table_syntax(book: Book) -> Iterator[Finding]:
+    """A table, or a table's caption, as pandoc writes it.
+
+    Bad: a table drawn with ``+---+``, columns under ``---- ----``, ``Table: Losses`` below a table
+
+    Good: a table of ``| a | b |`` with ``|---|---|`` in its second line, in ``:::{table} Losses``
+
+    Why: what is drawn is printed as one paragraph; the caption is plain text
+    """
+    for page in book.pages.values():
+        yield from _captions(page)
+        for at in _drawn(page):
+            message = "this table is drawn as pandoc reads it, and MyST knows no such table"
+            yield found(at, f"{message}; write '| a | b |', '|---|---|' and a line for each row")
+
+
+def _drawn(page: Page) -> Iterator[Location]:
+    """Yield where tables are drawn with signs: one of ``+--+``, or a rule cut into columns."""
+    block = -1
+    for match in _GRID.finditer(page.prose.text) if "+--" in page.prose.text else ():
+        if (other := page.prose.element(match.start()).block) != block:
+            yield page.prose.at(match.start())
+        block = other
+    last = -100
+    for element in page.of("break"):
+        if _SIMPLE.fullmatch(page.line(element.at)):
+            if element.at.line > last + 60:
+                yield element.at
+            last = element.at.line
+
+
+def _captions(page: Page) -> Iterator[Finding]:
+    """Yield the captions beside tables of pipes."""
+    for positions in page.positions.values():
+        if positions.block.is_code:
+            continue
+        tables = [item for item in page.of("table") if item.at.cell == positions.block.cell]
+        for element in tables:
+            if element.inside:
+                continue
+            start = positions.offset(element.at)
+            table = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+").match(positions.text, start)
+            caption = table and _CAPTION.match(positions.text, _over(positions.text, table.end()))
+            if not table or not caption:
+                continue
+            label = _TABLE_LABEL.search(caption[1])
+            text = " ".join(_TABLE_LABEL.sub("", caption[1]).split())
+            written = positions.text[start : caption.end()]
+            if "`" in text or not text or text[0] == "@":
+                new = ""
+            name = f"\n:name: {anchor('-'.join(filter(None, label.groups())))}" if label else ""
+            new = f":::{{table}} {text}{name}\n\n{table[0].rstrip()}\n:::"
+            message = f"'{_short(caption[0])}' is no caption for MyST"
+            yield found(
+                positions.location(caption.start()),
+                f"{message}; write ':::{{table}} {_short(text)}' around the table",
+                Edit(positions.location(start), written, new),
+            )
+
+
+def _over(text: str, start: int) -> int:
+    """Return where the next line with text begins, after one empty line at most."""
+    blank = re.compile(r"[ \t]*\n").match(text, start)
+    return blank.end() if blank else start
+
+
+@rule("error")
+def footnote_inline(book: Book) -> Iterator[Finding]:
+    """A footnote is written within the text, as pandoc reads it.
+
+    Bad: ``as shown^[In the appendix.]``
+
+    Good: ``as shown[^1]`` and, after the paragraph, ``[^1]: In the appendix.``
+
+    Why: the brackets and the text between them are printed in the sentence.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        names = [item.name for item in page.of("footnote")]
+        last = max([int(name[5:]) for name in names if re.fullmatch(r"note-\d{1,6}", name)] or [0])
+        for match in re.finditer(r"\^\[", text) if "^[" in text else ():
+            at = page.prose.at(match.start())
+            positions = page.positions[at.cell]
+            start = positions.offset(at)
+            note = _in_brackets(positions.text, start + 1)
+            if not note or not page.has_text(at, "^["):
+                continue
+            last += 1
+            end = re.compile(r"\s*(?:\n[ \t]*\n|\Z)").search(positions.text, start)
+            old = positions.text[start : end.start() if end else None]
+            new = (
+                f"[^note-{last}]{old[len(note) + 3 :]}\n\n[^note-{last}]: {' '.join(note.split())}"
+            )
+            plain = not in_list(positions, at) and not page.prose.element(match.start()).inside
+            message = f"'^[{_short(note)}]' is pandoc's footnote and printed in the text"
+            advice = f"write '[^note-{last}]', and '[^note-{last}]: …' after the paragraph"
+            yield found(at, f"{message}; {advice}", *((Edit(at, old, new),) if plain else ()))
+
+
+def _in_brackets(text: str, start: int) -> str:
+    """Return what stands in the brackets that open at ``start``; nothing if they do not close."""
+    depth = 0
+    for match in re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.DOTALL).finditer(text, start):
+        depth += (match[0] == "[") - (match[0] == "]")
+        if match[0][0] == "\n":
+            break
+        if not depth and match[0] == "]":
+            return text[start + 1 : match.start()]
+    return ""

@@ -1,0 +1,152 @@
+"""Rules on the code chunks of R Markdown, and on the captions that bookdown keeps beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.references.chunks import chunks_of, figure_of
+from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.chunks import Chunk
+
+#: Where a caption that is kept elsewhere belongs.
+_KEPT = re.compile(r"\(ref:([\w./+-]+)\)")
+
+
+@rule("error")
+def chunk_syntax(book: Book) -> Iterator[Finding]:
+    r"""A code chunk, or inline code, of R Markdown or Quarto.
+
+    Bad: ```` ```{r loss, fig.cap="The loss."} ```` with ``knitr::include_graphics("loss.png")``;
+    `` `r mean(x)` ``
+
+    Good: ``{figure} loss.png`` with ``:name: fig-loss`` and the caption; for a value,
+    `` {result}`loss.json:mean` ``
+
+    Why: nothing runs it, and the page shows the code, or an error.
+    """
+    for page in book.pages.values():
+        chunks = list(chunks_of(page))
+        runs = any(not chunk.shows and not _is_set_up(chunk) for chunk in chunks)
+        for chunk in chunks:
+            message = f"'{_short(chunk.header)}' is a chunk of R Markdown, which nothing runs here"
+            if chunk.shows:
+                yield _shows(page, chunk, chunks, message)
+            elif _is_set_up(chunk):
+                edits = () if runs or not chunk.closed else (Edit(chunk.at, chunk.text, ""),)
+                yield found(chunk.at, f"{message}; delete it: it only sets up others", *edits)
+            else:
+                advice = "show a stored result with {stored-table} or {stored-figure}"
+                yield found(chunk.at, f"{message}; {advice}, or write {{code-cell}}")
+        yield from _inline_code(page)
+        yield from _kept_alone(page, chunks)
+
+
+def _is_set_up(chunk: Chunk) -> bool:
+    return chunk.options.get("include") in ("FALSE", "F", "false")
+
+
+def _shows(page: Page, chunk: Chunk, chunks: list[Chunk], message: str) -> Finding:
+    """Return the finding for a chunk that shows files."""
+    name = anchor(f"fig-{chunk.label}") if chunk.label else ""
+    directive = f"{{figure}} {chunk.shows[0]}" if len(chunk.shows) == 1 else "{subfigures}"
+    message = f"{message}; write {directive}" + f" with ':name: {name}'" * bool(name)
+    caption = _caption(chunk)
+    if kept := _KEPT.fullmatch(caption):
+        return found(chunk.at, message, *_kept_edits(page, kept[1], chunks))
+    return found(chunk.at, message, *_figure(chunk, caption))
+
+
+def _caption(chunk: Chunk) -> str:
+    return chunk.options.get("fig.cap", chunk.options.get("fig-cap", "")).strip()
+
+
+def _figure(chunk: Chunk, caption: str) -> tuple[Edit, ...]:
+    """Return the edit that writes a chunk as a figure."""
+    name = anchor(f"fig-{chunk.label}") if chunk.label else ""
+    if not chunk.closed or "\n\n" in caption or (len(chunk.shows) > 1 and not caption):
+        return ()
+    return (Edit(chunk.at, chunk.text, figure_of(chunk, caption, name)),)
+
+
+#: A caption kept elsewhere: its name, and its text up to the next empty line.
+_DEFINED = re.compile(r"^\(ref:([\w./+-]+)\)[ \t]*([^\n]*(?:\n(?!\n|```)[^\n]+)*)\n?", re.MULTILINE)
+
+
+def _kept_edits(page: Page, name: str, chunks: list[Chunk]) -> tuple[Edit, ...]:
+    """Return the edits that bring a caption kept elsewhere to all its places, and delete it there.
+
+    None where it is kept twice, or where one of its places cannot be mended.
+    """
+    texts = [(here, m) for here in page.positions.values() for m in _DEFINED.finditer(here.text)]
+    same = [(here, match) for here, match in texts if match[1].lower() == name.lower()]
+    if len(same) != 1:
+        return ()
+    here, match = same[0]
+    edits = [Edit(here.location(match.start()), match[0], "")]
+    in_chunks = 0
+    for chunk in chunks:
+        kept = _KEPT.fullmatch(_caption(chunk))
+        if kept and kept[1].lower() == name.lower():
+            figure = _figure(chunk, match[2].strip()) if chunk.shows else ()
+            if not figure:
+                return ()
+            edits += figure
+            in_chunks += 1
+    for use in _KEPT.finditer(here.text):
+        at = here.location(use.start())
+        inside = match.start() <= use.start() < match.end()
+        shown = any(chunk.at.line <= at.line <= _end(chunk) for chunk in chunks)
+        if use[1].lower() == name.lower() and not inside and not shown:
+            edits.append(Edit(at, use[0], match[2].strip()))
+    return tuple(edits) if len(edits) > 1 else ()
+
+
+def _end(chunk: Chunk) -> int:
+    return chunk.at.line + chunk.text.count("\n")
+
+
+def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
+    """Yield the captions kept elsewhere that text uses, as other than the caption of a chunk."""
+    text = page.prose.text
+    captions = {_caption(chunk) for chunk in chunks}
+    for match in _KEPT.finditer(text) if "(ref:" in text else ():
+        at = page.prose.at(match.start())
+        begins = page.line(at).startswith(match[0]) and at.column == 1
+        if begins and match[0] in captions:
+            continue  # the chunk's finding mends it
+        advice = "write the text itself, in the figure's caption"
+        if begins:
+            advice = "nothing shows it; write it where it belongs, or delete it"
+        edits = _kept_edits(page, match[1], chunks)
+        if begins and edits:
+            continue  # mended where it is used
+        message = f"'{match[0]}' is a caption as bookdown keeps it, and printed as it is"
+        yield found(at, f"{message}; {advice}", *edits)
+
+
+_RUNS = re.compile(r"(?:r|python)\s+(?=\S*[(\[$:<+*/._-])\S.*", re.DOTALL)
+
+
+def _inline_code(page: Page) -> Iterator[Finding]:
+    for element in page.of("code"):
+        if element.block and _RUNS.fullmatch(element.text):
+            message = f"'`{_short(element.text)}`' is code of R Markdown and printed as it is"
+            advice = "write its value, or {result}`file:name` for a stored one"
+            if "# References" in element.text:
+                advice = "delete it: each page lists what it cites by itself"
+            yield found(element.at.right(-1), f"{message}; {advice}")
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 50 else text[:49] + "…"
