@@ -45,6 +45,12 @@ def stamps(book: Book) -> dict[str, int]:
     }
 
 
+def all_stamps(book: Book) -> dict[str, int]:
+    """Return when each file of the site was written, without exception."""
+    files = (path for path in (book.folder / "_build/html").rglob("*") if path.is_file())
+    return {str(path): path.stat().st_mtime_ns for path in files}
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Return a book that has been built once; the tests change it in turn."""
@@ -67,6 +73,22 @@ def test_nothing_changed_writes_nothing(built: Book) -> None:
     assert "no targets are out of date" in second.out
     assert "running chapters" not in second.out
     assert written(built, before) == set()
+
+
+def test_nothing_changed_leaves_every_file_of_the_site(built: Book) -> None:
+    before = all_stamps(built)
+    built.build("-W")
+    assert all_stamps(built) == before
+
+
+@pytest.mark.parametrize(
+    "gone", ["search.html", "genindex.html", "objects.inv", "_static/pygments.css"]
+)
+def test_a_file_that_is_gone_is_written_again(built: Book, gone: str) -> None:
+    before = digests(built.folder / "_build/html")
+    (built.folder / "_build/html" / gone).unlink()
+    built.build("-W")
+    assert digests(built.folder / "_build/html") == before
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,11 @@ from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
 from sphinx_mmbook.ext.results.source_notes import setup_provenance
 from sphinx_mmbook.ext.serial import setup_serial
+from sphinx_mmbook.ext.speed.figure_numbers import setup_figure_numbers
 from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
+from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -78,8 +80,10 @@ FEATURES = (
     setup_cells,
     setup_citations,
     setup_garbage_collection,
+    setup_figure_numbers,
     setup_numbered_references,
     setup_sidebar,
+    setup_unchanged_site,
 )  # fmt: skip
 
 

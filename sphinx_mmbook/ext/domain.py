@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.cell_options import CellOptions
     from sphinx_mmbook.core.people.chapter_metadata import Chapter
+    from sphinx_mmbook.core.references.figure_counting import Countable
     from sphinx_mmbook.core.references.numbering import Figures, Sections
     from sphinx_mmbook.core.results.request import ShownResult
     from sphinx_mmbook.ext.adapters.myst_nb import Starts
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
-    "cells", "failures", "results", "unsourced", "listings",
+    "cells", "failures", "results", "unsourced", "listings", "countables",
 )  # fmt: skip
 
 
@@ -97,6 +98,10 @@ class BookDomain(Domain):
     def note_targets(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
         """Remember what a page refers to, and a digest of all that it shows of other pages."""
         self.data["shown"][docname] = (targets, digest)
+
+    def note_countables(self, docname: str, found: tuple[Countable, ...]) -> None:
+        """Remember what is numbered on a page, and which pages it lists."""
+        self.data["countables"][docname] = found
 
     def note_citation(self, docname: str, use: CitationUse) -> None:
         """Remember a citation of a page, in their order."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.bib.names import PersonName
+    from sphinx_mmbook.core.bib.parsed_files import ParsedFiles
 
 #: A book cites some hundred works; what is larger is a database that was copied by mistake.
 MAX_BYTES = 10 * 1024 * 1024
@@ -111,19 +112,24 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
     return tuple(sorted(found))
 
 
-def read_library(book: Path, paths: Iterable[str]) -> Library:
-    """Read and merge the files at ``paths``, which are relative to ``book``."""
+def read_library(book: Path, paths: Iterable[str], parsed: ParsedFiles | None = None) -> Library:
+    """Read and merge the files at ``paths``, which are relative to ``book``.
+
+    What is ``parsed`` already is not parsed again.
+    """
     entries: list[BibEntry] = []
     findings: list[Finding] = []
     for path in paths:
-        some, faults = read_bib(book, path)
+        some, faults = read_bib(book, path, parsed)
         entries += some
         findings += faults
     merged, conflicts = merge(entries)
     return Library(merged, (*findings, *conflicts), tuple(entries))
 
 
-def read_bib(book: Path, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding, ...]]:
+def read_bib(
+    book: Path, path: str, parsed: ParsedFiles | None = None
+) -> tuple[tuple[BibEntry, ...], tuple[Finding, ...]]:
     """Return the normalised entries of one file, and its findings; a file is never an exception."""
 
     def fault(rule: str, message: str, line: int = 0) -> tuple[tuple[()], tuple[Finding]]:
@@ -136,6 +142,8 @@ def read_bib(book: Path, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding
         data = (book / path).read_bytes()
     except OSError as error:
         return fault("bib-unreadable", f"cannot be read: {error.strerror}")
+    if parsed and (known := parsed.entries(path, data)):
+        return known, ()
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -146,7 +154,10 @@ def read_bib(book: Path, path: str) -> tuple[tuple[BibEntry, ...], tuple[Finding
         message = "has no entries; add what the chapter cites, or delete the file"
         return (), (Finding(Location(path), "bib-empty", message, "info"),)
     normal = {entry.key: normalise(entry) for entry in entries}
-    return tuple(with_parents(normal).values()), findings
+    found = tuple(with_parents(normal).values())
+    if parsed and not findings:
+        parsed.note(path, data, found)
+    return found, findings
 
 
 def merge(entries: Iterable[BibEntry]) -> tuple[dict[str, BibEntry], tuple[Finding, ...]]:

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from myst_nb.sphinx_ext import add_global_html_resources
+from sphinx.environment.collectors.toctree import TocTreeCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from _typeshed import ReadableBuffer as Buffer
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+    from sphinx.events import EventListener
 
 _ENCODING = "mmbook-utf-8"
 
@@ -96,17 +99,74 @@ def forget_lists(env: BuildEnvironment) -> None:
     env.files_to_rebuild.clear()
 
 
+def _listeners(app: Sphinx, event: str, module: str, function: str) -> list[EventListener]:
+    """Return the connections of a function to an event.
+
+    ``app.disconnect`` wants an id that only ``app.events.listeners`` has. Read in Sphinx 9.0.
+    """
+    return [
+        listener
+        for listener in app.events.listeners.get(event, ())
+        if (listener.handler.__module__, listener.handler.__qualname__) == (module, function)
+    ]
+
+
 def ask_earlier(app: Sphinx, event: str, module: str, function: str, priority: int) -> bool:
     """Give an extension's event handler another priority; return whether it is connected at all.
 
     Themes are set up long after extensions, and pydata-sphinx-theme connects what makes its
     functions and what calls them at one priority: nothing of ours could come between the two.
-    ``app.disconnect`` wants an id that only ``app.events.listeners`` has. Read in Sphinx 9.0.
     """
-    for listener in list(app.events.listeners.get(event, ())):
-        handler = listener.handler
-        if (handler.__module__, handler.__qualname__) == (module, function):
-            app.disconnect(listener.id)
-            app.connect(event, handler, priority=priority)
-            return True
-    return False
+    found = _listeners(app, event, module, function)
+    for listener in found[:1]:
+        app.disconnect(listener.id)
+        app.connect(event, listener.handler, priority=priority)
+    return bool(found)
+
+
+def collect_numbers_with(
+    app: Sphinx, count: Callable[[BuildEnvironment, Callable[[], list[str]]], list[str]]
+) -> None:
+    """Let ``count`` number the figures in the place of Sphinx's own collector.
+
+    It gets the environment, and what Sphinx would have done. Collectors can be added and not
+    exchanged; sections are numbered as before. A collector of another extension, or one that it has
+    patched, is left alone. Read in Sphinx 9.0.
+    """
+    numbers, collects = TocTreeCollector.assign_figure_numbers, TocTreeCollector.get_updated_docs
+    if numbers.__module__ != collects.__module__:
+        return
+    for listener in _listeners(app, "env-get-updated", collects.__module__, collects.__qualname__):
+        collector = listener.handler.__self__  # type: ignore[attr-defined]
+        if type(collector).assign_figure_numbers is not numbers:
+            continue
+
+        def collect(
+            _app: Sphinx, env: BuildEnvironment, collector: TocTreeCollector = collector
+        ) -> list[str]:
+            sections = collector.assign_section_numbers(env)
+            return [*sections, *count(env, lambda: collector.assign_figure_numbers(env))]
+
+        app.disconnect(listener.id)
+        app.connect("env-get-updated", collect, priority=listener.priority)
+
+
+def ask_only_if(
+    app: Sphinx, event: str, module: str, function: str, is_needed: Callable[[], bool]
+) -> None:
+    """Let an extension's event handler be called only when it is needed."""
+    for listener in _listeners(app, event, module, function):
+
+        def ask(*given: Any, handler: Callable[..., Any] = listener.handler) -> Any:
+            return handler(*given) if is_needed() else None
+
+        app.disconnect(listener.id)
+        app.connect(event, ask, priority=listener.priority)
+
+
+def is_sphinx_own(app: Sphinx, builder: type[Builder]) -> bool:
+    """Return whether the builder of that name is Sphinx's: no other extension has exchanged it.
+
+    ``app.add_builder`` can put one in the place of another, and tells nobody of which.
+    """
+    return app.registry.builders.get(builder.name) is builder

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
+from sphinx_mmbook import __version__
 from sphinx_mmbook.core.bib.library import bibtex, find_bib_files, read_library
+from sphinx_mmbook.core.bib.parsed_files import ParsedFiles
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.adapters.sphinx import is_set
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 #: The merged bibliography, in the folder of the doctrees.
 MERGED = "mmbook.bib"
+#: What the files were parsed to, beside it.
+PARSED = "mmbook-bib.json"
 #: Settings of sphinxcontrib-bibtex that have no effect in a book, with the values that say what we
 #: do anyway.
 WITHOUT_EFFECT = {"bibtex_default_style": (NAME,), "bibtex_reference_style": ("author_year",)}
@@ -99,21 +103,33 @@ def read_bibliographies(app: Sphinx, named: list[str]) -> None:
 
     The checker reports their faults.
     """
-    book = Path(app.srcdir)
+    book, doctrees = Path(app.srcdir), Path(app.doctreedir)
     excluded = Matcher(app.config.exclude_patterns)
-    built = [Path(folder).resolve() for folder in (app.outdir, app.doctreedir)]
+    built = [Path(folder).resolve() for folder in (app.outdir, doctrees)]
+    names = {folder.name for folder in built}
 
     def skip(path: str) -> bool:
-        location = real(book / path)
-        return excluded(path) or any(location == folder for folder in built)
+        is_built = path.rpartition("/")[2] in names and real(book / path) in built
+        return is_built or excluded(path)
 
     domain = citation_domain(app.env)
-    paths = {*find_bib_files(book, skip), *named}
-    domain.library = library = read_library(book, sorted(paths))
+    paths = sorted({*find_bib_files(book, skip), *named})
+    merged, cache = doctrees / MERGED, doctrees / PARSED
+    parsed = parsed_files(cache, app.config.mmbook_speedups)
+    domain.library = library = read_library(book, paths, parsed)
     domain.one_document = app.builder.name in ONE_DOCUMENT
     domain.in_latex = app.builder.format == "latex"
-    Path(app.doctreedir).mkdir(parents=True, exist_ok=True)
-    write_whole({Path(app.doctreedir) / MERGED: bibtex(library.entries)})
+    if parsed.is_changed or library.findings or not merged.is_file():
+        doctrees.mkdir(parents=True, exist_ok=True)
+        write_whole({merged: bibtex(library.entries), cache: parsed.text()})
+
+
+def parsed_files(cache: Path, is_used: bool) -> ParsedFiles:
+    """Return what the last build has parsed: at 100 chapters half a second of each build."""
+    try:
+        return ParsedFiles(cache.read_text("utf-8") if is_used else "", __version__)
+    except (OSError, ValueError):
+        return ParsedFiles(version=__version__)
 
 
 def setup_citations(app: Sphinx) -> None:

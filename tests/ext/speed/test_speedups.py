@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,3 +151,46 @@ def test_the_garbage_collector_is_asked_less_often_only_with_speedups(book: Book
         assert gc.get_threshold() == (701, 11, 11)
     finally:
         gc.set_threshold(*before)
+
+
+def test_sphinx_counts_figures_of_pages_as_we_do(book: Book) -> None:
+    fill(book, "basic")
+    compare = """
+def setup(app):
+    def compare(app, env):
+        from sphinx.environment.collectors.toctree import TocTreeCollector
+        sphinx, raw = TocTreeCollector(), env.get_domain("mmbook").data["numbers"]
+        ours = env.toc_secnumbers, env.toc_fignumbers
+        sphinx.assign_section_numbers(env)
+        sphinx.assign_figure_numbers(env)
+        theirs = env.toc_secnumbers, env.toc_fignumbers
+        count = sum(len(found) for _, kinds in raw.values() for found in kinds.values())
+        same = all((theirs[0].get(p, {}), theirs[1].get(p, {})) == raw[p] for p in raw)
+        print("figures:", count, "the same:", same)
+        env.toc_secnumbers, env.toc_fignumbers = ours
+    app.connect("env-check-consistency", compare)
+"""
+    built = book.write({"conf.py": CONF.format(theme="basic") + compare}).build()
+    assert re.findall("figures: .*", built.out) == ["figures: 8 the same: True"]
+
+
+def test_a_static_file_is_copied_by_a_build_that_changes_no_page(book: Book) -> None:
+    fill(book, "basic")
+    book.write(
+        {"conf.py": CONF.format(theme="basic") + "html_static_path = ['own']\n", "own/a.txt": "1"}
+    )
+    book.build()
+    book.write({"own/a.txt": "2"})
+    again = book.build()
+    assert "no targets are out of date" in again.out
+    assert (again.outdir / "_static/a.txt").read_text() == "2"
+
+
+def test_a_page_that_is_gone_is_no_longer_found(book: Book) -> None:
+    fill(book, "basic")
+    book.write({"alone.md": "---\norphan: true\n---\n# Lonesome\n\nQuokka.\n"})
+    index = book.build().outdir / "searchindex.js"
+    assert '"alone"' in index.read_text()
+    (book.folder / "alone.md").unlink()
+    book.build()
+    assert '"alone"' not in index.read_text()
