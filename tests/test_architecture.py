@@ -60,6 +60,7 @@ ROOMS = {
     "preview": "",
     "cli": "core* notebooks preview",
     "cli.chapters": "core* cli",
+    "cli.hosting": "core* notebooks cli",
     "cli.machine": "core* cli",
     "cli.new": "core* cli",
 }

@@ -26,7 +26,7 @@ COMMANDS = {
     "new": "new", "build": "build", "live": "live", "check": "check", "results": "results",
     "rename": "chapters.rename", "remove": "chapters.remove", "update": "new.update",
     "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
-    "completion": "machine.completion",
+    "completion": "machine.completion", "summary": "hosting.summary", "verify": "hosting.verify",
 }  # fmt: skip
 
 EXAMPLES = """\

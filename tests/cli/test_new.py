@@ -83,13 +83,18 @@ def test_the_workflow_checks_before_it_builds_and_may_only_read(tmp_path: Path) 
     text = (folder / ".github/workflows/book.yml").read_text("utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
-    (job,) = workflow["jobs"].values()
+    job, publish = workflow["jobs"].values()
     assert job["permissions"] == {"contents": "read"}
     runs = [step["run"] for step in job["steps"] if "run" in step]
-    assert runs[-2:] == ["mmbook check book --format github", "mmbook build book"]
+    assert runs[1:4] == [
+        "mmbook check book --format github", "mmbook build book", "mmbook verify book"
+    ]  # fmt: skip
     assert "secrets" not in text
     assert "pull_request_target" not in text
-    for step in job["steps"]:
+    only_main = [step for step in job["steps"] if "save@" in step.get("uses", "")]
+    assert [step["if"] for step in only_main] == ["${{ github.event_name == 'push' }}"]
+    assert "github.event_name == 'push'" in publish["if"]
+    for step in [*job["steps"], *publish["steps"]]:
         assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.cli.new.template import rendered
+from sphinx_mmbook.cli.pdf import PACKAGES
 from sphinx_mmbook.core.changing.template_update import ANSWERS, records
+from sphinx_mmbook.core.people.schemas import page_schema, person_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +85,11 @@ def answers_from(said: Mapping[str, Any]) -> Answers:
 def texts_of_book(answers: Answers, package: PackageSource, locked: list[str]) -> dict[str, str]:
     """Return the texts that the template makes of answers, by path."""
     files = rendered("project", {**values_of(answers, package), "locked": locked})
-    return {name: data.decode("utf-8") for name, data in files.items()}
+    schemas = {"person": person_schema(), "chapter": page_schema()}
+    return {name: data.decode("utf-8") for name, data in files.items()} | {
+        f".vscode/{name}.schema.json": json.dumps(schema, indent=2) + "\n"
+        for name, schema in schemas.items()
+    }
 
 
 def files_of_book(answers: Answers, package: PackageSource, locked: list[str]) -> dict[str, bytes]:
@@ -116,6 +122,8 @@ def values_of(answers: Answers, package: PackageSource) -> Mapping[str, Any]:
         "python": answers.python,
         "requirement": quoted(package.requirement),
         "install": f"-c constraints.txt{vendored} --group book",
+        "install_newest": f"--upgrade{vendored} --group book",
+        "latex_packages": PACKAGES.split(),
     }
 
 
