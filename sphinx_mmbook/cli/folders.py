@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.suggestions import did_you_mean
+
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 class CommandRefused(Exception):
@@ -43,3 +47,37 @@ def find_book(named: Path | None) -> Path:
     where = f"in '{named}'" if named else "here, in ./book or above"
     print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
     raise SystemExit(2)
+
+
+def pages_named(book: Path, names: Sequence[str]) -> list[str]:
+    """Return the pages that names mean, relative to the book, each once.
+
+    A name is that of a page's file or of its folder, from here or from the book, or the folder's
+    last part.
+
+    :raises CommandRefused: if one means none, or several.
+    """
+    known = [path.relative_to(book).as_posix() for path in _pages(book)]
+    return list(dict.fromkeys(_page_named(book, name, known) for name in names))
+
+
+def _pages(book: Path) -> list[Path]:
+    found = []
+    for here, folders, names in os.walk(book):
+        folders[:] = sorted(f for f in folders if f != "_build" and not f.startswith("."))
+        found += [Path(here, name) for name in sorted(names) if name.endswith((".md", ".ipynb"))]
+    return found
+
+
+def _page_named(book: Path, name: str, known: Sequence[str]) -> str:
+    for base in (Path.cwd(), book):
+        for end in ("", ".md", ".ipynb", "/index.md", "/index.ipynb"):
+            file = Path(f"{base / name}{end}").resolve()
+            if file.is_relative_to(book) and file.relative_to(book).as_posix() in known:
+                return file.relative_to(book).as_posix()
+    last = [path for path in known if name in (Path(path).parent.name, Path(path).stem)]
+    if len(last) == 1:
+        return last[0]
+    folders = {Path(path).parent.as_posix() for path in known}
+    near = did_you_mean(name, {*folders, *(Path(folder).name for folder in folders)})
+    raise CommandRefused(f"there is no chapter '{name}'{near or '; name its folder'}")

@@ -37,6 +37,16 @@ _WORDS = {
     "ask-first": (
         "{} learns who you are when it is opened", "{} erfährt beim Öffnen, wer Sie sind"
     ),
+    # Outputs that were made elsewhere and committed.
+    "frozen-title": ("Outputs of this page", "Ausgaben dieser Seite"),
+    "frozen-stale": (
+        "The outputs shown here were made by an earlier version of the code.",
+        "Die Ausgaben hier stammen von einer früheren Fassung des Programms.",
+    ),
+    "frozen-none": (
+        "The outputs of the code on this page cannot be shown.",
+        "Die Ausgaben der Programme auf dieser Seite können nicht gezeigt werden.",
+    ),
     # Where a stored result comes from.
     "source": ("Source", "Quelle"),
     "commit": ("commit", "Commit"),

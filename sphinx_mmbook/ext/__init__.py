@@ -30,6 +30,7 @@ from sphinx_mmbook.ext.pages.byline import setup_byline
 from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
 from sphinx_mmbook.ext.pages.check import setup_check
 from sphinx_mmbook.ext.pages.execution import setup_execution
+from sphinx_mmbook.ext.pages.freezing import setup_freezing
 from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
 from sphinx_mmbook.ext.pages.title_formulas import setup_title_formulas
 from sphinx_mmbook.ext.results.read_ahead import setup_stored
@@ -77,6 +78,7 @@ FEATURES = (
     setup_results_list,
     setup_parser,
     setup_execution,
+    setup_freezing,
     setup_cells,
     setup_citations,
     setup_garbage_collection,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
-    "cells", "failures", "results", "unsourced", "listings", "countables",
+    "cells", "failures", "results", "unsourced", "listings", "countables", "frozen",
 )  # fmt: skip
 
 
@@ -132,6 +132,10 @@ class BookDomain(Domain):
     def note_listing(self, docname: str, digest: str) -> None:
         """Remember a digest of the list of all stored results that a page shows."""
         self.data["listings"][docname] = digest
+
+    def note_frozen(self, docname: str, stamp: tuple[Any, ...]) -> None:
+        """Remember which files with frozen outputs a page had, with their times and sizes."""
+        self.data["frozen"][docname] = stamp
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""

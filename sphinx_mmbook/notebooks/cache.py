@@ -52,6 +52,15 @@ class RunCache:
         remove_record(self._cache, record)
         return False
 
+    def outputs(self, notebook: NotebookNode) -> NotebookNode | None:
+        """Return a notebook with its outputs; None if it has not been run as it is, or failed."""
+        if not self.has(notebook):
+            return None
+        record = self._cache.match_cache_notebook(notebook)
+        if FAILED in (record.data or {}):
+            return None
+        return self._cache.merge_match_into_notebook(notebook)[1]
+
     def store(self, path: Path, outcome: Outcome) -> None:
         """Store what a run of the notebook at ``path`` gave."""
         data: dict[str, object] = {"execution_seconds": outcome.seconds}

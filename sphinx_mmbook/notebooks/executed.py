@@ -13,6 +13,9 @@ from sphinx_mmbook.notebooks.cache import exists
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: Among the kernel's metadata of a page whose outputs are frozen: their hash.
+FROZEN = "mmbook_frozen"
+
 
 def executed(notebook: Path, cache: Path) -> str:
     """Return the text of a notebook with its outputs from the folder ``cache``.
@@ -24,6 +27,7 @@ def executed(notebook: Path, cache: Path) -> str:
     if exists(cache):
         with suppress(KeyError):
             _, merged = get_cache(cache).merge_match_into_notebook(merged)
+    merged.metadata.get("kernelspec", {}).pop(FROZEN, None)
     for number, cell in enumerate(merged.cells, 1):
         # Random names and times would make each build another.
         if "id" in cell:

@@ -1,1 +1,1 @@
-"""Chapters of a book, renamed and removed."""
+"""Chapters of a book, renamed, removed, their outputs frozen and thawed."""

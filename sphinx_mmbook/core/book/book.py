@@ -25,6 +25,8 @@ from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
+from sphinx_mmbook.core.provenance.frozen import FrozenPage, frozen_page
+from sphinx_mmbook.core.provenance.frozen_file import frozen_path
 from sphinx_mmbook.core.provenance.state import Results, Stored
 from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
@@ -68,7 +70,10 @@ class Book:
     @cached_property
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
-        pages = {name: facts_of(page, self.people) for name, page in self.pages.items()}
+        pages = {
+            name: facts_of(page, self.people, self.frozen[name].findings)
+            for name, page in self.pages.items()
+        }
         parts = tuple(facts_of(page, self.people) for page in self.parts.values())
         parts += bib_facts(self.folder, self.library)
         return BookFacts(pages, self.findings, self.library, parts)
@@ -90,6 +95,20 @@ class Book:
                     continue  # the build says that it cannot include it
                 todo.append(found[path])
         return found
+
+    @cached_property
+    def frozen(self) -> Mapping[str, FrozenPage]:
+        """What all pages have of frozen outputs, by docname."""
+        return {name: frozen_page(self.folder, page) for name, page in self.pages.items()}
+
+    @cached_property
+    def frozen_files(self) -> frozenset[str]:
+        """The pictures among the frozen outputs, which are shown as outputs are."""
+        return frozenset(
+            path_from(frozen_path(self.pages[name].path), file)
+            for name, frozen in self.frozen.items()
+            for file in (frozen.outputs.files if frozen.outputs else ())
+        )
 
     @cached_property
     def chapters(self) -> Mapping[str, Chapter]:

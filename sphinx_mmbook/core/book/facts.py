@@ -139,10 +139,10 @@ class BookFacts:
         return found
 
 
-def facts_of(page: Page, people: People) -> Facts:
-    """Return the facts of a page."""
+def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Facts:
+    """Return the facts of a page; ``made`` are findings on files that belong to it."""
     front = page.source.front
-    findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people))
+    findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people), *made)
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,

@@ -29,8 +29,10 @@ OURS = {
     "abstract": "a summary in plain text, which stands below the byline",
     "keywords": "a list of keywords, for search engines",
     "label": "label of the whole chapter, by which other pages refer to it",
+    "mmbook": "settings: `freeze: true` shows the outputs that `mmbook freeze` wrote, and runs "
+    "nothing; `auto` does so until the code changes; `false` runs in any case",
     **dict.fromkeys(
-        ("affiliations", "date", "doi", "license", "subtitle", "mmbook"),
+        ("affiliations", "date", "doi", "license", "subtitle"),
         "for other MyST tools and for later; it changes no page",
     ),
 }
@@ -69,20 +71,29 @@ def page_text(source: Source, text: str) -> str:
     return "\n".join(["---", *inner, "---", *lines[end:]])
 
 
+def with_fields(path: str, text: str, **fields: Mapping[str, Any]) -> str:
+    """Return a notebook's text, as ``page_text`` makes it, with values added to fields of it.
+
+    ``mystnb={"execution_mode": "off"}`` adds to what the page has in its metadata's field.
+    """
+    is_json = path.endswith(".ipynb")
+    lines = text.split("\n")
+    notebook = json.loads(text if is_json else lines[1])
+    metadata = notebook["metadata"] if is_json else notebook
+    for name, added in fields.items():
+        own = metadata.get(name)
+        metadata[name] = {**(own if isinstance(own, dict) else {}), **added}
+    return (
+        json.dumps(notebook) if is_json else "\n".join([lines[0], json.dumps(metadata), *lines[2:]])
+    )
+
+
 def in_mode(path: str, text: str, mode: str, key: str) -> str:
     """Return a notebook's text, as ``page_text`` makes it, with an execution mode for MyST-NB.
 
     ``key`` is the field of the metadata that holds MyST-NB's settings of a page.
     """
-    is_json = path.endswith(".ipynb")
-    lines = text.split("\n")
-    notebook = json.loads(text if is_json else lines[1])
-    fields = notebook["metadata"] if is_json else notebook
-    own = fields.get(key)
-    fields[key] = {**(own if isinstance(own, dict) else {}), "execution_mode": mode}
-    return (
-        json.dumps(notebook) if is_json else "\n".join([lines[0], json.dumps(fields), *lines[2:]])
-    )
+    return with_fields(path, text, **{key: {"execution_mode": mode}})
 
 
 def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,15 @@ def script_digest(book: Path, script: Path) -> str:
     return digest_of("\n%%\n".join(map(_python, _cells(book, script))).encode())
 
 
+def code_digest(source: str) -> str:
+    """Return the hash of a code cell: its comments, layout and ``#|`` lines do not count.
+
+    A semicolon at its end does: it decides whether the value of its last line is shown.
+    """
+    quiet = ";" if source.rstrip().endswith(";") else ""
+    return digest_of(f"{_python(source)}{quiet}".encode())[:16]
+
+
 def is_unchanged(book: Path, file: Path, noted: str, *, is_script: bool = False) -> bool:
     """Tell whether a program or an input is as it was when ``noted`` was its hash.
 

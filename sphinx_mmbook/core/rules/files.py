@@ -120,7 +120,7 @@ def file_unused(book: Book) -> Iterator[Finding]:
 
     Why: nobody dares to delete it later, and everybody downloads it.
     """
-    used = {item.path for item in book.images}
+    used = {item.path for item in book.images} | book.frozen_files
     patterns = tuple(path.removesuffix("*") for path in used if path.endswith(".*"))
     named = book.settings.texts
     pictures = {posixpath.dirname(path) for path in book.files if _is_picture(path)}
@@ -170,6 +170,7 @@ def file_duplicate(book: Book) -> Iterator[Finding]:
     for path, file in book.files.items():
         kind = path.lower().endswith(IMAGE_SUFFIXES + _DATA_SUFFIXES)
         own = not file.is_link and not file.excluded and not path.startswith("_")
+        own = own and path not in book.frozen_files
         if kind and file.size >= _MIN_DUPLICATE and own:
             sizes.setdefault(file.size, []).append(path)
     for paths in (paths for paths in sizes.values() if len(paths) > 1):

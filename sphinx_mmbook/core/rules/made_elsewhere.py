@@ -101,6 +101,30 @@ Bad: a merge that left ``<<<<<<<`` in the JSON
 Good: the notebook as Jupyter saves it
 Why: the page is left out of the book.
 
+frozen-stale warning read
+The code of a page has changed since its outputs were frozen.
+Bad: a cell edited after ``mmbook freeze``
+Good: ``mmbook freeze chapters/my-chapter`` run again, where the code can run; ``mmbook thaw``
+Why: the page shows what other code put out, and says so. Comments and captions do not count.
+
+frozen-missing warning read
+A page says that its outputs are frozen, and has none.
+Bad: ``mmbook: {freeze: true}`` in the front matter, and no file ``frozen/index.json``
+Good: ``mmbook freeze chapters/my-chapter``, and what it writes committed
+Why: nothing runs the page's code, so its cells show nothing.
+
+frozen-broken error read
+Frozen outputs cannot be used: they were changed by hand, or a part of them is not there.
+Bad: a number corrected in ``frozen/index.json``; a picture beside it that was painted over
+Good: the code corrected, and ``mmbook freeze chapters/my-chapter``
+Why: outputs are what the code put out and nothing else, so the page shows none of them.
+
+frozen-too-large error read
+The outputs of a page are too large to be committed.
+Bad: a figure of 50 MB that can be turned in the browser
+Good: a picture of it; results in files of their own
+Why: whoever downloads the book downloads them, in each of their versions.
+
 == bibliography
 
 bib-syntax error read

@@ -107,6 +107,11 @@ def cache_folder(env: BuildEnvironment) -> Path:
     return Path(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
 
 
+def metadata_key(env: BuildEnvironment) -> str:
+    """Return the field of a page's metadata that holds its settings for MyST-NB."""
+    return str(env.mystnb_config.metadata_key)  # type: ignore[attr-defined]
+
+
 def is_read_as_notebook(document: nodes.document) -> bool:
     """Return whether a page that is being parsed is a notebook: its renderer is noted there."""
     return "nb_renderer" in document.attributes

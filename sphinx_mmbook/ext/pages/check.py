@@ -19,6 +19,7 @@ from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, stub
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
+from sphinx_mmbook.core.provenance.frozen import frozen_page
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
@@ -100,7 +101,8 @@ class Checker:
             path = env.doc2path(docname, base=False).as_posix()
             page = scan(read_source(env.srcdir, path), book_settings(env.config).syntax)
             chapter = chapter_from(page.source.front, self.people)[0]
-            self.pages[docname] = (page.source, facts_of(page, self.people), chapter)
+            made = frozen_page(env.srcdir, page).findings
+            self.pages[docname] = (page.source, facts_of(page, self.people, made), chapter)
             app.emit(PAGE_CHECKED, page)
         except BookError as error:
             self.faults[docname] = error.finding

@@ -22,6 +22,7 @@ from sphinx_mmbook.core.pages.stub import in_mode, page_text
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
+from sphinx_mmbook.ext.pages.frozen import setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.ext.pages.frozen import FrozenPages
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +97,8 @@ def _seconds(value: object, default: object) -> int:
 class ChapterRuns:
     """The runs of one build."""
 
-    def __init__(self) -> None:
+    def __init__(self, frozen: FrozenPages) -> None:
+        self.frozen = frozen
         self.failed: dict[str, Finding] = {}
         #: The pages that MyST-NB would not look for in the cache by itself.
         self.other: dict[str, Chapter] = {}
@@ -109,7 +113,7 @@ class ChapterRuns:
 
     def run_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Run the notebooks among the pages to be read that have not been run as they are."""
-        chapters = list(chapters_of(env, docnames))
+        chapters = list(chapters_of(env, [name for name in docnames if name not in self.frozen]))
         if not chapters:
             return
         self.other = {chapter.docname: chapter for chapter in chapters if chapter.mode != "cache"}
@@ -224,7 +228,7 @@ def finding_of(page: PageNotebook, failure: Failure) -> Finding:
 
 def setup_execution(app: Sphinx) -> None:
     """Run before reading; remember after."""
-    runs = ChapterRuns()
+    runs = ChapterRuns(setup_frozen(app))
     app.connect("config-inited", move_cache)
     app.connect("env-get-outdated", runs.outdated)
     app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)
