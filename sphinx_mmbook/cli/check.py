@@ -8,9 +8,12 @@ examples:
   mmbook check book/chapters/my-chapter     one chapter (the whole book is read all the same)
   mmbook check --fix                        mend what has one right repair
   mmbook check --diff                       show what --fix would change
-  mmbook check --changed-since main         what a pull request touches, and what it breaks
+  mmbook check --watch                      again whenever a file is saved
+  mmbook check --changed-since main         what a pull request adds and breaks, no older fault
+  mmbook check --explain                    all rules, a line each
   mmbook check --explain label-underscore   why a rule exists, with examples
   mmbook check --format github              annotations on a pull request
+  mmbook check --format unix                path:line:col: level: message [rule], for editors
   mmbook check --write-baseline             accept today's faults; from now on only new ones count
 """
 
@@ -29,6 +32,7 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
+from sphinx_mmbook.core.checking.new_faults import changes, new_findings
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
@@ -40,8 +44,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from sphinx_mmbook.core.checking.new_faults import Since
     from sphinx_mmbook.core.finding import Finding
 
+FORMATS = ("text", "json", "github", "sarif", "unix")
 #: Repairs can make room for others; more rounds than this would mean that two rules disagree.
 MAX_ROUNDS = 10
 
@@ -50,16 +56,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the check."""
     add = parser.add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="the book, or files and folders of it")
-    add("--format", choices=("text", "json", "github", "sarif"), default="text", help="of output")
+    add("--format", choices=FORMATS, default="text", help="of output")
+    add("--all", action="store_true", help="print each place of what is found again and again")
     add("--select", metavar="RULES", help="only these rules or groups, with commas; * is allowed")
     add("--ignore", metavar="RULES", help="all but these rules or groups")
     add("--level", choices=LEVELS, help="least level to print (default: warning; all in JSON)")
     add("--fix", action="store_true", help="mend what has one right repair")
     add("--diff", action="store_true", help="show the repairs; changes nothing without --fix")
-    add("--changed-since", metavar="REV", help="only what changed since REV, and what that breaks")
+    add("--changed-since", metavar="REV", help="only the faults that were not there at REV")
     add("--write-baseline", action="store_true", help="accept all faults there are now")
     add("--no-baseline", action="store_true", help=f"show also the faults in {baseline.NAME}")
-    add("--explain", metavar="RULE", help="say what a rule is about ('all': every rule)")
+    add("--watch", action="store_true", help="check again whenever a file is saved")
+    explain = "say what a rule is about; without a name, list the rules"
+    add("--explain", nargs="?", const="all", metavar="RULE", help=explain)
 
 
 class CheckRefused(Exception):
@@ -67,9 +76,18 @@ class CheckRefused(Exception):
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check, print, and return the exit status."""
+    """Check as the arguments say, and return the exit status."""
     if args.explain:
         return explain(args.explain)
+    if args.watch:
+        from sphinx_mmbook.cli.watch import watch  # noqa: PLC0415 -- see ``since``
+
+        return watch(book_of(args.paths), lambda: check_once(args))
+    return check_once(args)
+
+
+def check_once(args: argparse.Namespace) -> int:
+    """Check, print, and return the exit status."""
     # A book is a hundred thousand small objects without cycles; collecting them costs a tenth.
     gc.disable()
     folder = book_of(args.paths)
@@ -93,6 +111,8 @@ def refuse(folder: Path, args: argparse.Namespace) -> None:
 
     :raises CheckRefused: with what to do instead.
     """
+    if args.watch and args.write_baseline:
+        raise CheckRefused("--write-baseline accepts faults once; leave out --watch")
     if args.diff and args.format != "text":
         raise CheckRefused(
             "--diff prints text; leave out --format (its 'fix' has the same repairs)"
@@ -132,7 +152,7 @@ def check(folder: Path, args: argparse.Namespace) -> int:
     findings = keep(findings)
     if args.fix or args.diff:
         book, findings = mend(book, findings, args, lambda: find_faults(folder), keep)
-    print_findings(book, findings, args.format, args.level)
+    print_findings(book, findings, args.format, args.level, folded=not args.all)
     return int(any(finding.level == "error" for finding in findings))
 
 
@@ -145,13 +165,12 @@ def finding_filter(
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     # A path may be a link, or lead through one; findings are where the book has them.
     scope = [form for path in args.paths for form in (path.resolve(), resolved_folder(path))]
-    changed, before = since(book.folder, args.changed_since, find_faults)
+    changed = since(book.folder, args.changed_since, find_faults)
 
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
-        if args.changed_since is not None:
-            broken = {id(item) for item in baseline.without(findings, before)}
-            findings = [f for f in findings if f.location.path in changed or id(f) in broken]
+        if changed is not None:
+            findings = new_findings(findings, changed)
         if scope:
             paths = {book.folder / finding.location.path for finding in findings}
             inside = {path for path in paths if any(path.is_relative_to(top) for top in scope)}
@@ -168,13 +187,13 @@ def resolved_folder(path: Path) -> Path:
 
 def since(
     book: Path, revision: str | None, find_faults: Callable[[Path], tuple[Book, list[Finding]]]
-) -> tuple[set[str], Counter[baseline.Fingerprint]]:
-    """Return the paths that changed since a revision, and the faults of then.
+) -> Since | None:
+    """Return what changed since a revision.
 
     :raises CheckRefused: if git does not know.
     """
     if revision is None:
-        return set(), Counter()
+        return None
     # What few checks need is imported where it is: a check is over in the time that imports take.
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
@@ -191,8 +210,9 @@ def since(
         commit = start_of(repository, revision)
         with TemporaryDirectory() as folder:
             extract(repository, commit, Path(folder))
-            before = Counter(baseline.fingerprint(item) for item in find_faults(Path(folder))[1])
-        return set(changed_paths(repository, commit)), before
+            before = find_faults(Path(folder))[1]
+            paths = changed_paths(repository, commit)
+            return changes(Path(folder), book, paths, before, (".md", ".rst", ".bib", ".yml"))
     except GitError as error:
         raise CheckRefused(str(error)) from None
 

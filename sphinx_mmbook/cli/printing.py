@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Location
 
 
+#: How many places of one rule are printed where it has more.
+FOLDED = 5
+
+
 def print_diff(changed: dict[str, tuple[str, str]]) -> None:
     """Print the repairs as a unified diff."""
     # What few checks need is imported where it is: a check is over in the time that imports take.
@@ -32,16 +36,21 @@ def print_diff(changed: dict[str, tuple[str, str]]) -> None:
             )
 
 
-def print_findings(book: Book, findings: list[Finding], kind: str, level: str | None) -> None:
-    """Print findings in the format asked for, from ``level`` on."""
+def print_findings(
+    book: Book, findings: list[Finding], kind: str, level: str | None, folded: bool = True
+) -> None:
+    """Print findings in the format asked for, from ``level`` on; ``folded``: not each one."""
     least = LEVELS.index(level or ("warning" if kind == "text" else "info"))
     printed = [finding for finding in findings if LEVELS.index(finding.level) <= least]
     if kind == "text":
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         where = relative_to(book, Path.cwd())
-        print(formats.as_text(printed, source_lines(book), where, colour), end="")
+        most = FOLDED if folded else len(printed)
+        print(formats.as_text(printed, source_lines(book), where, colour, most), end="")
         if hidden := len(findings) - len(printed):
             print(f"{hidden} more of a lower level; --level info prints them")
+    elif kind == "unix":
+        print(formats.as_unix(printed, relative_to(book, Path.cwd())), end="")
     elif kind == "json":
         print(formats.as_json(printed), end="")
     else:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
 from conftest import Book
 from patience import patience
@@ -78,6 +82,141 @@ def test_sarif_names_rules_and_places(faulty: Book, capsys: pytest.CaptureFixtur
     assert result["ruleId"] in {rule["id"] for rule in sarif["tool"]["driver"]["rules"]}
     place = result["locations"][0]["physicalLocation"]
     assert place["region"] == {"startLine": 3, "startColumn": 2}
+
+
+#: What SARIF 2.1.0 says of the parts that we write; all objects of it are closed.
+SARIF = """
+log: {version!: 2.1.0, $schema: str, runs!: [run]}
+run: {tool!: tool, results: [result], columnKind: str}
+tool: {driver!: driver}
+driver: {name!: str, version: str, rules: [rule]}
+rule: {id!: str, shortDescription: text, fullDescription: text, defaultConfiguration: level}
+level: {level: str}
+text: {text!: str}
+result: {message!: text, ruleId: str, ruleIndex: int, level: str, locations: [location], fixes: [fix]}
+location: {physicalLocation: physical}
+physical: {artifactLocation: artifact, region: region}
+artifact: {uri: str}
+region: {startLine: int, startColumn: int, endLine: int, endColumn: int}
+fix: {artifactChanges!: [change], description: text}
+change: {artifactLocation!: artifact, replacements!: [replacement]}
+replacement: {deletedRegion!: region, insertedContent: text}
+"""
+
+
+def sarif_schema() -> dict[str, object]:
+    """Return ``SARIF`` as a JSON schema."""
+
+    def of(kind: object) -> dict[str, object]:
+        if isinstance(kind, list):
+            return {"type": "array", "items": of(kind[0])}
+        if kind in ("str", "int"):
+            return {"str": {"type": "string"}, "int": {"type": "integer", "minimum": 1}}[str(kind)]
+        return {"$ref": f"#/definitions/{kind}"} if kind in names else {"const": kind}
+
+    names = yaml.safe_load(SARIF)
+    kinds = {
+        name: {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [key[:-1] for key in fields if key.endswith("!")],
+            "properties": {key.rstrip("!"): of(kind) for key, kind in fields.items()},
+        }
+        for name, fields in names.items()
+    }
+    kinds["result"]["properties"]["ruleIndex"] = {"type": "integer", "minimum": 0}  # type: ignore[index]
+    return {"definitions": kinds, "$ref": "#/definitions/log"}
+
+
+def test_sarif_is_valid_and_its_fixes_do_what_fix_does(
+    faulty: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty.write({"chapters/b/index.md": "# B\n\nFigure\n\\@ref(fig:x) is {numref}`fig_loss`.\n"})
+    page = "chapters/b/index.md"
+    monkeypatch.chdir(faulty.folder)
+    main(["check", ".", "--select", "labels,reference-syntax", "--format", "sarif"])
+    sarif = json.loads(capsys.readouterr().out)
+    jsonschema.validate(sarif, sarif_schema())
+    made = {}
+    for result in sarif["runs"][0]["results"]:
+        for change in result["fixes"][0]["artifactChanges"]:
+            for one in change["replacements"]:
+                made[change["artifactLocation"]["uri"], *one["deletedRegion"].values()] = one
+    texts = {path: (faulty.folder / path).read_text().split("\n") for path, *_ in made}
+    for path, line, column, end_line, end in sorted(made, reverse=True):
+        assert line == end_line
+        text = texts[path][line - 1]
+        new = made[path, line, column, end_line, end]["insertedContent"]["text"]
+        texts[path][line - 1] = text[: column - 1] + new + text[end - 1 :]
+    main(["check", ".", "--select", "labels,reference-syntax", "--fix"])
+    assert page in texts
+    for path, lines in texts.items():
+        assert (faulty.folder / path).read_text() == "\n".join(lines)
+
+
+def test_lines_for_editors_name_path_line_column_level_and_rule(
+    faulty: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(faulty.folder)
+    assert main(["check", ".", "--select", "labels", "--format", "unix"]) == 1
+    line, *_ = capsys.readouterr().out.splitlines()
+    said = "label 'fig_loss' contains an underscore; write 'fig-loss'"
+    assert line == f"chapters/a/index.md:3:2: error: {said} [label-underscore]"
+    # Vim's errorformat "%f:%l:%c: %t%*[^:]: %m" as a regular expression.
+    assert re.fullmatch(r"[^:]+:\d+:\d+: [a-zA-Z][^:]*: .*", line)
+
+
+def test_what_repeats_is_folded_and_counted(
+    book: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "# B\n\n" + "".join(f"Text {{cite:p}}`gone{number}`.\n\n" for number in range(20))
+    book.write({"index.md": page + "###Head\n"})
+    monkeypatch.chdir(book.folder)
+    assert main(["check", "."]) == 1
+    out = capsys.readouterr().out
+    assert out.count("no .bib file of the book has the key") == 5
+    assert "  cite-unknown: 20 places in 1 file (5 shown)\n15 more places; --all prints each" in out
+    assert out.index("heading-blank: 1 place in 1 file; --fix mends 1") < out.index(
+        "cite-unknown: 20"
+    )
+    assert out.splitlines()[-1].startswith("20 errors, 1 warning in 1 file; --fix mends 1")
+    main(["check", ".", "--all"])
+    assert capsys.readouterr().out.count("no .bib file of the book has the key") == 20
+
+
+def test_explain_alone_lists_the_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain"]) == 0
+    out = capsys.readouterr().out
+    assert "label-underscore" in out
+    assert "cite-unknown" in out
+
+
+@pytest.mark.long
+def test_watch_checks_again_when_a_file_is_saved(faulty: Book) -> None:
+    command = [sys.executable, "-m", "sphinx_mmbook.cli", "check", str(faulty.folder), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        seen = "".join(
+            iter(process.stdout.readline, "waiting for the next change; Ctrl-C ends it\n")
+        )
+        assert "label 'fig_loss' contains an underscore" in seen
+        page = faulty.folder / "chapters/a/index.md"
+        end = threading.Event()
+
+        def save() -> None:  # again and again: the first time may be before it looks
+            while not end.wait(0.2):
+                page.write_text("# A\n\n" + GOOD)
+
+        saver = threading.Thread(target=save)
+        saver.start()
+        seen = "".join(
+            iter(process.stdout.readline, "waiting for the next change; Ctrl-C ends it\n")
+        )
+        end.set()
+        saver.join()
+        assert "fig_loss' contains" not in seen
+        assert "in 1 file" in seen or "no findings" in seen
+        process.terminate()
 
 
 def test_fix_renames_label_and_references(faulty: Book) -> None:
@@ -196,6 +335,46 @@ def test_changed_since_shows_what_a_branch_touches_and_breaks(
     assert [(f["rule"], f["path"]) for f in found] == [("label-collision", "chapters/b/index.md")]
     assert run(faulty, "--changed-since", "nowhere") == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def since_main(book: Book, capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, int]]:
+    capsys.readouterr()
+    main(["check", str(book.folder), "--changed-since", "main", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return [(item["rule"], item["path"], item["line"]) for item in found]
+
+
+def test_an_old_fault_in_a_touched_file_is_not_held_against_a_branch(
+    faulty: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "# B\n\nOld {cite:p}`gone`.\n\nText.\n\n[a](gone.md)\n"
+    faulty.write({"chapters/b/index.md": page})
+    git(faulty, "init", "-q", "-b", "main")
+    git(faulty, "add", ".")
+    git(faulty, "commit", "-qm", "start")
+    sentence = page.replace("Text.", "Another text.").replace("# B", "# B\n\nA line")
+    faulty.write({"chapters/b/index.md": sentence})
+    assert since_main(faulty, capsys) == []
+    # One more of the same: that on the changed line is the new one, wherever it stands.
+    faulty.write({"chapters/b/index.md": page.replace("# B", "# B\n\nNew {cite:p}`gone`.")})
+    assert since_main(faulty, capsys) == [("cite-unknown", "chapters/b/index.md", 3)]
+    # A label that went away breaks what another page says.
+    faulty.write({"chapters/b/index.md": page, "chapters/a/index.md": "# A\n"})
+    faulty.write({"chapters/c/index.md": "# C\n\nSee {ref}`fig_loss`.\n"})
+    assert ("reference-undefined", "chapters/c/index.md", 3) in since_main(faulty, capsys)
+
+
+def test_a_page_that_moved_brings_its_old_faults_with_it(
+    faulty: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "# B\n\nOld {cite:p}`gone`.\n\nText.\n"
+    faulty.write({"chapters/b/index.md": page})
+    git(faulty, "init", "-q", "-b", "main")
+    git(faulty, "add", ".")
+    git(faulty, "commit", "-qm", "start")
+    (faulty.folder / "chapters/b/index.md").unlink()
+    faulty.write({"chapters/other/index.md": page + "\nMore {cite:p}`none`.\n"})
+    assert since_main(faulty, capsys) == [("cite-unknown", "chapters/other/index.md", 7)]
 
 
 def test_paths_narrow_what_is_shown(faulty: Book) -> None:

@@ -107,13 +107,14 @@ def test_the_editor_reads_what_the_check_prints(
     page = book / "chapters/example/index.md"
     page.write_text(page.read_text("utf-8") + "\nSee {numref}`fig-exampel-mean`.\n", "utf-8")
     capsys.readouterr()
-    assert main(["check", str(book), "--format", "github"]) == 1
+    assert main(["check", str(book), "--format", "unix"]) == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     matches = [re.match(pattern["regexp"], line) for line in lines]
     assert matches
     assert all(matches)
     assert matches[0][pattern["file"]].endswith("chapters/example/index.md")
     assert matches[0][pattern["line"]] == str(len(page.read_text("utf-8").splitlines()))
+    assert matches[0][pattern["severity"]] == "error"
     assert "fig-example-mean" in matches[0][pattern["message"]]
 
 

@@ -1,4 +1,4 @@
-"""Findings for people and for programs: text, JSON, GitHub annotations, SARIF."""
+"""Findings for people and for programs: text, lines for editors, JSON, GitHub, SARIF."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Edit, Finding, Location
 
+#: So many findings are seen at a glance.
+FEW = 8
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "rule": "2"}
 
 
@@ -41,17 +43,19 @@ def as_text(
     source: Callable[[Location], str],
     shown_path: Callable[[str], str] = str,
     colour: bool = False,
+    most: int = 1_000_000,
 ) -> str:
-    """Return findings grouped by file, each with its line of source and a caret.
+    """Return findings grouped by file, each with its line of source and a caret, and a summary.
 
-    ``source`` gives the text of a location's line, ``shown_path`` a path as the user types it.
+    ``source`` gives the text of a location's line, ``shown_path`` a path as the user types it. Of a
+    rule with more than twice ``most`` findings only that many are printed.
     """
 
     def paint(text: str, kind: str) -> str:
         return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text
 
     out: list[str] = []
-    for path, group in groupby(findings, key=lambda finding: finding.location.path):
+    for path, group in groupby(folded(findings, most), key=lambda finding: finding.location.path):
         out.append(paint(shown_path(path), "path"))
         for finding in group:
             at = finding.location
@@ -65,12 +69,64 @@ def as_text(
                 out.append(f"      | {line}")
                 out.append(f"      | {' ' * (at.column - 1 - start)}^" if at.column else "      |")
         out.append("")
-    return "\n".join([*out, summary(findings), ""])
+    return "\n".join([*out, *by_rule(findings, most), summary(findings), ""])
+
+
+def folded(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """Return the findings that are printed: of a rule that is found again and again, the first."""
+    left = {slug: most for slug, count in _counts(findings).items() if count > 2 * most}
+    kept = []
+    for finding in findings:
+        if left.get(finding.rule, 1) > 0:
+            kept.append(finding)
+        if finding.rule in left:
+            left[finding.rule] -= 1
+    return kept
+
+
+def _counts(findings: Sequence[Finding]) -> Counter[str]:
+    return Counter(finding.rule for finding in findings)
+
+
+def by_rule(findings: Sequence[Finding], most: int) -> list[str]:
+    """Return a line for each rule, those that ``--fix`` mends first; none for few findings."""
+    counts = _counts(findings)
+    if len(findings) <= FEW:
+        return []
+    fixable = Counter(finding.rule for finding in findings if finding.fix)
+    lines = []
+    for slug in sorted(counts, key=lambda slug: (-fixable[slug], -counts[slug], slug)):
+        number = counts[slug]
+        files = len({finding.location.path for finding in findings if finding.rule == slug})
+        line = f"  {slug}: {number} place{'s' * (number > 1)} in {files} file{'s' * (files > 1)}"
+        if fixable[slug]:
+            line += f"; --fix mends {fixable[slug]}"
+        if number > 2 * most:
+            line += f" ({most} shown)"
+        lines.append(line)
+    hidden = len(findings) - len(folded(findings, most))
+    return ["by rule:", *lines] + [f"{hidden} more places; --all prints each"] * bool(hidden)
 
 
 def line_and_column(at: Location) -> str:
     """Return "3:2", "3" or nothing, as much of it as there is."""
     return f"{at.line}" * bool(at.line) + f":{at.column}" * bool(at.line and at.column)
+
+
+def as_unix(findings: Sequence[Finding], shown_path: Callable[[str], str] = str) -> str:
+    """Return a line for each finding, ``path:line:column: level: message [rule]``, for editors.
+
+    In a notebook, line and column count inside of a cell, which the message names.
+    """
+    lines = []
+    for finding in findings:
+        at = finding.location
+        where = (1, 1) if at.cell else (max(at.line, 1), max(at.column, 1))
+        text = " ".join(finding.message.split())
+        text = f"cell {at.cell}, line {at.line}: {text}" if at.cell else text
+        path, (line, column) = shown_path(at.path), where
+        lines.append(f"{path}:{line}:{column}: {finding.level}: {text} [{finding.rule}]\n")
+    return "".join(lines)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -144,13 +200,16 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
         location: dict[str, object] = {"artifactLocation": {"uri": quote(shown_path(at.path))}}
         if at.line and not at.cell:
             location["region"] = {"startLine": at.line, "startColumn": max(at.column, 1)}
-        return {
+        fields = {
             "ruleId": finding.rule,
             "ruleIndex": order[finding.rule],
             "level": levels[finding.level],
             "message": {"text": finding.message},
             "locations": [{"physicalLocation": location}],
         }
+        # What has no place in the file's own lines cannot be said in SARIF.
+        told = finding.fix and all(edit.at.line and not edit.at.cell for edit in finding.fix)
+        return {**fields, "fixes": [_sarif_fix(finding, shown_path)]} if told else fields
 
     driver = {"name": "mmbook", "version": __version__, "rules": rules}
     one_run = {
@@ -161,3 +220,24 @@ def as_sarif(findings: Sequence[Finding], shown_path: Callable[[str], str] = str
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     log = {"$schema": schema, "version": "2.1.0", "runs": [one_run]}
     return json.dumps(log, indent=1) + "\n"
+
+
+def _sarif_fix(finding: Finding, shown_path: Callable[[str], str]) -> dict[str, object]:
+    """Return a finding's edits as a SARIF fix, file by file."""
+    files: dict[str, list[dict[str, object]]] = {}
+    for edit in dict.fromkeys(finding.fix):
+        lines = edit.old.split("\n")
+        column = max(edit.at.column, 1)
+        region = {
+            "startLine": edit.at.line,
+            "startColumn": column,
+            "endLine": edit.at.line + len(lines) - 1,
+            "endColumn": len(lines[-1]) + (column if len(lines) == 1 else 1),
+        }
+        change = {"deletedRegion": region, "insertedContent": {"text": edit.new}}
+        files.setdefault(edit.at.path, []).append(change)
+    changes = [
+        {"artifactLocation": {"uri": quote(shown_path(path))}, "replacements": replacements}
+        for path, replacements in files.items()
+    ]
+    return {"description": {"text": finding.message}, "artifactChanges": changes}
