@@ -27,6 +27,7 @@ class Job:
     """A chapter to run.
 
     ``name`` is what progress calls it, ``file`` its page, in whose folder the code runs.
+    ``root`` is the folder of the repository: what the code reads from there is noted.
     ``estimate`` are the seconds that its last run took, ``None`` if it never ran.
     """
 
@@ -36,6 +37,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     allow_errors: bool = False
     estimate: float | None = None
+    root: Path | None = None
 
     @property
     def folder(self) -> Path:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from logging import NullHandler, getLogger
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from queue import Empty
+from tempfile import TemporaryDirectory, gettempdir
+from time import monotonic
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from sphinx_mmbook.notebooks import kernel_process
+from sphinx_mmbook.notebooks.warm import WarmParent, WarmProvisioner, shadows
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 #: Seconds until a kernel that does not answer counts as one that never starts.
 START_TIMEOUT = 60
+_IDLE = {"execution_state": "idle"}
 #: A Unix socket's path has at most 103 bytes (macOS; Linux: 107); zmq appends "-5" to ours.
 MAX_SOCKET_PATH = 100
 
@@ -37,16 +45,23 @@ class BookKernelSpecs(KernelSpecManager):  # type: ignore[misc]
             return super().get_kernel_spec(kernel_name)
         from ipykernel.kernelspec import RESOURCES, get_kernel_dict  # noqa: PLC0415 -- slow
 
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        described = get_kernel_dict()
+        own = {"ipykernel_launcher": kernel_process.__name__}
+        described["argv"] = [own.get(word, word) for word in described["argv"]]
+        return KernelSpec(resource_dir=RESOURCES, **described)
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """A running kernel: its manager, a client that is ready, and the file of what it says."""
+    """A running kernel: its manager, a client that is ready, and the files of what it says.
+
+    ``reads`` is the log of the files that it uses, if it is ours (see ``core.provenance.opened``).
+    """
 
     manager: Any
     client: Any
     log: Path
+    reads: Path
 
     def last_words(self) -> str:
         """Return the last error line that the kernel's process wrote, if any."""
@@ -54,18 +69,24 @@ class Kernel:
 
 
 @asynccontextmanager
-async def running_kernel(name: str, cwd: Path) -> AsyncIterator[Kernel]:
+async def running_kernel(
+    name: str, cwd: Path, root: Path, warm: WarmParent | None = None
+) -> AsyncIterator[Kernel]:
     """Start the kernel ``name`` in the folder ``cwd``; it ends with the block, however that ends.
+
+    Files below ``root`` that it uses are noted. It is forked from ``warm``, if that may be.
 
     :raises jupyter_client.kernelspec.NoSuchKernel: if there is no such kernel.
     :raises KernelStartError: if its process cannot be started, dies or never answers.
     """
-    with TemporaryDirectory(prefix="mmbook-", ignore_cleanup_errors=True) as folder:
-        log = Path(folder) / "kernel.log"
+    with private_folder() as folder:
+        log, reads = folder / "kernel.log", folder / "reads"
         manager = _manager(name, folder)
+        if manager.ipykernel and warm and not shadows(cwd, warm.modules):
+            manager.provisioner = _forking(manager, warm)
         try:
-            client = await _start(manager, cwd, log)
-            yield Kernel(manager, client, log)
+            client = await _start(manager, cwd, log, json.dumps([str(root), str(reads)]))
+            yield Kernel(manager, client, log, reads)
         finally:
             # Also when starting was interrupted: no kernel may outlive the build.
             if manager.has_kernel:
@@ -76,37 +97,68 @@ class KernelStartError(Exception):
     """A kernel whose process does not start or does not answer; the text says what is known."""
 
 
-def _manager(name: str, folder: str) -> Any:
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Make a folder for sockets, for this user alone; its path is short, if there is a way."""
+    places = [gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"]  # noqa: S108 -- 0700
+    fitting = [place for place in places if _fits(place) and os.access(place, os.W_OK)]
+    parent = fitting[0] if fitting else None
+    with TemporaryDirectory(prefix="mmbook-", dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _fits(parent: str) -> bool:
+    """Return whether the path of a socket in a folder there is not too long."""
+    return (
+        bool(parent) and len(os.fsencode(parent)) + len("/mmbook-12345678/kernel") < MAX_SOCKET_PATH
+    )
+
+
+def _forking(manager: Any, warm: WarmParent) -> WarmProvisioner:
+    provisioner = WarmProvisioner(
+        kernel_id=str(uuid4()), kernel_spec=manager.kernel_spec, parent=manager
+    )
+    provisioner.warm = warm
+    return provisioner
+
+
+def _manager(name: str, folder: Path) -> Any:
     log = getLogger(__name__)
     log.addHandler(NullHandler())
     log.propagate = False  # failures become findings; Jupyter's own lines would be a second message
     manager = AsyncKernelManager(
         kernel_name=name,
         kernel_spec_manager=BookKernelSpecs(log=log),
-        connection_file=str(Path(folder) / "kernel.json"),
+        connection_file=str(folder / "kernel.json"),
         log=log,
     )
-    socket = str(Path(folder) / "k")
     # Sockets in a private folder: nobody else on the machine can listen, as with TCP.
-    if os.name != "nt" and len(os.fsencode(socket)) < MAX_SOCKET_PATH:
+    if os.name != "nt" and _fits(str(folder.parent)):
         manager.transport = "ipc"
-        manager.ip = socket
+        manager.ip = str(folder / "k")
     return manager
 
 
-async def _start(manager: Any, cwd: Path, log: Path) -> Any:
+async def _start(manager: Any, cwd: Path, log: Path, observe: str) -> Any:
     """Start the process and wait until it answers; return the connected client."""
     # No history file: kernels would wait for each other's locks.
     options = ["--HistoryManager.hist_file=:memory:"] if manager.ipykernel else []
+    environment = kernel_environment()
+    if manager.ipykernel:
+        environment[kernel_process.ORDER] = observe
     client = None
     with log.open("wb") as out:
         try:
             await manager.start_kernel(
-                cwd=str(cwd), env=_environment(), stdout=out, stderr=out, extra_arguments=options
+                cwd=str(cwd), env=environment, stdout=out, stderr=out, extra_arguments=options
             )
             client = manager.client()
             client.start_channels()
-            await client.wait_for_ready(timeout=START_TIMEOUT)
+            await (
+                _answer(manager, client)
+                if manager.ipykernel
+                else client.wait_for_ready(START_TIMEOUT)
+            )
         except (OSError, RuntimeError) as error:
             if client:
                 client.stop_channels()
@@ -116,7 +168,27 @@ async def _start(manager: Any, cwd: Path, log: Path) -> Any:
     return client
 
 
-def _environment() -> dict[str, str]:
+async def _answer(manager: Any, client: Any) -> None:
+    """Wait until our kernel answers, and what it publishes arrives.
+
+    ``wait_for_ready`` ends with waiting for 0.2 s, whether nothing more comes; but once the state
+    that belongs to the question has come, nothing does.
+    """
+    end = monotonic() + START_TIMEOUT
+    while monotonic() < end:
+        asked = client.kernel_info()
+        with suppress(Empty):
+            await client.get_shell_msg(timeout=1)
+            while True:
+                told = await client.get_iopub_msg(timeout=0.2)
+                if told["parent_header"].get("msg_id") == asked and told["content"] == _IDLE:
+                    return
+        if not await manager.is_alive():
+            raise RuntimeError("it died before it answered")
+    raise RuntimeError(f"it did not answer in {START_TIMEOUT} s")
+
+
+def kernel_environment() -> dict[str, str]:
     """Return a kernel's environment: figures are shown, and sets print in the same order again."""
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     environment.setdefault("PYTHONHASHSEED", "0")

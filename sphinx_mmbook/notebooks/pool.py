@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 
+from sphinx_mmbook.notebooks.kernel import kernel_environment, private_folder
 from sphinx_mmbook.notebooks.run import Running, run
+from sphinx_mmbook.notebooks.warm import WarmParent, can_fork, modules_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_mmbook.notebooks.job import Job, Outcome
 
@@ -59,19 +63,28 @@ def run_chapters(
 
 
 class LocalExecutor(ThreadPoolExecutor):
-    """Threads of this process, each with one kernel at a time.
+    """Threads of this process, each with one kernel at a time, for some chapters.
 
+    Where several use Python, their kernels are forked from one that has imported what they import.
     All kernels end with the ``with`` block, however that ends.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, jobs: Sequence[Job] = ()) -> None:
         super().__init__(workers, "chapter")
         self.running = Running()
+        self.stack = ExitStack()
+        in_python = [job.notebook for job in jobs if job.kernel == NATIVE_KERNEL_NAME]
+        if len(in_python) > 1 and can_fork():
+            folder = self.stack.enter_context(private_folder())
+            warm = WarmParent(folder, modules_for(in_python), kernel_environment())
+            self.stack.callback(warm.close)
+            self.running.warm = warm
 
     def __exit__(self, *error: object) -> None:
         """End what still runs: the caller was interrupted."""
         self.shutdown(wait=False, cancel_futures=True)
         self.running.stop()
+        self.stack.close()
         self.shutdown()
 
     def run(self, job: Job, on_progress: Callable[[Progress], None]) -> Outcome:

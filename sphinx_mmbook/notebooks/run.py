@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from sphinx_mmbook.notebooks.warm import WarmParent
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: IPython's name for a cell in a syntax error: a number that changes from run to run.
 _SYNTAX = re.compile(r" \(\d+\.py, line \d+\)$")
@@ -36,6 +38,7 @@ class _Run:
 
     job: Job
     on_cell: Callable[[int], object] | None = None
+    warm: WarmParent | None = None
     notebook: NotebookNode = field(init=False)
     cell: int = -1
     loop: asyncio.AbstractEventLoop | None = None
@@ -64,7 +67,9 @@ class _Run:
             raise asyncio.CancelledError
         name = self.job.kernel
         try:
-            async with running_kernel(name, self.job.folder) as kernel:
+            async with running_kernel(
+                name, self.job.folder, self.job.root or self.job.folder, self.warm
+            ) as kernel:
                 return await self.cells(kernel)
         except NoSuchKernel:
             message = (
@@ -133,6 +138,8 @@ class Running:
 
     def __init__(self) -> None:
         self.runs: set[_Run] = set()
+        #: What to fork kernels from, if there is that.
+        self.warm: WarmParent | None = None
 
     def stop(self) -> None:
         """End all kernels."""
@@ -150,7 +157,7 @@ def run(
     """
     running = running or Running()
     started = monotonic()
-    this = _Run(job, on_cell)
+    this = _Run(job, on_cell, running.warm)
     running.runs.add(this)
     # Not on the main thread: there nbclient takes Ctrl-C for the death of the kernel.
     with ThreadPoolExecutor(1, "notebook") as thread:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_mmbook.core.provenance.hashing import PAGES
+from sphinx_mmbook.core.provenance.opened import is_own
 from sphinx_mmbook.core.provenance.sidecar import SUFFIX, chapter_of
 
 #: When this was imported, the program had been read by Python already.
@@ -108,15 +109,6 @@ def _caller(here: Path, script: Path | None) -> Caller:
         chapter = here
     changed = script.suffix not in PAGES and script.stat().st_mtime > STARTED
     return Caller(book, chapter, script, changed)
-
-
-def is_own(book: Path, file: Path) -> bool:
-    """Whether a file is one of the book's, not of an environment or a build that lies in it."""
-    if not file.is_relative_to(book) or not file.is_file():
-        return False
-    parts = file.relative_to(book).parts
-    skipped = {"site-packages", "_build", "__pycache__", "node_modules"}
-    return skipped.isdisjoint(parts) and not any(part.startswith(".") for part in parts)
 
 
 def _book(path: Path) -> Path | None:

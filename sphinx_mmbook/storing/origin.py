@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import operator
 import platform
 import sys
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.hashing import PAGES, digest_of, script_digest, source_digest
+from sphinx_mmbook.core.provenance.opened import is_own
+from sphinx_mmbook.core.provenance.packages import imported, versions_of
 from sphinx_mmbook.core.provenance.record import commit_of, now
 from sphinx_mmbook.core.provenance.sidecar import (
     SUFFIX,
@@ -20,7 +21,7 @@ from sphinx_mmbook.core.provenance.sidecar import (
     noted_path,
     read_provenance,
 )
-from sphinx_mmbook.storing.caller import StoreError, is_own
+from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.reading import OPENED
 
 if TYPE_CHECKING:
@@ -141,7 +142,12 @@ def circumstances(caller: Caller) -> dict[str, Any]:
         "time": now(),
         "program": f"{platform.python_implementation().replace('CPython', 'Python')} "
         f"{platform.python_version()}",
-        "packages": _versions({name for source in sources for name in _imports(source)}),
+        "packages": versions_of(
+            name
+            for source in sources
+            for name in _imports(source)
+            if name.partition(".")[0] in sys.modules
+        ),
     }
 
 
@@ -159,17 +165,9 @@ def _own_modules(caller: Caller) -> list[Path]:
 
 
 def _imports(source: Path) -> Iterator[str]:
-    """Yield the top-level names of the modules that a program, or a page's cells, import."""
+    """Yield the modules that a program, or a page's cells, import."""
     for text in _codes(source):
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError):  # a cell with magics of IPython
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                yield from (alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                yield (node.module or "").partition(".")[0]
+        yield from imported(text)
 
 
 def _codes(source: Path) -> Iterator[str]:
@@ -184,18 +182,3 @@ def _codes(source: Path) -> Iterator[str]:
         yield from (cell.body for cell in page.of("code-cell"))
     except Exception:
         return  # versions are a courtesy: no reason to lose a result
-
-
-def _versions(names: set[str]) -> dict[str, str]:
-    """Return the versions of the packages that have these modules."""
-    from importlib import metadata  # noqa: PLC0415 -- slow, and only where something changed
-
-    wanted = {name for name in names if name in sys.modules} - set(sys.stdlib_module_names)
-    if not wanted:
-        return {}
-    packages = metadata.packages_distributions()
-    found = {}
-    for name in wanted:
-        for package in packages.get(name, ())[:1]:
-            found[package] = metadata.version(package)
-    return found

@@ -1,9 +1,4 @@
-"""Which files of the book a program reads: Python says of each file that it opens it.
-
-An audit hook (PEP 578) sees ``open()`` and all that is built on it, in this process and from the
-import of ``store`` on. Not seen are files that a library opens in C by itself (polars, DuckDB,
-HDF5) and those that other processes open: they are named in ``inputs``.
-"""
+"""Which files of the book a program reads, from the import of ``store`` on."""
 
 from __future__ import annotations
 
@@ -12,9 +7,9 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.storing.caller import is_own
+from sphinx_mmbook.core.provenance.opened import OpenedFiles, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,34 +18,12 @@ if TYPE_CHECKING:
 
 #: Of a folder from which more files were read, the folder is noted.
 MOST_FILES = 50
-_WRITES = os.O_WRONLY | os.O_RDWR
 #: Files that say how Python or this package works, and no data.
 _NO_DATA = (".prov.json", ".pyc", ".pyd", ".so")
 
 
-class OpenedFiles:
-    """The files that this process has opened, in their order; those that it wrote are not data."""
-
-    def __init__(self) -> None:
-        self.is_paused = False
-        self.read: dict[str, None] = {}
-        self.written: set[str] = set()
-
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Take notice of an event; whatever is wrong with it, the program goes on."""
-        if event != "open" or self.is_paused:
-            return
-        try:
-            name, _, flags = arguments
-            if isinstance(name, int):
-                return
-            path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 -- called for each file
-            if flags & _WRITES:
-                self.written.add(path)
-            elif path not in self.written:
-                self.read[path] = None
-        except Exception:
-            return
+class DataFiles(OpenedFiles):
+    """The files that this process has opened, and which of them are data of the book."""
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -79,5 +52,5 @@ class OpenedFiles:
                 yield file
 
 
-OPENED = OpenedFiles()
+OPENED = DataFiles()
 sys.addaudithook(OPENED)

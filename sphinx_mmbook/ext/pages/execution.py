@@ -139,7 +139,7 @@ class ChapterRuns:
                 begun.add(name)
                 logger.info("running %s (%d of %d) ...", name, len(begun), len(jobs))
 
-        with LocalExecutor(default_workers()) as executor:
+        with LocalExecutor(default_workers(), jobs) as executor:
             for job, outcome in run_chapters(jobs, executor, tell):
                 with on_page(env, job.name, "the run of this notebook"):
                     cache.store(job.file, outcome)

@@ -1,0 +1,48 @@
+"""The modules that code imports, and the versions of the packages that they belong to."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def imported(code: str) -> Iterator[str]:
+    """Yield the modules that a program, or a cell of a notebook, imports: ``scipy.stats``.
+
+    Of ``from a import b`` also ``a.b``, which need not be a module.
+    """
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        # A cell with magics of IPython; what is indented under one cannot be read.
+        lines = [line for line in code.split("\n") if line.lstrip()[:1] not in ("%", "!", "?")]
+        try:
+            tree = ast.parse("\n".join(lines))
+        except (SyntaxError, ValueError):
+            return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")
+
+
+def versions_of(modules: Iterable[str]) -> dict[str, str]:
+    """Return the versions of the installed packages that have these modules."""
+    from importlib import metadata  # noqa: PLC0415 -- slow, and only where something changed
+
+    names = {name.partition(".")[0] for name in modules}
+    wanted = names - set(sys.stdlib_module_names)
+    if not wanted:
+        return {}
+    packages = metadata.packages_distributions()
+    found = {}
+    for name in sorted(wanted):
+        for package in packages.get(name, ())[:1]:
+            found[package] = metadata.version(package)
+    return found
