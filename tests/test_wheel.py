@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -69,36 +70,97 @@ def test_the_wheel_builds_a_book(wheel: Path, book: Book, tmp_path: Path) -> Non
     assert used.stdout.startswith(str(target))
 
 
-def test_a_new_book_of_the_wheel_builds_and_passes_its_tests(wheel: Path, tmp_path: Path) -> None:
-    """Sets up the book's own environment, with the versions that it has locked."""
-    target = tmp_path / "site"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return an environment in which the wheel is found, and Git knows nobody."""
+    target = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
     subprocess.run([*command, str(target), str(wheel)], check=True)
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    new = [sys.executable, "-m", "sphinx_mmbook.cli", "new"]
-    for words in (
-        ["book", "b", "--yes", "--package", str(wheel)],
-        ["chapter", "one", "--title", "One", "--author", "Ann Example", "--book", "b/book"],
-        [
-            "chapter",
-            "two",
-            "--title",
-            "Two",
-            "--author",
-            "ann-example",
-            "--book",
-            "b/book",
-            "--notebook",
-        ],
-    ):
-        subprocess.run(
-            [*new, *words], cwd=tmp_path, env={**environment, "PYTHONPATH": str(target)}, check=True
-        )
-    for make in ("html", "test"):
-        run = subprocess.run(
-            ["make", make, f"PYTHON={sys.executable}"],
-            cwd=tmp_path / "b", env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert run.returncode == 0, run.stdout + run.stderr
-    assert "no findings" in run.stdout
-    assert (tmp_path / "b/book/_build/html/chapters/two/index.html").is_file()
+    return {**os.environ, "PYTHONPATH": str(target), "HOME": str(target), "PYTHON": sys.executable}
+
+
+def run_to_success(command: str, folder: Path, environment: dict[str, str]) -> str:
+    """Run a command of a shell; return what it prints."""
+    run = subprocess.run(
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
+    return run.stdout + run.stderr
+
+
+def without_package(environment: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+
+
+MMBOOK = f'"{sys.executable}" -m sphinx_mmbook.cli'
+
+
+def test_a_new_book_of_the_wheel_builds_and_passes_its_tests(
+    wheel: Path, installed: dict[str, str], tmp_path: Path
+) -> None:
+    """Sets up the book's own environment, with the versions that it has locked."""
+    run_to_success(f'{MMBOOK} new book b --yes --package "{wheel}"', tmp_path, installed)
+    book, alone = tmp_path / "b", without_package(installed)
+    assert "WARNING" not in run_to_success("make html", book, alone)
+    assert "no findings" in run_to_success("make test", book, alone)
+    for number, name in enumerate(("one", "two", "three", "four", "five")):
+        words = f"{name} --title 'Chapter {name}' --author 'Ann {name.title()}'"
+        more = "--notebook" if number % 2 else "--supervisor 'Bo Sample'"
+        run_to_success(f".venv/bin/mmbook new chapter {words} {more}", book, alone)
+    run_to_success(".venv/bin/mmbook rename two second", book, alone)
+    run_to_success(".venv/bin/mmbook remove example", book, alone)
+    said = run_to_success("make test", book, alone)
+    assert "no findings" in said
+    assert "WARNING" not in said
+    for name in ("one", "second", "three", "four", "five"):
+        assert (book / f"book/_build/html/chapters/{name}/index.html").is_file()
+    run_to_success(".venv/bin/mmbook verify", book, alone)
+
+
+def commands_in(file: Path) -> list[str]:
+    """Return the commands that a page has its readers type, but those for Windows."""
+    text = file.read_text("utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks if "\\" not in block for line in block.splitlines()]
+    typed = [line.removeprefix("$ ").partition("  #")[0].strip() for line in lines]
+    return typed + re.findall(r"`((?:mmbook|git) [^`\n]+)`", text)
+
+
+#: What the pages leave to the reader -> what is typed here. The preview would never end, and its
+#: port may be taken: make says what it would run.
+CHOSEN = {
+    "ADDRESS-OF-THIS-REPOSITORY": "../origin.git",
+    "SLUG --title … --author …": 'second --title Second --author "Bo Sample"',
+    "OLD NEW": "second third",
+    "remove SLUG": "remove third",
+    "RULE": "label-unused",
+    "make live": "make -n live",
+}
+
+
+def test_every_command_of_readme_and_contributing_runs(
+    wheel: Path, installed: dict[str, str], tmp_path: Path
+) -> None:
+    """As a student does who begins with a clone: in the order of CONTRIBUTING, then of README."""
+    run_to_success(f'{MMBOOK} new book b --yes --package "{wheel}"', tmp_path, installed)
+    who = "git -c user.name=A -c user.email=a@example.org"
+    begin = f"git init -q -b main && git add . && {who} commit -q -m book"
+    run_to_success(f"{begin} && git clone -q --bare . ../origin.git", tmp_path / "b", installed)
+    (tmp_path / "student").mkdir()
+    folder, alone = tmp_path / "student", without_package(installed)
+    pages = [tmp_path / "b" / name for name in ("CONTRIBUTING.md", "README.md")]
+    commands = [command for page in pages for command in commands_in(page)]
+    assert len(commands) > 20
+    for command in commands:
+        for written, typed in CHOSEN.items():
+            command = command.replace(written, typed)
+        if command.startswith("cd "):
+            folder /= command.removeprefix("cd ")
+            path = f"{folder}/.venv/bin{os.pathsep}{alone['PATH']}"
+            alone = {**alone, "PATH": path}
+        else:
+            run_to_success(command, folder, alone)
+    log = "git log --oneline origin/my-chapter"
+    assert "My chapter: first draft" in run_to_success(log, folder, alone)
+    assert not (folder / "book/chapters/example").exists()

@@ -56,10 +56,10 @@ def remove(folder: Path, args: argparse.Namespace) -> int:
 
     book = load_book(folder)
     planned = removal(folder_of(book, args.chapter), keep_people=args.keep_people)
-    for at, what in planned.referring:
+    for at, what in planned.needed:
         print(f"{at}: {what}", file=sys.stderr)
-    if planned.referring and not args.force:
-        count = len(planned.referring)
+    if planned.needed and not args.force:
+        count = len(planned.needed)
         print(
             f"mmbook remove: nothing was removed: {count} place(s) need the chapter; change them "
             "first, or say --force",
@@ -79,3 +79,5 @@ def tell(planned: Removal, dry_run: bool) -> None:
         print(f"{gone} {old}" if dry_run else f"{gone} {old} (it lies in {new})")
     for path in planned.changes.texts:
         print(f"{other} {path}")
+    for at, what in planned.noted:
+        print(f"look at {at}: it {what}")

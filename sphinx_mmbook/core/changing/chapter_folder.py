@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.changing.template_update import ANSWERS, BASE
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
@@ -24,6 +25,8 @@ SUFFIXES = (
 #: Files around the book that may name its chapters.
 AROUND = ("*", ".github/*", ".github/*/*", ".gitlab/*", "docs/*")
 MOST_BYTES = 2_000_000
+#: Files that say what was, and not what is.
+RECORDS = (ANSWERS, BASE)
 
 
 class ChangeRefused(Exception):
@@ -77,7 +80,7 @@ class ChapterFolder:
             files |= {
                 file.relative_to(self.top).as_posix(): file
                 for file in around
-                if file.is_file() and not file.is_symlink()
+                if file.is_file() and not file.is_symlink() and file.name not in RECORDS
             }
         read = ((path, _text(file)) for path, file in files.items())
         return {path: text for path, text in read if text}

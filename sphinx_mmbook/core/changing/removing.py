@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 #: Where removed chapters lie until ``mmbook clean``; git ignores it.
 REMOVED = "_build/removed"
+#: Old faults (:mod:`sphinx_mmbook.core.checking.baseline`), which go with their chapter.
+BASELINE = "mmbook-baseline.json"
 
 
 @dataclass(frozen=True)
 class Removal:
-    """The changes below the book's folder; ``referring`` says what refers to the chapter, where."""
+    """The changes below the book's folder, and where the chapter is needed, with how.
+
+    ``noted`` are places around the book, such as a read-me file, that only name its folder.
+    """
 
     changes: Changes
-    referring: tuple[tuple[Location, str], ...]
+    needed: tuple[tuple[Location, str], ...] = ()
+    noted: tuple[tuple[Location, str], ...] = ()
 
 
 def removal(chapter: ChapterFolder, *, keep_people: bool = False) -> Removal:
@@ -43,10 +49,10 @@ def removal(chapter: ChapterFolder, *, keep_people: bool = False) -> Removal:
         path: _without(chapter.texts[chapter.path_below_top(path)], numbers)
         for path, numbers in lines.items()
     }
-    referring = (
-        *_empty(chapter), *_references(chapter), *_citations(chapter), *_paths(chapter, lines)
-    )  # fmt: skip
-    return Removal(Changes(moves, texts), tuple(sorted(set(referring))))
+    paths = set(_paths(chapter, lines))
+    noted = {one for one in paths if one[0].path.startswith("../")}
+    needed = {*_empty(chapter), *_references(chapter), *_citations(chapter), *(paths - noted)}
+    return Removal(Changes(moves, texts), tuple(sorted(needed)), tuple(sorted(noted)))
 
 
 def _free(chapter: ChapterFolder) -> str:
@@ -129,5 +135,5 @@ def _paths(chapter: ChapterFolder, lines: dict[str, set[int]]) -> Iterator[tuple
         if place.path.startswith(f"{chapter.full}/"):
             continue
         path = posixpath.relpath(place.path, chapter.inner)
-        if place.line not in lines.get(path, ()):
+        if path != BASELINE and place.line not in lines.get(path, ()):
             yield Location(path, place.line), f"names '{chapter.path}'"
