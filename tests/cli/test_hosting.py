@@ -128,13 +128,21 @@ SCHEMAS = {
     ".gitlab-ci.yml": "vendor.gitlab-ci",
 }
 ROOT = Path(__file__).parents[2]
+#: The same, of this repository alone.
+OWN = {
+    ".github/ISSUE_TEMPLATE/fault.yml": "vendor.github-issue-forms",
+    **{
+        f".github/workflows/{name}.yml": "vendor.github-workflows"
+        for name in ("tests", "weekly", "release")
+    },
+}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("name", [*SCHEMAS, *OWN])
 def test_what_a_host_reads_is_as_its_schema_says(book: Path, name: str) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[name]]
-    files = [book.parent / name, *filter(Path.is_file, [ROOT / name])]
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", (SCHEMAS | OWN)[name]]
+    files = [file for file in (book.parent / name, ROOT / name) if file.is_file()]
     run = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
@@ -158,6 +166,8 @@ def test_each_file_that_a_host_reads_has_a_schema_in_the_tests(book: Path) -> No
         for pattern in (".github/**/*.yml", ".*.yaml", ".*.yml")
         for file in book.parent.glob(pattern)
     }
+    own = {file.relative_to(ROOT).as_posix() for file in (ROOT / ".github").rglob("*.yml")}
+    assert own <= {*SCHEMAS, *OWN}
     assert found - set(SCHEMAS) == {".pre-commit-config.yaml", ".mmbook-answers.yml"}
 
 

@@ -97,6 +97,21 @@ def test_the_doctor_names_what_is_missing_and_the_command_that_gets_it(
     assert found["Python"].well
 
 
+def test_the_doctor_says_when_git_knows_nobody_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = a_book(tmp_path)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (nobody,) = [one for one in diagnoses(book, "") if one.name == "your name"]
+    assert not nobody.well
+    assert nobody.advice.startswith('git config --global user.name "Your Name"')
+    (tmp_path / ".gitconfig").write_text("[user]\nname = A\nemail = a@example.org\n", "utf-8")
+    (somebody,) = [one for one in diagnoses(book, "") if one.name == "your name"]
+    assert somebody.well
+
+
 def test_the_doctor_names_only_what_a_book_needs(tmp_path: Path) -> None:
     names = {one.name for one in diagnoses(a_book(tmp_path), "apt-get")}
     assert {"Python", "git", "latex"} <= names

@@ -300,6 +300,117 @@ def test_a_book_whose_contents_pick_up_nothing_says_what_to_add(
     assert "chapters/*/index" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["book", "chapter"])
+def test_a_disk_that_cannot_be_written_is_named_and_has_nothing_half_written(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    def refuse(self: Path, *more: object, **named: object) -> None:
+        raise OSError(30, "Read-only file system", str(self))
+
+    book = new_book(tmp_path / "b")
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    if command == "book":
+        assert main(["new", "book", str(tmp_path / "c"), "--yes"]) == 2
+    else:
+        assert new_chapter(book, "one") == 2
+    assert "nothing was written: Read-only file system" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_without_git_books_and_chapters_begin_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert new_chapter(new_book(tmp_path / "b"), "one") == 0
+
+
+def test_paths_as_windows_writes_them_get_the_path_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "book", "a\\b", "--yes"]) == 2
+    assert "write 'a/b'" in capsys.readouterr().err
+    book = new_book(tmp_path / "b")
+    index = (book / "index.md").read_text("utf-8")
+    part = "```{toctree}\n:glob:\n\nchapters/more/*/index\n```\n"
+    (book / "index.md").write_text(f"{index}\n{part}", "utf-8")
+    assert new_chapter(book, "one", "--part", "chapters\\more") == 0
+    assert main(["rename", "chapters\\more\\one", "two", "--book", str(book)]) == 0
+    assert (book / "chapters/more/two/index.md").is_file()
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        None,
+        "",
+        "# Book\n\nNo contents.\n",
+        "---\ntitle: [\n---\n",
+        "# Book\n\n```{toctree}\n:glob:\n\nchapters/example/*\n```\n",
+        b"# B\xfccher\n",
+    ],
+)
+def test_contents_that_were_edited_by_hand_are_left_as_they_are(
+    tmp_path: Path, index: str | bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "b")
+    (book / "index.md").unlink()
+    if index is not None:
+        (book / "index.md").write_bytes(index.encode() if isinstance(index, str) else index)
+    before = sorted(book.rglob("*"))
+    assert new_chapter(book, "one") == 2
+    assert "no toctree picks up new chapters; give the one in index.md" in capsys.readouterr().err
+    assert sorted(book.rglob("*")) == before
+
+
+def test_contents_in_restructured_text_pick_up_new_chapters_as_well(tmp_path: Path) -> None:
+    book = new_book(tmp_path / "b")
+    index = "# Book\n\n```{eval-rst}\n.. toctree::\n   :glob:\n\n   chapters/*/index\n```\n"
+    (book / "index.md").write_text(index, "utf-8")
+    assert new_chapter(book, "one") == 0
+    assert (book / "index.md").read_text("utf-8") == index
+
+
+def test_a_package_that_nobody_else_has_is_named_with_the_lines_that_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"url": "file:///home/me/mmbook", "dir_info": {"editable": True}}
+    monkeypatch.setattr("sphinx_mmbook.cli.new.package_source._direct_url", lambda: said)
+    new_book(tmp_path / "b")
+    err = capsys.readouterr().err
+    assert "runs from the folder '/home/me/mmbook', which others do not have" in err
+    assert "-m pip wheel --no-deps --wheel-dir dist /home/me/mmbook\n" in err
+    assert f"mmbook update --book {tmp_path}/b/book --package dist/sphinx_mmbook-" in err
+
+
+def test_people_whom_two_students_add_merge_without_a_conflict(tmp_path: Path) -> None:
+    book = new_book(tmp_path / "b")
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *words], cwd=book.parent, check=True, capture_output=True)
+
+    git("init", "--quiet", "--initial-branch", "main")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "book")
+    for name in ("ann", "bo"):
+        git("switch", "--quiet", "-c", name, "main")
+        # Each also adds the supervisor of both, in the same words.
+        for person in (name, "cy"):
+            (book / f"people/{person}.yml").write_text(f"name: {person.title()}\n", "utf-8")
+        git("add", ".")
+        git("commit", "--quiet", "-m", name)
+    git("switch", "--quiet", "main")
+    for name in ("ann", "bo"):
+        git("merge", "--quiet", "--no-edit", name)
+    assert {"ann", "bo", "cy"} <= set(load_book(book).people.persons)
+    assert faults(book) == []
+
+
 def test_ten_chapters_of_ten_branches_merge_without_a_conflict(tmp_path: Path) -> None:
     book = new_book(tmp_path / "b")
 

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused, find_book
 from sphinx_mmbook.cli.new.new_book import (
     LICENCES,
@@ -72,7 +73,11 @@ def run(args: argparse.Namespace) -> int:
 
 def begin_book(args: argparse.Namespace) -> int:
     """Make a book."""
-    from sphinx_mmbook.cli.new.package_source import locked_versions, source_of  # noqa: PLC0415
+    from sphinx_mmbook.cli.new.package_source import (  # noqa: PLC0415
+        folder_installed_from,
+        locked_versions,
+        source_of,
+    )
 
     refuse_folder(args.folder)
     package = source_of(args.package)
@@ -89,7 +94,22 @@ def begin_book(args: argparse.Namespace) -> int:
         '  git init && git add . && git commit -m "A new book"\n'
         "README.md there says what to do without make, and what to look at first."
     )
+    if not args.package and (sources := folder_installed_from()):
+        warn_of_sources(sources, args.folder, package.requirement)
     return 0
+
+
+def warn_of_sources(sources: str, folder: Path, requirement: str) -> None:
+    """Say that a book cannot be set up as long as nobody else can get the package."""
+    wheel = f"dist/sphinx_mmbook-{__version__}-py3-none-any.whl"
+    print(
+        f"\nmmbook new: this sphinx-mmbook runs from the folder '{sources}', which others do not "
+        f"have: the book asks the package index for {requirement}. If it is not there yet, take a "
+        "wheel along instead:\n"
+        f"  {sys.executable} -m pip wheel --no-deps --wheel-dir dist {sources}\n"
+        f"  mmbook update --book {folder / 'book'} --package {wheel}",
+        file=sys.stderr,
+    )
 
 
 def answers_of(args: argparse.Namespace) -> Answers:

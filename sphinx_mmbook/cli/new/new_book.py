@@ -137,6 +137,10 @@ def refuse_folder(folder: Path) -> None:
 
     :raises CommandRefused: with what to do instead.
     """
+    if os.name != "nt" and "\\" in str(folder):
+        raise CommandRefused(
+            f"'{folder}' has '\\' in it; write '{str(folder).replace(chr(92), '/')}'"
+        )
     if folder.is_dir() and not any(folder.iterdir()):
         return
     if os.path.lexists(folder):

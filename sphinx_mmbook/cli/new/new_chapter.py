@@ -83,6 +83,7 @@ def part_of(book: Book, named: str | None) -> str:
         if len(parts) > 1:
             raise CommandRefused(f"name the chapter's part with --part: {quoted_list(parts)}")
         return parts[0]
+    named = named.replace("\\", "/")
     by_name = {part.rpartition("/")[2]: part for part in parts} | {part: part for part in parts}
     if named.strip("/") not in by_name:
         raise CommandRefused(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -59,13 +59,19 @@ def _version_of(wheel: Path) -> str:
     raise CommandRefused(f"--package: '{wheel.name}' is no wheel of {NAME}")
 
 
-def _installed_from() -> str:
-    """Return the wheel or the repository that pip has installed this package from, if it says."""
+def _direct_url() -> dict[str, Any]:
+    """Return what pip has noted of where this package is from (PEP 610); empty if from an index."""
     try:
         text = distribution(NAME).read_text("direct_url.json")
     except PackageNotFoundError:
-        return ""
-    said = json.loads(text or "{}")
+        return {}
+    said: dict[str, Any] = json.loads(text or "{}")
+    return said
+
+
+def _installed_from() -> str:
+    """Return the wheel or the repository that pip has installed this package from, if it says."""
+    said = _direct_url()
     url = str(said.get("url", ""))
     if vcs := said.get("vcs_info"):
         return f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
@@ -73,6 +79,12 @@ def _installed_from() -> str:
     if url.startswith("file:"):
         return path if path.endswith(".whl") and Path(path).is_file() else ""
     return url
+
+
+def folder_installed_from() -> str:
+    """Return the folder of sources that this package runs from; nobody else has it."""
+    said = _direct_url()
+    return url2pathname(urlsplit(str(said["url"])).path) if "dir_info" in said else ""
 
 
 def locked_versions() -> list[str]:
