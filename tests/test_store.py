@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
 import time
@@ -19,10 +17,8 @@ import pandas as pd
 import pytest
 
 from sphinx_mmbook import store
-from sphinx_mmbook.core.files.staging import recover
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.provenance.hashing import digest, source_digest
-from sphinx_mmbook.core.provenance.sidecar import read_provenance
 from sphinx_mmbook.core.provenance.state import Results
 from sphinx_mmbook.core.results.fitted_model import read_model
 from sphinx_mmbook.core.results.request import Request, read_table
@@ -543,50 +539,3 @@ def test_files_that_a_figure_no_longer_has_are_removed(chapter: Path) -> None:
     (chapter / "results/a.svg.prov.json").write_text(json.dumps(said))
     store(plt.Figure(figsize=(2, 1)), "results/a.svg")
     assert {path.name for path in (chapter / "results").iterdir()} == names
-
-
-# Killed
-
-LOOP = """\
-import sys
-from sphinx_mmbook.storing import models, store
-models.is_model.__code__  # a fit without statsmodels: three files and a sidecar
-class Fit:
-    use_t, nobs, model = True, 3, None
-    def __init__(self, n):
-        self.params = self.bse = self.tvalues = self.pvalues = [float(n)] * 4000
-        self.nobs, self.model = n, self
-        self.exog_names = [f"x{i}" for i in range(4000)]
-    def conf_int(self):
-        import numpy
-        return numpy.full((4000, 2), float(self.nobs))
-for n in range(1, 10**6):
-    store(Fit(n), "results/x.csv", seed=n)
-    n > 1 or print("ready", flush=True)
-"""
-
-
-@pytest.mark.long
-@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
-def test_killed_at_random_moments_the_result_is_whole_and_its_sidecar_fits(chapter: Path) -> None:
-    chance = random.Random(1)
-    (chapter / "code/x.py").write_text(LOOP)
-    os.utime(chapter / "code/x.py", (0, 0))
-    for _ in range(12):
-        process = subprocess.Popen([sys.executable, "code/x.py"], stdout=subprocess.PIPE)
-        assert process.stdout
-        process.stdout.readline()
-        time.sleep(chance.uniform(0, 0.15))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        recover(chapter / "results")
-        said = read_provenance(chapter / "results/x.csv.prov.json", "x")
-        table, *beside = (chapter / "results" / f"x{end}.csv" for end in ("", "-confint", "-fit"))
-        assert dict(said.files) == {file.name: digest(file) for file in (table, *beside)}
-        rows = table.read_text().splitlines()
-        assert len(rows) == 4001
-        assert rows[-1] == f"x3999,{','.join([str(float(str(said.seed)))] * 4)}"
-        assert beside[-1].read_text() == f",value\nnobs,{float(str(said.seed))}\n"
-    assert all(
-        path.name.startswith("x") or path.is_dir() for path in (chapter / "results").iterdir()
-    )

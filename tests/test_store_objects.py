@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import subprocess
@@ -384,3 +385,55 @@ def test_a_figure_that_nothing_here_can_draw_is_refused_with_the_line_that_works
 
     with pytest.raises(StoreError, match="install what draws it: pip install kaleido"):
         store(go.Figure(go.Scatter(x=[1], y=[1])), "results/fig.svg")
+
+
+def test_a_figure_gets_a_twin_for_dark_pages(chapter: Path) -> None:
+    plt = pytest.importorskip("matplotlib.figure")
+    figure = plt.Figure(figsize=(2, 1))
+    axes = figure.subplots()
+    axes.plot([1, 2], "k")
+    axes.plot([2, 1], color="#1f77b4")
+    store(figure, "results/plain.svg")
+    store(figure, "results/both.svg", dark=True)
+    light, dark = ((chapter / f"results/both{end}.svg").read_text() for end in ("", "-dark"))
+    assert len(light) == len((chapter / "results/plain.svg").read_text())
+    assert "#ffffff" in light and "#ffffff" not in dark  # the ground
+    assert "#e6e6e6" in dark and "#e6e6e6" not in light  # what was black
+    assert "#1f77b4" in dark and "#1f77b4" in light
+    said = json.loads((chapter / "results/both.svg.prov.json").read_text())
+    assert list(said["files"]) == ["both-dark.svg", "both.pdf", "both.svg"]
+    other = plt.Figure(figsize=(2, 1), facecolor="green")
+    store(figure, "results/both.svg", dark=other)
+    assert (chapter / "results/both-dark.svg").read_text() != dark
+    store(figure, "results/both.svg")
+    assert not (chapter / "results/both-dark.svg").exists()
+    with pytest.raises(StoreError, match="give the figure that dark pages are to show"):
+        store(figure, "results/both.svg", dark="yes")
+    with pytest.raises(StoreError, match="only a figure has a dark twin"):
+        store({"a": 1}, "results/a.json", dark=True)
+
+
+def test_what_stands_on_a_picture_keeps_its_colour_on_dark_pages() -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.figure import Figure
+
+    from sphinx_mmbook.storing.dark import darkened
+
+    axes = Figure().subplots(1, 2)
+    axes[0].imshow([[1, 2]])
+    texts = [one.text(0, 0, "x", color="black") for one in axes]
+    with darkened(axes[0].figure):
+        assert texts[0].get_color() == "black"
+        assert list(texts[1].get_color()) == pytest.approx([0.9, 0.9, 0.9, 1])
+    assert texts[1].get_color() == "black"
+
+
+def test_names_that_plotly_draws_by_lot_are_the_same_each_day() -> None:
+    from sphinx_mmbook.storing.figures import without_lots
+
+    svg = '<svg><defs id="defs-{0}"/><g class="trace scatter trace{1}" clip-path="url(#clip{0}x)"/></svg>'
+    drawn = [
+        without_lots(svg.format(*lots).encode())
+        for lots in (("12ab3c", "0f0f0f"), ("abcdef", "123456"))
+    ]
+    assert drawn[0] == drawn[1] and drawn[0] == svg.format("000000", "000001").encode()

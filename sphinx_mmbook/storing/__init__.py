@@ -30,6 +30,7 @@ def store(
     inputs: str | PathLike[str] | Iterable[str | PathLike[str]] | None = (),
     script: str | PathLike[str] | None = None,
     seed: int | str | None = None,
+    dark: Any = None,
 ) -> Path:
     """Store a result in an open format, with a sidecar that says where it comes from.
 
@@ -39,7 +40,7 @@ def store(
 
         store(table, "results/accuracy.csv", inputs=["data/predictions.csv"], seed=1)
         store({"top1": 0.763, "top5": 0.934}, "results/accuracy.json")
-        store(fig, "results/accuracy.svg")
+        store(fig, "results/accuracy.svg", dark=True)
 
     ``path`` is relative to the chapter's folder, from wherever the program is run. Its ending is
     the format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored
@@ -51,7 +52,9 @@ def store(
     Files of the book that the program opened since the import of ``store``, its modules and its
     arguments are noted by themselves. ``inputs`` are further files or folders: those that another
     process opened, or a library in C. ``script`` is the program if it is another than that which
-    runs. Files and sidecar are replaced at once, and only if they changed. Returns the path.
+    runs. ``dark`` gives a figure a twin for dark pages, ``…-dark.svg``: True turns what is black,
+    grey or white in a figure of matplotlib; else it is the figure that those pages show. Files and
+    sidecar are replaced at once, and only if they changed. Returns the path.
 
     :raises StoreError: if the object, the format or a path cannot be stored.
     :raises OSError: if the folder cannot be written.
@@ -61,7 +64,7 @@ def store(
         target = caller.path_of(path, "result")
         if doubt := _doubt(caller, target):
             warnings.warn(f"stored '{path}', but {doubt}", stacklevel=2)
-        files = files_of(obj, target)
+        files = files_of(obj, target, dark)
         return _record(caller, target, files, origin_of(caller, files, inputs, seed))
 
 

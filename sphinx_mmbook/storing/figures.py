@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
+from sphinx_mmbook.storing.dark import darkened
 from sphinx_mmbook.storing.tables import is_a
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _METADATA: dict[str, dict[str, None]] = {
     "png": {"Software": None},
 }
 PNG_DPI = 200
+_LOTS = re.compile(rb'(?:\bid="defs-| trace)([0-9a-f]{6})"')
 _BLANKS = re.compile(rb"(?<![ \t])[ \t]++$", re.MULTILINE)
 
 
@@ -64,9 +67,14 @@ def _picture(image: Any, kind: str) -> bytes:
 
 def _of_plotly(figure: Any, kind: str) -> bytes:
     data: bytes = figure.to_image(format=kind, scale=1 if kind == "svg" else 2)
-    # Names inside of an SVG are drawn by lot.
-    lot = re.search(rb'id="defs-([0-9a-f]{6})"', data) if kind == "svg" else None
-    return data.replace(lot[1], b"000000") if lot else data
+    return without_lots(data) if kind == "svg" else data
+
+
+def without_lots(svg: bytes) -> bytes:
+    """Return an SVG of plotly with names that count instead of those drawn by lot."""
+    for number, lot in enumerate(dict.fromkeys(_LOTS.findall(svg))):
+        svg = svg.replace(lot, b"%06d" % number)
+    return svg
 
 
 def _of_altair(chart: Any, kind: str) -> bytes:
@@ -112,22 +120,43 @@ def _still_files(figure: Any, stem: str, suffix: str) -> dict[str, bytes]:
     }
 
 
-def figure_files(figure: Any, stem: str, suffix: str) -> dict[str, bytes]:
+def figure_files(figure: Any, stem: str, suffix: str, dark: Any = None) -> dict[str, bytes]:
     """Return the files of a figure by name, the one for the website first.
 
-    The letters of an SVG are outlines: no browser needs the font.
+    ``dark`` is the figure that dark pages show, or True: the same with light lines and letters.
+
+    :raises StoreError: if a figure is no figure of matplotlib, and cannot be drawn as asked.
     """
+    kinds = FORMATS[suffix]
     if _still_of(figure):
-        return _still_files(figure, stem, suffix)
+        found = _still_files(figure, stem, suffix)
+    else:
+        found = {f"{stem}.{kind}": _drawn(figure, stem, kind) for kind in kinds}
+    if dark is None or dark is False:
+        return found
+    return found | _twin(figure, f"{stem}-dark", kinds[0], dark)
+
+
+def _twin(figure: Any, stem: str, kind: str, dark: Any) -> dict[str, bytes]:
+    """Return the file that dark pages show."""
+    other = figure if dark is True else figure_in(dark)
+    if other is None or (dark is True and _still_of(figure)):
+        advice = "give the figure that dark pages are to show: dark=figure"
+        raise StoreError(f"dark={dark!r} works with figures of matplotlib only; {advice}")
+    if _still_of(other):
+        made = _still_files(other, stem, f".{kind}")
+        return {name: data for name, data in made.items() if name.endswith(kind)}
+    with darkened(other) if dark is True else nullcontext():
+        return {f"{stem}.{kind}": _drawn(other, stem, kind, transparent=True)}
+
+
+def _drawn(figure: Any, stem: str, kind: str, **options: bool) -> bytes:
+    """Return a figure of matplotlib as a file; letters of an SVG are outlines, and need no font."""
     from matplotlib import rc_context  # noqa: PLC0415 -- the figure has loaded it already
 
-    found = {}
-    for kind in FORMATS[suffix]:
-        target = io.BytesIO()
-        options = {"dpi": PNG_DPI} if kind == "png" else {}
-        with rc_context({"svg.hashsalt": stem, "svg.fonttype": "path"}):
-            figure.savefig(target, format=kind, metadata=_METADATA[kind], **options)
-        data = target.getvalue()
-        # Hooks that tidy up take blanks at line ends away, and the figure would count as edited.
-        found[f"{stem}.{kind}"] = _BLANKS.sub(b"", data) if kind == "svg" else data
-    return found
+    target = io.BytesIO()
+    more = {"dpi": PNG_DPI} if kind == "png" else {}
+    with rc_context({"svg.hashsalt": stem, "svg.fonttype": "path"}):
+        figure.savefig(target, format=kind, metadata=_METADATA[kind], **more, **options)
+    # Hooks that tidy up take blanks at line ends away, and the figure would count as edited.
+    return _BLANKS.sub(b"", target.getvalue()) if kind == "svg" else target.getvalue()

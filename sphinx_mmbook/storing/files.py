@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".json", ".parquet")
 
 
-def files_of(obj: Any, target: Path) -> dict[str, bytes]:
+def files_of(obj: Any, target: Path, dark: Any = None) -> dict[str, bytes]:
     """Return the files of a result by name, in the folder of ``target``, the main one first.
+
+    ``dark`` is what dark pages show in the place of a figure.
 
     :raises StoreError: if the object cannot be stored, or not in this format.
     """
@@ -32,7 +34,9 @@ def files_of(obj: Any, target: Path) -> dict[str, bytes]:
         if not known and suffix[1:].isalpha():
             raise _wrong(target, "a figure", [name for name in FORMATS if name])
         stem, suffix = (target.stem, suffix) if known else (target.name, "")
-        return figure_files(figure, stem, suffix)
+        return figure_files(figure, stem, suffix, dark)
+    if dark is not None:
+        raise StoreError("only a figure has a dark twin; leave 'dark' out")
     if suffix in FORMATS and suffix:
         raise StoreError(
             f"'{target.name}' is the name of a figure, but an object of type {_kind(obj)} is none; "

@@ -10,8 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -344,43 +342,13 @@ def test_killed_with_its_program_the_next_command_puts_the_old_results_back(book
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not shutil.which("ps"), reason="needs SIGKILL and ps")
-def test_killed_at_random_moments_each_result_is_whole(book: Path) -> None:
-    code = (
-        "# mmbook-results: results/own.csv\nfrom sphinx_mmbook import store\n"
-        "data = ['%s'] * 50000\nstore(data, 'results/y.csv')\n"
-        "with open('results/own.csv', 'w') as file:\n    file.write('\\n'.join(data))\n"
-    )
-    write(book, "ch/a/code/y.py", code % 0)
-    assert results("run") == 0
-    chance = random.Random(2)
-    for number in range(1, 9):
-        before = content(book)
-        write(book, "ch/a/code/y.py", code % number)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sphinx_mmbook.cli", "results", "run"],
-            cwd=book, stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        time.sleep(chance.uniform(0.1, 0.9))
-        children = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
-        )
-        pids = [process.pid, *map(int, children.stdout.split())]
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        process.wait()
-        for pid in pids:
-            wait_for(partial(has_ended, pid))
-        results("status")
-        for name in ("y.csv", "own.csv"):
-            lines = (book / "ch/a/results" / name).read_text().split()
-            said = json.loads((book / f"ch/a/results/{name}.prov.json").read_text())
-            assert said["files"][name] == digest(book / "ch/a/results" / name)
-            assert len(lines) - (name == "y.csv") == 50000
-            assert len(set(lines) - {"value"}) == 1
-        after = content(book)
-        assert after == before or after["ch/a/results/y.csv"] != before["ch/a/results/y.csv"]
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs fork and /proc")
+@pytest.mark.parametrize("kind", ["store", "run", "record"])
+def test_killed_at_random_moments_each_result_is_whole(tmp_path: Path, kind: str) -> None:
+    killing = Path(__file__).parents[1] / "killing.py"
+    command = [sys.executable, str(killing), kind, "20", str(random.randrange(10**6))]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, (command, run.stderr)
 
 
 DYING = dying("import runpy; runpy.run_path(sys.argv[2], run_name='__main__')")

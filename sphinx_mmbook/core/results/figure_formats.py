@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: What browsers and e-book readers show, and what LaTeX does, the best first.
 WEB, PRINT = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"), (".pdf", ".png", ".jpg", ".jpeg")
+#: Ends the name of a figure for dark pages.
+DARK = "-dark"
 FORMATS = tuple(dict.fromkeys((*WEB, *PRINT)))
 
 
@@ -25,6 +27,15 @@ def format_files(path: Path) -> list[Path]:
         raise unfit(f"is no figure; store it as one of {known}")
     found = {file.suffix: file for file in _beside(stem)}
     return [found[suffix] for suffix in FORMATS if suffix in found]
+
+
+def dark_twin(files: list[Path]) -> Path | None:
+    """Return the file that dark pages show in the place of a figure, ``loss-dark.svg``."""
+    for file in files:
+        twin = file.with_name(f"{file.stem}{DARK}{file.suffix}")
+        if file.suffix in WEB and twin.is_file():
+            return twin
+    return None
 
 
 def _beside(stem: Path) -> list[Path]:

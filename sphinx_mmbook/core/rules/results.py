@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.state import PROGRAMS
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
+from sphinx_mmbook.core.results.figure_formats import DARK
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -141,7 +142,10 @@ def _names(stored: Stored, *, whole: bool) -> str:
     ``whole``: with the chapter's folder, as other chapters do, which have files of the same name.
     """
     patterns = []
-    for path in map(PurePosixPath, stored.files):
+    files = [PurePosixPath(path) for path in stored.files]
+    # A twin for dark pages is shown where the figure is.
+    light = [path.with_stem(path.stem.removesuffix(DARK)) for path in files]
+    for path in dict.fromkeys([*files, *light]):
         above = PurePosixPath(stored.chapter).parent if whole else path.parent.parent
         folder = re.escape(str(path.parent.relative_to(above)))
         stem = re.escape(path.stem)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.results.figure_formats import format_files
+from sphinx_mmbook.core.results.figure_formats import DARK, dark_twin, format_files
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.guard import box
@@ -36,7 +37,7 @@ class StoredFigure(StoredDirective):
     """Shows a stored figure: each output takes the format that it shows best.
 
     ``results/loss`` and ``results/loss.svg`` mean the same: all of ``loss.svg``, ``loss.pdf`` and
-    ``loss.png`` that are there.
+    ``loss.png`` that are there. Dark pages of the website show ``loss-dark.svg`` if that is there.
 
     Example::
 
@@ -74,9 +75,10 @@ class StoredFigure(StoredDirective):
         self.set_source_info(figure)
         text = self.options.get("caption") or " ".join(self.content).strip()
         caption = self.caption(nodes.caption(), text) if text else nodes.caption()
-        figure += self.image(files, caption.astext())
+        figure += self.images(files, caption.astext())
         figure += [caption] if text else []
         label = self.label(figure)
+        self.env.note_dependency(files[0].with_name(f"{files[0].stem}{DARK}{files[0].suffix}"))
         for path in files:
             self.env.note_dependency(path)
             note_result(self.env, path, self.location(), "figure", label)
@@ -101,6 +103,21 @@ class StoredFigure(StoredDirective):
         names = ["/" + file.relative_to(root).as_posix() for file in found]
         # Each may be a link that leads out of the book.
         return [inside_book(root, page, name, at, "result-missing") for name in names]
+
+    def images(self, files: list[Path], alt: str) -> nodes.Node:
+        """Return the image, with its twin for dark pages if there is one."""
+        light = self.image(files, alt)
+        root = Path(self.env.srcdir).resolve()
+        twin = dark_twin(files)
+        if twin is None or not twin.resolve().is_relative_to(root):
+            return light
+        dark = self.image([twin], alt)
+        light["classes"], dark["classes"] = ["only-light"], ["only-dark"]
+        note_result(self.env, twin, self.location(), "figure")
+        # Themes hide the captions that follow a dark image.
+        both = nodes.container(classes=["mmbook-twins"])
+        both += [light, addnodes.only("", dark, expr="html and not epub")]
+        return both
 
     def image(self, files: list[Path], alt: str) -> nodes.image:
         """Return the image; with a star for a suffix, Sphinx's writers choose the format.

@@ -117,6 +117,30 @@ def test_each_output_takes_the_format_that_it_shows_best(book):
     assert epub.warnings == [] and (epub.outdir / "_images" / "loss.svg").exists()
 
 
+def test_a_dark_twin_is_shown_on_dark_pages_of_the_site_alone(book):
+    twins = {f"ch/results/loss{end}": SVG for end in (".svg", "-dark.svg")}
+    shown = figure("results/loss.svg", "The *loss*.", label="fig-loss", width="50%")
+    with_page(book, shown, **twins, **{"ch/results/loss.pdf": PDF})
+    html = book.build("-W")
+    node = html.soup("ch/index").figure
+    assert [(img["src"].rpartition("/")[2], img["class"]) for img in node.select("img")] == [
+        ("loss.svg", ["only-light"]), ("loss-dark.svg", ["only-dark"])
+    ]  # fmt: skip
+    assert {img["alt"] for img in node.select("img")} == {"The loss."}
+    assert all("50%" in img["style"] for img in node.select("img"))
+    # Themes hide captions that stand beside an image for the other pages.
+    assert node.figcaption.find_previous_siblings("img") == []
+    assert "Figure 1.1 The loss." in node.get_text()
+    latex = book.build("-W", builder="latex")
+    text = latex.outdir.joinpath("testbook.tex").read_text()
+    assert "{{loss}.pdf}" in text and "dark" not in text
+    epub = book.build("-W", builder="epub")
+    assert not (epub.outdir / "_images/loss-dark.svg").exists()
+    assert (epub.outdir / "_images/loss.svg").exists()
+    (book.folder / "ch/results/loss-dark.svg").unlink()
+    assert images(book.build("-W")) == ["loss.svg"]
+
+
 @pytest.mark.parametrize("target", ["results/loss", "results/loss.png", "results/loss.pdf"])
 def test_a_figure_without_a_suffix_or_with_another(book, target):
     twins = {"ch/results/loss.svg": SVG, "ch/results/loss.png": PNG}

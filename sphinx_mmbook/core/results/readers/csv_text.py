@@ -131,11 +131,15 @@ class _Cells:
         self.is_missing = False
         # One match of a long text takes a fifth of the time of many.
         text = "\n".join(cells)
-        is_one_each = text.count("\n") < len(cells)
-        self.marks = {m for m in self.marks if is_one_each and MANY_FLOATS[m].fullmatch(text)}
-        self.signs |= {mark for mark in self.marks if mark in text}
+        if text.count("\n") >= len(cells):
+            self.marks = set()
+        elif MANY_INTEGERS.fullmatch(text):  # which are numbers by either mark
+            self.kinds.add(int)
+        else:
+            self.marks = {mark for mark in self.marks if MANY_FLOATS[mark].fullmatch(text)}
+            self.signs |= {mark for mark in self.marks if mark in text}
+            self.kinds |= {float} if self.marks else set()
         if self.marks:
-            self.kinds.add(int if MANY_INTEGERS.fullmatch(text) else float)
             mark = next(iter(self.marks))
             for found in (number(cell, mark) for cell in cells if len(cell) > SURELY_EXACT):
                 self.kinds.add(type(found))
@@ -151,7 +155,9 @@ class _Cells:
         dtype = dtype_of(self.kinds, self.largest)
         read: Callable[[str], Any] = lambda cell: number(cell, mark)  # noqa: E731
         if dtype == "float64":
-            read = lambda cell: float(cell.replace(mark, "."))  # noqa: E731
+            read = float if mark == "." else lambda cell: float(cell.replace(mark, "."))
+        elif dtype == "Int64":
+            read = int
         cells = map(str.strip, values)
         return column([None if cell in NO_NUMBER else read(cell) for cell in cells], dtype)
 

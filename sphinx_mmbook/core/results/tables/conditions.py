@@ -32,6 +32,7 @@ OPERATORS: dict[str, Compare] = {
     "==": operator.eq, "!=": operator.ne,
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+PLAIN = frozenset({int, float})
 WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
 
@@ -120,16 +121,16 @@ class _Parser:
     def disjunction(self, depth: int) -> Test:
         if depth > MAX_DEPTH:
             raise wrong_option("has a ':where:' that is nested too deeply; simplify it")
-        tests = [self.conjunction(depth)]
+        test = self.conjunction(depth)
         while self.takes("or"):
-            tests.append(self.conjunction(depth))
-        return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
+            test = partial(_either, test, self.conjunction(depth))
+        return test
 
     def conjunction(self, depth: int) -> Test:
-        tests = [self.one(depth)]
+        test = self.one(depth)
         while self.takes("and"):
-            tests.append(self.one(depth))
-        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
+            test = partial(_both, test, self.one(depth))
+        return test
 
     def one(self, depth: int) -> Test:
         if self.takes("not"):
@@ -180,8 +181,19 @@ class _Parser:
         return lambda _: value
 
 
+def _either(one: Test, other: Test, row: Row) -> bool:
+    return one(row) or other(row)
+
+
+def _both(one: Test, other: Test, row: Row) -> bool:
+    return one(row) and other(row)
+
+
 def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:
     one, other = left(row), right(row)
+    # Most are plain numbers, and files have millions; what is missing does not equal itself.
+    if type(one) in PLAIN and type(other) in PLAIN and one == one and other == other:  # noqa: PLR0124
+        return compare(one, other)
     if is_missing(one) or is_missing(other):
         return False
     one, other = comparable(one, other)

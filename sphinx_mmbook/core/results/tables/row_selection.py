@@ -94,12 +94,22 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
 
 def matching(where: Condition, columns: Sequence[Series[Any]]) -> list[int]:
     """Return the rows for which a condition holds, given the columns that it names."""
-    rows = zip(*(map(item, column.tolist()) for column in columns), strict=True)
+    values = [_plain(column) for column in columns]
+    if len(values) == 1:
+        name = where.columns[0]
+        return [row for row, value in enumerate(values[0]) if where.holds({name: value})]
     return [
         number
-        for number, row in enumerate(rows)
+        for number, row in enumerate(zip(*values, strict=True))
         if where.holds(dict(zip(where.columns, row, strict=True)))
     ]
+
+
+def _plain(column: Series[Any]) -> list[Any]:
+    """Return the values of a column as Python's; None is missing."""
+    values: list[Any] = column.tolist()
+    is_plain = not column.hasnans and set(map(type, values)) <= {int, float, str, bool}
+    return values if is_plain else [item(value) for value in values]
 
 
 def sorted_rows(rows: Sequence[int], by: Sequence[tuple[Series[Any], bool]]) -> Sequence[int]:
