@@ -42,19 +42,16 @@ def store(
         store({"top1": 0.763, "top5": 0.934}, "results/accuracy.json")
         store(fig, "results/accuracy.svg", dark=True)
 
-    ``path`` is relative to the chapter's folder, from wherever the program is run. Its ending is
-    the format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored
-    can be data frames, series, arrays with one or two dimensions, numbers, dictionaries of numbers,
-    figures (matplotlib, seaborn, plotnine, altair, plotly, PIL), fitted models of statsmodels
-    (coefficients and, beside them, ``…-confint.csv`` and ``…-fit.csv``), searches and reports of
-    scikit-learn.
-
-    Files of the book that the program opened since the import of ``store``, its modules and its
-    arguments are noted by themselves. ``inputs`` are further files or folders: those that another
-    process opened, or a library in C. ``script`` is the program if it is another than that which
-    runs. ``dark`` gives a figure a twin for dark pages, ``…-dark.svg``: True turns what is black,
-    grey or white in a figure of matplotlib; else it is the figure that those pages show. Files and
-    sidecar are replaced at once, and only if they changed. Returns the path.
+    ``path`` counts from the chapter's folder, wherever the program is run. Its ending is the
+    format: CSV, TSV, JSON or Parquet for data; a figure becomes SVG and PDF, or PNG. Stored can be
+    data frames, series, arrays of one or two dimensions, numbers, dictionaries of numbers, figures
+    (matplotlib, seaborn, plotnine, altair, plotly, PIL), fitted models of statsmodels (with
+    ``…-confint.csv`` and ``…-fit.csv`` beside), searches and reports of scikit-learn. Files of the
+    book that the program opened since the import of ``store``, its modules and its arguments are
+    noted by themselves; ``inputs`` are further files or folders, opened by another process or a
+    library in C. ``script`` is the program if another than that which runs. ``dark`` gives a figure
+    a twin for dark pages, ``…-dark.svg``: True exchanges black and white in one of matplotlib, else
+    it is the figure to show there. Files and sidecar are replaced at once. Returns the path.
 
     :raises StoreError: if the object, the format or a path cannot be stored.
     :raises OSError: if the folder cannot be written.

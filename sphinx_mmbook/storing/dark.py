@@ -56,7 +56,7 @@ def _turned(colour: Any) -> Any:
 
 
 def _is_on_picture(artist: Any) -> bool:
-    axes = getattr(artist, "axes", None)
+    axes: Any = getattr(artist, "axes", None)
     if artist not in getattr(axes, "texts", ()):
         return False
     return bool(axes.images) or any(one.get_array() is not None for one in axes.collections)

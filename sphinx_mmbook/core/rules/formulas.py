@@ -106,6 +106,38 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
                 yield found(element.at, UNMATCHED.format(text))
 
 
+#: A command that a formula defines: its name, and perhaps what it means.
+_DEFINED = re.compile(
+    r"\\(?P<by>(?:re)?newcommand|providecommand|def|DeclareMathOperator|"
+    r"DeclareRobustCommand)\*?\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?(?:\[\d\]|#\d)*\s*"
+    r"(?:\{(?P<tex>(?:[^{}\n]|\{[^{}\n]*\})*)\})?"
+)
+
+
+@rule("warning")
+def formula_macro(book: Book) -> Iterator[Finding]:
+    r"""A formula defines a command of its own.
+
+    Bad: ``$\newcommand{\R}{\mathbb{R}}$``
+
+    Good: ``mmbook_macros = {"R": r"\mathbb{R}"}`` in ``conf.py``
+
+    Why: it is known on that page of the website alone, not in other chapters, the EPUB and titles;
+    the PDF stops at a second definition.
+    """
+    for page in book.pages.values():
+        for element in page.of("math"):
+            for match in _DEFINED.finditer(element.body):
+                name, tex = match["name"], match["tex"] or "…"
+                if match["by"] == "DeclareMathOperator":
+                    tex = rf"\operatorname{{{tex}}}"
+                text = (
+                    f"the formula defines '\\{name}' for this page of the website alone; write it"
+                )
+                advice = f'into conf.py: mmbook_macros = {{"{name}": r"{tex}"}}'
+                yield found(element.at, f"{text} {advice}")
+
+
 #: A formula between "$$" and the rest of its last line.
 _DISPLAY = re.compile(r"\$\$(?!\$)([^$]+)\$\$([^\n$]*+(?:\$[^\n$]+\$[^\n$]*+)*+)(?=\n|\Z)")
 #: What begins a list, a quote, a table, a directive, a definition or a footnote.
