@@ -1,4 +1,4 @@
-"""The names in a stored result that is text, read without pandas: quick enough for every check."""
+"""The names in a stored result, read without pandas: quick enough for every check."""
 
 from __future__ import annotations
 
@@ -9,22 +9,31 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode
+from sphinx_mmbook.core.results.value_lookup import RowIndex
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sphinx_mmbook.core.results.value_lookup import ValueReference
+
+#: Files of R.
+R_FILES = (".rda", ".rdata", ".rds")
 #: Larger files are left to the build.
 MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
 class TextCells:
-    """The cells of a table as text, looked up as in a data frame."""
+    """The cells of a table as text, looked up as in a data frame.
+
+    ``known``: of how many columns the cells are known.
+    """
 
     columns: Sequence[str | tuple[str, ...]]
     rows: Sequence[Sequence[str]]
+    known: int = MAX_BYTES
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -50,10 +59,44 @@ class TextCells:
         return [row[0] for row in self.rows]
 
 
-def cells_of(file: Path, header_rows: int = 1) -> TextCells | None:
-    """Return the cells of a CSV, TSV or JSON file; None if only the build can tell."""
+def check_value(file: Path, references: Sequence[ValueReference]) -> None:
+    """Look for a value in a file by what it may be called, the likelier first.
+
+    :raises ResultFault: if it is surely not there.
+    """
+    faults = []
+    for reference in references:
+        try:
+            cells: Any = cells_of(file, element=reference.element)
+            if cells is not None:
+                _look_up(cells, reference.keys)
+        except ResultFault as fault:
+            faults.append(fault)
+        else:
+            return
+    raise faults[0]
+
+
+def _look_up(cells: Any, keys: tuple[str, ...]) -> None:
+    index = RowIndex(cells)
+    if cells.known >= len(keys):
+        index.find(keys)
+    elif len(keys) > 1:
+        index.column(keys[-1])
+
+
+def cells_of(file: Path, header_rows: int = 1, element: str = "") -> TextCells | None:
+    """Return the cells of a table; None if only the build can tell.
+
+    Of Parquet files they are the columns, of R's files the columns and the names of rows.
+
+    :raises ResultFault: if a file of R does not have that element, or holds several.
+    """
+    suffix = file.suffix.lower()
+    if suffix in (*R_FILES, ".parquet"):
+        return _of_r(file, element) if suffix in R_FILES else _of_parquet(file)
     try:
-        if file.stat().st_size > MAX_BYTES:
+        if not _is_small(file):
             return None
         text = decode(file.read_bytes())
         separators = SEPARATORS.get(file.suffix.lower())
@@ -62,6 +105,43 @@ def cells_of(file: Path, header_rows: int = 1) -> TextCells | None:
         return _of_json(json.loads(text)) if file.suffix.lower() == ".json" else None
     except (OSError, ValueError, ResultFault, csv.Error, RecursionError):
         return None  # another rule, or the build, speaks of it
+
+
+def _is_small(file: Path) -> bool:
+    return file.stat().st_size <= MAX_BYTES
+
+
+def _of_r(file: Path, element: str) -> TextCells | None:
+    # Only books that show such files load NumPy for them.
+    from sphinx_mmbook.core.results.readers.r.container import choose, read_objects  # noqa: PLC0415
+    from sphinx_mmbook.core.results.readers.r.tables import names_of  # noqa: PLC0415
+
+    try:
+        if not _is_small(file):
+            return None
+        objects = read_objects(file.read_bytes(), 10 * MAX_BYTES)
+    except Exception:
+        return None  # another rule, or the build, speaks of it
+    value = choose(objects, element)
+    try:
+        found = names_of(value)
+    except ResultFault:
+        raise
+    except Exception:  # a damaged object
+        return None
+    if found is None:
+        return None
+    columns, rows = found
+    return TextCells(columns, [[name] for name in rows or ()], 0 if rows is None else 2)
+
+
+def _of_parquet(file: Path) -> TextCells | None:
+    from sphinx_mmbook.core.results.readers.arrow import parquet_names  # noqa: PLC0415 -- as above
+
+    try:
+        return TextCells(parquet_names(file.read_bytes()), [], 0) if _is_small(file) else None
+    except Exception:
+        return None
 
 
 def _of_csv(text: str, separators: str, header_rows: int) -> TextCells:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.lookup import path_from
+from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -13,6 +14,7 @@ from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
@@ -44,7 +46,7 @@ def result_option(book: Book) -> Iterator[Finding]:
     Good: ``:columns: accuracy``
 
     Why: the page shows a box in place of the table, or leaves the option out. The build reports it
-    as well; of files that are no text, only the build.
+    as well; of Excel, NumPy and NetCDF files, only the build.
     """
     for page in book.pages.values():
         for element in page.of("directive"):
@@ -86,7 +88,8 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
     layout, selection = parse_layout(options), parse_selection(options)
     rows = options.get("header-rows", "1")
     header_rows = int(rows) if rows.isdecimal() and 0 < int(rows) < 100 else 1
-    cells: Any = cells_of(book.folder / path_from(page.path, element.text.strip()), header_rows)
+    file = _file(book, page, element.text.strip())
+    cells: Any = file and cells_of(file, header_rows, options.get("element", ""))
     if cells is None:
         return
     columns = Columns(cells, layout.columns)
@@ -107,8 +110,8 @@ def result_value(book: Book) -> Iterator[Finding]:
 
     Good: ``{stored}`results/accuracy.csv#clip,top1` ``; a row by its position is ``#[4],top1``
 
-    Why: the text would have a gap where a number should be. The build reports it as well; of files
-    that are no text, only the build.
+    Why: the text would have a gap where a number should be. The build reports it as well; of Excel,
+    NumPy and NetCDF files, and of rows of Parquet files, only the build.
     """
     for page in book.pages.values():
         for element in page.of("role"):
@@ -125,15 +128,21 @@ def _look_up(book: Book, page: Page, text: str) -> None:
 
     :raises ResultFault: if they are not there.
     """
-    from sphinx_mmbook.core.results.head import cells_of  # noqa: PLC0415 -- see above
-    from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_references  # noqa: PLC0415
+    from sphinx_mmbook.core.results.head import check_value  # noqa: PLC0415 -- see above
+    from sphinx_mmbook.core.results.value_lookup import parse_references  # noqa: PLC0415
 
     references = parse_references(text)
-    if len(references) > 1:  # no text
-        return
-    cells: Any = cells_of(book.folder / path_from(page.path, references[0].target))
-    if cells is not None:
-        RowIndex(cells).find(references[0].keys)
+    if file := _file(book, page, references[0].target):
+        check_value(file, references)
+
+
+def _file(book: Book, page: Page, target: str) -> Path | None:
+    """Return the file that a page names; None if it is not there, or no file of the book."""
+    path = path_from(page.path, target)
+    known = book.files.get(path)
+    if known is None or (known.is_link and not is_within(book.folder, path)):
+        return None
+    return book.folder / path if (book.folder / path).is_file() else None
 
 
 @rule("error")

@@ -12,9 +12,10 @@ from sphinx import addnodes
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.results.figure_formats import DARK, dark_twin, format_files
+from sphinx_mmbook.core.results.figure_formats import dark_twin, format_files
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import (
@@ -26,6 +27,7 @@ from sphinx_mmbook.ext.results.stored_directive import (
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.results.cache import ResultCache
 
@@ -78,7 +80,6 @@ class StoredFigure(StoredDirective):
         figure += self.images(files, caption.astext())
         figure += [caption] if text else []
         label = self.label(figure)
-        self.env.note_dependency(files[0].with_name(f"{files[0].stem}{DARK}{files[0].suffix}"))
         for path in files:
             self.env.note_dependency(path)
             note_result(self.env, path, self.location(), "figure", label)
@@ -113,6 +114,7 @@ class StoredFigure(StoredDirective):
             return light
         dark = self.image([twin], alt)
         light["classes"], dark["classes"] = ["only-light"], ["only-dark"]
+        self.env.note_dependency(twin)
         note_result(self.env, twin, self.location(), "figure")
         # Themes hide the captions that follow a dark image.
         both = nodes.container(classes=["mmbook-twins"])
@@ -134,6 +136,16 @@ class StoredFigure(StoredDirective):
         return node
 
 
+def got_twins(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Return the pages with a figure that has got a twin for dark pages since they were read."""
+    pages = []
+    for docname, shown in book_domain(env).results.items():
+        figures = {Path(env.srcdir, one.path) for one in shown if one.kind == "figure"}
+        if {dark_twin([file]) for file in figures} - {None, *figures}:
+            pages.append(docname)
+    return sorted(pages)
+
+
 def only_images(app: Sphinx, doctree: nodes.document) -> None:
     """Leave data and provenance out of what Sphinx found for the star."""
     for figure in doctree.findall(nodes.figure):
@@ -151,4 +163,5 @@ def setup_stored_figure(app: Sphinx, results: ResultCache) -> None:
     """Register the directive."""
     directive = type("StoredFigure", (StoredFigure,), {"results": results})
     app.add_directive("stored-figure", directive)
+    app.connect("env-get-outdated", got_twins)
     app.connect("doctree-read", only_images, priority=AFTER_COLLECTOR)

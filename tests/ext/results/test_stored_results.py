@@ -139,6 +139,9 @@ def test_a_dark_twin_is_shown_on_dark_pages_of_the_site_alone(book):
     assert (epub.outdir / "_images/loss.svg").exists()
     (book.folder / "ch/results/loss-dark.svg").unlink()
     assert images(book.build("-W")) == ["loss.svg"]
+    book.write({"ch/results/loss-dark.svg": SVG})
+    assert images(book.build("-W")) == ["loss.svg", "loss-dark.svg"]
+    assert " 0 changed" in book.build("-W").out
 
 
 @pytest.mark.parametrize("target", ["results/loss", "results/loss.png", "results/loss.pdf"])

@@ -57,6 +57,15 @@ def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
     return _table(file.iter_batches(batch_size=rows), file.schema_arrow, max_bytes)
 
 
+def parquet_names(data: bytes) -> list[str | tuple[str, ...]]:
+    """Return the names of the columns that :func:`read_parquet` gives, by the footer alone."""
+    from pyarrow.parquet import read_schema  # noqa: PLC0415 -- an extra
+
+    schema = read_schema(BytesIO(data))
+    titles = _titles(schema.names, schema.pandas_metadata or {})
+    return [titles[position] for position in _order(schema)]
+
+
 def read_feather(data: bytes, max_bytes: int) -> DataFrame:
     """Return the table in a Feather file (version 2), of at most ``max_bytes`` when unpacked.
 
@@ -97,8 +106,8 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
     names = [table.column_names[position] for position in range(table.num_columns)]
     titles = _titles(names, table.schema.pandas_metadata or {})
     return frame(
-        [titles[position] for position in _order(table)],
-        [_column(names[position], table[position]) for position in _order(table)],
+        [titles[position] for position in _order(table.schema)],
+        [_column(names[position], table[position]) for position in _order(table.schema)],
     )
 
 
@@ -136,13 +145,11 @@ def _titles(names: list[str], stored: dict[str, Any]) -> list[str | tuple[str, .
     return titles
 
 
-def _order(table: Any) -> list[int]:
+def _order(schema: Any) -> list[int]:
     """Return the columns' places, with those first that are the row names of a data frame."""
-    stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
+    stored = (schema.pandas_metadata or {}).get("index_columns", [])
     index = [name for name in stored if isinstance(name, str)]
-    return sorted(
-        range(table.num_columns), key=lambda position: table.column_names[position] not in index
-    )
+    return sorted(range(len(schema.names)), key=lambda place: schema.names[place] not in index)
 
 
 def _column(name: str, chunks: Any) -> Series[Any]:

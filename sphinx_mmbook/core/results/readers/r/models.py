@@ -43,7 +43,7 @@ def coefficients(model: RValue) -> DataFrame:
         )
     parts = model.members()
     estimates = parts["coefficients"]
-    z = "glm" in model.classes and _family(parts).startswith(KNOWN_VARIANCE)
+    z = _is_z(model)
     freedom = float(parts["df.residual"].values()[0])
     variance = 1.0 if z else _variance(parts, freedom, generalised="glm" in model.classes)
     positions, errors = _standard_errors(parts, variance)
@@ -51,10 +51,18 @@ def coefficients(model: RValue) -> DataFrame:
     for position, error in zip(positions, errors, strict=True):
         ratio = table[position][0] / error if error else math.nan
         table[position][1:] = [error, ratio, _two_sided(ratio, math.inf if z else freedom)]
-    letter = "z" if z else "t"
-    names = ["", "Estimate", "Std. Error", f"{letter} value", f"Pr(>|{letter}|)"]
     columns = [column([row[position] for row in table]) for position in range(4)]
-    return frame(names, [column(estimates.strings("names")), *columns])
+    return frame(titles(model), [column(estimates.strings("names")), *columns])
+
+
+def titles(model: RValue) -> list[str]:
+    """Return the names of the columns of a model's coefficient table."""
+    letter = "z" if _is_z(model) else "t"
+    return ["", "Estimate", "Std. Error", f"{letter} value", f"Pr(>|{letter}|)"]
+
+
+def _is_z(model: RValue) -> bool:
+    return "glm" in model.classes and _family(model.members()).startswith(KNOWN_VARIANCE)
 
 
 def analysis_of_variance(model: RValue) -> DataFrame:

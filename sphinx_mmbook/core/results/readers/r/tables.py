@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.readers.r.models import analysis_of_variance, coefficients
+from sphinx_mmbook.core.results.readers.r.models import (
+    MODELS,
+    analysis_of_variance,
+    coefficients,
+    titles,
+)
 from sphinx_mmbook.core.results.readers.r.objects import VECTORS
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
@@ -35,11 +40,62 @@ def to_frame(value: RValue) -> DataFrame:
         return frame(["time", "value"], [column(_times(value)), _vector(value)])
     if value.kind in VECTORS:
         return _with_names(value.strings("names"), "", _vector(value), _titled("value", value))
+    raise _no_table(value)
+
+
+def _no_table(value: RValue) -> Exception:
     if value.kind == "VEC" and value.members():
         names = ", ".join(f"'{name}'" for name in list(value.members())[:12])
-        raise unfit(f"holds a list of {names}; choose one with ':element:'")
+        return unfit(f"holds a list of {names}; choose one with ':element:'")
+    classes = value.classes
     what = f"an object of class '{classes[0]}'" if classes else f"an object of type {value.kind}"
-    raise unfit(f"holds {what}, which makes no table; {INSTEAD}")
+    return unfit(f"holds {what}, which makes no table; {INSTEAD}")
+
+
+def names_of(value: RValue) -> tuple[list[str | tuple[str, ...]], list[str] | None] | None:
+    """Return the columns' names of what ``to_frame`` makes, and the cells of its first column.
+
+    Both without pandas; None is what only ``to_frame`` can tell.
+
+    :raises ResultFault: if it is a list, of which one is to be chosen.
+    """
+    classes = value.classes
+    if "data.frame" in classes:
+        pairs = zip(value.strings("names"), value.children(), strict=False)
+        names: list[str | tuple[str, ...]] = [_titled(name, member) for name, member in pairs]
+        if rows := value.strings("row.names"):
+            return ["", *names], rows
+        return names, _words(value.children()[0]) if names else []
+    if classes in MODELS and classes != ["aov", "lm"]:
+        return list(titles(value)), value.members()["coefficients"].strings("names")
+    is_series = "tsp" in value.attributes
+    if value.kind in VECTORS and "dim" in value.attributes and not is_series:
+        sizes = value.attributes["dim"].values()
+        return _names_of_matrix(value, *sizes) if len(sizes) == 2 else None
+    if value.kind == "VEC" and "lm" not in classes:
+        raise _no_table(value)
+    return None
+
+
+def _words(member: RValue) -> list[str] | None:
+    """Return the cells of a column of words; None if it holds others."""
+    if "factor" in member.classes:
+        levels = member.strings("levels")
+        return ["" if code is None else levels[code - 1] for code in member.values()]
+    if member.kind != "STR":
+        return None
+    return ["" if text is None else text for text in member.data]
+
+
+def _names_of_matrix(
+    value: RValue, rows: int, width: int
+) -> tuple[list[str | tuple[str, ...]], list[str] | None]:
+    """Return the names of a matrix' columns, that of its rows' names first, and these."""
+    row_names, names = _dimnames(value)
+    names = names or [f"V{position + 1}" for position in range(width)]
+    variables = [*value.attributes.get("dimnames", value).strings("names"), "", ""]
+    both = [(variables[1], name) if variables[1] else name for name in names]
+    return ([variables[0], *both], row_names) if row_names else (list(both), None)
 
 
 def _data_frame(value: RValue) -> DataFrame:
@@ -71,15 +127,11 @@ def _matrix(value: RValue) -> DataFrame:
         raise unreadable("has a matrix with the wrong number of values; store the result again")
     check_size(rows, width)
     columns = [column(cells[rows * position : rows * (position + 1)]) for position in range(width)]
-    row_names, names = _dimnames(value)
-    names = names or [f"V{position + 1}" for position in range(width)]
     if "tsp" in value.attributes:
-        return frame(["time", *names], [column(_times(value)), *columns])
-    variables = [*value.attributes.get("dimnames", value).strings("names"), "", ""]
-    titles = [(variables[1], name) if variables[1] else name for name in names]
-    if row_names:
-        return frame([variables[0], *titles], [column(row_names), *columns])
-    return frame(titles, columns)
+        own = _dimnames(value)[1] or [f"V{position + 1}" for position in range(width)]
+        return frame(["time", *own], [column(_times(value)), *columns])
+    titled, row_names = _names_of_matrix(value, rows, width)
+    return frame(titled, [column(row_names), *columns] if row_names else columns)
 
 
 def _with_names(names: list[str], title: str, values: Series[Any], own: str = "value") -> DataFrame:

@@ -1,0 +1,107 @@
+"""What pages ask of files of R and Parquet, looked for before any build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
+
+R = Path(__file__).parents[2] / "fixtures" / "r"
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """The results of a book with one page."""
+    folder = tmp_path / "book" / "results"
+    folder.mkdir(parents=True)
+    (folder.parent / "conf.py").touch()
+    for name in ("lm-iris.rds", "glm-binomial.rds", "frame.rds", "list.rds", "several.Rda",
+                 "matrix.rds", "table-two.rds"):  # fmt: skip
+        shutil.copy(R / name, folder / name)
+    frame = pd.DataFrame({"top1": [0.5], "n": [3]}, index=pd.Index(["clip"], name="model"))
+    frame.to_parquet(folder / "scores.parquet")
+    return folder
+
+
+def found(results: Path, *lines: str) -> list[str]:
+    """Return what the rules of this room say of a page."""
+    (results.parent / "index.md").write_text("# Page\n\n" + "\n\n".join(lines) + "\n")
+    findings = judge(load_book(results.parent))
+    rules = ("result-value", "result-option", "result-unreadable")
+    return [finding.message for finding in findings if finding.rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("lm-iris.rds#Petal.Lenght,Estimate", "has no row 'Petal.Lenght'; did you mean"),
+        ("lm-iris.rds#(Intercept),Estimat", "has no column 'Estimat'; did you mean 'Estimate'?"),
+        ("glm-binomial.rds#(Intercept),t value", "has no column 't value'"),
+        ("matrix.rds#nobody,none", "has no column 'none'"),
+        ("table-two.rds#nobody,none", "has no column 'none'"),
+        ("scores.parquet#clip,top5", "has no column 'top5'; did you mean 'top1'?"),
+        ("list.rds#nothing:a,b", "has no object 'nothing'"),
+        ("several.Rda#a,b", "objects"),
+    ],
+)
+def test_misspelt_names_in_files_of_r_and_parquet_are_found(
+    results: Path, value: str, said: str
+) -> None:
+    messages = found(results, f"{{stored}}`results/{value}`")
+    assert len(messages) == 1 and said in messages[0], messages
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "lm-iris.rds#(Intercept),Estimate|.2f", "lm-iris.rds#[1],t value",
+        "glm-binomial.rds#(Intercept),z value", "scores.parquet#clip,n",
+        "scores.parquet#nobody,n",  # cells of Parquet files are left to the build
+    ],
+)  # fmt: skip
+def test_names_that_are_there_are_not_found(results: Path, value: str) -> None:
+    assert found(results, f"{{stored}}`results/{value}`") == []
+
+
+@pytest.mark.parametrize(
+    ("target", "option", "said"),
+    [
+        ("lm-iris.rds", ":columns: =Term, Estimat", "has no column 'Estimat'"),
+        ("scores.parquet", ":digits: top5=2", "has no column 'top5'"),
+        ("scores.parquet", ":where: topp > 1", "has no column 'topp'"),
+        ("several.Rda", ":element: none", "has no object 'none'"),
+    ],
+)
+def test_options_that_do_not_fit_files_of_r_and_parquet(
+    results: Path, target: str, option: str, said: str
+) -> None:
+    messages = found(results, f"```{{stored-table}} results/{target}\n{option}\n```")
+    assert len(messages) == 1 and said in messages[0], messages
+
+
+def test_no_file_outside_of_the_book_is_read(results: Path) -> None:
+    outside = results.parents[1] / "secret.csv"
+    outside.write_text("password,x\n1,2\n")
+    (results / "link.csv").symlink_to(outside)
+    os.mkfifo(results / "pipe.csv")
+    names = ("results/link.csv", "../secret.csv", "results/pipe.csv")
+    said = " ".join(found(results, *(f"{{stored}}`{name}#a,passwor`" for name in names)))
+    assert "password" not in said
+
+
+def test_looking_into_files_of_r_loads_no_pandas(results: Path) -> None:
+    (results.parent / "index.md").write_text("# A\n\n{stored}`results/lm-iris.rds#x,Estimate`\n")
+    code = (
+        "import sys, sphinx_mmbook.cli as cli; cli.main(['check', sys.argv[1]]);"
+        "sys.exit('pandas' in sys.modules or 'scipy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(results.parent)], capture_output=True)
+    assert run.returncode == 0 and b"has no row 'x'" in run.stdout, run
