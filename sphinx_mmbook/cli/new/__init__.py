@@ -5,6 +5,7 @@ Nothing is ever overwritten, and what cannot be written whole is not written at 
 examples:
   mmbook new book our-book                    asks for title, authors, language and licence
   mmbook new book our-book --yes              asks nothing
+  mmbook new book our-book --from old/docs    takes over a Sphinx or Jupyter Book 1 project
   mmbook new chapter image-to-text --title "Image to text" --author "Ann Example"
   mmbook new chapter fusion --title Fusion --author ann-example --author "Bo Sample" --notebook
 """
@@ -44,6 +45,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
          help="name on GitHub of who is asked to review; may be repeated")  # fmt: skip
     book("--package", metavar="SOURCE",
          help="wheel or address that sphinx-mmbook is taken from (default: as here)")  # fmt: skip
+    book("--from", dest="source", type=Path, metavar="OLD",
+         help="folder of a Sphinx or Jupyter Book 1 project to take over")  # fmt: skip
     book("--yes", action="store_true", help="ask nothing; take the defaults")
     book("--dry-run", action="store_true", help="show what would be written")
     chapter = what.add_parser("chapter", help="make the folder of a new chapter").add_argument
@@ -73,20 +76,30 @@ def run(args: argparse.Namespace) -> int:
 
 def begin_book(args: argparse.Namespace) -> int:
     """Make a book."""
-    from sphinx_mmbook.cli.new.package_source import (  # noqa: PLC0415
-        folder_installed_from,
-        locked_versions,
-        source_of,
-    )
+    from sphinx_mmbook.cli.new import from_project  # noqa: PLC0415
+    from sphinx_mmbook.cli.new.package_source import locked_versions, source_of  # noqa: PLC0415
 
     refuse_folder(args.folder)
     package = source_of(args.package)
-    answers = answers_of(args)
-    files = files_of_book(answers, package, locked_versions())
+    old = from_project.read_project(args.source, args.folder) if args.source else None
+    if old:
+        from_project.add_answers(args, old)
+    files = files_of_book(answers_of(args), package, locked_versions())
+    files = from_project.files_with(old, files) if old else files
     if args.dry_run:
         show(args.folder, files)
-        return 0
-    write_book(args.folder, files)
+    else:
+        write_book(args.folder, files, from_project.prepare(old) if old else None)
+        tell(args, package.requirement)
+    if old and not args.dry_run:
+        from_project.tell_what_is_left(args.folder, old)
+    return 0
+
+
+def tell(args: argparse.Namespace, requirement: str) -> None:
+    """Say what comes next."""
+    from sphinx_mmbook.cli.new.package_source import folder_installed_from  # noqa: PLC0415
+
     print(
         f"'{args.folder}' is made. Go on with\n"
         f"  cd {args.folder}\n"
@@ -95,8 +108,7 @@ def begin_book(args: argparse.Namespace) -> int:
         "README.md there says what to do without make, and what to look at first."
     )
     if not args.package and (sources := folder_installed_from()):
-        warn_of_sources(sources, args.folder, package.requirement)
-    return 0
+        warn_of_sources(sources, args.folder, requirement)
 
 
 def warn_of_sources(sources: str, folder: Path, requirement: str) -> None:

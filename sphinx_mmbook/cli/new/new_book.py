@@ -19,7 +19,7 @@ from sphinx_mmbook.core.changing.template_update import ANSWERS, records
 from sphinx_mmbook.core.people.schemas import page_schema, person_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sphinx_mmbook.cli.new.package_source import PackageSource
 
@@ -150,8 +150,12 @@ def refuse_folder(folder: Path) -> None:
         raise CommandRefused(f"there is no folder '{folder.parent}'; make it first")
 
 
-def write_book(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_book(
+    folder: Path, files: Mapping[str, bytes], prepare: Callable[[Path, bool], None] | None = None
+) -> None:
     """Write a new book, whole or not at all: beside its place, from where it is moved.
+
+    ``prepare`` is called with the folder before the files are written, and once more after.
 
     :raises OSError: if it cannot be written.
     """
@@ -161,10 +165,14 @@ def write_book(folder: Path, files: Mapping[str, bytes]) -> None:
     hidden = Path(mkdtemp(suffix=".new", dir=folder if exists else folder.parent))
     try:
         project = hidden / "book"
+        if prepare:
+            prepare(project, False)
         for name, data in files.items():
             file = project / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
+        if prepare:
+            prepare(project, True)
         for part in sorted(project.iterdir()) if exists else []:
             part.rename(folder / part.name)
         if not exists:

@@ -63,6 +63,17 @@ def _read(book: Path) -> BookSettings:
     return settings_from(reader.values, _computed(reader.computed))
 
 
+def plain_values(text: str) -> dict[str, Any]:
+    """Return the plain values that the text of a ``conf.py`` gives its names.
+
+    :raises SyntaxError: if it is no Python.
+    """
+    reader = _Reader()
+    for node in ast.parse(text).body:
+        reader.read(node)
+    return reader.values
+
+
 def _computed(lines: dict[str, int]) -> Iterable[Finding]:
     """Yield the one finding that names the settings which only a build knows."""
     names = [name for name in (*NAMES, "*") if name in lines]
