@@ -29,11 +29,11 @@ FIXING = {
     "reference-undefined", "reference-word", "title-doubled", "latex-in-text", "dollar-unbalanced",
     "result-missing", "result-role", "chunk-syntax", "div-syntax", "footnote-inline",
     "heading-attributes", "image-attributes", "math-delimiters", "reference-syntax",
-    "script-syntax", "table-syntax",
+    "script-syntax", "table-syntax", "heading-references", "front-matter", "front-matter-late",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
-#: stand at the page's end.
-SPREADING = {"bib-same-work", "div-syntax", "footnote-inline"}
+#: stand at the page's end, a page its title.
+SPREADING = {"bib-same-work", "div-syntax", "footnote-inline", "front-matter"}
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"
 

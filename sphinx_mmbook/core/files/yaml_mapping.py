@@ -6,12 +6,13 @@ Format: YAML 1.1 as PyYAML's safe loader reads it, of at most 64 KiB and without
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding, Location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,8 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         mark = error.problem_mark or error.context_mark
         problem = (error.problem or "cannot be read").replace("\n", " ")
         line, column = (mark.line, mark.column + 1) if mark else (0, 0)
+        if mark and (finding := _colon(text, rule, Location(path, first_line, 0, cell), line)):
+            return YamlMap(path, findings=(finding,))
         return fault(
             f"this is no valid YAML: {problem}; check quotes, colons and indentation", line, column
         )
@@ -76,6 +79,21 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         )
     marks = dict(_marks(node, path, first_line, cell)) if node else {}
     return YamlMap(path, {str(key): item for key, item in value.items()}, marks)
+
+
+#: A field whose value has another colon, which YAML takes for that of a field.
+_COLON = re.compile(r"([\w-]+):[ \t]+([^\s\"'\[{>|&*!%#@][^\n]*?:[ \t][^\n#]*[^\s#])[ \t]*")
+
+
+def _colon(text: str, rule: str, first: Location, line: int) -> Finding | None:
+    """Return the finding for a value with a colon in it; ``line`` counts from ``first``."""
+    match = _COLON.fullmatch(text.split("\n")[line])
+    if not match:
+        return None
+    new = '"' + match[2].replace("\\", "\\\\").replace('"', '\\"') + '"'
+    message = f"the value of '{match[1]}' has a colon and a blank in it; write it in quotes: {new}"
+    at = first._replace(line=first.line + line, column=match.start(2) + 1)
+    return Finding(at, rule, message, fix=(Edit(at, match[2], new),))
 
 
 class _Loader(yaml.SafeLoader):

@@ -101,7 +101,11 @@ def chapter_left_out(book: Book) -> Iterator[Finding]:
     for docname, page in book.pages.items():
         if docname not in inside and not orphan(page) and page.path not in included:
             message = "this page stands in no toctree"
-            yield found(Location(page.path, 1), f"{message}; name it in {book.tree.root}.md")
+            advice = f"name it in {book.tree.root}.md"
+            if folder := re.search(r"(?:^|/)(code|results)/", page.path):
+                message = f"this is in {folder[1]}/, but the build takes it for a page and runs it"
+                advice = f'write "**/{folder[1]}/**" into exclude_patterns of conf.py'
+            yield found(Location(page.path, 1), f"{message}; {advice}")
 
 
 def _included(book: Book) -> set[str]:

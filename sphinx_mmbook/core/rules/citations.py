@@ -171,7 +171,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
         works = _together(group, before, locator[1].strip() if locator else "")
         fix: tuple[Edit, ...] = ()
         advice = "write {cite:p} without the parentheses"
-        if not before and not after and _NAMES.search(group.before(len(around[0]) + 1)):
+        if not before and not after and _is_subject(group, len(around[0]) + 1):
             # "proposed by (Lin et al. (2014))" lacks the name, not the parentheses.
             fix = (Edit(group.at(-1 - len(around[0])), whole, group.text),)
             advice = f"write {_short(group.text)}"
@@ -182,6 +182,21 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
             advice = f"write {_short(new)}"
         message = f"'{_short(whole)}' prints parentheses in parentheses; {advice}"
         yield found(group.citations[0].at, message, *fix)
+
+
+#: What a sentence goes on with after its subject: a word that is no conjunction.
+_VERB = re.compile(
+    r"\)\s+(?!(?:and|or|but|in|on|at|for|with|as|to|by|of|from"
+    r"|und|oder|aber|im?|an|für|mit|als|zu|von)\b)[a-zäöü]{3,}"
+)
+
+
+def _is_subject(group: CitationGroup, reach: int) -> bool:
+    """Whether the sentence lacks the name in parentheses: it begins so, or needs one."""
+    before = group.before(reach)
+    after = group.positions.text[group.end : group.end + 40]
+    begins = re.search(r"(?:^|\n\n|[a-zäöüß\d)][.!?]\s)\s*$", before) or not before.strip()
+    return bool(_NAMES.search(before) or (begins and _VERB.match(after)))
 
 
 def _together(group: CitationGroup, before: str = "", after: str = "") -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
+#: A file of Git's attributes has a few lines.
+MAX_ATTRIBUTES = 100_000
 _TEXT_SUFFIXES = (".md", ".ipynb", ".bib", ".yml", ".yaml", *CODE_SUFFIXES)
 
 
@@ -47,7 +49,8 @@ def path_local(book: Book) -> Iterator[Finding]:
         targets += [(item.name, item.at) for item in page.of("link")]
     for target, at in targets:
         if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
-            message = f"'{target}' is on your computer only"
+            shown = target.replace("%5C", "\\")
+            message = f"'{shown}' is on your computer only"
             yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
 
 
@@ -106,12 +109,30 @@ def line_ends(book: Book) -> Iterator[Finding]:
 
     Why: who edits one line changes all of them, and two such branches conflict everywhere.
     """
+    if _normalised(book):
+        return  # Git writes them as each system has them, and stores LF
     for path, data in _texts(book, _TEXT_SUFFIXES):
         first = data.find(b"\r\n")
         # On Windows, Git itself may write the files so; then only a mixture is a fault.
         mixed = data.count(b"\r\n") < data.count(b"\n")
         if first >= 0 and (mixed or os.linesep == "\n"):
             line = data.count(b"\n", 0, first) + 1
-            edit = Edit(Location(path), "\r\n", "\n")
             message = "this file has line ends of Windows (CRLF)"
-            yield found(Location(path, line), f"{message}; save it with LF", edit)
+            advice = "save it with LF, or write '* text=auto' into .gitattributes, which does so"
+            # To rewrite each line of somebody's program is no repair of a page.
+            page = path.endswith((".md", ".bib", ".yml", ".yaml"))
+            edits = (Edit(Location(path), "\r\n", "\n"),) if page else ()
+            yield found(Location(path, line), f"{message}; {advice}", *edits)
+
+
+def _normalised(book: Book) -> bool:
+    """Whether Git cares for line ends, as a file of the book, or of the repository, tells it."""
+    for folder in (book.folder, *book.folder.parents):
+        file = folder / ".gitattributes"
+        if file.is_file() and not file.is_symlink() and file.stat().st_size < MAX_ATTRIBUTES:
+            text = file.read_text("utf-8", "replace")
+            if re.search(r"^\*[ \t][^\n]*(?:\btext=auto|\beol=)", text, re.MULTILINE):
+                return True
+        if (folder / ".git").exists():
+            break
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.lookup import relative
+from sphinx_mmbook.core.files.lookup import path_from, relative
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.links import LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -48,6 +48,9 @@ def image_missing(book: Book) -> Iterator[Finding]:
     """
     for image in _files(book):
         path, target = image.path, image.target
+        if "%5C" in target:
+            yield _backslashes(book, image)
+            continue
         if book.lookup.exact(path) or book.lookup.other_case(path):
             continue
         if path.endswith(".*") and book.lookup.matching(path):
@@ -60,6 +63,17 @@ def image_missing(book: Book) -> Iterator[Finding]:
         else:
             advice = "correct the path, or add the file"
         yield found(image.at, f"image '{target}' is not there: {advice}")
+
+
+def _backslashes(book: Book, image: ShownImage) -> Finding:
+    """Return the finding for a path as Windows writes it, which is one name to all others."""
+    written, new = image.target.replace("%5C", "\\"), image.target.replace("%5C", "/")
+    message = f"image '{written}' has backslashes, which part no folders on the web"
+    column = image.page.line(image.at).find(written)
+    at = image.at._replace(column=column + 1)
+    there = book.lookup.exact(path_from(image.page.path, new))
+    edits = (Edit(at, written, new),) if there and column >= 0 else ()
+    return found(image.at, f"{message}; write '{new}'", *edits)
 
 
 @rule("error")
@@ -120,7 +134,10 @@ def image_size(book: Book) -> Iterator[Finding]:
         if file and file.size > MAX_IMAGE_BYTES and image.path not in seen:
             seen.add(image.path)
             message = f"image '{image.target}' has {file.size / 1e6:.1f} MB, more than 1 MB"
-            yield found(image.at, f"{message}; make it 1600 pixels wide, or save it as JPEG or SVG")
+            advice = "make it 1600 pixels wide, or save it as JPEG or SVG"
+            if _suffix(image.path) == ".svg":
+                advice = "draw fewer points, or save it as PNG, 1600 pixels wide"
+            yield found(image.at, f"{message}; {advice}")
 
 
 @rule("warning")

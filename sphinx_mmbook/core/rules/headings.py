@@ -30,6 +30,36 @@ def _headings(page: Page) -> list[Element]:
     return [item for item in page.of("heading") if not item.inside]
 
 
+_LATE = re.compile(
+    r"\s*\n(---[ \t]*\n(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+---[ \t]*\n)"
+)
+
+
+def late_front_matter(page: Page) -> str:
+    """Return what stands before a front matter that does not begin the page."""
+    match = _LATE.match(page.source.text) if page.source.text[:1].isspace() else None
+    return match[0].removesuffix(match[1]) if match else ""
+
+
+@rule("error")
+def front_matter_late(book: Book) -> Iterator[Finding]:
+    """The front matter does not begin in the first line of the page.
+
+    Bad: an empty line, then ``---``, ``title: Loss``, ``---``
+
+    Good: ``---`` in the first line
+
+    Why: it is read as a rule and a heading; the page has no title and no authors.
+    """
+    for page in book.pages.values():
+        if blank := late_front_matter(page):
+            at = Location(page.path, 1, 1)
+            message = "the front matter has to begin in the first line of the page"
+            yield found(
+                at, f"{message}; delete what stands before it", Edit(at, f"{blank}---", "---")
+            )
+
+
 @rule("error")
 def title_missing(book: Book) -> Iterator[Finding]:
     """A page has no title.
@@ -41,7 +71,7 @@ def title_missing(book: Book) -> Iterator[Finding]:
     Why: the page is missing in the contents, since there is nothing to call it by.
     """
     for page in book.pages.values():
-        read = not page.source.front.findings
+        read = not page.source.front.findings and not late_front_matter(page)
         if read and not _titled(book, page) and not _headings(page) and not _is_part(book, page):
             message = "this page has no title; add 'title: …' to its front matter"
             yield found(Location(page.path, 1), message)
@@ -100,8 +130,44 @@ def title_several(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if not _titled(book, page):
             for element in [item for item in _headings(page) if item.level == 1][1:]:
-                message = f"'{element.text}' is a second title of this page; write '##'"
-                yield found(element.at, message)
+                message = f"'{element.text}' is a second title of this page"
+                if LISTS.fullmatch(element.text.strip()):
+                    continue  # heading-references speaks of it
+                yield found(element.at, f"{message}; write '##'")
+
+
+#: Headings of a list of works.
+LISTS = re.compile(
+    r"(?:references|bibliography|works cited|literature|literatur(?:verzeichnis)?|referenzen"
+    r"|bibliogra(?:ph|f)ie|quellen(?:verzeichnis)?)(?:\s*\{[^{}]*\})?",
+    re.IGNORECASE,
+)
+
+
+@rule("warning")
+def heading_references(book: Book) -> Iterator[Finding]:
+    """A heading for the list of works has nothing below it.
+
+    Bad: ``# References`` at the end of a chapter
+
+    Good: no heading; each page lists what it cites by itself, under one of its own
+
+    Why: the reader sees two headings, the first of them without a text.
+    """
+    for page in book.pages.values():
+        first = "" if _titled(book, page) else next((h.at for h in _headings(page)), "")
+        for number, element in page.numbered("heading"):
+            after = page.elements[number + 1 :]
+            later = (item for item in after if item.at.line > element.at.line)
+            below = next((item for item in later if not item.text.startswith("<!--")), None)
+            empty = below is None or (below.kind == "heading" and below.level <= element.level)
+            if element.at == first or not empty or not LISTS.fullmatch(element.text.strip()):
+                continue
+            at = element.at._replace(column=1)
+            line = page.line(at)
+            message = f"'{element.text}' is an empty section; delete this heading"
+            fix = (Edit(at, line, ""),) if line.startswith("#") else ()
+            yield found(element.at, f"{message}: each page lists what it cites by itself", *fix)
 
 
 @rule("warning")
@@ -116,7 +182,7 @@ def heading_skip(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         last = 1 if _titled(book, page) else 0
-        for element in _headings(page):
+        for element in () if late_front_matter(page) else _headings(page):
             if element.level > last + 1:
                 wanted = "#" * (last + 1)
                 where = f"after one of level {last}" if last else "at the top of the page"

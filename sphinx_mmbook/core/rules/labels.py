@@ -80,7 +80,7 @@ def label_underscore(book: BookFacts) -> Iterator[Finding]:
 def label_malformed(book: BookFacts) -> Iterator[Finding]:
     """A label is not the anchor that a reader's link will have.
 
-    Bad: ``(Fig:Loss)=``
+    Bad: ``(Fig:Loss)=``; in capitals, ``(fig-ERA5)=``, it is a hint only
 
     Good: ``(fig-loss)=``
 
@@ -93,7 +93,12 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"
             message = f"label '{label.name}' is no anchor: only a-z, digits and hyphens; {advice}"
-            yield found(label.at, message, *renames.to(label, new))
+            fix = renames.to(label, new)
+            if new == label.name.lower():
+                # References find it in whatever letters; only the anchor is written otherwise.
+                yield Finding(label.at, "label-malformed", message, "info", fix)
+            else:
+                yield found(label.at, message, *fix)
 
 
 @rule("error", build=True, rejects=True)

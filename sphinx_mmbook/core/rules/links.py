@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Targets that Sphinx itself makes.
 SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 #: Drives, homes and file addresses; the rule path-local speaks of them.
-LOCAL = re.compile(r"(?:[A-Za-z]:[\\/]|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
+LOCAL = re.compile(r"(?:[A-Za-z]:(?:[\\/]|%5C)|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
 
 _TITLED = re.compile(r"(?:.*<([^<>]+)>|(.*))\s*$", re.DOTALL)
 

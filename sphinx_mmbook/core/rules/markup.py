@@ -25,7 +25,8 @@ _MARKDOWN = {
     "p": "an empty line", "hr": "---", "ul": "- item", "ol": "1. item", "li": "- item",
     "h1": "# Heading", "h2": "## Heading", "h3": "### Heading", "pre": "```",
     "span": "[text]{.name}",
-    "div": ":::{div}", "center": "{figure} with ':align: center'", "figure": "{figure}",
+    "div": "its text alone, or :::{.name}",
+    "center": "{figure} with ':align: center'", "figure": "{figure}",
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
     "u": "*italic*", "s": "plain text", "small": "plain text", "mark": "**bold**",
@@ -77,6 +78,8 @@ def html_dropped(book: Book) -> Iterator[Finding]:
             elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
+                if name == "br" and page.line(element.at).lstrip().startswith("|"):
+                    instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
 
 

@@ -89,6 +89,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         same = anchors.get(anchor(item.target))
         near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
+        if line := _swallowed(book, item.target):
+            hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
         if location := printed.get(item.target):
             hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
@@ -97,6 +99,16 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             edits = (*heading.edits, Edit(item.at, item.target, heading.label))
         kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+def _swallowed(book: Book, target: str) -> str:
+    """Return where a label would be defined, if what stands there were not text or code."""
+    name = re.escape(target)
+    wanted = re.compile(rf"^:(?:name|label):[ \t]*{name}[ \t]*$|^\({name}\)=[ \t]*$", re.MULTILINE)
+    for page in book.pages.values():
+        if target in page.source.text and (match := wanted.search(page.source.text)):
+            return f"{page.path}:{page.source.text.count(chr(10), 0, match.start()) + 1}"
+    return ""
 
 
 def _unnumbered(target: str, near: str) -> str:

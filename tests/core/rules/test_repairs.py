@@ -1,0 +1,117 @@
+"""Repairs are right, or none is offered: each that was wrong once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.fixing import mended
+from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.finding import Finding
+
+INDEX = "# Book\n\n```{toctree}\n:numbered:\n\na\n```\n"
+BIB = "@book{lin, author={Lin, T.}, title={Microsoft COCO}, year={2014}, publisher={P}}\n"
+
+
+def findings(folder: Path, text: str, rule: str = "", **files: str) -> list[Finding]:
+    """Return the findings on page ``a`` of a small book, by one rule or all."""
+    for path, content in {"index.md": INDEX, "a.md": text, "references.bib": BIB, **files}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    return [item for item in judge(load_book(folder)) if rule in ("", item.rule)]
+
+
+def after_fix(folder: Path, text: str) -> str:
+    """Return page ``a`` after all repairs, of which none makes room for another for ever."""
+    for _ in range(10):
+        changed = mended(folder, findings(folder, text))
+        text = changed.get("a.md", ("", text))[1]
+        if not changed:
+            return text
+    raise AssertionError("rules that undo each other")
+
+
+def test_a_div_is_not_told_to_be_a_directive_that_does_not_exist(tmp_path: Path) -> None:
+    (item,) = findings(tmp_path, '# A\n\n<div class="x">\n\ntext\n\n', "html-dropped")
+    assert "{div}" not in item.message
+    assert "write its text alone, or :::{.name}" in item.message
+
+
+def test_a_line_break_in_a_table_is_not_told_to_be_a_backslash(tmp_path: Path) -> None:
+    (item,) = findings(tmp_path, "# A\n\n| a |\n|---|\n| 1<br>2 |\n", "html-dropped")
+    assert "backslash" not in item.message
+    assert "{list-table}" in item.message
+
+
+def test_a_large_svg_is_not_told_to_be_saved_as_svg(tmp_path: Path) -> None:
+    page = "# A\n\nA ![big curve](big.svg) here.\n"
+    (item,) = findings(tmp_path, page, "image-size", **{"big.svg": "<svg/>".ljust(1_100_000)})
+    assert "as JPEG or SVG" not in item.message
+    assert "save it as PNG" in item.message
+
+
+def test_a_notebook_under_code_is_not_told_to_be_named_in_the_toctree(tmp_path: Path) -> None:
+    found = findings(tmp_path, "# A\n", "chapter-left-out", **{"chapters/b/code/run.md": "# Run\n"})
+    assert [item.location.path for item in found] == ["chapters/b/code/run.md"]
+    assert (
+        'takes it for a page and runs it; write "**/code/**" into exclude_patterns'
+        in found[0].message
+    )
+
+
+def test_a_heading_references_is_deleted_not_made_a_section(tmp_path: Path) -> None:
+    text = "# A\n\nText.\n\n# References\n"
+    assert not findings(tmp_path, text, "title-several")
+    assert after_fix(tmp_path, text) == "# A\n\nText.\n\n\n"
+
+
+def test_a_label_that_a_broken_fence_swallowed_is_not_to_be_defined_again(tmp_path: Path) -> None:
+    text = "# A\n\nSee {numref}`fig-x`.\n\n```{table} a ` b\n:name: fig-x\n\n| a |\n|---|\n```\n"
+    (item,) = findings(tmp_path, text, "reference-undefined")
+    assert "define it" not in item.message
+    assert "a.md:6 has it, but in no directive" in item.message
+
+
+def test_a_name_before_a_verb_does_not_get_into_parentheses(tmp_path: Path) -> None:
+    text = "# A\n\nText. (@lin) explored it, as (@lin) and others did. It is so (@lin).\n"
+    mended_text = (
+        "{cite:t}`lin` explored it, as {cite:t}`lin` and others did. It is so {cite:p}`lin`."
+    )
+    assert mended_text in after_fix(tmp_path, text)
+
+
+def test_a_title_with_a_colon_is_put_in_quotes(tmp_path: Path) -> None:
+    text = '---\ntitle: CLIP: a "new" model\n---\n\nText.\n'
+    (item,) = findings(tmp_path, text, "front-matter")
+    assert "the value of 'title' has a colon" in item.message
+    assert after_fix(tmp_path, text) == '---\ntitle: "CLIP: a \\"new\\" model"\n---\n\nText.\n'
+
+
+def test_front_matter_after_an_empty_line_is_no_missing_title(tmp_path: Path) -> None:
+    text = "\n---\ntitle: A\n---\n\nText.\n"
+    found = findings(tmp_path, text)
+    assert [item.rule for item in found if item.level != "info"] == ["front-matter-late"]
+    assert after_fix(tmp_path, text) == "---\ntitle: A\n---\n\nText.\n"
+
+
+def test_a_path_of_windows_is_on_somebodys_computer_not_missing(tmp_path: Path) -> None:
+    text = "# A\n\nA ![curve](C:\\Users\\ann\\loss.png) and ![one](figures\\loss.png).\n"
+    found = findings(tmp_path, text, **{"figures/loss.png": "\x89PNG"})
+    assert [item.rule for item in found if "Users" in item.message] == ["path-local"]
+    assert "![one](figures/loss.png)" in after_fix(tmp_path, text)
+
+
+def test_line_ends_of_a_program_are_not_rewritten(tmp_path: Path) -> None:
+    (tmp_path / "run.R").write_bytes(b"x <- 1\r\ny <- 2\r\n")
+    (item,) = findings(tmp_path, "# A\n", "line-ends")
+    assert not item.fix
+    assert "write '* text=auto' into .gitattributes" in item.message
+    (tmp_path / ".gitattributes").write_text("* text=auto eol=lf\n")
+    assert not findings(tmp_path, "# A\n", "line-ends")
+
+
+def test_capitals_in_a_label_that_references_find_are_no_error(tmp_path: Path) -> None:
+    text = "# A\n\n(sec-ERA5)=\n## Data\n\nSee {numref}`sec-ERA5`.\n"
+    (item,) = findings(tmp_path, text, "label-malformed")
+    assert item.level == "info"
+    assert "(sec-era5)=" in after_fix(tmp_path, text)
