@@ -11,6 +11,8 @@ from sphinx_mmbook.core.book.settings import EXCLUDED, NAMES, BookSettings, sett
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
+from sphinx_mmbook.core.pages.run_limits import LIMITS, faults_of_limits
+from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
@@ -50,6 +52,24 @@ class Settings:
             "rest is left out, and the page says so. 0 for no limit."
         },
     )
+    limits: dict[str, float] = field(
+        default_factory=dict,
+        metadata={
+            "help": "What the run of a chapter may take, 0 for no limit: "
+            + "; ".join(f"`{name}`: {text}" for name, text in LIMITS.items())
+            + ". Not said, a cell has `nb_execution_timeout` seconds, a chapter any time, a kernel "
+            "four fifths of the machine's memory. A chapter's front matter can say otherwise: "
+            "`mmbook: {limits: {memory_gb: 8}}`."
+        },
+    )
+    on_error: str = field(
+        default="warn",
+        metadata={
+            "help": "What a chapter whose code fails means for the build: 'warn' prints a warning, "
+            "which fails builds with -W (as `mmbook build` without `--lenient` is); 'fail' gives "
+            "exit status 1 in any case; 'ignore' only prints it. The page says it in any case."
+        },
+    )
     number_language: str = field(
         default="",
         metadata={
@@ -66,6 +86,7 @@ class Settings:
     )
 
 
+ON_ERROR = ("warn", "fail", "ignore")
 #: MyST-NB's name for the language of pages.
 MYST = "myst-nb"
 #: What other extensions need set for a book. What conf.py says wins, also where it says a default.
@@ -78,6 +99,8 @@ DEFAULTS: dict[str, Any] = {
     "nb_execution_mode": "cache",
     # Seconds for one cell: MyST-NB's 30 are too few for a chapter that trains something small.
     "nb_execution_timeout": 300,
+    # Warnings of libraries are for the author; 'mystnb: {output_stderr: show}' asks for them.
+    "nb_output_stderr": "remove",
     # Widgets would load their scripts from another host.
     "nb_ipywidgets_js": {},
 }
@@ -102,6 +125,9 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
     :raises SystemExit: with status 1 and what is wrong.
     """
     faults = [*faults_of_levels(config.mmbook_rules), *faults_of_macros(config.mmbook_macros)]
+    faults += [f"mmbook_limits: {fault}" for fault in faults_of_limits(config.mmbook_limits)]
+    if config.mmbook_on_error not in ON_ERROR:
+        faults.append(f"mmbook_on_error must be {quoted_list(ON_ERROR)}")
     if faults:
         raise SystemExit("\n".join(f"conf.py: {fault}" for fault in faults))
 

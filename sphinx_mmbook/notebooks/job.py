@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 class Limits:
     """What a run may take; 0: no limit.
 
-    ``cell_seconds`` is for each cell, ``output_bytes`` for the outputs of each.
+    ``cell_seconds`` is for each cell, ``output_bytes`` for the outputs of each; ``chapter_seconds``
+    for all cells, ``memory_bytes`` for the kernel (0: most of what the machine has).
     """
 
     cell_seconds: int = 30
     output_bytes: int = 10_000_000
+    chapter_seconds: float = 0
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ class Job:
 class Failure:
     """Why a run ended early.
 
-    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``cell-output``, ``kernel-died``,
-    ``kernel-start`` and ``kernel-missing``. ``cell`` is the index of the failing cell, -1 if none
-    had begun; ``line`` the line in it (from 1), 0 if not known.
+    ``rule`` is one of ``cell-error``, ``cell-timeout``, ``cell-output``, ``cell-memory``,
+    ``chapter-timeout``, ``kernel-died``, ``kernel-start`` and ``kernel-missing``. ``cell`` is the
+    index of the failing cell, -1 if none had begun; ``line`` the line in it (from 1), 0 if
+    not known.
     """
 
     rule: str

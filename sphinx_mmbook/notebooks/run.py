@@ -7,7 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from nbformat.v4 import new_output
 from sphinx_mmbook.notebooks.bounded_client import PRINTED_SHARE, BoundedClient
 from sphinx_mmbook.notebooks.job import Failure, Job, Outcome
 from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
+from sphinx_mmbook.notebooks.watch import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,17 +61,14 @@ class _Run:
         if self.on_cell and cell.cell_type == "code":
             self.on_cell(cell_index)
 
-    async def to_the_end(self) -> Failure | None:
+    async def to_the_end(self, again: bool = False) -> Failure | None:
         """Run all cells; return what stopped it."""
         self.loop, self.task = asyncio.get_running_loop(), asyncio.current_task()
         if self.is_stopped:
             raise asyncio.CancelledError
         name = self.job.kernel
         try:
-            async with running_kernel(
-                name, self.job.folder, self.job.root or self.job.folder, self.warm
-            ) as kernel:
-                return await self.cells(kernel)
+            return await self.in_kernel(name)
         except NoSuchKernel:
             message = (
                 f"the kernel '{name}' is not installed here; write 'name: python3' under "
@@ -78,10 +76,22 @@ class _Run:
             )
             return Failure("kernel-missing", message)
         except KernelStartError as error:
+            if not again:  # a machine that was busy, a file that was being replaced
+                return await self.to_the_end(again=True)
             return Failure("kernel-start", f"the kernel '{name}' does not start: {error}")
         except Exception as error:  # one chapter's kernel stops nobody else's
             message = f"the kernel '{name}' failed: {type(error).__name__}: {error}"
             return Failure("kernel-died", message, self.cell)
+
+    async def in_kernel(self, name: str) -> Failure | None:
+        """Start a kernel and run all cells in it, within the limits."""
+        root = self.job.root or self.job.folder
+        async with running_kernel(name, self.job.folder, root, self.warm) as kernel:
+            pid = getattr(kernel.manager.provisioner, "pid", None)
+            failure = await watched(self.cells(kernel), pid, self.job.limits)
+        if failure and failure.cell < 0:
+            return replace(failure, cell=self.cell)
+        return failure
 
     async def cells(self, kernel: Kernel) -> Failure | None:
         client = BoundedClient(
@@ -103,7 +113,7 @@ class _Run:
             seconds = self.job.limits.cell_seconds
             message = (
                 f"this cell ran longer than {seconds} s; make it faster, store its "
-                "result in a file, or set 'execution: {timeout: …}' in the front matter"
+                "result in a file, or set 'mmbook: {limits: {cell_seconds: …}}' in the front matter"
             )
             return Failure("cell-timeout", message, self.cell)
         except DeadKernelError:
@@ -122,7 +132,7 @@ class _Run:
         message = (
             f"this cell prints more than {most // PRINTED_SHARE:,} bytes, or shows more than "
             f"{most:,}; the rest is left out; print less, or raise "
-            "'mmbook_cell_output_max_bytes' in conf.py"
+            "'mmbook: {limits: {output_mb: …}}' in the front matter"
         )
         return Failure("cell-output", message, cell)
 

@@ -30,7 +30,8 @@ OURS = {
     "keywords": "a list of keywords, for search engines",
     "label": "label of the whole chapter, by which other pages refer to it",
     "mmbook": "settings: `freeze: true` shows the outputs that `mmbook freeze` wrote, and runs "
-    "nothing; `auto` does so until the code changes; `false` runs in any case",
+    "nothing; `auto` does so until the code changes; `false` runs in any case. `limits` are "
+    "those of `mmbook_limits` in `conf.py`, for this chapter: `limits: {chapter_seconds: 600}`",
     **dict.fromkeys(
         ("affiliations", "date", "doi", "license", "subtitle"),
         "for other MyST tools and for later; it changes no page",

@@ -216,7 +216,7 @@ Why: the page has the error in place of its results. The other pages are built a
 cell-timeout error build
 A cell takes too long.
 Bad: a training of an hour in a chapter
-Good: a program that stores its result; or ``mystnb: {execution_timeout: 600}`` in the front
+Good: a program that stores its result; or ``mmbook: {limits: {cell_seconds: 600}}`` in the front
 matter
 Why: nobody could build the book.
 
@@ -225,6 +225,18 @@ A cell prints or shows more than a page can hold.
 Bad: ``for step in range(10**7): print(step)``
 Good: a line for each epoch; a summary; the rest in a file
 Why: the page would have hundreds of megabytes. The end of the output is left out.
+
+cell-memory error build
+A cell takes more memory than a chapter may have.
+Bad: a data set of 100 GB loaded as a whole
+Good: a part of it; or ``mmbook: {limits: {memory_gb: 16}}`` in the front matter
+Why: the machine would stand still, and with it the build of all chapters.
+
+chapter-timeout error build
+A chapter takes too long, though none of its cells does.
+Bad: a hundred cells of a minute each
+Good: programs that store results; or ``mmbook: {limits: {chapter_seconds: 7200}}``
+Why: nobody could build the book.
 
 kernel-missing error build
 A chapter asks for a kernel that is not installed.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils.parsers.rst import directives
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from _typeshed import ReadableBuffer as Buffer
     from sphinx.application import Sphinx
@@ -170,3 +172,23 @@ def is_sphinx_own(app: Sphinx, builder: type[Builder]) -> bool:
     ``app.add_builder`` can put one in the place of another, and tells nobody of which.
     """
     return app.registry.builders.get(builder.name) is builder
+
+
+@contextmanager
+def wrapped_directives(wrap: Callable[[Any], Any]) -> Iterator[None]:
+    """Let each directive be used in the form that ``wrap`` gives its class, while a page is parsed.
+
+    Both parsers look directives up by this function of docutils; Sphinx puts its own in its place
+    for its domains, in the same way and for as long.
+    """
+    found = directives.directive
+
+    def wrapped(*names: Any) -> tuple[Any, list[Any]]:
+        directive, messages = found(*names)
+        return wrap(directive) if isinstance(directive, type) else directive, messages
+
+    directives.directive = wrapped  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        directives.directive = found

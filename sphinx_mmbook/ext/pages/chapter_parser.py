@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,14 @@ from sphinx_mmbook.ext.adapters.myst_nb import (
     is_read_as_notebook,
     read_notebook,
 )
+from sphinx_mmbook.ext.adapters.sphinx import wrapped_directives
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.guard import unforeseen
+from sphinx_mmbook.ext.guard import guarded_directive, unforeseen
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
     from docutils.statemachine import StringList
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -60,7 +63,8 @@ class ChapterParser(NotebookParser):  # type: ignore[misc]
         env: BuildEnvironment = document.settings.env
         try:
             note_cells(env, env.current_document.docname, inputstring)
-            super().parse(inputstring, document)
+            with wrapped_directives(guarded):
+                super().parse(inputstring, document)
         except Exception as error:
             empty(document, error, inputstring)
 
@@ -71,9 +75,16 @@ class PlainParser(RSTParser):
     def parse(self, inputstring: str | StringList, document: nodes.document) -> None:
         """Parse a page; what makes a directive fail becomes a finding and a box on the page."""
         try:
-            super().parse(inputstring, document)
+            with wrapped_directives(guarded):
+                super().parse(inputstring, document)
         except Exception as error:
             empty(document, error)
+
+
+@cache
+def guarded(directive: type[Directive]) -> type[Directive]:
+    """Return a directive, also another extension's, that shows a box if it fails."""
+    return directive if hasattr(directive, "guarded") else guarded_directive(directive)
 
 
 def empty(document: nodes.document, error: Exception, text: str = "") -> None:

@@ -7,7 +7,7 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from platformdirs import user_cache_path
 from sphinx.util import logging
 
 from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.pages.run_limits import chapter_limits, limits_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import in_mode, page_text
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
@@ -29,7 +30,7 @@ from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.pool import LocalExecutor, Progress, default_workers, run_chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -56,6 +57,7 @@ class Chapter:
     docname: str
     file: Path
     page: PageNotebook
+    limits: Limits
 
     @property
     def mode(self) -> str:
@@ -68,21 +70,28 @@ class Chapter:
         code = [cell for cell in self.page.notebook.cells if cell.cell_type == "code"]
         return all(cell.outputs for cell in code)
 
-    def job(self, most_output: int, estimate: float | None) -> Job:
-        """Return what to run; the notebook's ``execution`` metadata goes before the settings."""
-        config, own = self.page.config, self.page.notebook.metadata.get("execution", {})
+    def job(self, estimate: float | None = None) -> Job:
+        """Return what to run."""
+        own = self.page.notebook.metadata.get("execution", {})
         own = own if isinstance(own, dict) else {}
-        return Job(
-            self.docname,
-            self.file,
-            self.page.notebook,
-            Limits(
-                cell_seconds=_seconds(own.get("timeout"), config.execution_timeout),
-                output_bytes=most_output,
-            ),
-            allow_errors=bool(own.get("allow_errors", config.execution_allow_errors)),
-            estimate=estimate,
-        )
+        allow_errors = bool(own.get("allow_errors", self.page.config.execution_allow_errors))
+        return Job(self.docname, self.file, self.page.notebook, self.limits, allow_errors, estimate)
+
+
+def limits_of(config: Config, page: PageNotebook, front: Mapping[str, Any]) -> Limits:
+    """Return what the run of a page may take: what it says itself goes before what conf.py says."""
+    said = limits_in(config.mmbook_limits) | limits_in(chapter_limits(front))
+    own = page.notebook.metadata.get("execution", {})
+    timeout = own.get("timeout") if isinstance(own, dict) else None
+    output = said.get("output_mb", config.mmbook_cell_output_max_bytes / 1e6)
+    return Limits(
+        cell_seconds=int(
+            said.get("cell_seconds", _seconds(timeout, page.config.execution_timeout))
+        ),
+        output_bytes=int(output * 1e6),
+        chapter_seconds=said.get("chapter_seconds", 0),
+        memory_bytes=int(said.get("memory_gb", 0) * 1e9),
+    )
 
 
 def _seconds(value: object, default: object) -> int:
@@ -125,11 +134,13 @@ class ChapterRuns:
         ]
         if chapters:
             self.run_outdated(env, chapters, cache)
+        if self.failed and env.config.mmbook_on_error == "fail":
+            app.statuscode = 1
 
     def run_outdated(self, env: BuildEnvironment, chapters: list[Chapter], cache: RunCache) -> None:
         """Run chapters in the pool; this process alone writes the cache."""
-        times, most_output = cache.times(), env.config.mmbook_cell_output_max_bytes
-        jobs = [chapter.job(most_output, times.get(str(chapter.file))) for chapter in chapters]
+        times = cache.times()
+        jobs = [chapter.job(times.get(str(chapter.file))) for chapter in chapters]
         pages = {chapter.docname: chapter.page for chapter in chapters}
         begun: set[str] = set()
 
@@ -146,7 +157,7 @@ class ChapterRuns:
                     if outcome.failure:
                         self.failed[job.name] = finding_of(pages[job.name], outcome.failure)
         for _, finding in sorted(self.failed.items()):
-            report(env, finding)
+            report(env, judged(finding, env.config.mmbook_on_error))
 
     def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Let MyST-NB look for the page's outputs where we put them."""
@@ -158,6 +169,11 @@ class ChapterRuns:
         """Remember the failures, now that no reader can forget them."""
         for docname, finding in self.failed.items():
             book_domain(env).note_failure(docname, finding)
+
+
+def judged(failure: Finding, on_error: str) -> Finding:
+    """Return a failure at the level that the book gives it."""
+    return replace(failure, level="info") if on_error == "ignore" else failure
 
 
 def move_cache(app: Sphinx, config: Config) -> None:
@@ -191,7 +207,8 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
             continue
         if not page or page.config.execution_mode not in MODES or excluded(page, env):
             continue
-        chapter = Chapter(docname, Path(env.doc2path(docname)), page)
+        limits = limits_of(env.config, page, source.front.fields)
+        chapter = Chapter(docname, Path(env.doc2path(docname)), page, limits)
         if chapter.mode != "auto" or not chapter.is_complete:
             yield chapter
 

@@ -22,7 +22,7 @@ from sphinx_mmbook.core.provenance.frozen_file import (
     frozen_path,
 )
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder, read_notebook
-from sphinx_mmbook.ext.pages.execution import Chapter, finding_of
+from sphinx_mmbook.ext.pages.execution import Chapter, finding_of, limits_of
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
 from sphinx_mmbook.notebooks.run import run
@@ -71,8 +71,9 @@ def freeze_page(env: BuildEnvironment, path: str) -> None:
     cache = RunCache(cache_folder(env))
     done = None if AGAIN in os.environ else cache.outputs(page.notebook)
     if done is None:
-        chapter = Chapter(str(docname), Path(env.srcdir, path), page)
-        outcome = run(chapter.job(env.config.mmbook_cell_output_max_bytes, None))
+        limits = limits_of(env.config, page, source.front.fields)
+        chapter = Chapter(str(docname), Path(env.srcdir, path), page, limits)
+        outcome = run(chapter.job())
         if outcome.failure:
             raise BookError(replace(finding_of(page, outcome.failure), level="error"))
         done = outcome.notebook

@@ -1,0 +1,60 @@
+"""What the run of a chapter may take: time, memory, output; said in conf.py, or by the chapter."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.files.yaml_mapping import YamlMap
+
+#: Name -> what it limits, in a line of the manual; 0 is no limit.
+LIMITS = {
+    "cell_seconds": "seconds for each cell",
+    "chapter_seconds": "seconds for all cells of a chapter together",
+    "memory_gb": "gigabytes that a kernel and the processes it starts may have at a time",
+    "output_mb": "megabytes that each cell may show; printed text may have a tenth of it",
+}
+
+
+def limits_in(value: object) -> dict[str, float]:
+    """Return the limits that a mapping sets, without those that cannot be meant."""
+    items = value.items() if isinstance(value, dict) else ()
+    return {name: float(number) for name, number in items if not _fault(name, number)}
+
+
+def faults_of_limits(value: object) -> Iterator[str]:
+    """Yield what is wrong with a mapping of limits."""
+    if not isinstance(value, dict):
+        yield f"limits must be a mapping, such as {{'cell_seconds': 600}}, not {value!r:.80}"
+        return
+    yield from filter(None, (_fault(name, number) for name, number in value.items()))
+
+
+def _fault(name: object, number: object) -> str:
+    if name not in LIMITS:
+        known = did_you_mean(str(name), LIMITS) or f"; limits are {', '.join(LIMITS)}"
+        return f"there is no limit '{name}'{known}"
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not isfinite(number) or number < 0:  # type: ignore[arg-type, operator]
+        return f"the limit '{name}' must be a number, {LIMITS[str(name)]} (0: no limit)"
+    return ""
+
+
+def chapter_limits(fields: Mapping[str, object]) -> object:
+    """Return what a front matter says under ``mmbook: {limits: …}``, None if nothing."""
+    own = fields.get("mmbook")
+    return own.get("limits") if isinstance(own, dict) else None
+
+
+def limit_findings(front: YamlMap) -> tuple[Finding, ...]:
+    """Return what is wrong with the limits of a chapter."""
+    value = chapter_limits(front.fields)
+    faults = () if value is None else faults_of_limits(value)
+    at = front.at("mmbook.limits")
+    return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults)

@@ -1,0 +1,36 @@
+"""Limits of a chapter's run: what can be meant is taken, all else is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
+from sphinx_mmbook.core.pages.run_limits import faults_of_limits, limit_findings, limits_in
+
+
+def test_limits_are_numbers_with_known_names() -> None:
+    value = {"memory_gb": 2, "cell_seconds": 0.5, "output_mb": True, "memry_gb": 1, 3: 4}
+    assert limits_in(value) == {"memory_gb": 2.0, "cell_seconds": 0.5}
+    first, second, third = faults_of_limits(value)
+    assert "'output_mb' must be a number, megabytes" in first
+    assert "no limit 'memry_gb'; did you mean 'memory_gb'?" in second
+    assert "no limit '3'; limits are cell_seconds" in third
+
+
+@pytest.mark.parametrize("number", [-1, float("inf"), float("nan"), "4", None, [1]])
+def test_what_is_no_limit_is_no_limit(number: object) -> None:
+    assert limits_in({"memory_gb": number}) == {}
+    (fault,) = faults_of_limits({"memory_gb": number})
+    assert "must be a number" in fault
+
+
+def test_a_chapter_says_its_limits_in_its_front_matter() -> None:
+    front = read_yaml_map(
+        "title: A\nmmbook:\n  limits: {memory_gb: much}\n", "a.md", "front-matter", 2
+    )
+    (finding,) = limit_findings(front)
+    assert (finding.rule, finding.location.line) == ("front-matter", 4)
+    assert limit_findings(read_yaml_map("mmbook: {limits: {memory_gb: 1}}", "a.md", "x")) == ()
+    assert limit_findings(read_yaml_map("mmbook: {limits: 4}", "a.md", "x"))[0].message.startswith(
+        "mmbook: limits must be a mapping"
+    )
