@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Command -> the module that does it.
 COMMANDS = {
     "new": "new", "build": "build", "live": "live", "check": "check", "results": "results",
-    "freeze": "chapters.freeze", "thaw": "chapters.thaw",
+    "run": "chapters.run", "freeze": "chapters.freeze", "thaw": "chapters.thaw",
     "rename": "chapters.rename", "remove": "chapters.remove", "update": "new.update",
     "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
     "completion": "machine.completion", "summary": "hosting.summary", "verify": "hosting.verify",

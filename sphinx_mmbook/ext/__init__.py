@@ -32,6 +32,7 @@ from sphinx_mmbook.ext.pages.check import setup_check
 from sphinx_mmbook.ext.pages.execution import setup_execution
 from sphinx_mmbook.ext.pages.freezing import setup_freezing
 from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
+from sphinx_mmbook.ext.pages.running import setup_running
 from sphinx_mmbook.ext.pages.title_formulas import setup_title_formulas
 from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
@@ -78,6 +79,7 @@ FEATURES = (
     setup_results_list,
     setup_parser,
     setup_execution,
+    setup_running,
     setup_freezing,
     setup_cells,
     setup_citations,

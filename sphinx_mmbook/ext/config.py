@@ -70,6 +70,13 @@ class Settings:
             "exit status 1 in any case; 'ignore' only prints it. The page says it in any case."
         },
     )
+    execution_jobs: int = field(
+        default=0,
+        metadata={
+            "help": "How many notebooks run at the same time. 0 for one on each processor, as far "
+            "as there is memory for them (500 MB each)."
+        },
+    )
     number_language: str = field(
         default="",
         metadata={

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: Among the kernel's metadata of a page whose outputs are frozen: their hash.
 FROZEN = "mmbook_frozen"
+#: Among the kernel's metadata of every other page: its path, so that each page has its own outputs
+#: in the cache, also if another has the same code but other data.
+PAGE = "mmbook_page"
 
 
 def executed(notebook: Path, cache: Path) -> str:
@@ -28,6 +31,7 @@ def executed(notebook: Path, cache: Path) -> str:
         with suppress(KeyError):
             _, merged = get_cache(cache).merge_match_into_notebook(merged)
     merged.metadata.get("kernelspec", {}).pop(FROZEN, None)
+    merged.metadata.get("kernelspec", {}).pop(PAGE, None)
     for number, cell in enumerate(merged.cells, 1):
         # Random names and times would make each build another.
         if "id" in cell:

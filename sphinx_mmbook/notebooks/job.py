@@ -30,7 +30,8 @@ class Job:
     """A chapter to run.
 
     ``name`` is what progress calls it, ``file`` its page, in whose folder the code runs.
-    ``root`` is the folder of the repository: what the code reads from there is noted.
+    What the code reads from the ``repository`` is noted; not set, from the page's folder.
+    ``depends`` are patterns of files, from the folder, that the page declares to depend on.
     ``estimate`` are the seconds that its last run took, ``None`` if it never ran.
     """
 
@@ -40,12 +41,23 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     allow_errors: bool = False
     estimate: float | None = None
-    root: Path | None = None
+    repository: Path | None = None
+    depends: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
         """The folder in which the code runs."""
         return self.file.parent
+
+    @property
+    def root(self) -> Path:
+        """The folder below which files count."""
+        return self.repository or self.folder
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the kernel is that of the Python which runs the build."""
+        return self.kernel == "python3"
 
     @property
     def kernel(self) -> str:
@@ -75,9 +87,30 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a run depends on. Paths are from the chapter's folder, but ``page`` from the root.
+
+    ``code`` is the hash of its code and kernel. ``files`` has the hash of each file that it read,
+    empty if it was not there, and with a slash behind the name that of a folder's names.
+    ``declared`` has the hash of what each pattern matches; ``stats`` the times and size of files
+    that are too large to be read at every build; ``written`` are the files that the code makes.
+    """
+
+    code: str
+    page: str
+    python: str = ""
+    packages: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    declared: dict[str, str] = field(default_factory=dict)
+    stats: dict[str, list[int]] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The notebook with all outputs until the end or the failure, which is shown as one."""
 
     notebook: NotebookNode
     seconds: float
     failure: Failure | None = None
+    used: Used | None = None

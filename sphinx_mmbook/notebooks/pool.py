@@ -33,7 +33,7 @@ MEMORY_PER_KERNEL = 500_000_000
 
 @dataclass(frozen=True)
 class Progress:
-    """A chapter has begun its code cell number ``cell`` (from 1), or, at 0, has ended."""
+    """A chapter has begun (``cell`` is 0), or its code cell of that number, or has ended."""
 
     job: Job
     cell: int
@@ -93,6 +93,7 @@ class LocalExecutor(ThreadPoolExecutor):
         for index, cell in enumerate(job.notebook.cells):
             if cell.cell_type == "code":
                 numbers[index] = len(numbers) + 1
+        on_progress(Progress(job, 0))
         return run(
             job,
             on_cell=lambda index: on_progress(Progress(job, numbers[index])),

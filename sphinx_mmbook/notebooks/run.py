@@ -16,8 +16,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat.v4 import new_output
 
 from sphinx_mmbook.notebooks.bounded_client import PRINTED_SHARE, BoundedClient
-from sphinx_mmbook.notebooks.job import Failure, Job, Outcome
+from sphinx_mmbook.notebooks.job import Failure, Job, Outcome, Used
 from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
+from sphinx_mmbook.notebooks.key import planned, used_by
 from sphinx_mmbook.notebooks.watch import watched
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ class _Run:
     loop: asyncio.AbstractEventLoop | None = None
     task: asyncio.Task[Any] | None = None
     is_stopped: bool = False
+    used: Used = field(init=False)
 
     def __post_init__(self) -> None:
+        self.used = planned(self.job)
         self.notebook = deepcopy(self.job.notebook)
 
     def stop(self) -> None:
@@ -85,10 +88,12 @@ class _Run:
 
     async def in_kernel(self, name: str) -> Failure | None:
         """Start a kernel and run all cells in it, within the limits."""
-        root = self.job.root or self.job.folder
-        async with running_kernel(name, self.job.folder, root, self.warm) as kernel:
+        async with running_kernel(name, self.job.folder, self.job.root, self.warm) as kernel:
             pid = getattr(kernel.manager.provisioner, "pid", None)
-            failure = await watched(self.cells(kernel), pid, self.job.limits)
+            try:
+                failure = await watched(self.cells(kernel), pid, self.job.limits)
+            finally:
+                self.used = used_by(self.job, kernel.reads, self.used)
         if failure and failure.cell < 0:
             return replace(failure, cell=self.cell)
         return failure
@@ -181,7 +186,7 @@ def run(
             running.runs.discard(this)
     if failure:
         show_failure(this.notebook, failure)
-    return Outcome(this.notebook, monotonic() - started, failure)
+    return Outcome(this.notebook, monotonic() - started, failure, this.used)
 
 
 def error_line(cell: NotebookNode) -> int:

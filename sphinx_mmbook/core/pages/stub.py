@@ -29,8 +29,9 @@ OURS = {
     "abstract": "a summary in plain text, which stands below the byline",
     "keywords": "a list of keywords, for search engines",
     "label": "label of the whole chapter, by which other pages refer to it",
-    "mmbook": "settings: `freeze: true` shows the outputs that `mmbook freeze` wrote, and runs "
-    "nothing; `auto` does so until the code changes; `false` runs in any case. `limits` are "
+    "mmbook": "settings: `depends` lists patterns of files, from the page's folder, whose change "
+    "makes the code run again; `freeze: true` shows what `mmbook freeze` wrote, and runs nothing; "
+    "`auto` does so until the code changes; `false` runs in any case. `limits` are "
     "those of `mmbook_limits` in `conf.py`, for this chapter: `limits: {chapter_seconds: 600}`",
     **dict.fromkeys(
         ("affiliations", "date", "doi", "license", "subtitle"),
@@ -87,14 +88,6 @@ def with_fields(path: str, text: str, **fields: Mapping[str, Any]) -> str:
     return (
         json.dumps(notebook) if is_json else "\n".join([lines[0], json.dumps(metadata), *lines[2:]])
     )
-
-
-def in_mode(path: str, text: str, mode: str, key: str) -> str:
-    """Return a notebook's text, as ``page_text`` makes it, with an execution mode for MyST-NB.
-
-    ``key`` is the field of the metadata that holds MyST-NB's settings of a page.
-    """
-    return with_fields(path, text, **{key: {"execution_mode": mode}})
 
 
 def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:

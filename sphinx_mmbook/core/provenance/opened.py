@@ -111,7 +111,10 @@ def _is_import() -> bool:
 
 def is_own(book: Path, file: Path) -> bool:
     """Whether a file is one of the book's, not of an environment or a build that lies in it."""
-    if not file.is_relative_to(book) or not file.is_file():
-        return False
+    return file.is_relative_to(book) and file.is_file() and not is_foreign(book, file)
+
+
+def is_foreign(book: Path, file: Path) -> bool:
+    """Whether a path below a book belongs to an environment, a build or a tool, not to the book."""
     parts = file.relative_to(book).parts
-    return _FOREIGN.isdisjoint(parts) and not any(part.startswith(".") for part in parts)
+    return not _FOREIGN.isdisjoint(parts) or any(part.startswith(".") for part in parts)

@@ -11,26 +11,32 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 from sphinx.util import logging
 
+from sphinx_mmbook.core.files.git import top_of
+from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.run_limits import chapter_limits, limits_in
 from sphinx_mmbook.core.pages.source import read_source
-from sphinx_mmbook.core.pages.stub import in_mode, page_text
+from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.pages.frozen import setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
+from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
-from sphinx_mmbook.notebooks.pool import LocalExecutor, Progress, default_workers, run_chapters
+from sphinx_mmbook.notebooks.key import code_key
+from sphinx_mmbook.notebooks.pool import LocalExecutor, default_workers, run_chapters
+from sphinx_mmbook.notebooks.progress import Display, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -58,6 +64,8 @@ class Chapter:
     file: Path
     page: PageNotebook
     limits: Limits
+    root: Path
+    depends: tuple[str, ...] = ()
 
     @property
     def mode(self) -> str:
@@ -70,12 +78,28 @@ class Chapter:
         code = [cell for cell in self.page.notebook.cells if cell.cell_type == "code"]
         return all(cell.outputs for cell in code)
 
-    def job(self, estimate: float | None = None) -> Job:
-        """Return what to run."""
-        own = self.page.notebook.metadata.get("execution", {})
+    @property
+    def mark(self) -> dict[str, str]:
+        """What is added to the page's kernel, so that the page has its own place in the cache."""
+        kernel = self.page.notebook.metadata.get("kernelspec")
+        return {PAGE: self.page.path} if isinstance(kernel, dict) else {}
+
+    def job(self, times: Mapping[str, float] = MappingProxyType({})) -> Job:
+        """Return what to run; ``times`` are those of the last runs, by the page's path."""
+        notebook = self.page.notebook
+        own = notebook.metadata.get("execution", {})
         own = own if isinstance(own, dict) else {}
-        allow_errors = bool(own.get("allow_errors", self.page.config.execution_allow_errors))
-        return Job(self.docname, self.file, self.page.notebook, self.limits, allow_errors, estimate)
+        notebook.metadata.get("kernelspec", {}).update(self.mark)
+        return Job(
+            self.docname,
+            self.file,
+            notebook,
+            self.limits,
+            allow_errors=bool(own.get("allow_errors", self.page.config.execution_allow_errors)),
+            estimate=times.get(self.file.relative_to(self.root).as_posix()),
+            repository=self.root,
+            depends=self.depends,
+        )
 
 
 def limits_of(config: Config, page: PageNotebook, front: Mapping[str, Any]) -> Limits:
@@ -106,64 +130,80 @@ def _seconds(value: object, default: object) -> int:
 class ChapterRuns:
     """The runs of one build."""
 
-    def __init__(self, frozen: FrozenPages) -> None:
-        self.frozen = frozen
+    def __init__(self, frozen: FrozenPages, say: Callable[[str], None] = logger.info) -> None:
+        self.frozen, self.say = frozen, say
+        self.ran: set[str] = set()
+        self.failures: dict[str, Failure] = {}
         self.failed: dict[str, Finding] = {}
-        #: The pages that MyST-NB would not look for in the cache by itself.
-        self.other: dict[str, Chapter] = {}
+        #: The pages whose outputs MyST-NB finds in the cache.
+        self.chapters: dict[str, Chapter] = {}
 
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
-        """Forget the failed runs, and let their pages be read again."""
+        """Let pages be read again that failed, or of whose run a file or package has changed."""
         self.failed.clear()
+        self.failures.clear()
+        found = {*book_domain(env).failures}
         folder = cache_folder(env)
         if exists(folder):
-            RunCache(folder).forget_failures()
-        return sorted(book_domain(env).failures)
+            root, book = root_of(env), real(Path(env.srcdir))
+            stale = [root / page for page in RunCache(folder).stale(root)]
+            inside = [file.relative_to(book) for file in stale if file.is_relative_to(book)]
+            found |= {str(env.path2doc(file)) for file in inside}
+        return sorted(found & env.found_docs)
 
     def run_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Run the notebooks among the pages to be read that have not been run as they are."""
         chapters = list(chapters_of(env, [name for name in docnames if name not in self.frozen]))
-        if not chapters:
-            return
-        self.other = {chapter.docname: chapter for chapter in chapters if chapter.mode != "cache"}
-        cache = RunCache(cache_folder(env))
-        chapters = [
-            chapter
-            for chapter in chapters
-            if chapter.mode == "force" or not cache.has(chapter.page.notebook)
-        ]
+        self.chapters = {chapter.docname: chapter for chapter in chapters}
         if chapters:
-            self.run_outdated(env, chapters, cache)
+            self.run(env, chapters)
         if self.failed and env.config.mmbook_on_error == "fail":
             app.statuscode = 1
 
-    def run_outdated(self, env: BuildEnvironment, chapters: list[Chapter], cache: RunCache) -> None:
-        """Run chapters in the pool; this process alone writes the cache."""
+    def run(self, env: BuildEnvironment, chapters: list[Chapter], *, again: bool = False) -> None:
+        """Run chapters if they have to, or ``again``; of those with the same code, first one."""
+        cache = RunCache(cache_folder(env))
         times = cache.times()
-        jobs = [chapter.job(times.get(str(chapter.file))) for chapter in chapters]
-        pages = {chapter.docname: chapter.page for chapter in chapters}
-        begun: set[str] = set()
+        jobs = {chapter.docname: chapter.job(times) for chapter in chapters}
+        forced = {chapter.docname for chapter in chapters if again or chapter.mode == "force"}
+        reasons = {
+            name: ["it is run in any case"] if name in forced else cache.reuse(job)
+            for name, job in jobs.items()
+        }
+        todo = [job for name, job in jobs.items() if reasons[name]]
+        first = first_of_each(todo, forced)
+        self.run_pool(env, cache, first, reasons)
+        rest = [job for job in todo if job not in first and cache.reuse(job)]
+        self.run_pool(env, cache, rest, reasons)
+        for docname, failure in sorted(self.failures.items()):
+            page = next(c.page for c in chapters if c.docname == docname)
+            self.failed[docname] = finding_of(page, failure)
+            report(env, judged(self.failed[docname], env.config.mmbook_on_error))
 
-        def tell(progress: Progress) -> None:
-            name = progress.job.name
-            if name not in begun:
-                begun.add(name)
-                logger.info("running %s (%d of %d) ...", name, len(begun), len(jobs))
-
-        with LocalExecutor(default_workers(), jobs) as executor:
+    def run_pool(
+        self, env: BuildEnvironment, cache: RunCache, jobs: list[Job], why: dict[str, list[str]]
+    ) -> None:
+        """Run chapters in the pool; this process alone writes the cache."""
+        if not jobs:
+            return
+        workers = env.config.mmbook_execution_jobs or default_workers()
+        if len(jobs) > 1 and (rest := estimate(jobs, workers)):
+            self.say(f"running {len(jobs)} chapters{rest}")
+        tell = Display(jobs, why, workers, self.say)
+        with LocalExecutor(workers, jobs) as executor:
             for job, outcome in run_chapters(jobs, executor, tell):
                 with on_page(env, job.name, "the run of this notebook"):
                     cache.store(job.file, outcome)
+                    self.ran.add(job.name)
                     if outcome.failure:
-                        self.failed[job.name] = finding_of(pages[job.name], outcome.failure)
-        for _, finding in sorted(self.failed.items()):
-            report(env, judged(finding, env.config.mmbook_on_error))
+                        self.failures[job.name] = outcome.failure
 
     def source_read(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Let MyST-NB look for the page's outputs where we put them."""
-        if chapter := self.other.get(docname):
-            key = chapter.page.config.metadata_key
-            content[0] = in_mode(chapter.page.path, content[0], "cache", key)
+        if chapter := self.chapters.get(docname):
+            fields = {chapter.page.config.metadata_key: {"execution_mode": "cache"}}
+            fields |= {"kernelspec": chapter.mark} if chapter.mark else {}
+            content[0] = with_fields(chapter.page.path, content[0], **fields)
 
     def note_failures(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Remember the failures, now that no reader can forget them."""
@@ -207,10 +247,39 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
             continue
         if not page or page.config.execution_mode not in MODES or excluded(page, env):
             continue
-        limits = limits_of(env.config, page, source.front.fields)
-        chapter = Chapter(docname, Path(env.doc2path(docname)), page, limits)
+        front = source.front.fields
+        limits = limits_of(env.config, page, front)
+        chapter = Chapter(
+            docname, file_of(env, path), page, limits, root_of(env), depends_of(front)
+        )
         if chapter.mode != "auto" or not chapter.is_complete:
             yield chapter
+
+
+def root_of(env: BuildEnvironment) -> Path:
+    """Return the folder whose files count for the runs: that of the repository, or the book's."""
+    return top_of(Path(env.srcdir)) or real(Path(env.srcdir))
+
+
+def file_of(env: BuildEnvironment, path: str) -> Path:
+    """Return a page's file without symbolic links, as its kernel will see its folder."""
+    return real(Path(env.srcdir)) / path
+
+
+def depends_of(front: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the patterns of files that a page declares to depend on."""
+    own = front.get("mmbook")
+    said = own.get("depends") if isinstance(own, dict) else None
+    listed = said if isinstance(said, list) else [said]
+    return tuple(pattern for pattern in listed if isinstance(pattern, str) and pattern)
+
+
+def first_of_each(jobs: list[Job], forced: Set[str]) -> list[Job]:
+    """Return one job of those with the same code, and all that are forced."""
+    found: dict[str, Job] = {}
+    for job in jobs:
+        found.setdefault(job.name if job.name in forced else code_key(job), job)
+    return list(found.values())
 
 
 def may_run(env: BuildEnvironment, path: str, text: str) -> bool:

@@ -22,7 +22,14 @@ from sphinx_mmbook.core.provenance.frozen_file import (
     frozen_path,
 )
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder, read_notebook
-from sphinx_mmbook.ext.pages.execution import Chapter, finding_of, limits_of
+from sphinx_mmbook.ext.pages.execution import (
+    Chapter,
+    depends_of,
+    file_of,
+    finding_of,
+    limits_of,
+    root_of,
+)
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
 from sphinx_mmbook.notebooks.run import run
@@ -69,15 +76,16 @@ def freeze_page(env: BuildEnvironment, path: str) -> None:
         message = "this page has no code cells, so it has no outputs to freeze; name another"
         raise BookError(Finding(Location(path, 1), "frozen-missing", message))
     cache = RunCache(cache_folder(env))
-    done = None if AGAIN in os.environ else cache.outputs(page.notebook)
+    limits = limits_of(env.config, page, source.front.fields)
+    depends = depends_of(source.front.fields)
+    job = Chapter(str(docname), file_of(env, path), page, limits, root_of(env), depends).job()
+    done = None if AGAIN in os.environ else cache.outputs(job)
     if done is None:
-        limits = limits_of(env.config, page, source.front.fields)
-        chapter = Chapter(str(docname), Path(env.srcdir, path), page, limits)
-        outcome = run(chapter.job())
+        outcome = run(job)
         if outcome.failure:
             raise BookError(replace(finding_of(page, outcome.failure), level="error"))
         done = outcome.notebook
-        cache.store(chapter.file, outcome)
+        cache.store(job.file, outcome)
     write(Path(env.srcdir), path, done)
 
 

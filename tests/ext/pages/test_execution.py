@@ -95,8 +95,9 @@ def test_the_other_pages_are_built_and_the_failing_ones_show_why(faulty):
 
 def test_only_failures_run_again_until_they_are_mended(faulty):
     book, first = faulty
-    ran = set(re.findall(r"running (\S+)/index \(\d+ of 10\)", first.out))
-    assert ran == {*FAULTS, "good", "nb"} - {"spec", "header"}
+    ran = set(re.findall(r"running (\S+)/index \(\d+ of \d+\)", first.out))
+    # The code of "option" is that of "empty", and has been run with it.
+    assert ran == {*FAULTS, "good", "nb"} - {"spec", "header", "option"}
     for name in {*FAULTS, "nb"} - {"error"}:
         shutil.rmtree(book.folder / name)
     book.write({"index.md": index("error/index", "good/index")})
@@ -178,3 +179,95 @@ def test_modes_that_run_nothing(book):
     built = book.build()
     assert re.findall(r"running (\S+)", built.out) == ["a"]
     assert Path(book.folder / "_build/.jupyter_cache/global.db").is_file()
+
+
+COUNT = "import pathlib\nwith pathlib.Path('../runs.txt').open('a') as f:\n    f.write('x')\n"
+
+
+def runs_of(book: Book) -> int:
+    """How often chapters have run that count themselves, outside of what they read."""
+    file = book.folder / "runs.txt"
+    return len(file.read_text()) if file.exists() else 0
+
+
+@pytest.fixture
+def counting(book: Book) -> Book:
+    reads = COUNT + "#| label: tab-x\n#| tbl-cap: {0}\nprint(open('x.csv').read())"
+    spec = "kernelspec:\n  name: python3"
+    files = {"index.md": index("a/index", "b/index"), "a/x.csv": "one\n"}
+    files |= {"a/index.md": page("A", reads.format("Caption")), "b/index.md": page("B", COUNT)}
+    book.write(files)
+    assert spec in files["a/index.md"]
+    return book
+
+
+@pytest.mark.long
+def test_a_chapter_runs_again_if_and_only_if_what_it_used_has_changed(counting: Book) -> None:
+    first = counting.build()
+    assert (first.warnings, runs_of(counting)) == ([], 2)
+    text = (counting.folder / "a/index.md").read_text().replace("Caption", "Another")
+    counting.write({"a/index.md": text + "\nProse.\n", "a/x.csv": "one\n"})
+    edited = counting.build()
+    assert runs_of(counting) == 2
+    assert "one" in edited.soup("a/index").get_text()
+    assert "Another" in edited.soup("a/index").get_text()
+    counting.write({"a/x.csv": "two\n"})
+    changed = counting.build()
+    assert "running a/index (1 of 1) ... x.csv has changed" in changed.out
+    assert runs_of(counting) == 3
+    assert "two" in changed.soup("a/index").get_text()
+
+
+@pytest.mark.long
+def test_a_clone_with_a_restored_cache_runs_nothing(counting: Book, tmp_path: Path) -> None:
+    counting.build()
+    clone = Book(tmp_path / "elsewhere/clone")
+    left_out = shutil.ignore_patterns("html", "doctrees")
+    shutil.copytree(counting.folder, clone.folder, ignore=left_out, dirs_exist_ok=True)
+    for file in clone.folder.rglob("*"):
+        if "_build" not in file.parts:
+            file.touch()
+    built = clone.build()
+    assert "running" not in built.out.replace("Running Sphinx", "")
+    assert runs_of(clone) == 2
+    assert "one" in built.soup("a/index").get_text()
+
+
+@pytest.mark.long
+def test_chapters_with_the_same_code_run_once_unless_their_files_differ(book: Book) -> None:
+    reads = COUNT + "print(open('x.csv').read())"
+    names = [f"c{number}/index" for number in range(3)]
+    book.write({f"{name}.md": page("Same", reads) for name in names})
+    book.write(
+        {"index.md": index(*names), "c0/x.csv": "same", "c1/x.csv": "same", "c2/x.csv": "two"}
+    )
+    built = book.build("-j", "2")
+    assert runs_of(book) == 2
+    for name, shown in zip(names, ("same", "same", "two"), strict=True):
+        assert shown in built.soup(name).get_text()
+
+
+@pytest.mark.long
+def test_the_command_runs_chapters_and_says_why(counting: Book) -> None:
+    def mmbook(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sphinx_mmbook.cli", "run", *words]
+        return subprocess.run(
+            command, cwd=counting.folder, capture_output=True, text=True, check=False
+        )
+
+    why = mmbook("--why", "a")
+    assert (why.returncode, why.stdout) == (1, "a/index.md: it has never run\n")
+    ran = mmbook()
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("2 chapters run; 0 up to date, 0 failed\n")
+    assert mmbook("--why").stdout == "a/index.md: up to date\nb/index.md: up to date\n"
+    built = counting.build()
+    assert ("running" in built.out.replace("Running Sphinx", ""), runs_of(counting)) == (False, 2)
+    counting.write({"a/x.csv": "two"})
+    assert mmbook("--why", "a").stdout == "a/index.md: x.csv has changed\n"
+    assert "1 chapter run" in mmbook("--again", "b").stdout
+    assert mmbook("nowhere").returncode == 2
+    counting.write({"b/index.md": page("B", "1 / 0")})
+    failed = mmbook("b")
+    assert failed.returncode == 1
+    assert "fails with ZeroDivisionError" in failed.stderr

@@ -1,0 +1,54 @@
+"""Run the code of chapters, as a build would before it reads them, or say why it would run.
+
+A chapter runs if its code, its kernel, Python, a package that it imports, a module of the book, or
+a file that it read last time has changed. Comments, captions, labels and prose do not count. What
+its code reads without Python knowing (in C, or in another process) is declared in the front matter:
+'mmbook: {depends: ["data/*.parquet"]}'. Outputs go to the cache, from which the next build takes
+them. Chapters run at the same time, the longest first.
+
+examples:
+  mmbook run                      all chapters that have to run
+  mmbook run my-chapter           one chapter, if it has to
+  mmbook run my-chapter --again   in any case
+  mmbook run --why my-chapter     say what has changed, and run nothing
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.cli.child import run_to_end
+from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, pages_named
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the chapters and the book."""
+    parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="a chapter's folder or page")
+    parser.add_argument("--why", action="store_true", help="say why they would run; 1 if one would")
+    parser.add_argument("--again", action="store_true", help="run also what is up to date")
+    parser.add_argument(
+        "-j", "--jobs", type=int, default=0, metavar="N",
+        help="run so many at the same time (default: what the book sets, or the machine bears)",
+    )  # fmt: skip
+    add_book_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run; return 1 if a chapter fails, 2 if one is not there."""
+    book = find_book(args.book).resolve()
+    try:
+        pages = pages_named(book, args.chapters)
+    except CommandRefused as error:
+        print(f"mmbook run: {error}", file=sys.stderr)
+        return 2
+    build = book / "_build"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
+    order = {"pages": pages, "why": args.why, "again": args.again, "jobs": max(args.jobs, 0)}
+    environment = {**os.environ, "MMBOOK_RUN": json.dumps(order)}
+    return run_to_end([*command, str(book), str(build / "dummy")], env=environment).returncode

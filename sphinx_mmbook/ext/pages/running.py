@@ -1,0 +1,78 @@
+"""``mmbook run``: a build that runs chapters, or says why they would run, and reads no page.
+
+The command starts it, since only a build knows how MyST-NB reads a page, and what conf.py says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.provenance.frozen_file import frozen_files
+from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
+from sphinx_mmbook.ext.pages.execution import ChapterRuns, chapters_of
+from sphinx_mmbook.ext.pages.frozen import FrozenPages
+from sphinx_mmbook.notebooks.cache import RunCache
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.ext.pages.execution import Chapter
+
+#: In the environment: a JSON object with ``pages``, relative to the book (none named: all),
+#: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date) and
+#: ``jobs`` (0: as the book sets it).
+RUN = "MMBOOK_RUN"
+#: Before the check of the whole book, which has nothing to do with it.
+FIRST = 50
+
+
+def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run the chapters that the command names, and end the build.
+
+    :raises SystemExit: with status 1 if one of them failed, or, asked why, would run.
+    """
+    if RUN not in os.environ:
+        return
+    order = json.loads(os.environ[RUN])
+    named = [env.path2doc(path) or "" for path in order["pages"]]
+    chapters = list(chapters_of(env, named or sorted(env.found_docs)))
+    if not named:
+        # A frozen chapter needs not run; the packages or data may not be here.
+        chapters = [chapter for chapter in chapters if not is_frozen(env, chapter)]
+    if order["why"]:
+        raise SystemExit(say_why(env, chapters))
+    if order["jobs"]:
+        env.config.mmbook_execution_jobs = order["jobs"]
+    runs = ChapterRuns(FrozenPages(), say=partial(print, flush=True))
+    runs.run(env, chapters, again=order["again"])
+    count = len(runs.ran)
+    said = f"{count} chapter{'s' * (count != 1)} run" if count else "Nothing to do"
+    print(f"{said}; {len(chapters) - count} up to date, {len(runs.failed)} failed")
+    raise SystemExit(int(bool(runs.failed)))
+
+
+def is_frozen(env: BuildEnvironment, chapter: Chapter) -> bool:
+    """Return whether a chapter has frozen outputs."""
+    return any(True for _ in frozen_files(Path(env.srcdir), chapter.page.path))
+
+
+def say_why(env: BuildEnvironment, chapters: list[Chapter]) -> int:
+    """Print for each chapter why it would run; return 1 if one would."""
+    cache = RunCache(cache_folder(env))
+    times = cache.times()
+    found = 0
+    for chapter in chapters:
+        why = cache.reuse(chapter.job(times))
+        found = max(found, int(bool(why)))
+        print(f"{chapter.page.path}: " + ("; ".join(why) if why else "up to date"))
+    return found
+
+
+def setup_running(app: Sphinx) -> None:
+    """Connect."""
+    app.connect("env-before-read-docs", run_pages, priority=FIRST)
