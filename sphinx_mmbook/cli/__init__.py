@@ -28,6 +28,7 @@ COMMANDS = {
     "rename": "chapters.rename", "remove": "chapters.remove", "update": "new.update",
     "pdf": "pdf", "epub": "epub", "clean": "clean", "doctor": "machine.doctor",
     "completion": "machine.completion", "summary": "hosting.summary", "verify": "hosting.verify",
+    "release": "hosting.release",
 }  # fmt: skip
 
 EXAMPLES = """\

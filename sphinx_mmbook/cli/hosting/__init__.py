@@ -1,1 +1,1 @@
-"""What workflows run: the guard of a built site, and the summary of a pull request."""
+"""What workflows and releases need: the guard of a site, a pull request's summary, a release."""
