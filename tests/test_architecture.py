@@ -242,3 +242,29 @@ def is_ours(name: str, attribute: str) -> bool:
         "_fields",
         "_getframe",
     )
+
+
+#: Attributes that begin with an underscore, and that Python's manual promises.
+PROMISED = {"_replace", "_asdict", "_exit", "_getframe"}
+
+
+def private_names(tree: ast.Module) -> set[str]:
+    """Return the private attributes and modules of others that a module names."""
+    nodes = list(ast.walk(tree))
+    own = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    own |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    own |= {ast.unparse(n.target) for n in nodes if isinstance(n, ast.AnnAssign)}
+    named = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("sphinx_mmbook"):
+            named |= {*(node.module or "").split("."), *(alias.name for alias in node.names)}
+    return {n for n in named - own - PROMISED if re.match("_[^_]", n)}
+
+
+def test_no_private_attribute_of_a_dependency_is_touched_outside_of_the_adapters() -> None:
+    found = {
+        name: private_names(ast.parse(file.read_text("utf-8"))) for name, file in modules().items()
+    }
+    outside = {name: names for name, names in found.items() if names and "adapters" not in name}
+    assert outside == {}
+    assert "_raw_config" in found["ext.adapters.sphinx"]

@@ -7,8 +7,6 @@ from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import tostring
 
-from latex2mathml.converter import convert_to_element
-
 from sphinx_mmbook.core.output.formula_macros import definitions
 
 if TYPE_CHECKING:
@@ -43,6 +41,9 @@ def mathml_element(tex: str, macros: Mapping[str, str], display: bool = False) -
 
     :raises FormulaError: with the reason.
     """
+    # 3 MB in memory, which a website does not need.
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415
+
     tex = _CONTROLS.sub("", tex)
     tex = _AROUND.sub("", _TAG.sub(r"\\qquad\\text{(\1)}", tex))
     # The star says where limits go; the converter would show it.
