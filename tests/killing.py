@@ -187,9 +187,11 @@ def runs(pid: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
+    found: list[int] = []
     with suppress(OSError):
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def kill(folder: Path, kind: str, times: int, seed: int) -> Counter[str]:

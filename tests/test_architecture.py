@@ -63,6 +63,7 @@ ROOMS = {
     "cli.hosting": "core* notebooks cli",
     "cli.machine": "core* cli",
     "cli.new": "core* cli",
+    "cli.results": "core* notebooks cli",
 }
 #: A folder that holds more files than this has no subject any more; a rule is found by its name.
 MOST_FILES = 16

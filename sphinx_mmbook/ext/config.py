@@ -77,6 +77,14 @@ class Settings:
             "as there is memory for them (500 MB each)."
         },
     )
+    scheduler: str = field(
+        default="",
+        metadata={
+            "help": "Address of a Dask scheduler on whose workers chapters run in place of this "
+            "machine, such as `tcp://localhost:8786`; needs `sphinx-mmbook[dask]`. Rather for the "
+            "command line: `mmbook build -- -D mmbook_scheduler=…`."
+        },
+    )
     number_language: str = field(
         default="",
         metadata={

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from nbformat import NotebookNode
@@ -33,6 +34,7 @@ class Job:
     What the code reads from the ``repository`` is noted; not set, from the page's folder.
     ``depends`` are patterns of files, from the folder, that the page declares to depend on.
     ``estimate`` are the seconds that its last run took, ``None`` if it never ran.
+    ``resources`` are what it asks of a worker of a cluster, such as ``{"gpu": 1}``.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Job:
     estimate: float | None = None
     repository: Path | None = None
     depends: tuple[str, ...] = ()
+    resources: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

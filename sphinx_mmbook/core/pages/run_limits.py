@@ -58,3 +58,15 @@ def limit_findings(front: YamlMap) -> tuple[Finding, ...]:
     faults = () if value is None else faults_of_limits(value)
     at = front.at("mmbook.limits")
     return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults)
+
+
+def resources_in(fields: Mapping[str, object]) -> dict[str, float]:
+    """Return what a front matter asks of a cluster's worker: ``mmbook: {resources: {gpu: 1}}``."""
+    own = fields.get("mmbook")
+    asked = own.get("resources") if isinstance(own, dict) else None
+    items = asked.items() if isinstance(asked, dict) else ()
+    return {
+        str(name): float(number)
+        for name, number in items
+        if isinstance(number, int | float) and isfinite(number) and number >= 0
+    }

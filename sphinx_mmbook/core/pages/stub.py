@@ -32,7 +32,8 @@ OURS = {
     "mmbook": "settings: `depends` lists patterns of files, from the page's folder, whose change "
     "makes the code run again; `freeze: true` shows what `mmbook freeze` wrote, and runs nothing; "
     "`auto` does so until the code changes; `false` runs in any case. `limits` are "
-    "those of `mmbook_limits` in `conf.py`, for this chapter: `limits: {chapter_seconds: 600}`",
+    "those of `mmbook_limits` in `conf.py`, for this chapter: `limits: {chapter_seconds: 600}`. "
+    "`resources: {gpu: 1}` is what its code needs of a worker of a cluster",
     **dict.fromkeys(
         ("affiliations", "date", "doi", "license", "subtitle"),
         "for other MyST tools and for later; it changes no page",

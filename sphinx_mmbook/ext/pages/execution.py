@@ -7,7 +7,8 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from sphinx.util import logging
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.pages.run_limits import chapter_limits, limits_in
+from sphinx_mmbook.core.pages.run_limits import chapter_limits, limits_in, resources_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
@@ -29,6 +30,7 @@ from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.pages.frozen import setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
+from sphinx_mmbook.notebooks.cluster import Cluster, ClusterError, ClusterExecutor
 from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.key import code_key
@@ -36,7 +38,8 @@ from sphinx_mmbook.notebooks.pool import LocalExecutor, default_workers, run_cha
 from sphinx_mmbook.notebooks.progress import Display, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Set
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from concurrent.futures import Executor
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -66,6 +69,7 @@ class Chapter:
     limits: Limits
     root: Path
     depends: tuple[str, ...] = ()
+    resources: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def mode(self) -> str:
@@ -98,6 +102,7 @@ class Chapter:
             allow_errors=bool(own.get("allow_errors", self.page.config.execution_allow_errors)),
             estimate=times.get(self.file.relative_to(self.root).as_posix()),
             repository=self.root,
+            resources=self.resources,
             depends=self.depends,
         )
 
@@ -190,7 +195,7 @@ class ChapterRuns:
         if len(jobs) > 1 and (rest := estimate(jobs, workers)):
             self.say(f"running {len(jobs)} chapters{rest}")
         tell = Display(jobs, why, workers, self.say)
-        with LocalExecutor(workers, jobs) as executor:
+        with executor_for(env, workers, jobs) as executor:
             for job, outcome in run_chapters(jobs, executor, tell):
                 with on_page(env, job.name, "the run of this notebook"):
                     cache.store(job.file, outcome)
@@ -214,6 +219,25 @@ class ChapterRuns:
 def judged(failure: Finding, on_error: str) -> Finding:
     """Return a failure at the level that the book gives it."""
     return replace(failure, level="info") if on_error == "ignore" else failure
+
+
+@contextmanager
+def executor_for(env: BuildEnvironment, workers: int, jobs: Sequence[Job]) -> Iterator[Executor]:
+    """Yield what runs the chapters: the cluster that the book names, or this machine.
+
+    :raises SystemExit: with status 1 if the cluster cannot be used.
+    """
+    address = env.config.mmbook_scheduler
+    if not address:
+        with LocalExecutor(workers, jobs) as executor:
+            yield executor
+        return
+    try:
+        cluster = Cluster(address, real(Path(env.srcdir)))
+    except ClusterError as error:
+        raise SystemExit(f"mmbook: {error}") from None
+    with cluster:
+        yield ClusterExecutor(cluster)
 
 
 def move_cache(app: Sphinx, config: Config) -> None:
@@ -250,8 +274,9 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
         front = source.front.fields
         limits = limits_of(env.config, page, front)
         chapter = Chapter(
-            docname, file_of(env, path), page, limits, root_of(env), depends_of(front)
-        )
+            docname, file_of(env, path), page, limits, root_of(env), depends_of(front),
+            resources_in(front),
+        )  # fmt: skip
         if chapter.mode != "auto" or not chapter.is_complete:
             yield chapter
 

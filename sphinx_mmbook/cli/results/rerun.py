@@ -6,8 +6,10 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +17,27 @@ from sphinx_mmbook.cli.child import end_process
 from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
-from sphinx_mmbook.core.provenance.hashing import digest, script_digest, source_digest
+from sphinx_mmbook.core.provenance.hashing import (
+    digest,
+    digest_of,
+    script_digest,
+    source_digest,
+)
 from sphinx_mmbook.core.provenance.r_code import files_read, packages_of
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
 from sphinx_mmbook.core.provenance.sidecar import Provenance, noted_path, sidecar_name
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from threading import Event
 
+    #: Runs the command of a program of the book, or raises.
+    Runner = Callable[[Path, "Job", list[str]], None]
+
+#: Seconds between two looks whether all is to be stopped.
+PAUSE = 0.2
+TOO_LONG = "stopped after {:g} s; allow more with --timeout"
 R = (".R", ".r")
 _LAST_LINES = 15
 
@@ -80,8 +94,8 @@ def jobs_of(results: Iterable[Stored]) -> list[Job]:
     return ordered
 
 
-def run_job(book: Path, job: Job, timeout: float, lock: int) -> list[str]:
-    """Run a program; return the paths of the results that changed.
+def run_job(book: Path, job: Job, run: Runner) -> list[str]:
+    """Run a program by ``run``; return the paths of the results that changed.
 
     The old results stay if it fails, or is interrupted.
 
@@ -93,7 +107,7 @@ def run_job(book: Path, job: Job, timeout: float, lock: int) -> list[str]:
     kept = back_up(book, {_whole(stored): _files(stored) for stored in job.results})
     try:
         hashed = script_digest(book, book / job.script)
-        run_program(book, job, command, timeout, lock)
+        run(book, job, command)
         record_declared(book, job, hashed)
         check_stored(book, job)
     except BaseException:
@@ -138,29 +152,65 @@ def command_of(book: Path, job: Job) -> list[str]:
     )
 
 
-def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: int) -> None:
-    """Run a command in the chapter's folder, with a log of its own.
+@dataclass(frozen=True)
+class LocalRunner:
+    """Runs programs on this machine, for ``timeout`` seconds (0: without end), or until ``stop``.
 
-    :raises ProgramFailed: if it fails or takes too long.
+    ``lock`` is the handle of the lock of all runs, which the programs hold as well.
     """
-    log = log_of(book, job)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    # No window may wait for somebody who is not there; the log grows while the program runs.
-    env = {**os.environ, "MPLBACKEND": "Agg", "PYTHONUNBUFFERED": "1"}
-    options: dict[str, Any] = {"start_new_session": True, "pass_fds": (lock,)}
-    if os.name == "nt":
-        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-    with log.open("wb") as stream:
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=book / job.chapter, env=env, stdin=subprocess.DEVNULL,
-            stdout=stream, stderr=subprocess.STDOUT, **options,
-        )  # fmt: skip
-        try:
-            status = process.wait(timeout or None)
-        except subprocess.TimeoutExpired:
-            raise ProgramFailed(f"stopped after {timeout:g} s; allow more with --timeout") from None
-        finally:
-            end_process(process)
+
+    timeout: float
+    lock: int
+    stop: Event
+
+    def __call__(self, book: Path, job: Job, command: list[str]) -> None:
+        """Run a command in the chapter's folder, with a log of its own.
+
+        :raises ProgramFailed: if it fails or takes too long.
+        :raises KeyboardInterrupt: if all is stopped.
+        """
+        log = log_of(book, job)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"start_new_session": True, "pass_fds": (self.lock,)}
+        if os.name == "nt":
+            options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
+        with log.open("wb") as stream:
+            process = subprocess.Popen(  # noqa: S603
+                command, cwd=book / job.chapter, env=program_environment(),
+                stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, **options,
+            )  # fmt: skip
+            try:
+                status = self.status_of(process)
+            finally:
+                end_process(process)
+        judge_status(status, log)
+
+    def status_of(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for a program; Ctrl-C reaches the main thread only, which then sets ``stop``."""
+        end = time.monotonic() + self.timeout if self.timeout else inf
+        while True:
+            try:
+                return process.wait(PAUSE)
+            except subprocess.TimeoutExpired:
+                if self.stop.is_set():
+                    raise KeyboardInterrupt from None
+                if time.monotonic() > end:
+                    raise ProgramFailed(TOO_LONG.format(self.timeout)) from None
+
+
+def program_environment() -> dict[str, str]:
+    """Return a program's environment.
+
+    No window may wait for somebody who is not there; the log grows while the program runs.
+    """
+    return {**os.environ, "MPLBACKEND": "Agg", "PYTHONUNBUFFERED": "1"}
+
+
+def judge_status(status: int, log: Path) -> None:
+    """Judge how a program ended.
+
+    :raises ProgramFailed: if that was not well.
+    """
     if status:
         why = f"signal {-status}" if status < 0 else f"exit status {status}"
         raise ProgramFailed(f"failed ({why}); the end of its output:\n{last_lines(log)}")
@@ -168,7 +218,9 @@ def run_program(book: Path, job: Job, command: list[str], timeout: float, lock: 
 
 def log_of(book: Path, job: Job) -> Path:
     """Return the file with what a program printed."""
-    return work_folder(book) / "log" / f"{job.script}.log"
+    # The same program may run with several arguments at a time.
+    more = f"-{digest_of(repr(job.arguments).encode())[:8]}" if job.arguments else ""
+    return work_folder(book) / "log" / f"{job.script}{more}.log"
 
 
 def last_lines(log: Path) -> str:

@@ -1,8 +1,8 @@
 """Show which stored results are stale, and make them again.
 
 A result is stale when its program, or a file that the program reads, has changed since. Programs
-run in their chapter's folder; what they print goes to _build/results/log/. If one fails, the old
-results stay.
+run in their chapter's folder, side by side where none reads what another makes; what they print
+goes to _build/results/log/. If one fails, the old results stay.
 
 In Python, results are stored with 'from sphinx_mmbook import store', which notes what the program
 read. A program in R, or one that writes its files itself, names them in comments, with commas
@@ -19,6 +19,7 @@ examples:
   mmbook results run                          run the programs whose results are stale
   mmbook results run chapters/my-chapter      only those of one chapter
   mmbook results run --all my-chapter         also those whose results are current, or were edited
+  mmbook results run --scheduler tcp://cluster:8786   on the workers of a Dask cluster
   mmbook results record code/iris.R           I have just run this program myself: note that
 """
 
@@ -28,11 +29,23 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path, PurePosixPath
+from threading import Event
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.cli.rerun import Job, ProgramFailed, jobs_of, log_of, record_made, run_job
+from sphinx_mmbook.cli.folders import CommandRefused, find_book
+from sphinx_mmbook.cli.results.rerun import (
+    Job,
+    LocalRunner,
+    ProgramFailed,
+    jobs_of,
+    log_of,
+    record_made,
+    run_job,
+)
+from sphinx_mmbook.cli.results.side_by_side import ProgramRuns, RemoteRunner
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
@@ -45,8 +58,8 @@ if TYPE_CHECKING:
     import argparse
     from types import FrameType
 
-#: States that running the program mends; an edited file is overwritten only when asked for.
-RUN = ("stale", "missing", "broken", "interrupted")
+    from sphinx_mmbook.cli.results.rerun import Runner
+    from sphinx_mmbook.notebooks.cluster import Cluster
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +74,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     run_parser.add_argument(
         "--timeout", type=float, default=3600, metavar="SECONDS",
         help="stop a program after this time (default: 3600; 0: never)",
+    )  # fmt: skip
+    run_parser.add_argument(
+        "-j", "--jobs", type=int, default=0, metavar="N",
+        help="programs that run at a time (default: one for each processor)",
+    )  # fmt: skip
+    run_parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS",
+        help="run them on the workers of this Dask scheduler, such as tcp://localhost:8786",
+    )  # fmt: skip
+    run_parser.add_argument(
+        "--ship", action="store_true",
+        help="send the book's files to the workers even if they see them on a shared disk",
     )  # fmt: skip
     record.add_argument("scripts", nargs="+", type=Path, metavar="SCRIPT", help="the program")
     for command in (status, run_parser, record):
@@ -78,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
         if args.todo == "status":
             return status(results_of(book, args.chapters))
         return refresh(book, args)
-    except (ValueError, RunInProgress) as error:
+    except (ValueError, RunInProgress, CommandRefused) as error:
         print(f"mmbook results: {error}", file=sys.stderr)
         return 2
 
@@ -151,63 +176,77 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
 
     :raises RunInProgress: if another command does the same.
     """
-    failed: list[str] = []
-    done: set[tuple[object, ...]] = set()
     old = signal.signal(signal.SIGTERM, _interrupt)
+    stop = Event()
     try:
-        with locked(book) as lock:
+        with locked(book) as lock, ExitStack() as stack:
             put_back_interrupted(book)
-            # A program may make what others read: look again after each.
-            while job := next_job(results_of(book, args.chapters), done, every=args.all):
-                done.add(job.key)
-                if not run_one(book, job, args.timeout, lock):
-                    failed.append(job.title)
+            run: Runner = LocalRunner(args.timeout, lock, stop)
+            workers = args.jobs or _default_jobs()
+            if args.scheduler:
+                cluster = stack.enter_context(cluster_of(book, args))
+                run = RemoteRunner(cluster, args.timeout, stop)
+                workers = args.jobs or cluster.workers
+            runs = ProgramRuns(lambda: results_of(book, args.chapters), args.all, stop)
+            runs.run_all(partial(run_one, book, run, alone=workers == 1), workers)
     finally:
         signal.signal(signal.SIGTERM, old)
     results = results_of(book, args.chapters)
     for stored in results:
         if stored.state == "edited":
             print(f"left alone: {stored.path} {stored.faults[0].text}")
-    if failed:
-        print(f"{len(failed)} of {len(done)} programs failed: {', '.join(failed)}")
-    elif not done:
+    if runs.failed:
+        print(f"{len(runs.failed)} of {len(runs.done)} programs failed: {', '.join(runs.failed)}")
+    elif not runs.done:
         print("Nothing to do: no result is stale.")
-    return int(bool(failed))
+    return int(bool(runs.failed))
+
+
+def cluster_of(book: Path, args: argparse.Namespace) -> Cluster:
+    """Return the cluster that the arguments name.
+
+    :raises CommandRefused: if it cannot be used.
+    """
+    from sphinx_mmbook.notebooks.cluster import Cluster, ClusterError  # noqa: PLC0415 -- Jupyter
+
+    try:
+        return Cluster(args.scheduler, book, args.ship)
+    except ClusterError as error:
+        raise CommandRefused(str(error)) from None
+
+
+def _default_jobs() -> int:
+    from sphinx_mmbook.notebooks.pool import default_workers  # noqa: PLC0415 -- imports Jupyter
+
+    return default_workers()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def next_job(results: list[Stored], done: set[tuple[object, ...]], *, every: bool) -> Job | None:
-    """Return the program to run now; None if there is none left."""
-    for job in jobs_of(results):
-        if job.key not in done:
-            faults = [fault for stored in job.results for fault in stored.faults]
-            # What waits for another program is stale by itself only if that makes something else.
-            states = {fault.state for fault in faults if not fault.is_upstream}
-            if every or not states.isdisjoint(RUN):
-                return job
-    return None
+def run_one(book: Path, run: Runner, job: Job, *, alone: bool) -> bool:
+    """Run one program and say how it went; return whether it did well.
 
-
-def run_one(book: Path, job: Job, timeout: float, lock: int) -> bool:
-    """Run one program and say how it went; return whether it did well."""
+    ``alone``: no other runs at the same time, so that what is said need not name it again.
+    """
+    start = "  " if alone else f"{job.title}: "
     print(f"{job.title} ...", flush=True)
     began = time.monotonic()
     try:
-        changed = run_job(book, job, timeout, lock)
+        changed = run_job(book, job, run)
     except (ProgramFailed, OSError) as error:
-        print(f"  {error}")
+        more = ""
         if log_of(book, job).is_file():
-            print(f"  the old results are kept; its output: {log_of(book, job)}", flush=True)
+            more = f"\n  the old results are kept; its output: {log_of(book, job)}"
+        print(f"{start}{error}{more}", flush=True)
         return False
     except KeyboardInterrupt:
-        print("  stopped; the old results are kept", flush=True)
+        print(f"{start}stopped; the old results are kept", flush=True)
         raise
     seconds = time.monotonic() - began
     what = f"changed: {', '.join(changed)}" if changed else "the results are the same as before"
-    print(f"  done in {seconds:.1f} s; {what}", flush=True)
+    print(f"{start}done in {seconds:.1f} s; {what}", flush=True)
     return True
 
 
