@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -128,14 +129,16 @@ def test_a_worker_killed_in_the_middle_is_survived(
     mark = tmp_path / "worker"
     book.write({"index.md": "# Book\n\n```{toctree}\na\n```\n"})
     book.write({"a.md": bad(WAITS.format(str(mark))).replace("orphan: true\n", "")})
-    command = [sys.executable, "-m", "sphinx", "-D", f"mmbook_scheduler={scheduler}"]
-    command += [str(book.folder), str(book.folder / "_build/html")]
+    command = [sys.executable, "-m", "sphinx_mmbook.cli", "run", "--executor", "dask"]
+    command += ["--scheduler", scheduler, "--book", str(book.folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: mark.exists() and mark.read_text(), process)
     os.kill(int(mark.read_text()), signal.SIGKILL)
     _, err = process.communicate()
     assert (process.returncode, err) == (0, "")
-    assert "survived" in (book.folder / "_build/html/a.html").read_text()
+    built = book.build()
+    assert "survived" in built.soup("a").get_text()
+    assert not re.search(r"running a", built.out)
 
 
 def test_a_scheduler_that_is_not_there_is_told(

@@ -11,6 +11,8 @@ examples:
   mmbook run my-chapter           one chapter, if it has to
   mmbook run my-chapter --again   in any case
   mmbook run --why my-chapter     say what has changed, and run nothing
+  mmbook run --check-determinism  run all twice, and compare what they put out
+  mmbook run --executor dask --scheduler tcp://cluster:8786
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
+from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, pages_named
 
 if TYPE_CHECKING:
@@ -36,6 +39,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "-j", "--jobs", type=int, default=0, metavar="N",
         help="run so many at the same time (default: what the book sets, or the machine bears)",
     )  # fmt: skip
+    parser.add_argument(
+        "--check-determinism", action="store_true",
+        help="run each twice, and say which cells put out something else the second time",
+    )  # fmt: skip
+    add_cluster_options(parser)
     add_book_flag(parser)
 
 
@@ -44,11 +52,15 @@ def run(args: argparse.Namespace) -> int:
     book = find_book(args.book).resolve()
     try:
         pages = pages_named(book, args.chapters)
+        scheduler = scheduler_of(args)
     except CommandRefused as error:
         print(f"mmbook run: {error}", file=sys.stderr)
         return 2
     build = book / "_build"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
     order = {"pages": pages, "why": args.why, "again": args.again, "jobs": max(args.jobs, 0)}
+    order["twice"] = args.check_determinism
+    command += ["-D", f"mmbook_scheduler={scheduler}"] if scheduler else []
     environment = {**os.environ, "MMBOOK_RUN": json.dumps(order)}
+    environment |= {"MMBOOK_SHIP": "1"} if args.ship else {}
     return run_to_end([*command, str(book), str(build / "dummy")], env=environment).returncode

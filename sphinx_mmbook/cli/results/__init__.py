@@ -35,6 +35,7 @@ from pathlib import Path, PurePosixPath
 from threading import Event
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
 from sphinx_mmbook.cli.folders import CommandRefused, find_book
 from sphinx_mmbook.cli.results.rerun import (
     Job,
@@ -79,14 +80,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "-j", "--jobs", type=int, default=0, metavar="N",
         help="programs that run at a time (default: one for each processor)",
     )  # fmt: skip
-    run_parser.add_argument(
-        "--scheduler", default="", metavar="ADDRESS",
-        help="run them on the workers of this Dask scheduler, such as tcp://localhost:8786",
-    )  # fmt: skip
-    run_parser.add_argument(
-        "--ship", action="store_true",
-        help="send the book's files to the workers even if they see them on a shared disk",
-    )  # fmt: skip
+    add_cluster_options(run_parser)
     record.add_argument("scripts", nargs="+", type=Path, metavar="SCRIPT", help="the program")
     for command in (status, run_parser, record):
         command.add_argument("--book", type=Path, help="the book's folder (default: here, ./book)")
@@ -176,6 +170,7 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
 
     :raises RunInProgress: if another command does the same.
     """
+    scheduler = scheduler_of(args)
     old = signal.signal(signal.SIGTERM, _interrupt)
     stop = Event()
     try:
@@ -183,8 +178,8 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
             put_back_interrupted(book)
             run: Runner = LocalRunner(args.timeout, lock, stop)
             workers = args.jobs or _default_jobs()
-            if args.scheduler:
-                cluster = stack.enter_context(cluster_of(book, args))
+            if scheduler:
+                cluster = stack.enter_context(cluster_of(book, scheduler, args.ship))
                 run = RemoteRunner(cluster, args.timeout, stop)
                 workers = args.jobs or cluster.workers
             runs = ProgramRuns(lambda: results_of(book, args.chapters), args.all, stop)
@@ -202,15 +197,15 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
     return int(bool(runs.failed))
 
 
-def cluster_of(book: Path, args: argparse.Namespace) -> Cluster:
-    """Return the cluster that the arguments name.
+def cluster_of(book: Path, scheduler: str, ship: bool) -> Cluster:
+    """Return the cluster that a scheduler has.
 
     :raises CommandRefused: if it cannot be used.
     """
     from sphinx_mmbook.notebooks.cluster import Cluster, ClusterError  # noqa: PLC0415 -- Jupyter
 
     try:
-        return Cluster(args.scheduler, book, args.ship)
+        return Cluster(scheduler, book, ship)
     except ClusterError as error:
         raise CommandRefused(str(error)) from None
 

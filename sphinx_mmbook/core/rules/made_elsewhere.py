@@ -238,6 +238,13 @@ Bad: a hundred cells of a minute each
 Good: programs that store results; or ``mmbook: {limits: {chapter_seconds: 7200}}``
 Why: nobody could build the book.
 
+outputs-differ warning build
+A cell puts out something else each time it is run.
+Bad: ``numpy.random.normal(size=3)``; ``print({"a", "b"})`` with objects as members; a time
+Good: ``numpy.random.default_rng(1).normal(size=3)``
+Why: the text speaks of numbers that the next build does not show. ``mmbook run
+--check-determinism`` finds it; no build does.
+
 kernel-missing error build
 A chapter asks for a kernel that is not installed.
 Bad: ``kernelspec: {name: my-env}``

@@ -11,22 +11,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
 from sphinx_mmbook.ext.pages.execution import ChapterRuns, chapters_of
 from sphinx_mmbook.ext.pages.frozen import FrozenPages
+from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.ext.pages.execution import Chapter
 
 #: In the environment: a JSON object with ``pages``, relative to the book (none named: all),
-#: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date) and
-#: ``jobs`` (0: as the book sets it).
+#: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date),
+#: ``twice`` (and compare) and ``jobs`` (0: as the book sets it).
 RUN = "MMBOOK_RUN"
+DIFFER = (
+    "this cell puts out something else each time it is run; set a seed, sort what has no order, "
+    "and print no times or addresses"
+)
 #: Before the check of the whole book, which has nothing to do with it.
 FIRST = 50
 
@@ -48,12 +55,43 @@ def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         raise SystemExit(say_why(env, chapters))
     if order["jobs"]:
         env.config.mmbook_execution_jobs = order["jobs"]
+    if order["twice"]:
+        raise SystemExit(compare_runs(env, chapters))
     runs = ChapterRuns(FrozenPages(), say=partial(print, flush=True))
     runs.run(env, chapters, again=order["again"])
     count = len(runs.ran)
     said = f"{count} chapter{'s' * (count != 1)} run" if count else "Nothing to do"
     print(f"{said}; {len(chapters) - count} up to date, {len(runs.failed)} failed")
     raise SystemExit(int(bool(runs.failed)))
+
+
+def compare_runs(env: BuildEnvironment, chapters: list[Chapter]) -> int:
+    """Run chapters twice and report the cells whose outputs differ; 1 if one does, or fails."""
+    runs = ChapterRuns(FrozenPages(), say=partial(print, flush=True))
+    seen: list[dict[str, list[str]]] = []
+    for _ in range(2):
+        runs.run(env, chapters, again=True)
+        if runs.failed:
+            return 1
+        cache = RunCache(cache_folder(env))
+        done = {chapter.docname: cache.outputs(chapter.job()) for chapter in chapters}
+        seen.append({name: outputs_of(notebook) for name, notebook in done.items() if notebook})
+    found = 0
+    for chapter in chapters:
+        first, second = (run.get(chapter.docname, []) for run in seen)
+        pairs = enumerate(zip(first, second, strict=False))
+        cells = [index for index, (one, other) in pairs if one != other]
+        for index in cells:
+            found += 1
+            report(env, Finding(chapter.page.location(index), "outputs-differ", DIFFER, "warning"))
+    said = f"{found} cell{'s' * (found != 1)} put out" if found else "no cell puts out"
+    print(f"{len(chapters)} chapters run twice; {said} something else the second time")
+    return int(bool(found))
+
+
+def outputs_of(notebook: NotebookNode) -> list[str]:
+    """Return what each cell puts out, in a form that can be compared."""
+    return [json.dumps(cell.get("outputs", []), sort_keys=True) for cell in notebook.cells]
 
 
 def is_frozen(env: BuildEnvironment, chapter: Chapter) -> bool:
