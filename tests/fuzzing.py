@@ -1,72 +1,43 @@
-"""Builds of a small book with one file changed at random: what must hold holds for each.
+"""Builds of a book of small chapters, in each of which one file is changed at random.
 
     python tests/fuzzing.py SEED COUNT [FOLDER]       prints what did not hold, then the figures
 
-No traceback, no page but those that show the file changed, no process with more than 1.5 GB, none
-that takes more than ten seconds. The book is built once; each case is a fork of this process that
-builds on, in the limits. ``FOLDER`` keeps the files of cases that fail.
+``COUNT`` is the number of files that are changed, a build has many of them. What must hold: no
+traceback; no page changes but those that show the file; no process takes more than 1.5 GB or ten
+seconds. When something does not hold, the build is repeated with half of the changes, and so on,
+to find the file that does it. Most builds are of the website with a light theme, upon what an earlier
+build has left; some write all pages, some begin anew, some have the book theme, some make LaTeX or EPUB. Each is a fork of this
+process, in the limits. ``FOLDER`` keeps the messages and the files of what fails.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
-import json
 import os
 import pkgutil
 import random
+import re
 import resource
 import shutil
 import signal
 import sys
 import tempfile
+import traceback
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from fuzzed_book import write_book
 from sphinx.cmd.build import main
 
 import sphinx_mmbook
 from sphinx_mmbook.ext.config import Settings
 
-ROOT = Path(__file__).parent.parent
 SECONDS, MEMORY = 10, 1_500_000_000
-CONF = """\
-project = "Fuzz"
-author = "The seminar"
-extensions = ["sphinx_mmbook"]
-html_theme = "basic"
-nb_execution_mode = "off"
-mmbook_macros = {"R": r"\\\\mathbb{R}"}
-mmbook_rules = {"label-unused": "off"}
-mmbook_result_max_bytes = 10_000_000
-numfig = True
-language = "en"
-"""
-INDEX = "# Fuzz\n\n```{toctree}\n:numbered:\n:caption: Part\ntwo/index\none/index\none/notebook\nall\n```\n"
-CONTROL = """\
----
-authors: [cleo-control]
----
-# Control
-
-(sec-control)=
-## Section
-
-As {cite:t}`control2020` says, $a^2$ and
-
-$$
-b = c
-$$ (eq-control)
-
-is {eq}`eq-control` in {ref}`sec-control`.
-
-| a | b |
-| - | - |
-| 1 | 2 |
-"""
-CONTROL_BIB = "@book{control2020, author={Control, Cleo}, title={T}, year=2020, publisher={P}}\n"
+CHAPTERS = 30
 #: Pieces that have gone wrong somewhere once, or look as if they might.
 PIECES = [
     b"---\n", b"```", b"```{figure} a.png\n", b":::", b"> :::\n", b"> ```{note}\n", b"$$", b"$", b"\\", b"{", b"}",
@@ -88,14 +59,23 @@ VALUES = ["None", "0", "-1", "1e999", "''", "'x' * 9999", "[]", "{}", "{'a': 1}"
 #: What no output may hold, and what only tells that the guard has caught something.
 NEVER = ("Traceback (most recent call last)", "Exception occurred", "exception occurred")
 CAUGHT = "please report this"
+#: A build that stops says that the settings are to blame.
+SAID_WHY = re.compile(r"mmbook|conf.py: |configuration file|config value")
+#: Ways of building, and what sphinx-build is told for each.
+WAYS = {
+    "light": [],
+    "all": ["-a"],
+    "anew": ["-a", "-E"],
+    "theme": ["-a", "-D", "html_theme=sphinx_book_theme"],
+    "latex": ["-a", "-b", "latex"],
+    "epub": ["-a", "-b", "epub"],
+}
 
 
 @dataclass
-class Case:
-    """One change, and how its build ended."""
+class Built:
+    """How a build ended."""
 
-    number: int
-    file: str
     status: int
     signal: int
     seconds: float
@@ -110,71 +90,14 @@ class Case:
         found += [f"killed by {signal.Signals(self.signal).name}"] if self.signal else []
         found += [f"{self.seconds:.1f} s"] if self.seconds > SECONDS else []
         found += [f"{self.megabytes:.0f} MB"] if self.megabytes > MEMORY / 1e6 else []
-        if self.status and "mmbook" not in self.said and self.file != "conf.py":
+        if self.status and not SAID_WHY.search(self.said):
             found.append(f"status {self.status}: {self.said[-200:]}")
         return found + ([f"changed {self.changed}"] if self.changed else [])
 
-
-def write_book(folder: Path) -> list[str]:
-    """Write the book; return the files that are changed."""
-    source = ROOT / "book"
-    shutil.copytree(source / "chapters" / "writing-a-chapter", folder / "one")
-    shutil.copytree(source / "people", folder / "people")
-    made = {
-        "conf.py": CONF,
-        "index.md": INDEX,
-        "all.md": "# All\n\n```{bibliography}\n```\n\n```{results}\n```\n",
-        "one/notebook.ipynb": json.dumps(notebook(), indent=1),
-        "two/index.md": CONTROL,
-        "two/references.bib": CONTROL_BIB,
-        "people/cleo-control.yml": "name: Cleo Control\n",
-    }
-    for name, text in made.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    return [
-        name
-        for name in files
-        if not name.startswith(("two/", "people/cleo")) and name != "index.md"
-    ]
-
-
-def notebook() -> dict[str, object]:
-    """Return a notebook with outputs of each kind."""
-    table = {
-        "text/html": "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>",
-        "text/plain": "a",
-    }
-    datas = [{"text/latex": "$x$", "text/plain": "x"}, table, {"text/html": "<b>x</b>"}]
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "markdown",
-            "metadata": {},
-            "id": "m",
-            "source": "# Notebook\n\n(sec-n)=\n## S",
-        }
-    ]
-    for number, data in enumerate(datas):
-        output = {
-            "output_type": "execute_result",
-            "execution_count": 1,
-            "metadata": {},
-            "data": data,
-        }
-        printed = {"output_type": "stream", "name": "stdout", "text": "a\n"}
-        cells.append(
-            {
-                "cell_type": "code",
-                "execution_count": 1,
-                "metadata": {},
-                "id": f"c{number}",
-                "source": f"#| label: tbl-n{number}\n#| tbl-cap: A table\n1",
-                "outputs": [printed, output],
-            }
-        )
-    meta = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    return {"cells": cells, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}
+    def only_long(self) -> bool:
+        """Tell whether all that is wrong is that it took long, as many files together may."""
+        timed_out = self.signal in (signal.SIGXCPU, signal.SIGKILL)
+        return timed_out or [*self.faults()] == [f"{self.seconds:.1f} s"]
 
 
 def change(data: bytes, chance: random.Random) -> bytes:
@@ -207,14 +130,38 @@ def change_settings(conf: bytes, chance: random.Random) -> bytes:
 
 
 def body(page: Path) -> bytes:
-    """Return a page without its navigation, which names the pages around it."""
-    return page.read_bytes().partition(b'class="body"')[2].partition(b'class="clearer"')[0]
+    """Return a page without its navigation, and without numbers, which follow those of the pages before it."""
+    text = page.read_bytes()
+    for start, end in (
+        (b'class="bd-article"', b"</article>"),
+        (b'class="body"', b'class="clearer"'),
+    ):
+        if start in text:
+            text = text.partition(start)[2].partition(end)[0]
+    return text if page.parent.name == "two" else re.sub(rb"\d+", b"0", text)
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return a digest of what stands on the page that shows nothing of the changed files."""
-    pages = [folder / "two" / "index.html"]
-    return {p.name: hashlib.md5(body(p)).hexdigest() for p in pages if p.exists()}
+    """Return a digest of what stands on each page that shows the files of one chapter only."""
+    pages = [folder / "two" / "index.html", *folder.glob("chapters/*/*.html")]
+    return {
+        p.relative_to(folder).as_posix(): hashlib.md5(body(p)).hexdigest()
+        for p in pages
+        if p.exists()
+    }
+
+
+def pages_of(file: str) -> set[str]:
+    """Return the pages that may change with a file."""
+    path = Path(file)
+    if file == "conf.py":
+        return set()
+    if file.startswith("people/"):
+        return {f"chapters/{path.stem}/index.html"}
+    chapter = "/".join(path.parts[:2])
+    if path.suffix in (".md", ".ipynb", ".rst"):
+        return {f"{chapter}/{path.stem}.html"}
+    return {f"{chapter}/{page}.html" for page in ("index", "page", "notebook")}
 
 
 def warm() -> None:
@@ -224,6 +171,10 @@ def warm() -> None:
     ]
     others = [
         "pandas",
+        "scipy.special",
+        "sphinx_book_theme",
+        "sphinx.builders.epub3",
+        "sphinx.builders.latex",
         "sphinx.builders.html",
         "sphinx.ext.mathjax",
         "sphinxcontrib.bibtex",
@@ -234,57 +185,84 @@ def warm() -> None:
             importlib.import_module(name)
 
 
-class Fuzz:
-    """A book that is built once, and again for each case."""
-
-    def __init__(self, work: Path) -> None:
-        self.book, self.kept, self.log = work / "book", work / "kept", work / "log"
-        self.book.mkdir()
-        self.files = write_book(self.book)
-        self.html = self.book / "_build" / "html"
-        self.trees = self.book / "_build" / "doctrees"
-        self.before: dict[str, str] = {}
-        first = self.build(0, "")
-        assert first.status == 0 and not first.faults(), first.said
-        shutil.copytree(self.trees, self.kept)
-        self.before = digests(self.html)
-
-    def run(self, number: int, seed: int) -> Case:
-        """Change a file, build, and put all back."""
-        chance = random.Random(f"{seed}-{number}")
-        # Each kind of file as often as another.
-        kind = chance.choice(sorted({Path(file).suffix for file in self.files}))
-        name = chance.choice([file for file in self.files if file.endswith(kind)])
-        file = self.book / name
-        old, times = file.read_bytes(), file.stat()
-        file.write_bytes((change_settings if name == "conf.py" else change)(old, chance))
-        shutil.rmtree(self.trees)
-        shutil.copytree(self.kept, self.trees)
-        try:
-            return self.build(number, name)
-        finally:
-            file.write_bytes(old)
+@contextmanager
+def changed(files: dict[Path, bytes]) -> Iterator[None]:
+    """Write other bytes into files, and put them back."""
+    before = {file: (file.read_bytes(), file.stat()) for file in files}
+    for file, data in files.items():
+        file.write_bytes(data)
+    try:
+        yield
+    finally:
+        for file, (data, times) in before.items():
+            file.write_bytes(data)
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    def build(self, number: int, name: str) -> Case:
-        """Build in a process of its own."""
-        for page in self.html.rglob("*.html"):
-            page.unlink()
+
+class Fuzz:
+    """A book that is built once for each way of building, and again for each set of changes."""
+
+    def __init__(self, work: Path) -> None:
+        self.book, self.work, self.log = work / "book", work, work / "log"
+        self.chapters = write_book(self.book, CHAPTERS)
+        self.before: dict[str, dict[str, str]] = {}
+        self.pages: dict[str, dict[Path, bytes]] = {}
+
+    def changes(self, seed: str, chapters: list[str]) -> dict[Path, bytes]:
+        """Return changes of two files in each of these chapters, each kind of file as often as another."""
+        found: dict[Path, bytes] = {}
+        for chapter in chapters:
+            chance = random.Random(f"{seed}-{chapter}")
+            files = self.chapters[chapter]
+            for kind in chance.sample(sorted({Path(file).suffix for file in files}), 2):
+                file = self.book / chance.choice([file for file in files if file.endswith(kind)])
+                found[file] = change(file.read_bytes(), chance)
+        return found
+
+    def settings(self, seed: str) -> dict[Path, bytes]:
+        """Return a change of the settings."""
+        file = self.book / "conf.py"
+        return {file: change_settings(file.read_bytes(), random.Random(seed))}
+
+    def run(self, way: str, files: dict[Path, bytes]) -> Built:
+        """Build in some way with files changed."""
+        kept, trees = self.work / f"kept-{way}", self.work / f"trees-{way}"
+        if way not in self.before:
+            self.before[way] = {}
+            first = self.build(way, set())
+            assert first.status == 0 and not first.faults(), first.said
+            self.before[way] = digests(self.work / way)
+            pages = (self.work / way).rglob("*.html")
+            self.pages[way] = {page: page.read_bytes() for page in pages}
+            shutil.copytree(trees, kept)
+        shutil.rmtree(trees)
+        shutil.copytree(kept, trees)
+        names = {file.relative_to(self.book).as_posix() for file in files}
+        may = {page for name in names for page in pages_of(name)}
+        with changed(files):
+            return self.build(way, set(self.before[way]) if "conf.py" in names else may)
+
+    def build(self, way: str, may: set[str]) -> Built:
+        """Build in a process of its own; pages other than those that may change must not."""
+        out = self.work / way
+        for page, data in self.pages.get(way, {}).items():
+            if not page.exists() or page.read_bytes() != data:
+                page.write_bytes(data)
         if not (child := os.fork()):
-            self.in_child()
+            self.in_child(
+                ["-d", str(self.work / f"trees-{way}"), *WAYS[way], str(self.book), str(out)]
+            )
         _, status, usage = os.wait4(child, 0)
-        said = self.log.read_text("utf-8", "replace")
-        after = digests(self.html)
-        changed = [
-            page for page in self.before if page in after and after[page] != self.before[page]
-        ]
+        after = digests(out)
+        before = self.before[way]
+        other = [p for p in before if p not in may and p in after and after[p] != before[p]]
         ended = os.waitstatus_to_exitcode(status)
-        return Case(
-            number, name, max(ended, 0), max(-ended, 0), usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss / 1e3, said, changed if name not in ("conf.py", "all.md") else [],
+        return Built(
+            max(ended, 0), max(-ended, 0), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3,
+            self.log.read_text("utf-8", "replace"), other,
         )  # fmt: skip
 
-    def in_child(self) -> None:
+    def in_child(self, words: list[str]) -> None:
         """Build in the limits, and end."""
         out = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(out, 1)
@@ -296,13 +274,10 @@ class Fuzz:
         status = 1
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            words = ["-a", "-q", "-d", str(self.trees), str(self.book), str(self.html)]
-            status = main(words)
+            status = main(["-q", *words])
         except SystemExit as stopped:
             print(stopped.code if isinstance(stopped.code, str) else "", file=sys.stderr)
         except BaseException:
-            import traceback
-
             traceback.print_exc()
         finally:
             sys.stdout.flush()
@@ -310,31 +285,92 @@ class Fuzz:
             os._exit(status)
 
 
-def fuzz(seed: int, count: int, keep: Path | None = None) -> tuple[list[str], str]:
-    """Run so many cases: what did not hold, and the figures."""
+class Tally:
+    """What did not hold, and the figures."""
+
+    def __init__(self, keep: Path | None) -> None:
+        self.keep = keep
+        self.faults: list[str] = []
+        self.kinds: Counter[str] = Counter()
+        self.ways: Counter[str] = Counter()
+        self.slowest = self.largest = 0.0
+
+    def count(self, way: str, files: dict[Path, bytes]) -> None:
+        """Count the files of a build."""
+        self.ways[way] += 1
+        self.kinds.update(file.suffix[1:] for file in files)
+
+    def add(self, name: str, built: Built, files: dict[Path, bytes]) -> None:
+        """Note what did not hold in a build."""
+        self.slowest, self.largest = (
+            max(self.slowest, built.seconds),
+            max(self.largest, built.megabytes),
+        )
+        for fault in built.faults():
+            self.faults.append(f"{name} {' '.join(file.name for file in files)}: {fault}")
+            if self.keep:
+                print(self.faults[-1], flush=True)
+                (self.keep / f"{name}.log").write_text(built.said, "utf-8")
+                for file, data in files.items():
+                    (self.keep / f"{name}.{file.name}").write_bytes(data)
+
+    def figures(self) -> str:
+        """Return the figures in one line."""
+        kinds = dict(self.kinds.most_common())
+        return (
+            f"{self.kinds.total()} files {kinds} in {self.ways.total()} builds {dict(self.ways)}; "
+            f"at most {self.slowest:.1f} s and {self.largest:.0f} MB"
+        )
+
+
+def one_build(book: Fuzz, seed: str, number: int, tally: Tally) -> None:
+    """Build once with many files changed, or with other settings."""
+    chance = random.Random(f"{seed}-{number}")
+    way = "light" if number % 6 else chance.choice([*WAYS])
+    name = f"{seed}-{number}"
+    files = book.settings(name) if number % 6 == 4 else book.changes(name, [*book.chapters])
+    tally.count(way, files)
+    built = book.run(way, files)
+    if len(files) > 1 and (built.faults() or built.status):
+        find(book, way, files, built, name, tally)
+    else:
+        tally.add(name, built, files)
+
+
+def find(
+    book: Fuzz, way: str, files: dict[Path, bytes], built: Built, name: str, tally: Tally
+) -> None:
+    """Find which of the files is to blame for what did not hold: build with half of them, and so on."""
+    names = [*files]
+    if len(names) == 1:
+        return tally.add(name, built, files)
+    guilty = False
+    for half in (names[: len(names) // 2], names[len(names) // 2 :]):
+        part = {file: files[file] for file in half}
+        once_more = book.run(way, part)
+        if once_more.faults() or once_more.status:
+            guilty = True
+            find(book, way, part, once_more, f"{name}-{names.index(half[0])}", tally)
+    if not guilty and not built.only_long():
+        tally.add(name, built, files)
+    return None
+
+
+def fuzz(seed: str, count: int, keep: Path | None = None) -> tuple[list[str], str]:
+    """Change so many files: what did not hold, and the figures."""
     os.environ.update(ARROW_DEFAULT_MEMORY_POOL="system", NO_COLOR="1")
     warm()
-    faults: list[str] = []
-    kinds: Counter[str] = Counter()
-    slowest = largest = 0.0
+    tally = Tally(keep)
     # Ctrl-C ends a long run with its figures.
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, suppress(KeyboardInterrupt):
         book = Fuzz(Path(folder))
-        for number in range(count):
-            case = book.run(number, seed)
-            kinds[case.file.rpartition(".")[2]] += 1
-            slowest, largest = max(slowest, case.seconds), max(largest, case.megabytes)
-            for fault in case.faults():
-                faults.append(f"{seed}-{number} {case.file}: {fault}")
-                if keep:
-                    (keep / f"{seed}-{number}.log").write_text(f"{case.file}\n{case.said}", "utf-8")
-                    print(faults[-1], flush=True)
-    figures = f"{kinds.total()} cases ({dict(kinds)}); at most {slowest:.1f} s and {largest:.0f} MB"
-    return faults, figures
+        number = 0
+        while tally.kinds.total() < count:
+            number += 1
+            one_build(book, seed, number, tally)
+    return tally.faults, tally.figures()
 
 
 if __name__ == "__main__":
-    found, said = fuzz(
-        int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else None
-    )
+    found, said = fuzz(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else None)
     print(*found if len(sys.argv) < 4 else (), said, sep="\n")

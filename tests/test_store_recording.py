@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from limits import limited
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.files.patterns import excluder
@@ -251,7 +252,8 @@ def test_comments_blanks_and_quotes_in_r_make_nothing_stale_but_code_does(book: 
     [
         ("x<-1", "x < -1"), ("a\n-b", "a - b"), ('"a # b"', '"a"'), ("f(a)\n(b)", "f(a)(b)"),
         ('r"(a # b)"', 'r"(a)"'), ("x %in% y", "x %o% y"), ("`a b`", "`a  b`"), ('"a  b"', '"a b"'),
-        ("{a\nb}", "{a b}"),
+        ("{a\nb}", "{a b}"), (f'r"({"a" * 999}#b)"', f'r"({"a" * 999}#c)"'),
+        (f'R"--[{"]" * 999}#b]--"', f'R"--[{"]" * 999}#c]--"'),
     ],
 )  # fmt: skip
 def test_programs_in_r_that_differ(one: str, other: str) -> None:
@@ -267,6 +269,25 @@ def test_programs_in_r_that_differ(one: str, other: str) -> None:
 )  # fmt: skip
 def test_programs_in_r_that_are_the_same(one: str, other: str) -> None:
     assert r_words(one) == r_words(other)
+
+
+def test_a_raw_string_that_is_never_closed_is_none() -> None:
+    assert r_words('x <- r"(a # b') == r_words('x<-r"(a')
+    assert r_words("r\"-(a)\" # b\n'c'") == ["r", '"-(a)"', "\n", '"c"']
+
+
+OPENINGS = ['r"(', "R'-[", '\\"', "\\'", '"', "`", "%", 'r"---', "# ", "r'"]
+
+
+def test_words_of_a_program_in_r_take_the_time_that_it_is_long(tmp_path: Path) -> None:
+    code = (
+        "from sphinx_mmbook.core.provenance.r_code import r_words\n"
+        f"for text in {OPENINGS}:\n"
+        "    r_words('\"' + text * (10**5 // len(text))), r_words('x' + text * 9999)"
+    )
+    # It takes a second; the square of the length takes minutes.
+    run = limited("-c", code, cwd=tmp_path, seconds=30)
+    assert run.returncode == 0, run.stderr
 
 
 def test_files_and_packages_of_a_program_in_r(tmp_path: Path) -> None:

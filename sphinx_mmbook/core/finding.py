@@ -89,3 +89,18 @@ class BookError(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
         self.finding = finding
+
+
+#: The rule by which a fault of ours, on somebody's page, is told.
+FAILED = "page-failed"
+
+
+def failed(at: Location, what: str, error: Exception, rest: str) -> Finding:
+    """Return what an exception means for the authors of the book; ``rest`` says what goes on."""
+    line = (str(error).strip().splitlines() or [""])[0][:200]
+    reason = f"{type(error).__name__}: {line}".rstrip(": ")
+    message = (
+        f"{what} failed ({reason}); {rest}; change what was written last, "
+        "and please report this to those who maintain the extension"
+    )
+    return Finding(at, FAILED, message)

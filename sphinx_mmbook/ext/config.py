@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -139,12 +142,74 @@ def refuse_faults(app: Sphinx, config: Config) -> None:
 
     :raises SystemExit: with status 1 and what is wrong.
     """
-    faults = [*faults_of_levels(config.mmbook_rules), *faults_of_macros(config.mmbook_macros)]
-    faults += [f"mmbook_limits: {fault}" for fault in faults_of_limits(config.mmbook_limits)]
-    if config.mmbook_on_error not in ON_ERROR:
-        faults.append(f"mmbook_on_error must be {quoted_list(ON_ERROR)}")
+    stop_if(
+        *faults_of_levels(config.mmbook_rules),
+        *faults_of_macros(config.mmbook_macros),
+        *faults_of_types(config),
+        *(f"mmbook_limits: {fault}" for fault in faults_of_limits(config.mmbook_limits)),
+        *faults_of_others(config),
+    )
+
+
+def stop_if(*faults: str) -> None:
+    """Stop if anything is wrong.
+
+    :raises SystemExit: with status 1 and what it is.
+    """
     if faults:
         raise SystemExit("\n".join(f"conf.py: {fault}" for fault in faults))
+
+
+def faults_of_others(config: Config) -> list[str]:
+    """Return which settings of Sphinx and MyST have a type of which a build would die."""
+    return [
+        f"{name} cannot be {config[name]!r:.60}; write, for example, {name} = {example}"
+        for name, example, is_right in OF_OTHERS
+        if name in config and not is_right(config[name])
+    ]
+
+
+def is_language(value: object) -> bool:
+    """Return whether a value can be a language; Sphinx takes ``None`` for English.
+
+    Of a value that is no text Sphinx itself has died before, unless it is an empty one.
+    """
+    return value is None or (isinstance(value, str) and bool(re.fullmatch(r"[\w-]{2,40}", value)))
+
+
+def is_list_of_texts(value: object) -> bool:
+    """Return whether a value is a list of texts."""
+    return isinstance(value, list | tuple | set | frozenset) and all(
+        isinstance(item, str) for item in value
+    )
+
+
+#: Settings of Sphinx and MyST, an example, and what tells whether a value can be one.
+OF_OTHERS: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
+    ("language", "'de'", is_language),
+    ("suppress_warnings", "['mmbook.label-unused']", is_list_of_texts),
+    ("exclude_patterns", "['drafts']", is_list_of_texts),
+    ("templates_path", "['_templates']", is_list_of_texts),
+    ("html_static_path", "['_static']", is_list_of_texts),
+    ("html_extra_path", "['extra']", is_list_of_texts),
+    ("myst_enable_extensions", "['substitution']", is_list_of_texts),
+    ("nb_execution_timeout", "300", lambda value: isinstance(value, int)),
+    ("myst_heading_anchors", "2", lambda value: isinstance(value, int)),
+)
+
+
+def faults_of_types(config: Config) -> list[str]:
+    """Return which settings of ours have a value of another type than they must."""
+    found = []
+    for setting in fields(Settings):
+        name, default = f"mmbook_{setting.name}", getattr(Settings(), setting.name)
+        # Faults of the two dictionaries are told above; True is no number here, as it is to Python.
+        if type(config[name]) is not type(default) and not isinstance(default, dict):
+            kind = type(default).__name__
+            found.append(f"{name} is no '{kind}'; write, for example, {name} = {default!r}")
+    if config.mmbook_on_error not in ON_ERROR:
+        found.append(f"mmbook_on_error must be {quoted_list(ON_ERROR)}")
+    return found
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
@@ -182,6 +247,7 @@ def outputs(app: Sphinx) -> list[str]:
 def setup_config(app: Sphinx) -> None:
     """Register the settings; set other extensions' defaults before they read them."""
     refuse_order(app)
+    stop_if(*faults_of_others(app.config))
     for setting in fields(Settings):
         default = getattr(Settings(), setting.name)
         app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))

@@ -20,7 +20,7 @@ from docutils import nodes
 from docutils.parsers.rst import DirectiveError
 from sphinx.errors import NoUri, SphinxError
 
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import Finding, Location, failed
 from sphinx_mmbook.core.pages.stub import stub
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.positions import location_of, location_of_node
@@ -71,13 +71,7 @@ def unforeseen(at: Location, what: str, error: Exception) -> Finding:
     """
     if passes(error):
         raise error
-    line = (str(error).strip().splitlines() or [""])[0][:200]
-    reason = f"{type(error).__name__}: {line}".rstrip(": ")
-    message = (
-        f"{what} failed ({reason}); the rest of the book is built; change what was written last, "
-        "and please report this to those who maintain the extension"
-    )
-    return Finding(at, "page-failed", message)
+    return failed(at, what, error, "the rest of the book is built")
 
 
 def fault(env: BuildEnvironment, at: Location, what: str, error: Exception) -> Finding:

@@ -171,3 +171,27 @@ def test_source_suffix_of_a_project_with_myst_parser_is_understood(book: Book, f
     built = book.build("-W", process=True)
     assert (built.status, built.warnings) == (0, [])
     assert built.soup("index").select(".math")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("mmbook_number_language = 1e999", "mmbook_number_language is no 'str'"),
+        ("mmbook_result_max_bytes = None", "mmbook_result_max_bytes is no 'int'"),
+        ("mmbook_cell_output_max_bytes = True", "mmbook_cell_output_max_bytes is no 'int'"),
+        ("language = {}", "language cannot be {}; write, for example, language = 'de'"),
+        ("language = ''", "language cannot be ''"),
+        ("exclude_patterns = ['a', 2]", "exclude_patterns cannot be ['a', 2]"),
+        ("suppress_warnings = 3", "suppress_warnings cannot be 3"),
+        ("html_static_path = None", "html_static_path cannot be None"),
+        ("myst_enable_extensions = None", "myst_enable_extensions cannot be None"),
+        ("nb_execution_timeout = 'x'", "nb_execution_timeout cannot be 'x'"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_stops_the_build_with_one_line(
+    book: Book, line: str, said: str
+) -> None:
+    built = book.write({"conf.py": f"{CONF}\n{line}\n", "index.md": "# A\n"}).build()
+    assert built.status == 1
+    assert built.err.strip().startswith(f"conf.py: {said}"), built.err
+    assert "\n" not in built.err.strip()

@@ -19,7 +19,7 @@ from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.files.paths import is_special, is_within, real
 from sphinx_mmbook.core.files.patterns import excluder
-from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
 from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
+#: What is said when a page makes the checker itself fail.
+READING, CHECKED = "the check of this page", "the other pages are checked"
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,11 @@ class Book:
     @cached_property
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
-        pages = {
-            name: facts_of(page, self.people, self.frozen[name].findings)
-            for name, page in self.pages.items()
-        }
-        parts = tuple(facts_of(page, self.people) for page in self.parts.values())
-        parts += bib_facts(self.folder, self.library)
-        return BookFacts(pages, self.findings, self.library, parts)
+        pages, lost = _all_facts(self.pages, self.people, self.frozen)
+        parts, lost_parts = _all_facts(self.parts, self.people, {})
+        notes = bib_facts(self.folder, self.library)
+        findings = (*self.findings, *lost, *lost_parts)
+        return BookFacts(pages, findings, self.library, (*parts.values(), *notes))
 
     @cached_property
     def parts(self) -> Mapping[str, Page]:
@@ -99,7 +99,7 @@ class Book:
     @cached_property
     def frozen(self) -> Mapping[str, FrozenPage]:
         """What all pages have of frozen outputs, by docname."""
-        return {name: frozen_page(self.folder, page) for name, page in self.pages.items()}
+        return {name: _frozen(self.folder, page) for name, page in self.pages.items()}
 
     @cached_property
     def frozen_files(self) -> frozenset[str]:
@@ -188,6 +188,27 @@ class Book:
         return [*self.facts.pages.values(), *self.facts.parts]
 
 
+def _all_facts(
+    pages: Mapping[str, Page], people: People, frozen: Mapping[str, FrozenPage]
+) -> tuple[dict[str, Facts], list[Finding]]:
+    """Return the facts of pages, and what says of which of them there are none."""
+    found, lost = {}, []
+    for name, page in pages.items():
+        try:
+            found[name] = facts_of(page, people, frozen[name].findings if name in frozen else ())
+        except Exception as error:
+            lost.append(failed(Location(page.path, 1), READING, error, CHECKED))
+    return found, lost
+
+
+def _frozen(book: Path, page: Page) -> FrozenPage:
+    try:
+        return frozen_page(book, page)
+    except Exception as error:
+        lost = failed(Location(page.path, 1), "the check of its outputs", error, CHECKED)
+        return FrozenPage(findings=(lost,))
+
+
 def included(page: Page) -> list[str]:
     """Return the paths of the files that a page includes as MyST."""
     return [
@@ -213,6 +234,8 @@ def load_book(folder: Path) -> Book:
                 page = scan(read_source(root, path), settings.syntax)
             except BookError as error:
                 findings.append(error.finding)
+            except Exception as error:
+                findings.append(failed(Location(path, 1), READING, error, CHECKED))
             else:
                 pages[page.docname] = page
     library = read_library(root, bib_files(root, files, settings.bibliographies))

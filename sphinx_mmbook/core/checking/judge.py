@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.finding import FAILED, LEVELS
 from sphinx_mmbook.core.rules.registry import all_rules, run
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
     findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
+    findings += book.reading(FAILED)
     return not_ignored(findings, (*book.pages.values(), *book.parts))
 
 

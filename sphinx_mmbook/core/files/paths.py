@@ -27,6 +27,21 @@ def is_special(path: str | Path) -> bool:
     return not S_ISREG(mode) and not S_ISDIR(mode)
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether a file is there; a name that no system can have, of which ``Path`` dies, is none."""
+    return os.path.isfile(path)  # noqa: PTH113 -- see above
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder is there; a name that no system can have is none."""
+    return os.path.isdir(path)  # noqa: PTH112 -- see above
+
+
+def exists(path: str | Path) -> bool:
+    """Whether a file or folder is there; a name that no system can have is none."""
+    return os.path.exists(path)  # noqa: PTH110 -- see above
+
+
 def locate(book: Path, page: str, target: str, at: Location) -> Path:
     """Return the path inside ``book`` that ``target``, written on ``page``, names.
 

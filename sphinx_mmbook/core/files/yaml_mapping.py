@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sphinx_mmbook.core.escapes import whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _colon(text: str, rule: str, first: Location, line: int) -> Finding | None:
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, without aliases."""
+    """The safe loader, without aliases, and without halves of letters."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -105,7 +106,10 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(
                 problem="aliases ('*name') are not allowed here", problem_mark=event.start_mark
             )
-        return super().compose_node(parent, index)
+        node = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode):
+            node.value = whole(node.value)
+        return node
 
 
 def _marks(

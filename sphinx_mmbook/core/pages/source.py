@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 
@@ -43,6 +44,10 @@ class Source:
     front: YamlMap
     blocks: tuple[Block, ...]
     restructured: bool = False
+
+
+#: MIME types whose value may be any JSON.
+_JSON = re.compile(r"[/+]json$")
 
 
 def read_source(book: Path, path: str, restructured: bool = False) -> Source:
@@ -127,11 +132,9 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
     :raises BookError: if it is none.
     """
     try:
-        notebook = json.loads(text)
+        notebook = json_value(text)
         cells = notebook["cells"]
-        outputs = [output for cell in cells for output in cell.get("outputs", ())]
-        kinds = [cell["cell_type"] for cell in cells] + [one["output_type"] for one in outputs]
-        if not all(isinstance(kind, str) for kind in kinds):
+        if not all(map(_is_cell, cells)) or not _is_metadata(notebook.get("metadata", {})):
             raise TypeError
     except json.JSONDecodeError as error:
         message = f"this notebook is broken JSON ({error.msg}); open and save it in Jupyter"
@@ -141,6 +144,41 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         message = "this is no notebook of format 4; open and save it in a current Jupyter"
         raise BookError(Finding(Location(path, 1), "notebook", message)) from None
     return dict(notebook)
+
+
+def _is_cell(cell: Any) -> bool:
+    """Return whether a cell has what MyST-NB dies without; other faults of its form do no harm."""
+    if cell["cell_type"] not in ("markdown", "raw", "code") or not _is_text(cell["source"]):
+        return False
+    return cell["cell_type"] != "code" or all(map(_is_output, cell["outputs"]))
+
+
+def _is_metadata(metadata: Any) -> bool:
+    """Return whether kernel and language are named by texts, or not at all."""
+    parts = [metadata, metadata.get("kernelspec", {}), metadata.get("language_info") or {}]
+    if not all(isinstance(part, dict) for part in parts):
+        return False
+    names = [part.get(key) for part in parts[1:] for key in ("name", "language", "pygments_lexer")]
+    return all(name is None or isinstance(name, str) for name in names)
+
+
+def _is_output(output: Any) -> bool:
+    match output:
+        case {"output_type": "stream", "name": str(), "text": text}:
+            return _is_text(text)
+        case {"output_type": "display_data" | "execute_result", "data": dict(data)}:
+            shown = all(_is_text(value) for mime, value in data.items() if not _JSON.search(mime))
+            return shown and isinstance(output.get("metadata", {}), dict)
+        case {"output_type": "error", "traceback": list(lines)}:
+            return _is_text(lines)
+    return False
+
+
+def _is_text(value: Any) -> bool:
+    """Return whether a value is text, as nbformat stores it: whole or as a list of lines."""
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(line, str) for line in value)
+    )
 
 
 def cell_text(cell: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,12 @@ OURS = {
 }
 
 
+#: What YAML does not read as it stands.
+_NOT_IN_YAML = re.compile(
+    "[^ -~\\xa0-\\u2027\\u202a-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
+
+
 def stub(path: str, fault: Finding, language: str) -> str:
     """Return a page that only says why the real one is missing; the rest of the book builds."""
     message = fault.message.replace("`", "'").replace("$", "\\$")
@@ -70,7 +77,7 @@ def page_text(source: Source, text: str) -> str:
         # One finding is enough: no parser needs to see the broken front matter again.
         fields = _least_fields(source, text)
     lines = text.split("\n")
-    inner = [json.dumps(fields, default=str), *[""] * end][: end - 2]
+    inner = [_one_line(fields), *[""] * end][: end - 2]
     return "\n".join(["---", *inner, "---", *lines[end:]])
 
 
@@ -86,9 +93,19 @@ def with_fields(path: str, text: str, **fields: Mapping[str, Any]) -> str:
     for name, added in fields.items():
         own = metadata.get(name)
         metadata[name] = {**(own if isinstance(own, dict) else {}), **added}
-    return (
-        json.dumps(notebook) if is_json else "\n".join([lines[0], json.dumps(metadata), *lines[2:]])
-    )
+    if is_json:
+        return json.dumps(notebook)
+    return "\n".join([lines[0], _one_line(metadata), *lines[2:]])
+
+
+def _one_line(fields: Mapping[str, Any]) -> str:
+    """Return fields as JSON that YAML reads alike.
+
+    It takes an escaped letter of two halves, such as an emoji, for two letters; signs that mean
+    something to it, such as U+2028, are escaped.
+    """
+    text = json.dumps(fields, default=str, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.file_lock import take
-from sphinx_mmbook.core.files.paths import locate, work_folder
+from sphinx_mmbook.core.files.paths import exists, is_file, locate, work_folder
 from sphinx_mmbook.core.files.staging import force, replace_files, write_through
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.sidecar import is_name
@@ -84,7 +84,7 @@ def back_up(book: Path, wholes: Wholes) -> Path:
         copies: dict[str, str] = {}
         for file in files:
             copies[file] = ""
-            if (book / folder / file).is_file():
+            if is_file(book / folder / file):
                 number += 1
                 copies[file] = str(number)
                 write_through(new / str(number), (book / folder / file).read_bytes())
@@ -134,7 +134,7 @@ def put_back(book: Path, kept: Path, displaced: Path | None = None) -> list[str]
         folder = book / one.folder
         old = {file: (kept / copy).read_bytes() for file, copy in one.copies.items() if copy}
         differ = {file: data for file, data in old.items() if _content(folder / file) != data}
-        gone = [name for name, copy in one.copies.items() if not copy and (folder / name).exists()]
+        gone = [name for name, copy in one.copies.items() if not copy and exists(folder / name)]
         if differ or gone:
             if displaced:
                 _copy(folder, [*differ, *gone], displaced / one.folder)
@@ -155,7 +155,7 @@ def _copy(folder: Path, names: Sequence[str], target: Path) -> None:
     """Copy those of a folder's files that are there."""
     target.mkdir(parents=True, exist_ok=True)
     for name in names:
-        if (folder / name).is_file():
+        if is_file(folder / name):
             shutil.copyfile(folder / name, target / name)
 
 

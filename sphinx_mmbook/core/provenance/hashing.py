@@ -13,6 +13,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.provenance.r_code import r_words
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def digest(file: Path) -> str:
         for name, inner in _files_in(file):
             total.update(f"{name}\n{digest(inner)}\n".encode())
         return total.hexdigest()
-    if not file.is_file():  # a device or a pipe would never end
+    if not is_file(file):  # a device or a pipe would never end
         raise FileNotFoundError(file)
     with file.open("rb") as stream:
         return _digest(stream)

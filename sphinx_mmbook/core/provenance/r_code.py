@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.paths import is_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _WORD = re.compile(
-    r"""(?P<raw>[rR](["'])(?P<dash>-*)(?:\(.{0,500}?\)|\[.{0,500}?\]|\{.{0,500}?\})(?P=dash)\2)
-    |(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|`[^`]*`
+    r"""(?P<raw>[rR](["'])(-*)[(\[{])
+    |(?P<string>["'])|`[^`]*`
     |(?P<comment>\#[^\n]*)|(?P<end>\n)|(?P<blank>[^\S\n]+)
     |<<-|->>|<-|->|<=|>=|==|!=|&&|\|\||\|>|:::|::|:=|%[^%\n]*%|[\w.]+|.""",
     re.VERBOSE | re.DOTALL,
 )
+#: What closes a string that opens with a quotation mark.
+_CLOSED = {mark: re.compile(rf"(?:\\.|[^{mark}\\])*+{mark}", re.DOTALL) for mark in "\"'"}
 _READS = re.compile(r"source|sys\.source|load|scan|fread|vroom|file|read[\w.]*")
 _PATHS = ("file.path", "here")
 _OPEN, _CLOSE = "([{", ")]}"
@@ -25,22 +29,56 @@ def r_words(text: str) -> list[str]:
     """Return the words of a program: without comments, blanks, and line ends that mean nothing."""
     words: list[str] = []
     depth: list[str] = []
-    for match in _WORD.finditer(text):
-        word, kind = match[0], match.lastgroup
+    for word, kind in _all_words(text):
         if kind in ("comment", "blank"):
             continue
         if word == "\n":
             # Inside of parentheses an expression goes on.
             if depth[-1:] in (["("], ["["]) or words[-1:] in ([], ["\n"]):
                 continue
-        elif kind == "string" and '"' not in word and "\\" not in word:
-            word = f'"{word[1:-1]}"'
+        elif kind == "string" and len(word) > 1 and '"' not in word and "\\" not in word:
+            word = f'"{word[1:-1]}"'  # noqa: PLW2901 -- both quotation marks mean the same
         elif word in _OPEN:
             depth.append(word)
         elif word in _CLOSE and depth:
             depth.pop()
         words.append(word)
     return words[:-1] if words[-1:] == ["\n"] else words
+
+
+def _all_words(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield all words with their kind; a raw string, r"(…)" or R'--[…]--', is one.
+
+    What closes no string from some place on closes none later either. That is remembered: to look
+    for it at each beginning would take time that grows with the square of the text.
+    """
+    place, absent = 0, set[str]()
+    while match := _WORD.match(text, place):
+        place = match.end()
+        if match.lastgroup in ("raw", "string"):
+            close = _closing(match)
+            stop = -1 if close in absent else _end_of_string(text, place, close)
+            if stop < 0:
+                absent.add(close)
+                stop = match.start() + 1
+            place = stop
+        yield text[match.start() : place], match.lastgroup
+
+
+def _closing(opening: re.Match[str]) -> str:
+    """Return what closes a string."""
+    if opening["raw"]:
+        return _CLOSE[_OPEN.index(opening[0][-1])] + opening[3] + opening[2]
+    return opening[0]
+
+
+def _end_of_string(text: str, start: int, close: str) -> int:
+    """Return where a string ends that has begun before ``start``; -1 if nowhere."""
+    if close in _CLOSED:
+        found = _CLOSED[close].match(text, start)
+        return found.end() if found else -1
+    place = text.find(close, start)
+    return place + len(close) if place >= 0 else -1
 
 
 def files_read(script: Path, folders: Sequence[Path]) -> list[Path]:
@@ -59,7 +97,7 @@ def files_read(script: Path, folders: Sequence[Path]) -> list[Path]:
         except OSError:
             continue
         for name in _names(words):
-            file = next((file for f in folders if (file := (f / name).resolve()).is_file()), None)
+            file = next((file for f in folders if is_file(file := (f / name).resolve())), None)
             if file and file != script and file not in found:
                 found[file] = None
                 todo += [file] if file.suffix in (".R", ".r") else []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.paths import exists, is_file
 from sphinx_mmbook.core.files.staging import recover, replace_files
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.hashing import digest
@@ -43,7 +44,7 @@ def record(
         changed[sidecar.name] = replace(origin, **circumstances()).text().encode()
     gone = sorted(set(old.files) - set(origin.files)) if old else []
     # Some may have become results of their own.
-    gone = [name for name in gone if not (folder / sidecar_name(name)).exists()]
+    gone = [name for name in gone if not exists(folder / sidecar_name(name))]
     replace_files(folder, target.name, changed, gone)
     return True
 
@@ -61,7 +62,7 @@ def owner_of(target: Path, names: Iterable[str]) -> tuple[str, str] | None:
 
 def _is(file: Path, origin: Provenance, name: str) -> bool:
     """Whether a file has the content that it shall have."""
-    return file.is_file() and digest(file) == origin.files[name]
+    return is_file(file) and digest(file) == origin.files[name]
 
 
 def _old(sidecar: Path) -> Provenance | None:

@@ -29,6 +29,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.escapes import json_value
+from sphinx_mmbook.core.files.paths import exists, is_file
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.hashing import PAGES
 
@@ -91,13 +93,13 @@ def read_provenance(file: Path, path: str) -> Provenance:
         return BookError(Finding(Location(path, line), RULE, f"{text}; {advice}", "warning"))
 
     try:
-        if file.exists() and not file.is_file():  # a pipe would never end
+        if exists(file) and not is_file(file):  # a pipe would never end
             raise fault("this provenance is no file")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise fault("this provenance is larger than 1 MiB")
-        return from_fields(json.loads(data.decode("utf-8-sig")))
+        return from_fields(json_value(data.decode("utf-8-sig")))
     except OSError as error:
         reason = (error.strerror or "").lower()
         raise fault(f"this provenance cannot be read: {reason}") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from contextlib import suppress
@@ -10,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from sphinx_mmbook.core.files.paths import locate
+from sphinx_mmbook.core.escapes import json_value
+from sphinx_mmbook.core.files.paths import exists, is_file, locate
 from sphinx_mmbook.core.files.staging import pending
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.hashing import digest, is_unchanged
@@ -130,7 +130,7 @@ class Results:
         folder = (self.book / path).parent
         name = PurePosixPath(path).name
         prefix = PurePosixPath(path).parent
-        if (folder / sidecar_name(name)).is_file():
+        if is_file(folder / sidecar_name(name)):
             return self.of_sidecar(str(prefix / sidecar_name(name)))
         for sidecar in sorted(folder.glob(f"*{SUFFIX}")):
             stored = self.of_sidecar(str(prefix / sidecar.name))
@@ -172,8 +172,8 @@ class Results:
             return ""
         for name in _SCRIPT.findall(text):
             with suppress(BookError, ValueError):
-                file = self._file(chapter, json.loads(name))
-                if file.is_file():
+                file = self._file(chapter, json_value(name))
+                if is_file(file):
                     return _relative(self.book, file)
         return ""
 
@@ -191,7 +191,7 @@ class Results:
             if name in said.inputs:
                 inputs.append(file)
                 continue
-            there = (self.book / file).is_file()
+            there = is_file(self.book / file)
             text = f"was not yet made by {script}" if not there else f"is declared by {script}, but"
             text += "" if not there else " nothing says whether it was made by it as it is now"
             fault = Fault("stale", f"{text}; run 'mmbook results run {where}'")
@@ -217,7 +217,7 @@ class Results:
         for file, stored in sorted(read.files.items()):
             own = "" if file == name else f" (its file '{file}')"
             there = locate(folder, "", file, Location(path))  # no link to another place
-            if not there.is_file():
+            if not is_file(there):
                 yield Fault("missing", f"is not there{own}, though {made_by} stored it; {run}")
             elif digest(there) != stored:
                 yield Fault(
@@ -227,7 +227,7 @@ class Results:
                 )
         if read.script:
             script = self._file(chapter, read.script)
-            if not script.is_file():
+            if not is_file(script):
                 text = f"is stale: {made_by}, which made it, is gone"
                 advice = "delete the result, or store it from another script"
                 yield Fault("stale", f"{text}; {advice}", read.script)
@@ -237,7 +237,7 @@ class Results:
         for note, stored in sorted(read.inputs.items()):
             source = self._file(chapter, note)
             # Data that cannot be shared is missing on most machines; there it tells nothing.
-            if source.exists() and not self._is_unchanged(source, stored):
+            if exists(source) and not self._is_unchanged(source, stored):
                 text = f"is stale: {note}, which {made_by} reads, has changed since"
                 yield Fault("stale", f"{text}; {run}", note)
             elif self._is_stale(_relative(self.book, source)):

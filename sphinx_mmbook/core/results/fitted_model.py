@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.results.readers.r.container import choose, read_objects
 from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
 from sphinx_mmbook.core.results.request import is_r, read_bytes, reader_of
@@ -77,7 +78,7 @@ def _fit(request: Request) -> dict[str, float | None]:
         model = choose(read_objects(read_bytes(request), request.max_bytes), request.element)
         return fit_of(model) if "lm" in model.classes else {}
     path = fit_file(request.path)
-    if not path.is_file() or path.is_symlink():
+    if not is_file(path) or path.is_symlink():
         return {}
     beside = replace(request, path=path, target=path.name, element="")
     table = reader_of(path.suffix)(read_bytes(beside), beside)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode
 from sphinx_mmbook.core.results.value_lookup import RowIndex
 from sphinx_mmbook.core.results.values.fault import ResultFault
@@ -102,7 +102,7 @@ def cells_of(file: Path, header_rows: int = 1, element: str = "") -> TextCells |
         separators = SEPARATORS.get(file.suffix.lower())
         if separators and text.strip():
             return _of_csv(text, separators, header_rows)
-        return _of_json(json.loads(text)) if file.suffix.lower() == ".json" else None
+        return _of_json(json_value(text)) if file.suffix.lower() == ".json" else None
     except (OSError, ValueError, ResultFault, csv.Error, RecursionError):
         return None  # another rule, or the build, speaks of it
 

@@ -8,12 +8,12 @@ from importlib import import_module
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding, Location, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
-    from sphinx_mmbook.core.finding import Edit, Level, Location
+    from sphinx_mmbook.core.finding import Edit, Level
 
 #: The groups of rules, in the order in which the manual lists them. A group is a module of this
 #: folder, or stands in the table of ``made_elsewhere``, or both.
@@ -99,10 +99,39 @@ def found(at: Location, message: str, *fix: Edit) -> Finding:
     return Finding(at, "", message, fix=fix)
 
 
-def run(one: Rule, subject: object) -> Iterator[Finding]:
-    """Yield what a rule finds; findings made while reading have rule and level already."""
-    for finding in one.check(subject):
-        yield finding if finding.rule else replace(finding, rule=one.slug, level=one.level)
+def run(one: Rule, subject: Any) -> list[Finding]:
+    """Return what a rule finds in a ``Book``, or a ``BookFacts`` if builds run it as well.
+
+    Findings made while reading have rule and level already. A rule that fails names the pages
+    that make it fail, and judges the others all the same.
+    """
+    try:
+        return _findings(one, subject)
+    except Exception as error:
+        return _without_failures(one, subject, error)
+
+
+def _findings(one: Rule, subject: Any) -> list[Finding]:
+    return [
+        finding if finding.rule else replace(finding, rule=one.slug, level=one.level)
+        for finding in one.check(subject)
+    ]
+
+
+def _without_failures(one: Rule, subject: Any, error: Exception) -> list[Finding]:
+    what, rest = f"the rule '{one.slug}'", "all else is checked"
+    blamed: list[Finding] = []
+    others = dict(subject.pages)
+    for name, page in subject.pages.items():
+        try:
+            _findings(one, replace(subject, pages={name: page}))
+        except Exception as alone:
+            blamed.append(failed(Location(page.path, 1), what, alone, rest))
+            del others[name]
+    try:
+        return [*blamed, *_findings(one, replace(subject, pages=others))]
+    except Exception:
+        return blamed or [failed(Location("conf.py"), what, error, rest)]
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.state import PROGRAMS
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
@@ -195,7 +196,7 @@ def _numbers(book: Book, path: str) -> list[float]:
     from sphinx_mmbook.core.results.request import READERS, Request, read_table  # noqa: PLC0415
 
     file = book.folder / path
-    if file.suffix.lower() not in READERS or not file.is_file():
+    if file.suffix.lower() not in READERS or not is_file(file):
         return []
     try:
         table: Any = read_table(Request(file, path, Location(path)))

@@ -83,6 +83,8 @@ def read_notebook(env: BuildEnvironment, docname: str, text: str) -> PageNoteboo
             kernel["name"] = alias
             break
     own = nb_node_to_dict(notebook.metadata.get(config.metadata_key, {}))
+    if not isinstance(own, dict):
+        raise TypeError(f"'{config.metadata_key}' is no mapping of options")
     try:
         own.pop("output_folder", None)
         config = config.copy(**own)
@@ -115,6 +117,16 @@ def metadata_key(env: BuildEnvironment) -> str:
 def is_read_as_notebook(document: nodes.document) -> bool:
     """Return whether a page that is being parsed is a notebook: its renderer is noted there."""
     return "nb_renderer" in document.attributes
+
+
+def refuse_language(document: nodes.document) -> None:
+    """Refuse a page whose kernel names its language by no text: its writer would die of it.
+
+    :raises TypeError: naming the language.
+    """
+    for block in document.findall(nodes.literal_block):
+        if not isinstance(block.get("language", ""), str):
+            raise TypeError(f"the language of its code, {block['language']!r}, is no text")
 
 
 def forget_renderer(document: nodes.document) -> None:

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.images import guess_mimetype
 
+from sphinx_mmbook.core.files.paths import is_folder
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.images import (
     JPEG,
@@ -78,7 +79,7 @@ def kinds_of(env: BuildEnvironment, image: nodes.image) -> dict[str, str]:
     """Return the files of a picture by their MIME types; "figure.*" may have several."""
     candidates: dict[str, str] = dict(image.get("candidates", {}))
     if "*" in candidates:
-        if (env.srcdir / image["uri"]).is_dir():
+        if is_folder(env.srcdir / image["uri"]):
             return {"inode/directory": image["uri"]}
         kind = guess_mimetype(env.srcdir / image["uri"])
         return {kind: candidates["*"]} if kind and candidates["*"] in env.images else {}
@@ -93,7 +94,7 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
     name = kinds[kind]
     source = Path(app.env.srcdir) / name
     try:
-        if source.is_dir():
+        if is_folder(source):
             raise ImageError("is a folder; name a file in it")
         if in_browser and kind not in CHECKED_FOR_BROWSERS:
             path = source

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from nbformat import validate
 from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import FAILED, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import cell_options, missing_notebook_header
 from sphinx_mmbook.core.pages.stub import stub
 from sphinx_mmbook.ext.adapters.myst import parse_markdown
@@ -22,10 +24,12 @@ from sphinx_mmbook.ext.adapters.myst_nb import (
     is_markdown_notebook,
     is_read_as_notebook,
     read_notebook,
+    refuse_language,
 )
 from sphinx_mmbook.ext.adapters.sphinx import wrapped_directives
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import guarded_directive, unforeseen
+from sphinx_mmbook.ext.pages.half_letters import mend_attributes, setup_half_letters
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
@@ -39,6 +43,12 @@ if TYPE_CHECKING:
     from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook
 
 _OPTIONS = re.compile(r"^#\||\{code-cell\}[^\n]*\n\s*(:|---)", re.MULTILINE)
+
+
+TOO_DEEP = (
+    "what stands here is nested too deeply, or includes itself; take the '{include}' of this page, "
+    "or most of the brackets and quotations, out"
+)
 
 
 def options_of(page: PageNotebook) -> dict[int, CellOptions]:
@@ -65,6 +75,9 @@ class ChapterParser(NotebookParser):  # type: ignore[misc]
             note_cells(env, env.current_document.docname, inputstring)
             with wrapped_directives(guarded):
                 super().parse(inputstring, document)
+            if "language" in inputstring:
+                refuse_language(document)
+            mend_attributes(document, inputstring)
         except Exception as error:
             empty(document, error, inputstring)
 
@@ -77,6 +90,7 @@ class PlainParser(RSTParser):
         try:
             with wrapped_directives(guarded):
                 super().parse(inputstring, document)
+            mend_attributes(document, str(inputstring))
         except Exception as error:
             empty(document, error)
 
@@ -92,14 +106,20 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
     env: BuildEnvironment = document.settings.env
     docname = env.current_document.docname
     path = env.doc2path(docname, base=False).as_posix()
-    finding = broken_notebook(env, docname, text) or unforeseen(
-        location_of(env, str(env.doc2path(docname)), document.current_line or 1),
-        "what stands here",
-        error,
-    )
+    at = location_of(env, str(env.doc2path(docname)), document.current_line or 1)
+    if isinstance(error, RecursionError):
+        finding = Finding(at, FAILED, TOO_DEEP)
+    else:
+        finding = broken_notebook(env, docname, text, error) or unforeseen(
+            at, "what stands here", error
+        )
     report(env, finding)
     forget_renderer(document)
     document.children = []
+    # Labels lead nowhere now; substitutions, which are made again, would be there twice.
+    for known in (document.nametypes, document.nameids, document.ids, document.substitution_defs):
+        known.clear()
+    document.substitution_names.clear()
     markdown = PurePosixPath(path).with_suffix(".md").as_posix()
     parse_markdown(stub(markdown, finding, env.config.language), document)
 
@@ -149,13 +169,22 @@ def _may_have_options(path: str, text: str) -> bool:
     return any(word in text for word in ("#|", "label", "caption", "width", "alt"))
 
 
-def broken_notebook(env: BuildEnvironment, docname: str, text: str) -> Finding | None:
-    """Return what is wrong with a page if it cannot be read as the notebook that it should be."""
+def broken_notebook(
+    env: BuildEnvironment, docname: str, text: str, failed: Exception
+) -> Finding | None:
+    """Return what is wrong with a page if it is not the notebook that it should be.
+
+    ``failed`` is what its reading died of: a picture among its outputs, perhaps.
+    """
     path = env.doc2path(docname, base=False).as_posix()
     try:
         page = read_notebook(env, docname, text) if text else None
         if page:
             options_of(page)
+        if page and path.endswith(".ipynb"):
+            validate(page.notebook)
+        if page and isinstance(failed, binascii.Error | TypeError | UnicodeError):
+            raise failed
     except Exception as error:
         line = (str(error).strip().splitlines() or [""])[0][:300]
         advice = "check its front matter, above all 'kernelspec: {name: python3}'"
@@ -171,3 +200,4 @@ def setup_parser(app: Sphinx) -> None:
     app.add_source_parser(ChapterParser, override=True)
     app.add_source_parser(PlainParser, override=True)
     app.add_directive("code-cell", IdleCodeCell, override=True)
+    setup_half_letters(app)

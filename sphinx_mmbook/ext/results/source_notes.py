@@ -9,7 +9,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.util import logging
 
-from sphinx_mmbook.core.files.paths import real
+from sphinx_mmbook.core.files.paths import is_file, is_folder, real
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import sidecar_name
 from sphinx_mmbook.core.provenance.state import FOLDER, Fault, Results, Stored
@@ -115,7 +115,7 @@ def note_sources(env: BuildEnvironment, docname: str, stored: Stored) -> None:
     """Make a page dependent on sidecar, program and inputs of a result, those that are there."""
     for path in (*stored.sources, *stored.files):
         file = Path(env.srcdir, path)
-        if file.is_file():  # a page whose dependency is missing would be read at every build
+        if is_file(file):  # a page whose dependency is missing would be read at every build
             env.note_dependency(file, docname=docname)
 
 
@@ -136,7 +136,7 @@ def note_stale(app: Sphinx, doctree: nodes.document) -> None:
     found: dict[str, Stored] = {}
     unsourced = []
     for path in shown_files(env, docname, doctree):
-        stored = results.of_file(path) if Path(env.srcdir, path).parent.is_dir() else None
+        stored = results.of_file(path) if is_folder(Path(env.srcdir, path).parent) else None
         if stored:
             found[stored.path] = stored
         elif FOLDER in Path(path).parts[:-1]:
@@ -176,7 +176,7 @@ def sourced_now(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     return sorted(
         docname
         for docname, paths in book_domain(env).data["unsourced"].items()
-        if any(Path(env.srcdir, sidecar_name(path)).is_file() for path in paths)
+        if any(is_file(Path(env.srcdir, sidecar_name(path))) for path in paths)
     )
 
 

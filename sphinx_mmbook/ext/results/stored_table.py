@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.results.cache import show_table
 from sphinx_mmbook.core.results.fitted_model import fit_file
@@ -185,7 +186,7 @@ class StoredModels(TableDirective):
     def files(self, requests: list[Request]) -> list[Path]:
         """Return the files that were read, also those with the goodness of fit."""
         beside = [fit_file(request.path) for request in requests]
-        beside = [path for path in beside if path.is_file()]
+        beside = [path for path in beside if is_file(path)]
         for path in beside:
             self.env.note_dependency(path)
         return [*(request.path for request in requests), *beside]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 
@@ -26,7 +26,7 @@ def read_json(data: bytes) -> DataFrame:
     :raises ResultFault: if it is not such a table.
     """
     try:
-        content = json.loads(data.decode("utf-8-sig"))
+        content = json_value(data.decode("utf-8-sig"))
     except RecursionError:
         raise unreadable(f"is nested too deeply for a table; {SHAPES}") from None
     except ValueError as error:

@@ -1,0 +1,49 @@
+r"""Letters written as two halves, \ud83d\ude00, and halves alone, wherever a book can have them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from sphinx_mmbook.core.escapes import json_value, whole
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
+from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.pages.stub import in_mode, page_text
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"\ud83d\ude00"', "😀"),
+        (r'"a\ud83db"', "a\ufffdb"),
+        (r'"\ude00\ud83d"', "\ufffd\ufffd"),
+        (r'"\\ud83d"', r"\ud83d"),
+        (r'"\\\ud83d"', "\\\ufffd"),
+        (r'{"\uD800": [1]}', {"\ufffd": [1]}),
+    ],
+)
+def test_json_has_no_half_of_a_letter(text: str, value: object) -> None:
+    assert json_value(text) == value
+
+
+def test_halves_of_a_letter_are_joined() -> None:
+    assert whole("a\ud83d\ude00b") == "a😀b"
+    assert whole(f"a{HALF}") == "a\ufffd"
+    assert whole("ä😀") == "ä😀"
+
+
+def test_yaml_has_no_half_of_a_letter() -> None:
+    found = read_yaml_map(r'"\ud83d\ude00": ["\ud800"]', "index.md", "front-matter")
+    assert found.fields == {"😀": ["\ufffd"]}
+
+
+@pytest.mark.parametrize("title", ["A 😀 and 𝔸", "a\u2028b\u0085c\x7f\ufeff", "ä \\ \" '"])
+def test_what_sphinx_reads_of_a_front_matter_is_what_stands_there(title: str) -> None:
+    page = source_from("a.md", f"---\ntitle: {json.dumps(title)}\nabstract: 😀\n---\n\ntext\n")
+    text = page_text(page, page.text)
+    for page_read in (text, in_mode("a.md", text, "off", "mystnb")):
+        assert yaml.safe_load(page_read.split("\n")[1])["title"] == whole(title)

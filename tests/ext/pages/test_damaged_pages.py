@@ -1,0 +1,126 @@
+"""Pages that a fuzz of whole builds, or a hostile author, found to end a build or to need the guard."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Book
+
+HEAD = "---\nfile_format: mystnb\n{}\n---\n\n# A\n\n```{{code-cell}}\n1\n```\n"
+INDEX = "# Book\n\n```{toctree}\n:glob:\npages/*\n```\n"
+#: An escaped half of a letter at each place that can have one.
+HALF = r"""
+---
+title: "A \ud800 \ud83d\ude00 title"
+---
+
+(sec-x)=
+## S
+
+```{figure} /dot.svg
+:alt: "x \ud800"
+:name: "fig-\ud800"
+
+Cap
+```
+
+```{toctree}
+:caption: "a\ud800"
+```
+
+```{stored-table} /a.json
+:caption: "\ud800"
+```
+
+````{table} x
+:name: "tbl-\ud800"
+
+| a |
+|--|
+| b |
+````
+""".lstrip()
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
+def test_half_a_letter_written_as_an_escape_ends_no_build(book: Book, builder: str) -> None:
+    rest = "R |x|\n=====\n\n.. |x| unicode:: 0xD800\n\n|x| text\n"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "# N \ud800\n"}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    book.write({"index.md": INDEX, "pages/half.md": HALF, "pages/rest.rst": rest})
+    book.write({"pages/n.ipynb": notebook, "a.json": r'[{"a": "\ud800 \ud83d\ude00"}]'})
+    book.write({"dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'})
+    built = book.build(builder=builder)
+    assert built.status == 0, built.err
+    assert "page-failed" not in built.err
+    if builder == "html":
+        assert built.soup("pages/half").h1.get_text().startswith("A � 😀 title")
+
+
+def test_a_notebook_chapter_may_have_an_emoji_in_its_front_matter(book: Book) -> None:
+    page = HEAD.format("kernelspec: {name: python3}\nauthors: [{name: A 😀}]\ntitle: Big 😀 𝔸")
+    book.write({"index.md": page.replace("# A", "## A")})
+    built = book.build("-W", "-D", "nb_execution_mode=off")
+    assert built.status == 0, built.err
+    assert built.soup("index").h1.get_text().startswith("Big 😀 𝔸")
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["kernelspec: {name: python3, language: 3}", "kernelspec: {name: 3}", "mystnb: 3",
+     "kernelspec: {name: python3}\nlanguage_info: {pygments_lexer: [a]}", "kernelspec: 3"],
+)  # fmt: skip
+def test_a_notebook_header_with_what_is_no_text_ends_no_build(book: Book, field: str) -> None:
+    book.write({"index.md": INDEX, "pages/a.md": HEAD.format(field), "pages/b.md": "# B\n"})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert built.status == 0, built.err
+    assert [line.endswith("[mmbook.notebook]") for line in built.warnings] == [True], built.err
+    assert "cannot be read" in built.soup("pages/a").get_text()
+
+
+def test_a_damaged_picture_among_outputs_is_a_finding(book: Book) -> None:
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "damaged"}}
+    code = {"cell_type": "code", "metadata": {}, "source": "1", "execution_count": 1}
+    metadata = {"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
+    notebook = {
+        "cells": [{**code, "outputs": [shown]}], "metadata": metadata,
+        "nbformat": 4, "nbformat_minor": 4,
+    }  # fmt: skip
+    book.write({"index.md": INDEX, "pages/n.ipynb": json.dumps(notebook)})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert (built.status, len(built.warnings)) == (0, 1), built.err
+    assert "this notebook cannot be read (Error: " in built.err
+
+
+def test_names_that_no_file_can_have_are_findings(book: Book) -> None:
+    name = "a/" + "b" * 300 + ".csv"
+    page = f"# A\n\n```{{stored-table}} {name}\n:caption: x\n```\n\n![x]({name}.svg)\n"
+    rest = f"R\n=\n\n.. figure:: {name}.png\n\n   x\n"
+    side = json.dumps({"files": {name: "00"}, "script": f"{name}.py", "inputs": {name: "00"}})
+    book.write({"index.md": INDEX + "\n```{results}\n```\n", "pages/a.md": page})
+    book.write({"pages/b.rst": rest, "pages/x.csv": "a\n1\n", "pages/x.csv.prov.json": side})
+    for _ in range(2):
+        built = book.build()
+        assert built.status == 0
+        assert "page-failed" not in built.err
+        book.change("pages/a.md", "# A", "# A ")
+
+
+def test_what_stood_on_a_page_that_failed_is_not_told_twice(book: Book) -> None:
+    page = HEAD.format("kernelspec: {name: python3, language: 3}")
+    book.write({"index.md": page.replace("# A", "# A\n\n{ref}`x` {sub-ref}`wordcount-words`")})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert "Duplicate" not in built.err
+
+
+def test_a_page_that_includes_itself_is_a_finding(book: Book) -> None:
+    page = "# A\n\nText ```{include} a.md\n```\n```{include} a.md\n```\n```{include} a.md\n```\n"
+    book.write({"index.md": INDEX, "pages/a.md": page, "pages/b.md": "# B\n"})
+    built = book.build()
+    assert built.status == 0
+    assert "please report" not in built.err
+    assert "B" in built.soup("pages/b").h1.get_text()
