@@ -15,7 +15,7 @@ GROUPS = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
     """Run all tests, the long ones too, with the locked versions."""
-    session.install(*LOCK, "-e", ".[book,excel,netcdf]", *GROUPS)
+    session.install(*LOCK, "-e", ".[book,live,excel,netcdf]", *GROUPS)
     session.run("pytest", *session.posargs)
 
 
@@ -25,7 +25,7 @@ def minimums(session: nox.Session) -> None:
     session.install("uv")
     session.run(
         "uv", "pip", "install", "--resolution", "lowest-direct",
-        "-e", ".[book,excel,netcdf]", *GROUPS, "--python", session.virtualenv.location,
+        "-e", ".[book,live,excel,netcdf]", *GROUPS, "--python", session.virtualenv.location,
     )  # fmt: skip
     session.run("pytest", *session.posargs)
 
@@ -33,7 +33,7 @@ def minimums(session: nox.Session) -> None:
 @nox.session
 def upstream(session: nox.Session) -> None:
     """Run the tests with pre-releases; tests/ext/test_adapters.py says what broke with them."""
-    session.install("--pre", "--upgrade", "-e", ".[book,excel,netcdf]", *GROUPS)
+    session.install("--pre", "--upgrade", "-e", ".[book,live,excel,netcdf]", *GROUPS)
     session.run("pytest", *session.posargs)
 
 

@@ -187,7 +187,7 @@ class Preview:
         routes = [Route(EVENTS, self.events), Route("/{path:path}", self.page)]
         config = uvicorn.Config(
             Starlette(routes=routes), "127.0.0.1", port, log_level="error",
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=1, lifespan="off",
         )  # fmt: skip
         server = uvicorn.Server(config)
         tasks = [asyncio.create_task(job) for job in (self.watch(), self.build_again())]

@@ -66,7 +66,7 @@ def test_a_mark_may_stand_so_often_on_a_page(mark: str, most: int) -> None:
 
 def test_marks_of_all_cells_count_and_those_of_code_do_not() -> None:
     def notebook(kind: str) -> str:
-        cells = [{"cell_type": kind, "metadata": {}, "source": "[" * 10_001}] * 2
+        cells = [{"cell_type": kind, "metadata": {}, "source": "[" * 10_001, "outputs": []}] * 2
         return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
     assert refuses(lambda: check_complexity(source_from("a.ipynb", notebook("markdown"))))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +96,37 @@ def test_a_full_disk_is_one_line(book: Book) -> None:
     assert process.returncode == 1
     (line,) = [line for line in err.splitlines() if line.strip()]
     assert re.fullmatch(r"mmbook: '.*_build/html' cannot be written \(.*\); make room, .*", line)
+
+
+def can_mount() -> bool:
+    """Whether a file system can be mounted that only the process itself sees."""
+    words = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/tmp"]
+    return bool(which("unshare")) and not subprocess.run(words, capture_output=True).returncode
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not can_mount(), reason="needs a system that lets users mount (unshare -rm)")
+@pytest.mark.parametrize("command", ["build", "epub", "pdf", "live --port 0 --no-open"])
+@pytest.mark.parametrize(
+    ("options", "reason"), [("size=200k", "No space left"), ("ro", "it is read-only")]
+)
+def test_a_disk_that_is_full_or_read_only_is_one_line(
+    book: Book, command: str, options: str, reason: str
+) -> None:
+    out = book.folder / "_build"
+    out.mkdir()
+    book.write({"index.md": "# Book\n\n" + "Many words. " * 20_000 + "\n"})
+    words = shlex.join([*MMBOOK, *command.split(), str(book.folder)])
+    # The preview goes on, to build again when there is room.
+    words = f"timeout -s INT 20 {words}" if "live" in command else words
+    script = f"mount -t tmpfs -o {options} none {out} && exec {words}"
+    process = start(["unshare", "-rm", "sh", "-c", script])
+    out_text, err = process.communicate()
+    assert process.returncode, out_text
+    assert "Traceback" not in out_text + err
+    said = [line for line in (out_text + err).splitlines() if reason in line]
+    assert said, out_text + err
+    assert all("/_build" in line and "cannot be written" in line for line in said)
 
 
 @pytest.mark.long

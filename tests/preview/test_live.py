@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -161,6 +162,30 @@ def test_ctrl_c_ends_it_with_nothing_left_running(live: Live) -> None:
             subprocess.run(["pgrep", "-g", str(live.process.pid)], capture_output=True).returncode
         )
     )
+
+
+@pytest.mark.long
+def test_ctrl_c_pressed_twice_prints_no_traceback(live: Live) -> None:
+    for _ in range(2):
+        live.process.send_signal(signal.SIGINT)
+    assert live.process.stdout
+    assert "Traceback" not in "".join(live.lines) + live.process.stdout.read()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("latexmk"), reason="needs LaTeX")
+def test_the_pdf_is_made_while_the_preview_runs(live: Live) -> None:
+    folder = live.book.folder
+    command = [sys.executable, "-m", "sphinx_mmbook.cli", "pdf", str(folder)]
+    pdf = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for number in range(3):
+        live.save(**{"chapters/a/index.md": f"# First chapter\n\nSaved {number} times.\n"})
+        assert f"Saved {number} times." in live.page("chapters/a/index.html")
+    out, _ = pdf.communicate()
+    assert (pdf.returncode, "Traceback" in out) == (0, False), out
+    assert list((folder / "_build/latex").glob("*.pdf"))
+    live.save(**{"chapters/a/index.md": "# First chapter\n\nAfter the PDF.\n"})
+    assert "After the PDF." in live.page("chapters/a/index.html")
 
 
 @pytest.mark.long

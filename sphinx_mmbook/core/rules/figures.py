@@ -56,6 +56,9 @@ def image_missing(book: Book) -> Iterator[Finding]:
         if path.endswith(".*") and book.lookup.matching(path):
             continue
         near = book.lookup.near(path)
+        if any(file.startswith(f"{path.rstrip('/')}/") for file in book.files):
+            yield found(image.at, f"image '{target}' is a folder; name a file in it")
+            continue
         if path.startswith("../") or path == "..":
             advice = "it leads out of the book; copy the file into the chapter's folder"
         elif near:
@@ -63,6 +66,11 @@ def image_missing(book: Book) -> Iterator[Finding]:
         else:
             advice = "correct the path, or add the file"
         yield found(image.at, f"image '{target}' is not there: {advice}")
+    for page in book.pages.values():
+        for element in page.of("image"):
+            if not element.name:
+                text = "an image names no file; write '![What it shows](figures/name.png)'"
+                yield found(element.at, text)
 
 
 def _backslashes(book: Book, image: ShownImage) -> Finding:

@@ -44,6 +44,14 @@ def set_where_unset(config: Config, values: Mapping[str, Any]) -> None:
             config[name] = value
 
 
+def builder_of(env: BuildEnvironment) -> Builder:
+    """Return what builds: transforms need it, and their ``app`` goes with Sphinx 11.
+
+    Sphinx's own transforms ask the same attribute.
+    """
+    return env._app.builder
+
+
 def _search(name: str) -> codecs.CodecInfo | None:
     if name.replace("_", "-") != _ENCODING:
         return None

@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
 from sphinx_mmbook.core.rules.markup import remote_message, tex_message
+from sphinx_mmbook.ext.adapters.sphinx import builder_of
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 
@@ -34,7 +35,7 @@ class RefuseTexCommands(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Go through what TeX would set."""
-        in_latex = self.app.builder.format == "latex"
+        in_latex = builder_of(self.env).format == "latex"
         for node in list(self._set_by_tex()):
             command = tex_outside(f"{node.astext()}{node.get('label') or ''}")
             if command:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_mmbook.ext.adapters.sphinx import builder_of
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -54,7 +56,7 @@ class NumberReferences(SphinxPostTransform):
             return None
         here = xref.get("refdoc", self.env.current_document.docname)
         return standard.build_reference_node(
-            here, self.app.builder, page, anchor, text, "numref",
+            here, builder_of(self.env), page, anchor, text, "numref",
             node_class=addnodes.number_reference, title=title,
         )  # fmt: skip
 
@@ -63,7 +65,7 @@ class NumberReferences(SphinxPostTransform):
         for kind, numbers in self.env.toc_fignumbers.get(page, {}).items():
             if anchor in numbers:
                 return kind, ".".join(map(str, numbers[anchor]))
-        if self.app.builder.name != "latex":  # which leaves the numbers of sections to LaTeX
+        if builder_of(self.env).name != "latex":  # which leaves the numbers of sections to LaTeX
             number = self.env.toc_secnumbers.get(page, {}).get(f"#{anchor}") or ()
             return "section", ".".join(map(str, number))
         return "", ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 import time
@@ -135,7 +136,8 @@ def test_latex_aligns_columns_and_breaks_long_cells(book):
     built = book.build("-W", builder="latex")
     assert built.warnings == []
     text = (built.outdir / "testbook.tex").read_text("utf-8")
-    assert r"\begin{tabular}[t]{lrrrr}" in text
+    # Sphinx 8 has tabulary here, too.
+    assert re.search(r"\\begin\{tabular(y\}\{\\linewidth)?\}\[t\]\{lrrrr\}", text)
     assert r"\begin{tabulary}{\linewidth}[t]{lLr}" in text
     assert r"\begin{longtable}{\X{43}{46}r}" in text
     assert text.count(r"\sphinxthistablewithbooktabsstyle") == 3
