@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, Tag
 from docutils import nodes
 
 from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, verbatim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bs4 import Tag
+    from collections.abc import Iterator, Sequence
 
 #: What ends a line of text.
-BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote")
+BLOCKS = ("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote")
+UNSEEN = ("script", "style", "svg", "noscript", "template")
 #: No cell spans more; a number beyond is a fault in the HTML.
 MOST_SPAN = 1000
+#: What a program shows as a table has less; a hostile output may keep a build busy for hours.
+MOST_TAGS, MOST_DEPTH, MOST_CELLS = 400_000, 60, 100_000
 _NUMBER = re.compile(
     r"[-+\u2212]?(?:\d++(?:[,\u202f' ]+\d++)*+(?:\.\d+)?|\.\d+)([eE][-+]?\d+)?\s?%?|-?inf"
 )
@@ -58,13 +60,17 @@ def find_table(html: str, *, any_table: bool = False) -> Grid | None:
     """Return the first data frame in HTML, or with ``any_table`` the first table."""
     if "<table" not in html or "<script" in html:  # interactive tables stay what they are
         return None
-    soup = BeautifulSoup(html, "html.parser")
-    table = soup.find("table") if any_table else soup.find("table", class_="dataframe")
-    if table is None or table.find("table"):
+    soup = _parsed(html)
+    table = soup and (soup.find("table") if any_table else soup.find("table", class_="dataframe"))
+    if not soup or table is None or table.find("table"):
         return None
     rows = table.find_all("tr")
-    head = _lift_names(_lay_out([row for row in rows if row.find_parent("thead")]))
-    body = _lay_out([row for row in rows if not row.find_parent("thead")])
+    parts = [
+        [row for row in rows if bool(row.find_parent("thead")) is head] for head in (True, False)
+    ]
+    if len(rows) * _columns(rows) > MOST_CELLS:
+        return None
+    head, body = _lift_names(_lay_out(parts[0])), _lay_out(parts[1])
     columns = max((cell.column + cell.width for row in (*head, *body) for cell in row), default=0)
     # What pandas and polars say of the size of a table that is not shown in full.
     around = [tag for tag in soup.find_all(["p", "small"]) if not tag.find_parent("table")]
@@ -72,15 +78,42 @@ def find_table(html: str, *, any_table: bool = False) -> Grid | None:
     return Grid(head, body, columns, note) if columns and body else None
 
 
+def _columns(rows: Sequence[Tag]) -> int:
+    """Return at least how many columns the cells of these rows may take."""
+    cells = ((_span(cell, "colspan") for cell in row.find_all(["th", "td"])) for row in rows)
+    return max(map(sum, cells), default=0)
+
+
+def _parsed(html: str) -> BeautifulSoup | None:
+    """Return parsed HTML, unless it is too long or too deep for anybody's table."""
+    if html.count("<") > MOST_TAGS:
+        return None
+    soup = BeautifulSoup(html, "html.parser")
+    depth = {id(soup): 0}
+    for tag in soup.descendants:
+        if isinstance(tag, Tag):
+            depth[id(tag)] = depth[id(tag.parent)] + 1
+            if depth[id(tag)] > MOST_DEPTH:
+                return None
+    return soup
+
+
 def html_paragraphs(html: str) -> list[str]:
     """Return the text of HTML, block by block; none if it only draws or runs something."""
-    soup = BeautifulSoup(html, "html.parser")
-    for unseen in soup.find_all(["script", "style", "svg", "noscript", "template"]):
-        unseen.decompose()
-    for end in soup.find_all(["br", *BLOCKS]):
-        end.insert_after("\n\n")
-    paragraphs = (" ".join(part.split()) for part in soup.get_text().split("\n\n"))
-    return [text for text in paragraphs if text]
+    soup = _parsed(html)
+    paragraphs = "".join(_pieces(soup)).split("\n\n") if soup else []
+    return [text for part in paragraphs if (text := " ".join(part.split()))]
+
+
+def _pieces(parent: Tag) -> Iterator[str]:
+    for child in parent.children:
+        if not isinstance(child, Tag):
+            if type(child) in (NavigableString, CData):
+                yield str(child)
+        elif child.name not in UNSEEN:
+            yield from _pieces(child)
+            if child.name in BLOCKS:
+                yield "\n\n"
 
 
 def _lift_names(head: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:

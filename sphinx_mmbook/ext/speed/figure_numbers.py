@@ -7,7 +7,7 @@ pages that nobody has changed. Here each page notes what it has when it is read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx_mmbook.core.references.figure_counting import Countable, count_as_sphinx
 from sphinx_mmbook.ext.adapters.sphinx import collect_numbers_with
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.guard import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +79,7 @@ def counted(env: BuildEnvironment, ask_sphinx: Callable[[], list[str]]) -> list[
 def take_over(app: Sphinx) -> None:
     """Count in Sphinx's place."""
     if app.config.mmbook_speedups:
-        collect_numbers_with(app, counted)
+        collect_numbers_with(cast("Sphinx", Guarded(app)), counted)
 
 
 def setup_figure_numbers(app: Sphinx) -> None:

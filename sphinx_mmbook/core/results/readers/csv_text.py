@@ -228,7 +228,9 @@ def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str |
     another is that to its left.
     """
     records = read_records(buffer, separator)
-    rows = [[name.strip() for name in row] for row in islice(records, header_rows)]
+    header = list(islice(records, header_rows))
+    check_size(1, max(map(len, header), default=0))
+    rows = [[name.strip() for name in row] for row in header]
     if len(rows) < header_rows:
         raise wrong_option(f"has only {len(rows)} rows, fewer than ':header-rows: {header_rows}'")
     start = buffer.tell()
