@@ -230,15 +230,17 @@ def _transform(transform: type[Any], method: str) -> type[Any]:
     return _subclass(transform, method, run)
 
 
-def guarded_directive(directive: type[Any]) -> type[Any]:
-    """Return a directive class that shows a box if it fails."""
+def guarded_directive(
+    directive: type[Any], refused: Callable[[Any], list[nodes.Node]] = lambda _: []
+) -> type[Any]:
+    """Return a directive class that shows a box if it fails, or that ``refused`` returns for it."""
     inner = directive.run
 
     @wraps(inner)
     def run(self: Any) -> list[nodes.Node]:
         env: BuildEnvironment = self.state.document.settings.env
         try:
-            found: list[nodes.Node] = inner(self)
+            found: list[nodes.Node] = refused(self) or inner(self)
         except Exception as error:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             at = location_of(env, source, line or 0) if source else page_of(env, env.docname)

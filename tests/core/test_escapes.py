@@ -10,7 +10,7 @@ import yaml
 from sphinx_mmbook.core.escapes import json_value, whole
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.source import source_from
-from sphinx_mmbook.core.pages.stub import in_mode, page_text
+from sphinx_mmbook.core.pages.stub import page_text, with_fields
 
 HALF = "\ud800"
 
@@ -45,5 +45,5 @@ def test_yaml_has_no_half_of_a_letter() -> None:
 def test_what_sphinx_reads_of_a_front_matter_is_what_stands_there(title: str) -> None:
     page = source_from("a.md", f"---\ntitle: {json.dumps(title)}\nabstract: 😀\n---\n\ntext\n")
     text = page_text(page, page.text)
-    for page_read in (text, in_mode("a.md", text, "off", "mystnb")):
+    for page_read in (text, with_fields("a.md", text, mystnb={"a": 1})):
         assert yaml.safe_load(page_read.split("\n")[1])["title"] == whole(title)

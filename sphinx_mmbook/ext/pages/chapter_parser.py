@@ -30,6 +30,7 @@ from sphinx_mmbook.ext.adapters.sphinx import wrapped_directives
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import guarded_directive, unforeseen
 from sphinx_mmbook.ext.pages.half_letters import mend_attributes, setup_half_letters
+from sphinx_mmbook.ext.pages.outside_files import refused, setup_outside_files
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
@@ -98,7 +99,7 @@ class PlainParser(RSTParser):
 @cache
 def guarded(directive: type[Directive]) -> type[Directive]:
     """Return a directive, also another extension's, that shows a box if it fails."""
-    return directive if hasattr(directive, "guarded") else guarded_directive(directive)
+    return directive if hasattr(directive, "guarded") else guarded_directive(directive, refused)
 
 
 def empty(document: nodes.document, error: Exception, text: str = "") -> None:
@@ -201,3 +202,4 @@ def setup_parser(app: Sphinx) -> None:
     app.add_source_parser(PlainParser, override=True)
     app.add_directive("code-cell", IdleCodeCell, override=True)
     setup_half_letters(app)
+    setup_outside_files(app)

@@ -9,11 +9,13 @@ from unicodedata import normalize
 
 from sphinx.util.matching import Matcher
 
+from sphinx_mmbook.core.book.book import included
 from sphinx_mmbook.core.book.facts import BookFacts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
-from sphinx_mmbook.core.finding import BookError, Finding
+from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
+from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, stub
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.book.facts import Facts
+    from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.source import Source
     from sphinx_mmbook.core.people.chapter_metadata import Chapter
 
@@ -100,6 +103,7 @@ class Checker:
         try:
             path = env.doc2path(docname, base=False).as_posix()
             page = scan(read_source(env.srcdir, path), book_settings(env.config).syntax)
+            refuse_devices(env, page)
             chapter = chapter_from(page.source.front, self.people)[0]
             made = frozen_page(env.srcdir, page).findings
             self.pages[docname] = (page.source, facts_of(page, self.people, made), chapter)
@@ -128,6 +132,19 @@ class Checker:
         domain.note_facts(docname, facts)
         domain.note_chapter(docname, chapter)
         content[0] = page_text(source, content[0])
+
+
+def refuse_devices(env: BuildEnvironment, page: Page) -> None:
+    """Refuse a page that includes a device or a pipe: MyST would read it before it asks.
+
+    :raises BookError: naming it.
+    """
+    for path in included(page):
+        if is_special(Path(env.srcdir, path)):
+            message = f"'{path}', which this page includes, is a device or a pipe; take it out"
+            finding = Finding(Location(page.path, 1), OUTSIDE, message)
+            report(env, finding)
+            raise BookError(finding)
 
 
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:

@@ -1,0 +1,121 @@
+"""Files that a page shows, includes or offers: of the book's repository, and nothing else.
+
+A pull request must not publish what lies beside the book on the computer that builds it, nor let
+that computer ask other hosts. Without a repository, the files are those of the book's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_mmbook.core.files.git import top_of
+from sphinx_mmbook.core.files.paths import OUTSIDE, is_special, real
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.ext.guard import box, page_of
+from sphinx_mmbook.ext.positions import location_of, location_of_node
+from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+#: Directives whose argument is a file that they read.
+READ = ("include", "literalinclude", "graphviz")
+#: Before Sphinx collects what a page needs.
+BEFORE_COLLECTORS = 100
+#: More stars than this in one pattern keep Sphinx busy for longer than anybody waits.
+MOST_STARS = 6
+_INCLUDE = re.compile(r"include(?:\}|::)[ \t]*(\S+)")
+
+
+@cache
+def _root(book: Path) -> Path:
+    return top_of(book) or real(book)
+
+
+def fault_of(env: BuildEnvironment, base: Path, target: str) -> str:
+    """Return why a file may not be read, if so; ``base`` is the folder that names it."""
+    place = Path(env.srcdir, target.lstrip("/")) if target.startswith("/") else base / target
+    return _fault_at(env, place, target)
+
+
+def _fault_at(env: BuildEnvironment, place: Path, target: str) -> str:
+    if not real(place).is_relative_to(_root(Path(env.srcdir))):
+        return f"'{target}' leads out of the repository; copy the file into the chapter's folder"
+    if is_special(place):
+        return f"'{target}' is no file but a device or a pipe; take it out"
+    return ""
+
+
+def refused(directive: Directive) -> list[nodes.Node]:
+    """Return a box for a directive that reads what it must not; nothing for all others."""
+    env: BuildEnvironment = directive.state.document.settings.env
+    source, line = directive.state_machine.get_source_and_line(directive.lineno)
+    base = Path(source or env.doc2path(env.docname)).parent
+    message = _fault_of_directive(env, directive, base)
+    if not message:
+        return []
+    at = location_of(env, source, line or 0) if source else page_of(env, env.docname)
+    finding = Finding(at, OUTSIDE, message)
+    report(env, finding)
+    return [box(env, finding)]
+
+
+def _fault_of_directive(env: BuildEnvironment, directive: Directive, base: Path) -> str:
+    if directive.name == "toctree":
+        stars = (line for line in directive.content if len(re.findall(r"\*+", line)) > MOST_STARS)
+        line = next(stars, "")
+        return f"'{line:.60}' has more than {MOST_STARS} stars; name the pages" if line else ""
+    options: dict[str, Any] = directive.options or {}
+    if options.get("url"):
+        return f"'{options['url']}' is on another host; save the file in the chapter's folder"
+    if directive.name == "raw" and options.get("file"):  # an absolute path is one
+        return _fault_at(env, base / options["file"], options["file"])
+    named = [options["file"]] if options.get("file") else []
+    if directive.name in READ and directive.arguments and directive.arguments[0][:1] != "<":
+        named.append(directive.arguments[0].strip())
+    return next(filter(None, (fault_of(env, base, str(target)) for target in named)), "")
+
+
+def refuse_included(app: Sphinx, path: Path, _page: str, content: list[str]) -> None:
+    """Empty an included text that is not the repository's, or that includes a device."""
+    env = app.env
+    file = Path(os.path.abspath(Path(env.srcdir, path)))  # noqa: PTH100 -- links stay
+    message = fault_of(env, file.parent, file.name)
+    for target in [] if message else _INCLUDE.findall(content[0]):
+        message = message or fault_of(env, file.parent, target)
+    if message:
+        content[0] = ""
+        report(env, Finding(page_of(env, env.current_document.docname), OUTSIDE, message))
+
+
+def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
+    """Put text in the place of pictures and downloads that are not the repository's."""
+    env = app.env
+    base = Path(env.doc2path(env.current_document.docname)).parent
+    shown: list[nodes.Element] = [*doctree.findall(nodes.image)]
+    shown += doctree.findall(addnodes.download_reference)
+    for node in shown:
+        target = str(node.get("uri") or node.get("reftarget") or "")
+        if not target or "://" in target or target.startswith("data:"):
+            continue
+        if message := fault_of(env, base, target):
+            report(env, Finding(location_of_node(env, node), OUTSIDE, message))
+            text: nodes.Element = nodes.literal(target, target)
+            if not isinstance(node.parent, nodes.TextElement):
+                text = nodes.paragraph("", "", text)
+            node.replace_self(text)
+
+
+def setup_outside_files(app: Sphinx) -> None:
+    """Register what looks at files."""
+    app.connect("include-read", refuse_included)
+    app.connect("doctree-read", refuse_files, priority=BEFORE_COLLECTORS)

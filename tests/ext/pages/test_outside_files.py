@@ -1,0 +1,124 @@
+"""What a page shows, includes or offers is a file of the book's repository, and no device."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Book
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and devices of Unix")
+
+SECRET = "what nobody may read"
+EACH_WAY = """
+# Page
+
+```{literalinclude} ../secret.txt
+```
+
+```{include} ../secret.txt
+```
+
+```{include} part.txt
+```
+
+```{include} link.txt
+```
+
+```{literalinclude} /../secret.txt
+```
+
+```{csv-table}
+:file: ../secret.txt
+```
+
+```{raw} html
+:file: ../secret.txt
+```
+
+```{raw} html
+:file: OUTSIDE
+```
+
+```{raw} html
+:url: http://127.0.0.1:9/x
+```
+
+```{csv-table}
+:url: file://OUTSIDE
+```
+
+{download}`../secret.txt` {download}`/../secret.txt` [x](../secret.txt)
+
+```{figure} ../secret.svg
+```
+
+![x](link.svg)
+
+```{literalinclude} zero
+```
+
+```{eval-rst}
+.. include:: ../secret.txt
+.. include:: ../secret.txt
+   :literal:
+.. raw:: html
+   :file: ../secret.txt
+```
+"""
+
+
+@pytest.fixture
+def outside(book: Book) -> Book:
+    """Return a book beside a secret, with links to it and to a device."""
+    (book.folder.parent / "secret.txt").write_text(SECRET, "utf-8")
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!-- {SECRET} --></svg>'
+    (book.folder.parent / "secret.svg").write_text(svg, "utf-8")
+    (book.folder / "link.txt").symlink_to("../secret.txt")
+    (book.folder / "link.svg").symlink_to("../secret.svg")
+    (book.folder / "zero").symlink_to("/dev/zero")
+    return book.write({"part.txt": "```{include} ../secret.txt\n```\n"})
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
+def test_no_file_beside_the_book_is_published(outside: Book, builder: str) -> None:
+    secret = str(outside.folder.parent / "secret.txt")
+    outside.write({"index.md": EACH_WAY.replace("OUTSIDE", secret)})
+    built = outside.build(builder=builder)
+    assert built.status == 0, built.err
+    assert built.err.count("[mmbook.path-outside-book]") == 19, built.err
+    for file in built.outdir.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize("page", ["zero", "part.txt"])
+def test_a_page_that_includes_a_device_is_a_finding(outside: Book, page: str) -> None:
+    """A link to /dev/zero that a page includes was read until no memory was left."""
+    outside.write(
+        {"part.txt": "```{include} zero\n```\n", "index.md": f"# A\n\n```{{include}} {page}\n```\n"}
+    )
+    built = outside.build()
+    assert (built.status, built.err.count("[mmbook.path-outside-book]")) == (0, 1), built.err
+
+
+def test_a_file_of_the_repository_beside_the_book_may_be_shown(book: Book) -> None:
+    (book.folder.parent / ".git").mkdir()
+    (book.folder.parent / "README.md").write_text("What it is.\n", "utf-8")
+    index = "# A\n\n```{include} ../README.md\n```\n\n{download}`../README.md`\n"
+    built = book.write({"index.md": index}).build("-W")
+    assert built.status == 0, built.err
+    assert "What it is." in built.soup("index").get_text()
+
+
+def test_a_pattern_of_many_stars_is_a_finding(book: Book) -> None:
+    """Sphinx matched it for hours against a page with a long name of the same letters."""
+    pattern = "*a" * 16 + "*b"
+    book.write(
+        {"index.md": f"# A\n\n```{{toctree}}\n:glob:\n{pattern}\n```\n", "a" * 150 + ".md": "# B\n"}
+    )
+    built = book.build()
+    assert built.status == 0
+    assert "has more than 6 stars" in built.err
