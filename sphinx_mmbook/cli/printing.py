@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Location
 
 
+#: What terminals and readers of logs obey: controls but the tabulator, and marks of direction.
+_CONTROL = re.compile(
+    "[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
 #: How many places of one rule are printed where it has more.
 FOLDED = 5
 
@@ -42,11 +48,13 @@ def print_findings(
     """Print findings in the format asked for, from ``level`` on; ``folded``: not each one."""
     least = LEVELS.index(level or ("warning" if kind == "text" else "info"))
     printed = [finding for finding in findings if LEVELS.index(finding.level) <= least]
+    if kind in ("text", "unix", "github"):
+        printed = [in_signs(finding) for finding in printed]
     if kind == "text":
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         where = relative_to(book, Path.cwd())
         most = FOLDED if folded else len(printed)
-        print(formats.as_text(printed, source_lines(book), where, colour, most), end="")
+        print(formats.as_text(printed, shown_lines(book), where, colour, most), end="")
         if hidden := len(findings) - len(printed):
             print(f"{hidden} more of a lower level; --level info prints them")
     elif kind == "unix":
@@ -56,6 +64,23 @@ def print_findings(
     else:
         write = formats.as_github if kind == "github" else formats.as_sarif
         print(write(printed, relative_to(book, repository(book.folder))), end="")
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters are spelt out: a terminal would obey them."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+
+
+def in_signs(finding: Finding) -> Finding:
+    """Return a finding as it may be printed: a file's name, too, is what a stranger wrote."""
+    at = finding.location._replace(path=visible(finding.location.path))
+    return replace(finding, location=at, message=visible(finding.message))
+
+
+def shown_lines(book: Book) -> Callable[[Location], str]:
+    """Return ``source_lines``, each as it may be printed."""
+    lines = source_lines(book)
+    return lambda location: visible(lines(location))
 
 
 def source_lines(book: Book) -> Callable[[Location], str]:

@@ -51,6 +51,20 @@ def test_a_reader_that_has_gone_is_no_error(faulty: Book) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.parametrize("kind", ["text", "unix", "github"])
+def test_what_strangers_wrote_gives_a_terminal_no_orders(
+    book: Book, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    page = "# A\n\n(a_\x1b]0;title\x07b)=\n## S \u202e\n\n![](\x1b[2J.png)\n"
+    book.write({"index.md": "# A\n", "a\x1b[31m\n::error::b.md": page})
+    run(book, "--format", kind)
+    out = capsys.readouterr().out
+    assert r"\x1b]0;title\x07" in out
+    assert not {"\x1b", "\x07", "\u202e"} & {*out}
+    assert not [line for line in out.splitlines() if line.startswith("::error::b")]
+
+
 def test_a_full_disk_is_one_message(faulty: Book) -> None:
     with Path("/dev/full").open("w") as full:
         run = process(faulty, stdout=full, stderr=subprocess.PIPE)
