@@ -24,6 +24,8 @@ from hypothesis import strategies as st
 from sphinx_mmbook import store
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.results.request import Request, read_table
+from sphinx_mmbook.core.results.tables.columns import Columns
+from sphinx_mmbook.core.results.value_lookup import RowIndex, parse_reference, value_text
 from sphinx_mmbook.core.results.values.cell_values import item
 from sphinx_mmbook.storing import StoreError
 from sphinx_mmbook.storing.files import files_of
@@ -437,3 +439,13 @@ def test_names_that_plotly_draws_by_lot_are_the_same_each_day() -> None:
         for lots in (("12ab3c", "0f0f0f"), ("abcdef", "123456"))
     ]
     assert drawn[0] == drawn[1] and drawn[0] == svg.format("000000", "000001").encode()
+
+
+def test_the_corner_of_a_cross_table_says_its_variables(chapter: Path) -> None:
+    data = pd.DataFrame({"model": ["clip", "vit", "clip"], "pet": ["cat", "cat", "dog"]})
+    store(pd.crosstab(data["model"], data["pet"]), "results/cross.csv")
+    text = (chapter / "results/cross.csv").read_text()
+    assert text == "model / pet,cat,dog\nclip,1,1\nvit,1,0\n"
+    frame = read_table(Request(chapter / "results/cross.csv", "cross.csv", Location("a.md")))
+    assert Columns(frame).position("model") == 0
+    assert value_text(RowIndex(frame), parse_reference("cross.csv#clip,dog")) == "1"

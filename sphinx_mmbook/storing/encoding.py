@@ -98,10 +98,15 @@ def _json(value: Any) -> str:
 
 
 def with_index(frame: Any) -> Any:
-    """Return a data frame with its index as first columns, unless it only counts the rows."""
-    index = frame.index
+    """Return a data frame with its index as first columns, unless it only counts the rows.
+
+    The corner of a cross table says what its rows and its columns are: ``model / pet``.
+    """
+    index, across = frame.index, frame.columns.name
     frame = frame.copy(deep=False)
     frame.columns = [title(name) for name in frame.columns]
+    if across is not None and index.nlevels == 1 and index.name is not None:
+        index = index.rename(f"{title(index.name)} / {title(across)}")
     if not _counts_rows(index):
         for position, name in reversed(list(enumerate(index.names))):
             values = index.get_level_values(position)

@@ -167,9 +167,20 @@ class RowIndex:
             raise ResultFault("result-value", text)
         known = [cells[0] for cells in islice(self.rows(depth), MOST_COMPARED)] if depth else []
         advice = did_you_mean_of(name, known) if known else f"it has the rows 1 to {count}"
+        if self._counts_rows():
+            advice += (
+                "; its first column only counts the rows: write the file with index=False (pandas) "
+                "or row.names=FALSE (R), or choose a row by its position, '[1]'"
+            )
         if WHOLE.fullmatch(name):
             advice += f"; a row by its position is written in brackets, '[{name}]'"
         raise ResultFault("result-value", f"has no row '{name}'; {advice}")
+
+    def _counts_rows(self) -> bool:
+        """Whether the first column has no name and only counts the rows, as pandas writes it."""
+        known = [cells[0] for cells in islice(self.rows(1), MOST_COMPARED)]
+        first = known[0] if known and self.columns.names[0] == "" else ""
+        return first in ("0", "1") and known == [str(int(first) + i) for i in range(len(known))]
 
     def rows(self, depth: int, *, by_value: bool = False) -> dict[tuple[Any, ...], list[int]]:
         """Return the positions of the rows by their first ``depth`` cells, none for a depth of 0.

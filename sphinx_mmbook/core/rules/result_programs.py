@@ -28,7 +28,7 @@ _LARGEST = 1_000_000
 
 @rule("warning")
 def result_twice(book: Book) -> Iterator[Finding]:
-    """Two programs make the same stored result.
+    """Two programs or notebooks make the same stored result.
 
     Bad: ``store(table, "results/accuracy.csv")`` in ``code/a.py`` and in ``code/b.py``
 
@@ -46,7 +46,7 @@ def result_twice(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def result_never_made(book: Book) -> Iterator[Finding]:
-    """A program stores a result that is not there: it never ran, or the file was not committed.
+    """A program or notebook stores a result that is not there: not run, or not committed.
 
     Bad: ``store(table, "results/accuracy.csv")`` and no such file
 
@@ -98,6 +98,11 @@ def _made(book: Book) -> dict[str, list[Location]]:
             chapter = _chapter(book, path)
             for name, line in _targets(book, path):
                 found_there[path_from(f"{chapter}/index.md", name)].append(Location(path, line))
+    for page in book.pages.values():
+        chapter = _chapter(book, page.path)
+        for cell in page.of("code-cell") if "sphinx_mmbook" in page.source.text else ():
+            for name, _ in _stored(cell.body):
+                found_there[path_from(f"{chapter}/index.md", name)].append(cell.at)
     return found_there
 
 
@@ -113,13 +118,14 @@ def _targets(book: Book, path: str) -> Iterator[tuple[str, int]]:
     for name in declaration(file).results:
         yield name, 1
     if path.endswith(".py"):
-        yield from _stored(file.read_bytes().decode("utf-8-sig", "replace"))
+        text = file.read_bytes().decode("utf-8-sig", "replace")
+        yield from _stored(text) if "sphinx_mmbook" in text else ()
 
 
 @cache
 def _stored(text: str) -> tuple[tuple[str, int], ...]:
     """Return the names that ``store()`` is called with, where they are spelt out."""
-    if "sphinx_mmbook" not in text or not _STORES.search(text):
+    if not _STORES.search(text):
         return ()
     try:
         tree = ast.parse(text)

@@ -35,6 +35,7 @@ OPTIONS = {
 #: A role in a table of pipes whose format has a bar that is not escaped.
 _BAR = re.compile(r"(\{stored\}`[^`|]*[^`|\\\s])\s*\|\s*([^`|\s]+)\s*`")
 _ROLE = re.compile(r"\{stored\}`")
+_BLANK = re.compile(r"\{stored\}[ \t]+\Z")
 
 
 @rule("error")
@@ -77,6 +78,7 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
     # Only books that show results wait for these.
     from sphinx_mmbook.core.results.head import cells_of  # noqa: PLC0415
     from sphinx_mmbook.core.results.model_comparison import parse_comparison  # noqa: PLC0415
+    from sphinx_mmbook.core.results.request import reader_of  # noqa: PLC0415
     from sphinx_mmbook.core.results.tables.columns import Columns  # noqa: PLC0415
     from sphinx_mmbook.core.results.tables.layout import parse_layout  # noqa: PLC0415
     from sphinx_mmbook.core.results.tables.row_selection import parse_selection  # noqa: PLC0415
@@ -89,6 +91,8 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
     rows = options.get("header-rows", "1")
     header_rows = int(rows) if rows.isdecimal() and 0 < int(rows) < 100 else 1
     file = _file(book, page, element.text.strip())
+    if file:
+        reader_of(file.suffix)
     cells: Any = file and cells_of(file, header_rows, options.get("element", ""))
     if cells is None:
         return
@@ -129,10 +133,12 @@ def _look_up(book: Book, page: Page, text: str) -> None:
     :raises ResultFault: if they are not there.
     """
     from sphinx_mmbook.core.results.head import check_value  # noqa: PLC0415 -- see above
+    from sphinx_mmbook.core.results.request import reader_of  # noqa: PLC0415
     from sphinx_mmbook.core.results.value_lookup import parse_references  # noqa: PLC0415
 
     references = parse_references(text)
     if file := _file(book, page, references[0].target):
+        reader_of(file.suffix)
         check_value(file, references)
 
 
@@ -149,7 +155,8 @@ def _file(book: Book, page: Page, target: str) -> Path | None:
 def result_role(book: Book) -> Iterator[Finding]:
     """A ``{stored}`` role stands where it is not read: in a formula, or with a bar in a table.
 
-    Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``
+    Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``; a blank
+    before its backquote
 
     Good: ``| {stored}`results/a.csv#clip,top1 as .1%` |``; ``$x =$ {stored}`a.csv#b,c` ``
 
@@ -160,6 +167,7 @@ def result_role(book: Book) -> Iterator[Finding]:
             if _ROLE.search(element.body):
                 text = "a role is not read inside of a formula; end the formula before it"
                 yield found(element.at, text)
+        yield from _set_apart(page)
         for element in page.of("table"):
             at = element.at
             while page.line(at).strip():
@@ -169,3 +177,13 @@ def result_role(book: Book) -> Iterator[Finding]:
                     text = f"the bar before '{match[2]}' ends the cell of the table; write '{new}'"
                     yield found(place, text, Edit(place, match[0], new))
                 at = at._replace(line=at.line + 1)
+
+
+def _set_apart(page: Page) -> Iterator[Finding]:
+    """Yield a finding for each role with a blank before its backquote, which is code then."""
+    for element in page.of("text"):
+        if match := _BLANK.search(element.text):
+            at = element.at.right(match.start())
+            if page.has_text(at, match[0] + "`"):
+                text = "a blank stands between '{stored}' and its backquote; write {stored}`…`"
+                yield found(at, text)

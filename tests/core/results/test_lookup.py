@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from sphinx_mmbook.core.results.readers.csv_text import read_text
 from sphinx_mmbook.core.results.readers.json_table import read_json
 from sphinx_mmbook.core.results.value_lookup import (
     RowIndex,
@@ -141,3 +142,13 @@ def test_references():
 def test_what_is_no_reference(text):
     with pytest.raises(ResultFault, match="names no value; write the file"):
         parse_reference(text)
+
+
+def test_a_column_that_only_counts_the_rows_is_told_where_a_row_is_not_found():
+    frame = read_text(b",model,acc\n0,clip,0.5\n1,vit,0.7\n")
+    with pytest.raises(ResultFault, match=r"write the file with index=False \(pandas\)"):
+        RowIndex(frame).find(("clip", "acc"))
+    named = read_text(b"epoch,acc\n0,0.5\n1,0.7\n")
+    with pytest.raises(ResultFault) as caught:
+        RowIndex(named).find(("clip", "acc"))
+    assert "index=False" not in caught.value.text

@@ -51,8 +51,10 @@ class Columns:
         name = self.titles.get(name, name)
         if name in self.names:
             return self.names.index(name)
-        # "3" is "gear 3" of a cross table, and "time" the column "time (mins)".
-        for short in ([n[-1] for n in self.levels], [n.partition(" (")[0] for n in self.names]):
+        # "3" is "gear 3" of a cross table, "time" the column "time (mins)", "model" the corner
+        # "model / pet".
+        parts = ([n.partition(sign)[0] for n in self.names] for sign in (" (", " / "))
+        for short in ([n[-1] for n in self.levels], *parts):
             if short.count(name) == 1:
                 return short.index(name)
         number = name[1:] if name.startswith("#") else ""
