@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
+from sphinx_mmbook.core.results.figure_formats import DARK
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ def file_unused(book: Book) -> Iterator[Finding]:
         if not _is_picture(path) and posixpath.dirname(path) not in pictures:
             continue
         if "/" not in path or path.startswith("_") or (patterns and path.startswith(patterns)):
+            continue
+        twin_of = path.replace(f"{DARK}.", ".")  # dark pages show it where others show that
+        if twin_of != path and (twin_of in used or _mentioned(book, twin_of)):
             continue
         if not (named & {path, posixpath.basename(path)}) and not _mentioned(book, path):
             message = f"no page shows '{path}'"
