@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def imported(code: str) -> Iterator[str]:
@@ -34,15 +35,26 @@ def imported(code: str) -> Iterator[str]:
 
 def versions_of(modules: Iterable[str]) -> dict[str, str]:
     """Return the versions of the installed packages that have these modules."""
+    names = {name.partition(".")[0] for name in modules}
+    found = {_package(name) for name in names - set(sys.stdlib_module_names)}
+    return {package: version for package, version in sorted(found) if package}
+
+
+@cache
+def _package(module: str) -> tuple[str, str]:
+    """Return the package that a module belongs to, mostly of its name, and the version of that."""
     from importlib import metadata  # noqa: PLC0415 -- slow, and only where something changed
 
-    names = {name.partition(".")[0] for name in modules}
-    wanted = names - set(sys.stdlib_module_names)
-    if not wanted:
-        return {}
-    packages = metadata.packages_distributions()
-    found = {}
-    for name in sorted(wanted):
-        for package in packages.get(name, ())[:1]:
-            found[package] = metadata.version(package)
-    return found
+    try:
+        return module, metadata.version(module)
+    except metadata.PackageNotFoundError:
+        # This reads the lists of files of all packages, for a second.
+        package = next(iter(_all_packages().get(module, ())), "")
+    return package, metadata.version(package) if package else ""
+
+
+@cache
+def _all_packages() -> Mapping[str, list[str]]:
+    from importlib import metadata  # noqa: PLC0415
+
+    return metadata.packages_distributions()
