@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,16 @@ from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.checking.pull_request import ChapterSummary, as_markdown, summaries
 
 
+@pytest.fixture(scope="module")
+def new_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new") / "b"
+    assert main(["new", "book", str(folder), "--yes"]) == 0
+    return folder
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    assert main(["new", "book", str(tmp_path / "b"), "--yes"]) == 0
-    return tmp_path / "b/book"
+def book(new_book: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(new_book, tmp_path / "b") / "book"
 
 
 def a_site(book: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from datetime import date
@@ -35,11 +36,17 @@ keywords: [numbers]
 """
 
 
+@pytest.fixture(scope="module")
+def new_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new") / "b"
+    assert main(["new", "book", str(folder), "--yes", "--title", "Our book"]) == 0
+    return folder
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
+def book(new_book: Path, tmp_path: Path) -> Path:
     """Return a book with a chapter that is final, and one that is a draft."""
-    assert main(["new", "book", str(tmp_path / "b"), "--yes", "--title", "Our book"]) == 0
-    book = tmp_path / "b/book"
+    book = shutil.copytree(new_book, tmp_path / "b") / "book"
     for person in ("ann", "bo", "cy"):
         (book / f"people/{person}.yml").write_text(f"name: {person.title()} Example\n", "utf-8")
     pages = {"one": ("ann", "final"), "two": ("bo", "draft")}

@@ -16,13 +16,17 @@ from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.git import merge_texts
 
 
+@pytest.fixture(scope="module")
+def new_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new") / "b"
+    assert main(["new", "book", str(folder), "--yes", "--title", "Äpfel", "--owner", "ann"]) == 0
+    return folder
+
+
 @pytest.fixture
-def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Begin a book with today's template, and put a newer one in its place; return the project."""
-    assert (
-        main(["new", "book", str(tmp_path / "b"), "--yes", "--title", "Äpfel", "--owner", "ann"])
-        == 0
-    )
+def versions(new_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a newer template in the place of today's, with which a book was begun; return the book."""
+    shutil.copytree(new_book, tmp_path / "b")
     newer = tmp_path / "newer"
     shutil.copytree(template.TEMPLATE, newer)
     monkeypatch.setattr(template, "TEMPLATE", newer)

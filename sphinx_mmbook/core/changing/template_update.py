@@ -3,7 +3,7 @@
 The old rendering is kept in the book, as text, in one file beside the answers. Two other ways were
 weighed. To run the old package: it, what it needs, and a Python that runs them would have to be had
 years later, over the network. To find the old files in the history: a book may have no Git, or a
-history begun anew, and files are committed together with changes. A JSON file of about 40 KB needs
+history begun anew, and files are committed together with changes. A JSON file of about 60 KB needs
 neither network nor Git nor an old version, and whoever reviews can read it.
 """
 
