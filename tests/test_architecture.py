@@ -57,7 +57,7 @@ ROOMS = {
     "ext.outputs": "core* ext ext.adapters ext.numbers ext.pages notebooks",
     "notebooks": "core*",
     "storing": "core*",
-    "preview": "",
+    "preview": "core core.rules",
     "cli": "core* notebooks preview",
     "cli.chapters": "core* cli",
     "cli.hosting": "core* notebooks cli",

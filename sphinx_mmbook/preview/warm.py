@@ -8,17 +8,31 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib import import_module
 
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_notebook
+from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 from sphinx.application import builtin_extensions
+
+from sphinx_mmbook.core.rules.registry import all_rules
 
 #: Imported late by Sphinx, or by what it builds books with.
 LATE = (
-    "babel.dates", "bs4", "docutils.parsers.rst", "docutils.writers.html5_polyglot", "html.parser",
-    "jinja2.sandbox", "myst_nb", "myst_parser.parsers.sphinx_", "pydata_sphinx_theme",
-    "pygments.formatters.html", "pygments.lexers.python", "sphinx.builders.html",
-    "sphinx.cmd.build", "sphinx.search.en", "sphinx_book_theme", "sphinx_copybutton",
-    "sphinx_mmbook.ext", "sphinxcontrib.bibtex",
+    "PIL.PngImagePlugin", "a11y_pygments", "babel.dates", "docutils.languages.en",
+    "docutils.parsers.rst", "docutils.writers.html5_polyglot", "html.parser", "jinja2.ext",
+    "jinja2.sandbox", "myst_nb", "myst_nb.ext.execution_tables", "myst_nb.ext.glue.domain",
+    "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.myst_refs", "pydata_sphinx_theme",
+    "pygments.formatters.html", "sphinx.builders.html", "sphinx.builders.latex.transforms",
+    "sphinx.cmd.build", "sphinx.ext.mathjax", "sphinx.search.en", "sphinx_book_theme",
+    "sphinx_copybutton", "sphinx_mmbook.ext", "sphinxcontrib.bibtex", "xml.dom.minidom",
 )  # fmt: skip
 
 for name in (*builtin_extensions, *LATE):
     with suppress(ImportError):
         import_module(name)
+
+# What is made on its first use, a third of a small build: patterns of selectors, of a lexer and
+# of the rules, and the schema of notebooks.
+BeautifulSoup("<ul></ul>", "html.parser").select("ul.a > li:not(.b)")
+PythonLexer()
+new_notebook()
+all_rules()
