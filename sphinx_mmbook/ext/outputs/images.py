@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.images import guess_mimetype
 
-from sphinx_mmbook.core.files.paths import is_folder
+from sphinx_mmbook.core.files.paths import is_file, is_folder
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.images import (
     JPEG,
@@ -81,6 +81,8 @@ def kinds_of(env: BuildEnvironment, image: nodes.image) -> dict[str, str]:
     if "*" in candidates:
         if is_folder(env.srcdir / image["uri"]):
             return {"inode/directory": image["uri"]}
+        if not is_file(env.srcdir / image["uri"]):
+            return {}
         kind = guess_mimetype(env.srcdir / image["uri"])
         return {kind: candidates["*"]} if kind and candidates["*"] in env.images else {}
     return candidates

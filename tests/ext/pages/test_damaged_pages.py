@@ -97,9 +97,9 @@ def test_a_damaged_picture_among_outputs_is_a_finding(book: Book) -> None:
 
 
 def test_names_that_no_file_can_have_are_findings(book: Book) -> None:
-    name = "a/" + "b" * 300 + ".csv"
+    name = "b" * 300 + ".csv"
     page = f"# A\n\n```{{stored-table}} {name}\n:caption: x\n```\n\n![x]({name}.svg)\n"
-    rest = f"R\n=\n\n.. figure:: {name}.png\n\n   x\n"
+    rest = f"R\n=\n\n.. figure:: {name}.png\n\n   x\n\n.. image:: {name}.svg:x\n"
     side = json.dumps({"files": {name: "00"}, "script": f"{name}.py", "inputs": {name: "00"}})
     book.write({"index.md": INDEX + "\n```{results}\n```\n", "pages/a.md": page})
     book.write({"pages/b.rst": rest, "pages/x.csv": "a\n1\n", "pages/x.csv.prov.json": side})
