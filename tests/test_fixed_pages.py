@@ -30,6 +30,8 @@ FIXING = {
     "result-missing", "result-role", "chunk-syntax", "div-syntax", "footnote-inline",
     "heading-attributes", "image-attributes", "math-delimiters", "reference-syntax",
     "script-syntax", "table-syntax", "heading-references", "front-matter", "front-matter-late",
+    "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
+    "stop-doubled", "backslash-blank", "formula-letter", "address-bare",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title.

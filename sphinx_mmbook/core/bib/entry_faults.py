@@ -136,12 +136,31 @@ def names_fault(text: str) -> str:
         words = [word for part in parts for word in part]
         if any(_ET_AL.search(" ".join(part)) for part in parts):
             return "write 'and others' instead of 'et al.'"
+        if len(parts) == 1 and (advice := _initials(parts[0])):
+            return advice
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
         full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
         if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
             return f"'{_first(text)}': put 'and' between names, not commas"
         if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
             return f"'{_first(text)}': put 'and' between names, not semicolons"
+    return ""
+
+
+_STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
+_INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
+
+
+def _initials(words: list[str]) -> str:
+    """Say that initials stick to the family name, or stand behind it without a comma."""
+    if match := _STUCK.fullmatch(words[-1]):
+        return (
+            f"'{words[-1]}' is one word; write '{match[2]}, {match[1].replace('.', '. ').strip()}'"
+        )
+    family, initials = " ".join(words[:-1]), words[-1]
+    plain = family.replace(" ", "").replace("-", "").isalpha() and len(words) == 2
+    if plain and len(family) > 2 and "." in initials and _INITIALS.fullmatch(initials):
+        return f"'{family} {initials}' has the family name first; write '{family}, {initials}'"
     return ""
 
 

@@ -14,6 +14,7 @@ from sphinx_mmbook.core.people.people import PEOPLE_FOLDER, ROLES
 from sphinx_mmbook.core.rules.references import orphan
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.text import placeholders
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +117,40 @@ def _included(book: Book) -> set[str]:
         for item in page.of("directive")
         if item.name == "include"
     }
+
+
+#: Fields of a front matter that mean something to us, to MyST, Sphinx, Jupyter or Quarto.
+_FIELDS = {
+    "abbreviations", "abstract", "affiliation", "affiliations", "author", "authors", "banner",
+    "bibliography", "category", "contributor", "contributors", "copyright", "date", "degree",
+    "description", "doi", "downloads", "draft", "edition", "editor", "editors", "email", "execute",
+    "exports", "file_format", "format", "funding", "github", "html_meta", "jupyter", "jupytext",
+    "kernel", "kernelspec", "keywords", "label", "lang", "language", "language_info", "layout",
+    "license", "math", "mmbook", "myst", "mystnb", "name", "nocomments", "nosearch", "numbering",
+    "options", "orcid", "orphan", "output", "parts", "reviewer", "reviewers", "settings",
+    "short_title", "site", "status", "subject", "substitutions", "subtitle", "supervisor",
+    "supervisors", "tags", "thumbnail", "title", "toc", "tocdepth", "url", "venue", "version",
+    "volume",
+}  # fmt: skip
+
+
+@rule("warning")
+def front_matter_field(book: Book) -> Iterator[Finding]:
+    """A field of a front matter has a name that is nearly one that means something.
+
+    Bad: ``titel: Loss``, ``autors: [ann-example]``
+
+    Good: ``title: Loss``, ``authors: [ann-example]``
+
+    Why: a field of another name is left out in silence.
+    """
+    for page in book.pages.values():
+        for field in page.source.front.fields:
+            near = nearest(field.lower(), _FIELDS, 0.7) if field not in _FIELDS else ""
+            if near and near not in page.source.front.fields and len(field) > 3:
+                at = page.source.front.at(field)
+                message = f"'{field}' means nothing in a front matter; did you mean '{near}'?"
+                yield found(at, message)
 
 
 # People

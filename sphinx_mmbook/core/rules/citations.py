@@ -9,6 +9,7 @@ from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, pa
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.references.citation_groups import citation_groups
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,9 +108,16 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
     """
     entries = book.library.entries
+    nearest: Nearest | None = None
     for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         alone = item.syntax == "pandoc" and _ALONE.fullmatch(item.text)
+        if not known and not alone and item.syntax != "key":
+            nearest = nearest or Nearest(entries)
+            near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d", key)]
+            if near and all(near) and len(near) == len(item.keys):
+                message = f"'{_short(item.text)}' cites keys that no bibliography has"
+                yield found(item.at, f"{message}; did you mean {quoted_list(near)}?")
         if known or alone:
             kind = "t" if item.syntax == "bare" else "p"
             yield _foreign_finding(item, "pandoc's syntax" if item.syntax != "key" else "", kind)
@@ -161,7 +169,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
     for group in _citation_groups(book):
         styles = {citation.style for citation in group.citations}
         around = group.around()
-        if around is None or not styles & _TEXTUAL.keys() or group.footnotes:
+        if around is None or not styles & {*_TEXTUAL, "p", "ps"} or group.footnotes:
             continue
         before, after = (text.strip() for text in around)
         locator = _LOCATOR.fullmatch(after)

@@ -173,6 +173,10 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
 _NUMBER = re.compile(r"((?:\d{1,2}\.)+\d{1,2}\.?|\d{1,2}[.)]|[IVX]{1,4}\.)[ \u00a0]+(?=\S)")
 
 
+#: In front of a title: "3. Loss", "Chapter 3: Loss".
+_TITLE_NUMBER = re.compile(r"(\d{1,2}\.|(?:Chapter|Kapitel) \d{1,2}[.:]?)[ \u00a0]+(?=[^\W\d_])")
+
+
 @rule("warning")
 def heading_number(book: Book) -> Iterator[Finding]:
     """The number of a heading is typed by hand.
@@ -186,6 +190,13 @@ def heading_number(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         numbered = [(item, m) for item in page.of("heading") if (m := _NUMBER.match(item.text))]
+        titles = [
+            (item, m)
+            for item in page.of("heading")
+            if item.level == 1 and (m := _TITLE_NUMBER.match(item.text))
+        ]
+        yield from (_typed_heading(page, element, match) for element, match in titles)
+        numbered = [pair for pair in numbered if pair[0] not in [item for item, _ in titles]]
         # One alone may be a name, such as "3.5 Turbo".
         if len(numbered) < 2 and not any(m[1].count(".") and _own(book, page, m[1])
                                          for _, m in numbered):  # fmt: skip

@@ -1,0 +1,281 @@
+"""Rules on what careful reading finds in print: doubled words and stops, blanks, pasted text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+_TWICE = re.compile(r"(?<![\w'’.-])([^\W\d_]{2,})([ \t]+\n?[ \t]*|\n[ \t]*)\1(?![\w'’-])")
+#: Words that stand twice in good sentences, in English and German.
+_MAY_STAND_TWICE = {
+    "that", "had", "very", "far", "so", "many", "more", "much", "long", "really", "again", "no",
+    "yes", "bla", "blah", "over", "die", "der", "das", "den", "dem", "des", "sie", "sich", "was",
+    "wer", "wo", "ein", "eine", "war", "sehr", "viel", "immer",
+}  # fmt: skip
+
+
+@rule("warning")
+def word_doubled(book: Book) -> Iterator[Finding]:
+    """A word stands twice.
+
+    Bad: ``the the loss``
+
+    Good: ``the loss``
+
+    Why: spelling programs do not see it, readers do.
+    """
+    for page in book.pages.values():
+        for match in _TWICE.finditer(page.prose.text):
+            if match[1] in _MAY_STAND_TWICE or not match[1].islower():
+                continue
+            at = page.prose.at(match.start())
+            old = match[0]
+            edits = (Edit(at, old, match[1]),) if page.has_text(at, old) else ()
+            yield found(at, f"'{match[1]}' stands twice; delete one", *edits)
+
+
+_STARTS = (
+    "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
+    "|Another|When|While|Since|If|But|And|Thus|Hence|With|By|On|At|Here|Although|Finally|First"
+    "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
+)
+_STICKS = re.compile(rf"(?<=[a-zäöüß]{{3}})\.(?=(?:{_STARTS})[ ,])")
+_LOOSE = re.compile(r"(?<=[a-zäöüß)])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_DOUBLED = re.compile(r"(?<=[a-zäöüß)])(?:\.\.(?![.\w/])|,,(?=\s)|,\.(?=\s|$))")
+
+
+#: Words after which something must follow: a reference got lost, rather than a blank too many.
+_OPEN = re.compile(
+    r"\b(of|to|in|by|from|the|an?|see|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
+    re.IGNORECASE,
+)
+
+
+@rule("warning")
+def stop_blank(book: Book) -> Iterator[Finding]:
+    """A blank is missing after a full stop, or one too many stands before a comma or stop.
+
+    Bad: ``it falls.The loss``, ``the loss , which falls .``
+
+    Good: ``it falls. The loss``, ``the loss, which falls.``
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        text, broken = page.prose.text, broken_blocks(page)
+        for match in sorted((*_STICKS.finditer(text), *_LOOSE.finditer(text)), key=re.Match.start):
+            element, at = page.prose.element(match.start()), page.prose.at(match.start())
+            if element.block in broken or element.name or not page.has_text(at, match[0]):
+                continue
+            if match[0] != "." and (word := _OPEN.search(text[: match.start()][-8:])):
+                message = f"between '{word[1]}' and this '{match[1]}' something is missing"
+                yield found(at, f"{message}; write it")
+                continue
+            new = match[1] if match[0] != "." else ". "
+            fault = "there is no blank after this full stop" if new == ". " else ""
+            fault = fault or f"there is a blank before this '{new}'"
+            yield found(at, f"{fault}; write '{new}'", Edit(at, match[0], new))
+
+
+@rule("warning")
+def stop_doubled(book: Book) -> Iterator[Finding]:
+    """Two stops follow each other.
+
+    Bad: ``it falls..``, ``it falls,,``
+
+    Good: ``it falls.``; ``…`` for words left out
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        for match in _DOUBLED.finditer(page.prose.text):
+            at = page.prose.at(match.start())
+            if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
+                new = "." if "." in match[0] else ","
+                message = f"'{match[0]}' is one stop too many; write '{new}'"
+                yield found(at, message, Edit(at, match[0], new))
+
+
+_BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)
+
+
+@rule("warning")
+def backslash_blank(book: Book) -> Iterator[Finding]:
+    r"""A backslash that is to end a line has a blank after it.
+
+    Bad: ``first line\ `` with a blank behind the backslash
+
+    Good: ``first line\`` with nothing behind it
+
+    Why: the backslash is printed, and the line does not end.
+    """
+    for page in book.pages.values():
+        literal: Literal | None = None
+        for positions in page.positions.values():
+            if positions.block.is_code or "\\" not in positions.text:
+                continue
+            for match in _BACKSLASH.finditer(positions.text):
+                literal = literal or Literal(page)
+                at = positions.location(match.start())
+                if not literal.covers(at) and not page.line(at).startswith("\\"):
+                    message = "this backslash is printed: a blank follows it; delete the blank"
+                    yield found(at, message, Edit(at, match[0], "\\"))
+
+
+_CAPTION = re.compile(
+    r"(?:Figure|Fig\.?|Abbildung|Abb\.|Table|Tab\.|Tabelle)\s*\d+(?:\.\d+)*[ \t]?[:.–-]\s*\S"
+)
+
+
+@rule("warning")
+def caption_typed(book: Book) -> Iterator[Finding]:
+    """A caption with its number is typed below an image.
+
+    Bad: ``![Loss](loss.png)``, and ``**Figure 1:** The loss.`` as the next paragraph
+
+    Good: ``{figure} loss.png`` with ``:name: fig-loss`` and ``The loss.`` in it
+
+    Why: the number is typed by hand and soon wrong, and nothing can refer to the figure.
+    """
+    for page in book.pages.values():
+        images = [item for item in page.of("image") if item.level and not item.inside]
+        prose = page.prose
+        for image in images:
+            later = [item for item in prose.elements if item.at.line > image.at.line]
+            after = next((item for item in later if item.kind == "text"), None)
+            if after is None or after.at.cell != image.at.cell or after.at.line > image.at.line + 3:
+                continue
+            line = page.line(after.at).lstrip(" *_")
+            if _CAPTION.match(line):
+                message = f"'{line[:30].strip()}…' is a caption typed by hand"
+                directive = f"{{figure}} {image.name}"
+                yield found(after.at, f"{message}; write {directive} with the caption in it")
+
+
+@rule("warning")
+def paragraph_repeated(book: Book) -> Iterator[Finding]:
+    """A paragraph stands twice in the book.
+
+    Bad: a paragraph that was pasted twice
+
+    Good: the paragraph once, and a reference to its section
+
+    Why: the reader wonders what the difference is.
+    """
+    first: dict[str, Location] = {}
+    for name in sorted(book.pages):
+        page, offset = book.pages[name], 0
+        for paragraph in page.prose.text.split("\n\n"):
+            words = re.findall(r"\w+", paragraph)
+            begin = offset + len(paragraph) - len(paragraph.lstrip())
+            offset += len(paragraph) + 2
+            if (
+                len(words) < MANY_WORDS
+                or len(set(words)) < MANY_WORDS // 2
+                or NOT_TEXT in paragraph
+            ):
+                continue
+            if page.prose.element(begin).inside:
+                continue  # of captions, another rule speaks
+            at = page.prose.at(begin)
+            other = first.setdefault(" ".join(words).lower(), at)
+            if other is not at:
+                yield found(at, f"this paragraph stands also at {other}; delete one of the two")
+
+
+#: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
+MANY_WORDS = 15
+
+
+@rule("warning")
+def heading_repeated(book: Book) -> Iterator[Finding]:
+    """A section has two subsections of one name.
+
+    Bad: ``## Results`` twice on a page
+
+    Good: ``## Results on images``, ``## Results on text``
+
+    Why: one of them was pasted, or the contents do not say which is which.
+    """
+    for page in book.pages.values():
+        seen: dict[int, dict[str, Location]] = {}
+        for element in page.of("heading"):
+            if element.inside:
+                continue
+            seen = {level: names for level, names in seen.items() if level <= element.level}
+            names = seen.setdefault(element.level, {})
+            text = " ".join(element.text.split()).lower()
+            other = names.setdefault(text, element.at)
+            if other is not element.at and text:
+                message = f"'{element.text}' is also the heading at {other}"
+                yield found(element.at, f"{message}; delete one, or say what is different")
+
+
+#: Letters of other scripts that look like Latin ones, which TeX has not.
+_LOOKS = str.maketrans("асеорхіјАВЕКМНОРСТХІοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aceopxijABEKMHOPCTXIoABEZHIKMNOPTYX")
+
+
+@rule("warning")
+def formula_letter(book: Book) -> Iterator[Finding]:
+    r"""A letter in a formula looks like a Latin one and is Cyrillic or Greek.
+
+    Bad: ``$х_i$`` with a Cyrillic letter
+
+    Good: ``$x_i$``
+
+    Why: it is set upright or not at all, and nobody finds it by searching.
+    """
+    for page in book.pages.values():
+        for element in page.of("math"):
+            if element.body.isascii() or element.body.translate(_LOOKS) == element.body:
+                continue
+            odd = next(sign for sign in element.body if sign.translate(_LOOKS) != sign)
+            positions = page.positions[element.at.cell]
+            start = positions.text.find(odd, positions.offset(element.at))
+            at = positions.location(start) if start >= 0 else element.at
+            new = odd.translate(_LOOKS)
+            message = (
+                f"'{odd}' (U+{ord(odd):04X}) in this formula is no Latin letter; write '{new}'"
+            )
+            yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
+
+
+_ADDRESS = re.compile(r"(?<![\w<(\"'=/])https?://[^\s<>\"'\ufffc]*[\w/]")
+
+
+@rule("info")
+def address_bare(book: Book) -> Iterator[Finding]:
+    """The address of a page is typed in the text and no link.
+
+    Bad: ``see https://example.org/data``
+
+    Good: ``see <https://example.org/data>`` or ``[the data](https://example.org/data)``
+
+    Why: readers cannot click on it, and in the PDF it runs over the margin.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _ADDRESS.finditer(text) if "://" in text else ():
+            at, old = page.prose.at(match.start()), match[0]
+            if page.prose.element(match.start()).name or not page.has_text(at, old):
+                continue
+            plain = "(" not in old and not _in_html(page, at)
+            fix = (Edit(at, old, f"<{old}>"),) if plain else ()
+            yield found(at, f"'{old}' is no link; write <{old}>", *fix)
+
+
+def _in_html(page: Page, at: Location) -> bool:
+    return any(item.at.line == at.line and item.at.cell == at.cell for item in page.of("html"))
