@@ -11,6 +11,7 @@ again in each child, and leaves it an exit handler and a name as a child of a po
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
 import io
@@ -39,6 +40,12 @@ OF_KERNELS = (
 PATIENCE = 10
 
 
+class Shell:
+    """Stands for the shell of a kernel while modules are imported."""
+
+    kernel = True
+
+
 def is_quiet(module: str) -> bool:
     """Import a module; tell whether it did so without a word, which a chapter would then miss."""
     said = io.StringIO()
@@ -62,11 +69,15 @@ def preload(number: str, modules: list[str]) -> None:
     for module in OF_KERNELS:
         with suppress(ImportError):
             importlib.import_module(module)
+    # Where nobody knows of a notebook, pandas takes itself to be in a terminal for good, and leaves
+    # columns out that do not fit its width. IPython puts the real one there at the first cell.
+    builtins.get_ipython = Shell  # type: ignore[attr-defined]
     for module in modules:
         if not is_quiet(module):
             rest = [name for name in modules if name != module]
             os.set_inheritable(int(number), True)
             os.execv(sys.executable, [sys.executable, "-m", __spec__.name, number, *rest])  # noqa: S606
+    del builtins.get_ipython  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
 

@@ -40,6 +40,7 @@ NASTY = {
     "multiprocessing": "import multiprocessing as mp, math\nprint(mp.current_process(), mp.get_start_method())\nprint(mp.Pool(2).map(math.sqrt, [4, 9]), mp.get_context('spawn').Pool(1).map(math.sqrt, [4]))",
     "seeded": "import random\nrandom.seed(1); np.random.seed(1)\nprint(random.random(), np.random.rand(2), np.random.default_rng(3).normal(), hash('a'))",
     "settings": "import locale, decimal, logging, warnings, gc, tempfile, time\nprint(locale.getlocale(), decimal.getcontext(), logging.root.handlers, gc.get_threshold(), tempfile.gettempdir(), time.tzname, sys.getrecursionlimit())\nprint(sorted(map(str, warnings.filters)))\nprint(np.geterr(), np.get_printoptions(), pd.options.display.max_rows)",
+    "wide table": "print(pd.DataFrame([[0.5] * 9], columns=[c * 12 for c in 'abcdefghi']))\nprint(pd.options.display.max_columns)",
     "warning": "warnings.warn('seen')\npd.DataFrame({'a': [1.5, None]})",
     "error": "def f():\n    return 1 / 0\nf()",
     "stdin": "print(os.read(0, 10), sys.stdin.read())",
