@@ -172,8 +172,8 @@ def credits_from(read: YamlMap, people: People) -> tuple[tuple[Credit, ...], tup
         # 'author: Ann' is what many write for one person.
         name = role if role in read.fields else role.removesuffix("s")
         value = read.fields.get(name)
-        if value is None:
-            continue
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue  # byline-empty speaks of it
         if isinstance(value, list):
             entries = [(f"{name}.{index}", item) for index, item in enumerate(value)]
         else:

@@ -283,7 +283,11 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
             new = (
                 f"[^note-{last}]{old[len(note) + 3 :]}\n\n[^note-{last}]: {' '.join(note.split())}"
             )
-            plain = not in_list(positions, at) and not page.prose.element(match.start()).inside
+            # A displayed formula does not fit into one line.
+            fits = "\\begin" not in note and "$$" not in note
+            plain = (
+                fits and not in_list(positions, at) and not page.prose.element(match.start()).inside
+            )
             message = f"'^[{_short(note)}]' is pandoc's footnote and printed in the text"
             advice = f"write '[^note-{last}]', and '[^note-{last}]: …' after the paragraph"
             yield found(at, f"{message}; {advice}", *((Edit(at, old, new),) if plain else ()))

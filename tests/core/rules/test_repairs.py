@@ -115,3 +115,14 @@ def test_capitals_in_a_label_that_references_find_are_no_error(tmp_path: Path) -
     (item,) = findings(tmp_path, text, "label-malformed")
     assert item.level == "info"
     assert "(sec-era5)=" in after_fix(tmp_path, text)
+
+
+def test_an_author_line_without_a_name_is_told_once_that_it_is_empty(tmp_path: Path) -> None:
+    found = findings(tmp_path, '---\ntitle: A\nauthor: ""\n---\n\nText.\n')
+    assert [item.rule for item in found if item.level != "info"] == ["byline-empty"]
+
+
+def test_a_note_with_a_displayed_formula_is_not_put_into_one_line(tmp_path: Path) -> None:
+    text = "# A\n\nSo^[The proof\n\\begin{align*}\na\n\\end{align*}].\n"
+    (item,) = findings(tmp_path, text, "footnote-inline")
+    assert not item.fix
