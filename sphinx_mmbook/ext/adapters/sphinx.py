@@ -47,9 +47,9 @@ def set_where_unset(config: Config, values: Mapping[str, Any]) -> None:
 def builder_of(env: BuildEnvironment) -> Builder:
     """Return what builds: transforms need it, and their ``app`` goes with Sphinx 11.
 
-    Sphinx's own transforms ask the same attribute.
+    Sphinx's own transforms ask the same attribute, which was ``app`` before Sphinx 9.
     """
-    return env._app.builder
+    return (env._app if hasattr(env, "_app") else env.app).builder
 
 
 def _search(name: str) -> codecs.CodecInfo | None:
