@@ -18,7 +18,7 @@ TERM = r"\frac{\exp(\mathrm{sim}(x_i, y_i)/\tau)}{\sum_j \exp(\mathrm{sim}(x_i, 
 INDEX = f"""\
 # Acknowledgementswithoutanyblank
 
-Words and $a = b$.
+Words and $a = b$, and `a_name_of_a_function_that_is_longer_than_a_telephone_is_wide_and_has_no_blank`.
 
 $$
 {TERM * 4} 1
@@ -96,6 +96,12 @@ def test_a_formula_that_is_wider_than_a_telephone_scrolls_and_says_so(page: Page
     assert formula.evaluate("e => e.scrollWidth > e.clientWidth")
     assert "gradient" in formula.evaluate("e => getComputedStyle(e).backgroundImage")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.long
+def test_code_that_is_longer_than_a_telephone_breaks(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator("p code").evaluate("e => e.getBoundingClientRect().right") <= 390
 
 
 @pytest.mark.long
