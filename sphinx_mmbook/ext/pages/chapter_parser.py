@@ -108,7 +108,8 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
     docname = env.current_document.docname
     path = env.doc2path(docname, base=False).as_posix()
     at = location_of(env, str(env.doc2path(docname)), document.current_line or 1)
-    if isinstance(error, RecursionError):
+    # Sphinx wraps what a handler of an event raises, as one of include-read may here.
+    if isinstance(getattr(error, "orig_exc", error), RecursionError):
         finding = Finding(at, FAILED, TOO_DEEP)
     else:
         finding = broken_notebook(env, docname, text, error) or unforeseen(
