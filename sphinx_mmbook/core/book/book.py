@@ -28,6 +28,7 @@ from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import FrozenPage, frozen_page
 from sphinx_mmbook.core.provenance.frozen_file import frozen_path
 from sphinx_mmbook.core.provenance.state import Results, Stored
+from sphinx_mmbook.core.references.citation_groups import CitationGroup, citation_groups
 from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
@@ -137,6 +138,15 @@ class Book:
         for name, page in self.pages.items():
             names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
         return names | {name: page.path for name, page in self.pages.items()}
+
+    @cached_property
+    def citation_groups(self) -> tuple[CitationGroup, ...]:
+        """The citations that stand side by side, page by page."""
+        pages = (
+            (self.pages[name], self.facts.pages[name].citations) for name in sorted(self.pages)
+        )
+        glue = r"\s*[,;]?\s*"
+        return tuple(g for page, some in pages if some for g in citation_groups(page, some, glue))
 
     @cached_property
     def headings(self) -> Mapping[str, NamedHeading]:

@@ -82,13 +82,16 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
     return YamlMap(path, {str(key): item for key, item in value.items()}, marks)
 
 
+#: No title has so many characters; the expression takes the square of their number.
+LONGEST = 500
 #: A field whose value has another colon, which YAML takes for that of a field.
 _COLON = re.compile(r"([\w-]+):[ \t]+([^\s\"'\[{>|&*!%#@][^\n]*?:[ \t][^\n#]*[^\s#])[ \t]*")
 
 
 def _colon(text: str, rule: str, first: Location, line: int) -> Finding | None:
     """Return the finding for a value with a colon in it; ``line`` counts from ``first``."""
-    match = _COLON.fullmatch(text.split("\n")[line])
+    written = text.split("\n")[line]
+    match = _COLON.fullmatch(written) if len(written) < LONGEST else None
     if not match:
         return None
     new = '"' + match[2].replace("\\", "\\\\").replace('"', '\\"') + '"'

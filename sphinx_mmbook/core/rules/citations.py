@@ -232,7 +232,7 @@ def cite_adjacent(book: Book) -> Iterator[Finding]:
 
     Why: works that support one statement share one pair of parentheses.
     """
-    for group in _citation_groups(book, r"\s*[,;]?\s*"):
+    for group in book.citation_groups:
         styles = {citation.style for citation in group.citations}
         if len(group.citations) < 2 or not styles <= {"p", "ps"} or group.footnotes:
             continue

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.references.citation_groups import citation_groups
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -25,15 +24,13 @@ _TYPED = re.compile(
 
 
 def _groups(book: Book) -> Iterator[CitationGroup]:
-    """Iterate over the citations in parentheses of a book, each with what stands beside it."""
-    for docname in sorted(book.pages):
-        page = book.pages[docname]
-        headings = {(item.at.cell, item.at.line) for item in page.of("heading")}
-        if citations := book.facts.pages[docname].citations:
-            for group in citation_groups(page, citations, r"\s*[,;]?\s*"):
-                at = group.citations[0].at
-                if not group.footnotes and (at.cell, at.line) not in headings:
-                    yield group
+    """Iterate over the citations of a book, those side by side together, but for headings."""
+    headings = {
+        item.at._replace(column=0) for page in book.pages.values() for item in page.of("heading")
+    }
+    for group in book.citation_groups:
+        if not group.footnotes and group.citations[0].at._replace(column=0) not in headings:
+            yield group
 
 
 @rule("warning")
@@ -51,13 +48,20 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
         entry = book.library.entries.get(citation.text.strip())
         if len(group.citations) > 1 or citation.style not in ("p", "t") or entry is None:
             continue
-        match = _TYPED.search(group.before(0))
+        match = _typed(group, entry)
         if not match or not _is_author(match, entry) or "\n\n" in match[0]:
             continue
         new = f"{{cite:t}}`{entry.key}`"
         message = f"'{match[0].strip()}' is printed twice: the citation has the name; write {new}"
         at = group.at(-len(match[0]))
         yield found(at, message, Edit(at, match[0] + group.text, new))
+
+
+def _typed(group: CitationGroup, entry: BibEntry) -> re.Match[str] | None:
+    """Return the names typed before a citation, if that of its first author is near."""
+    before = group.before(0)
+    family = entry.authors[0].family.rpartition(" ")[2] if entry.authors else ""
+    return _TYPED.search(before) if family and family in before else None
 
 
 def _is_author(match: re.Match[str], entry: BibEntry) -> bool:
@@ -128,8 +132,9 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
 
 #: Names and a year typed as a citation prints them.
 _WHOLE = re.compile(
-    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?|\s+(?:and|und|&)\s+{_NAME})?,?\s\(?(\d{{4}})([a-z]?)\)"
+    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?|\s+(?:and|und|&)\s+{_NAME})?,?\s\(?(\d{{4}})([a-z]?)\)\Z"
 )
+_YEAR = re.compile(r"(?<!\d)\d{4}[a-z]?\)")
 
 
 @rule("info")
@@ -149,7 +154,10 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             works.setdefault((family, entry.get("year")), []).append(entry.key)
     for page in book.pages.values():
         text = page.prose.text
-        for match in _WHOLE.finditer(text) if works else ():
+        for year in _YEAR.finditer(text) if works else ():
+            match = _WHOLE.search(text, max(0, year.start() - 80), year.end())
+            if match is None:
+                continue
             keys = works.get((match[1], match[3]), [])
             cited = text[match.end() : match.end() + 2].strip().startswith("\ufffc")
             if len(keys) == 1 and not cited and "(" in match[0]:
@@ -170,7 +178,7 @@ def cite_et_al(book: Book) -> Iterator[Finding]:
     for group in _groups(book):
         citation = group.citations[0]
         entry = book.library.entries.get(citation.text.strip())
-        match = _TYPED.search(group.before(0))
+        match = _typed(group, entry) if entry else None
         if not entry or not match or "al" not in (match[2] or "") or len(entry.authors) != 1:
             continue
         if match[1] == entry.authors[0].family.rpartition(" ")[2]:

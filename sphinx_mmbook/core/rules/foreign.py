@@ -170,7 +170,9 @@ def script_syntax(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         prose = page.prose
-        broken = broken_blocks(page) if "^" in prose.text or "~" in prose.text else set()
+        if not ("^" in prose.text or "~" in prose.text):
+            continue
+        broken = broken_blocks(page)
         for match in _SCRIPT.finditer(prose.text):
             element, at = prose.element(match.start()), prose.at(match.start())
             if element.block in broken or element.name or not page.has_text(at, match[0]):

@@ -31,7 +31,7 @@ def _headings(page: Page) -> list[Element]:
 
 
 _LATE = re.compile(
-    r"\s*\n(---[ \t]*\n(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+---[ \t]*\n)"
+    r"\s*\n(---[ \t]*\n(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)++---[ \t]*\n)"
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, compress, islice
+from operator import eq
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Location
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.page import Page
 
-_TWICE = re.compile(r"(?<![\w'’.-])([^\W\d_]{2,})([ \t]+\n?[ \t]*|\n[ \t]*)\1(?![\w'’-])")
 #: Words that stand twice in good sentences, in English and German.
 _MAY_STAND_TWICE = {
     "that", "had", "very", "far", "so", "many", "more", "much", "long", "really", "again", "no",
@@ -38,13 +39,27 @@ def word_doubled(book: Book) -> Iterator[Finding]:
     Why: spelling programs do not see it, readers do.
     """
     for page in book.pages.values():
-        for match in _TWICE.finditer(page.prose.text):
-            if match[1] in _MAY_STAND_TWICE or not match[1].islower():
-                continue
-            at = page.prose.at(match.start())
-            old = match[0]
-            edits = (Edit(at, old, match[1]),) if page.has_text(at, old) else ()
-            yield found(at, f"'{match[1]}' stands twice; delete one", *edits)
+        text = page.prose.text
+        for match in sorted(chain(*(_twice(word, text) for word in _repeated(text)))):
+            at = page.prose.at(match[0])
+            old, word = match[1:]
+            edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
+            yield found(at, f"'{word}' stands twice; delete one", *edits)
+
+
+def _repeated(text: str) -> set[str]:
+    """Return the words that may stand twice: to compare words is faster than an expression."""
+    words = text.replace(",", "").replace(".", "").split()
+    same = set(compress(words, map(eq, words, islice(words, 1, None))))
+    return {word for word in same if word.islower() and word.isalpha()} - _MAY_STAND_TWICE
+
+
+def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Iterate over the places where a word stands twice: offset, both, and the word."""
+    both = rf"{word}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
+    for match in re.finditer(both, text) if len(word) > 1 else ():
+        if not re.search(r"[\w'’.-]$", text[max(0, match.start() - 1) : match.start()]):
+            yield match.start(), match[0], word
 
 
 _STARTS = (
@@ -75,8 +90,11 @@ def stop_blank(book: Book) -> Iterator[Finding]:
     Why: it is printed so.
     """
     for page in book.pages.values():
-        text, broken = page.prose.text, broken_blocks(page)
-        for match in sorted((*_STICKS.finditer(text), *_LOOSE.finditer(text)), key=re.Match.start):
+        text = page.prose.text
+        loose = _LOOSE.finditer(text) if any(sign in text for sign in (" ,", " .", " ;")) else ()
+        matches = sorted((*_STICKS.finditer(text), *loose), key=re.Match.start)
+        broken = broken_blocks(page) if matches else set()
+        for match in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
             if element.block in broken or element.name or not page.has_text(at, match[0]):
                 continue
@@ -101,7 +119,9 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     Why: it is printed so.
     """
     for page in book.pages.values():
-        for match in _DOUBLED.finditer(page.prose.text):
+        text = page.prose.text
+        some = any(pair in text for pair in ("..", ",,", ",."))
+        for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
                 new = "." if "." in match[0] else ","
@@ -125,7 +145,8 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         literal: Literal | None = None
         for positions in page.positions.values():
-            if positions.block.is_code or "\\" not in positions.text:
+            text = positions.text
+            if positions.block.is_code or not any(end in text for end in ("\\ ", "\\\t")):
                 continue
             for match in _BACKSLASH.finditer(positions.text):
                 literal = literal or Literal(page)
@@ -179,21 +200,20 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
     for name in sorted(book.pages):
         page, offset = book.pages[name], 0
         for paragraph in page.prose.text.split("\n\n"):
-            words = re.findall(r"\w+", paragraph)
             begin = offset + len(paragraph) - len(paragraph.lstrip())
             offset += len(paragraph) + 2
-            if (
-                len(words) < MANY_WORDS
-                or len(set(words)) < MANY_WORDS // 2
-                or NOT_TEXT in paragraph
-            ):
+            if len(paragraph) < 2 * MANY_WORDS or NOT_TEXT in paragraph:
                 continue
-            if page.prose.element(begin).inside:
-                continue  # of captions, another rule speaks
-            at = page.prose.at(begin)
-            other = first.setdefault(" ".join(words).lower(), at)
-            if other is not at:
-                yield found(at, f"this paragraph stands also at {other}; delete one of the two")
+            text = " ".join(paragraph.split())
+            if text not in first:
+                first[text] = page.prose.at(begin)
+                continue
+            words = re.findall(r"\w+", paragraph)
+            # Of captions, another rule speaks.
+            caption = page.prose.element(begin).inside
+            if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not caption:
+                message = f"this paragraph stands also at {first[text]}; delete one of the two"
+                yield found(page.prose.at(begin), message)
 
 
 #: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
@@ -253,7 +273,7 @@ def formula_letter(book: Book) -> Iterator[Finding]:
             yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
 
 
-_ADDRESS = re.compile(r"(?<![\w<(\"'=/])https?://[^\s<>\"'\ufffc]*[\w/]")
+_ADDRESS = re.compile(r"(?<![\w<(\"'=/])https?://[^\s<>\"'\ufffc]{0,500}[\w/]")
 
 
 @rule("info")
