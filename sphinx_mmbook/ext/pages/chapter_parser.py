@@ -121,6 +121,7 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
     # Labels lead nowhere now; substitutions, which are made again, would be there twice.
     for known in (document.nametypes, document.nameids, document.ids, document.substitution_defs):
         known.clear()
+    getattr(document, "names", {}).clear()  # of docutils 0.23
     document.substitution_names.clear()
     markdown = PurePosixPath(path).with_suffix(".md").as_posix()
     parse_markdown(stub(markdown, finding, env.config.language), document)
