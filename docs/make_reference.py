@@ -84,11 +84,20 @@ def is_ours(value: Any) -> bool:
     return kind.__module__.startswith("sphinx_mmbook")
 
 
+def is_new(name: str, value: Any, theirs: dict[str, Any]) -> bool:
+    """Whether a name is there because of us: no directive of docutils that only got a label."""
+    return name not in theirs and not getattr(value, "relabelled", False)
+
+
 def added() -> Registered:
     """Return what a book has because of us alone."""
     plain, book = registered(*EXTENSIONS), registered("sphinx_mmbook")
     new = [
-        {name: value for name, value in mine.items() if is_ours(value) or name not in theirs}
+        {
+            name: value
+            for name, value in mine.items()
+            if is_ours(value) or is_new(name, value, theirs)
+        }
         for mine, theirs in zip(book[:2], plain[:2], strict=True)
     ]
     return Registered(*new, book.settings - plain.settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.ext.advice import setup_advice
 from sphinx_mmbook.ext.build_folder import setup_build_folder
 from sphinx_mmbook.ext.cells.cell_outputs import setup_cells
 from sphinx_mmbook.ext.citations.bibliographies import setup_citations
@@ -31,6 +32,7 @@ from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
 from sphinx_mmbook.ext.pages.check import setup_check
 from sphinx_mmbook.ext.pages.execution import setup_execution
 from sphinx_mmbook.ext.pages.freezing import setup_freezing
+from sphinx_mmbook.ext.pages.label_option import setup_label_option
 from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
 from sphinx_mmbook.ext.pages.running import setup_running
 from sphinx_mmbook.ext.pages.title_formulas import setup_title_formulas
@@ -55,6 +57,7 @@ FEATURES = (
     setup_build_folder,
     setup_serial,
     setup_config,
+    setup_advice,
     setup_check,
     setup_byline,
     setup_site,
@@ -78,6 +81,7 @@ FEATURES = (
     setup_provenance,
     setup_results_list,
     setup_parser,
+    setup_label_option,
     setup_execution,
     setup_running,
     setup_freezing,

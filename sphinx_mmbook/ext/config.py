@@ -228,7 +228,9 @@ def set_defaults(app: Sphinx, config: Config) -> None:
 
 def book_settings(config: Config) -> BookSettings:
     """Return what a book sets, as its check needs to know it."""
-    return settings_from({name: config[name] for name in NAMES if name in config})
+    values = {name: config[name] for name in NAMES if name in config}
+    # An attribute of Sphinx's configuration, and none of its values.
+    return settings_from({**values, "extensions": config.extensions})
 
 
 def outputs(app: Sphinx) -> list[str]:

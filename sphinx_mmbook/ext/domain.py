@@ -54,6 +54,8 @@ class BookDomain(Domain):
         super().__init__(env)
         #: Of the pages that are notebooks; only in this process, and only if somebody asked.
         self.cell_starts: dict[str, Starts] = {}
+        #: What this build has reported: by path, line and rule, its message.
+        self.reported: dict[tuple[str, int, str], str] = {}
 
     @property
     def facts(self) -> dict[str, Facts]:

@@ -16,6 +16,7 @@ from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
+from sphinx_mmbook.core.book.vocabulary import Vocabulary, vocabulary_for
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.files.paths import is_special, is_within, real
 from sphinx_mmbook.core.files.patterns import excluder
@@ -59,7 +60,7 @@ class Book:
     """A book as it lies on disk. ``findings`` are those made while reading it.
 
     ``pages`` are the pages that could be read, by docname; ``files`` all files but those of
-    builds and hidden folders.
+    builds and hidden folders; ``registered`` what a build knows of directives and roles.
     """
 
     folder: Path
@@ -69,6 +70,12 @@ class Book:
     people: People = field(default_factory=People)
     library: Library = field(default_factory=lambda: Library({}))
     findings: tuple[Finding, ...] = ()
+    registered: Vocabulary | None = None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The directives and roles of the book: in a build, those that are registered."""
+        return self.registered or vocabulary_for(self.folder, self.settings)
 
     @cached_property
     def facts(self) -> BookFacts:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
+from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Finding, Location
 
 if TYPE_CHECKING:
@@ -60,7 +61,17 @@ def _read(book: Path) -> BookSettings:
     reader = _Reader()
     for node in tree.body:
         reader.read(node)
-    return settings_from(reader.values, _computed(reader.computed))
+    settings = settings_from(reader.values, _computed(reader.computed))
+    registers = "extensions" in reader.computed or any(map(_registers, tree.body))
+    return replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
+
+
+def _registers(node: ast.stmt) -> bool:
+    """Return whether a statement is a function that registers directives, roles or extensions."""
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(inner, ast.Attribute) and inner.attr.startswith(("add_", "setup_extension"))
+        for inner in ast.walk(node)
+    )
 
 
 def plain_values(text: str) -> dict[str, Any]:

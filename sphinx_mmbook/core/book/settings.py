@@ -68,8 +68,12 @@ class BookSettings:
     bibliographies: tuple[str, ...] = _setting(
         "bibtex_bibfiles", "bibliographies named, perhaps out of the book", default=()
     )
+    extensions: tuple[str, ...] = _setting(
+        "extensions", "extensions, which bring directives and roles", default=()
+    )
+    theme: str = _setting("html_theme", "the theme, which may do so too", default="")
+    language: str = _setting("language", "language of the book", default="en")
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
-    language: str = "en"
     #: Our own settings as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -98,6 +102,8 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
             for name in _texts(values.get("bibtex_bibfiles"))
             if name.lower().endswith(".bib")
         ),
+        extensions=extensions,
+        theme=str(values.get("html_theme", "")),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),
         own={name: value for name, value in values.items() if name.startswith("mmbook_")},

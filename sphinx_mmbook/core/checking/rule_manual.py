@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from sphinx_mmbook.core.checking.upstream import Upstream, warnings
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
 
 INTRO = """\
@@ -20,6 +21,16 @@ A book changes levels in `conf.py`: `mmbook_rules = {"label-unused": "off"}`. A 
 `% mmbook: ignore bib-year` for the entry after it; `ignore-file` does so for the file.
 """
 
+UPSTREAM = """\
+## Warnings of Sphinx, docutils, MyST-Parser and MyST-NB
+
+Where a rule has said the same at the same place, the build does not repeat it in other words.
+What it does print has our advice behind it. Such a warning is silenced by its type, in
+`suppress_warnings`.
+
+| warning | with the words | said by | what to do |
+| --- | --- | --- | --- |"""
+
 
 def rules_page() -> str:
     """Return the page as Markdown: a table of all rules, then each with its examples."""
@@ -29,7 +40,7 @@ def rules_page() -> str:
     for group, members in groupby(rules, key=lambda rule: rule.group):
         parts.append(f"\n## {group.replace('_', ' ').capitalize()}\n")
         parts += [_section(rule) for rule in members]
-    return "\n".join(parts)
+    return "\n".join([*parts, UPSTREAM, *map(_upstream, warnings())]) + "\n"
 
 
 def _row(rule: Rule) -> str:
@@ -41,6 +52,12 @@ def _row(rule: Rule) -> str:
 
 def _section(rule: Rule) -> str:
     return f"### {rule.slug}\n\nLevel: {rule.level}.\n\n{_markdown(rule.help)}\n"
+
+
+def _upstream(one: Upstream) -> str:
+    rules = ", ".join(f"`{rule}`" for rule in one.rules)
+    rules = "the check, at a level that fails no build" if one.always else rules
+    return f"| `{one.type}` | {one.words} | {rules} | {one.advice.replace('|', chr(92) + '|')} |"
 
 
 def _markdown(text: str) -> str:

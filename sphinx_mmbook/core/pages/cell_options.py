@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
-from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 RULE = "cell-option"
 #: The place of a cell that is in no file.
@@ -41,7 +44,6 @@ FIELDS = {option: field for option, (field, _) in OPTIONS.items()}
 OTHERS = ("fig-scap", "fig-subcap", "tbl-subcap", "fig-height", "fig-asp", "fig-env", "out-height")
 
 _LENGTH = re.compile(r"\d+(\.\d+)?\s?(%|px|em|ex|rem|cm|mm|in|pt|pc)?")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\{code-cell\})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +165,68 @@ def body_line(lines: Sequence[str], start: int, body: str) -> int:
     return start
 
 
-def missing_notebook_header(path: str, text: str) -> Finding | None:
-    """Return a finding if a Markdown page that is not a notebook has code cells: nothing runs them.
+#: What every Markdown page with code cells has in its front matter.
+HEADER = "file_format: mystnb\nkernelspec: {{name: {}}}"
+#: The language of a cell -> the kernel that runs it.
+KERNELS = {"r": "ir", "ir": "ir", "julia": "julia-1.10"}
+
+
+def cell_findings(page: Page) -> Iterator[Finding]:
+    """Yield what is wrong with the code cells of a page, as far as it shows without running them.
+
+    Options in the metadata of an ``.ipynb`` file's cells are read in a build only.
+    """
+    cells = list(page.of("code-cell"))
+    if not cells or page.source.restructured:
+        return
+    if page.path.endswith(".md") and not is_notebook(page.source.front.fields):
+        yield _missing_header(page, cells[0])
+        return
+    for cell in cells:
+        if cell.name == "nested":
+            message = (
+                "this code cell stands inside another block, so it is not run; move it out of the "
+                "list, note or quotation to the left margin"
+            )
+            yield Finding(cell.at._replace(column=0), "code-cell-nested", message)
+            continue
+        first = page.positions[cell.at.cell].block.first_line + cell.level
+        blank = len(cell.body) - len(cell.body.lstrip("\n"))
+        at = Location(page.path, first + blank, cell=cell.at.cell)
+        metadata = {o.name: o.text for o in cell.options if o.name and o.at.line < first}
+        yield from cell_options(cell.body.lstrip("\n"), metadata, at).findings
+
+
+def is_notebook(front: Mapping[str, object]) -> bool:
+    """Whether MyST-NB takes a Markdown page with such front matter for a notebook."""
+    if front.get("file_format") == "mystnb":
+        return True
+    match front.get("jupytext"):
+        case {"text_representation": {"format_name": "myst"}}:
+            return True
+    return False
+
+
+def _missing_header(page: Page, cell: Element) -> Finding:
+    """Return the finding for a page with code cells that is no notebook: nothing runs them.
 
     Bad: a page with ``{code-cell}`` whose front matter has only a title.
     Good: front matter with ``file_format: mystnb`` and ``kernelspec: {name: python3}``.
     """
-    if not path.endswith(".md") or "{code-cell}" not in text:
-        return None
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _FENCE.match(line)
-        if match and not fence:
-            if match[2]:
-                message = (
-                    "this page has code cells but no notebook header, so no code is run; add to "
-                    "its front matter the lines 'file_format: mystnb' and "
-                    "'kernelspec: {name: python3}'"
-                )
-                return Finding(Location(path, number), "notebook-header", message)
-            fence = match[1]
-        elif match and match[1].startswith(fence) and not line.strip().strip(fence[0]):
-            fence = ""
-    return None
+    argument = cell.option("")
+    kernel = KERNELS.get(argument.text.lower() if argument else "", "python3")
+    header = HEADER.format(kernel)
+    if "kernelspec" in page.source.front.fields:
+        header = header.partition("\n")[0]
+    lines = "' and '".join(header.splitlines())
+    message = (
+        "this page has code cells but no notebook header, so no code is run; add to its front "
+        f"matter '{lines}'"
+    )
+    top, first = Location(page.path, 1, 1), page.source.text.partition("\n")[0]
+    if page.source.blocks[0].first_line > 1:
+        edits: tuple[Edit, ...] = (Edit(top, first, f"{first}\n{header}"),)
+    else:
+        edits = (Edit(top, first, f"---\n{header}\n---\n\n{first}"),) if first else ()
+    at = Location(page.path, cell.at.line)
+    return Finding(at, "notebook-header", message, fix=() if page.source.front.findings else edits)

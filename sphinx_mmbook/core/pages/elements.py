@@ -28,7 +28,9 @@ class Element(NamedTuple):
     * ``target``: ``(name)=``
     * ``directive``: ``name``, its argument in ``text``, ``options``, ``body``; ``level`` is the
       line at which the body begins; what is in the body follows, if that is MyST
-    * ``code-cell``: source in ``body``, ``options``; ``level`` is the body's line in its block
+    * ``math-directive``: the same of ``{math}``, whose formula follows
+    * ``code-cell``: source in ``body``, ``options``; ``level`` is the body's line in its block;
+      ``name`` is ``nested`` inside of another block
     * ``role``: ``name`` and ``text``; ``link``: target in ``name``
     * ``image``: file in ``name``, alternative text in ``text``; ``level`` 1 in a paragraph
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0

@@ -170,7 +170,8 @@ class _Scanner(LineSearch):
             found = self.find(first, line, column=start)
             options = (*options, Value("", fence.argument, found))
         if fence.name == "code-cell":
-            self.cell(line, fence.body, options, line + 1 + fence.body_line)
+            nested = "nested" if token.level or self.inside else ""
+            self.cell(line, fence.body, options, line + 1 + fence.body_line, nested)
             return
         self.add(
             "directive",
@@ -183,7 +184,7 @@ class _Scanner(LineSearch):
         )
         if fence.name == "math":
             labels = [option.text for option in options if option.name in ("label", "name")]
-            self.elements.pop()
+            self.elements.append(self.elements.pop()._replace(kind="math-directive"))
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
             self.elements += elements_of(fence.body, self.at(line + 1 + fence.body_line))
@@ -204,15 +205,18 @@ class _Scanner(LineSearch):
         column = text.find(option.text.split("\n")[0], start + 1) if option.text else -1
         return Value(option.name, option.text, self.at(line, column + 1)) if column >= 0 else option
 
-    def cell(self, line: int, body: str, options: tuple[Value, ...], start: int = 0) -> None:
+    def cell(
+        self, line: int, body: str, options: tuple[Value, ...], start: int = 0, name: str = ""
+    ) -> None:
         labels = list(options)
         for match in _CELL_LABEL.finditer(body):
             number = start + body.count("\n", 0, match.start())
             labels.append(Value("label", match[1], self.find(match[1], number, column=8)))
         for option in options:
-            if option.name == "mystnb" and (name := _MYSTNB_NAME.search(option.text)):
-                labels.append(Value("label", name[1], self.find(name[1], line, line + 20)))
-        self.add("code-cell", self.at(line), body=body, options=tuple(labels), level=start)
+            if option.name == "mystnb" and (own := _MYSTNB_NAME.search(option.text)):
+                labels.append(Value("label", own[1], self.find(own[1], line, line + 20)))
+        every = tuple(labels)
+        self.add("code-cell", self.at(line), name=name, body=body, options=every, level=start)
 
     # Inline
 

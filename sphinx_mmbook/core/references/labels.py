@@ -89,6 +89,8 @@ def _kind(directive: str) -> str:
 
 def own_labels(element: Element) -> Iterator[Label]:
     """Yield the labels that an element gives itself."""
+    if element.kind == "math-directive":
+        return  # its formula, which follows, has them
     kinds = {"heading": "section", "math": "equation", "code-cell": "cell"}
     kind = kinds.get(element.kind) or _kind(element.name)
     if element.name == "figure-md" and element.text:

@@ -108,7 +108,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
             edit = (Edit(at, target, f"#{label}"),) if page.has_text(at, target) else ()
             yield found(at, f"'{target}' is made by a build; link to '#{label}'", *edit)
             return
-        finding = _not_there(book, page, path_text, path, at)
+        finding = not_there(book, page, path_text, path, at)
         yield replace(finding, fix=()) if label else finding
         return
     docname = re.sub(r"\.(md|ipynb)$", "", path)
@@ -131,7 +131,7 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
     if element.name == "download":
         if not book.lookup.exact(path):
-            yield _not_there(book, page, target, path, at)
+            yield not_there(book, page, target, path, at)
         return
     if path in book.pages or (book.settings.labels_elsewhere and ":" in target):
         return
@@ -140,10 +140,10 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
         edit = (Edit(at, target, stem),) if page.has_text(at, target) else ()
         yield found(at, f"{{doc}} names pages without suffix; write '{stem}'", *edit)
         return
-    yield _not_there(book, page, target, path, at)
+    yield not_there(book, page, target, path, at)
 
 
-def _not_there(book: Book, page: Page, written: str, path: str, at: Location) -> Finding:
+def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> Finding:
     """Return the finding for a path that names nothing, with the nearest that does."""
     if path == ".." or path.startswith("../"):
         advice = "it leads out of the book; copy the file into the chapter's folder"

@@ -125,6 +125,24 @@ Bad: a figure of 50 MB that can be turned in the browser
 Good: a picture of it; results in files of their own
 Why: whoever downloads the book downloads them, in each of their versions.
 
+notebook-header error read
+A page has code cells, but nothing that makes it a notebook.
+Bad: a ``{code-cell}`` on a page whose front matter has no ``file_format``
+Good: ``file_format: mystnb`` and ``kernelspec: {name: python3}`` in the front matter
+Why: the cells are shown, but not run.
+
+code-cell-nested error read
+A code cell stands inside another block.
+Bad: a ``{code-cell}`` in a list, a note or a quotation
+Good: the same at the left margin
+Why: MyST-NB runs only cells that stand by themselves.
+
+cell-option error read
+An option of a code cell is misspelt, or has a value that does not fit.
+Bad: ``#| lable: fig-loss``
+Good: ``#| label: fig-loss``
+Why: the figure would have no number, and nobody would know why.
+
 == bibliography
 
 bib-syntax error read
@@ -182,24 +200,6 @@ Good: no such file, or what the chapter cites
 Why: an empty file is mostly one that somebody forgot to save.
 
 == running
-
-notebook-header error build
-A page has code cells, but nothing that makes it a notebook.
-Bad: a ``{code-cell}`` on a page whose front matter has no ``file_format``
-Good: ``file_format: mystnb`` and ``kernelspec: {name: python3}`` in the front matter
-Why: the cells are shown, but not run.
-
-code-cell-nested error build
-A code cell stands inside another block.
-Bad: a ``{code-cell}`` in a list, a note or a quotation
-Good: the same at the left margin
-Why: MyST-NB runs only cells that stand by themselves.
-
-cell-option error build
-An option of a code cell is misspelt, or has a value that does not fit.
-Bad: ``#| lable: fig-loss``
-Good: ``#| label: fig-loss``
-Why: the figure would have no number, and nobody would know why.
 
 cell-without-output error build
 A cell with a label or caption has no output that could carry it.

@@ -32,6 +32,8 @@ GROUPS = (
     "typography",
     "formulas",
     "markup",
+    "directives",
+    "named_files",
     "syntax",
     "knitr",
     "foreign",

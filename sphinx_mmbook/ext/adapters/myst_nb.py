@@ -114,11 +114,6 @@ def metadata_key(env: BuildEnvironment) -> str:
     return str(env.mystnb_config.metadata_key)  # type: ignore[attr-defined]
 
 
-def is_read_as_notebook(document: nodes.document) -> bool:
-    """Return whether a page that is being parsed is a notebook: its renderer is noted there."""
-    return "nb_renderer" in document.attributes
-
-
 def refuse_language(document: nodes.document) -> None:
     """Refuse a page whose kernel names its language by no text: its writer would die of it.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import logging
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from docutils.parsers.rst import directives
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -200,3 +203,24 @@ def wrapped_directives(wrap: Callable[[Any], Any]) -> Iterator[None]:
         yield
     finally:
         directives.directive = found
+
+
+def filter_warnings(one: logging.Filter) -> None:
+    """Let a filter see all warnings before Sphinx counts them.
+
+    Sphinx's handler of warnings is known by its class; its first filters count, or raise.
+    """
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, one)
+
+
+def place_of(app: Sphinx, record: logging.LogRecord) -> str:
+    """Return the file, and mostly the line, that a warning names in one of four ways."""
+    at = getattr(record, "location", None)
+    if isinstance(at, tuple):
+        docname, line = at
+        return f"{app.env.doc2path(docname)}:{line}" if docname and line else str(docname or "")
+    if isinstance(at, nodes.Node):
+        return get_node_location(at) or ""
+    return str(app.env.doc2path(at)) if at and ":" not in at else str(at or "")

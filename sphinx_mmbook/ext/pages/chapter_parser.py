@@ -14,7 +14,7 @@ from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.finding import FAILED, Finding, Location
-from sphinx_mmbook.core.pages.cell_options import cell_options, missing_notebook_header
+from sphinx_mmbook.core.pages.cell_options import cell_options
 from sphinx_mmbook.core.pages.stub import stub
 from sphinx_mmbook.ext.adapters.myst import parse_markdown
 from sphinx_mmbook.ext.adapters.myst_nb import (
@@ -22,7 +22,6 @@ from sphinx_mmbook.ext.adapters.myst_nb import (
     PageNotebook,
     forget_renderer,
     is_markdown_notebook,
-    is_read_as_notebook,
     read_notebook,
     refuse_language,
 )
@@ -128,7 +127,10 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
 
 
 class IdleCodeCell(SphinxDirective):
-    """Shows the code of a cell that is not run: no notebook header, or inside another block."""
+    """Shows the code of a cell that is not run: no notebook header, or inside another block.
+
+    The check has said so.
+    """
 
     optional_arguments = 1
     final_argument_whitespace = True
@@ -136,33 +138,25 @@ class IdleCodeCell(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Show the code."""
-        docname = self.env.current_document.docname
-        path = self.env.doc2path(docname, base=False).as_posix()
-        # The notes of a page without notebook header have one finding for all its cells.
-        if is_read_as_notebook(self.state.document):
-            message = (
-                "this code cell stands inside another block, so it is not run; move it out of the "
-                "list, note or quotation to the left margin"
-            )
-            report(self.env, Finding(Location(path, self.lineno), "code-cell-nested", message))
         code = "\n".join(self.content)
         return [nodes.literal_block(code, code, language="python")]
 
 
 def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
-    """Remember the options of a page's cells; report faults in them, and cells nobody runs."""
+    """Remember the options of a page's cells; report faults in those that the check cannot see."""
     path = env.doc2path(docname, base=False).as_posix()
-    if not path.endswith(".md") or is_markdown_notebook(text):
-        page = read_notebook(env, docname, text) if _may_have_options(path, text) else None
-        options = options_of(page) if page else {}
-        if options:
-            book_domain(env).note_cells(docname, options)
-        findings = [finding for cell in options.values() for finding in cell.findings]
-    else:
-        found = missing_notebook_header(path, text)
-        findings = [found] if found else []
-    for finding in findings:
-        report(env, finding)
+    if path.endswith(".md") and not is_markdown_notebook(text):
+        return
+    page = read_notebook(env, docname, text) if _may_have_options(path, text) else None
+    options = options_of(page) if page else {}
+    if options:
+        book_domain(env).note_cells(docname, options)
+    if page and path.endswith(".ipynb"):
+        for index, cell in options.items():
+            known = cell_options(page.notebook.cells[index].source, {}, page.location(index))
+            for finding in cell.findings:
+                if finding not in known.findings:
+                    report(env, finding)
 
 
 def _may_have_options(path: str, text: str) -> bool:

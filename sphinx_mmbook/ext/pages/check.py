@@ -24,10 +24,12 @@ from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import frozen_page
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
+from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
 from sphinx_mmbook.ext.config import book_settings
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
+from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
 from sphinx_mmbook.ext.report import level_of, report
 
 if TYPE_CHECKING:
@@ -95,14 +97,19 @@ class Checker:
             for finding in findings:
                 report(env, finding)
             reject(env, findings)
+            keep_vocabulary(app, vocabulary_of(app))
         app.emit(PAGES_CHECKED)
+
+    def scan(self, app: Sphinx, docname: str) -> Page:
+        """Return a page as the check sees it."""
+        path = app.env.doc2path(docname, base=False).as_posix()
+        return scan(read_source(app.env.srcdir, path), book_settings(app.config).syntax)
 
     def read(self, app: Sphinx, docname: str) -> bool:
         """Read a page; return whether that went well. Else the page will say why not."""
         env = app.env
         try:
-            path = env.doc2path(docname, base=False).as_posix()
-            page = scan(read_source(env.srcdir, path), book_settings(env.config).syntax)
+            page = self.scan(app, docname)
             refuse_devices(env, page)
             chapter = chapter_from(page.source.front, self.people)[0]
             made = frozen_page(env.srcdir, page).findings

@@ -10,10 +10,12 @@ from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.cell_options import (
     CellOptions,
     body_line,
+    cell_findings,
     cell_options,
-    missing_notebook_header,
     option_lines,
 )
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
 
 AT = Location("a/index.md", 10)
 
@@ -116,9 +118,16 @@ def test_body_after_the_options_of_the_directive():
     assert body_line(["```{code-cell}", ":load: a.py", "```", "y = 1"], 2, "y = 1") == 2
 
 
+def findings_of(text):
+    return list(cell_findings(scan(source_from("a.md", text))))
+
+
 def test_missing_header_is_found_once_with_its_line():
     text = "---\ntitle: A\n---\n\n````\n```{code-cell}\n```\n````\n\n```{code-cell}\nx\n```\n"
-    finding = missing_notebook_header("a.md", text)
+    [finding] = findings_of(text)
     assert finding.location == Location("a.md", 10)
     assert "file_format: mystnb" in finding.message
-    assert missing_notebook_header("a.md", "Only `{code-cell}` in text.\n") is None
+    assert [edit.new for edit in finding.fix] == [
+        "---\nfile_format: mystnb\nkernelspec: {name: python3}"
+    ]
+    assert findings_of("Only `{code-cell}` in text.\n") == []

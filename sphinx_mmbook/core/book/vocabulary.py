@@ -1,0 +1,158 @@
+"""Which directives and roles a book has, and what each takes: known without starting Sphinx.
+
+A table that comes with the package (``docs/make_vocabulary.py`` makes it) holds those of Sphinx, of
+what we bring along, and of the extensions that books use. For all others a build leaves a table
+beside its pickled pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import ChainMap
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.book.settings import BookSettings
+
+FILE = Path(__file__).with_name("vocabulary.json")
+#: What a build leaves, and where ``mmbook`` and ``sphinx-build`` keep pickled pages.
+NAME = "vocabulary.json"
+FOLDERS = ("_build/doctrees", "_build/.doctrees", "_build/html/.doctrees")
+MAX_BYTES = 1_000_000
+#: Stands for what a ``conf.py`` registers itself.
+CONF = "conf.py"
+#: Names of what an option's value can be; else it is a list of words.
+KINDS = (
+    "any",
+    "flag",
+    "text",
+    "number",
+    "integer",
+    "percent",
+    "length",
+    "length or percent",
+    "class",
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Directives with what they take, by name, and roles.
+
+    ``unknown`` are extensions whose directives and roles nobody knows.
+    """
+
+    directives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    roles: Mapping[str, None] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def directive(self, name: str) -> Directive | None:
+        """Return what a directive takes, ``None`` if there is none of that name."""
+        one = self.directives.get(name.lower())
+        if one is None:
+            return None
+        least, most = one["arguments"]
+        return Directive(least, most, one["content"], one["options"])
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What a directive takes: from ``least`` to ``most`` arguments (-1: as many words as one
+    likes), whether it may have a body, and its options with what their values are."""
+
+    least: int
+    most: int
+    content: bool
+    options: Mapping[str, str | list[str]]
+
+    def reads(self, option: str) -> str | list[str] | None:
+        """Return what the value of an option is; ``label`` and ``name`` mean the same."""
+        other = {"label": "name", "name": "label"}.get(option, option)
+        return self.options.get(option, self.options.get(other))
+
+
+def vocabulary_for(folder: Path, settings: BookSettings) -> Vocabulary:
+    """Return the vocabulary of a book, as far as it is known."""
+    table = _shipped()
+    parts = [table["book"], *_of_language(table, settings.language)]
+    missing = []
+    if settings.theme in table["extensions"]:
+        parts.append(table["extensions"][settings.theme])
+    for name in settings.extensions:
+        if name in table["extensions"]:
+            parts.append(table["extensions"][name])
+        elif name != "sphinx_mmbook":
+            missing.append(name)
+    if missing and (built := _of_build(folder, settings.extensions)):
+        parts, missing = [*parts, built], []
+    return vocabulary_from(parts, missing)
+
+
+def vocabulary_from(parts: Iterable[Mapping[str, Any]], unknown: Iterable[str] = ()) -> Vocabulary:
+    """Put tables of directives and roles together; of the same name the last counts."""
+    tables = list(parts)[::-1]
+    directives: Any = ChainMap(*(table["directives"] for table in tables))
+    roles: Any = ChainMap(*(table["roles"] for table in tables))
+    return Vocabulary(directives, roles, tuple(unknown))
+
+
+def is_shipped(extension: str) -> bool:
+    """Whether the table that comes with the package has an extension."""
+    return extension == "sphinx_mmbook" or extension in _shipped()["extensions"]
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+    return found
+
+
+def _of_language(table: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """Return the names that docutils has for its directives in another language."""
+    return [part for name, part in table["languages"].items() if language.startswith(name)]
+
+
+def _of_build(folder: Path, extensions: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the table that a build left for these extensions, if there is one in order.
+
+    It may come with a pull request like any file, so nothing in it is taken on trust.
+    """
+    for place in FOLDERS:
+        try:
+            file = folder / place / NAME
+            if file.stat().st_size > MAX_BYTES or not file.is_file():
+                continue
+            table = json.loads(file.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue
+        if is_table(table) and {*extensions} <= {*table["extensions"]}:
+            return {"directives": table["directives"], "roles": dict.fromkeys(table["roles"])}
+    return None
+
+
+def is_table(table: object) -> bool:
+    """Whether a table read from a file has the form of one."""
+    match table:
+        case {"extensions": list(names), "directives": dict(directives), "roles": list(roles)}:
+            words = [*names, *roles, *directives]
+            return all(isinstance(word, str) for word in words) and all(
+                map(_is_directive, directives.values())
+            )
+    return False
+
+
+def _is_directive(one: object) -> bool:
+    match one:
+        case {"arguments": [int(), int()], "content": bool(), "options": dict(options)}:
+            return all(isinstance(name, str) and _is_kind(kind) for name, kind in options.items())
+    return False
+
+
+def _is_kind(kind: object) -> bool:
+    words = kind if isinstance(kind, list) else [kind]
+    return all(isinstance(word, str) for word in words) and (words is kind or kind in KINDS)

@@ -1,0 +1,225 @@
+"""Warnings of Sphinx, docutils, MyST-Parser and MyST-NB in a page, and what an author does then.
+
+Most of these faults are found by rules of ours, in the author's words and with the place: then the
+other's warning would only repeat it. What remains is printed with our advice behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Of each: type of the warning ("docutils": those without subtype), words that its text has;
+#: "=" and the rules that say the same at the same place; then our advice.
+#: "=always": the check says it, at a level that fails no build.
+TABLE = """
+myst.directive_unknown = directive-unknown
+correct the name of the directive, or name the extension that has it in conf.py
+
+myst.role_unknown = role-unknown
+correct the name of the role, or name the extension that has it in conf.py
+
+myst.directive_option = option-unknown option-value result-option bibliography-option
+correct the option; 'mmbook check' knows which there are
+
+myst.directive_parse = directive-body
+a directive has a body that it cannot have; move the text out of it
+
+myst.directive_comments
+write no '#' among the options of a directive
+
+docutils argument = directive-argument
+write on the first line of the directive what it needs, and no more
+
+docutils Content block expected = directive-body
+write the text of the directive, or delete it
+
+docutils Error parsing content block = list-table-body table-body
+see the manual of the directive for what its body looks like
+
+docutils nvalid = option-value directive-argument
+correct the value
+
+docutils Problems with = include-missing
+correct the path of the file
+
+docutils ile not found = include-missing
+correct the path of the file
+
+docutils Unknown target name = footnote-undefined
+write a line '[^1]: …' with the text of the footnote
+
+docutils may not begin with a transition = break-misplaced
+take the '---' out, or write text before it
+
+docutils may not end with a transition = break-misplaced
+take the '---' out, or write text after it
+
+docutils ransitions = break-misplaced
+take one '---' out
+
+docutils Duplicate explicit target name = label-collision
+give one of the two another label
+
+myst.header = always
+see 'mmbook check --explain heading-skip'
+
+myst.topmatter = front-matter
+write the front matter between two lines '---', as 'title: …'
+
+myst.xref_missing = reference-undefined link-dead reference-left-out
+correct the target of the link; write '#label' for a label
+
+myst.xref_ambiguous = label-collision
+give one of the two another label
+
+myst.iref_missing
+correct the target of the link
+
+myst.duplicate_def = link-twice
+define each '[name]: address' once
+
+myst.footnote = footnote-undefined
+write a line '[^1]: …' with the text of the footnote
+
+ref.footnote = footnote-undefined
+refer to the footnote, or delete it
+
+myst.strikethrough = always
+the PDF shows no text that is struck out; delete the text
+
+myst.html = html-dropped html-unknown
+write Markdown in place of the HTML
+
+myst.attribute
+correct what stands in '{…}'
+
+myst.substitution
+define the name in 'myst_substitutions' of conf.py
+
+ref.ref = reference-undefined reference-kind reference-left-out
+correct the label
+
+ref.numref = reference-undefined reference-kind reference-left-out
+correct the label, or give what it names a caption
+
+ref.eq = reference-undefined reference-kind reference-left-out
+correct the label
+
+ref.doc = link-dead
+correct the name of the page
+
+ref.term = term-unknown
+correct the term, or add it to a {glossary}
+
+ref.any = reference-undefined
+correct the label
+
+ref.python
+correct the name
+
+std.term
+define each term once
+
+toc.no_title = title-missing
+write '# Title' at the top of that page
+
+toc.not_readable = link-dead
+correct the name of the page, or write it
+
+toc.excluded = link-dead reference-left-out
+take the page out of exclude_patterns, or out of the toctree
+
+toc.not_included = always
+see 'mmbook check --explain chapter-left-out'
+
+toc.empty_glob = toctree-empty
+correct the pattern, or delete it
+
+toc.circular
+a page must not list a page that lists it
+
+toc.duplicate_entry = toctree-twice
+list each page once
+
+image.not_readable = image-missing image-case path-local image-broken
+correct the path of the image
+
+download.not_readable = link-dead path-local
+correct the path of the file
+
+misc.highlighting_failure Lexing = always
+the code is not coloured throughout; name its language behind the fence, or 'text'
+
+misc.highlighting_failure = language-unknown
+correct the name of the language, or write 'text'
+
+app.add_node
+an extension of the book is at fault; report it there
+
+mystnb.lexer
+name the language of the kernel in the notebook's metadata
+
+mystnb.mime_type
+let the cell show a picture or text
+
+docutils Unknown interpreted text role = role-unknown
+correct the name of the role
+
+docutils Unknown directive type = directive-unknown
+correct the name of the directive
+"""
+#: Words that a warning has in quotes.
+_QUOTED = re.compile(r"['\"‘“]([^'\"’”\n]+)['\"’”]")
+#: The line that a warning names may be the first of the block in which ours stands.
+NEAR = 4
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A kind of warning. ``rules`` say the same; ``always``: the check does, and no build fails."""
+
+    type: str
+    words: str
+    rules: tuple[str, ...]
+    always: bool
+    advice: str
+
+
+@cache
+def warnings() -> tuple[Upstream, ...]:
+    """Return all kinds of warnings, in the order of the table."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Upstream]:
+    for block in TABLE.strip().split("\n\n"):
+        head, _, advice = block.partition("\n")
+        named, _, listed = head.partition("=")
+        warning_type, _, words = named.strip().partition(" ")
+        rules = tuple(listed.split())
+        always = rules == ("always",)
+        text = " ".join(advice.split())
+        yield Upstream(warning_type, words.strip(), () if always else rules, always, text)
+
+
+def kind_of(warning_type: str, message: str) -> Upstream | None:
+    """Return what kind of warning this is, ``None`` if we say nothing of it."""
+    return next(
+        (one for one in warnings() if one.type == warning_type and one.words in message), None
+    )
+
+
+def is_said(kind: Upstream, message: str, line: int, ours: Iterable[tuple[int, str, str]]) -> bool:
+    """Whether findings of the same page, as line, rule and message, say the same already."""
+    quoted = [word for word in _QUOTED.findall(message) if len(word) > 1]
+    for at, rule, text in ours:
+        near = not line or line <= at <= line + NEAR
+        if rule in kind.rules and (near or any(word in text for word in quoted)):
+            return True
+    return False

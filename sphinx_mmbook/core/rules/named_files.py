@@ -1,0 +1,97 @@
+"""Rules on what directives and roles name: files that are read, terms of a glossary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.files.lookup import is_url, path_from
+from sphinx_mmbook.core.rules.links import LOCAL, not_there
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.elements import Element
+
+#: Directives that read the file that they name.
+_READERS = frozenset({"include", "literalinclude"})
+
+
+def _named(element: Element) -> tuple[str, Location] | None:
+    """Return the file that a directive reads, and where it is named."""
+    if element.name in _READERS and element.text:
+        return element.text.strip(), element.argument_at
+    option = element.option("file") if element.name in ("csv-table", "raw") else None
+    return (option.text, option.at) if option and option.text else None
+
+
+@rule("error")
+def include_missing(book: Book) -> Iterator[Finding]:
+    """A file that a directive reads is not there.
+
+    Bad: ```` ```{literalinclude} code/trian.py ````; ``:file: ../../data.csv`` of a ``{csv-table}``
+
+    Good: ```` ```{literalinclude} code/train.py ````
+
+    Why: the page shows an error in its place. Only files of the book are there for everybody.
+    """
+    pages = [page for page in book.pages.values() if not page.source.restructured]
+    for page in (*pages, *book.parts.values()):
+        for element in page.of("directive"):
+            target, at = _named(element) or ("", element.at)
+            if not target or is_url(target) or LOCAL.match(target) or target[0] == "<":
+                continue
+            path = path_from(page.path, target)
+            # What lies beside the book may be a file of the repository, which a build includes.
+            beside = path.startswith("../") and (book.folder / path).is_file()
+            if not book.lookup.exact(path) and not beside:
+                yield not_there(book, page, target, path, at)
+
+
+_TARGET = re.compile(r"<([^<>]+)>\s*$", re.DOTALL)
+
+
+@rule("error")
+def term_unknown(book: Book) -> Iterator[Finding]:
+    """A term that no glossary explains.
+
+    Bad: `` {term}`atention` `` where the glossary has ``attention``
+
+    Good: `` {term}`attention` ``
+
+    Why: the word leads nowhere.
+    """
+    used = [
+        (page, item)
+        for page in book.pages.values()
+        for item in page.of("role")
+        if item.name in ("term", "std:term")
+    ]
+    terms = _terms(book) if used else {}
+    if terms is None:
+        return
+    for _, item in used:
+        match = _TARGET.search(item.text)
+        term = " ".join((match[1] if match else item.text).split()).lstrip("!~")
+        if term and term.casefold() not in terms:
+            at = item.at.right(len(item.name) + 3 + (match.start(1) if match else 0))
+            hint = did_you_mean(term, terms.values()) or "; add it to a {glossary}"
+            yield found(at, f"no glossary has the term '{term}'{hint}")
+
+
+def _terms(book: Book) -> dict[str, str] | None:
+    """Return the terms of all glossaries; ``None`` if nobody can say."""
+    found: dict[str, str] = {}
+    for page in (*book.pages.values(), *book.parts.values()):
+        if ".glossary}" in page.source.text:  # a definition list that is marked as one
+            return None
+        for element in page.of("directive"):
+            if element.name == "glossary":
+                lines = (line for line in element.body.split("\n") if line[:1].strip())
+                terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
+                found |= {" ".join(term.split()).casefold(): term for term in terms}
+    return found if not book.settings.labels_elsewhere else None

@@ -1,0 +1,124 @@
+"""What Sphinx and docutils never promised: which directives and roles are registered, and for what.
+
+docutils keeps them in private tables of its modules ``directives`` and ``roles``; what a directive
+takes stands in attributes of its class, how a value is read in a function. Read in Sphinx 9.0 and
+docutils 0.22.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from docutils.parsers.rst import directives, roles
+from docutils.parsers.rst.languages import get_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
+
+#: What reads the value of an option -> what we call such a value.
+KINDS: dict[Any, str] = {
+    directives.flag: "flag",
+    directives.unchanged_required: "text",
+    directives.nonnegative_int: "number",
+    directives.percentage: "percent",
+    directives.length_or_unitless: "length",
+    directives.length_or_percentage_or_unitless: "length or percent",
+    directives.class_option: "class",
+    directives.uri: "text",
+    directives.path: "text",
+    int: "integer",
+}
+#: What MyST-Parser adds to ``{include}`` when a page uses it for the first time.
+OF_INCLUDE = {"relative-images": "flag", "relative-docs": "text", "heading-offset": "number"}
+#: docutils' own, for its tests; and what MyST-Parser reads without a class.
+UNUSED = {
+    "restructuredtext-test-directive", "restructuredtext-unimplemented-role",
+    "parsed-literal (translation required)",
+}  # fmt: skip
+_WORDS = re.compile(r'"([^"]*)"')
+
+
+def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
+    """Return all directives, with what each takes, and all roles (with ``None``) of a book."""
+    classes = dict(_directives(app))
+    found = {name: described(one) for name, one in sorted(classes.items()) if name not in UNUSED}
+    found["include"]["options"] |= OF_INCLUDE
+    found["eval-rst"] = {"arguments": [0, 0], "content": True, "options": {}}
+    named = sorted(set(_roles(app)) - UNUSED)
+    return {"directives": found, "roles": dict.fromkeys(named)}
+
+
+def described(directive: Any) -> dict[str, Any]:
+    """Return what a directive takes: arguments (least, most; -1 for words without end), options."""
+    least = int(directive.required_arguments)
+    most = least + int(directive.optional_arguments)
+    spec = directive.option_spec or {}
+    options = {str(name): _kind(reads) for name, reads in sorted(spec.items())}
+    return {
+        "arguments": [least, -1 if most and directive.final_argument_whitespace else most],
+        "content": bool(directive.has_content),
+        "options": options,
+    }
+
+
+def _kind(reads: Callable[[Any], Any]) -> str | list[str]:
+    """Return what an option's value is; a list of the words it can be; ``any`` if nobody knows."""
+    if reads in KINDS:
+        return KINDS[reads]
+    try:
+        reads("no such word")
+    except ValueError as error:
+        message = str(error)
+        if "choose from" in message:
+            return _WORDS.findall(message.partition("choose from")[2])
+    except Exception:  # whatever an extension's function makes of it
+        return "any"
+    return "any"
+
+
+def registered_directives(app: Sphinx) -> Iterator[tuple[str, str, Any]]:
+    """Yield the classes of all directives, each with its name and domain (none: docutils' own)."""
+    mine: dict[str, Any] = directives._directives  # type: ignore[attr-defined]
+    table: dict[str, tuple[str, str]] = directives._directive_registry  # type: ignore[attr-defined]
+    for name, original in _names(app, "directives"):
+        if original in table and name not in mine:
+            module, kind = table[original]
+            path = f"docutils.parsers.rst.directives.{module}"
+            yield "", name, getattr(import_module(path), kind)
+    yield from (("", name, one) for name, one in [*mine.items()] if hasattr(one, "option_spec"))
+    for domain, its_class in app.registry.domains.items():
+        added = app.registry.domain_directives.get(domain, {})
+        for name, one in {**its_class.directives, **added}.items():
+            if hasattr(one, "option_spec"):
+                yield domain, name, one
+
+
+def _directives(app: Sphinx) -> Iterator[tuple[str, Any]]:
+    for domain, name, one in registered_directives(app):
+        yield f"{domain}:{name}" if domain else name, one
+        if domain and domain in ("std", app.config.primary_domain):
+            yield name, one
+
+
+def _roles(app: Sphinx) -> Iterator[str]:
+    table = roles._role_registry  # type: ignore[attr-defined]
+    yield from (alias for alias, name in _names(app, "roles") if name in table)
+    yield from roles._roles  # type: ignore[attr-defined]
+    for domain, kind in app.registry.domains.items():
+        for name in {**kind.roles, **app.registry.domain_roles.get(domain, {})}:
+            yield f"{domain}:{name}"
+            if domain in ("std", app.config.primary_domain):
+                yield name
+
+
+def _names(app: Sphinx, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield docutils' own names, in English and in the language of the book."""
+    for language in ("en", app.config.language):
+        module = get_language(language.replace("_", "-"))
+        yield from getattr(module, kind, {}).items()
+    table = directives._directive_registry if kind == "directives" else roles._role_registry  # type: ignore[attr-defined]
+    yield from ((name, name) for name in table)

@@ -1,0 +1,63 @@
+"""What others warn of: said once, and with our advice; not at all where a rule of ours has said it.
+
+Sphinx gives no event for its messages, so this is a filter of its handler of warnings. What it
+holds back does not count: a build with ``-W`` fails because of our own finding.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.checking.upstream import is_said, kind_of
+from sphinx_mmbook.ext.adapters.sphinx import filter_warnings, place_of
+from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.checking.upstream import Upstream
+
+
+class Advice(logging.Filter):
+    """Looks at each warning before Sphinx counts it."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app = app
+        self.seen: set[tuple[str, str]] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the warning is to be printed; add what the author can do."""
+        name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '') or ''}".strip(".")
+        if record.levelno < logging.WARNING or name.startswith("mmbook") or not name:
+            return True
+        message = record.getMessage()
+        kind = kind_of(name, message)
+        if kind is None:
+            return True
+        place = place_of(self.app, record)
+        key = (place, message)
+        if kind.always or key in self.seen or self.is_ours(kind, message, place):
+            return False
+        self.seen.add(key)
+        record.msg, record.args = f"{message}; {kind.advice}", ()
+        return True
+
+    def is_ours(self, kind: Upstream, message: str, place: str) -> bool:
+        """Whether a finding of this build says the same."""
+        path, _, number = place.rpartition(":")
+        line = int(number) if number.isdecimal() else 0
+        file = Path(path if number.isdecimal() else place)
+        inner = file.relative_to(self.app.srcdir) if file.is_relative_to(self.app.srcdir) else file
+        found = book_domain(self.app.env).reported.items()
+        anywhere = kind.type == "toc.no_title"
+        ours = ((at, rule, text) for (page, at, rule), text in found
+                if page == inner.as_posix() or anywhere)  # fmt: skip
+        return is_said(kind, message, 0 if anywhere else line, ours)
+
+
+def setup_advice(app: Sphinx) -> None:
+    """Put the filter before Sphinx's own."""
+    filter_warnings(Advice(app.app if hasattr(app, "app") else app))

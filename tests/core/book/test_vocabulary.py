@@ -1,0 +1,63 @@
+"""The vocabulary of a book: known without Sphinx, and taken on trust from nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.book.vocabulary import MAX_BYTES, is_table
+from sphinx_mmbook.core.checking.judge import judge
+
+CONF = 'extensions = ["sphinx_mmbook", "mine"]\n'
+DIRECTIVE = {"arguments": [0, 0], "content": True, "options": {"size": ["small", "large"]}}
+TABLE = {
+    "extensions": ["sphinx_mmbook", "mine"],
+    "roles": ["red"],
+    "directives": {"box": DIRECTIVE},
+}
+
+
+def rules(book: Path, page: str) -> list[str]:
+    (book / "conf.py").write_text(CONF, "utf-8")
+    (book / "index.md").write_text(f"# Book\n\n{page}", "utf-8")
+    return [finding.rule for finding in judge(load_book(book))]
+
+
+def leave(book: Path, table: object) -> None:
+    file = book / "_build" / "doctrees" / "vocabulary.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(table if isinstance(table, str) else json.dumps(table), "utf-8")
+
+
+PAGE = "```{box}\n:size: huge\nText\n```\n\n{red}`a` {rad}`b`\n\n```{boxx}\n```\n"
+
+
+def test_what_a_build_left_is_known(tmp_path: Path) -> None:
+    leave(tmp_path, TABLE)
+    assert rules(tmp_path, PAGE) == ["option-value", "role-unknown", "directive-unknown"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "", "[]", "{", "[" * 9999, "x" * (MAX_BYTES + 1),
+        {**TABLE, "extensions": ["sphinx_mmbook"]},
+        {**TABLE, "roles": [1]},
+        {**TABLE, "directives": []},
+        {**TABLE, "directives": {"box": {**DIRECTIVE, "arguments": [0]}}},
+        {**TABLE, "directives": {"box": {**DIRECTIVE, "options": {"size": 1}}}},
+        {**TABLE, "directives": {"box": {**DIRECTIVE, "options": {"size": "no kind"}}}},
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_a_table_that_is_none_is_as_good_as_missing(table: object, tmp_path: Path) -> None:
+    leave(tmp_path, table)
+    assert rules(tmp_path, PAGE) == ["extension-unknown"]
+
+
+def test_a_table_has_a_form() -> None:
+    assert is_table(TABLE)
+    assert not is_table({})
