@@ -42,7 +42,7 @@ class Advice(logging.Filter):
         if kind.always or key in self.seen or self.is_ours(kind, message, place):
             return False
         self.seen.add(key)
-        record.msg, record.args = f"{message}; {kind.advice}", ()
+        record.msg, record.args = f"{message.rstrip('.')}; {kind.advice}", ()
         return True
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:

@@ -39,7 +39,7 @@ write on the first line of the directive what it needs, and no more
 docutils Content block expected = directive-body
 write the text of the directive, or delete it
 
-docutils Error parsing content block = list-table-body table-body
+docutils Error parsing content block
 see the manual of the directive for what its body looks like
 
 docutils nvalid = option-value directive-argument
@@ -54,13 +54,13 @@ correct the path of the file
 docutils Unknown target name = footnote-undefined
 write a line '[^1]: …' with the text of the footnote
 
-docutils may not begin with a transition = break-misplaced
+docutils may not begin with a transition
 take the '---' out, or write text before it
 
-docutils may not end with a transition = break-misplaced
+docutils may not end with a transition
 take the '---' out, or write text after it
 
-docutils ransitions = break-misplaced
+docutils ransitions
 take one '---' out
 
 docutils Duplicate explicit target name = label-collision
@@ -81,7 +81,7 @@ give one of the two another label
 myst.iref_missing
 correct the target of the link
 
-myst.duplicate_def = link-twice
+myst.duplicate_def
 define each '[name]: address' once
 
 myst.footnote = footnote-undefined
@@ -138,13 +138,13 @@ take the page out of exclude_patterns, or out of the toctree
 toc.not_included = always
 see 'mmbook check --explain chapter-left-out'
 
-toc.empty_glob = toctree-empty
+toc.empty_glob
 correct the pattern, or delete it
 
 toc.circular
 a page must not list a page that lists it
 
-toc.duplicate_entry = toctree-twice
+toc.duplicate_entry
 list each page once
 
 image.not_readable = image-missing image-case path-local image-broken
@@ -156,7 +156,7 @@ correct the path of the file
 misc.highlighting_failure Lexing = always
 the code is not coloured throughout; name its language behind the fence, or 'text'
 
-misc.highlighting_failure = language-unknown
+misc.highlighting_failure
 correct the name of the language, or write 'text'
 
 app.add_node

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.checking.rule_manual import rules_page
+from sphinx_mmbook.core.checking.upstream import warnings
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -44,3 +45,8 @@ def test_what_is_found_has_a_name_that_the_manual_explains() -> None:
                 }
     assert {"cell-error", "glyph-missing", "result-value", "image-broken"} <= seen
     assert seen <= known
+
+
+def test_the_table_of_others_warnings_names_rules_that_there_are() -> None:
+    named = {rule for one in warnings() for rule in one.rules}
+    assert named <= {rule.slug for rule in all_rules()}
