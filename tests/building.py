@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
@@ -50,10 +50,14 @@ def remember_what_stays() -> None:
     """Look up once what no build of this process changes: installed packages, compiled templates."""
     remembered = functools.cache(importlib.metadata.entry_points)
     importlib.metadata.entry_points = theming.entry_points = remembered
-    create = jinja2.Environment.__init__
-    jinja2.Environment.__init__ = functools.partialmethod(  # type: ignore[method-assign]
-        create, bytecode_cache=CompiledTemplates()
-    )
+    create, compiled = jinja2.Environment.__init__, CompiledTemplates()
+
+    @functools.wraps(create)
+    def create_with_cache(self: jinja2.Environment, *given: Any, **named: Any) -> None:
+        create(self, *given, **named)
+        self.bytecode_cache = self.bytecode_cache or compiled
+
+    jinja2.Environment.__init__ = create_with_cache  # type: ignore[method-assign]
 
 
 remember_what_stays()

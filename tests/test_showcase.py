@@ -184,6 +184,7 @@ def test_it_says_first_that_its_people_are_invented(showcase: Built) -> None:
     assert [file.name for file in people.iterdir() if "orcid" in file.read_text("utf-8")] == []
 
 
+@pytest.mark.long
 def test_works_in_proceedings_name_their_series(showcase: Built) -> None:
     listed = showcase.soup("bibliography").select(".mmbook-references [id^=ref-]")
     named = [

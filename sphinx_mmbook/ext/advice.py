@@ -31,7 +31,9 @@ class Advice(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the warning is to be printed; add what the author can do."""
         name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '') or ''}".strip(".")
-        if record.levelno < logging.WARNING or name.startswith("mmbook") or not name:
+        # While extensions are set up, there is no page that could be at fault.
+        is_early = getattr(self.app, "env", None) is None
+        if record.levelno < logging.WARNING or name.startswith("mmbook") or not name or is_early:
             return True
         message = record.getMessage()
         kind = kind_of(name, message)
@@ -39,7 +41,7 @@ class Advice(logging.Filter):
             return True
         place = place_of(self.app, record)
         key = (place, message)
-        if kind.always or key in self.seen or self.is_ours(kind, message, place):
+        if key in self.seen or self.is_ours(kind, message, place):
             return False
         self.seen.add(key)
         record.msg, record.args = f"{message.rstrip('.')}; {kind.advice}", ()
@@ -60,4 +62,4 @@ class Advice(logging.Filter):
 
 def setup_advice(app: Sphinx) -> None:
     """Put the filter before Sphinx's own."""
-    filter_warnings(Advice(app.app if hasattr(app, "app") else app))
+    filter_warnings(Advice(app))

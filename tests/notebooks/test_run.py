@@ -146,7 +146,7 @@ def test_a_cell_that_prints_without_end_is_cut(tmp_path):
     outcome = run(job(notebook(source, "6 * 7"), tmp_path, output_bytes=1_000_000))
     failure = outcome.failure
     assert (failure.rule, failure.cell) == ("cell-output", 0)
-    assert "mmbook_cell_output_max_bytes" in failure.message
+    assert "limits: {output_mb: …}" in failure.message
     first, second = outcome.notebook.cells
     assert sum(len(output.get("text", "")) for output in first.outputs) == 100_000
     assert first.outputs[-1].traceback == [failure.message]

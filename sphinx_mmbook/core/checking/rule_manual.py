@@ -56,7 +56,6 @@ def _section(rule: Rule) -> str:
 
 def _upstream(one: Upstream) -> str:
     rules = ", ".join(f"`{rule}`" for rule in one.rules)
-    rules = "the check, at a level that fails no build" if one.always else rules
     return f"| `{one.type}` | {one.words} | {rules} | {one.advice.replace('|', chr(92) + '|')} |"
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 #: Of each: type of the warning ("docutils": those without subtype), words that its text has;
 #: "=" and the rules that say the same at the same place; then our advice.
-#: "=always": the check says it, at a level that fails no build.
 TABLE = """
 myst.directive_unknown = directive-unknown
 correct the name of the directive, or name the extension that has it in conf.py
@@ -66,7 +65,7 @@ take one '---' out
 docutils Duplicate explicit target name = label-collision
 give one of the two another label
 
-myst.header = always
+myst.header
 see 'mmbook check --explain heading-skip'
 
 myst.topmatter = front-matter
@@ -90,7 +89,7 @@ write a line '[^1]: …' with the text of the footnote
 ref.footnote = footnote-undefined
 refer to the footnote, or delete it
 
-myst.strikethrough = always
+myst.strikethrough
 the PDF shows no text that is struck out; delete the text
 
 myst.html = html-dropped html-unknown
@@ -135,7 +134,7 @@ correct the name of the page, or write it
 toc.excluded = link-dead reference-left-out
 take the page out of exclude_patterns, or out of the toctree
 
-toc.not_included = always
+toc.not_included
 see 'mmbook check --explain chapter-left-out'
 
 toc.empty_glob
@@ -153,7 +152,7 @@ correct the path of the image
 download.not_readable = link-dead path-local
 correct the path of the file
 
-misc.highlighting_failure Lexing = always
+misc.highlighting_failure Lexing
 the code is not coloured throughout; name its language behind the fence, or 'text'
 
 misc.highlighting_failure
@@ -182,12 +181,11 @@ NEAR = 4
 
 @dataclass(frozen=True)
 class Upstream:
-    """A kind of warning. ``rules`` say the same; ``always``: the check does, and no build fails."""
+    """A kind of warning, and the ``rules`` that say the same."""
 
     type: str
     words: str
     rules: tuple[str, ...]
-    always: bool
     advice: str
 
 
@@ -202,10 +200,8 @@ def _read() -> Iterator[Upstream]:
         head, _, advice = block.partition("\n")
         named, _, listed = head.partition("=")
         warning_type, _, words = named.strip().partition(" ")
-        rules = tuple(listed.split())
-        always = rules == ("always",)
-        text = " ".join(advice.split())
-        yield Upstream(warning_type, words.strip(), () if always else rules, always, text)
+        rules, text = tuple(listed.split()), " ".join(advice.split())
+        yield Upstream(warning_type, words.strip(), rules, text)
 
 
 def kind_of(warning_type: str, message: str) -> Upstream | None:

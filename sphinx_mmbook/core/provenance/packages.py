@@ -34,8 +34,8 @@ def imported(code: str) -> Iterator[str]:
 
 
 def versions_of(modules: Iterable[str]) -> dict[str, str]:
-    """Return the versions of the installed packages that have these modules."""
-    names = {name.partition(".")[0] for name in modules}
+    """Return the versions of the installed packages that have these modules, but not of ours."""
+    names = {name.partition(".")[0] for name in modules} - {__name__.partition(".")[0]}
     found = {_package(name) for name in names - set(sys.stdlib_module_names)}
     return {package: version for package, version in sorted(found) if package}
 
