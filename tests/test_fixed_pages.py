@@ -32,10 +32,14 @@ FIXING = {
     "script-syntax", "table-syntax", "heading-references", "front-matter", "front-matter-late",
     "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
     "stop-doubled", "backslash-blank", "formula-letter", "address-bare",
+    "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
-#: stand at the page's end, a page its title.
-SPREADING = {"bib-same-work", "div-syntax", "footnote-inline", "front-matter"}
+#: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.
+SPREADING = {
+    "bib-same-work", "directive-unknown", "div-syntax", "footnote-inline", "front-matter",
+    "notebook-header",
+}  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"
 

@@ -44,7 +44,9 @@ class Advice(logging.Filter):
         if key in self.seen or self.is_ours(kind, message, place):
             return False
         self.seen.add(key)
-        record.msg, record.args = f"{message.rstrip('.')}; {kind.advice}", ()
+        # Below an empty line docutils quotes the whole block, which begins at the place named.
+        said = " ".join(message.partition("\n\n")[0].split())
+        record.msg, record.args = f"{said.rstrip('.')}; {kind.advice}", ()
         return True
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:

@@ -40,9 +40,10 @@ A dot, shown in {numref}`fig-two`.
 
 ```{stored-table} ../one/data.csv
 :name: tbl-two
+:caption: Numbers
+```
 
 Numbers, see {numref}`tbl-two`.
-```
 """
     files = {
         "pyproject.toml": "",

@@ -126,3 +126,8 @@ def test_a_note_with_a_displayed_formula_is_not_put_into_one_line(tmp_path: Path
     text = "# A\n\nSo^[The proof\n\\begin{align*}\na\n\\end{align*}].\n"
     (item,) = findings(tmp_path, text, "footnote-inline")
     assert not item.fix
+
+
+def test_a_page_with_a_cell_in_r_gets_the_header_of_its_kernel(tmp_path: Path) -> None:
+    mended_page = after_fix(tmp_path, "# A\n\n```{code-cell} r\n1 + 1\n```\n")
+    assert mended_page.startswith("---\nfile_format: mystnb\nkernelspec: {name: ir}\n---\n")
