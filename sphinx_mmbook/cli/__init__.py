@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
+from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parsed(words)
         status: int = args.run(args)
+    except CommandRefused as error:
+        print(f"mmbook {args.command}: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 130

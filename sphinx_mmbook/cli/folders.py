@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,28 @@ from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class CommandRefused(Exception):
-    """What the user asked for cannot be done; the message says why, and what to do instead."""
+    """What the user asked for cannot be done; the message says why, and what to do instead.
+
+    ``mmbook`` prints it behind the command's name and ends with status 2.
+    """
+
+
+@contextmanager
+def refusing(nothing: str, *also: type[Exception]) -> Iterator[None]:
+    """Refuse a command for what cannot be read or written, and for other exceptions.
+
+    :raises CommandRefused: with their message, or ``nothing`` ("nothing was changed") and the file.
+    """
+    try:
+        yield
+    except also as error:
+        raise CommandRefused(str(error)) from None
+    except OSError as error:
+        raise CommandRefused(f"{nothing}: {error.strerror}: '{error.filename}'") from None
 
 
 def add_book_option(parser: argparse.ArgumentParser) -> None:

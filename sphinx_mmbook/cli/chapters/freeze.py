@@ -22,7 +22,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
-from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, pages_named
+from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files, frozen_path
 
 if TYPE_CHECKING:
@@ -40,11 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Freeze; return 1 if a chapter fails, 2 if one is not there."""
     book = find_book(args.book).resolve()
-    try:
-        pages = pages_named(book, args.chapters)
-    except CommandRefused as error:
-        print(f"mmbook freeze: {error}", file=sys.stderr)
-        return 2
+    pages = pages_named(book, args.chapters)
     before = {page: _contents(book, page) for page in pages}
     build = book / "_build"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]

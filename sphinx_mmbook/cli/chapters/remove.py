@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import add_book_flag, find_book
+from sphinx_mmbook.cli.folders import add_book_flag, find_book, refusing
 
 if TYPE_CHECKING:
     import argparse
@@ -36,15 +36,8 @@ def run(args: argparse.Namespace) -> int:
     """Remove; return the exit status: 0 done, 1 something refers to it, 2 refused."""
     from sphinx_mmbook.core.changing.chapter_folder import ChangeRefused  # noqa: PLC0415
 
-    folder = find_book(args.book)
-    try:
-        return remove(folder, args)
-    except ChangeRefused as error:
-        message = str(error)
-    except OSError as error:
-        message = f"nothing was removed: {error.strerror}: '{error.filename}'"
-    print(f"mmbook remove: {message}", file=sys.stderr)
-    return 2
+    with refusing("nothing was removed", ChangeRefused):
+        return remove(find_book(args.book), args)
 
 
 def remove(folder: Path, args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import add_book_flag, find_book
+from sphinx_mmbook.cli.folders import add_book_flag, find_book, refusing
 
 if TYPE_CHECKING:
     import argparse
@@ -32,15 +32,8 @@ def run(args: argparse.Namespace) -> int:
     """Rename; return the exit status: 0 done, 1 done but faulty, 2 refused."""
     from sphinx_mmbook.core.changing.chapter_folder import ChangeRefused  # noqa: PLC0415
 
-    folder = find_book(args.book)
-    try:
-        return rename(folder, args)
-    except ChangeRefused as error:
-        message = str(error)
-    except OSError as error:
-        message = f"nothing was changed: {error.strerror}: '{error.filename}'"
-    print(f"mmbook rename: {message}", file=sys.stderr)
-    return 2
+    with refusing("nothing was changed", ChangeRefused):
+        return rename(find_book(args.book), args)
 
 
 def rename(folder: Path, args: argparse.Namespace) -> int:

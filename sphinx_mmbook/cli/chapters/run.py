@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
-from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, pages_named
+from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 
 if TYPE_CHECKING:
     import argparse
@@ -50,12 +50,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run; return 1 if a chapter fails, 2 if one is not there."""
     book = find_book(args.book).resolve()
-    try:
-        pages = pages_named(book, args.chapters)
-        scheduler = scheduler_of(args)
-    except CommandRefused as error:
-        print(f"mmbook run: {error}", file=sys.stderr)
-        return 2
+    pages = pages_named(book, args.chapters)
+    scheduler = scheduler_of(args)
     build = book / "_build"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
     order = {"pages": pages, "why": args.why, "again": args.again, "jobs": max(args.jobs, 0)}

@@ -6,11 +6,10 @@ examples:
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, pages_named
+from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files
 
 if TYPE_CHECKING:
@@ -26,11 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Remove frozen outputs; return 2 if a chapter is not there."""
     book = find_book(args.book).resolve()
-    try:
-        pages = pages_named(book, args.chapters)
-    except CommandRefused as error:
-        print(f"mmbook thaw: {error}", file=sys.stderr)
-        return 2
+    pages = pages_named(book, args.chapters)
     for page in pages:
         # The file that speaks of all others goes first: without it there is nothing frozen.
         files = sorted(frozen_files(book, page), key=lambda file: file.suffix != ".json")

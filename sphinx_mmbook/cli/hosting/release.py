@@ -16,14 +16,13 @@ import json
 import os
 import re
 import shutil
-import sys
 from argparse import Namespace
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, refusing
 
 if TYPE_CHECKING:
     import argparse
@@ -49,15 +48,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the release; return the exit status: 0 made, 1 faulty, 2 refused."""
-    book = find_book(args.book).resolve()
-    try:
-        return release(book, args)
-    except CommandRefused as error:
-        message = str(error)
-    except OSError as error:
-        message = f"nothing was released: {error.strerror}: '{error.filename}'"
-    print(f"mmbook release: {message}", file=sys.stderr)
-    return 2
+    with refusing("nothing was released"):
+        return release(find_book(args.book).resolve(), args)
 
 
 def release(folder: Path, args: argparse.Namespace) -> int:

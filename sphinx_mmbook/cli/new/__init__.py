@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
-from sphinx_mmbook.cli.folders import CommandRefused, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, find_book, refusing
 from sphinx_mmbook.cli.new.new_book import (
     LICENCES,
     Answers,
@@ -64,14 +64,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make it; return the exit status: 0 made, 2 refused."""
-    try:
+    with refusing("nothing was written"):
         return begin_book(args) if args.what == "book" else begin_chapter(args)
-    except CommandRefused as error:
-        message = str(error)
-    except OSError as error:
-        message = f"nothing was written: {error.strerror}: '{error.filename}'"
-    print(f"mmbook new: {message}", file=sys.stderr)
-    return 2
 
 
 def begin_book(args: argparse.Namespace) -> int:

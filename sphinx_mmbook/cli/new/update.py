@@ -16,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
-from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, add_book_flag, find_book, refusing
 
 if TYPE_CHECKING:
     import argparse
@@ -40,15 +40,12 @@ def run(args: argparse.Namespace) -> int:
 
     project = find_book(args.book).resolve().parent
     try:
-        return update(project, args)
-    except (CommandRefused, UpdateRefused) as error:
-        message = str(error)
+        with refusing("nothing was changed", UpdateRefused):
+            status = update(project, args)
     except GitError as error:
         message = f"nothing was changed: versions are merged with Git, but {error}"
-    except OSError as error:
-        message = f"nothing was changed: {error.strerror}: '{error.filename}'"
-    print(f"mmbook update: {message}", file=sys.stderr)
-    return 2
+        raise CommandRefused(message) from None
+    return status
 
 
 def update(project: Path, args: argparse.Namespace) -> int:

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         if args.todo == "status":
             return status(results_of(book, args.chapters))
         return refresh(book, args)
-    except (ValueError, RunInProgress, CommandRefused) as error:
+    except (ValueError, RunInProgress) as error:
         print(f"mmbook results: {error}", file=sys.stderr)
         return 2
 
