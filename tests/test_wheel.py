@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
 from conftest import Book
+from patience import wait_for
 
 pytestmark = pytest.mark.long
 
@@ -119,27 +123,54 @@ def test_a_new_book_of_the_wheel_builds_and_passes_its_tests(
 
 
 def commands_in(file: Path) -> list[str]:
-    """Return the commands that a page has its readers type, but those for Windows."""
-    text = file.read_text("utf-8")
+    """Return the commands that a page has its readers type; those for Windows as for this system."""
+    text = file.read_text("utf-8").replace(".venv\\Scripts\\", ".venv/bin/")
     blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks if "\\" not in block for line in block.splitlines()]
+    lines = [line for block in blocks for line in block.splitlines()]
     typed = [line.removeprefix("$ ").partition("  #")[0].strip() for line in lines]
-    return typed + re.findall(r"`((?:mmbook|git) [^`\n]+)`", text)
+    return typed + re.findall(r"`((?:(?:\.venv/bin/)?mmbook|git) [^`\n]+)`", text)
 
 
-#: What the pages leave to the reader -> what is typed here. The preview would never end, and its
-#: port may be taken: make says what it would run.
+#: What the pages leave to the reader -> what is typed here.
 CHOSEN = {
     "ADDRESS-OF-THIS-REPOSITORY": "../origin.git",
     "SLUG --title … --author …": 'second --title Second --author "Bo Sample"',
     "OLD NEW": "second third",
     "remove SLUG": "remove third",
     "RULE": "label-unused",
-    "make live": "make -n live",
     # The chapter of the student is the only one, and is begun.
     "mmbook release 1.0": "sed -i 's/status: draft/status: final/' book/chapters/*/index.md && "
-    "mmbook release 1.0 --no-pdf --lenient",
+    "mmbook release 1.0",
 }
+
+
+def page_at(address: str) -> bytes:
+    """Return what is shown there; nothing while nothing is."""
+    try:
+        with urlopen(address) as page:
+            return bytes(page.read())
+    except URLError:
+        return b""
+
+
+def run_preview(command: str, folder: Path, environment: dict[str, str]) -> None:
+    """Run what shows the book in the browser until a page is there, then press Ctrl-C."""
+    run = subprocess.Popen(
+        command, shell=True, cwd=folder, env={**environment, "BROWSER": "true"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    said = ""
+    try:
+        assert run.stdout
+        for line in run.stdout:
+            said += line
+            if address := re.search(r"http://[\w.]+:\d+/?", line):
+                wait_for(lambda: b"<title>" in page_at(address[0]), run)
+                return
+        raise AssertionError(f"{command} shows no page\n{said}")
+    finally:
+        os.killpg(run.pid, signal.SIGINT)
+        run.communicate(timeout=60)
 
 
 def test_every_command_of_readme_and_contributing_runs(
@@ -162,6 +193,8 @@ def test_every_command_of_readme_and_contributing_runs(
             folder /= command.removeprefix("cd ")
             path = f"{folder}/.venv/bin{os.pathsep}{alone['PATH']}"
             alone = {**alone, "PATH": path}
+        elif " live" in command:
+            run_preview(command, folder, alone)
         else:
             run_to_success(command, folder, alone)
     log = "git log --oneline origin/my-chapter"
