@@ -73,8 +73,8 @@ FAULTY = [
     ("word-doubled", "It is of the the same.", "It is of the same."),
     ("directive-unknown", "```{notee}\nText §.\n```", "```{note}\nText §.\n```"),
     ("role-unknown", "See {numreff}`fig-all`.", "See {numref}`fig-all`."),
-    ("option-unknown", "```{figure} a.png\n:lable: fig-§\n:alt: Falls.\n\nIt falls.\n```",
-     "```{figure} a.png\n:label: fig-§\n:alt: Falls.\n\nIt falls.\n```"),
+    ("option-unknown", "```{figure} a.png\n:lable: fig-§\n:alt: Falls.\n\nIt falls.\n```\n\nSee {numref}`fig-§`.",
+     "```{figure} a.png\n:label: fig-§\n:alt: Falls.\n\nIt falls.\n```\n\nSee {numref}`fig-§`."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),
 ]  # fmt: skip
 GOOD = [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: What is not copied: made by builds and programs, or replaced.
 NOT_COPIED = ("_build", ".*", "__pycache__", "_toc.yml", "_config.yml", "venv", "node_modules")
 MOST_BYTES = 16 * 1024 * 1024
-_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b)\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*+(?:,|;|&|\band\b|\bund\b)\s*+")
 
 
 @dataclass(frozen=True)

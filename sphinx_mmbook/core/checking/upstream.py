@@ -174,7 +174,7 @@ docutils Unknown directive type = directive-unknown
 correct the name of the directive
 """
 #: Words that a warning has in quotes.
-_QUOTED = re.compile(r"['\"‘“]([^'\"’”\n]+)['\"’”]")
+_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]")
 #: The line that a warning names may be the first of the block in which ours stands.
 NEAR = 4
 

@@ -198,12 +198,16 @@ _VERB = re.compile(
     r"|und|oder|aber|im?|an|für|mit|als|zu|von)\b)[a-zäöü]{3,}"
 )
 
+_END = re.compile(r"[a-zäöüß\d)][.!?]")
+
 
 def _is_subject(group: CitationGroup, reach: int) -> bool:
     """Whether the sentence lacks the name in parentheses: it begins so, or needs one."""
     before = group.before(reach)
     after = group.positions.text[group.end : group.end + 40]
-    begins = re.search(r"(?:^|\n\n|[a-zäöüß\d)][.!?]\s)\s*$", before) or not before.strip()
+    said = before.rstrip()
+    gap = before[len(said) :]
+    begins = not said or "\n\n" in gap or (gap and _END.fullmatch(said[-2:]))
     return bool(_NAMES.search(before) or (begins and _VERB.match(after)))
 
 
