@@ -22,6 +22,7 @@ def test_build_says_where_to_look(book: Book, capfd: pytest.CaptureFixture[str])
     assert (book.folder / "_build/html/index.html").as_uri() in capfd.readouterr().out
 
 
+@pytest.mark.long
 def test_warnings_fail_a_build_unless_it_is_lenient(book: Book) -> None:
     book.write({"index.md": "# Book\n\n{ref}`nowhere`\n"})
     assert main(["build", str(book.folder), "-q", "-j", "1"]) == 1
@@ -57,6 +58,7 @@ def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> 
     assert f"mmbook {command}" in capsys.readouterr().out.partition("examples:")[2]
 
 
+@pytest.mark.long
 def test_live_opens_the_browser(book: Book, tmp_path: Path) -> None:
     book.write({"index.md": "# Book\n"})
     opened = tmp_path / "opened"

@@ -83,6 +83,7 @@ print(6 * 7)"""
     assert "running index" in outs[0][0] and "running index" not in outs[1][0]
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_line(book: Book) -> None:
     import resource
 
@@ -149,6 +150,7 @@ def test_sigterm_to_the_command_leaves_nothing_running(book: Book, command: str)
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_an_extension_that_is_not_parallel_safe_makes_the_build_serial(book: Book) -> None:
     """sphinx-proof says that it is safe, but its domain cannot merge: the build died of a KeyError."""
     book.write(

@@ -36,6 +36,7 @@ def side(book: Book) -> Book:
     return book.write({"index.md": index, "one.md": PAGE, "a.svg": DRAWING, "b.svg": DRAWING})
 
 
+@pytest.mark.long
 def test_figures_side_by_side_are_one_figure_in_all_outputs(side: Book) -> None:
     built = side.build("-W")
     assert built.warnings == []

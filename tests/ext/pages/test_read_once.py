@@ -21,6 +21,7 @@ PAGE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_result_is_read_once_however_many_pages_show_it(book: Book, jobs: str) -> None:
     pages = {f"page-{n}.md": PAGE.format(n) for n in range(8)}
