@@ -87,10 +87,14 @@ LONGEST = 500
 #: A field whose value has another colon, which YAML takes for that of a field.
 _COLON = re.compile(r"([\w-]+):[ \t]+([^\s\"'\[{>|&*!%#@][^\n]*?:[ \t][^\n#]*[^\s#])[ \t]*")
 
+_OTHER_ENDS = re.compile("[\r\x85\u2028\u2029]")
+
 
 def _colon(text: str, rule: str, first: Location, line: int) -> Finding | None:
     """Return the finding for a value with a colon in it; ``line`` counts from ``first``."""
-    written = text.split("\n")[line]
+    lines = text.split("\n")
+    # YAML has other ends of lines, too, and counts them; the lines of a page do not.
+    written = lines[line] if line < len(lines) and not _OTHER_ENDS.search(text) else ""
     match = _COLON.fullmatch(written) if len(written) < LONGEST else None
     if not match:
         return None

@@ -106,6 +106,13 @@ def test_words_follow_the_language(role: str, count: int, language: str, expecte
     assert role_word(role, count, language) == expected
 
 
+@pytest.mark.parametrize("end", ["\r", "\x85", "\u2028"])
+def test_other_ends_of_lines_before_a_fault_in_yaml_are_no_exception(end: str) -> None:
+    assert [item.rule for item in read_yaml_map(f"{end}*", "a.md", "front-matter").findings] == [
+        "front-matter"
+    ]
+
+
 @given(st.text(max_size=300))
 def test_any_front_matter_is_read_or_found_at_fault(text: str) -> None:
     chapter, _ = chapter_from(read_yaml_map(text, "a.md", "front-matter"), People())
