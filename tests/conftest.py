@@ -139,3 +139,16 @@ def showcase(tmp_path_factory: pytest.TempPathFactory) -> Built:
     source = Path(__file__).parent.parent / "book"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("_build"))
     return Book(folder).build("-W", "--keep-going", "-j", "2")
+
+
+def repository(folder: Path) -> Callable[..., None]:
+    """Make a folder a repository with one commit on ``main``; return what runs git there."""
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+    git("init", "--quiet", "--initial-branch", "main")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "book")
+    return git

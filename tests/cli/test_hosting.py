@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import repository
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
@@ -107,13 +108,7 @@ def test_a_title_of_a_stranger_is_no_markup_in_a_summary() -> None:
 def test_the_summary_of_a_branch_has_what_the_branch_changed(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        subprocess.run(["git", *who, *words], cwd=book.parent, check=True, capture_output=True)
-
-    git("init", "--quiet", "--initial-branch", "main")
-    git("add", ".")
-    git("commit", "--quiet", "-m", "book")
+    git = repository(book.parent)
     git("switch", "--quiet", "-c", "mine")
     (book / "preface.md").write_text("---\ntitle: Mine\n---\n\nWords.\n", "utf-8")
     capsys.readouterr()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from building import build_here
+from conftest import repository
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.cli.new.package_source import locked_versions, source_of
@@ -389,14 +389,7 @@ def test_a_package_that_nobody_else_has_is_named_with_the_lines_that_help(
 
 def test_people_whom_two_students_add_merge_without_a_conflict(tmp_path: Path) -> None:
     book = new_book(tmp_path / "b")
-
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        subprocess.run(["git", *who, *words], cwd=book.parent, check=True, capture_output=True)
-
-    git("init", "--quiet", "--initial-branch", "main")
-    git("add", ".")
-    git("commit", "--quiet", "-m", "book")
+    git = repository(book.parent)
     for name in ("ann", "bo"):
         git("switch", "--quiet", "-c", name, "main")
         # Each also adds the supervisor of both, in the same words.
@@ -413,14 +406,7 @@ def test_people_whom_two_students_add_merge_without_a_conflict(tmp_path: Path) -
 
 def test_ten_chapters_of_ten_branches_merge_without_a_conflict(tmp_path: Path) -> None:
     book = new_book(tmp_path / "b")
-
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        subprocess.run(["git", *who, *words], cwd=book.parent, check=True, capture_output=True)
-
-    git("init", "--quiet", "--initial-branch", "main")
-    git("add", ".")
-    git("commit", "--quiet", "-m", "book")
+    git = repository(book.parent)
     for number in range(10):
         git("switch", "--quiet", "-c", f"chapter-{number}", "main")
         people = ("--author", f"Ann {'ABCDEFGHIJ'[number]}nders", "--supervisor", "Bo Sample")
