@@ -16,7 +16,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
-from sphinx_mmbook.cli.folders import add_book_option, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
+from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
 
 if TYPE_CHECKING:
     import argparse
@@ -44,13 +46,29 @@ def sphinx_options(args: argparse.Namespace) -> list[str]:
 
 
 def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
-    """Run sphinx-build in a process of its own; return its exit status."""
+    """Run sphinx-build in a process of its own; return its exit status.
+
+    :raises CommandRefused: for a ``conf.py`` of which Sphinx would die with a traceback.
+    """
+    refuse_conf(book)
     build = book / "_build"
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", str(build / "doctrees")]
     command += [*options, str(book), str(build / builder)]
     # A debugger asks at the terminal.
     asks = not {"-P", "--pdb"}.isdisjoint(options)
     return run_to_end(command, terminal=asks).returncode
+
+
+def refuse_conf(book: Path) -> None:
+    """Refuse a ``conf.py`` that is no Python, or names extensions that are not there.
+
+    :raises CommandRefused: with the line and what to do.
+    """
+    settings = read_conf(book)
+    faults = [fault for fault in settings.findings if fault.level == "error"]
+    faults = faults or [*faults_of_extensions(book, settings.extensions)]
+    if faults:
+        raise CommandRefused("\n".join(f"{fault.location}: {fault.message}" for fault in faults))
 
 
 def run(args: argparse.Namespace) -> int:

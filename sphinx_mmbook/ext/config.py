@@ -13,6 +13,7 @@ from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 from sphinx_mmbook.core.pages.run_limits import LIMITS, faults_of_limits
+from sphinx_mmbook.core.rules.setting_up import not_installed
 from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
@@ -250,6 +251,8 @@ def setup_config(app: Sphinx) -> None:
     """Register the settings; set other extensions' defaults before they read them."""
     refuse_order(app)
     stop_if(*faults_of_others(app.config))
+    missing = not_installed(Path(app.confdir), app.config.extensions)
+    stop_if(*(fault.message for fault in missing))
     for setting in fields(Settings):
         default = getattr(Settings(), setting.name)
         app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))

@@ -22,6 +22,23 @@ def test_build_says_where_to_look(book: Book, capfd: pytest.CaptureFixture[str])
     assert (book.folder / "_build/html/index.html").as_uri() in capfd.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("conf", "said"),
+    [
+        ("extensions = ['sphinx_desing', 'sphinx_mmbook']", "conf.py:1: the extension 'sphinx_desing' is not"),
+        ("extensions = ['sphinx_mmbook'", "conf.py:1:14: this is no valid Python: '[' was never closed"),
+        ("project = 'B'\nextensions = ['myst_nb']", "conf.py:2: 'sphinx_mmbook' is not among the extensions"),
+    ],
+)  # fmt: skip
+def test_a_conf_of_which_sphinx_would_die_is_one_line(
+    conf: str, said: str, book: Book, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book.write({"index.md": "# Book\n", "conf.py": conf})
+    assert main(["build", str(book.folder), "-q"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith(f"mmbook build: {said}")
+
+
 @pytest.mark.long
 def test_warnings_fail_a_build_unless_it_is_lenient(book: Book) -> None:
     book.write({"index.md": "# Book\n\n{ref}`nowhere`\n"})

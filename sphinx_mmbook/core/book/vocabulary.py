@@ -103,7 +103,12 @@ def vocabulary_from(parts: Iterable[Mapping[str, Any]], unknown: Iterable[str] =
 
 def is_shipped(extension: str) -> bool:
     """Whether the table that comes with the package has an extension."""
-    return extension == "sphinx_mmbook" or extension in _shipped()["extensions"]
+    return extension in shipped_extensions()
+
+
+def shipped_extensions() -> tuple[str, ...]:
+    """Return the extensions that the table has which comes with the package."""
+    return ("sphinx_mmbook", *_shipped()["extensions"])
 
 
 @cache

@@ -38,8 +38,8 @@ write on the first line of the directive what it needs, and no more
 docutils Content block expected = directive-body
 write the text of the directive, or delete it
 
-docutils Error parsing content block
-see the manual of the directive for what its body looks like
+docutils Error parsing content block = table-body directive-body
+a {table} holds one table, a {list-table} one list whose rows have as many cells each
 
 docutils nvalid = option-value directive-argument
 correct the value

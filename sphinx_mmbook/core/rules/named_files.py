@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
-from sphinx_mmbook.core.rules.links import LOCAL, not_there
+from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
+from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Directives that read the file that they name.
 _READERS = frozenset({"include", "literalinclude"})
@@ -29,6 +31,25 @@ def _named(element: Element) -> tuple[str, Location] | None:
     return (option.text, option.at) if option and option.text else None
 
 
+def _files_named(book: Book) -> Iterator[tuple[Page, str, Location, Element]]:
+    """Iterate over the files that directives of all pages in MyST read."""
+    pages = [page for page in book.pages.values() if not page.source.restructured]
+    for page in (*pages, *book.parts.values()):
+        for element in page.of("directive"):
+            target, at = _named(element) or ("", element.at)
+            if target and target[0] != "<":
+                yield page, target, at, element
+
+
+def _fault(book: Book, page: Page, target: str, element: Element) -> str:
+    """Return why a build refuses to read a file, if it does."""
+    base = (book.folder / page.path).parent
+    # docutils alone reads this one, and knows nothing of the book's folder.
+    absolute = target.startswith("/") and element.name != "raw"
+    place = book.folder / target.lstrip("/") if absolute else base / target
+    return outside_fault(book.folder, place, target)
+
+
 @rule("error")
 def include_missing(book: Book) -> Iterator[Finding]:
     """A file that a directive reads is not there.
@@ -39,17 +60,25 @@ def include_missing(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error in its place. Only files of the book are there for everybody.
     """
-    pages = [page for page in book.pages.values() if not page.source.restructured]
-    for page in (*pages, *book.parts.values()):
+    for page, target, at, element in _files_named(book):
+        path = path_from(page.path, target)
+        # What lies beside the book may be a file of the repository, which a build includes.
+        beside = path.startswith("../") and (book.folder / path).is_file()
+        there = is_url(target) or beside or book.lookup.exact(path)
+        if not there and not _fault(book, page, target, element):
+            yield not_there(book, page, target, path, at)
+
+
+def files_outside(book: Book) -> Iterator[Finding]:
+    """Yield the files that directives read which no build reads: not of the book's repository."""
+    for page, target, at, element in _files_named(book):
+        if message := _fault(book, page, target, element):
+            yield found(at, message)
+    for page in book.pages.values():
         for element in page.of("directive"):
-            target, at = _named(element) or ("", element.at)
-            if not target or is_url(target) or LOCAL.match(target) or target[0] == "<":
-                continue
-            path = path_from(page.path, target)
-            # What lies beside the book may be a file of the repository, which a build includes.
-            beside = path.startswith("../") and (book.folder / path).is_file()
-            if not book.lookup.exact(path) and not beside:
-                yield not_there(book, page, target, path, at)
+            address = element.option("url") if element.name in ("csv-table", "raw") else None
+            if address and address.text:
+                yield found(address.at, elsewhere(address.text))
 
 
 _TARGET = re.compile(r"<([^<>]+)>\s*$", re.DOTALL)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: folder, or stands in the table of ``made_elsewhere``, or both.
 GROUPS = (
     "reading",
+    "setting_up",
     "labels",
     "references",
     "links",
@@ -33,6 +34,7 @@ GROUPS = (
     "formulas",
     "markup",
     "directives",
+    "table_bodies",
     "named_files",
     "syntax",
     "knitr",

@@ -22,6 +22,7 @@ from sphinx_mmbook.core.results.readers.csv_text import (
 from sphinx_mmbook.core.results.readers.signature import BEGINNINGS, TEXT, fault_of
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.files import read
+from sphinx_mmbook.core.rules.named_files import files_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ def result_missing(book: Book) -> Iterator[Finding]:
 
 @rule("error")
 def path_outside_book(book: Book) -> Iterator[Finding]:
-    """A page shows a stored result from outside of the book.
+    """A page shows or includes a file from outside of the book.
 
-    Bad: ``{stored-table} ../../thesis/accuracy.csv``, or a link to such a file
+    Bad: ``{stored-table} ../../thesis/accuracy.csv``; ``{include} ../../../notes.md``, which is no
+    file of the book's repository; a link to such a file
 
     Good: the file copied into the chapter's folder
 
@@ -76,6 +78,7 @@ def path_outside_book(book: Book) -> Iterator[Finding]:
         if is_link or use.path.startswith(".."):
             text = f"'{use.target}' leads out of the book; copy the file into the chapter's folder"
             yield found(use.at, text)
+    yield from files_outside(book)
 
 
 def _stem(path: str) -> str:

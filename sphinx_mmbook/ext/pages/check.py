@@ -23,6 +23,7 @@ from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import frozen_page
 from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.rules.setting_up import no_root
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
@@ -82,6 +83,7 @@ class Checker:
     def before_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Check all pages that will be read, and the book with them."""
         accept_any_encoding(env)
+        refuse_without_root(env)
         self.people = load_people(env.srcdir)
         library = citation_domain(env).library
         made = [*self.unfit, *self.people.findings, *library.findings]
@@ -139,6 +141,15 @@ class Checker:
         domain.note_facts(docname, facts)
         domain.note_chapter(docname, chapter)
         content[0] = page_text(source, content[0])
+
+
+def refuse_without_root(env: BuildEnvironment) -> None:
+    """Stop at once if there is no root page; Sphinx would print a traceback after reading all.
+
+    :raises SystemExit: with status 1 and what to do.
+    """
+    if env.config.root_doc not in env.found_docs:
+        raise SystemExit(f"mmbook: {no_root(env.config.root_doc)}")
 
 
 def refuse_devices(env: BuildEnvironment, page: Page) -> None:

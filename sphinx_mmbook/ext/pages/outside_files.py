@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_mmbook.core.files.git import top_of
-from sphinx_mmbook.core.files.paths import OUTSIDE, is_special, real
+from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
+from sphinx_mmbook.core.files.paths import OUTSIDE
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.guard import box, page_of
 from sphinx_mmbook.ext.positions import location_of, location_of_node
@@ -36,23 +35,10 @@ MOST_STARS = 6
 _INCLUDE = re.compile(r"include(?:\}|::)[ \t]*(\S+)")
 
 
-@cache
-def _root(book: Path) -> Path:
-    return top_of(book) or real(book)
-
-
 def fault_of(env: BuildEnvironment, base: Path, target: str) -> str:
     """Return why a file may not be read, if so; ``base`` is the folder that names it."""
     place = Path(env.srcdir, target.lstrip("/")) if target.startswith("/") else base / target
-    return _fault_at(env, place, target)
-
-
-def _fault_at(env: BuildEnvironment, place: Path, target: str) -> str:
-    if not real(place).is_relative_to(_root(Path(env.srcdir))):
-        return f"'{target}' leads out of the repository; copy the file into the chapter's folder"
-    if is_special(place):
-        return f"'{target}' is no file but a device or a pipe; take it out"
-    return ""
+    return outside_fault(Path(env.srcdir), place, target)
 
 
 def refused(directive: Directive) -> list[nodes.Node]:
@@ -76,9 +62,9 @@ def _fault_of_directive(env: BuildEnvironment, directive: Directive, base: Path)
         return f"'{line:.60}' has more than {MOST_STARS} stars; name the pages" if line else ""
     options: dict[str, Any] = directive.options or {}
     if options.get("url"):
-        return f"'{options['url']}' is on another host; save the file in the chapter's folder"
+        return elsewhere(options["url"])
     if directive.name == "raw" and options.get("file"):  # an absolute path is one
-        return _fault_at(env, base / options["file"], options["file"])
+        return outside_fault(Path(env.srcdir), base / options["file"], options["file"])
     named = [options["file"]] if options.get("file") else []
     if directive.name in READ and directive.arguments and directive.arguments[0][:1] != "<":
         named.append(directive.arguments[0].strip())

@@ -41,7 +41,12 @@ def test_a_read_me_that_a_toctree_names_is_a_page(
 def test_a_read_me_in_the_contents_of_a_jupyter_book_is_a_page(tmp_path: Path) -> None:
     toc = "format: jb-book\nroot: README\nchapters:\n- file: a/README\n"
     write(
-        tmp_path, {**READ_MES, "_toc.yml": toc, "conf.py": "extensions = ['sphinx_external_toc']\n"}
+        tmp_path,
+        {
+            **READ_MES,
+            "_toc.yml": toc,
+            "conf.py": "extensions = ['sphinx_mmbook', 'sphinx_external_toc']\n",
+        },
     )
     book = load_book(tmp_path)
     assert set(book.pages) == {"README", "a/README"}

@@ -22,6 +22,7 @@ TABLE = {
 
 def rules(book: Path, page: str) -> list[str]:
     (book / "conf.py").write_text(CONF, "utf-8")
+    (book / "mine.py").write_text("def setup(app): ...", "utf-8")
     (book / "index.md").write_text(f"# Book\n\n{page}", "utf-8")
     return [finding.rule for finding in judge(load_book(book))]
 

@@ -77,7 +77,7 @@ An _`inline target`, a `phrase <https://example.org>`_ and a note [1]_.
 .. include:: more.inc
 """
 FILES = {
-    "conf.py": "project = 'x'\n",
+    "conf.py": "project = 'x'\nextensions = ['sphinx_mmbook']\n",
     "index.rst": INDEX,
     "more.inc": ".. _included:\n\nIncluded\n~~~~~~~~\n\n:ref:`my_label`\n",
     "old.rst": ":orphan:\n\nOld\n***\n\n:ref:`under_used` and :ref:`included`\n",

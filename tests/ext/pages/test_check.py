@@ -130,3 +130,21 @@ def test_a_build_does_not_read_what_it_has_written_into_the_book(book: Book) -> 
     )
     for _ in range(2):
         assert book.build("-W", out="site").warnings == []
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.md": FINE}, "mmbook: there is no page 'index', with which the book begins; write index.md"),
+        (
+            {"index.md": FINE, "conf.py": "extensions = ['sphinx_mmbook', 'sphinx_desing']\n"},
+            "conf.py: the extension 'sphinx_desing' is not installed; did you mean 'sphinx_design'?",
+        ),
+    ],
+)  # fmt: skip
+def test_a_book_that_cannot_be_set_up_is_one_line_and_no_traceback(
+    files: dict[str, str | bytes], said: str, book: Book
+) -> None:
+    book.write(files)
+    (line,) = book.build(builder="dummy").warnings
+    assert line.startswith(said)

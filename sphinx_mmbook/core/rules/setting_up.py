@@ -1,0 +1,139 @@
+"""Rules on what must stand before there is a book: its root page, and the extensions it names."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.book.vocabulary import CONF, is_shipped, shipped_extensions
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+
+OURS = "sphinx_mmbook"
+#: So many letters a mistyped name has in common with the right one; extensions are called alike.
+ALIKE = 0.88
+
+
+@rule("error")
+def root_missing(book: Book) -> Iterator[Finding]:
+    """The page is missing with which a book begins.
+
+    Bad: chapters, and no ``index.md`` beside ``conf.py``
+
+    Good: ``index.md`` with a title and a ``{toctree}`` that names the chapters
+
+    Why: without it nothing is built, and no page has a place in the book.
+    """
+    root = book.settings.root
+    names = [f"{root}{suffix}" for suffix in (".md", ".ipynb", ".rst")]
+    there = [book.files[name] for name in names if name in book.files]
+    unread = {finding.location.path for finding in book.findings}
+    if root in book.pages or unread & {*names} or not (book.folder / CONF).is_file():
+        return
+    if "sphinx_external_toc" in book.settings.extensions:  # a file of its own names the root
+        return
+    if there:
+        text = f"the page '{root}', with which the book begins, is left out by exclude_patterns"
+        yield found(Location(CONF, 1), f"{text}; name only other pages there")
+    else:
+        yield found(Location(CONF, 1), no_root(root))
+
+
+def no_root(root: str) -> str:
+    """Return what is said if there is no root page."""
+    begin = f"there is no page '{root}', with which the book begins"
+    page = f"{root}.md beside conf.py"
+    return f"{begin}; write {page}, with a title and a {{toctree}} of the chapters"
+
+
+@rule("error")
+def extension_missing(book: Book) -> Iterator[Finding]:
+    """An extension that ``conf.py`` names is not installed, or it does not name ours.
+
+    Bad: ``extensions = ["sphinx_mmbook", "sphinx_desing"]``
+
+    Good: ``extensions = ["sphinx_mmbook", "sphinx_design"]``, and ``sphinx-design`` installed
+
+    Why: nothing can be built.
+    """
+    if not any(finding.rule == "conf" for finding in book.settings.findings):
+        yield from faults_of_extensions(book.folder, book.settings.extensions)
+
+
+def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the extensions that the book in ``folder`` names."""
+    yield from not_installed(folder, names)
+    # Others may bring ours along.
+    if OURS not in names and all(map(is_shipped, names)) and (folder / CONF).is_file():
+        message = f"'{OURS}' is not among the extensions, so no build knows what the book writes"
+        at = _named(_text(folder), "extensions")
+        yield found(at, f"{message}; write extensions = ['{OURS}']")
+
+
+def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield the extensions that a build of the book in ``folder`` would not find."""
+    text = _text(folder)
+    if CONF in names or "sys.path" in text:  # computed, or found where only a build looks
+        return
+    for name in names:
+        if not (name == OURS or is_installed(name) or _is_beside(folder, name)):
+            message = f"the extension '{name}' is not installed; {_advice(name)}"
+            yield found(_named(text, name), message)
+
+
+def _text(folder: Path) -> str:
+    """Return the text of ``conf.py``; nothing if there is none."""
+    try:
+        return (folder / CONF).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _advice(name: str) -> str:
+    """Return what to do about an extension that is not installed."""
+    known = shipped_extensions()
+    if name not in known and (near := nearest(name, known, ALIKE)):
+        return f"did you mean '{near}'?"
+    if name.startswith("sphinx."):
+        return "Sphinx has none of that name, take it out"
+    return f"run 'pip install {re.sub('[._]', '-', name)}', or take it out"
+
+
+def _named(text: str, word: str) -> Location:
+    """Return where ``conf.py`` says a word first."""
+    lines = (number for number, line in enumerate(text.splitlines(), 1) if word in line)
+    return Location(CONF, next(lines, 1))
+
+
+def _is_beside(folder: Path, name: str) -> bool:
+    """Whether a module lies in the book's folder, or in that around it."""
+    path = name.replace(".", "/")
+    files = (f"{path}.py", f"{path}/__init__.py")
+    tops = (folder, folder.resolve().parent)
+    return any((top / file).is_file() for top in tops for file in files)
+
+
+def is_installed(name: str) -> bool:
+    """Whether a module is there to be imported; nothing is, its packages neither."""
+    where: Sequence[str] | None = None
+    parts = name.split(".")
+    for number in range(len(parts)):
+        full = ".".join(parts[: number + 1])
+        finders = (getattr(finder, "find_spec", None) for finder in sys.meta_path)
+        specs = (find(full, where) for find in finders if find)
+        spec = next((spec for spec in specs if spec), None)
+        if spec is None:
+            return False
+        where = spec.submodule_search_locations
+        if where is None:
+            return number + 1 == len(parts)
+    return True

@@ -1,0 +1,116 @@
+"""The rule on what stands in directives that make tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.markdown import parser, read_fence
+from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+
+#: Directives that make no table, which is all that the body of a ``{table}`` may hold.
+_NO_TABLES = frozenset({"figure", "image", "note", "code", "code-block", "math", "admonition"})
+
+
+@rule("error")
+def table_body(book: Book) -> Iterator[Finding]:
+    """A directive that makes a table has something else in it, or rows of unequal length.
+
+    Bad: a sentence below the table in ``:::{table}``; a row of two cells in a ``{list-table}`` of
+    three
+
+    Good: the sentence outside; a cell for each column, if need be an empty one
+
+    Why: the page shows an error in place of the table.
+    """
+    for page in (*book.pages.values(), *book.parts.values()):
+        syntax = extensions_of(page.source, book.settings.syntax)
+        for element in page.of("directive"):
+            if element.name not in ("table", "list-table") or not element.body.strip():
+                continue
+            tokens = parser(syntax).parse(element.body, {})
+            judge = _table if element.name == "table" else _list_table
+            for line, message in judge(element, tokens):
+                yield found(Location(page.path, element.level + line, 0, element.at.cell), message)
+
+
+def _below(tokens: Sequence[Token], level: int) -> list[int]:
+    """Return the numbers of the blocks that begin at a level of nesting."""
+    return [n for n, token in enumerate(tokens) if token.level == level and token.nesting >= 0]
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else 0
+
+
+def _table(_element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield what stands in a ``{table}`` besides one table."""
+    blocks = [tokens[number] for number in _below(tokens, 0)]
+    tables = [token for token in blocks if _may_be_table(token)]
+    if len(blocks) == 1 and tables:
+        return
+    others = [token for token in blocks if token not in tables[:1]]
+    if not tables:
+        text = "{table} holds no table, and takes nothing else"
+        yield _line(others[0]), f"{text}; write '| a | b |', '|---|---|' and a line for each row"
+    else:
+        text = "{table} holds one table and nothing else"
+        yield _line(others[0]), f"{text}; move this out of it, behind its end"
+
+
+def _may_be_table(token: Token) -> bool:
+    if token.type in ("fence", "colon_fence"):
+        name = read_fence(token.info, token.content).name
+        return bool(name) and name not in _NO_TABLES
+    return token.type == "table_open"
+
+
+def _list_table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the first row of a ``{list-table}`` that is not as the others."""
+    blocks = _below(tokens, 0)
+    form = "write '* - ' before the first cell of each row and '  - ' before each other"
+    if len(blocks) != 1 or tokens[blocks[0]].type != "bullet_list_open":
+        odd = next((n for n in blocks if tokens[n].type != "bullet_list_open"), blocks[-1])
+        yield _line(tokens[odd]), f"{{list-table}} holds one list and nothing else; {form}"
+        return
+    rows = [*_rows(tokens)]
+    for number, (line, cells) in enumerate(rows, 1):
+        if cells < 0:
+            yield line, f"row {number} of this {{list-table}} is no list of cells; {form}"
+            return
+        if cells != rows[0][1]:
+            count = f"{cells} cell{'s' * (cells != 1)}"
+            has = f"row {number} of this {{list-table}} has {count}, row 1 has {rows[0][1]}"
+            yield line, f"{has}; give each row the same number, if need be an empty one: '  -'"
+            return
+    yield from _without_rest(element, len(rows), rows[0][1] if rows else 0)
+
+
+def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield of each row its line and its number of cells; -1 if it has something else."""
+    items = _below(tokens, 1)
+    for item, end in zip(items, [*items[1:], len(tokens)], strict=True):
+        inner = [tokens[n] for n in range(item, end) if tokens[n].level == 2]
+        blocks = [token for token in inner if token.nesting >= 0]
+        is_list = len(blocks) == 1 and blocks[0].type == "bullet_list_open"
+        cells = [n for n in range(item, end) if tokens[n].level == 3 and tokens[n].nesting > 0]
+        yield _line(tokens[item]), len(cells) if is_list else -1
+
+
+def _without_rest(element: Element, rows: int, cells: int) -> Iterator[tuple[int, str]]:
+    """Yield a number of heading rows or columns that leaves nothing for the table itself."""
+    for name, there, what in (("header-rows", rows, "rows"), ("stub-columns", cells, "columns")):
+        option = element.option(name)
+        if option and option.text.isdecimal() and 0 < there <= int(option.text):
+            text = f"'{name}: {option.text}' of this {{list-table}} with {there} {what} leaves none"
+            yield option.at.line - element.level, f"{text} for the table itself; write fewer"
