@@ -301,7 +301,6 @@ COMMENTS = (
     ("`# mmbook-inputs: FILE, …`", "in a program: the files that it reads"),
     ("`# mmbook-arguments: --seed 1`", "in a program: the arguments with which it is to be run"),
     ("`# mmbook-seed: 1`", "in a program: the seed of its random numbers"),
-    ("`# mmbook-arguments: WORD …`", "in a program: the arguments it is run with"),
 )
 
 

@@ -129,7 +129,7 @@ def test_readme_s_recipe_makes_a_chapter_without_fault(book: Book) -> None:
 )
 def test_readme_s_commands_exist(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = line.partition("#")[0].lstrip("$ ").split()
-    program = command[0].rpartition("\\")[2]
+    program = re.split(r"[\\/]", command[0])[-1]
     if program == "make":
         makefile = (ROOT / "Makefile").read_text("utf-8")
         # "make -C our-book html" is for a new book, whose targets have the same names.

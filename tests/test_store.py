@@ -528,6 +528,27 @@ def test_the_commit_is_noted_and_whether_more_than_results_had_changed(chapter: 
     assert sidecar(chapter, "y.json")["dirty"] is True
 
 
+def test_a_run_after_the_commit_says_the_commit_without_changes(chapter: Path) -> None:
+    book = chapter.parent.parent
+    git(book, "init", "-q")
+    git(book, "commit", "-qm", "none", "--allow-empty")
+    run(chapter, CODE % (1, ""))
+    (chapter / "code/x.py").write_text(CODE % (1, ""))
+    os.utime(chapter / "code/x.py", (0, 0))
+    run(chapter, CODE % (1, ""))
+    before = sidecar(chapter, "x.json")
+    assert before["dirty"] is True
+    git(book, "add", ".")
+    git(book, "commit", "-qm", "all")
+    result = (chapter / "results/x.json").stat().st_mtime_ns
+    run(chapter, CODE % (1, ""))
+    after = sidecar(chapter, "x.json")
+    assert (after["commit"], after["dirty"]) == (git(book, "rev-parse", "HEAD"), False)
+    assert (chapter / "results/x.json").stat().st_mtime_ns == result
+    run(chapter, CODE % (1, ""))
+    assert sidecar(chapter, "x.json") == after, "the sidecar stays from then on"
+
+
 def test_files_that_a_figure_no_longer_has_are_removed(chapter: Path) -> None:
     plt = pytest.importorskip("matplotlib.figure")
     store(plt.Figure(figsize=(1, 1)), "results/a.svg")

@@ -17,12 +17,18 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
+from sphinx_mmbook.core.book.book import list_files
 from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.files.patterns import excluder
+from sphinx_mmbook.core.provenance.state import Results
 from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
+
+#: So many results are named.
+FEW = 3
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -71,10 +77,20 @@ def refuse_conf(book: Path) -> None:
         raise CommandRefused("\n".join(f"{fault.location}: {fault.message}" for fault in faults))
 
 
+def stale_results(book: Path) -> str:
+    """Return the stored results that are not up to date, the first few, as a reader is told."""
+    results = Results(book).all(list_files(book, excluder(())))
+    stale = [stored.path for stored in results if stored.is_outdated]
+    more = f" and {len(stale) - FEW} more" if len(stale) > FEW else ""
+    return ", ".join(stale[:FEW]) + more
+
+
 def run(args: argparse.Namespace) -> int:
     """Build, then say where to look."""
     book = find_book(args.book)
     status = sphinx_build(book, "html", sphinx_options(args))
+    if stale := stale_results(book):
+        print(f"\nOut of date: {stale} ('mmbook results status' says why, 'results run' mends it)")
     page = (book / "_build" / "html" / "index.html").resolve()
     if status == 0:
         print(f"\nThe book is ready; open in your browser:\n  {page.as_uri()}")

@@ -49,6 +49,7 @@ _WORDS = {
     ),
     # Where a stored result comes from.
     "source": ("Source", "Quelle"),
+    "data": ("data", "Daten"),
     "commit": ("commit", "Commit"),
     "changed": ("with changes", "mit Änderungen"),
     "no-source": ("not known", "nicht bekannt"),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking.upstream import is_said, kind_of
-from sphinx_mmbook.ext.adapters.sphinx import filter_warnings, place_of
+from sphinx_mmbook.ext.adapters.myst_nb import says_settings
+from sphinx_mmbook.ext.adapters.sphinx import filter_progress, filter_warnings, place_of
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -63,5 +64,7 @@ class Advice(logging.Filter):
 
 
 def setup_advice(app: Sphinx) -> None:
-    """Put the filter before Sphinx's own."""
+    """Put the filter before Sphinx's own; with ``-v`` all settings are printed."""
     filter_warnings(Advice(app))
+    if not app.verbosity:
+        filter_progress(lambda record: not says_settings(record))

@@ -39,6 +39,18 @@ def test_a_conf_of_which_sphinx_would_die_is_one_line(
     assert line.startswith(f"mmbook build: {said}")
 
 
+def test_a_build_names_results_that_are_out_of_date(
+    book: Book, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sidecar = '{"format": 1, "script": "code/a.py", "files": {"a.csv": "0"}}'
+    book.write({
+        "index.md": "# Book\n\nText.\n", "results/a.csv": "x\n1\n", "code/a.py": "1\n",
+        "results/a.csv.prov.json": sidecar,
+    })  # fmt: skip
+    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 0
+    assert "Out of date: results/a.csv ('mmbook results status'" in capfd.readouterr().out
+
+
 @pytest.mark.long
 def test_warnings_fail_a_build_unless_it_is_lenient(book: Book) -> None:
     book.write({"index.md": "# Book\n\n{ref}`nowhere`\n"})

@@ -380,11 +380,11 @@ def test_a_package_that_nobody_else_has_is_named_with_the_lines_that_help(
 ) -> None:
     said = {"url": "file:///home/me/mmbook", "dir_info": {"editable": True}}
     monkeypatch.setattr("sphinx_mmbook.cli.new.package_source._direct_url", lambda: said)
-    new_book(tmp_path / "b")
+    book = new_book(tmp_path / "b").parent
     err = capsys.readouterr().err
-    assert "runs from the folder '/home/me/mmbook', which others do not have" in err
-    assert "-m pip wheel --no-deps --wheel-dir dist /home/me/mmbook\n" in err
-    assert f"mmbook update --book {tmp_path}/b/book --package dist/sphinx_mmbook-" in err
+    assert "was installed from the folder '/home/me/mmbook', which others do not have" in err
+    assert f"-m pip wheel --no-deps --wheel-dir {book}/dist /home/me/mmbook\n" in err
+    assert f"mmbook update --book {book}/book --package {book}/dist/sphinx_mmbook-" in err
 
 
 def test_people_whom_two_students_add_merge_without_a_conflict(tmp_path: Path) -> None:

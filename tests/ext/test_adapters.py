@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from conftest import Book
 from sphinx_mmbook.ext.adapters import bibtex, myst, myst_nb
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding, forget_lists
 from sphinx_mmbook.notebooks import upstream
@@ -81,6 +82,12 @@ def test_myst_nb_tells_where_its_cache_is(app: Sphinx, tmp_path: Path) -> None:
 
 def test_myst_nb_counts_lines_of_notebooks_by_cells() -> None:
     assert myst_nb.cell_and_line(20_004) == (2, 3)
+
+
+def test_lines_of_settings_are_printed_only_if_asked_for(book: Book) -> None:
+    book.write({"index.md": "# Book\n"})
+    assert "ParserConfig(" in book.build("-v").out
+    assert "ParserConfig(" not in book.build().out
 
 
 def test_myst_parses_a_line_into_a_page_that_exists(app: Sphinx) -> None:

@@ -107,13 +107,14 @@ def tell(args: argparse.Namespace, requirement: str) -> None:
 
 def warn_of_sources(sources: str, folder: Path, requirement: str) -> None:
     """Say that a book cannot be set up as long as nobody else can get the package."""
-    wheel = f"dist/sphinx_mmbook-{__version__}-py3-none-any.whl"
+    wheels = folder.resolve() / "dist"
+    wheel = wheels / f"sphinx_mmbook-{__version__}-py3-none-any.whl"
     print(
-        f"\nmmbook new: this sphinx-mmbook runs from the folder '{sources}', which others do not "
-        f"have: the book asks the package index for {requirement}. If it is not there yet, take a "
-        "wheel along instead:\n"
-        f"  {sys.executable} -m pip wheel --no-deps --wheel-dir dist {sources}\n"
-        f"  mmbook update --book {folder / 'book'} --package {wheel}",
+        f"\nmmbook new: this sphinx-mmbook was installed from the folder '{sources}', which others "
+        f"do not have: the book asks the package index for {requirement}. If it is not there yet, "
+        "take a wheel along instead:\n"
+        f"  {sys.executable} -m pip wheel --no-deps --wheel-dir {wheels} {sources}\n"
+        f"  mmbook update --book {folder.resolve() / 'book'} --package {wheel}",
         file=sys.stderr,
     )
 
@@ -168,6 +169,8 @@ def begin_chapter(args: argparse.Namespace) -> int:
     if not args.dry_run:
         carry_out(book, Changes(texts={name: data.decode() for name, data in files.items()}))
     show(book, files)
+    if not args.dry_run:
+        print("Chapters stand in the order of their folders' names, until index.md names them.")
     return 0
 
 

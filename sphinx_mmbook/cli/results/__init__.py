@@ -144,7 +144,7 @@ def status(results: list[Stored]) -> int:
     counts = Counter(_word(stored) for stored in results)
     total = f"{len(results)} result{'s' * (len(results) != 1)}"
     print(f"{total}: {', '.join(f'{n} {word}' for word, n in counts.items())}" if counts else total)
-    return int(any(stored.state not in ("current", "unknown") for stored in results))
+    return int(any(stored.is_outdated for stored in results))
 
 
 def _word(stored: Stored) -> str:

@@ -28,7 +28,8 @@ def record(
     """Write the files of a result that changed, and its sidecar; return whether anything did.
 
     ``target`` is the main file. The sidecar stays, with its time and commit, if the same program
-    made the same of the same. Else ``circumstances`` gives its other fields.
+    made the same of the same, but where it names a commit "with changes" that are committed
+    by now. Else ``circumstances`` gives its other fields.
 
     :raises OSError: if the folder cannot be written.
     """
@@ -38,10 +39,13 @@ def record(
     old = _old(sidecar)
     changed = {name: data for name, data in files.items() if not _is(folder / name, origin, name)}
     same = old is not None and old.same_origin(origin)
-    if same and not changed:
+    was_dirty = old is not None and bool(old.dirty)
+    if not same or was_dirty:
+        fields = circumstances()
+        if not same or fields["dirty"] is False:
+            changed[sidecar.name] = replace(origin, **fields).text().encode()
+    if not changed:
         return False
-    if not same:
-        changed[sidecar.name] = replace(origin, **circumstances()).text().encode()
     gone = sorted(set(old.files) - set(origin.files)) if old else []
     # Some may have become results of their own.
     gone = [name for name in gone if not exists(folder / sidecar_name(name))]

@@ -101,6 +101,11 @@ class Stored:
         """The first fault's state, or ``current``."""
         return self.faults[0].state if self.faults else "current"
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether readers have to know that something is wrong with it."""
+        return self.state not in ("current", "unknown")
+
 
 class Results:
     """Looks at stored results; hashes each input once."""

@@ -227,6 +227,34 @@ def option_value(book: Book) -> Iterator[Finding]:
                 yield found(option.at, f"{text}; write {wanted}")
 
 
+@rule("error")
+def option_comment(book: Book) -> Iterator[Finding]:
+    """The value of a directive's option has a ``#`` that begins a comment.
+
+    Bad: ``:columns: #1=Term``
+
+    Good: ``:columns: '#1=Term'``
+
+    Why: options are YAML, and what stands behind a ``#`` is left out.
+    """
+    for page in _pages(book):
+        for option in (option for element in page.of("directive") for option in element.options):
+            at = _name_at(page, option)
+            line = page.line(at)
+            form = _COMMENTED.match(line, at.column - 1)
+            if option.name and form and page.has_text(at, option.name):
+                value = form[1].strip()
+                mended = f"'{value}'" if "'" not in value else f'"{value}"'
+                start = at._replace(column=form.start(1) + 1)
+                is_lost = value[0] == "#" and '"' not in value
+                edits = (Edit(start, value, mended),) if is_lost else ()
+                text = f"the '#' in '{option.name}' begins a comment, which is left out"
+                advice = f"write {option.name}: {mended}, or delete the comment"
+                yield found(start, f"{text}; {advice}", *edits)
+
+
+#: A name of an option, then a value without quotes in which a word begins with ``#``.
+_COMMENTED = re.compile(r"[\w.-]+:[ \t]+((?![ \t'\"|>\[{])(?:[^#\n]*?[ \t])?#[^\n]*)")
 _LENGTH = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
 #: What a value must look like, and what to write.
 _PATTERNS = {

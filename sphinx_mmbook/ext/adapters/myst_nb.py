@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from myst_nb.core.config import NbParserConfig
 from myst_nb.core.nb_to_tokens import nb_node_to_dict
 from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
+from myst_parser.config.main import MdParserConfig
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.cell_options import body_line
 
 if TYPE_CHECKING:
+    import logging
+
     from nbformat import NotebookNode
     from sphinx.environment import BuildEnvironment
 
@@ -152,3 +156,10 @@ def bundles(output: nodes.Element) -> list[nodes.Element]:
 def format_of(bundle: nodes.Element, mime: str) -> nodes.Element | None:
     """Return an object in one of its formats."""
     return next((node for node in elements(bundle) if node.get("mime_type") == mime), None)
+
+
+def says_settings(record: logging.LogRecord) -> bool:
+    """Whether a message is a line of a thousand characters with all settings of MyST."""
+    # Both extensions print their settings as one argument of a message of level info.
+    values = record.args if isinstance(record.args, tuple) else ()
+    return any(isinstance(value, MdParserConfig | NbParserConfig) for value in values)

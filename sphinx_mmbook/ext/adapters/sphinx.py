@@ -215,6 +215,16 @@ def filter_warnings(one: logging.Filter) -> None:
             handler.filters.insert(0, one)
 
 
+def filter_progress(one: Callable[[logging.LogRecord], bool]) -> None:
+    """Let a filter see what Sphinx says of its progress, before it is printed.
+
+    The handler of such messages is the one that lets no warning pass; it has no name.
+    """
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if not isinstance(handler, WarningStreamHandler):
+            handler.addFilter(one)
+
+
 def place_of(app: Sphinx, record: logging.LogRecord) -> str:
     """Return the file, and mostly the line, that a warning names in one of four ways."""
     at = getattr(record, "location", None)

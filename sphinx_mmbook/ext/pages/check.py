@@ -187,7 +187,8 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
         rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
         labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
         raise Rejected(
-            f"\nBuild stopped: {labels} must be changed (listed above).\n"
+            f"\nBuild stopped: {labels} must be changed (listed above); "
+            f"'mmbook check --fix' does so, and finds all else.\n"
             f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
         )
 

@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx_mmbook.core.files.paths import is_file, is_folder, real
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.sidecar import sidecar_name
-from sphinx_mmbook.core.provenance.state import FOLDER, Fault, Results, Stored
+from sphinx_mmbook.core.provenance.state import FOLDER, PROGRAMS, Fault, Results, Stored
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
 
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.provenance.sidecar import Provenance
+
 logger = logging.getLogger(__name__)
 
 #: Sphinx's own collectors of images and dependencies run at 500.
 AFTER_COLLECTORS = 800
 #: Notebooks run at ``execution.AFTER_CHECKS``; a kernel may die while it stores a result.
 AFTER_RUNS = 750
-#: What a reader need not know of.
-QUIET = ("current", "unknown")
 SHORT = 7
+#: So many names of data stand in a source line.
+SHOWN = 3
 
 
 def source_line(env: BuildEnvironment, path: Path) -> list[nodes.Node]:
@@ -53,6 +55,8 @@ def source_line(env: BuildEnvironment, path: Path) -> list[nodes.Node]:
     if stored.script:
         inner = within(stored.chapter, stored.script)
         parts.append(program_nodes(env.config, stored.script, commit, inner))
+    if data := data_of(read):
+        parts.append([nodes.Text(f"{word('data', language)} "), *data])
     if read.commit:
         short = f"{word('commit', language)} {read.commit[:SHORT]}"
         text = f"{short} ({word('changed', language)})" if read.dirty else short
@@ -65,6 +69,15 @@ def source_line(env: BuildEnvironment, path: Path) -> list[nodes.Node]:
     for fault in stored.faults:
         line += [nodes.Text("; "), stale_inline(env.config, fault)]
     return [line]
+
+
+def data_of(read: Provenance) -> list[nodes.Node]:
+    """Return the names of the data that a result was made of, the first few; not of programs."""
+    data = [name.removeprefix("/") for name in read.inputs if Path(name).suffix not in PROGRAMS]
+    found: list[nodes.Node] = []
+    for name in data[:SHOWN]:
+        found += [*([nodes.Text(", ")] if found else []), nodes.literal("", name)]
+    return [*found, nodes.Text(" …")] if len(data) > SHOWN else found
 
 
 def stored_at(env: BuildEnvironment, path: Path) -> Stored | None:
@@ -145,7 +158,7 @@ def note_stale(app: Sphinx, doctree: nodes.document) -> None:
         note_sources(env, docname, stored)
     if unsourced:
         book_domain(env).note_unsourced(docname, tuple(unsourced))
-    stale = [stored for stored in found.values() if stored.state not in QUIET]
+    stale = [stored for stored in found.values() if stored.is_outdated]
     for stored in stale:  # no warning: many a machine that builds the book could not mend it
         logger.info("%s shows %s, which %s", docname, stored.path, stored.faults[0].text)
     title = next(doctree.findall(nodes.title), None)
@@ -160,13 +173,15 @@ def stale_note(env: BuildEnvironment, docname: str, stale: list[Stored]) -> node
     note = nodes.admonition(classes=["warning", "mmbook-stale-note"])
     note += nodes.title("", word("stale-title", config.language))
     items = nodes.bullet_list(bullet="-")
+    named: dict[Fault, list[nodes.Node]] = {}
     for stored in stale:
         for fault in stored.faults:
-            line = nodes.paragraph(
-                "", "", nodes.literal("", within(folder, stored.path)), nodes.Text(": ")
-            )
-            line += stale_inline(config, fault)
-            items += nodes.list_item("", line)
+            names = named.setdefault(fault, [])
+            names += [*([nodes.Text(", ")] if names else []),
+                      nodes.literal("", within(folder, stored.path))]  # fmt: skip
+    for fault, names in named.items():
+        line = nodes.paragraph("", "", *names, nodes.Text(": "), stale_inline(config, fault))
+        items += nodes.list_item("", line)
     note += items
     return note
 

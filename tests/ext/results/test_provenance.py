@@ -72,6 +72,30 @@ def test_what_changed_is_named_on_the_page_until_the_result_is_made_again(stored
     assert "0.8" in built.soup("chapters/a/index").get_text()
 
 
+def test_a_cause_is_told_once_for_all_results_that_it_concerns(stored: Book) -> None:
+    again = (
+        SCRIPT.rstrip() + "\nstore([{'x': 1}], 'results/b.csv', inputs=['data/in.txt'], seed=1)\n"
+    )
+    table = "\n```{stored-table} results/b.csv\n:caption: B\n```\n"
+    page = (stored.folder / "chapters/a/index.md").read_text()
+    stored.write({"chapters/a/code/accuracy.py": again, "chapters/a/index.md": page + table})
+    run_script(stored)
+    stored.write({"chapters/a/data/in.txt": "4\n"})
+    text = note(stored.build("-W"))
+    assert "results/accuracy.csv , results/b.csv :" in text
+    assert text.count("data/in.txt") == 1
+
+
+def test_the_source_line_names_the_data(stored: Book) -> None:
+    page = (stored.folder / "chapters/a/index.md").read_text()
+    shown = "\n```{stored-table} results/accuracy.csv\n:caption: Again\n:source:\n```\n"
+    stored.write({"chapters/a/index.md": page + shown})
+    built = stored.build("-W")
+    line = built.soup("chapters/a/index").select_one(".mmbook-source")
+    assert line is not None
+    assert "code/accuracy.py, data data/in.txt, " in " ".join(line.get_text().split())
+
+
 def test_a_changed_input_and_a_result_changed_by_hand_are_named(stored: Book) -> None:
     stored.write(
         {
