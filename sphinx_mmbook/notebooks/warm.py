@@ -42,6 +42,8 @@ PRELOADED: Mapping[str, tuple[str, ...]] = {
 _WITH_SUBMODULES = {"numpy", "scipy", "sklearn", "statsmodels", "matplotlib"}
 #: Seconds in which the parent has imported everything; else kernels start in the ordinary way.
 PATIENCE = 60
+#: Seconds in which a killed kernel has mostly ended.
+END = 1
 
 
 def modules_for(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
@@ -80,10 +82,10 @@ class Forked:
             self._receive()
         return self.returncode
 
-    def wait(self) -> int | None:
-        """Wait for the end of the process."""
+    def wait(self, seconds: float | None = None) -> int | None:
+        """Wait for the end of the process, or so long."""
         if self.returncode is None:
-            self._connection.setblocking(True)
+            self._connection.settimeout(seconds)
             self._receive()
         return self.returncode
 
@@ -99,7 +101,7 @@ class Forked:
     def _receive(self) -> None:
         try:
             said = _line(self._connection)
-        except BlockingIOError:
+        except (BlockingIOError, TimeoutError):
             return
         except OSError:
             said = b""
@@ -176,6 +178,12 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         self.pid = self.pgid = forked.pid
         self.cwd = kwargs["cwd"]
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the process, and wait for that: the manager would look for it once in 0.1 s."""
+        await super().kill(restart)
+        if isinstance(self.process, Forked):
+            self.process.wait(END)
 
 
 def shadows(folder: Path, modules: Iterable[str]) -> bool:

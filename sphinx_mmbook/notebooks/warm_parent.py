@@ -32,10 +32,21 @@ from sphinx_mmbook.notebooks import kernel_process
 #: What every kernel imports until it answers, and at its first cell. Not ``matplotlib_inline``:
 #: its import looks for the shell that figures go to, and there is none yet.
 OF_KERNELS = (
-    "IPython.core.completer", "IPython.core.magics", "IPython.core.pylabtools", "asyncio",
-    "ipykernel.comm", "ipykernel.ipkernel", "ipykernel.kernelapp",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect",
+    "IPython.core.pylabtools", "IPython.extensions.storemagic", "asyncio", "faulthandler",
+    "ipykernel.comm", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp",
     "ipykernel.subshell_manager", "ipykernel.zmqshell", "sphinx_mmbook.core.provenance.opened",
+    "sqlite3", "tornado.platform.asyncio", "traitlets.config.argcomplete_config",
 )  # fmt: skip
+#: What packages import when the first of their tables, or figures, is shown.
+OF_OUTPUTS = {
+    "pandas": ("pandas.io.formats.html", "pandas.io.formats.string", "pyarrow.pandas_compat"),
+    "matplotlib.pyplot": (
+        "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
+        "PIL.PngImagePlugin", "PIL.PpmImagePlugin",
+    ),
+}  # fmt: skip
 #: Seconds in which an order arrives whole.
 PATIENCE = 10
 
@@ -64,8 +75,12 @@ def is_quiet(module: str) -> bool:
     return not said.getvalue()
 
 
-def preload(number: str, modules: list[str]) -> None:
-    """Import modules; those that say something are left out, by beginning anew."""
+def preload(number: str, modules: list[str]) -> dict[str, str]:
+    """Import modules; those that say something are left out, by beginning anew.
+
+    Return what they have set in the environment.
+    """
+    before = dict(os.environ)
     for module in OF_KERNELS:
         with suppress(ImportError):
             importlib.import_module(module)
@@ -73,13 +88,15 @@ def preload(number: str, modules: list[str]) -> None:
     # columns out that do not fit its width. IPython puts the real one there at the first cell.
     builtins.get_ipython = Shell  # type: ignore[attr-defined]
     for module in modules:
-        if not is_quiet(module):
+        if not all(is_quiet(name) for name in (module, *OF_OUTPUTS.get(module, ()))):
             rest = [name for name in modules if name != module]
             os.set_inheritable(int(number), True)
-            os.execv(sys.executable, [sys.executable, "-m", __spec__.name, number, *rest])  # noqa: S606
+            command = [sys.executable, "-m", __spec__.name, number, *rest]
+            os.execve(sys.executable, command, before)  # noqa: S606
     del builtins.get_ipython  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
+    return {name: said for name, said in os.environ.items() if before.get(name) != said}
 
 
 class Parent:
@@ -167,8 +184,8 @@ def kill_group(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def become(order: Any) -> None:
-    """Make of a forked process what a new one would be."""
+def become(order: Any, imported: dict[str, str]) -> None:
+    """Make of a forked process what a new one would be; imports have set some of its variables."""
     for number, name, flags in (
         (0, os.devnull, os.O_RDONLY),
         (1, order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT),
@@ -179,7 +196,7 @@ def become(order: Any) -> None:
         os.close(opened)
     os.chdir(order["cwd"])
     os.environ.clear()
-    os.environ.update(order["env"])
+    os.environ.update(imported | order["env"])
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     time.tzset()
     tempfile.tempdir = None
@@ -194,9 +211,9 @@ def main() -> None:
     kernel_process.leave_folder()
     number, *modules = sys.argv[1:]
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    preload(number, modules)
+    imported = preload(number, modules)
     order = Parent(socket.socket(fileno=int(number))).order()
-    become(order)
+    become(order, imported)
     kernel_process.start(order["argv"])
 
 
