@@ -17,9 +17,13 @@ __version__ = "0.1.0.dev0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension. Imported only here: ``mmbook check`` must start without Sphinx."""
+    from sphinx_mmbook.notebooks.early import begin_early  # noqa: PLC0415
+
+    # It works while we import the rest.
+    early = begin_early(app.confdir, app.srcdir, app.outdir, app.config.overrides)
     from sphinx_mmbook.ext import setup as setup_extension  # noqa: PLC0415
 
-    return setup_extension(app)
+    return setup_extension(app, early)
 
 
 def __getattr__(name: str) -> Any:

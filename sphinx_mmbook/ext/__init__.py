@@ -47,13 +47,17 @@ from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
 from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+    from sphinx_mmbook.notebooks.early import EarlyParent
 
 #: What a book is made of besides ourselves.
 EXTENSIONS = ("myst_nb", "sphinxcontrib.bibtex", "sphinx_copybutton")
 
-FEATURES = (
+FEATURES: tuple[Callable[..., None], ...] = (
     setup_build_folder,
     setup_serial,
     setup_config,
@@ -95,14 +99,15 @@ FEATURES = (
 )  # fmt: skip
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
+def setup(app: Sphinx, early: EarlyParent) -> ExtensionMetadata:
     """Register everything. A book's ``conf.py`` names only ``sphinx_mmbook``."""
     for extension in EXTENSIONS:
         app.setup_extension(extension)
     app.add_domain(BookDomain)
     guarded = cast("Sphinx", Guarded(app))
     for setup_feature in FEATURES:
-        setup_feature(guarded)
+        runs = setup_feature in (setup_execution, setup_running)
+        setup_feature(guarded, *[early] * runs)
     return {
         "version": __version__,
         "env_version": 2,

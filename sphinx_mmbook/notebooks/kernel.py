@@ -21,7 +21,7 @@ from sphinx_mmbook.notebooks import kernel_process
 from sphinx_mmbook.notebooks.warm import WarmParent, WarmProvisioner, shadows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
 #: Seconds until a kernel that does not answer counts as one that never starts.
 START_TIMEOUT = 60
@@ -105,6 +105,17 @@ def private_folder() -> Iterator[Path]:
     parent = fitting[0] if fitting else None
     with TemporaryDirectory(prefix="mmbook-", dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@contextmanager
+def warm_parent(modules: Iterable[str]) -> Iterator[WarmParent]:
+    """Start what kernels are forked from; it ends with the block, and its kernels with it."""
+    with private_folder() as folder:
+        warm = WarmParent(folder, modules, kernel_environment())
+        try:
+            yield warm
+        finally:
+            warm.close()
 
 
 def _fits(parent: str) -> bool:

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING
 import psutil  # type: ignore[import-untyped]
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 
-from sphinx_mmbook.notebooks.kernel import kernel_environment, private_folder
+from sphinx_mmbook.notebooks.kernel import warm_parent
 from sphinx_mmbook.notebooks.run import Running, run
-from sphinx_mmbook.notebooks.warm import WarmParent, can_fork, modules_for
+from sphinx_mmbook.notebooks.warm import can_fork, modules_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_mmbook.notebooks.job import Job, Outcome
+    from sphinx_mmbook.notebooks.warm import WarmParent
 
 #: Memory that a kernel with numpy, pandas and matplotlib needs, with room for a chapter's data.
 MEMORY_PER_KERNEL = 500_000_000
@@ -65,25 +66,28 @@ def run_chapters(
 class LocalExecutor(ThreadPoolExecutor):
     """Threads of this process, each with one kernel at a time, for some chapters.
 
-    Where several use Python, their kernels are forked from one that has imported what they import.
-    All kernels end with the ``with`` block, however that ends.
+    Where several use Python, their kernels are forked from one that has imported what they import:
+    from ``warm``, if that has. All kernels end with the ``with`` block, however that ends.
     """
 
-    def __init__(self, workers: int, jobs: Sequence[Job] = ()) -> None:
+    def __init__(
+        self, workers: int, jobs: Sequence[Job] = (), warm: WarmParent | None = None
+    ) -> None:
         super().__init__(workers, "chapter")
         self.running = Running()
         self.stack = ExitStack()
         in_python = [job.notebook for job in jobs if job.kernel == NATIVE_KERNEL_NAME]
         if len(in_python) > 1 and can_fork():
-            folder = self.stack.enter_context(private_folder())
-            warm = WarmParent(folder, modules_for(in_python), kernel_environment())
-            self.stack.callback(warm.close)
-            self.running.warm = warm
+            modules = modules_for(in_python)
+            is_fit = warm and warm.has(modules)
+            self.running.warm = warm if is_fit else self.stack.enter_context(warm_parent(modules))
 
     def __exit__(self, *error: object) -> None:
         """End what still runs: the caller was interrupted."""
         self.shutdown(wait=False, cancel_futures=True)
         self.running.stop()
+        if any(error) and self.running.warm:
+            self.running.warm.close()
         self.stack.close()
         self.shutdown()
 

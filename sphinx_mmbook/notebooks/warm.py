@@ -48,15 +48,19 @@ END = 1
 
 def modules_for(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
     """Return what to import in advance for chapters, as their code says."""
+    return modules_in(
+        cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"
+    )
+
+
+def modules_in(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return what to import in advance for some code."""
     found: dict[str, None] = {}
-    for notebook in notebooks:
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                for name in imported(cell.source):
-                    package = name.partition(".")[0]
-                    found |= dict.fromkeys(PRELOADED.get(package, ()))
-                    if package in _WITH_SUBMODULES:
-                        found[name] = None
+    for name in (name for source in sources for name in imported(source)):
+        package = name.partition(".")[0]
+        found |= dict.fromkeys(PRELOADED.get(package, ()))
+        if package in _WITH_SUBMODULES:
+            found[name] = None
     return tuple(found)
 
 
@@ -123,6 +127,7 @@ class WarmParent:
 
     def __init__(self, folder: Path, modules: Iterable[str], environment: dict[str, str]) -> None:
         self.address, self.modules = str(folder / "warm"), tuple(modules)
+        self.has_forked = False
         # Its other end closes with this process, however that ends.
         inner, self.pipe = os.pipe()
         with socket.socket(socket.AF_UNIX) as listener, os.fdopen(inner) as stdin:
@@ -137,6 +142,7 @@ class WarmParent:
 
     def fork(self, order: dict[str, Any]) -> Forked | None:
         """Return a new kernel; ``None`` if there is none to be had."""
+        self.has_forked = True
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(PATIENCE)
         try:
@@ -147,12 +153,18 @@ class WarmParent:
             connection.close()
             return None
 
+    def has(self, modules: Iterable[str]) -> bool:
+        """Return whether it imports the packages of all these modules."""
+        packages = {name.partition(".")[0] for name in self.modules}
+        return all(name.partition(".")[0] in packages for name in modules)
+
     def close(self) -> None:
         """End the process, and all its kernels."""
         with suppress(OSError):
             os.close(self.pipe)
+        self.pipe = -1
         try:
-            self.process.wait(1)
+            self.process.wait(1 if self.has_forked else 0)
         except subprocess.TimeoutExpired:  # it imports something
             self.process.kill()
             self.process.wait()

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from patience import has_ended, wait_for
 from sphinx_mmbook.notebooks import pool
+from sphinx_mmbook.notebooks.early import begin_early
 from sphinx_mmbook.notebooks.job import Job, Limits
 from sphinx_mmbook.notebooks.pool import LocalExecutor, run_chapters
 from sphinx_mmbook.notebooks.warm import can_fork, modules_for, shadows
@@ -114,11 +116,65 @@ def test_what_is_preloaded_is_read_from_the_chapters(tmp_path):
     assert shadows(tmp_path, ("scipy.stats",))
 
 
+PAGE = """\
+---
+file_format: mystnb
+---
+
+```{code-cell}
+from scipy import stats
+from sklearn.linear_model import (
+    LinearRegression,
+)
+```
+"""
+
+
+def write_book(folder: Path, conf: str = "") -> None:
+    folder.mkdir()
+    (folder / "conf.py").write_text(conf)
+    (folder / "one.md").write_text(PAGE)
+    two = [new_code_cell("import pandas as pd\nimport plotly"), new_code_cell("pd.DataFrame()")]
+    nbformat.write(new_notebook(cells=two), folder / "two.ipynb")
+
+
+@pytest.mark.long
+def test_the_parent_of_kernels_begins_while_sphinx_loads(tmp_path):
+    write_book(tmp_path / "book")
+    book = tmp_path / "book"
+    early = begin_early(book, book, book / "_build/html", {})
+    warm, modules = early.warm, {"scipy", "scipy.stats", "sklearn.linear_model", "numpy", "pandas"}
+    assert modules <= {*warm.modules} and "plotly" not in warm.modules
+    given = notebook("import pandas, sys, os\nprint('sklearn' in sys.modules, os.getppid())")
+    jobs = [Job(f"c{n}", book / "one.md", given, Limits(60)) for n in range(2)]
+    with LocalExecutor(2, jobs, warm) as executor:
+        ended = [outcome for _, outcome in run_chapters(jobs, executor, lambda _: None)]
+    said = [outcome.notebook.cells[0].outputs[0].text for outcome in ended]
+    assert said == [f"True {warm.process.pid}\n"] * 2
+    assert warm.process.poll() is None
+    early.close()
+    assert warm.process.poll() is not None and not Path(warm.address).parent.exists()
+
+
+@pytest.mark.parametrize("why", ["cache", "off", "told", "cluster", "one"])
+def test_no_parent_of_kernels_begins_early_where_none_may_be_needed(tmp_path, why):
+    conf = {"off": "nb_execution_mode = 'off'", "cluster": "mmbook_scheduler = 'tcp://host:1'"}
+    book = tmp_path / "book"
+    write_book(book, conf.get(why, ""))
+    if why == "cache":
+        (book / "_build/.jupyter_cache").mkdir(parents=True)
+    if why == "one":
+        (book / "two.ipynb").unlink()
+    told = {"nb_execution_mode": "off"} if why == "told" else {}
+    assert begin_early(book, book, book / "_build/html", told).warm is None
+
+
 @pytest.mark.long
 def test_kernels_end_with_a_build_that_is_killed(tmp_path):
     script = f"""
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
+from sphinx_mmbook.notebooks.early import begin_early
 from sphinx_mmbook.notebooks.job import Job, Limits
 from sphinx_mmbook.notebooks.pool import LocalExecutor, run_chapters
 code = "import os, pathlib, time; pathlib.Path(f'pid{{0}}').write_text(f'{{os.getpid()}} {{os.getppid()}}'); time.sleep(600)"

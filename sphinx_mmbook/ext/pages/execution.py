@@ -31,6 +31,7 @@ from sphinx_mmbook.ext.pages.frozen import setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
 from sphinx_mmbook.notebooks.cluster import Cluster, ClusterError, ClusterExecutor
+from sphinx_mmbook.notebooks.early import EarlyParent
 from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.key import code_key
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.ext.pages.frozen import FrozenPages
+    from sphinx_mmbook.notebooks.warm import WarmParent
 
 logger = logging.getLogger(__name__)
 
@@ -135,8 +137,13 @@ def _seconds(value: object, default: object) -> int:
 class ChapterRuns:
     """The runs of one build."""
 
-    def __init__(self, frozen: FrozenPages, say: Callable[[str], None] = logger.info) -> None:
-        self.frozen, self.say = frozen, say
+    def __init__(
+        self,
+        frozen: FrozenPages,
+        say: Callable[[str], None] = logger.info,
+        early: EarlyParent | None = None,
+    ) -> None:
+        self.frozen, self.say, self.early = frozen, say, early or EarlyParent()
         self.ran: set[str] = set()
         self.failures: dict[str, Failure] = {}
         self.failed: dict[str, Finding] = {}
@@ -162,6 +169,7 @@ class ChapterRuns:
         self.chapters = {chapter.docname: chapter for chapter in chapters}
         if chapters:
             self.run(env, chapters)
+        self.early.close()
         if self.failed and env.config.mmbook_on_error == "fail":
             app.statuscode = 1
 
@@ -195,7 +203,7 @@ class ChapterRuns:
         if len(jobs) > 1 and (rest := estimate(jobs, workers)):
             self.say(f"running {len(jobs)} chapters{rest}")
         tell = Display(jobs, why, workers, self.say)
-        with executor_for(env, workers, jobs) as executor:
+        with executor_for(env, workers, jobs, self.early.warm) as executor:
             for job, outcome in run_chapters(jobs, executor, tell):
                 with on_page(env, job.name, "the run of this notebook"):
                     cache.store(job.file, outcome)
@@ -222,14 +230,16 @@ def judged(failure: Finding, on_error: str) -> Finding:
 
 
 @contextmanager
-def executor_for(env: BuildEnvironment, workers: int, jobs: Sequence[Job]) -> Iterator[Executor]:
+def executor_for(
+    env: BuildEnvironment, workers: int, jobs: Sequence[Job], warm: WarmParent | None
+) -> Iterator[Executor]:
     """Yield what runs the chapters: the cluster that the book names, or this machine.
 
     :raises SystemExit: with status 1 if the cluster cannot be used.
     """
     address = env.config.mmbook_scheduler
     if not address:
-        with LocalExecutor(workers, jobs) as executor:
+        with LocalExecutor(workers, jobs, warm) as executor:
             yield executor
         return
     try:
@@ -337,9 +347,9 @@ def finding_of(page: PageNotebook, failure: Failure) -> Finding:
     return Finding(page.location(index, max(failure.line, 1)), failure.rule, message)
 
 
-def setup_execution(app: Sphinx) -> None:
+def setup_execution(app: Sphinx, early: EarlyParent) -> None:
     """Run before reading; remember after."""
-    runs = ChapterRuns(setup_frozen(app))
+    runs = ChapterRuns(setup_frozen(app), early=early)
     app.connect("config-inited", move_cache)
     app.connect("env-get-outdated", runs.outdated)
     app.connect("env-before-read-docs", runs.run_all, priority=AFTER_CHECKS)

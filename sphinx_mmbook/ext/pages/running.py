@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.ext.pages.execution import Chapter
+    from sphinx_mmbook.notebooks.early import EarlyParent
 
 #: In the environment: a JSON object with ``pages``, relative to the book (none named: all),
 #: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date),
@@ -38,7 +39,7 @@ DIFFER = (
 FIRST = 50
 
 
-def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str], early: EarlyParent) -> None:
     """Run the chapters that the command names, and end the build.
 
     :raises SystemExit: with status 1 if one of them failed, or, asked why, would run.
@@ -57,7 +58,7 @@ def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         env.config.mmbook_execution_jobs = order["jobs"]
     if order["twice"]:
         raise SystemExit(compare_runs(env, chapters))
-    runs = ChapterRuns(FrozenPages(), say=partial(print, flush=True))
+    runs = ChapterRuns(FrozenPages(), partial(print, flush=True), early)
     runs.run(env, chapters, again=order["again"])
     count = len(runs.ran)
     said = f"{count} chapter{'s' * (count != 1)} run" if count else "Nothing to do"
@@ -111,6 +112,6 @@ def say_why(env: BuildEnvironment, chapters: list[Chapter]) -> int:
     return found
 
 
-def setup_running(app: Sphinx) -> None:
+def setup_running(app: Sphinx, early: EarlyParent) -> None:
     """Connect."""
-    app.connect("env-before-read-docs", run_pages, priority=FIRST)
+    app.connect("env-before-read-docs", partial(run_pages, early=early), priority=FIRST)
