@@ -36,6 +36,21 @@ class BoundedClient(NotebookClient):  # type: ignore[misc]
             return None
         return super().process_message(msg, cell, cell_index)
 
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
+    ) -> NotebookNode | None:
+        """Add an output to a cell; what is printed in one go is one, however often it is sent.
+
+        A kernel sends what is printed after some time, so that a busy machine made another page.
+        (nbclient's ``coalesce_streams`` moves also what is printed after a figure before it.)
+        """
+        made: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+        last = outs[-2:]
+        if [one.output_type for one in last] == ["stream"] * 2 and last[0].name == last[1].name:
+            last[0].text += outs.pop().text
+            return last[0]
+        return made
+
     def _fit(self, msg: dict[str, Any], cell: int) -> bool:
         """Cut printed text to the room that is left; say whether anything is left of the output."""
         content, printed = msg["content"], msg["msg_type"] == "stream"

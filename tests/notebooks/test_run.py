@@ -153,6 +153,13 @@ def test_a_cell_that_prints_without_end_is_cut(tmp_path):
     assert second.outputs[0].data["text/plain"] == "42"
 
 
+def test_what_is_printed_in_one_go_is_one_output(tmp_path):
+    code = "import sys\nfor n in range(3): print(n, flush=True)\ndisplay(5)\nprint('6', flush=True)\nprint('7', file=sys.stderr, flush=True)\nprint('8', flush=True)\nprint('9', flush=True)"
+    outputs = run(job(notebook(code), tmp_path)).notebook.cells[0].outputs
+    said = [one.get("text") or one.data["text/plain"] for one in outputs]
+    assert said == ["0\n1\n2\n", "5", "6\n", "7\n", "8\n9\n"]
+
+
 def test_figures_that_are_too_many_are_cut_and_can_be_allowed(tmp_path):
     source = "from IPython.display import HTML, display\nfor _ in range(9):\n    display(HTML('x' * 40_000))"
     cut = run(job(notebook(source), tmp_path, output_bytes=100_000))
