@@ -62,7 +62,7 @@ def source_line(env: BuildEnvironment, path: Path) -> list[nodes.Node]:
         text = f"{short} ({word('changed', language)})" if read.dirty else short
         parts.append([nodes.Text(text)])
     if read.time:
-        parts.append([nodes.Text(read.time[:10])])
+        parts.append([nodes.inline("", read.time[:10], classes=["mmbook-date"])])
     for number, part in enumerate(parts):
         line += [nodes.Text(", ")] if number else []
         line += part
