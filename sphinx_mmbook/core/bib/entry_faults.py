@@ -69,6 +69,7 @@ _TAG = re.compile(
 #: UTF-8 that was read as Latin-1 and written as UTF-8 again.
 _TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_LATE = re.compile(r"[JS]r\.?|I{2,3}|IV")
 _ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
@@ -139,6 +140,9 @@ def names_fault(text: str) -> str:
         if len(parts) == 1 and (advice := _initials(parts[0])):
             return advice
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
+        if middle and _LATE.fullmatch(suffix := " ".join(parts[2])):
+            right = ", ".join([" ".join(parts[0]), suffix, middle])
+            return f"'{suffix}' stands behind the given name; write '{right}'"
         full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
         if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
             return f"'{_first(text)}': put 'and' between names, not commas"

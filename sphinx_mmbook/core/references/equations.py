@@ -29,8 +29,12 @@ _TAG = re.compile(r"(?<!\s)\s*\\tag\*?\s*\{[^{}]*\}")
 _NO_NUMBER = re.compile(r"(?<!\s)\s*\\(?:notag|nonumber)(?![a-zA-Z])")
 _COMMENT = re.compile(r"(\\.)|%[^\n]*(?:\n[ \t]*)?", re.DOTALL)
 _TOKEN = re.compile(r"\\(begin|end)\{[^{}]*\}|(\\\\\*?(?:\[[^\]]*\])?)|\\.|[{}]", re.DOTALL)
-UNMATCHED = "'{}' in this formula has no counterpart; add it"
-_MATCHED = re.compile(r"\\(begin|end)\{([^{}]*)\}|\\.|[{}]", re.DOTALL)
+_MATCHED = re.compile(
+    r"\\(?:begin|end)\{[^{}]*\}|\\(?:left|right)(?![a-zA-Z])|\\.|[{}&]", re.DOTALL
+)
+#: What opens a group, and what closes it.
+_PAIRS = {"{": "}", r"\left": r"\right"}
+_ENDS = {end: begin for begin, end in _PAIRS.items()}
 
 
 @dataclass(frozen=True)
@@ -178,16 +182,33 @@ def _environment(name: str, body: str) -> str:
 
 
 def unmatched(tex: str) -> str:
-    """Return the first brace or environment that is not closed, or not opened; else nothing."""
-    opened: list[str] = []
-    for token in _MATCHED.finditer(_COMMENT.sub(lambda match: match[1] or "", tex)):
-        if token[0] == "{" or token[1] == "begin":
-            opened.append(token[0])
-        elif token[0] == "}" or token[1] == "end":
-            other = "{" if token[0] == "}" else rf"\begin{{{token[2]}}}"
-            if not opened or opened.pop() != other:
-                return token[0]
-    return opened[0] if opened else ""
+    """Return what is wrong with the first brace, environment or ``\\left`` without counterpart.
+
+    Nothing if each has one.
+    """
+    opened: list[tuple[str, str]] = []
+    tokens = _MATCHED.findall(_COMMENT.sub(lambda match: match[1] or "", tex))
+    for token in tokens:
+        if closing := _PAIRS.get(token) or _end_of(token, "begin", "end"):
+            opened.append((token, closing))
+        elif token in ("&", r"\\"):
+            if opened and opened[-1][0] == r"\left":
+                return rf"'\left' in this formula has no '\right' before the next '{token}'; add it"
+        elif opening := _ENDS.get(token) or _end_of(token, "end", "begin"):
+            last = opened.pop() if opened else ("", "")
+            if last[1] != token:
+                is_extra = not last[0] or tokens.count(token) > tokens.count(opening)
+                return _no_counterpart(*((token, opening) if is_extra else last))
+    return _no_counterpart(*opened[-1]) if opened else ""
+
+
+def _end_of(token: str, this: str, other: str) -> str:
+    """Return the other end of an environment, if ``token`` is this one."""
+    return token.replace(this, other, 1) if token.startswith(rf"\{this}{{") else ""
+
+
+def _no_counterpart(text: str, other: str) -> str:
+    return f"'{text}' in this formula has no counterpart; add '{other}'"
 
 
 def _clean(tex: str) -> str:

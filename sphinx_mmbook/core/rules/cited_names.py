@@ -52,7 +52,8 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
         if not match or not _is_author(match, entry) or "\n\n" in match[0]:
             continue
         new = f"{{cite:t}}`{entry.key}`"
-        message = f"'{match[0].strip()}' is printed twice: the citation has the name; write {new}"
+        typed = " ".join(match[0].split())
+        message = f"'{typed}' is printed twice: the citation has the name; write {new}"
         at = group.at(-len(match[0]))
         yield found(at, message, Edit(at, match[0] + group.text, new))
 

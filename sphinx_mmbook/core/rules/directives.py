@@ -53,7 +53,7 @@ _NEEDS_BODY = frozenset(
     }
 )  # fmt: skip
 #: Directives whose options other rules judge, or nobody can.
-_JUDGED = {*OF_RESULTS, "bibliography", "role"}
+_JUDGED = {*OF_RESULTS, "bibliography", "role", "raw-cell"}
 
 
 def _pages(book: Book) -> Iterator[Page]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.references.equations import UNMATCHED, unmatched
+from sphinx_mmbook.core.references.equations import unmatched
+from sphinx_mmbook.core.references.formula_faults import defines, faults, unknown_names
+from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.positions import Positions
 
@@ -92,18 +94,109 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
 
 @rule("error")
 def formula_unmatched(book: Book) -> Iterator[Finding]:
-    r"""A formula has a brace or an environment that is not closed.
+    r"""A formula has a brace, an environment or a ``\left`` that is not closed.
 
-    Bad: ``$\frac{1}{2$``
+    Bad: ``$\frac{1}{2$``, ``$\left( a$``
 
-    Good: ``$\frac{1}{2}$``; a brace that is printed is ``\{``
+    Good: ``$\frac{1}{2}$``, ``$\left( a \right)$``; a brace that is printed is ``\{``
 
     Why: the website shows an error in its place; in the PDF, its TeX stands there.
     """
     for page in book.pages.values():
         for element in page.of("math"):
-            if text := unmatched(element.body):
-                yield found(element.at, UNMATCHED.format(text))
+            if message := unmatched(element.body):
+                yield found(element.at, message)
+
+
+@rule("error")
+def formula_command(book: Book) -> Iterator[Finding]:
+    r"""A formula has a command or an environment that website or PDF do not know.
+
+    Bad: ``$\alhpa$``, ``$\betax$``, ``\begin{dcases}``, ``$\argmax$``
+
+    Good: ``$\alpha$``, ``$\beta x$``, ``\begin{cases}``, ``$\operatorname*{arg\,max}$``; or, in
+    ``conf.py``, ``mmbook_macros = {"argmax": r"\operatorname*{arg\,max}"}``
+
+    Why: the website prints its name in red, and the PDF has an error in its place.
+    """
+    own: frozenset[str] | None = None
+    for page in book.pages.values():
+        for element in _readable_formulas(page):
+            if "\\" not in element.body:
+                continue
+            own = _names_of_book(book) if own is None else own
+            for fault in unknown_names(element.body, own):
+                at = _place(page, element, fault.offset)
+                if not fault.minor:
+                    yield found(at, fault.message)
+                elif "usepackage" not in own:
+                    yield Finding(at, "formula-command", fault.message, "warning")
+
+
+@rule("error")
+def formula_invalid(book: Book) -> Iterator[Finding]:
+    r"""A formula that TeX cannot read.
+
+    Bad: ``$a_b_c$``, ``$a_$``, ``$50%$``, ``$\text{val_loss}$``, ``$a & b$``
+
+    Good: ``$a_{b_c}$``, ``$a$``, ``$50\%$``, ``$\text{val\_loss}$``, ``$a \& b$``
+
+    Why: the website shows an error in its place, and what follows ``%`` is lost in silence.
+    """
+    for page in book.pages.values():
+        for element in _readable_formulas(page):
+            if _SIGNS.search(element.body) and not defines(element.body):
+                for fault in faults(element.body, bool(element.level)):
+                    yield found(_place(page, element, fault.offset), fault.message)
+
+
+#: What a formula without fault can lack.
+_SIGNS = re.compile(r"[_^'%#&]")
+
+
+def _readable_formulas(page: Page) -> Iterator[Element]:
+    """Iterate over the formulas of a page of which no other rule says that they are none."""
+    broken = broken_blocks(page)
+    for element in page.of("math"):
+        if (element.block and element.block in broken) or tex_outside(element.body):
+            continue
+        if "`" in element.body:
+            continue  # a role or code was meant
+        price = not element.level and _PRICE.fullmatch(element.body)
+        if not price and not unmatched(element.body):
+            yield element
+
+
+def _names_of_book(book: Book) -> frozenset[str]:
+    """Return the commands that the book may define: all words of conf.py, and in formulas."""
+    macros = book.settings.own.get("mmbook_macros")
+    texts = [*(macros if isinstance(macros, dict) else ()), *book.settings.texts]
+    formulas = [item.body for page in book.pages.values() for item in page.of("math")]
+    texts += [tex for tex in formulas if defines(tex)]
+    return frozenset(word for text in texts for word in _WORD.findall(str(text)))
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def _place(page: Page, element: Element, offset: int) -> Location:
+    """Return the location of an offset in a formula's body."""
+    before = element.body[:offset]
+    number, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    line = element.body.split("\n")[number]
+    if not element.level and not number and page.has_text(element.at, line):
+        return element.at.right(column)
+    # A displayed formula begins below its "$$" or the options of its directive.
+    for row in range(element.at.line + number, element.at.line + number + _OPTIONS):
+        at = Location(page.path, row, 1, element.at.cell)
+        start = page.line(at).find(line) if line.strip() else -1
+        if start >= 0:
+            return at.right(start + column)
+    return element.at
+
+
+#: The most options that a formula's directive has.
+_OPTIONS = 6
 
 
 #: A command that a formula defines: its name, and perhaps what it means.

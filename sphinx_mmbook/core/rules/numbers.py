@@ -43,7 +43,11 @@ _FOREIGN = re.compile(
 )
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
-_OWNED = re.compile(r"(?:\w[’']s|\b(?:his|her|their))\s+$", re.IGNORECASE)
+_OWNED = re.compile(
+    r"(?:\w[’']s"
+    r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$",
+    re.IGNORECASE,
+)
 _SPAN = 120
 
 

@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.formula_macros import brace_scripts
 from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table, with_minus_signs
-from sphinx_mmbook.core.references.equations import UNMATCHED, unmatched
+from sphinx_mmbook.core.references.equations import unmatched
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
@@ -71,18 +71,18 @@ class BraceScripts(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Go through the formulas of the book."""
         for formula in [n for n in self.document.findall(nodes.Element) if isinstance(n, FORMULAS)]:
-            if text := unmatched(formula.astext()):
-                self.show_source(formula, text)
+            if fault := unmatched(formula.astext()):
+                self.show_source(formula, fault)
                 continue
             tex = brace_scripts(formula.astext(), self.config.mmbook_macros)
             if tex != formula.astext():
                 formula.children = []
                 formula.append(nodes.Text(tex))
 
-    def show_source(self, formula: nodes.Element, text: str) -> None:
+    def show_source(self, formula: nodes.Element, fault: str) -> None:
         """Show the TeX of a formula that LaTeX would never get out of."""
         at = location_of_node(self.env, formula)
-        report(self.env, Finding(at, "formula-unmatched", UNMATCHED.format(text)))
+        report(self.env, Finding(at, "formula-unmatched", fault))
         shown: nodes.Element = nodes.literal("", formula.astext())
         if isinstance(formula, nodes.math_block):
             shown = nodes.paragraph("", "", shown, ids=formula["ids"])

@@ -39,7 +39,11 @@ MATHJAX_SETTINGS: dict[str, Any] = {
         "versionWarnings": False,
     },
     "output": {"font": "mathjax-tex"},
-    "tex": {"autoload": {"bbm": [], "bboldx": [], "dsfont": []}},
+    "tex": {
+        "autoload": {"bbm": [], "bboldx": [], "dsfont": []},
+        # What the PDF knows as well: mmbookfonts.sty.
+        "macros": {"bm": [r"\boldsymbol{#1}", 1]},
+    },
     "options": {
         "menuOptions": {
             "settings": {
