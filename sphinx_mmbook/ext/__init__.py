@@ -31,6 +31,7 @@ from sphinx_mmbook.ext.pages.byline import setup_byline
 from sphinx_mmbook.ext.pages.chapter_parser import setup_parser
 from sphinx_mmbook.ext.pages.check import setup_check
 from sphinx_mmbook.ext.pages.execution import setup_execution
+from sphinx_mmbook.ext.pages.faulty_pages import setup_faulty_pages
 from sphinx_mmbook.ext.pages.freezing import setup_freezing
 from sphinx_mmbook.ext.pages.label_option import setup_label_option
 from sphinx_mmbook.ext.pages.rewriting import setup_rewriting
@@ -62,6 +63,7 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_serial,
     setup_config,
     setup_advice,
+    setup_faulty_pages,
     setup_check,
     setup_byline,
     setup_site,

@@ -215,6 +215,13 @@ def filter_warnings(one: logging.Filter) -> None:
             handler.filters.insert(0, one)
 
 
+def see_warnings(one: Callable[[logging.LogRecord], bool]) -> None:
+    """Let a function see each warning that is printed: after Sphinx's filters."""
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.addFilter(one)
+
+
 def filter_progress(one: Callable[[logging.LogRecord], bool]) -> None:
     """Let a filter see what Sphinx says of its progress, before it is printed.
 

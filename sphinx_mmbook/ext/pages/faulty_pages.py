@@ -1,0 +1,78 @@
+"""Pages of which a build has warned are read again by the next one, which then says so again.
+
+Sphinx warns of a page when it reads or writes it. A second build of an unchanged book would
+succeed over all faults; and a page whose fault lies outside of it, a package that is not installed,
+would stay as it is when the fault is mended.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.ext.adapters.sphinx import see_warnings
+
+if TYPE_CHECKING:
+    import logging
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+#: Beside the doctrees; what is said while pages are written comes after Sphinx has saved its own.
+NAME = "mmbook-faulty.json"
+
+
+class FaultyPages:
+    """The places of which this build warns, and the pages of which the last one did."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
+        self.places: set[str] = set()
+
+    def see(self, record: logging.LogRecord) -> bool:
+        """Remember the file that a warning names, as Sphinx has written it out; let it pass."""
+        place = str(getattr(record, "location", None) or "")
+        path, _, line = place.rpartition(":")
+        self.places.add(path if path and (line.isdecimal() or line == "<unknown>") else place)
+        return True
+
+    def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+        """Return the pages to read again."""
+        self.places.clear()
+        with suppress(OSError, ValueError, TypeError):
+            named = json.loads(Path(app.doctreedir, NAME).read_text("utf-8"))
+            return sorted(env.found_docs.intersection(named))
+        return []
+
+    def pages(self, env: BuildEnvironment) -> set[str]:
+        """Return the pages at fault; for a file that is none, all pages of its folder."""
+        found: set[str] = set()
+        for place in filter(None, self.places):
+            name = str(env.path2doc(place) or place)
+            if name in env.found_docs:
+                found.add(name)
+            elif Path(place).is_file():
+                folder = PurePosixPath(name).parent
+                found |= {page for page in env.found_docs if PurePosixPath(page).parent == folder}
+        return found
+
+    def save(self, app: Sphinx, _error: Exception | None) -> None:
+        """Write them down for the next build."""
+        if getattr(app, "env", None) is None:
+            return
+        file, pages = Path(app.doctreedir, NAME), self.pages(app.env)
+        with suppress(OSError):  # a full disk is told elsewhere
+            if pages:
+                file.write_text(json.dumps(sorted(pages)), "utf-8")
+            else:
+                file.unlink(missing_ok=True)
+
+
+def setup_faulty_pages(app: Sphinx) -> None:
+    """Register the events."""
+    faulty = FaultyPages(app)
+    see_warnings(faulty.see)
+    app.connect("env-get-outdated", faulty.outdated)
+    app.connect("build-finished", faulty.save)

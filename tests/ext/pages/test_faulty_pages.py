@@ -1,0 +1,56 @@
+"""A build says again what the one before it warned of, until that is mended."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Book
+
+INDEX = "# Book\n\n```{toctree}\na/index\nb/index\nc/index\n```\n"
+PAGES = {
+    "index.md": INDEX,
+    "a/index.md": "# A\n\nSee {ref}`sec-mising`.\n",
+    "b/index.md": "# B\n\n{cite:t}`lin2014`\n",
+    "b/references.bib": "@article{lin2014,\n title = {T},\n author = {Lin, T},\n year = 2014\n}\n",
+    "c/index.md": "# C\n\nText.\n",
+}
+
+
+def about(warnings: list[str]) -> set[str]:
+    return {line.rpartition("/book/")[2].partition(":")[0] for line in warnings}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_second_build_does_not_succeed_over_the_faults_of_the_first(
+    book: Book, jobs: str
+) -> None:
+    book.write(PAGES)
+    first = book.build("-W", "--keep-going", "-j", jobs)
+    assert first.status == 1
+    assert any("sec-mising" in line for line in first.warnings)
+    second = book.build("-W", "--keep-going", "-j", jobs)
+    assert second.status == 1
+    assert sorted(second.warnings) == sorted(first.warnings)
+    assert "c/index" not in second.out, "only the pages at fault are read again"
+    book.change("a/index.md", "See {ref}`sec-mising`.", "See.")
+    book.build("--keep-going", "-j", jobs)
+    book.change("b/references.bib", "title = {T}", "title = {T}, journal = {J}")
+    last = book.build("-W", "--keep-going", "-j", jobs)
+    assert (last.status, last.warnings) == (0, [])
+    assert not list((book.folder / "_build").rglob("mmbook-faulty.json"))
+    assert "0 added, 0 changed, 0 removed" in book.build("-j", jobs).out
+
+
+def test_a_page_is_mended_by_a_package_that_is_installed_later(book: Book) -> None:
+    shown = "# A\n\n```{eval-rst}\n.. later:: x\n```\n"
+    book.write({**PAGES, "index.md": INDEX.replace("b/index\n", ""), "a/index.md": shown,
+                "b/index.md": "---\norphan: true\n---\n# B\n"})  # fmt: skip
+    assert book.build().warnings
+    conf = book.text("conf.py")
+    role = (
+        "\nfrom docutils.parsers.rst import Directive, directives\n"
+        "class Later(Directive):\n    optional_arguments = 1\n    def run(self):\n        return []\n"
+        "directives.register_directive('later', Later)\n"
+    )
+    book.write({"conf.py": conf + role})
+    assert book.build("-W").warnings == []
