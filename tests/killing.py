@@ -1,6 +1,8 @@
 """Programs that store results, killed at random moments, and what is found afterwards.
 
 Each is forked from this process, which has loaded everything: a kill takes a fraction of a second.
+Read is as each of the book's readers does, in random order: the check, the list of results, what
+pages ask for, and one time in twenty a whole build.
 By hand: ``python tests/killing.py store|run|record KILLS [SEED]``.
 """
 
@@ -10,6 +12,7 @@ import io
 import json
 import os
 import random
+import re
 import runpy
 import signal
 import sys
@@ -21,15 +24,65 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
+from building import build_here
 from patience import has_ended, wait_for
 from sphinx_mmbook import storing
 from sphinx_mmbook.cli import check, main, results
 from sphinx_mmbook.core.files import git
+from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.provenance.hashing import digest
+from sphinx_mmbook.core.provenance.recovery import recover_results
+from sphinx_mmbook.core.results.cache import ResultCache, show_table
+from sphinx_mmbook.core.results.request import Request
+from sphinx_mmbook.core.results.value_lookup import parse_reference, value_text
 
 #: Loaded before the first process is forked.
 WARM = (check, git, results, storing)
 RESULTS = Path("ch/a/results")
+KNOWN = {"fit.csv", "fit-confint.csv", "fit-fit.csv", "own.csv"}
+#: A number in a cell or in the text.
+SHOWN = re.compile(r'(?:<p>|"stored-value">)\(?(\d+(?:\.\d+)?)\)?(?=<)')
+CONF = """\
+project = author = "B"
+extensions = ["sphinx_mmbook"]
+html_theme = "basic"
+"""
+INDEX = """\
+# Book
+
+```{toctree}
+ch/a/index
+```
+"""
+#: Shows each result in each way that there is; the order of the files is that of ``shown``.
+PAGE = """\
+# A
+
+```{{stored-table}} results/fit.csv
+:columns: Estimate
+:rows: 1-900
+:source:
+```
+
+```{{stored-models}}
+:terms: x0, x3999
+results/fit.csv = fit
+```
+
+Values: {{stored}}`results/fit.csv#x3999,Estimate|.0f`,
+{{stored}}`results/fit-confint.csv#[-1],2.5 %|.0f`.
+{own}
+```{{results}}
+```
+"""
+PAGE_OWN = """
+```{stored-table} results/own.csv
+:rows: 49500-50000
+```
+
+Own: {stored}`results/own.csv#[50000]|.0f`.
+
+"""
 #: Three files that belong to one result, each with the number of the run in each cell.
 FIT = """\
 import numpy
@@ -60,7 +113,8 @@ class Killed:
         self.book, self.kind, self.chance = folder, kind, chance
         self.seen: Counter[str] = Counter()
         self.number = 0
-        for name, text in (("conf.py", ""), ("index.md", "# Book\n"), ("ch/a/index.md", "# A\n")):
+        page = PAGE.format(own=PAGE_OWN if kind != "store" else "")
+        for name, text in (("conf.py", CONF), ("index.md", INDEX), ("ch/a/index.md", page)):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         (folder / RESULTS).mkdir()
@@ -140,8 +194,22 @@ class Killed:
         return tuple(folder.stat().st_mtime_ns if folder.is_dir() else 0 for folder in folders)
 
     def read(self) -> None:
-        """Read as the next command does, whichever that is."""
-        words = self.chance.choice((["check"], ["results", "status"]))
+        """Read as every reader does; the first of them finds what the kill left."""
+        readers = [self.check, self.status, self.page]
+        self.chance.shuffle(readers)
+        if self.chance.random() < 0.05:
+            readers.insert(self.chance.randrange(4), self.build)
+        for reader in readers:
+            reader()
+            self.seen[f"{reader.__name__} read"] += 1
+
+    def check(self) -> None:
+        self.say(["check"])
+
+    def status(self) -> None:
+        self.say(["results", "status"])
+
+    def say(self, words: list[str]) -> None:
         said = io.StringIO()
         here = Path.cwd()
         os.chdir(self.book)
@@ -153,6 +221,41 @@ class Killed:
         self.seen["put right"] += "put in place" in said.getvalue() or "put back" in said.getvalue()
         assert "Traceback" not in said.getvalue(), said.getvalue()
         assert "cannot be read" not in said.getvalue(), said.getvalue()
+
+    def page(self) -> None:
+        """Read by the functions that a build reads by, and compare every cell with the files."""
+        self.seen["put right"] += bool(recover_results(self.book))
+        for name in KNOWN if self.kind != "store" else KNOWN - {"own.csv"}:
+            file = self.book / RESULTS / name
+            request, number = Request(file, name, Location("ch/a/index.md")), number_of(file)
+            index = ResultCache().index(request)
+            cells = index.frame.select_dtypes("number").to_numpy()
+            assert cells.size >= 1, name
+            assert (cells == number).all(), name
+            shown = show_table(request, {"rows": "1-900", "digits": "0"}, ResultCache())
+            assert {float(row[-1]) for row in shown.rows} == {number}, name
+            value = parse_reference(f"{name}#[-1],{index.columns.names[-1]}|.0f")
+            assert value_text(index, value) == str(number), name
+            if name == "fit.csv":
+                model = ResultCache().model(request)
+                estimates = {term.estimate for term in model.terms.values()}
+                assert (estimates, model.fit["nobs"]) == ({number}, number)
+
+    def build(self) -> None:
+        """Build the book; its page shows each result in each way that there is."""
+        words = ["-q", "-b", "html", str(self.book), str(self.book / "_build/html")]
+        status, _, said = build_here(self.book, words)
+        assert status == 0, said
+        self.seen["put right"] += "put in place" in said or "put back" in said
+        faults = [line for line in said.splitlines() if "[mmbook." in line or "ERROR" in line]
+        assert all("[mmbook.result-" in line for line in faults), said  # stale, or edited
+        text = (self.book / "_build/html/ch/a/index.html").read_text().split("mmbook-results")[0]
+        assert "mmbook-fault" not in text, said
+        for name, part in zip(("fit.csv", "own.csv"), text.split("</span>.</p>"), strict=False):
+            if (self.book / RESULTS / name).exists():
+                found = Counter(map(float, SHOWN.findall(part)))
+                assert set(found) == {number_of(self.book / RESULTS / name)}, (name, found)
+                assert found.total() > 500, (name, found)
 
     def state(self) -> tuple[int, ...]:
         """Return of which run each result is, after a look at every letter of it."""
@@ -166,10 +269,9 @@ class Killed:
             # While nothing has recorded it, a file that was made by hand is newer than its sidecar.
             assert fits or (self.kind == "record" and sidecar.name.startswith("own")), sidecar
             found.append(numbers.pop() if fits else -1)
-        known = {"fit.csv", "fit-confint.csv", "fit-fit.csv", "own.csv"}
         # What was not ready is hidden, read by nobody, and removed after an hour.
         left = {path.name for path in folder.iterdir() if path.suffix != ".new"}
-        assert left - known <= {"fit.csv.prov.json", "own.csv.prov.json"}, left
+        assert left - KNOWN <= {"fit.csv.prov.json", "own.csv.prov.json"}, left
         return tuple(found)
 
 

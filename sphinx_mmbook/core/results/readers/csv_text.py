@@ -139,7 +139,7 @@ class _Cells:
             self.marks = {mark for mark in self.marks if MANY_FLOATS[mark].fullmatch(text)}
             self.signs |= {mark for mark in self.marks if mark in text}
             self.kinds |= {float} if self.marks else set()
-        if self.marks:
+        if self.marks and max(map(len, cells)) > SURELY_EXACT:
             mark = next(iter(self.marks))
             for found in (number(cell, mark) for cell in cells if len(cell) > SURELY_EXACT):
                 self.kinds.add(type(found))

@@ -19,7 +19,7 @@ from sphinx_mmbook.core.results.values.cell_values import comparable, is_missing
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
 MAX_LENGTH, MAX_DEPTH = 1_000, 30
 TOKEN = re.compile(
@@ -37,7 +37,7 @@ WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
 
 if TYPE_CHECKING:
-    Row = Mapping[str, Any]
+    Row = Sequence[Any]
     Test = Callable[[Row], bool]
     Operand = Callable[[Row], Any]
     Compare = Callable[[Any, Any], bool]
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 class Condition:
     """A condition on a row; ``columns`` are the names it uses, ``text`` is what the author wrote.
 
-    ``holds`` takes the row's values by these names. It raises ``ResultFault`` if it must compare
-    what cannot be compared.
+    ``holds`` takes the row's values in the order of these names. It raises ``ResultFault`` if it
+    must compare what cannot be compared.
     """
 
     text: str
@@ -67,7 +67,7 @@ def parse_condition(text: str) -> Condition:
     test = parser.disjunction(0)
     if parser.kind != "end":
         raise parser.unexpected()
-    return Condition(text, tuple(dict.fromkeys(parser.columns)), test)
+    return Condition(text, tuple(parser.columns), test)
 
 
 class _Parser:
@@ -75,7 +75,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.columns: list[str] = []
+        self.columns: dict[str, int] = {}
         self.tokens = self.split()
         self.kind, self.word = next(self.tokens)
 
@@ -166,8 +166,7 @@ class _Parser:
         kind = self.kind
         if kind in ("name", "quoted"):
             name = self.advance()
-            self.columns.append(name)
-            return itemgetter(name)
+            return itemgetter(self.columns.setdefault(name, len(self.columns)))
         value: Any
         if kind == "number":
             number = self.advance()
@@ -196,5 +195,7 @@ def _compare(compare: Compare, left: Operand, right: Operand, row: Row) -> bool:
         return compare(one, other)
     if is_missing(one) or is_missing(other):
         return False
+    if type(one) is type(other) is str and not (one[0].isdigit() and other[0].isdigit()):
+        return compare(one, other)  # text, and not two times
     one, other = comparable(one, other)
     return compare(one, other)

@@ -81,7 +81,7 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
     columns = Columns(frame)
     if where := selection.where:
         cells = [frame.iloc[:, position] for position in columns.of_condition(where).values()]
-        order = matching(where, cells) if cells or where.holds({}) else []
+        order = matching(where, cells) if cells or where.holds(()) else []
     by = [(frame.iloc[:, columns.position(name)], largest) for name, largest in selection.sort]
     order = sorted_rows(order, by)
     if selection.rows:
@@ -94,15 +94,8 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
 
 def matching(where: Condition, columns: Sequence[Series[Any]]) -> list[int]:
     """Return the rows for which a condition holds, given the columns that it names."""
-    values = [_plain(column) for column in columns]
-    if len(values) == 1:
-        name = where.columns[0]
-        return [row for row, value in enumerate(values[0]) if where.holds({name: value})]
-    return [
-        number
-        for number, row in enumerate(zip(*values, strict=True))
-        if where.holds(dict(zip(where.columns, row, strict=True)))
-    ]
+    rows = zip(*map(_plain, columns), strict=True)
+    return [number for number, row in enumerate(rows) if where.holds(row)]
 
 
 def _plain(column: Series[Any]) -> list[Any]:
