@@ -10,6 +10,7 @@ import argparse
 import gc
 import io
 import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
 if TYPE_CHECKING:
@@ -100,12 +102,32 @@ def entry() -> NoReturn:
     os._exit(status)
 
 
+#: What we ourselves tell a terminal: colours, and to clear the line or all.
+_OURS = re.compile(r"(\r\x1b\[K|\x1b\[2J\x1b\[H|\x1b\[[\d;]*m|\n)")
+
+
+class Terminal(io.TextIOWrapper):
+    """A terminal that obeys nobody else: names of files and lines of pages are spelt out."""
+
+    def write(self, text: str) -> int:
+        """Write a text whose orders are ours."""
+        parts = _OURS.split(text)
+        return super().write("".join(p if i % 2 else visible(p) for i, p in enumerate(parts)))
+
+
 def prepare_streams() -> None:
-    """Let nothing that is printed fail: letters that a terminal lacks are written as escapes."""
+    """Let nothing that is printed fail, or tell the terminal what strangers want.
+
+    Letters that a terminal lacks are written as escapes.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif stream.isatty():
+            encoding, buffer = stream.encoding, stream.detach()
+            new = Terminal(buffer, encoding, "backslashreplace", line_buffering=True)
+            setattr(sys, name, new)
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 

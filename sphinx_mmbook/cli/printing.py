@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import replace
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking import report_formats as formats
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.files.paths import is_special, is_within
 from sphinx_mmbook.core.finding import LEVELS
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Location
 
 
-#: What terminals and readers of logs obey: controls but the tabulator, and marks of direction.
-_CONTROL = re.compile(
-    "[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
-)
 #: How many places of one rule are printed where it has more.
 FOLDED = 5
 
@@ -64,11 +60,6 @@ def print_findings(
     else:
         write = formats.as_github if kind == "github" else formats.as_sarif
         print(write(printed, relative_to(book, repository(book.folder))), end="")
-
-
-def visible(text: str) -> str:
-    """Return a text whose control characters are spelt out: a terminal would obey them."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 def in_signs(finding: Finding) -> Finding:

@@ -1,7 +1,7 @@
-r"""Letters that JSON and YAML write as two halves, ``\ud83d\ude00``, and halves that stand alone.
+r"""Letters that JSON and YAML write as two halves, ``\ud83d\ude00``; what is no letter at all.
 
 A half alone is no letter: no file in UTF-8 can hold it, so that whoever writes the page, a list of
-labels or a message fails, and a build with it.
+labels or a message fails, and a build with it. Control characters end LaTeX's run and the EPUB.
 """
 
 from __future__ import annotations
@@ -11,6 +11,13 @@ import re
 from typing import Any
 
 _HALF = re.compile("[\ud800-\udfff]")
+#: What XML 1.0 forbids besides halves (https://www.w3.org/TR/xml/#charsets).
+CONTROLS = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
+_CONTROL = re.compile(f"[{CONTROLS}]")
+#: What terminals and readers of logs obey: controls but the tabulator, and marks of direction.
+_ORDERS = re.compile(
+    "[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
 #: An escape in JSON: a letter of two halves, a half, or any other.
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>u[dD][89a-fA-F]\w\w)|.)", re.DOTALL
@@ -18,10 +25,19 @@ _ESCAPE = re.compile(
 
 
 def whole(text: str) -> str:
-    """Return a text whose halves are joined; one that stands alone becomes the mark U+FFFD."""
+    """Return a text without control characters, whose halves are joined.
+
+    A half that stands alone becomes the mark U+FFFD.
+    """
+    text = _CONTROL.sub("", text)
     if not _HALF.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters are spelt out: a terminal would obey them."""
+    return _ORDERS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 def json_value(text: str) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from sphinx_mmbook.core.checking import judge
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -41,4 +42,4 @@ def report(env: BuildEnvironment, finding: Finding) -> None:
     location = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
     log = logger.info if level == "info" else logger.warning
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
-    log(text, type="mmbook", subtype=finding.rule, location=location)
+    log(visible(text), type="mmbook", subtype=finding.rule, location=location)

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from watchfiles import awatch
@@ -39,6 +41,8 @@ WHOLE = 20_000_000
 BURST, QUIET = 800, 60
 #: Seconds after which a silent connection is proved alive.
 ALIVE = 15
+#: A page elsewhere whose host gets the address of this machine may not read the book.
+OWN_NAMES = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
 #: Folders of tools; what is saved there changes no page.
 TOOLS = frozenset({"_build", "node_modules", "venv", "__pycache__"})
 MISSING = "<!doctype html><title>No such page</title><body><h1>No such page</h1></body>"
@@ -162,10 +166,14 @@ class Preview:
     async def page(self, request: Request) -> Response:
         """Return a file of the site, a page with its panel."""
         path = request.path_params["path"]
-        file = (self.out / path).resolve()
+        try:
+            file = (self.out / path).resolve()
+            is_folder = file.is_dir()
+        except (OSError, ValueError, RuntimeError):  # no system has such a name; links in a circle
+            return Response(status_code=404)
         if not file.is_relative_to(self.out.resolve()):
             return Response(status_code=404)
-        if file.is_dir():
+        if is_folder:
             if path and not path.endswith("/"):
                 return RedirectResponse(f"/{path}/")
             file /= "index.html"
@@ -186,7 +194,7 @@ class Preview:
         """Serve until interrupted; ``ready`` is called once pages can be asked for."""
         routes = [Route(EVENTS, self.events), Route("/{path:path}", self.page)]
         config = uvicorn.Config(
-            Starlette(routes=routes), "127.0.0.1", port, log_level="error",
+            Starlette(routes=routes, middleware=[OWN_NAMES]), "127.0.0.1", port, log_level="error",
             timeout_graceful_shutdown=1, lifespan="off",
         )  # fmt: skip
         server = uvicorn.Server(config)

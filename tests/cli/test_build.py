@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Book
+from conftest import CONF, Book
 from patience import wait_for
 from sphinx_mmbook.cli import main
 
@@ -108,3 +108,14 @@ def test_live_opens_the_browser(book: Book, tmp_path: Path) -> None:
         os.killpg(live.pid, signal.SIGTERM)
         live.wait()
     assert opened.read_text().strip().rstrip("/") == f"http://127.0.0.1:{port}"
+
+
+def test_a_language_that_is_no_text_is_one_line(
+    book: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book.write({"index.md": "# A\n", "conf.py": CONF + "language = ['de']\n"})
+    assert main(["build", str(book.folder)]) == 2
+    line = "conf.py: 'language' cannot be ['de']; write, for example, language = 'de'"
+    assert capsys.readouterr().err == f"mmbook build: {line}\n"
+    assert main(["check", str(book.folder)]) == 1
+    assert line.removeprefix("conf.py: ") in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,7 +51,6 @@ def test_a_reader_that_has_gone_is_no_error(faulty: Book) -> None:
         assert run.returncode == 141
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
 @pytest.mark.parametrize("kind", ["text", "unix", "github"])
 def test_what_strangers_wrote_gives_a_terminal_no_orders(
@@ -65,6 +65,31 @@ def test_what_strangers_wrote_gives_a_terminal_no_orders(
     assert not [line for line in out.splitlines() if line.startswith("::error::b")]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+def test_a_terminal_gets_no_orders_from_what_strangers_wrote(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pty
+
+    from sphinx_mmbook.cli import prepare_streams
+
+    book.write({"index.md": "# A\x1b]52;c;aWQ=\x07\n\n(a_b)=\n## S\u202e\n\n{ref}`a_b`\n"})
+    ours, theirs = pty.openpty()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", os.fdopen(theirs, "w", encoding="utf-8"))
+        prepare_streams()
+        assert type(sys.stdout).__name__ == "Terminal"
+        run(book, "--diff", "--select", "label-underscore")
+        print("\x1b[31mred\x1b[0m \x1b[6n")
+        sys.stdout.close()
+    out = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert r"# A\x1b]52;c;aWQ=\x07" in out
+    assert {*re.findall(r"\x1b.{4}", out)} == {"\x1b[31m", "\x1b[0m "}
+    assert not {"\x07", "\u202e"} & {*out}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
 def test_a_full_disk_is_one_message(faulty: Book) -> None:
     with Path("/dev/full").open("w") as full:
         run = process(faulty, stdout=full, stderr=subprocess.PIPE)

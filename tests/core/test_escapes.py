@@ -36,6 +36,10 @@ def test_halves_of_a_letter_are_joined() -> None:
     assert whole("ä😀") == "ä😀"
 
 
+def test_control_characters_are_dropped() -> None:
+    assert whole("a\x07\x1b[31m\tb\n\x0c\ufffe") == "a[31m\tb\n"
+
+
 def test_yaml_has_no_half_of_a_letter() -> None:
     found = read_yaml_map(r'"\ud83d\ude00": ["\ud800"]', "index.md", "front-matter")
     assert found.fields == {"😀": ["\ufffd"]}

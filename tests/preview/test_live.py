@@ -144,10 +144,20 @@ def test_nothing_outside_of_the_site_is_served(live: Live) -> None:
     (live.book.folder / "_build" / "html" / "link.html").symlink_to(
         live.book.folder / "_build" / "secret.html"
     )
-    for path in ("../secret.html", "%2e%2e/secret.html", "link.html", "nowhere.html"):
+    paths = ["../secret.html", "%2e%2e/secret.html", "..%2fsecret.html", "%2e%2e%5csecret.html"]
+    paths += ["link.html", "nowhere.html", "a%00b", "a" * 5_000, "/etc/passwd", "%2fetc/passwd"]
+    for path in paths:
         with pytest.raises(urllib.error.HTTPError) as error:
             live.page(path)
         assert error.value.code == 404
+
+
+@pytest.mark.long
+def test_the_name_of_another_host_gets_no_page(live: Live) -> None:
+    request = urllib.request.Request(live.address, headers={"Host": "rebound.example.org"})
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(request, timeout=PATIENCE)
+    assert error.value.code == 400
 
 
 @pytest.mark.long

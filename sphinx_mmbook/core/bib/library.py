@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
+from sphinx_mmbook.core.escapes import whole
 from sphinx_mmbook.core.files.paths import is_special, is_within
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
@@ -145,7 +146,7 @@ def read_bib(
     if parsed and (known := parsed.entries(path, data)):
         return known, ()
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = whole(data.decode("utf-8-sig")).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return fault("bib-encoding", "is not UTF-8; save it in that encoding", line)

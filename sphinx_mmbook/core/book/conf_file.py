@@ -61,7 +61,8 @@ def _read(book: Path) -> BookSettings:
     reader = _Reader()
     for node in tree.body:
         reader.read(node)
-    settings = settings_from(reader.values, _computed(reader.computed))
+    found = [*_no_language(reader.values), *_computed(reader.computed)]
+    settings = settings_from(reader.values, found)
     registers = "extensions" in reader.computed or any(map(_registers, tree.body))
     return replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
 
@@ -83,6 +84,14 @@ def plain_values(text: str) -> dict[str, Any]:
     for node in ast.parse(text).body:
         reader.read(node)
     return reader.values
+
+
+def _no_language(values: dict[str, Any]) -> Iterable[Finding]:
+    """Yield the finding of a language that is no text: Sphinx dies of it before it asks us."""
+    said = values.get("language")
+    if said is not None and not isinstance(said, str):
+        message = f"'language' cannot be {said!r:.60}; write, for example, language = 'de'"
+        yield Finding(Location("conf.py"), "conf", message)
 
 
 def _computed(lines: dict[str, int]) -> Iterable[Finding]:

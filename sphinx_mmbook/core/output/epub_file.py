@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: What a page must declare in the manifest if it has such an element.
-PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": "<script"}
+PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": r'<script|<[^<>]*\son\w+="'}
 #: Files that no page shows, such as the fonts of a script for browsers.
 STATIC = "_static/"
 _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xhtml\+xml" />')
@@ -76,5 +76,5 @@ def _name(entry: str) -> bytes:
 
 def _declared(item: re.Match[str], entries: dict[str, bytes]) -> str:
     page = entries.get(str(PurePosixPath(unquote(item[1]))), b"").decode("utf-8")
-    used = " ".join(name for name, mark in PROPERTIES.items() if mark in page)
+    used = " ".join(name for name, mark in PROPERTIES.items() if re.search(mark, page))
     return item[0].replace(" />", f' properties="{used}" />') if used else item[0]

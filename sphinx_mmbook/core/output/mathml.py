@@ -20,6 +20,11 @@ _ALIGNED = re.compile(
 _GATHERED = re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}")
 _AROUND = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}")
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+#: Elements that must have so many parts; the converter writes what was typed, ``\\frac{a}`` too.
+CHILDREN = {
+    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3,
+    "munderover": 3,
+}  # fmt: skip
 # What no XML may contain.
 _CONTROLS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -57,6 +62,8 @@ def mathml_element(tex: str, macros: Mapping[str, str], display: bool = False) -
     except Exception as error:  # The converter raises what its own parts raise.
         raise FormulaError(type(error).__name__) from error
     for part in element.iter():
+        if len(part) != CHILDREN.get(part.tag, len(part)):
+            raise FormulaError(f"{part.tag} is incomplete")
         _make_safe(part)
     return element
 

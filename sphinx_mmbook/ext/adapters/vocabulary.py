@@ -32,8 +32,12 @@ KINDS: dict[Any, str] = {
     directives.path: "text",
     int: "integer",
 }
-#: What MyST-Parser adds to ``{include}`` when a page uses it for the first time.
-OF_INCLUDE = {"relative-images": "flag", "relative-docs": "text", "heading-offset": "number"}
+#: What MyST-Parser adds to ``{include}`` when a page uses it for the first time, and what docutils
+#: takes without a value from 0.23 on.
+OF_INCLUDE = {
+    "relative-images": "flag", "relative-docs": "text", "heading-offset": "number",
+    "start-after": "text", "end-before": "text",
+}  # fmt: skip
 #: docutils' own, for its tests; and what MyST-Parser reads without a class.
 UNUSED = {
     "restructuredtext-test-directive", "restructuredtext-unimplemented-role",

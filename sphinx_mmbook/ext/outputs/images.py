@@ -71,8 +71,13 @@ def prepare_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for image in list(doctree.findall(nodes.image)):
         with on_element(app.env, image, f"picture '{image['uri']}'"):
             kinds = kinds_of(app.env, image)
-            if kinds and "?" not in image.get("candidates", {}):
+            if "?" in image.get("candidates", {}):
+                continue
+            if kinds:
                 show(app, docname, image, kinds)
+            elif app.builder.format == "latex" or app.builder.name == "epub":
+                # There is no such picture: a browser says so, LaTeX and the EPUB end in an error.
+                replace(image, nodes.emphasis("", image.get("alt") or Path(image["uri"]).name))
 
 
 def kinds_of(env: BuildEnvironment, image: nodes.image) -> dict[str, str]:

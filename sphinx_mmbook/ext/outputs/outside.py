@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 AFTER_CHOICE = 5
 #: After all who change a page.
 LAST = 970
+#: What TeX takes for a name.
+_NAME = re.compile(r"[\w:.+-]*")
 
 
 class RefuseTexCommands(SphinxPostTransform):
@@ -50,6 +53,22 @@ class RefuseTexCommands(SphinxPostTransform):
             raw = isinstance(node, nodes.raw) and "latex" in node.get("format", "").split()
             if raw or isinstance(node, nodes.math | nodes.math_block):
                 yield node
+
+
+class NameClasses(SphinxPostTransform):
+    """Makes names of classes: Sphinx writes them as they are, and a cell's tag may be any text."""
+
+    default_priority = AFTER_CHOICE
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the classes of all elements."""
+        for node in self.document.findall(nodes.Element):
+            if not all(map(_NAME.fullmatch, node["classes"])):
+                node["classes"] = [
+                    name if _NAME.fullmatch(name) else nodes.make_id(name)
+                    for name in node["classes"]
+                ]
 
 
 class RemoteLoads:
@@ -81,6 +100,7 @@ class RemoteLoads:
 
 
 def setup_outside(app: Sphinx) -> None:
-    """Register both."""
+    """Register all three."""
     app.add_post_transform(RefuseTexCommands)
+    app.add_post_transform(NameClasses)
     app.connect("html-page-context", RemoteLoads().tell, priority=LAST)

@@ -116,13 +116,18 @@ def same_version(target: Path) -> bool:
 def page_metadata(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Give a chapter's page its own authors, where the theme names those of the book."""
+    """Give a chapter's page its own authors, where the theme names those of the book.
+
+    The Sphinx Book Theme prints them, and the title above a printed page, as markup.
+    """
+    if isinstance(title := context.get("pagetitle"), str):
+        context["pagetitle"] = escape(title)
     chapter = book_domain(app.env).chapters.get(pagename)
     if chapter is None:
         return
     authors = [credit.person.name for credit in chapter.credits if credit.role == "authors"]
     if authors:
-        context["author"] = ", ".join(authors)
+        context["author"] = escape(", ".join(authors))
     context["metatags"] = context.get("metatags", "") + meta_tags(chapter, authors)
 
 

@@ -1,8 +1,10 @@
 """Pages of the EPUB as XML: readers refuse a page that is not.
 
 Raw HTML in a chapter, HTML outputs of cells and some extensions write what only browsers
-understand: ``<br>``, attributes without value, ``&nbsp;``. Such a page is read as browsers do and
-written anew; what is not XML even then is replaced by a sentence.
+understand: ``<br>``, attributes without value, ``&nbsp;``; or embed what another host has. Such a
+page is read as browsers do and written anew: without scripts, which few readers run and XML wants
+written otherwise, and with links for what is elsewhere. What is not XML even then is replaced by a
+sentence.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ REPLACED = (
 #: Names of elements and attributes that have capitals, as in SVG: ``linearGradient``, ``viewBox``.
 _NAMES = re.compile(r"(?<=[<\s])[a-z]+[A-Z][\w:-]*(?=[\s=>/])")
 
+#: What shows files of others, which no EPUB may have.
+EMBEDDING = ("iframe", "img", "video", "audio", "source", "embed", "object")
+_EMBEDS = re.compile(rf"<(?:{'|'.join(EMBEDDING)})\b[^<>]*\b(?:src|data)=[\"']?(?:https?:)?//")
+
 
 def xml_fault(body: str) -> str:
     """Return why the inside of a page is not XML; empty if it is."""
@@ -43,6 +49,14 @@ def mended(body: str) -> str:
     soup = BeautifulSoup(body, "html.parser")
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    for script in soup.find_all("script"):
+        script.extract()
+    for tag in soup.find_all(EMBEDDING):
+        address = str(tag.get("src") or tag.get("data") or "")
+        if "//" in address:
+            link = soup.new_tag("a", href=address)
+            link.string = str(tag.get("title") or tag.get("alt") or address)
+            tag.replace_with(link)
     # The parser makes all names lower case.
     names = {name.lower(): name for name in _NAMES.findall(body)}
     for tag in soup.find_all(True):
@@ -56,9 +70,11 @@ def mended(body: str) -> str:
 def make_well_formed(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Let the inside of a page of the EPUB be XML."""
+    """Let the inside of a page of the EPUB be XML that needs no other host."""
     body = context.get("body")
-    if app.builder.name != "epub" or not isinstance(body, str) or not xml_fault(body):
+    if app.builder.name != "epub" or not isinstance(body, str):
+        return
+    if not xml_fault(body) and not _EMBEDS.search(body):
         return
     body = mended(body)
     if fault := xml_fault(body):

@@ -1,6 +1,7 @@
 """Halves of letters, written as escapes, on a page: they would end the build for all.
 
-Sphinx writes titles and labels of all pages into one file, which cannot hold them.
+Sphinx writes titles and labels of all pages into one file, which cannot hold them. Control
+characters, such as a program's bell, end LaTeX's run and are no XML.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_mmbook.core.escapes import whole
+from sphinx_mmbook.core.escapes import CONTROLS, whole
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-#: What can bring half a letter into an attribute, as an escape or from another file.
-_ESCAPES = re.compile(r"\\u[dD]|unicode::|include(?:\}|::)")
+#: What can bring half a letter or a control character into an attribute, as an escape (of JSON, of
+#: YAML in quotes) or from another file.
+_ESCAPES = re.compile(
+    rf'\\u[dD]|\\u00[01]|unicode::|include(?:\}}|::)|"[^"\n]*\\[abefv0xuU]|[{CONTROLS}]'
+)
+#: The language that MyST-NB gives texts whose escape sequences it makes colours of.
+COLOURED = "myst-ansi"
 
 
 def mend_attributes(document: nodes.document, text: str) -> None:
@@ -37,14 +43,21 @@ def mend_attributes(document: nodes.document, text: str) -> None:
 
 
 class HalfLetters(SphinxTransform):
-    """Puts the mark U+FFFD in the place of halves; before titles and labels are collected."""
+    """Puts the mark U+FFFD in the place of halves, and drops control characters.
+
+    Before titles and labels are collected.
+    """
 
     default_priority = 840
 
     def apply(self, **_kwargs: object) -> None:
         """Mend the text of a page."""
         for node in list(self.document.findall(nodes.Text)):
-            if not node.isascii() and (mended := whole(node)) != node:
+            is_coloured = node.parent.get("language") == COLOURED
+            parts = node.split("\x1b[") if is_coloured else [node]
+            if (mended := "\x1b[".join(map(whole, parts))) != node:
+                if node.parent.rawsource == node:  # else Sphinx leaves code without colours
+                    node.parent.rawsource = mended
                 node.parent.replace(node, nodes.Text(mended))
 
 

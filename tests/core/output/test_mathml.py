@@ -50,6 +50,12 @@ def test_what_cannot_be_converted_says_so() -> None:
         mathml(r"\left( a", {})
 
 
+@pytest.mark.parametrize("tex", [r"\frac{a}", r"\displaystyle ^^5cinput"])
+def test_an_incomplete_element_is_no_formula(tex: str) -> None:
+    with pytest.raises(FormulaError, match="incomplete"):
+        mathml(tex, {})
+
+
 @given(st.text(alphabet=st.sampled_from("ab\\{}^_&<>$% \n\"'\x00\x1b"), max_size=30))
 def test_any_text_is_xml_or_an_error(tex: str) -> None:
     with suppress(FormulaError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from sphinx_mmbook.core.results.values.fault import wrong_option
@@ -29,6 +29,8 @@ STILL_SIGNIFICANT = 7
 #: Powers of ten outside of which numbers are written with an exponent.
 TINY, HUGE = -6, 15
 MOST_DIGITS = 15
+#: More digits than a float has; some builds of Python print decimals of at most 4,300.
+PRINTABLE = Context(prec=1_000)
 
 SPEC = re.compile(r"(?P<sign>\+?)(?P<comma>,?)(?:\.(?P<digits>\d{1,2}))?(?P<style>[fge%dp]?)")
 STYLES: dict[str, tuple[Style, int]] = {
@@ -136,7 +138,7 @@ def formatted(value: Number, form: NumberFormat) -> str:
     if form.style == "significant":
         return _significant(exact, form.digits, flags, comma)
     if form.style == "exponent" or (power >= HUGE and not isinstance(value, int)):
-        return _with_exponent(f"{exact:{flags}.{form.digits}e}")
+        return _with_exponent(f"{PRINTABLE.plus(exact):{flags}.{form.digits}e}")
     return f"{exact:{flags}{comma}.{form.digits}f}"
 
 
