@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, settings
 
 from building import build_here
+from sphinx_mmbook.core.files.file_lock import wait_for
 
 # Sphinx colours its messages where CI is set; the tests read them as text.
 os.environ["NO_COLOR"] = "1"
@@ -38,6 +40,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HERE = Path(__file__).parent
 ROOTS = HERE / "roots"
+SHOWCASE = HERE.parent / "book"
 CONF = """\
 project = "Test book"
 author = "The seminar"
@@ -108,10 +111,24 @@ class Book:
         return Built(run.returncode, run.stdout, run.stderr, outdir)
 
 
+#: Files that take longest, of ``make test-long`` and of ``make test``: a worker takes whole files.
+LONGEST = (
+    "test_fuzz_builds.py", "test_showcase.py", "rules/test_any_text.py", "test_wheel.py", "test_pdf.py",
+    "test_browser.py", "test_existing.py", "test_store_objects.py", "test_store.py",
+    "test_fixed_pages.py", "rules/test_rules.py",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what builds books and runs programs, so that no worker is left with it at the end."""
-    quick = {"core", "rules"}
-    items.sort(key=lambda item: bool(quick & {*item.path.relative_to(HERE).parts}))
+    """Begin with what takes long, then what builds and runs: no worker is left with it at the end."""
+    places = {HERE / name: place for place, name in enumerate(LONGEST)}
+    assert all(file.is_file() for file in places)
+
+    def place(item: pytest.Item) -> int:
+        quick = {"core", "rules"} & {*item.path.relative_to(HERE).parts}
+        return places.get(item.path, len(places) + bool(quick))
+
+    items.sort(key=place)
 
 
 @pytest.fixture
@@ -134,11 +151,21 @@ def root(tmp_path: Path) -> Callable[[str], Book]:
 
 @pytest.fixture(scope="session")
 def showcase(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the showcase book, built from a copy of its sources, once for all tests."""
-    folder = tmp_path_factory.mktemp("showcase") / "book"
-    source = Path(__file__).parent.parent / "book"
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("_build"))
-    return Book(folder).build("-W", "--keep-going", "-j", "2")
+    """Return the showcase book, built from a copy of its sources, once for the tests of all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    folder /= "showcase"
+    lock = wait_for(folder / "lock", lambda: None)
+    try:
+        if not (said := folder / "built.json").exists():
+            shutil.copytree(SHOWCASE, folder / "book", ignore=shutil.ignore_patterns("_build"))
+            built = Book(folder / "book").build("-W", "--keep-going", "-j", "2")
+            said.write_text(json.dumps([built.status, built.out, built.err, str(built.outdir)]))
+    finally:
+        os.close(lock)
+    *told, outdir = json.loads(said.read_text())
+    return Built(*told, Path(outdir))
 
 
 def repository(folder: Path) -> Callable[..., None]:

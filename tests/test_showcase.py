@@ -193,6 +193,7 @@ def test_works_in_proceedings_name_their_series(showcase: Built) -> None:
     assert len(named) >= 9
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page", "table", "column", "said"),
     [
