@@ -276,14 +276,15 @@ def test_a_raw_string_that_is_never_closed_is_none() -> None:
     assert r_words("r\"-(a)\" # b\n'c'") == ["r", '"-(a)"', "\n", '"c"']
 
 
-OPENINGS = ['r"(', "R'-[", '\\"', "\\'", '"', "`", "%", 'r"---', "# ", "r'"]
+OPENINGS = ['("a"', 'r"(', "R'-[", '\\"', "\\'", '"', "`", "%", 'r"---', "# ", "r'"]
 
 
 def test_words_of_a_program_in_r_take_the_time_that_it_is_long(tmp_path: Path) -> None:
     code = (
-        "from sphinx_mmbook.core.provenance.r_code import r_words\n"
+        "from sphinx_mmbook.core.provenance.r_code import _names, r_words\n"
         f"for text in {OPENINGS}:\n"
-        "    r_words('\"' + text * (10**5 // len(text))), r_words('x' + text * 9999)"
+        "    r_words('\"' + text * (10**5 // len(text)))\n"
+        "    list(_names(r_words('x' + text * 9999)))"
     )
     # It takes a second; the square of the length takes minutes.
     run = limited("-c", code, cwd=tmp_path, seconds=30)
@@ -299,6 +300,19 @@ def test_files_and_packages_of_a_program_in_r(tmp_path: Path) -> None:
     found = files_read(tmp_path / "a.R", [tmp_path])
     assert sorted(path.name for path in found) == ["x.rda", "y.csv"]
     assert packages_of((tmp_path / "a.R").read_text()) == ["here", "lme4", "readr"]
+
+
+def test_files_are_found_whose_names_stand_in_variables_and_not_those_that_are_written(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, {
+        "a.R": 'infile <- "d/x.csv"\nd <- read.csv(infile)\nbase <- file.path("d", "y.csv")\n'
+               'saveRDS(lm(a ~ b, read.csv("d/u.csv")), "d/z.rds")\n'
+               'svg("d/p.svg"); write.csv(d, file.path("d", "w.csv"))\nout <- "no.csv"\n',
+        **{f"d/{name}": "" for name in ("x.csv", "y.csv", "u.csv", "z.rds", "p.svg", "w.csv")},
+    })  # fmt: skip
+    found = files_read(tmp_path / "a.R", [tmp_path])
+    assert sorted(path.name for path in found) == ["u.csv", "x.csv", "y.csv"]
 
 
 # Other computers

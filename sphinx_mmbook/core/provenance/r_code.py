@@ -21,6 +21,17 @@ _WORD = re.compile(
 #: What closes a string that opens with a quotation mark.
 _CLOSED = {mark: re.compile(rf"(?:\\.|[^{mark}\\])*+{mark}", re.DOTALL) for mark in "\"'"}
 _READS = re.compile(r"source|sys\.source|load|scan|fread|vroom|file|read[\w.]*")
+#: Calls that read a file, but for those whose text or connection is given.
+_READS_DATA = re.compile(
+    r"^[^#\n]*?\b(?:read[._](?:csv2?|delim2?|table|fwf|tsv|excel|xlsx?|rds|dta|sav|spss|feather|parquet)"
+    r"|readRDS|fread|vroom|load)\s*\((?!\s*(?:text|con)\b)",
+    re.MULTILINE,
+)
+#: Devices of plots take a file's name as well.
+_WRITES = re.compile(
+    r"write[\w.]*|save\w*|ggsave|fwrite|vroom_write|sink|dump|dput|cat|unlink|file\.(?:create|remove)"
+    r"|dir\.create|pdf|cairo_pdf|svg|svglite|png|agg_png|jpeg|tiff|bmp|postscript"
+)
 _PATHS = ("file.path", "here")
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -84,9 +95,9 @@ def _end_of_string(text: str, start: int, close: str) -> int:
 def files_read(script: Path, folders: Sequence[Path]) -> list[Path]:
     """Return the files that a program in R, which runs in the first of ``folders``, reads.
 
-    These are files in one of the folders whose name is spelt out in a call of ``source()``,
-    ``load()``, ``readRDS()``, ``read.csv()`` or another function whose name begins with ``read``,
-    also with ``file.path()`` or ``here()``; programs that it sources are looked through as well.
+    These are the files in one of the folders whose names are spelt out in it, wherever that is: in
+    ``read.csv("a.csv")`` or above it, ``data <- "a.csv"``; also with ``file.path()`` or ``here()``;
+    but for what it writes. Programs that it sources are looked through as well.
     """
     found: dict[Path, None] = {}
     todo = [script]
@@ -117,26 +128,37 @@ def packages_of(text: str) -> list[str]:
 
 
 def _names(words: Sequence[str]) -> Iterator[str]:
-    """Yield the strings in the arguments of calls that read."""
-    for place, word in enumerate(words[:-1]):
-        if words[place + 1] == "(" and _READS.fullmatch(word):
-            end = _end(words, place + 1)
-            inner = list(words[place + 2 : end])
-            yield from (_plain(item) for item in inner if _is_string(item))
-            for start, name in enumerate(inner[:-1]):
-                if name in _PATHS and inner[start + 1] == "(":
-                    parts = inner[start + 2 : _end(inner, start + 1)]
-                    yield "/".join(_plain(item) for item in parts if _is_string(item))
+    """Yield all strings of a program but those that name what it writes.
+
+    The innermost call that reads or writes decides: ``saveRDS(lm(y ~ x, read.csv("a.csv")), "b")``
+    reads the first. What ``file.path()`` and ``here()`` join is one name.
+    """
+    # Of each call that is open: its name, its strings, whether it is a part of one that writes.
+    calls: list[tuple[str, list[str], bool]] = []
+    for place, word in enumerate(words):
+        writes = bool(calls) and calls[-1][2]
+        if word in _OPEN:
+            name = words[place - 1] if place and word == "(" else ""
+            reads = _READS.fullmatch(name)
+            calls.append((name, [], not reads and (writes or bool(_WRITES.fullmatch(name)))))
+        elif word in _CLOSE and calls:
+            name, parts, writes = calls.pop()
+            if name in _PATHS and parts and not writes:
+                yield "/".join(parts)
+        elif _is_string(word):
+            if calls:
+                calls[-1][1].append(_plain(word))
+            if not writes:
+                yield _plain(word)
 
 
-def _end(words: Sequence[str], start: int) -> int:
-    """Return where the parenthesis that opens at ``start`` is closed."""
-    depth = 0
-    for place in range(start, len(words)):
-        depth += (words[place] == "(") - (words[place] == ")")
-        if depth == 0:
-            return place
-    return len(words)
+def unseen_input(script: Path, folders: Sequence[Path]) -> int:
+    """Return the line in which a program reads data, if it names none of its data; else 0."""
+    text = script.read_bytes().decode("utf-8-sig", "replace")
+    call = _READS_DATA.search(text)
+    if call is None or "://" in text or any(f.suffix != ".R" for f in files_read(script, folders)):
+        return 0
+    return text.count("\n", 0, call.start()) + 1
 
 
 def _is_string(word: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.provenance.hashing import PAGES
+from sphinx_mmbook.core.provenance.r_code import unseen_input
 from sphinx_mmbook.core.provenance.sidecar import chapter_of
 from sphinx_mmbook.core.provenance.state import FOLDER, PROGRAMS, declaration
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -66,6 +67,28 @@ def result_never_made(book: Book) -> Iterator[Finding]:
 
 
 @rule("warning")
+def result_input_unseen(book: Book) -> Iterator[Finding]:
+    """A program in R reads data, but names none of them.
+
+    Bad: ``read.csv(paste0("data/", name))``
+
+    Good: ``read.csv("data/pets.csv")``, or a comment ``# mmbook-inputs: data/pets.csv``
+
+    Why: the result counts as current when the data have changed.
+    """
+    for path in book.files:
+        if path.endswith((".R", ".r")) and not _is_unread(book, path):
+            said, folder = declaration(book.folder / path), book.folder / _chapter(book, path)
+            if said.results and not said.inputs:
+                line = unseen_input(book.folder / path, [folder, book.folder])
+                text = "reads data that it does not name, so a change of them is not noticed"
+                if line:
+                    yield found(
+                        Location(path, line), f"{text}; write '# mmbook-inputs: data/….csv'"
+                    )
+
+
+@rule("warning")
 def result_elsewhere(book: Book) -> Iterator[Finding]:
     """A program stores a result outside of its chapter, or belongs to no chapter.
 
@@ -110,10 +133,14 @@ def _chapter(book: Book, path: str) -> str:
     return chapter_of(book.folder, book.folder / path).relative_to(book.folder).as_posix()
 
 
+def _is_unread(book: Book, path: str) -> bool:
+    return book.files[path].is_link or book.files[path].size > _LARGEST
+
+
 def _targets(book: Book, path: str) -> Iterator[tuple[str, int]]:
     """Yield the results that a program stores or declares, and the lines where it says so."""
     file = book.folder / path
-    if book.files[path].is_link or book.files[path].size > _LARGEST:
+    if _is_unread(book, path):
         return
     for name in declaration(file).results:
         yield name, 1
