@@ -238,6 +238,8 @@ def mend(
         findings = keep(findings)
     if args.diff:
         print_diff(texts)
+    elif texts:
+        print(f"mended {', '.join(sorted(texts))}", file=sys.stderr)
     return book, findings
 
 

@@ -167,6 +167,17 @@ def test_a_diff_of_several_rounds_shows_each_file_once(
     assert "+{ref}`sec-a`" in out
 
 
+def test_a_fix_says_which_files_it_changed(
+    faulty: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty.write({"chapters/a/index.md": "(sec_a)=\n# A\n\n{ref}`SEC_A`\n"})
+    words = ["check", str(faulty.folder), "--fix", "--select", "labels,references"]
+    assert main(words) == 0
+    assert capsys.readouterr().err == "mended chapters/a/index.md\n"
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_a_file_that_cannot_be_written_stops_a_fix(
     faulty: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

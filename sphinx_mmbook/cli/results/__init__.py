@@ -6,8 +6,8 @@ goes to _build/results/log/. If one fails, the old results stay.
 
 In Python, results are stored with 'from sphinx_mmbook import store', which notes what the program
 read. A program in R, or one that writes its files itself, names them in comments, with commas
-between them. Of what it reads in R only that needs a comment which no source(), read.csv(), load()
-spells out:
+between them. Of what it reads in R only that needs a comment whose name the program does not
+spell out:
 
   # mmbook-results: results/fit.csv, results/fit.rds
   # mmbook-inputs: data/iris.csv
