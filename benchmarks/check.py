@@ -11,7 +11,6 @@ machines are noisy.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import statistics
 import subprocess
@@ -20,13 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from build import STACKS, conf_of
+from build import ENVIRONMENT, STACKS, conf_of
 from synthetic import write_book
-
-#: An installed package has its bytecode; so have both sides here after the first run.
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-}
 
 
 def seconds(command: list[str]) -> float:

@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from build import STACKS, write_books
+from build import ENVIRONMENT, STACKS, write_books
 
 PAGE, SOURCE = "_build/html/chapters/chapter-001/index.html", "chapters/chapter-001/index.md"
 #: Between two looks at the page, and after a build, which goes on once the page is there.
@@ -46,7 +46,7 @@ def start(stack: str, book: Path) -> subprocess.Popen[bytes]:
     """Begin to watch, and return once the site is there."""
     process = subprocess.Popen(
         [sys.executable, "-m", *command(stack, book)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=ENVIRONMENT,
     )  # fmt: skip
     wait(book / "_build/html/objects.inv", b"")
     return process
