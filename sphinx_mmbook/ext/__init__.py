@@ -43,6 +43,8 @@ from sphinx_mmbook.ext.results.source_notes import setup_provenance
 from sphinx_mmbook.ext.serial import setup_serial
 from sphinx_mmbook.ext.speed.figure_numbers import setup_figure_numbers
 from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
+from sphinx_mmbook.ext.speed.kept_trees import setup_kept_trees
+from sphinx_mmbook.ext.speed.notebook_schema import setup_notebook_schema
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
 from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
@@ -94,6 +96,8 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_cells,
     setup_citations,
     setup_garbage_collection,
+    setup_kept_trees,
+    setup_notebook_schema,
     setup_figure_numbers,
     setup_numbered_references,
     setup_sidebar,

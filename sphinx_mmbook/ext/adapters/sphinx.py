@@ -102,6 +102,16 @@ def copy_notebook_style_first(app: Sphinx) -> None:
         add_global_html_resources(app, None)
 
 
+def forget_trees(env: BuildEnvironment) -> None:
+    """Forget the trees of pages, which are on the disk, and what was loaded from there.
+
+    Sphinx 8.2 to 9.0 keep the first until they are written, and the other for ever; there is no
+    setting, and what reads and writes them cannot be overridden.
+    """
+    for kept in ("_write_doc_doctree_cache", "_pickled_doctree_cache"):
+        getattr(env, kept, {}).clear()
+
+
 def forget_lists(env: BuildEnvironment) -> None:
     """Forget which pages list which in their tables of contents.
 

@@ -30,13 +30,10 @@ from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.pages.frozen import setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
-from sphinx_mmbook.notebooks.cluster import Cluster, ClusterError, ClusterExecutor
 from sphinx_mmbook.notebooks.early import EarlyParent
 from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.key import code_key
-from sphinx_mmbook.notebooks.pool import LocalExecutor, default_workers, run_chapters
-from sphinx_mmbook.notebooks.progress import Display, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -199,6 +196,10 @@ class ChapterRuns:
         """Run chapters in the pool; this process alone writes the cache."""
         if not jobs:
             return
+        # Most builds run nothing; what runs chapters takes 1.3 MB.
+        from sphinx_mmbook.notebooks.pool import default_workers, run_chapters  # noqa: PLC0415
+        from sphinx_mmbook.notebooks.progress import Display, estimate  # noqa: PLC0415
+
         workers = env.config.mmbook_execution_jobs or default_workers()
         if len(jobs) > 1 and (rest := estimate(jobs, workers)):
             self.say(f"running {len(jobs)} chapters{rest}")
@@ -237,6 +238,13 @@ def executor_for(
 
     :raises SystemExit: with status 1 if the cluster cannot be used.
     """
+    from sphinx_mmbook.notebooks.cluster import (  # noqa: PLC0415 -- as above
+        Cluster,
+        ClusterError,
+        ClusterExecutor,
+    )
+    from sphinx_mmbook.notebooks.pool import LocalExecutor  # noqa: PLC0415
+
     address = env.config.mmbook_scheduler
     if not address:
         with LocalExecutor(workers, jobs, warm) as executor:

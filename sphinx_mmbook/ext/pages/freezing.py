@@ -32,7 +32,6 @@ from sphinx_mmbook.ext.pages.execution import (
 )
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
-from sphinx_mmbook.notebooks.run import run
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -81,6 +80,8 @@ def freeze_page(env: BuildEnvironment, path: str) -> None:
     job = Chapter(str(docname), file_of(env, path), page, limits, root_of(env), depends).job()
     done = None if AGAIN in os.environ else cache.outputs(job)
     if done is None:
+        from sphinx_mmbook.notebooks.run import run  # noqa: PLC0415 -- most builds run nothing
+
         outcome = run(job)
         if outcome.failure:
             raise BookError(replace(finding_of(page, outcome.failure), level="error"))

@@ -194,3 +194,44 @@ def test_a_page_that_is_gone_is_no_longer_found(book: Book) -> None:
     (book.folder / "alone.md").unlink()
     book.build()
     assert '"alone"' not in index.read_text()
+
+
+KEPT = """
+import gc
+import os
+import weakref
+
+trees = []
+
+def setup(app):
+    app.connect("doctree-read", lambda app, tree: trees.append(weakref.ref(tree)))
+    app.connect("env-check-consistency", lambda *_: note("reading"), priority=999)
+    app.connect("build-finished", lambda *_: note("end"), priority=999)
+
+def note(when):
+    gc.unfreeze()
+    gc.collect()
+    alive = sum(tree() is not None for tree in trees)
+    print(when, alive, os.environ.get("NBFORMAT_VALIDATOR"))
+"""
+
+
+@pytest.mark.parametrize(("on", "kept"), [(1, "reading [01] jsonschema"), (0, "reading 5 None")])
+def test_no_page_is_kept_in_memory_until_it_is_written(book: Book, on: int, kept: str) -> None:
+    fill(book, "alabaster")
+    book.write({"conf.py": CONF.format(theme="alabaster") + KEPT})
+    built = book.build("-D", f"mmbook_speedups={on}", "-D", "nb_execution_mode=off")
+    assert re.search(kept, built.out)
+    assert re.search("end . None", built.out)
+
+
+@pytest.mark.parametrize("mode", ["off", "cache"])
+def test_a_schema_is_compiled_where_notebooks_have_outputs(book: Book, mode: str) -> None:
+    fill(book, "alabaster")
+    written = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    book.write({"conf.py": CONF.format(theme="alabaster") + KEPT})
+    if mode == "off":
+        book.write({"three.md": "", "three.ipynb": written})
+        (book.folder / "three.md").unlink()
+    built = book.build("-D", f"nb_execution_mode={mode}")
+    assert re.search("reading . None", built.out)
