@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Files of R.
 R_FILES = (".rda", ".rdata", ".rds")
-#: Larger files are left to the build.
+#: Larger files are left to the build, but for those of Parquet, which have a list of columns.
 MAX_BYTES = 1_000_000
 
 
@@ -139,7 +139,8 @@ def _of_parquet(file: Path) -> TextCells | None:
     from sphinx_mmbook.core.results.readers.arrow import parquet_names  # noqa: PLC0415 -- as above
 
     try:
-        return TextCells(parquet_names(file.read_bytes()), [], 0) if _is_small(file) else None
+        with file.open("rb") as stream:
+            return TextCells(parquet_names(stream), [], 0)
     except Exception:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from io import StringIO
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,13 @@ from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.results.figure_formats import FORMATS
 from sphinx_mmbook.core.results.readers.csv_text import (
     SEPARATORS,
+    TextTable,
     decode,
     read_records,
     separator_of,
 )
 from sphinx_mmbook.core.results.readers.signature import BEGINNINGS, TEXT, fault_of
+from sphinx_mmbook.core.results.values.cell_values import NO_NUMBER
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.files import read
 from sphinx_mmbook.core.rules.named_files import files_outside
@@ -38,6 +40,18 @@ _LOCAL = re.compile(
     r"(?<![\w/.:])(?:[A-Za-z]:[\\/]{1,2}|/(?:home|Users)/|file://)[^\"',;|<>\s]{2,}"
 )
 _ZERO = re.compile(r"0[0-9]+")
+#: A number as people write it: 1.234,5 or 1,234.5 or 1 234,5; and what such a one has.
+_WRITTEN = re.compile(
+    r"[-\u2212]?(?:[1-9]\d{0,2}(?:[.,'\u2019\u202f\xa0 ]\d{3})+|0|[1-9]\d*)(?:[.,]\d+)?", re.ASCII
+)
+_SIGNS = re.compile(r"\d[,'\u2019\u202f\xa0 ]\d|\d\.\d+\.\d", re.ASCII)
+#: Thousands with a point, surely, and perhaps.
+_THOUSANDS = re.compile(r"[-\u2212]?[1-9]\d{0,2}(?:\.\d{3})+,\d+", re.ASCII)
+_GROUPED = re.compile(r"^[-\u2212]?[1-9]\d{0,2}\.\d{3}$", re.ASCII)
+#: What a file has that has such numbers, and few others.
+_PERHAPS_WRITTEN = re.compile(
+    r"[\";\t|][-\u2212]?\d[\d.]*,\d|\d['\u2019\u202f\xa0 ]\d{3}(?!\d)|\d\.\d{3}\.\d", re.ASCII
+)
 
 
 @rule("error")
@@ -225,6 +239,50 @@ def result_zeros_lost(book: Book) -> Iterator[Finding]:
                 f"{PurePosixPath(other).name}; read it with dtype={{'{column}': str}}"
             )
             yield found(Location(path, 1), message)
+
+
+@rule("warning")
+def result_number_written(book: Book) -> Iterator[Finding]:
+    """A stored result has numbers as people write them, which are not read as such.
+
+    Bad: a column ``loss`` with ``1.234,5``, or with ``"1,234.5"`` between quotation marks
+
+    Good: ``1234.5``
+
+    Why: such cells are text: they get no digits, no order by size, and not the signs of the book's
+    language, with which it writes each number (in a German book 1.234,5). Beside them 1.200 is read
+    as 1.2. A file with semicolons may have a decimal comma, then in all its columns.
+    """
+    for path, text in _texts(book):
+        separators = SEPARATORS.get(PurePosixPath(path).suffix.lower())
+        head = text if len(text) <= _HEAD else text[:_HEAD].rpartition("\n")[0]
+        for column, example in _written(head, separators) if separators else ():
+            message = (
+                f"column '{column}' has numbers as people write them, such as {example}, which are "
+                "not read as such; store them plainly, as 1234.5: in R without format(), in pandas "
+                "without decimal= and f-strings; the book shows them as its language does"
+            )
+            yield found(Location(path, 1), message)
+
+
+def _written(text: str, separators: str) -> Iterator[tuple[str, str]]:
+    """Iterate over the columns of numbers that only people read right, with an example of each."""
+    if not _PERHAPS_WRITTEN.search(text):
+        return
+    try:
+        table = TextTable(text, separators, 1)
+        records = read_records(StringIO(text[table.start :], newline=""), table.separator)
+        columns = list(zip_longest(*islice(records, _ROWS), fillvalue=""))
+    except (ResultFault, ValueError):
+        return
+    table.note_columns(columns)
+    thousands = any(_THOUSANDS.fullmatch(cell.strip()) for cells in columns for cell in cells)
+    for place, (name, cells) in enumerate(zip(table.names, columns, strict=False)):
+        values = set(map(str.strip, cells)) - NO_NUMBER
+        signs = _SIGNS if table.is_text(place) else _GROUPED if thousands else None
+        example = next((cell for cell in map(str.strip, cells) if signs and signs.search(cell)), "")
+        if example and all(map(_WRITTEN.fullmatch, values)):
+            yield str(name), example
 
 
 def _texts(book: Book) -> Iterator[tuple[str, str]]:

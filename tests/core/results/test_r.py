@@ -150,6 +150,7 @@ def test_tables_and_factors():
         ("months", [("time", "value"), ("1949-11", "112"), ("1949-12", "118"), ("1950-01", "132")]),
         ("quarters", [("time", "value"), ("2020 Q4", "1.5"), ("2021 Q1", "2.5")]),
         ("years", [("time", "value"), ("1999", "1"), ("2000", "2"), ("2001", "3")]),
+        ("between", [("time", "value"), ("1965.10", "1.5"), ("1965.35", "2.5")]),  # R says so, too
         ("two", [("time", "a", "b"), ("1949-12", "1", "3"), ("1950-01", "2", "4")]),
     ],
 )
@@ -226,7 +227,7 @@ def test_matrices_and_named_vectors():
     [
         ("several.Rda", "", "has 2 objects ('table', 'numbers'); choose one with ':element:'"),
         ("several.Rda", "number", "has no object 'number'; it has 'table', 'numbers'"),
-        ("function.rds", "", "no table"),
+        ("function.rds", "", "a function, which makes no table"),
         ("list.rds", "", "a list of 'a', 'b'; choose one"),
         ("array.rds", "", "3 dimensions"),
         ("frame-nested.rds", "", "column 'b'"),
@@ -247,6 +248,7 @@ def test_bombs_are_not_unpacked(compress, tmp_path):
     with pytest.raises(BookError, match="unpacks to more than") as caught:
         read("bomb.rds", folder=tmp_path)
     assert caught.value.finding.rule == "result-too-large"
+    assert "or raise 'mmbook_result_max_bytes' in conf.py" in caught.value.finding.message
 
 
 def test_members_one_after_another_count_together():

@@ -13,6 +13,7 @@ import pytest
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.results.head import MAX_BYTES
 
 R = Path(__file__).parents[2] / "fixtures" / "r"
 
@@ -57,6 +58,14 @@ def test_misspelt_names_in_files_of_r_and_parquet_are_found(
 ) -> None:
     messages = found(results, f"{{stored}}`results/{value}`")
     assert len(messages) == 1 and said in messages[0], messages
+
+
+def test_the_columns_of_a_large_parquet_file_are_known_by_its_footer(results: Path) -> None:
+    numbers = range(300_000)
+    pd.DataFrame({"model": map(str, numbers), "n": numbers}).to_parquet(results / "large.parquet")
+    assert (results / "large.parquet").stat().st_size > MAX_BYTES
+    messages = found(results, "{stored}`results/large.parquet#7,m`")
+    assert len(messages) == 1 and "has no column 'm'" in messages[0], messages
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
+from sphinx_mmbook.core.results.values.fault import (
+    missing_extra,
+    unfit,
+    unpacks_to_more,
+    unreadable,
+)
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 from sphinx_mmbook.core.suggestions import did_you_mean_of, quoted_list
 
@@ -45,7 +50,7 @@ def read_npz(data: bytes, element: str, max_bytes: int) -> DataFrame:
     with archive.open(members[_chosen(element, list(members))]) as file:
         inner = file.read(max_bytes + 1)
     if len(inner) > max_bytes:
-        raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+        raise unpacks_to_more(max_bytes)
     return array_frame(_array(inner))
 
 

@@ -14,10 +14,16 @@ import struct
 from ast import literal_eval
 from contextlib import suppress
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sphinx_mmbook.core.results.readers.pages import unpacked_pages
-from sphinx_mmbook.core.results.values.fault import missing_extra, too_large, unfit, unreadable
+from sphinx_mmbook.core.results.values.fault import (
+    missing_extra,
+    too_large,
+    unfit,
+    unpacks_to_more,
+    unreadable,
+)
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 
 if TYPE_CHECKING:
@@ -52,16 +58,16 @@ def read_parquet(data: bytes, max_bytes: int) -> DataFrame:
     check_size(file.metadata.num_rows, file.metadata.num_columns)
     total, longest = unpacked_pages(data, file.metadata)
     if total > max_bytes:
-        raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+        raise unpacks_to_more(max_bytes)
     rows = min(BATCH_ROWS, BATCH_BYTES // max(longest, 1) + 1)
     return _table(file.iter_batches(batch_size=rows), file.schema_arrow, max_bytes)
 
 
-def parquet_names(data: bytes) -> list[str | tuple[str, ...]]:
+def parquet_names(file: BinaryIO) -> list[str | tuple[str, ...]]:
     """Return the names of the columns that :func:`read_parquet` gives, by the footer alone."""
     from pyarrow.parquet import read_schema  # noqa: PLC0415 -- an extra
 
-    schema = read_schema(BytesIO(data))
+    schema = read_schema(file)
     titles = _titles(schema.names, schema.pandas_metadata or {})
     return [titles[position] for position in _order(schema)]
 
@@ -86,7 +92,7 @@ def read_feather(data: bytes, max_bytes: int) -> DataFrame:
         if message.type != "schema":
             claimed += unpacked_size(message.metadata.to_pybytes(), message.body.to_pybytes())
         if claimed > max_bytes:
-            raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+            raise unpacks_to_more(max_bytes)
     reader = ipc.open_stream(BufferReader(stream))
     return _table(reader, reader.schema, max_bytes)
 

@@ -19,7 +19,7 @@ from sphinx_mmbook.core.results.values.fault import unfit, unreadable, wrong_opt
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS, check_size, column, dtype_of, frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pandas import DataFrame, Series
 
@@ -91,8 +91,16 @@ class TextTable:
     def note(self, cells: DataFrame) -> None:
         """Take notice of what some records hold."""
         self.rows += len(cells)
-        for place, noted in enumerate(self.columns):
-            noted.note(cells[place])
+        self.note_columns([_strings(cells[place]) for place in range(len(self.columns))])
+
+    def note_columns(self, columns: Iterable[Sequence[str]]) -> None:
+        """Take notice of what the columns hold in some records."""
+        for noted, cells in zip(self.columns, columns, strict=False):
+            noted.note(cells)
+
+    def is_text(self, place: int) -> bool:
+        """Whether a column has cells that are no numbers."""
+        return self.mark not in self.columns[place].marks
 
     def typed(self, cells: DataFrame) -> DataFrame:
         """Return some records with numbers where all records have one, else words."""
@@ -120,10 +128,10 @@ class _Cells:
         self.largest = 0
         self.is_blank = self.is_missing = True
 
-    def note(self, series: Series[Any]) -> None:
+    def note(self, values: Sequence[str]) -> None:
         if not self.marks:  # it is one of words, whatever else it holds
             return
-        cells = set(map(str.strip, _strings(series)))
+        cells = set(map(str.strip, values))
         self.is_blank = self.is_blank and not any(cells)
         cells -= NO_NUMBER
         if not cells:

@@ -12,6 +12,7 @@ from sphinx_mmbook.core.results.values.fault import (
     missing_extra,
     too_large,
     unfit,
+    unpacks_to_more,
     unreadable,
     wrong_option,
 )
@@ -75,7 +76,7 @@ def _check(data: bytes, max_bytes: int) -> None:
         raise unreadable("is no workbook; save it as .xlsx, or store a CSV file") from None
     members = archive.infolist()
     if sum(member.file_size for member in members) > UNPACKED * max_bytes:
-        raise too_large(f"unpacks to more than {UNPACKED * max_bytes:,} bytes; store a summary")
+        raise unpacks_to_more(UNPACKED * max_bytes)
     for member in members:
         if member.filename.endswith((".xml", ".rels")):
             with archive.open(member) as file:

@@ -27,6 +27,14 @@ def too_large(text: str) -> ResultFault:
     return ResultFault("result-too-large", text)
 
 
+def unpacks_to_more(max_bytes: int) -> ResultFault:
+    """Return the fault of a compressed file that holds more than a file may."""
+    return too_large(
+        f"unpacks to more than {max_bytes:,} bytes; store a summary instead, or raise "
+        "'mmbook_result_max_bytes' in conf.py"
+    )
+
+
 def wrong_option(text: str) -> ResultFault:
     """Return the fault of an option that does not fit, or is not understood."""
     return ResultFault("result-option", text)

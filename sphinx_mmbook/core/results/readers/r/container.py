@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.readers.r.serialization import read_serial
-from sphinx_mmbook.core.results.values.fault import too_large, unfit, unreadable
+from sphinx_mmbook.core.results.values.fault import unfit, unpacks_to_more, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -89,7 +89,7 @@ def unpack(data: bytes, max_bytes: int) -> bytes:
         part = unpacker.decompress(data, room + 1)
         room -= len(part)
         if room < 0:
-            raise too_large(f"unpacks to more than {max_bytes:,} bytes; store a summary instead")
+            raise unpacks_to_more(max_bytes)
         if not unpacker.eof:
             raise unreadable("is cut off; store the result again")
         parts.append(part)

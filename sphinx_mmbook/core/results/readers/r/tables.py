@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.results.readers.r.objects import RValue
 
+#: Of R's option "ts.eps": what starts further from a quarter or month is none, 1965.1.
+TIME_STEP = 1e-5
+#: What people call that of which no table is made.
+KINDS = {
+    "NIL": "NULL", "VEC": "a list without names", "CLO": "a function", "ENV": "an environment",
+    "LANG": "a call", "SYM": "a name", "CPLX": "complex numbers", "RAW": "bytes",
+}  # fmt: skip
 INSTEAD = 'store a table, e.g. with write.csv(x, "results/x.csv")'
 
 
@@ -48,7 +55,8 @@ def _no_table(value: RValue) -> Exception:
         names = ", ".join(f"'{name}'" for name in list(value.members())[:12])
         return unfit(f"holds a list of {names}; choose one with ':element:'")
     classes = value.classes
-    what = f"an object of class '{classes[0]}'" if classes else f"an object of type {value.kind}"
+    kind = KINDS.get(value.kind, f"an object of type {value.kind}")
+    what = f"an object of class '{classes[0]}'" if classes else kind
     return unfit(f"holds {what}, which makes no table; {INSTEAD}")
 
 
@@ -154,12 +162,13 @@ def _times(value: RValue) -> list[Any]:
     """
     start, _, frequency = value.attributes["tsp"].values()
     count = value.attributes["dim"].values()[0] if "dim" in value.attributes else len(value.data)
+    is_calendar = abs(start * frequency - round(start * frequency)) < TIME_STEP
     found: list[Any] = []
     for step in range(count):
         year, part = divmod(round(start * frequency) + step, round(frequency) or 1)
         if frequency == 1:
             found.append(int(year) if start == int(start) else start + step)
-        elif frequency in (4, 12):
+        elif frequency in (4, 12) and is_calendar:
             found.append(f"{year} Q{part + 1}" if frequency == 4 else f"{year}-{part + 1:02d}")
         else:
             found.append(start + step / frequency)
