@@ -1,4 +1,7 @@
-"""The folder that a build writes to: one build at a time, and one line if it cannot be written."""
+"""The folder that a build writes to: one build at a time, each to its end or all anew.
+
+If it cannot be written, one line says so.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from sphinx_mmbook.ext.guard import cannot_write
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -37,17 +41,35 @@ class OneBuild:
         file = Path(app.doctreedir) / BUILD_LOCK
         self.handle = wait_for(file, lambda: logger.info(BUSY))
 
+    def begin_writing(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Mark that pages are being written; return all if the last build did not come to its end.
+
+        Sphinx saves that pages are read before it writes them. If it is killed in between, it would
+        not write them again, unless their own files have changed since.
+        """
+        mark = unfinished(app)
+        pages = sorted(env.found_docs) if mark.exists() else []
+        mark.touch()
+        return pages
+
     def release(self, app: Sphinx, error: Exception | None) -> None:
         """Let the next build go on; say in one line if the disk has ended this one.
 
         :raises SystemExit: with that line, and status 1.
         """
+        if not error:
+            unfinished(app).unlink(missing_ok=True)
         if self.handle >= 0:
             os.close(self.handle)
             self.handle = -1
         # A worker's exception arrives as text.
         if fault := _DISK.search(f"{error}\n{getattr(error, 'traceback', '')}" if error else ""):
             raise SystemExit(cannot_write(app.outdir, fault[1] or fault[2]))
+
+
+def unfinished(app: Sphinx) -> Path:
+    """Return the file that is there while a build writes."""
+    return Path(app.doctreedir) / f"{app.builder.name}.unfinished"
 
 
 def refuse_read_only(app: Sphinx) -> None:
@@ -66,4 +88,5 @@ def setup_build_folder(app: Sphinx) -> None:
     refuse_read_only(app)
     one = OneBuild()
     app.connect("config-inited", one.wait, priority=FIRST)
+    app.connect("env-updated", one.begin_writing, priority=LAST)
     app.connect("build-finished", one.release, priority=LAST)

@@ -179,3 +179,27 @@ html_theme = "basic"
     built = book.build("-j", "2")
     assert built.status == 0 and built.warnings == []
     assert built.out.count("building with one process: unsafe cannot be used with several") == 1
+
+
+STOPPED = """
+from pathlib import Path
+
+def stop(app, *_):
+    if (Path(app.confdir) / "stop").exists():
+        raise KeyboardInterrupt
+
+def setup(app):
+    app.connect("write-started", stop)
+"""
+
+
+def test_a_build_that_is_interrupted_as_it_writes_leaves_no_page_as_it_was(book: Book) -> None:
+    conf = (book.folder / "conf.py").read_text()
+    page = "# One\n\n```{include} part.txt\n```\n"
+    book.write({"conf.py": conf + STOPPED, "index.md": page, "part.txt": "first"})
+    assert "first" in book.build().soup("index").text
+    book.write({"part.txt": "second", "stop": ""})
+    assert book.build().status != 0
+    (book.folder / "stop").unlink()
+    assert "second" in book.build().soup("index").text
+    assert "no targets are out of date" in book.build().out

@@ -60,9 +60,9 @@ def runs(book: Book) -> list[tuple[int, str]]:
 
 
 def test_a_build_that_was_killed_at_any_moment_leaves_nothing_behind(chapters: Book) -> None:
-    choose = random.Random(7)
+    choose = random.Random(ROUNDS)
     begun = time.monotonic()
-    assert chapters.build("-j", "2").warnings == []
+    subprocess.run(command(chapters, "-q", "-j", "2"), check=True)
     whole = time.monotonic() - begun
     for number in range(1, ROUNDS + 1):
         if number % 3 == 0:
@@ -72,7 +72,7 @@ def test_a_build_that_was_killed_at_any_moment_leaves_nothing_behind(chapters: B
         process = subprocess.Popen(
             command(chapters, "-j", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(choose.uniform(0.2, 1) * whole)
+        time.sleep(choose.uniform(0.1, 1) * whole)
         process.send_signal(signal.SIGINT if number % 2 else signal.SIGKILL)
         process.wait()
         pids = [pid for pid, _ in runs(chapters)]
