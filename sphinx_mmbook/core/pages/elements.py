@@ -36,6 +36,8 @@ class Element(NamedTuple):
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
     * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is its target
     * ``code``: ``text`` if inline, else ``body``
+    * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
+      ``level`` is 0 outside of lists and quotes
     * ``table``: one of pipes
     * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``
     * ``anchor``: an id on a span, image or block, in ``options``

@@ -55,6 +55,13 @@ def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
     return frozenset(map(str, named)) if isinstance(named, list) else of_book
 
 
+def _is_closed(fence: Token) -> bool:
+    """Whether a fenced block has a line that ends it, besides its first line and its content."""
+    begin, end = fence.map or (0, 0)
+    lines = fence.content.count("\n") + (fence.content[-1:] not in ("", "\n"))
+    return end - begin > lines + 1
+
+
 class _Scanner(LineSearch):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
@@ -92,6 +99,7 @@ class _Scanner(LineSearch):
             last = base + (token.map[1] - 1 if token.map else 0)
             match token.type:
                 case "fence" | "colon_fence":
+                    self.unclosed(token, line)
                     self.fence(token, line)
                 case "heading_open":
                     self.heading(token, tokens[number + 1], line)
@@ -150,6 +158,12 @@ class _Scanner(LineSearch):
             for match in _HTML_ID.finditer(text)
         ]
         self.add("html", self.at(line, column), text=text, options=tuple(ids))
+
+    def unclosed(self, token: Token, line: int) -> None:
+        """Note a block that nothing ends."""
+        if not _is_closed(token):
+            info, level = token.info.strip(), token.level
+            self.add("open", self.at(line), name=token.markup, text=info, level=level)
 
     def fence(self, token: Token, line: int) -> None:
         fence = read_fence(token.info, token.content)

@@ -81,7 +81,10 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
             )
             if element.block != last and not currency and page.has_text(at, "$"):
                 last = element.block
-                if page.has_text(at, "$$"):
+                if _opens_nothing(page, at):
+                    message = "this '$$' has no counterpart, so the formula is printed as text"
+                    yield found(at, f"{message}; write '$$' on a line of its own where it ends")
+                elif page.has_text(at, "$$"):
                     message = (
                         "'$$' begins no formula within a paragraph; set it on lines of its own"
                     )
@@ -90,6 +93,15 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
                     message = "this '$' belongs to no formula; add the other one, or write '\\$'"
                     yield found(at, message)
             start = prose.text.find("$", start + 1)
+
+
+def _opens_nothing(page: Page, at: Location) -> bool:
+    """Whether a ``$$`` on a line of its own, set off from the text before, is the last one."""
+    positions = page.positions[at.cell]
+    start = positions.offset(at)
+    set_off = not positions.text[:start].strip(" \n") or positions.text[:start].endswith("\n\n")
+    alone = page.line(at).strip() == "$$"
+    return set_off and alone and "$$" not in positions.text[start + 2 :]
 
 
 @rule("error")

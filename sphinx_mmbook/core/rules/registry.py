@@ -34,6 +34,7 @@ GROUPS = (
     "formulas",
     "markup",
     "directives",
+    "unclosed",
     "table_bodies",
     "named_files",
     "syntax",

@@ -1,0 +1,157 @@
+"""Rules on what is begun and never ended, so that it takes in what follows, or is printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+
+_BACKTICK = re.compile(
+    r"^(?P<fence>[ ]{0,3}`{3,})[ \t]*(?P<info>\{[^`\n]+\}[^`\n]*`(?!``)[^\n]*)$", re.MULTILINE
+)
+
+
+def _broken_fences(page: Page) -> list[tuple[Location, re.Match[str]]]:
+    """Return the lines that would begin a directive, were there no backtick in them."""
+    broken: list[tuple[Location, re.Match[str]]] = []
+    literal: Literal | None = None
+    for positions in page.positions.values():
+        if positions.block.is_code or "```" not in positions.text:
+            continue
+        for match in _BACKTICK.finditer(positions.text):
+            literal = literal or Literal(page)
+            at = positions.location(match.end("fence"))
+            if "```" not in match["info"] and not literal.covers(at.right(-1)):
+                broken.append((at._replace(column=1), match))
+    return broken
+
+
+@rule("error")
+def fence_backtick(book: Book) -> Iterator[Finding]:
+    """The first line of a block has a backtick, so that it begins none.
+
+    Bad: ```` ```{table} Losses of `adam` ````
+
+    Good: ``:::{table} Losses of `adam` ``, and ``:::`` at its end
+
+    Why: the line and the text below it are printed, and the backticks that were to end the block
+    begin another, which takes in what follows.
+    """
+    for page in book.pages.values():
+        for at, match in _broken_fences(page):
+            fence = ":" * match["fence"].count("`")
+            name = match["info"].partition("}")[0]
+            message = f"'{match['fence'].strip()}{name}}} …' begins no block: a backtick follows"
+            yield found(at, f"{message}; write '{fence}' for the backticks, here and at its end")
+
+
+@rule("error")
+def block_open(book: Book) -> Iterator[Finding]:
+    """A block, a box or a comment is begun and never ended.
+
+    Bad: ```` ```{figure} loss.png ```` without ```` ``` ```` below its caption; ``<!--`` without
+    ``-->``
+
+    Good: the end on a line of its own; boxes within boxes with fewer colons than those around them
+
+    Why: all that follows is taken into it, or lost.
+    """
+    for page in book.pages.values():
+        broken = [at.line for at, _ in _broken_fences(page)]
+        # html-dropped says that HTML takes them in.
+        broken += [item.at.line for item in page.of("html") if _FENCE.search(item.text)]
+        for element in page.of("open"):
+            # What was to end a block that is none, or another box, begins this one.
+            caused = any(line < element.at.line for line in broken if not element.inside)
+            if not (caused and not element.text):
+                yield found(element.at, _never_ends(element))
+                broken.append(element.at.line)
+        for element in page.of("html"):
+            text = element.text.lstrip()
+            if text.startswith("<!--") and "-->" not in text:
+                message = "this comment is never ended, so all that follows is lost"
+                yield found(element.at, f"{message}; write '-->' behind it")
+
+
+_FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|:{3})", re.MULTILINE)
+
+
+def _never_ends(element: Element) -> str:
+    """Return what to say of a block without end."""
+    fence, inside = element.name, element.inside
+    name, brace, _ = element.text.partition("}")
+    shown = f"'{fence}{name}{brace}'"
+    if inside and fence[0] == ":":
+        around = f"the '{fence}' below ends {{{inside[-1]}}} around it"
+        return f"{shown} is never ended: {around}; give that one more ':', at both ends"
+    if element.level:
+        text = f"{shown} is not ended in the list or quote in which it begins"
+        return f"{text}; indent the '{fence}' at its end as much as this one"
+    if not name:
+        text = f"this '{fence}' ends nothing, and begins a block that takes in all that follows"
+        return f"{text}; delete it, or write what it was to end"
+    text = f"{shown} is never ended, so all that follows is in it"
+    return f"{text}; write '{fence}' on a line of its own where it ends"
+
+
+_STARS = re.compile(r"(?<![*\d)\]])\*\*(?!\*)(?!\s*p\s*[<≤=])")
+_TICK = re.compile(r"(?<!`)`(?!`)|<!--")
+
+
+@rule("warning")
+def mark_open(book: Book) -> Iterator[Finding]:
+    r"""Stars or a backtick have no counterpart and are printed.
+
+    Bad: ``the **loss falls``, ``the **loss ** falls``, `` {cite:p}`lin2014 shows``
+
+    Good: ``the **loss** falls``, `` {cite:p}`lin2014` shows``; ``\*\*`` for stars that are printed
+
+    Why: readers see the marks, and what was meant is lost.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not ("**" in text or "`" in text or "<!--" in text):
+            continue
+        broken = broken_blocks(page)
+        fences = {at.line for at, _ in _broken_fences(page)}
+        last = 0
+        for match in sorted((*_STARS.finditer(text), *_TICK.finditer(text)), key=re.Match.start):
+            element, at = page.prose.element(match.start()), page.prose.at(match.start())
+            known = element.block in broken or element.block == last or at.line in fences
+            # A bar within a role ends the cell of a table: result-role says so.
+            known = known or ("{stored}`" in page.line(at) and "|" in page.line(at))
+            if known or not page.has_text(at, match[0]):
+                continue
+            last = element.block
+            yield found(at, _printed(match))
+
+
+def _printed(match: re.Match[str]) -> str:
+    """Return what to say of a mark that is printed."""
+    text, start = match.string, match.start()
+    if match[0] == "<!--":
+        return "this comment is printed, as no '-->' follows in its paragraph; add it"
+    if match[0] == "`":
+        role = re.search(r"\{([\w:-]+)\}$", text[max(0, start - 40) : start])
+        if role:
+            return f"the role '{{{role[1]}}}' has no backtick at its end; add it"
+        letters = text[start - 1 : start].isalpha() and text[start + 1 : start + 2].isalpha()
+        if letters:
+            return "this backtick is printed; write an apostrophe"
+        return "this backtick is printed, as it has no counterpart; add it"
+    paragraph = text[text.rfind("\n\n", 0, start) + 1 :].partition("\n\n")[0]
+    others = len(_STARS.findall(paragraph)) > 1
+    if others:
+        return "these stars are printed; bold text has no blank inside of its '**', but around them"
+    return r"this '**' is printed, as it has no counterpart; add it, or write '\*\*'"
