@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import CONF
+from sphinx_mmbook.cli import main
 
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCK = re.compile(
@@ -32,9 +32,9 @@ def steps(page: str) -> Iterator[tuple[str, str]]:
                 yield "$ " + command.partition("\n")[0], command.partition("\n")[2]
 
 
-def follow(page: str, chapter: Path) -> None:
+def follow(page: str, top: Path) -> None:
     # Programs of the environment that runs the tests, whatever is installed besides.
-    path = chapter.parent / "bin"
+    here, path = top, top.parent / "bin"
     path.mkdir()
     (path / "mmbook").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sphinx_mmbook.cli "$@"\n')
     (path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -44,13 +44,16 @@ def follow(page: str, chapter: Path) -> None:
     env = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": root}
     for name, text in steps(page):
         if not name.startswith("$ "):
-            file = chapter / name
+            file = here / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
             os.utime(file, (time.time() - 10,) * 2)
             continue
+        if name.startswith("$ cd "):
+            here /= name[5:]
+            continue
         done = subprocess.run(
-            name[2:], shell=True, cwd=chapter, env=env, capture_output=True, text=True
+            name[2:], shell=True, cwd=here, env=env, capture_output=True, text=True
         )
         said = done.stdout + done.stderr
         assert "Traceback" not in said, said
@@ -60,38 +63,35 @@ def follow(page: str, chapter: Path) -> None:
 
 
 @pytest.fixture
-def chapter(tmp_path: Path) -> Path:
-    """The folder of a chapter in a book, as the how-to's begin with."""
-    folder = tmp_path / "book" / "chapters" / "pets"
-    (folder / "results").mkdir(parents=True)
-    (tmp_path / "book" / "conf.py").write_text(CONF)
-    text = "# Book\n\n```{toctree}\n:numbered:\n\nchapters/pets/index\n```\n"
-    (tmp_path / "book" / "index.md").write_text(text)
-    (folder / "index.md").write_text("# Pets\n")
-    return folder
+def top(tmp_path: Path) -> Path:
+    """The top folder of a new book, with which the how-to's begin."""
+    assert main(["new", "book", str(tmp_path / "our-book"), "--yes"]) == 0
+    return tmp_path / "our-book"
 
 
-def page_of(chapter: Path) -> str:
-    html = (chapter.parents[1] / "_build/html/chapters/pets/index.html").read_text("utf-8")
+def page_of(top: Path) -> str:
+    html = (top / "book/_build/html/chapters/pets/index.html").read_text("utf-8")
     return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
 
 
 @pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
-def test_the_how_to_for_python(chapter: Path) -> None:
-    follow("results-python.md", chapter)
-    text = page_of(chapter)
-    assert "We looked at 6 pictures. The best model is right in 67% of them; see Table 1.1." in text
+def test_the_how_to_for_python(top: Path) -> None:
+    follow("results-python.md", top)
+    text = page_of(top)
+    assert "We looked at 6 pictures. The best model is right in 67% of them; see Table 2.1." in text
     assert "clip 66.7% vit 33.3%" in text and "Source: code/accuracy.py" in text
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="needs R")
 @pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")
-def test_the_how_to_for_r(chapter: Path) -> None:
-    follow("results-r.md", chapter)
-    text = page_of(chapter)
-    assert "right in 76% of the cases." in text and "are worth 0.0005; see Table 1.1." in text
+def test_the_how_to_for_r(top: Path) -> None:
+    follow("results-r.md", top)
+    text = page_of(top)
+    assert "right in 76% of the cases." in text
+    assert "are worth 0.0005; see Table 2.1 and Figure 2.1." in text
+    assert "Figure 2.1 Accuracy of each model" in text
     assert "Source: code/fit.R" in text
 
 

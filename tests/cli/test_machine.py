@@ -77,7 +77,8 @@ def test_a_shell_that_asks_gets_commands_and_options(tmp_path: Path) -> None:
 def test_the_doctor_names_what_is_missing_and_the_command_that_gets_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = a_book(tmp_path, "book/a/code/run.R", "book/a/figures/x.svg")
+    book = a_book(tmp_path, "book/a/code/run.R", "book/a/figures/x.svg", "book/a/results/fit.RDS")
+    monkeypatch.setitem(sys.modules, "scipy", None)
     (book / "a/code/plot.py").write_text("import plotly\n")
     (tmp_path / "constraints.txt").write_text("sphinx==0.1\npytest>=1 # any\n; nonsense\n")
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
@@ -85,6 +86,7 @@ def test_the_doctor_names_what_is_missing_and_the_command_that_gets_it(
     missing = {name: one.advice for name, one in found.items() if not one.well}
     assert missing["git"] == "sudo apt-get install -y --no-install-recommends git"
     assert missing["R"].endswith(" r-base-core")
+    assert "sphinx-mmbook[live,r]" in missing["scipy"]
     assert "texlive-xetex" in missing["latex"]
     assert missing["rsvg-convert"].endswith(" librsvg2-bin")
     assert missing["chromium"].endswith(" chromium")

@@ -189,6 +189,7 @@ def test_who_leaves_at_a_question_leaves_nothing_behind(
 def test_the_lock_has_exact_versions_of_all_that_is_needed() -> None:
     locked = dict(line.split("==") for line in locked_versions())
     assert {"sphinx", "myst-nb", "pandas", "jinja2", "starlette", "markupsafe"} <= locked.keys()
+    assert "scipy" in locked, "what models of R need, once somebody adds the extra"
     assert "sphinx-mmbook" not in locked
     assert all(locked.values())
 

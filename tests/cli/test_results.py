@@ -138,11 +138,23 @@ def test_the_old_results_stay_when_the_program_fails(
     assert results("run") == 1
     assert content(book) == before
     out = capsys.readouterr().out
-    assert "failed (exit status 1)" in out and "| no data" in out
+    assert "failed (exit status 1) in the folder 'ch/a'; the end" in out and "| no data" in out
     assert "1 of 1 programs failed: ch/a/code/x.py" in out
     assert results("status") == 1
     write(book, "ch/a/code/x.py", two)
     assert results("status") == 0
+
+
+def test_the_folder_of_a_declared_result_is_made(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = "# mmbook-results: results/new/own.csv\nopen('results/new/own.csv', 'w').write('a')\n"
+    write(book, "ch/b/code/own.py", program)
+    assert results("run") == 0
+    assert (book / "ch/b/results/new/own.csv").read_text() == "a"
+    write(book, "odd/code/fails.py", "# mmbook-results: results/a.csv\nopen('data.csv')\n")
+    assert results("run") == 1
+    assert "in the book's folder, since no folder above it has a page" in capsys.readouterr().out
 
 
 def test_a_program_that_no_longer_stores_is_named(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from sphinx_mmbook.cli.folders import add_book_option, find_book
 from sphinx_mmbook.cli.machine.installing import command_for, installer
 from sphinx_mmbook.cli.pdf import missing_programs
 from sphinx_mmbook.core.files.programs import find_program
+from sphinx_mmbook.core.results.values.fault import how_to_get
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 #: Programs that convert pictures, and the kind of picture that they are for.
 CONVERTERS = {"rsvg-convert": ".svg", "pdftocairo": ".pdf"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+R_RESULTS = (".rds", ".rdata", ".rda")
 CODE = (".py", ".md", ".ipynb", ".R", ".r")
 #: A file of code that is larger holds data.
 MOST_BYTES = 1_000_000
@@ -88,6 +91,9 @@ def diagnoses(book: Path | None, by: str) -> Iterator[Diagnosis]:
             yield _program(name, f"to show {suffix} pictures in all outputs", by)
     if any(file.endswith((".R", ".r")) for file in names):
         yield _program("R", "for programs in R", by, well=bool(find_program("Rscript")))
+    if any(file.lower().endswith(R_RESULTS) for file in names):
+        well, advice = bool(find_spec("scipy")), how_to_get("r")
+        yield Diagnosis("scipy", "to show models that R fitted (.rds, .RData)", well, advice)
     if book is not None and _mentions(book, names, b"plotly"):
         well = any(find_program(name) for name in BROWSERS)
         yield _program(

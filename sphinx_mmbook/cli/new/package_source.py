@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAME = "sphinx-mmbook"
 #: The extra that `make live` needs.
 EXTRA = "live"
+#: The extras whose versions a book locks, if they are installed here: it may come to need them.
+LOCKED = frozenset({EXTRA, "r", "parquet", "excel"})
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def locked_versions() -> list[str]:
     :raises CommandRefused: if the package runs without having been installed.
     """
     found: dict[str, str] = {}
-    todo = [(NAME, frozenset({EXTRA}))]
+    todo = [(NAME, LOCKED)]
     seen = set(todo)
     while todo:
         name, extras = todo.pop()

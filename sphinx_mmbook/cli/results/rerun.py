@@ -104,6 +104,8 @@ def run_job(book: Path, job: Job, run: Runner) -> list[str]:
     """
     command = command_of(book, job)
     before = states(book, job)
+    for stored in job.results:  # where R would not write
+        (book / stored.main).parent.mkdir(parents=True, exist_ok=True)
     kept = back_up(book, {_whole(stored): _files(stored) for stored in job.results})
     try:
         hashed = script_digest(book, book / job.script)
@@ -183,7 +185,7 @@ class LocalRunner:
                 status = self.status_of(process)
             finally:
                 end_process(process)
-        judge_status(status, log)
+        judge_status(status, log, job.chapter)
 
     def status_of(self, process: subprocess.Popen[bytes]) -> int:
         """Wait for a program; Ctrl-C reaches the main thread only, which then sets ``stop``."""
@@ -206,14 +208,17 @@ def program_environment() -> dict[str, str]:
     return {**os.environ, "MPLBACKEND": "Agg", "PYTHONUNBUFFERED": "1"}
 
 
-def judge_status(status: int, log: Path) -> None:
-    """Judge how a program ended.
+def judge_status(status: int, log: Path, chapter: str) -> None:
+    """Judge how a program ended that ran in a chapter's folder.
 
     :raises ProgramFailed: if that was not well.
     """
     if status:
         why = f"signal {-status}" if status < 0 else f"exit status {status}"
-        raise ProgramFailed(f"failed ({why}); the end of its output:\n{last_lines(log)}")
+        where = f"in the folder '{chapter}'"
+        if chapter == ".":
+            where = "in the book's folder, since no folder above it has a page index.md or .ipynb"
+        raise ProgramFailed(f"failed ({why}) {where}; the end of its output:\n{last_lines(log)}")
 
 
 def log_of(book: Path, job: Job) -> Path:

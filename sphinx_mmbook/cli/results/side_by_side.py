@@ -138,5 +138,5 @@ class RemoteRunner:
         log.write_bytes(ended.output)
         if ended.status is None:
             raise ProgramFailed(TOO_LONG.format(self.timeout))
-        judge_status(ended.status, log)
+        judge_status(ended.status, log, job.chapter)
         ended.bring_back(book)

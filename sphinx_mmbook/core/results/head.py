@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,21 @@ def _of_r(file: Path, element: str) -> TextCells | None:
         return None
     columns, rows = found
     return TextCells(columns, [[name] for name in rows or ()], 0 if rows is None else 2)
+
+
+def lacks_scipy(file: Path) -> bool:
+    """Whether a file has a model that R fitted, which only scipy, not installed here, can show."""
+    if file.suffix.lower() not in R_FILES or find_spec("scipy"):
+        return False
+    from sphinx_mmbook.core.results.readers.r.container import read_objects  # noqa: PLC0415
+    from sphinx_mmbook.core.results.readers.r.models import MODELS  # noqa: PLC0415
+
+    try:
+        objects = list(read_objects(file.read_bytes(), 10 * MAX_BYTES).values())
+        objects += [one for value in objects if value.kind == "VEC" for one in value.children()]
+    except Exception:
+        return False  # another rule, or the build, speaks of it
+    return any(value.classes in MODELS for value in objects)
 
 
 def _of_parquet(file: Path) -> TextCells | None:

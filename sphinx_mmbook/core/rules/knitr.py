@@ -30,7 +30,7 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
     `` `r mean(x)` ``
 
     Good: ``{figure} loss.png`` with ``:name: fig-loss`` and the caption; for a value,
-    `` {result}`loss.json:mean` ``
+    `` {stored}`results/loss.json#mean` ``
 
     Why: nothing runs it, and the page shows the code, or an error.
     """
@@ -141,7 +141,7 @@ def _inline_code(page: Page) -> Iterator[Finding]:
     for element in page.of("code"):
         if element.block and _RUNS.fullmatch(element.text):
             message = f"'`{_short(element.text)}`' is code of R Markdown and printed as it is"
-            advice = "write its value, or {result}`file:name` for a stored one"
+            advice = "write its value, or {stored}`file#row,column` for a stored one"
             if "# References" in element.text:
                 advice = "delete it: each page lists what it cites by itself"
             yield found(element.at.right(-1), f"{message}; {advice}")

@@ -274,8 +274,9 @@ Why: the page has a box in its place. The other pages are built all the same.
 result-extra error build
 A stored result has a format whose reader is not installed.
 Bad: ``results/accuracy.parquet`` without pyarrow
-Good: ``pip install "sphinx-mmbook[parquet]"``, as the message says; or a CSV file
-Why: the page shows a box in place of the table.
+Good: ``"sphinx-mmbook[live,parquet]"`` in the book's ``pyproject.toml``, then ``make html``, as the
+message says; or a CSV file
+Why: the page shows a box in place of the table. ``mmbook check`` finds it for models that R fitted.
 
 result-format error build
 A stored result holds no table, number or figure that can be shown.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.paths import is_within
-from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.results.values.fault import ResultFault
+from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.results.values.fault import ResultFault, missing_extra
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
@@ -125,6 +124,18 @@ def result_value(book: Book) -> Iterator[Finding]:
                 except ResultFault as fault:
                     target = element.text.partition("#")[0].strip()
                     yield found(element.at, f"'{target}' {fault.text}")
+    yield from _not_installed(book)
+
+
+def _not_installed(book: Book) -> Iterator[Finding]:
+    """Yield the models of R that cannot be shown, since what computes their p-values is missing."""
+    from sphinx_mmbook.core.results.head import lacks_scipy  # noqa: PLC0415 -- see above
+
+    for use in book.results_shown:
+        file = _file(book, use.page, use.target)
+        if file and lacks_scipy(file):
+            fault = missing_extra("scipy", "r")
+            yield Finding(use.at, fault.rule, f"'{use.target}' {fault.text}", "error")
 
 
 def _look_up(book: Book, page: Page, text: str) -> None:

@@ -36,7 +36,7 @@ def found(results: Path, *lines: str) -> list[str]:
     """Return what the rules of this room say of a page."""
     (results.parent / "index.md").write_text("# Page\n\n" + "\n\n".join(lines) + "\n")
     findings = judge(load_book(results.parent))
-    rules = ("result-value", "result-option", "result-unreadable")
+    rules = ("result-value", "result-option", "result-unreadable", "result-extra")
     return [finding.message for finding in findings if finding.rule in rules]
 
 
@@ -104,6 +104,21 @@ def test_no_file_outside_of_the_book_is_read(results: Path) -> None:
     names = ("results/link.csv", "../secret.csv", "results/pipe.csv")
     said = " ".join(found(results, *(f"{{stored}}`{name}#a,passwor`" for name in names)))
     assert "password" not in said
+
+
+def test_models_of_r_without_what_shows_them_are_found(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ("{stored}`results/lm-iris.rds#[1],Estimate`", "{stored}`results/matrix.rds#[1],a`",
+            "```{stored-models}\nresults/glm-binomial.rds = (1)\n```")  # fmt: skip
+    here = found(results, *page)
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    advice = 'write "sphinx-mmbook[live,r]" in the book\'s pyproject.toml, then make html'
+    new = [message for message in found(results, *page) if message not in here]
+    assert [message.partition(" ")[0] for message in new] == [
+        "'results/lm-iris.rds'", "'results/glm-binomial.rds'"
+    ]  # fmt: skip
+    assert all(f"needs the package scipy; {advice}" in message for message in new)
 
 
 def test_looking_into_files_of_r_loads_no_pandas(results: Path) -> None:

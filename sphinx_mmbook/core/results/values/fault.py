@@ -42,5 +42,10 @@ def wrong_option(text: str) -> ResultFault:
 
 def missing_extra(package: str, extra: str) -> ResultFault:
     """Return the fault of a format whose reader is not installed."""
-    text = f'needs the package {package}; install it with: pip install "sphinx-mmbook[{extra}]"'
-    return ResultFault("result-extra", text)
+    return ResultFault("result-extra", f"needs the package {package}; {how_to_get(extra)}")
+
+
+def how_to_get(extra: str) -> str:
+    """Return what to do about an extra of this package that is not installed."""
+    text = f'write "sphinx-mmbook[live,{extra}]" in the book\'s pyproject.toml, then make html'
+    return f'{text}; without such a file: pip install "sphinx-mmbook[{extra}]"'
