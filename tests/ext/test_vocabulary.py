@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from building import own_defaults
 from conftest import Book
@@ -20,16 +22,33 @@ make_vocabulary = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(make_vocabulary)
 
 
+#: The table is made with the locked versions. What older ones lack, a book is not told to lack.
+IS_OLDER = Version(version("docutils")) < Version("0.22")
+
+
+def names(table: dict[str, dict[str, object]]) -> set[str]:
+    return {name for kind in ("directives", "roles") for name in table[kind]}
+
+
 def test_the_table_of_directives_and_roles_is_what_is_registered() -> None:
-    assert json.loads(FILE.read_text("utf-8"))["book"] == make_vocabulary.words("en")
+    table, registered = json.loads(FILE.read_text("utf-8"))["book"], make_vocabulary.words("en")
+    if IS_OLDER:
+        assert names(registered) <= names(table)
+    else:
+        assert table == registered
 
 
 @pytest.mark.long  # a dozen applications
 def test_the_table_of_all_extensions_is_current() -> None:
     # Themes change lists that Sphinx has as defaults.
     with own_defaults():
-        text = make_vocabulary.text()
-    assert FILE.read_text("utf-8") == text
+        made = json.loads(make_vocabulary.text())
+    table = json.loads(FILE.read_text("utf-8"))
+    assert set(made) == set(table)
+    if IS_OLDER:
+        assert names(made["book"]) <= names(table["book"])
+    else:
+        assert made == table
 
 
 @pytest.mark.parametrize("option", ["label", "name"])
