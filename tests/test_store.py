@@ -441,6 +441,25 @@ def test_in_a_notebook_the_page_is_the_program(chapter: Path, page: str) -> None
     assert stored.state == "current"
 
 
+@pytest.mark.long
+def test_in_a_notebook_the_files_that_its_cells_read_are_noted(chapter: Path) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    from nbclient import NotebookClient
+
+    cell = "from sphinx_mmbook import store\n"
+    cell += 'store({"n": len(open("in.csv").read())}, "results/x.json")\n'
+    (chapter / "index.md").write_text(f"# A\n\n```{{code-cell}} python3\n{cell}```\n")
+    for name in ("in.csv", "other.csv"):
+        (chapter / name).write_text("a\n1\n")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    NotebookClient(notebook, resources={"metadata": {"path": str(chapter)}}).execute()
+    assert list(sidecar(chapter, "x.json")["inputs"]) == ["in.csv"]
+    for name, state in (("other.csv", "current"), ("in.csv", "stale")):
+        (chapter / name).write_text("a\n2\n")
+        (stored,) = Results(chapter.parent.parent).all(["chapters/a/results/x.json.prov.json"])
+        assert stored.state == state
+
+
 # When it is written
 
 
