@@ -14,7 +14,7 @@ from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.files.lookup import is_url
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
-from sphinx_mmbook.core.pages.run_limits import limit_findings
+from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import credits_from
 from sphinx_mmbook.core.references.citations import (
@@ -145,7 +145,7 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
     """Return the facts of a page; ``made`` are findings on files that belong to it."""
     front = page.source.front
     findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people), *made)
-    findings += (*limit_findings(front), *cell_findings(page))
+    findings += (*limit_findings(front), *depends_findings(front), *cell_findings(page))
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,

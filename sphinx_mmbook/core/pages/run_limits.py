@@ -1,9 +1,10 @@
-"""What the run of a chapter may take: time, memory, output; said in conf.py, or by the chapter."""
+"""What a chapter says of its run: what it may take (as conf.py may say), needs, and depends on."""
 
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -58,6 +59,38 @@ def limit_findings(front: YamlMap) -> tuple[Finding, ...]:
     faults = () if value is None else faults_of_limits(value)
     at = front.at("mmbook.limits")
     return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults)
+
+
+def depends_in(fields: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the patterns of files that a front matter declares to depend on."""
+    return tuple(pattern for pattern in _declared(fields) if not _unfit(pattern))
+
+
+def depends_findings(front: YamlMap) -> tuple[Finding, ...]:
+    """Return the first of what is wrong with the files that a chapter depends on."""
+    faults = [fault for pattern in _declared(front.fields) if (fault := _unfit(pattern))]
+    at = front.at("mmbook.depends")
+    return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults[:1])
+
+
+def _declared(fields: Mapping[str, object]) -> list[Any]:
+    own = fields.get("mmbook")
+    said = own.get("depends") if isinstance(own, dict) else None
+    return said if isinstance(said, list) else [] if said is None else [said]
+
+
+def _unfit(pattern: object) -> str:
+    if not isinstance(pattern, str) or not pattern:
+        return (
+            "'depends' must be a list of patterns of files, such as [\"data/*.csv\"], not "
+            f"{pattern!r:.80}"
+        )
+    if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive:
+        return (
+            "'depends' must be paths from the page's folder, such as \"data/*.csv\"; "
+            f"'{pattern:.80}' is not"
+        )
+    return ""
 
 
 def resources_in(fields: Mapping[str, object]) -> dict[str, float]:

@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.pages.run_limits import chapter_limits, limits_in, resources_in
+from sphinx_mmbook.core.pages.run_limits import chapter_limits, depends_in, limits_in, resources_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
@@ -292,7 +292,7 @@ def chapters_of(env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]
         front = source.front.fields
         limits = limits_of(env.config, page, front)
         chapter = Chapter(
-            docname, file_of(env, path), page, limits, root_of(env), depends_of(front),
+            docname, file_of(env, path), page, limits, root_of(env), depends_in(front),
             resources_in(front),
         )  # fmt: skip
         if chapter.mode != "auto" or not chapter.is_complete:
@@ -307,14 +307,6 @@ def root_of(env: BuildEnvironment) -> Path:
 def file_of(env: BuildEnvironment, path: str) -> Path:
     """Return a page's file without symbolic links, as its kernel will see its folder."""
     return real(Path(env.srcdir)) / path
-
-
-def depends_of(front: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the patterns of files that a page declares to depend on."""
-    own = front.get("mmbook")
-    said = own.get("depends") if isinstance(own, dict) else None
-    listed = said if isinstance(said, list) else [said]
-    return tuple(pattern for pattern in listed if isinstance(pattern, str) and pattern)
 
 
 def first_of_each(jobs: list[Job], forced: Set[str]) -> list[Job]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.staging import replace_files
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.run_limits import depends_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
 from sphinx_mmbook.core.provenance.frozen_file import (
@@ -22,14 +23,7 @@ from sphinx_mmbook.core.provenance.frozen_file import (
     frozen_path,
 )
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder, read_notebook
-from sphinx_mmbook.ext.pages.execution import (
-    Chapter,
-    depends_of,
-    file_of,
-    finding_of,
-    limits_of,
-    root_of,
-)
+from sphinx_mmbook.ext.pages.execution import Chapter, file_of, finding_of, limits_of, root_of
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
 
@@ -76,7 +70,7 @@ def freeze_page(env: BuildEnvironment, path: str) -> None:
         raise BookError(Finding(Location(path, 1), "frozen-missing", message))
     cache = RunCache(cache_folder(env))
     limits = limits_of(env.config, page, source.front.fields)
-    depends = depends_of(source.front.fields)
+    depends = depends_in(source.front.fields)
     job = Chapter(str(docname), file_of(env, path), page, limits, root_of(env), depends).job()
     done = None if AGAIN in os.environ else cache.outputs(job)
     if done is None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
-from sphinx_mmbook.core.pages.run_limits import faults_of_limits, limit_findings, limits_in
+from sphinx_mmbook.core.pages.run_limits import (
+    depends_findings,
+    depends_in,
+    faults_of_limits,
+    limit_findings,
+    limits_in,
+)
 
 
 def test_limits_are_numbers_with_known_names() -> None:
@@ -34,3 +40,24 @@ def test_a_chapter_says_its_limits_in_its_front_matter() -> None:
     assert limit_findings(read_yaml_map("mmbook: {limits: 4}", "a.md", "x"))[0].message.startswith(
         "mmbook: limits must be a mapping"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "patterns", "words"),
+    [
+        ("data.csv", ("data.csv",), ""),
+        ("[a.csv, '../*.bin']", ("a.csv", "../*.bin"), ""),
+        ("", (), ""),
+        ("4", (), 'a list of patterns of files, such as ["data/*.csv"], not 4'),
+        ("[a.csv, {b: 1}, 5]", ("a.csv",), "not {'b': 1}"),
+        ("''", (), "not ''"),
+        ("/etc/passwd", (), "from the page's folder, such as \"data/*.csv\"; '/etc/passwd' is not"),
+        ("'C:\\data'", (), "'C:\\data' is not"),
+    ],
+)
+def test_files_to_depend_on_that_cannot_be_meant_are_one_finding(said, patterns, words):
+    front = read_yaml_map(f"title: A\nmmbook:\n  depends: {said}\n", "a.md", "x")
+    assert depends_in(front.fields) == patterns
+    found = depends_findings(front)
+    assert [words in finding.message for finding in found] == [True] * bool(words)
+    assert [finding.location.line for finding in found] == [3] * bool(words)
