@@ -143,3 +143,34 @@ def figure_licence(book: Book) -> Iterator[Finding]:
         if _NAMED.search(body) and not _LICENSED.search(body):
             message = "this figure comes from elsewhere, but no licence or permission is named"
             yield found(obj.at, f"{message}; name it, or draw the figure yourself")
+
+
+_ROWS = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+")
+
+
+@rule("warning")
+def table_layout(book: Book) -> Iterator[Finding]:
+    """A table holds nothing but images, side by side.
+
+    Bad: ``| ![Loss](loss.png) | ![Gain](gain.png) |`` as the row of a table
+
+    Good: ``{subfigures}``, with each image and its text in a paragraph, and the caption last
+
+    Why: the images have neither number nor caption, and the PDF does not fit them to the page.
+    """
+    for page in book.pages.values():
+        for element in page.of("table"):
+            positions = page.positions[element.at.cell]
+            rows = _ROWS.match(positions.text, positions.offset(element.at))
+            height = rows[0].count("\n") + 1 if rows else 0
+            lines = range(element.at.line, element.at.line + height)
+            inside = [
+                item
+                for item in page.of("image", "text", "math", "role", "code")
+                if item.at.line in lines and item.at.cell == element.at.cell
+            ]
+            images = [item for item in inside if item.kind == "image"]
+            others = [item for item in inside if item.kind != "image" and item.text.strip()]
+            if len(images) > 1 and not others:
+                text = "this table only sets images side by side; write {subfigures}"
+                yield found(element.at, f"{text}, with each in a paragraph and the caption last")

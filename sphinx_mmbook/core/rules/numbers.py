@@ -39,7 +39,10 @@ _FOREIGN = re.compile(
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
-    rf"|[{NOT_TEXT}\[])|\s*\(?{NOT_TEXT}|\s+et al)",
+    rf"|[{NOT_TEXT}\[])|\s*\(?{NOT_TEXT}|\s+et al)"
+    rf"|\)?,?\s*(?:von|aus|bei|in|im|nach)\s+(?:{NOT_TEXT}|(?:(?:der|dem|des|den|ihrer|seiner|einem)\s+)?"
+    r"(?:Original|Artikel|Buch|Lehrbuch|Arbeit|Studie|Aufsatz|Paper|Bericht|Dissertation|Anhang)\w*)"
+    r"|\s*bei\s+[A-ZÄÖÜ]",
 )
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")

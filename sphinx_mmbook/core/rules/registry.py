@@ -31,6 +31,7 @@ GROUPS = (
     "headings",
     "text",
     "typography",
+    "wording",
     "formulas",
     "markup",
     "directives",

@@ -1,0 +1,147 @@
+"""Rules on sentences and lists as readers see them: stops that are missing, words that mislead."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Page
+
+#: A sentence that ends within a paragraph: what follows is to end, too.
+_SENTENCE = re.compile(r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s")
+_LAST_WORD = re.compile(r"(?<=\s)[a-zäöüß]{2,}$")
+#: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
+_NO_PARAGRAPH = re.compile(
+    r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
+)
+
+
+@rule("warning")
+def stop_missing(book: Book) -> Iterator[Finding]:
+    """A paragraph of several sentences ends without a stop.
+
+    Bad: ``The loss falls. The gain rises slowly``
+
+    Good: ``The loss falls. The gain rises slowly.``
+
+    Why: the reader wonders whether something was lost.
+    """
+    for page in book.pages.values():
+        if page.source.restructured:
+            continue
+        prose, offset = page.prose, 0
+        broken: set[int] | None = None
+        for paragraph in prose.text.split("\n\n"):
+            begin, offset = offset, offset + len(paragraph) + 2
+            text = paragraph.rstrip()
+            word = _LAST_WORD.search(text) if len(text) > _LONG else None
+            if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
+                continue
+            broken = broken_blocks(page) if broken is None else broken
+            at = prose.at(begin + word.start())
+            sure = prose.element(begin).block not in broken and page.has_text(at, word[0])
+            if sure and _stands_alone(page, prose.at(begin), at):
+                message = f"this paragraph ends without a stop; write '{word[0]}.'"
+                yield found(at, message, Edit(at, word[0], f"{word[0]}."))
+
+
+#: Signs that a paragraph has at least.
+_LONG = 100
+
+
+def _stands_alone(page: Page, first: Location, last: Location) -> bool:
+    """Whether lines are a plain paragraph, after which a heading, a paragraph or nothing comes."""
+    ends = last._replace(line=last.line + 1)
+    after = page.line(last._replace(line=last.line + 2))
+    plain = not _NO_PARAGRAPH.match(page.line(first)) and not page.line(ends).strip()
+    written = page.line(last)[last.column - 1 :]
+    return plain and written.strip().isalpha() and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]", after))
+
+
+#: Words, then their first letters in brackets.
+_ACRONYM = re.compile(r"((?:[A-Za-z][a-z]+(?:[ \n]|-)){1,7})\(([A-Z]{2,6})s?\)")
+
+
+@rule("warning")
+def acronym_twice(book: Book) -> Iterator[Finding]:
+    """One acronym stands for two things on a page.
+
+    Bad: ``mean squared error (MSE)`` and, later, ``mean standard estimate (MSE)``
+
+    Good: the second written out, or another acronym
+
+    Why: the reader takes one for the other.
+    """
+    for page in book.pages.values():
+        meanings: dict[str, tuple[str, Location]] = {}
+        text = page.prose.text
+        for match in _ACRONYM.finditer(text) if "(" in text else ():
+            words = _initialled(match[1], match[2])
+            if not words:
+                continue
+            at = page.prose.at(match.start(2))
+            other, there = meanings.setdefault(match[2], (words, at))
+            if SequenceMatcher(None, _bare(other), _bare(words)).ratio() < _ALIKE:
+                message = f"'{match[2]}' is '{words}' here and '{other}' at {there}"
+                yield found(at, f"{message}; write one of them out, or give it another acronym")
+
+
+#: Two spellings of one meaning have at least this share of letters in common.
+_ALIKE = 0.75
+
+
+def _initialled(words: str, acronym: str) -> str:
+    """Return the last words, if their first letters are the acronym's; else nothing."""
+    parts = re.findall(r"[A-Za-z]+", words)[-len(acronym) :]
+    same = "".join(part[0] for part in parts).lower() == acronym.lower()
+    return " ".join(parts) if same else ""
+
+
+def _bare(words: str) -> str:
+    """Return words as they are compared: without blanks, capitals and the plural's letter."""
+    return "".join(word.lower().removesuffix("s") for word in words.split())
+
+
+_LISTS = re.compile(
+    r"(?:^[ ]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S[^\n]*\n){2,}(?P<after>[A-ZÄÖÜ][^\n]{60,})$",
+    re.MULTILINE,
+)
+
+
+@rule("warning")
+def list_swallows(book: Book) -> Iterator[Finding]:
+    """A paragraph right below a list is taken into its last item.
+
+    Bad: a paragraph in the line after ``- last item.``
+
+    Good: an empty line between them
+
+    Why: it is indented as if it belonged to the item.
+    """
+    for page in book.pages.values():
+        for positions in page.positions.values():
+            text = positions.text
+            if positions.block.is_code or page.source.restructured:
+                continue
+            for match in _LISTS.finditer(text):
+                at = positions.location(match.start("after"))
+                before = text[: match.start("after")].rstrip()[-1:]
+                if before in ".:;!?)" and _is_text(page, at):
+                    message = "this paragraph is taken into the list above"
+                    edit = Edit(at, match["after"][:1], "\n" + match["after"][:1])
+                    yield found(at, f"{message}; write an empty line before it", edit)
+
+
+def _is_text(page: Page, at: Location) -> bool:
+    """Whether running text stands at the beginning of a line."""
+    return any(item.at.line == at.line and item.at.cell == at.cell for item in page.of("text"))
