@@ -31,13 +31,14 @@ class Advice(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the warning is to be printed; add what the author can do."""
-        name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '') or ''}".strip(".")
+        parts = (getattr(record, name, None) or "" for name in ("type", "subtype"))
+        name = ".".join(parts).strip(".")
         # While extensions are set up, there is no page that could be at fault.
         is_early = getattr(self.app, "env", None) is None
-        if record.levelno < logging.WARNING or name.startswith("mmbook") or not name or is_early:
+        if record.levelno < logging.WARNING or name.startswith("mmbook") or is_early:
             return True
         message = record.getMessage()
-        kind = kind_of(name, message)
+        kind = kind_of(name or "sphinx", message)
         if kind is None:
             return True
         place = place_of(self.app, record)

@@ -46,9 +46,9 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    # Another set of tables is another version: Sphinx then reads all pages again.
-    data_version = crc32(" ".join(TABLES).encode())
-    initial_data: ClassVar[dict[str, Any]] = {name: {} for name in TABLES}
+    initial_data: ClassVar[dict[str, Any]] = {**{name: {} for name in TABLES}, "judged": (0, ())}
+    # Other data are another version: Sphinx then reads all pages again.
+    data_version = crc32(" ".join(initial_data).encode())
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -56,6 +56,8 @@ class BookDomain(Domain):
         self.cell_starts: dict[str, Starts] = {}
         #: What this build has reported: by path, line and rule, its message.
         self.reported: dict[tuple[str, int, str], str] = {}
+        #: What of it the check had found before any page was read.
+        self.found_first: dict[tuple[str, int, str], str] = {}
 
     @property
     def facts(self) -> dict[str, Facts]:
@@ -66,6 +68,20 @@ class BookDomain(Domain):
     def chapters(self) -> dict[str, Chapter]:
         """The metadata of each page."""
         return self.data["chapters"]  # type: ignore[no-any-return]
+
+    @property
+    def outline(self) -> int:
+        """A number that stands for all labels of the book when it was judged."""
+        return self.data["judged"][0]  # type: ignore[no-any-return]
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The pages that had errors of which only the check knows."""
+        return frozenset(self.data["judged"][1])
+
+    def note_judged(self, outline: int, faulty: frozenset[str]) -> None:
+        """Remember what the book was when it was judged, and which of its pages had errors."""
+        self.data["judged"] = (outline, tuple(sorted(faulty)))
 
     def note_facts(self, docname: str, facts: Facts) -> None:
         """Remember the facts of a page."""

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
 from sphinx_mmbook.core.checking import judge
+from sphinx_mmbook.core.checking.upstream import NEAR
 from sphinx_mmbook.core.escapes import visible
+from sphinx_mmbook.core.finding import FAILED
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.ext.domain import BookDomain
 
 #: More lines than a cell has.
 CELL = 10_000_000
+#: Rules on a file that a page shows.
+OF_FILES = frozenset(
+    [
+        "image-broken",
+        "image-case",
+        "image-format",
+        "image-missing",
+        "include-missing",
+        "link-dead",
+        "path-outside-book",
+        "result-format",
+        "result-missing",
+        "result-option",
+        "result-too-large",
+        "result-unreadable",
+        "result-value",
+    ]
+)
 logger = logging.getLogger(__name__)
 
 
@@ -25,19 +49,48 @@ def level_of(env: BuildEnvironment, finding: Finding) -> str:
     return judge.level_of(finding, env.config.mmbook_rules, env.config.suppress_warnings)
 
 
+def report_first(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
+    """Log what the check has found before any page is read: all of it, and once."""
+    for finding in findings:
+        report(env, finding)
+    domain = book_domain(env)
+    domain.found_first = dict(domain.reported)
+
+
+def key_of(finding: Finding) -> tuple[str, int, str]:
+    """Return path, line and rule of a finding."""
+    at = finding.location
+    return (at.path, at.line + CELL * at.cell, finding.rule)
+
+
+def is_found_first(domain: BookDomain, finding: Finding) -> bool:
+    """Whether the check has found the same: in the same block, or in the same words.
+
+    A directive knows its first line; of what it includes nobody knows even the file.
+    """
+    path, line, rule = key_of(finding)
+    told = domain.found_first if rule != FAILED else {}
+    near = [told.get((path, line + more, rule)) for more in range(NEAR + 1)]
+    words = re.findall("'([^']+)'", finding.message)
+    if any(text and (not words or any(word in text for word in words)) for text in near):
+        return True
+    # What is wrong with a file is seen first by whoever looks first: it may be two things.
+    if rule in OF_FILES and any((path, line, other) in told for other in OF_FILES):
+        return True
+    return (rule, finding.message) in {(slug, text) for (_, _, slug), text in told.items()}
+
+
 def report(env: BuildEnvironment, finding: Finding) -> None:
     """Log ``finding`` at the level that the book gives its rule, as ``[mmbook.<rule>]``.
 
-    What is found a second time, by the directive in question, is not said again; ``first`` is the
-    check, whose findings are all said.
+    What the check has found before is not said again by the directive in question.
     ``info`` findings never fail a build with ``-W``; a rule that is ``off`` says nothing.
     """
     level = level_of(env, finding)
-    if level == "off":
+    if level == "off" or is_found_first(book_domain(env), finding):
         return
     at = finding.location
-    key = (at.path, at.line + CELL * at.cell, finding.rule)
-    book_domain(env).reported[key] = finding.message
+    book_domain(env).reported[key_of(finding)] = finding.message
     # Sphinx takes a place without a line for the name of a page.
     location = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
     log = logger.info if level == "info" else logger.warning

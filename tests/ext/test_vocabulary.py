@@ -90,5 +90,5 @@ def test_a_build_leaves_what_the_check_does_not_know(book: Book) -> None:
     assert judge(load_book(book.folder))[0].rule == "extension-unknown"
     built = book.build(builder="dummy")
     assert len(built.warnings) == 1
-    assert "Unknown directive type: 'bocks'; correct the name of the directive" in built.err
+    assert "there is no directive '{bocks}', so what stands in it is lost" in built.err
     assert [f.rule for f in judge(load_book(book.folder))] == ["directive-unknown"]

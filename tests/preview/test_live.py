@@ -97,7 +97,7 @@ def test_a_saved_page_is_shown_with_its_findings_and_nothing_else_is_read(live: 
     assert said.startswith("chapters/a/index.md saved: 1 page read")
     page = live.page("chapters/a/")
     assert "1 finding" in page
-    assert "<code>chapters/a/index.md:3</code>" in page
+    assert "<code>chapters/a/index.md:3:" in page
     assert "fig-a&amp;b" in page.partition('id="mmbook-live"')[2]
     assert "1 finding" not in live.page("chapters/b/")
     # What a reader gets has neither panel nor script.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.bib.library import Library, read_library
 from sphinx_mmbook.core.book.conf_file import read_conf
-from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
+from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of, included
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
@@ -36,7 +37,7 @@ from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, ima
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_mmbook.core.pages.page import Page
 
@@ -59,8 +60,9 @@ class BookFile:
 class Book:
     """A book as it lies on disk. ``findings`` are those made while reading it.
 
-    ``pages`` are the pages that could be read, by docname; ``files`` all files but those of
-    builds and hidden folders; ``registered`` what a build knows of directives and roles.
+    ``pages`` are the pages that could be read and are to be judged, by docname; ``files`` all files
+    but those of builds and hidden folders. A build judges those that changed: of the ``others``,
+    which are read when a rule looks into them, it has ``kept`` the facts, as of all.
     """
 
     folder: Path
@@ -70,38 +72,52 @@ class Book:
     people: People = field(default_factory=People)
     library: Library = field(default_factory=lambda: Library({}))
     findings: tuple[Finding, ...] = ()
-    registered: Vocabulary | None = None
+    others: Mapping[str, Page] = field(default_factory=dict)
+    kept: Mapping[str, Facts] | None = None
+
+    @cached_property
+    def every(self) -> Mapping[str, Page]:
+        """All pages, judged or not."""
+        maps: Any = (self.pages, self.others)
+        return ChainMap(*maps)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The directives and roles of the book: in a build, those that are registered."""
-        return self.registered or vocabulary_for(self.folder, self.settings)
+        """The directives and roles of the book."""
+        return vocabulary_for(self.folder, self.settings)
 
     @cached_property
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
-        pages, lost = _all_facts(self.pages, self.people, self.frozen)
+        pages, lost = self._facts
         parts, lost_parts = _all_facts(self.parts, self.people, {})
         notes = bib_facts(self.folder, self.library)
         findings = (*self.findings, *lost, *lost_parts)
         return BookFacts(pages, findings, self.library, (*parts.values(), *notes))
 
     @cached_property
+    def _facts(self) -> tuple[Mapping[str, Facts], list[Finding]]:
+        if self.kept is not None:
+            return self.kept, []
+        return _all_facts(self.pages, self.people, self.frozen)
+
+    @cached_property
     def parts(self) -> Mapping[str, Page]:
         """The files that pages include and that are not pages themselves, by path."""
-        pages = {page.path for page in self.pages.values()}
+        pages = {facts.path for facts in self._facts[0].values()}
         found: dict[str, Page] = {}
-        todo = list(self.pages.values())
+        todo = [
+            (path, one.restructured) for one in self._facts[0].values() for path in one.included
+        ]
         while todo:
-            page = todo.pop()
-            for path in included(page):
-                if path in pages or path in found or path not in self.files:
-                    continue
-                try:
-                    found[path] = self.scan(path, page.source.restructured)
-                except BookError:
-                    continue  # the build says that it cannot include it
-                todo.append(found[path])
+            path, restructured = todo.pop()
+            if path in pages or path in found or path not in self.files:
+                continue
+            try:
+                page = found[path] = self.scan(path, restructured)
+            except BookError:
+                continue  # the build says that it cannot include it
+            todo += [(inner, page.source.restructured) for inner in included(page)]
         return found
 
     @cached_property
@@ -131,7 +147,8 @@ class Book:
         """The order of the pages, and which of them are numbered."""
         if "sphinx_external_toc" in self.settings.texts:
             return Tree()  # it has a file of its own for the order
-        return tree_of(self.pages, self.settings.root)
+        pages = {name: facts.toctrees for name, facts in self.facts.pages.items()}
+        return tree_of(pages, self.settings.root)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -142,9 +159,9 @@ class Book:
     def sources(self) -> Mapping[str, str]:
         """The pages by name and by the last part of it, and labels: what a website calls a page."""
         names = {label.name.lower(): f"#{label.name}" for label in self.facts.labels()}
-        for name, page in self.pages.items():
+        for name, page in self.facts.pages.items():
             names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
-        return names | {name: page.path for name, page in self.pages.items()}
+        return names | {name: page.path for name, page in self.facts.pages.items()}
 
     @cached_property
     def citation_groups(self) -> tuple[CitationGroup, ...]:
@@ -158,14 +175,16 @@ class Book:
     @cached_property
     def headings(self) -> Mapping[str, NamedHeading]:
         """The headings by the names that pandoc would give them."""
-        return named_headings(self.pages.values())
+        return named_headings(self.every.values())
 
     @cached_property
     def numbered_objects(self) -> tuple[NumberedObject, ...]:
         """What can have a number, page by page."""
-        return tuple(
-            t for name in sorted(self.pages) for t in numbered_objects_of(self.pages[name])
-        )
+        return tuple(t for name in sorted(self.pages) for t in self.objects_on(name))
+
+    def objects_on(self, docname: str) -> Iterator[NumberedObject]:
+        """Iterate over what can have a number on a page."""
+        return numbered_objects_of(self.every[docname])
 
     @cached_property
     def images(self) -> tuple[ShownImage, ...]:
@@ -192,7 +211,7 @@ class Book:
     @cached_property
     def unread(self) -> str:
         """What is in directives that nobody knows: it may hold labels, references and citations."""
-        pages = (*self.pages.values(), *self.parts.values())
+        pages = (*self.every.values(), *self.parts.values())
         return "\n".join(
             item.body.lower()
             for page in pages
@@ -224,15 +243,6 @@ def _frozen(book: Path, page: Page) -> FrozenPage:
     except Exception as error:
         lost = failed(Location(page.path, 1), "the check of its outputs", error, CHECKED)
         return FrozenPage(findings=(lost,))
-
-
-def included(page: Page) -> list[str]:
-    """Return the paths of the files that a page includes as MyST."""
-    return [
-        path_from(page.path, item.text)
-        for item in page.of("directive")
-        if item.name == "include" and not item.option("literal", "code", "parser")
-    ]
 
 
 def load_book(folder: Path) -> Book:

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
-from sphinx_mmbook.core.files.lookup import is_url
+from sphinx_mmbook.core.book.toctree import toctrees
+from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
@@ -75,7 +76,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one page."""
+    """The facts of one page; ``included`` are the paths of files that it includes as MyST."""
 
     path: str
     labels: tuple[Label, ...] = ()
@@ -86,6 +87,8 @@ class Facts:
     foreign_citations: tuple[ForeignCitation, ...] = ()
     lists: tuple[WorksList, ...] = ()
     restructured: bool = False
+    included: tuple[str, ...] = ()
+    toctrees: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,17 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
+        tuple(included(page)), tuple(toctrees(page)),
     )  # fmt: skip
+
+
+def included(page: Page) -> list[str]:
+    """Return the paths of the files that a page includes as MyST."""
+    return [
+        path_from(page.path, item.text)
+        for item in page.of("directive")
+        if item.name == "include" and not item.option("literal", "code", "parser")
+    ]
 
 
 def _bylines(page: Page, people: People) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.files.patterns import excluder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
@@ -57,8 +57,8 @@ class Tree:
         return bool(self.order)
 
 
-def tree_of(pages: Mapping[str, Page], root: str = "index") -> Tree:
-    """Return the order of the pages, from the toctrees that ``root`` and its children have."""
+def tree_of(pages: Mapping[str, Iterable[Element]], root: str = "index") -> Tree:
+    """Return the order of the pages, which are given with the toctrees that each has."""
     if root not in pages:
         return Tree(root)
     walk = _Walk(pages)
@@ -67,7 +67,7 @@ def tree_of(pages: Mapping[str, Page], root: str = "index") -> Tree:
 
 
 class _Walk:
-    def __init__(self, pages: Mapping[str, Page]) -> None:
+    def __init__(self, pages: Mapping[str, Iterable[Element]]) -> None:
         self.pages = pages
         self.order: list[str] = []
         self.depths: dict[str, int] = {}
@@ -90,7 +90,7 @@ class _Walk:
             if levels > 0:
                 self.depths[name] = levels
             below: list[tuple[str, int]] = []
-            for toctree in toctrees(self.pages[name]):
+            for toctree in self.pages[name]:
                 numbered = _levels(toctree)
                 for child in self.children(name, toctree):
                     below.append((child, numbered or levels - 1))
@@ -119,9 +119,9 @@ class _Walk:
         return found if toctree.option("reversed") is None else found[::-1]
 
 
-def children_of(pages: Mapping[str, Page], docname: str, toctree: Element) -> list[str]:
+def children_of(pages: Iterable[str], docname: str, toctree: Element) -> list[str]:
     """Return the pages that a toctree of ``docname`` names, in its order."""
-    return _Walk(pages).children(docname, toctree)
+    return _Walk(dict.fromkeys(pages, ())).children(docname, toctree)
 
 
 def _folder(docname: str) -> str:

@@ -34,6 +34,18 @@ def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Fin
     )
 
 
+def errors_beyond(book: Book) -> list[Finding]:
+    """Return the errors of a book that a build's own rules, which have the facts alone, cannot see.
+
+    A rule that the book makes an error counts as one, and one that it makes none does not.
+    """
+    levels, silent = book.settings.rules, book.settings.suppressed
+    rules = (r for r in all_rules() if not (r.build or r.only_build))
+    asked = [r for r in rules if levels.get(r.slug, r.level) == "error"]
+    kept = not_ignored((item for one in asked for item in run(one, book)), book.facts_list())
+    return [item for item in kept if level_of(item, levels, silent) == "error"]
+
+
 def judge(book: Book) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = judge_facts(book.facts)

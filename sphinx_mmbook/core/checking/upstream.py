@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: Of each: type of the warning ("docutils": those without subtype), words that its text has;
-#: "=" and the rules that say the same at the same place; then our advice.
+#: Of each: type of the warning ("docutils": those without subtype, "sphinx": those without any),
+#: words that its text has;
+#: "=" and the rules that say the same at the same place (with a star: anywhere on
+#: the page); then our advice.
 TABLE = """
-myst.directive_unknown = directive-unknown
+myst.directive_unknown = directive-unknown chunk-syntax
 correct the name of the directive, or name the extension that has it in conf.py
 
 myst.role_unknown = role-unknown
 correct the name of the role, or name the extension that has it in conf.py
 
-myst.directive_option = option-unknown option-value result-option bibliography-option
+myst.directive_option = option-comment option-unknown option-value result-option bibliography-option
 correct the option; 'mmbook check' knows which there are
 
 myst.directive_parse = directive-body
 a directive has a body that it cannot have; move the text out of it
 
-myst.directive_comments
+myst.directive_comments = option-comment
 write no '#' among the options of a directive
 
 docutils argument = directive-argument
@@ -47,13 +49,16 @@ correct the value
 docutils Problems with = include-missing
 correct the path of the file
 
+docutils ot found or reading it failed = include-missing
+correct the path of the file
+
 docutils ile not found = include-missing
 correct the path of the file
 
 docutils Unknown target name = footnote-undefined
 write a line '[^1]: …' with the text of the footnote
 
-docutils may not begin with a transition
+docutils may not begin with a transition = front-matter-late*
 take the '---' out, or write text before it
 
 docutils may not end with a transition
@@ -62,16 +67,22 @@ take the '---' out, or write text after it
 docutils ransitions
 take one '---' out
 
+docutils Too many autonumbered footnote references = footnote-undefined
+write a line '[^1]: …' with the text of the footnote
+
+docutils Insufficient data supplied = table-body option-comment
+write fewer heading rows, or more others
+
 docutils Duplicate explicit target name = label-collision
 give one of the two another label
 
-myst.header
+myst.header = front-matter-late*
 see 'mmbook check --explain heading-skip'
 
 myst.topmatter = front-matter
 write the front matter between two lines '---', as 'title: …'
 
-myst.xref_missing = reference-undefined link-dead reference-left-out
+myst.xref_missing = reference-undefined path-local link-dead reference-left-out
 correct the target of the link; write '#label' for a label
 
 myst.xref_ambiguous = label-collision
@@ -107,6 +118,9 @@ correct the label
 ref.numref = reference-undefined reference-kind reference-left-out
 correct the label, or give what it names a caption
 
+ref.equation = label-collision
+give one of the two another label
+
 ref.eq = reference-undefined reference-kind reference-left-out
 correct the label
 
@@ -124,6 +138,12 @@ correct the name
 
 std.term
 define each term once
+
+sphinx duplicate label = label-collision
+give one of the two another label
+
+sphinx Failed to create a cross reference = reference-kind
+refer to it with {ref}, or give it a caption
 
 toc.no_title = title-missing
 write '# Title' at the top of that page
@@ -173,8 +193,8 @@ correct the name of the role
 docutils Unknown directive type = directive-unknown
 correct the name of the directive
 """
-#: Words that a warning has in quotes.
-_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]")
+#: What a warning speaks of: in quotes, or in Sphinx's words without any.
+_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]|(?:duplicate label |not assigned: )([^\s,]+)")
 #: The line that a warning names may be the first of the block in which ours stands.
 NEAR = 4
 
@@ -187,6 +207,7 @@ class Upstream:
     words: str
     rules: tuple[str, ...]
     advice: str
+    anywhere: tuple[str, ...] = ()
 
 
 @cache
@@ -200,8 +221,10 @@ def _read() -> Iterator[Upstream]:
         head, _, advice = block.partition("\n")
         named, _, listed = head.partition("=")
         warning_type, _, words = named.strip().partition(" ")
-        rules, text = tuple(listed.split()), " ".join(advice.split())
-        yield Upstream(warning_type, words.strip(), rules, text)
+        rules = tuple(listed.replace("*", "").split())
+        anywhere = tuple(rule[:-1] for rule in listed.split() if rule.endswith("*"))
+        text = " ".join(advice.split())
+        yield Upstream(warning_type, words.strip(), rules, text, anywhere)
 
 
 def kind_of(warning_type: str, message: str) -> Upstream | None:
@@ -213,9 +236,10 @@ def kind_of(warning_type: str, message: str) -> Upstream | None:
 
 def is_said(kind: Upstream, message: str, line: int, ours: Iterable[tuple[int, str, str]]) -> bool:
     """Whether findings of the same page, as line, rule and message, say the same already."""
-    quoted = [word for word in _QUOTED.findall(message) if len(word) > 1]
+    spoken = (one or other for one, other in _QUOTED.findall(message))
+    quoted = [word for word in spoken if len(word) > 1]
     for at, rule, text in ours:
-        near = not line or line <= at <= line + NEAR
+        near = not line or line <= at <= line + NEAR or rule in kind.anywhere
         if rule in kind.rules and (near or any(word in text for word in quoted)):
             return True
     return False

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.git import top_of
-from sphinx_mmbook.core.files.paths import is_special, real
+from sphinx_mmbook.core.files.paths import is_file, is_special, real
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,13 @@ def outside_fault(book: Path, place: Path, target: str) -> str:
     if is_special(place):
         return f"'{target}' is no file but a device or a pipe; take it out"
     return ""
+
+
+def is_beside(book: Path, path: str) -> bool:
+    """Whether a path out of the book's folder names a file of its repository: it may be shown."""
+    place = book / path
+    is_there = path.startswith("../") and is_file(place)
+    return is_there and not outside_fault(book, place, path)
 
 
 def elsewhere(address: str) -> str:

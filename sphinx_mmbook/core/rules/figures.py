@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import path_from, relative
+from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.links import LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -58,6 +59,8 @@ def image_missing(book: Book) -> Iterator[Finding]:
         near = book.lookup.near(path)
         if any(file.startswith(f"{path.rstrip('/')}/") for file in book.files):
             yield found(image.at, f"image '{target}' is a folder; name a file in it")
+            continue
+        if is_beside(book.folder, path):
             continue
         if path.startswith("../") or path == "..":
             advice = "it leads out of the book; copy the file into the chapter's folder"

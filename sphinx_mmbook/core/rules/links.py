@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
+from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
@@ -101,9 +102,9 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     path_text = path_text.partition("?")[0]
     path = path_from(page.path, path_text)
     at = element.at.right(len(element.name) - len(target))
-    if path in book.pages or path_text.lower() in names or path_text in SPHINX_LABELS:
+    if path in book.every or path_text.lower() in names or path_text in SPHINX_LABELS:
         return
-    if not book.lookup.exact(path):
+    if not book.lookup.exact(path) and not is_beside(book.folder, path):
         if label.lower() in names and path.endswith(".html"):
             edit = (Edit(at, target, f"#{label}"),) if page.has_text(at, target) else ()
             yield found(at, f"'{target}' is made by a build; link to '#{label}'", *edit)
@@ -112,9 +113,9 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         yield replace(finding, fix=()) if label else finding
         return
     docname = re.sub(r"\.(md|ipynb)$", "", path)
-    if label and docname in book.pages and not book.settings.heading_anchors:
-        other = book.pages[docname]
-        own = [item.name for item in book.facts.pages[docname].labels]
+    if label and docname in book.every and not book.settings.heading_anchors:
+        other = book.facts.pages[docname]
+        own = [item.name for item in other.labels]
         if label.lower() not in [name.lower() for name in own]:
             near = nearest(label, own)
             hint = f"did you mean '{near}'?" if near else "give the heading a label there"
@@ -130,13 +131,13 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     path = path_from(page.path, target)
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
     if element.name == "download":
-        if not book.lookup.exact(path):
+        if not (book.lookup.exact(path) or is_beside(book.folder, path)):
             yield not_there(book, page, target, path, at)
         return
-    if path in book.pages or (book.settings.labels_elsewhere and ":" in target):
+    if path in book.every or (book.settings.labels_elsewhere and ":" in target):
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
-    if stem != target and path_from(page.path, stem) in book.pages:
+    if stem != target and path_from(page.path, stem) in book.every:
         edit = (Edit(at, target, stem),) if page.has_text(at, target) else ()
         yield found(at, f"{{doc}} names pages without suffix; write '{stem}'", *edit)
         return

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
-from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
+from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -62,9 +62,7 @@ def include_missing(book: Book) -> Iterator[Finding]:
     """
     for page, target, at, element in _files_named(book):
         path = path_from(page.path, target)
-        # What lies beside the book may be a file of the repository, which a build includes.
-        beside = path.startswith("../") and (book.folder / path).is_file()
-        there = is_url(target) or beside or book.lookup.exact(path)
+        there = is_url(target) or book.lookup.exact(path) or is_beside(book.folder, path)
         if not there and not _fault(book, page, target, element):
             yield not_there(book, page, target, path, at)
 
@@ -74,6 +72,11 @@ def files_outside(book: Book) -> Iterator[Finding]:
     for page, target, at, element in _files_named(book):
         if message := _fault(book, page, target, element):
             yield found(at, message)
+    for image in book.images:
+        place = book.folder / image.path
+        is_there = book.lookup.exact(image.path)
+        if is_there and (message := outside_fault(book.folder, place, image.target)):
+            yield found(image.at, message)
     for page in book.pages.values():
         for element in page.of("directive"):
             address = element.option("url") if element.name in ("csv-table", "raw") else None
@@ -115,7 +118,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
 def _terms(book: Book) -> dict[str, str] | None:
     """Return the terms of all glossaries; ``None`` if nobody can say."""
     found: dict[str, str] = {}
-    for page in (*book.pages.values(), *book.parts.values()):
+    for page in (*book.every.values(), *book.parts.values()):
         if ".glossary}" in page.source.text:  # a definition list that is marked as one
             return None
         for element in page.of("directive"):

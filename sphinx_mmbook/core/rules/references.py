@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
 def _slugs(page: Page) -> set[str]:
@@ -50,7 +51,7 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
 
 
 def _is_page(book: Book, page: Page, target: str) -> bool:
-    return path_from(page.path, target) in book.pages
+    return path_from(page.path, target) in book.every
 
 
 def _excluded(book: Book) -> dict[str, str]:
@@ -105,7 +106,7 @@ def _swallowed(book: Book, target: str) -> str:
     """Return where a label would be defined, if what stands there were not text or code."""
     name = re.escape(target)
     wanted = re.compile(rf"^:(?:name|label):[ \t]*{name}[ \t]*$|^\({name}\)=[ \t]*$", re.MULTILINE)
-    for page in book.pages.values():
+    for page in book.every.values():
         if target in page.source.text and (match := wanted.search(page.source.text)):
             return f"{page.path}:{page.source.text.count(chr(10), 0, match.start()) + 1}"
     return ""
@@ -121,7 +122,7 @@ def _unnumbered(target: str, near: str) -> str:
 def _printed(book: Book) -> dict[str, Location]:
     """Return the labels in text that only looks like a formula, each with its location."""
     locations: dict[str, Location] = {}
-    for page in book.pages.values():
+    for page in book.every.values():
         prose = page.prose
         for match in _LABEL.finditer(prose.text) if "\\label" in prose.text else ():
             locations.setdefault(match[1], prose.at(match.start()))
@@ -278,14 +279,19 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
     Why: what has no number cannot be referred to by number; the reader sees a bare label.
     """
-    numbered_objects = {name.lower(): obj for obj in book.numbered_objects for name in obj.labels}
     labels = {label.name.lower(): label for label in book.facts.labels()}
     owners = {f.path: name for name, f in book.facts.pages.items()}
-    for facts in book.facts.pages.values():
-        for item in facts.references:
-            label, obj = labels.get(item.target.lower()), numbered_objects.get(item.target.lower())
+
+    @cache
+    def objects(docname: str) -> dict[str, NumberedObject]:
+        return {name.lower(): one for one in book.objects_on(docname) for name in one.labels}
+
+    for docname in book.pages:
+        for item in book.facts.pages[docname].references:
+            label = labels.get(item.target.lower())
             if label is None:
                 continue
+            obj = objects(owners[label.at.path]).get(item.target.lower())
             kind = obj.kind if obj else label.kind
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
                 new = "ref" if kind == "section" else "numref"

@@ -37,7 +37,7 @@ def root_missing(book: Book) -> Iterator[Finding]:
     names = [f"{root}{suffix}" for suffix in (".md", ".ipynb", ".rst")]
     there = [book.files[name] for name in names if name in book.files]
     unread = {finding.location.path for finding in book.findings}
-    if root in book.pages or unread & {*names} or not (book.folder / CONF).is_file():
+    if root in book.every or unread & {*names} or not (book.folder / CONF).is_file():
         return
     if "sphinx_external_toc" in book.settings.extensions:  # a file of its own names the root
         return

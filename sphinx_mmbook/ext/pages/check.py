@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import glob
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from sphinx.util.matching import Matcher
 
-from sphinx_mmbook.core.book.book import included
-from sphinx_mmbook.core.book.facts import BookFacts, facts_of
+from sphinx_mmbook.core.book.facts import BookFacts, facts_of, included
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
@@ -30,8 +30,9 @@ from sphinx_mmbook.ext.citations.citation_domain import citation_domain
 from sphinx_mmbook.ext.config import book_settings
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
+from sphinx_mmbook.ext.pages.errors import errors_of_check
 from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
-from sphinx_mmbook.ext.report import level_of, report
+from sphinx_mmbook.ext.report import level_of, report, report_first
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,12 +64,14 @@ class Rejected(SystemExit):
 class Checker:
     """One build's pages, from their check until Sphinx reads them.
 
-    Of each, its text and what the domain will know are kept, not the many elements on it.
+    Of each, its text and what the domain will know are kept, its many elements only until all are
+    judged.
     """
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[Source, Facts, Chapter]] = {}
         self.faults: dict[str, Finding] = {}
+        self.scanned: dict[str, Page] = {}
         self.people = People()
         self.unfit: list[Finding] = []
 
@@ -95,11 +98,13 @@ class Checker:
         made += self.faults.values()
         with on_page(env, "", "the check of the book"):
             parts = bib_facts(env.srcdir, library)
-            findings = judge_facts(BookFacts(facts, tuple(made), library, parts))
-            for finding in findings:
-                report(env, finding)
-            reject(env, findings)
             keep_vocabulary(app, vocabulary_of(app))
+            book = BookFacts(facts, tuple(made), library, parts)
+            findings = judge_facts(book)
+            errors = errors_of_check(app, self.scanned, book, self.people, partial(self.scan, app))
+            report_first(env, sorted([*findings, *errors]))
+            reject(env, findings)
+        self.scanned.clear()
         app.emit(PAGES_CHECKED)
 
     def scan(self, app: Sphinx, docname: str) -> Page:
@@ -115,6 +120,7 @@ class Checker:
             refuse_devices(env, page)
             chapter = chapter_from(page.source.front, self.people)[0]
             made = frozen_page(env.srcdir, page).findings
+            self.scanned[docname] = page
             self.pages[docname] = (page.source, facts_of(page, self.people, made), chapter)
             app.emit(PAGE_CHECKED, page)
         except BookError as error:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_mmbook.core.book.book import load_book
-from sphinx_mmbook.core.book.toctree import headings, tree_of
+from sphinx_mmbook.core.book.toctree import headings, toctrees, tree_of
 from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.files.lookup import is_url, lookup_of, path_from, relative
@@ -88,7 +88,7 @@ def test_the_order_is_that_of_the_toctrees() -> None:
         + TOC.format(":glob:\n:numbered:\n\npart/z\npart/*\ngone"),
         a="# A", b=TOC.format("c"), c="# C", part_x="# X", part_y="# Y", part_z="# Z", lost="# L",
     )  # fmt: skip
-    tree = tree_of(book)
+    tree = tree_of({name: toctrees(page) for name, page in book.items()})
     assert tree.order == ("index", "b", "c", "a", "part/z", "part/x", "part/y")
     assert tree.chapters == {"part/z": 1, "part/x": 2, "part/y": 3}
     assert [(name, at.line) for name, at in tree.missing] == [("gone", 19)]
@@ -96,7 +96,8 @@ def test_the_order_is_that_of_the_toctrees() -> None:
 
 
 def test_a_page_that_contains_itself_ends() -> None:
-    tree = tree_of(pages(index=TOC.format("a"), a=TOC.format("index\na")))
+    book = pages(index=TOC.format("a"), a=TOC.format("index\na"))
+    tree = tree_of({name: toctrees(page) for name, page in book.items()})
     assert tree.order == ("index", "a")
 
 

@@ -87,7 +87,8 @@ def test_a_damaged_picture_among_outputs_is_a_finding(book: Book) -> None:
     code = {"cell_type": "code", "metadata": {}, "source": "1", "execution_count": 1}
     metadata = {"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
     notebook = {
-        "cells": [{**code, "outputs": [shown]}], "metadata": metadata,
+        "cells": [{"cell_type": "markdown", "metadata": {}, "source": "# N"}, {**code, "outputs": [shown]}],
+        "metadata": metadata,
         "nbformat": 4, "nbformat_minor": 4,
     }  # fmt: skip
     book.write({"index.md": INDEX, "pages/n.ipynb": json.dumps(notebook)})

@@ -38,7 +38,8 @@ def places(book: Book, files: dict[str, str | bytes]) -> list[tuple[str, str]]:
     found = []
     for warning in book.build().warnings:
         match = re.match(
-            r".*/(page[^ ]*): WARNING: ((?:cell \d+, line \d+)?).*\[mmbook\.(.*)\]", warning
+            r".*/(page[^ :]*(?::\d+)?)(?::\d+)?: WARNING: ((?:cell \d+, line \d+)?).*\[mmbook\.(.*)\]",
+            warning,
         )
         assert match, warning
         found.append((match[2] or match[1], match[3]))
@@ -84,4 +85,4 @@ def test_lines_of_a_page_that_is_no_notebook_and_of_what_it_includes(book: Book)
     book.write({"_more.txt": "Text.\n\n{stored}`results/gone.csv#a,b`\n"})
     book.write({"index.md": INDEX, "bad.png": "no picture", "page.md": page})
     said = [line.split(": WARNING")[0].rpartition("/")[2] for line in book.build().warnings]
-    assert sorted(said) == ["_more.txt:3", "page.md:3", "page.md:5"]
+    assert sorted(said) == ["_more.txt:3", "page.md:3:10", "page.md:5:10"]

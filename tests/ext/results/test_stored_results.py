@@ -83,10 +83,9 @@ def test_values_that_are_not_there(book):
     ]
     built = with_page(book, *[f"Value {value(text)}." for text in wrong]).build()
     assert built.status == 0 and len(built.warnings) == len(wrong)
-    for number, (warning, rule) in enumerate(
-        zip(built.warnings, ["value", "missing", "option", "outside", "option"], strict=True)
-    ):
-        assert f"index.md:{3 + 2 * number}: " in warning and rule in warning.rpartition("[")[2]
+    for number, rule in enumerate(["value", "missing", "value", "outside", "option"]):
+        (warning,) = (text for text in built.warnings if f"index.md:{3 + 2 * number}:" in text)
+        assert rule in warning.rpartition("[")[2]
     assert built.soup("ch/index").get_text().count("Value ??.") == len(wrong)
 
 
@@ -161,11 +160,11 @@ def test_figures_that_are_none(book):
     (book.folder / "ch/results/out.svg").symlink_to("/etc/passwd")
     built = book.build()
     rules = [warning.rpartition("mmbook.")[2] for warning in built.warnings]
-    assert rules == [
-        "result-missing]",
+    assert sorted(rules) == [
+        "path-outside-book]",
+        "path-outside-book]",
         "result-format]",
-        "path-outside-book]",
-        "path-outside-book]",
+        "result-missing]",
     ]
     assert built.soup("ch/index").select("img") == []
 
@@ -260,7 +259,8 @@ def test_cells_in_notebooks_of_jupyter(book):
     (book.folder / "ch/index.md").unlink()
     book.write({"ch/index.ipynb": json.dumps(notebook)})
     [warning] = book.build().warnings
-    assert "index.ipynb:3: " in warning and "cell 2, line 3: 'results/none.csv'" in warning
+    assert "index.ipynb:3:19: " in warning
+    assert "cell 2, line 3: result 'results/none.csv'" in warning
 
 
 def test_what_a_page_shows_is_remembered(book):

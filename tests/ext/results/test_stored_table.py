@@ -154,7 +154,7 @@ FAULTS = {
     "../../etc/passwd": "path-outside-book",
     "../../../../../../etc/passwd": "path-outside-book",
     "results/link.csv": "path-outside-book",
-    "results/model.pkl": "result-format",
+    "results/model.pkl": "result-option",
     "results/large.csv": "result-too-large",
     "results/broken.rds": "result-unreadable",
 }
@@ -172,8 +172,9 @@ def test_each_fault_is_one_message_and_the_book_is_built(book, tmp_path):
     assert len(built.warnings) == len(FAULTS)
     for number, (target, rule) in enumerate(FAULTS.items()):
         line = 3 + 3 * number
-        [warning] = [text for text in built.warnings if f"index.md:{line}: " in text]
-        assert f"'{target}'" in warning and warning.endswith(f"[mmbook.{rule}]")
+        [warning] = [text for text in built.warnings if f"index.md:{line}:" in text]
+        assert f"'{target.rpartition('/')[2]}'" in warning or f"'{target}'" in warning
+        assert warning.endswith(f"[mmbook.{rule}]")
     soup = built.soup("ch/index")
     boxes = [box.get_text() for box in soup.select(".mmbook-fault.error")]
     assert len(boxes) == len(FAULTS) and "'results/none.csv' does not exist" in boxes[0]

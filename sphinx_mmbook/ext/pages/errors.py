@@ -1,0 +1,107 @@
+"""The errors of ``mmbook check`` in a build: the same rules, on the pages that changed.
+
+Nothing is read twice: the pages were scanned for the build's own rules. Of the others a build has
+kept the facts (labels, references, toctrees); a rule that looks into one of them has it read. Pages
+with errors are judged until they have none, and all are if the labels of the book have changed: a
+reference breaks on another page than the one that was edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from sphinx_mmbook.core.book.book import Book, list_files
+from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, without
+from sphinx_mmbook.core.checking.judge import errors_beyond
+from sphinx_mmbook.core.files.patterns import excluder
+from sphinx_mmbook.ext.config import book_settings
+from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.book.facts import BookFacts, Facts
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.people.people import People
+
+
+@dataclass
+class UnreadPages(Mapping[str, "Page"]):
+    """Pages that are scanned when somebody looks into them."""
+
+    names: frozenset[str]
+    scan: Callable[[str], Page]
+
+    def __post_init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+
+    def __getitem__(self, docname: str) -> Page:
+        if docname not in self.names:
+            raise KeyError(docname)
+        if docname not in self.pages:
+            self.pages[docname] = self.scan(docname)
+        return self.pages[docname]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def errors_of_check(
+    app: Sphinx,
+    read: Mapping[str, Page],
+    facts: BookFacts,
+    people: People,
+    scan: Callable[[str], Page],
+) -> list[Finding]:
+    """Return the errors of the pages ``read`` and of those that they concern.
+
+    ``facts`` are those of all pages.
+
+    :raises SystemExit: if the book has a baseline that is none.
+    """
+    domain = book_domain(app.env)
+    every = UnreadPages(frozenset(facts.pages), scan)
+    every.pages.update(read)
+    outline = outline_of(facts.pages)
+    is_new = outline != domain.outline or any("{glossary}" in p.source.text for p in read.values())
+    judged = every.names if is_new else every.names & {*read, *domain.faulty}
+    if not judged:
+        return []
+    folder, settings = Path(app.srcdir).resolve(), book_settings(app.config)
+    pages, files = (
+        {name: every[name] for name in judged},
+        list_files(folder, excluder(settings.excluded)),
+    )
+    book = Book(
+        folder, settings, files, pages, people, facts.library, facts.findings, every, facts.pages
+    )
+    try:
+        found = without(errors_beyond(book), read_baseline(folder))
+    except BaselineError as error:
+        raise SystemExit(f"mmbook: {error}") from None
+    domain.note_judged(outline, pages_with(found, facts.pages, app.config.root_doc))
+    return found
+
+
+def pages_with(found: list[Finding], pages: Mapping[str, Facts], root: str) -> frozenset[str]:
+    """Return the pages that have findings; the root page for those in other files."""
+    names = {facts.path: name for name, facts in pages.items()}
+    return frozenset(names.get(finding.location.path, root) for finding in found)
+
+
+def outline_of(pages: Mapping[str, Facts]) -> int:
+    """Return a number that is another one if pages or labels are."""
+    labels = sorted(
+        (one.name.lower(), one.kind) for facts in pages.values() for one in facts.labels
+    )
+    return crc32(repr((sorted(pages), labels)).encode())

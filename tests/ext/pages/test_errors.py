@@ -1,0 +1,90 @@
+"""Errors that the check finds fail a build, on whatever page they are, until they are mended."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Book
+
+INDEX = "# Book\n\n```{toctree}\n:glob:\nchapters/*/index\n```\n"
+ONE = "# One\n\n(sec-one)=\n## Part\n\nText.\n"
+TWO = "# Two\n\nSee {ref}`sec-one` and [one](../one/index.md).\n"
+
+
+@pytest.fixture
+def two(book: Book) -> Book:
+    """Return a book of two chapters, the second of which refers to the first."""
+    return book.write(
+        {"index.md": INDEX, "chapters/one/index.md": ONE, "chapters/two/index.md": TWO}
+    )
+
+
+def told(book: Book) -> list[str]:
+    """Build, and return place and rule of each warning."""
+    lines = book.build(builder="dummy").warnings
+    rules = [line.rpartition("[")[2].rstrip("]") for line in lines]
+    places = [line.removeprefix(f"{book.folder}/").partition(": ")[0] for line in lines]
+    return [f"{place} {rule}" for place, rule in zip(places, rules, strict=True)]
+
+
+def test_an_error_is_told_by_each_build_until_it_is_mended(two: Book) -> None:
+    two.write({"chapters/two/index.md": TWO + "\n{red}`x` and \\(a\\)\n"})
+    faults = [f"chapters/two/index.md:5{at}" for at in (":1 mmbook.role-unknown", ":14 mmbook.math-delimiters")]  # fmt: skip
+    assert told(two) == faults
+    assert told(two) == faults
+    two.change("chapters/one/index.md", "Text.", "Other text.")
+    assert told(two) == faults
+    two.write({"chapters/two/index.md": TWO})
+    assert told(two) == []
+    assert told(two) == []
+
+
+def test_an_edit_is_told_where_it_breaks_another_page(two: Book) -> None:
+    assert told(two) == []
+    two.change("chapters/one/index.md", "(sec-one)=", "(sec-won)=")
+    wanted = ["chapters/two/index.md:3:11 mmbook.reference-undefined"]
+    assert told(two) == wanted
+    two.change("chapters/one/index.md", "(sec-won)=", "(sec-one)=")
+    assert told(two) == []
+    (two.folder / "chapters/one/index.md").rename(two.folder / "chapters/one/start.md")
+    assert [line.split()[1] for line in told(two)] == ["mmbook.link-dead", "toc.not_included"]
+
+
+def test_a_fault_in_no_page_is_told_until_it_is_mended(two: Book) -> None:
+    two.write({"chapters/one/code/a.py": "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> b\n"})
+    faults = [f"chapters/one/code/a.py:{line}:1 mmbook.conflict-marker" for line in (1, 5)]
+    assert told(two) == faults
+    assert told(two) == faults
+    two.write({"chapters/one/code/a.py": "a = 1\n"})
+    assert told(two) == []
+
+
+def test_what_the_baseline_has_fails_no_build(two: Book) -> None:
+    from sphinx_mmbook.cli import main
+
+    two.write({"chapters/two/index.md": TWO + "\n\\(a\\)\n"})
+    assert main(["check", str(two.folder), "--write-baseline"]) == 0
+    assert told(two) == []
+    two.write({"mmbook-baseline.json": "["})
+    two.change("chapters/one/index.md", "Text.", "Other text.")
+    (line,) = two.build(builder="dummy").warnings
+    assert line.startswith("mmbook: mmbook-baseline.json is no baseline; make it again with")
+
+
+def test_levels_of_the_book_hold_for_what_only_the_check_finds(two: Book) -> None:
+    conf = two.text("conf.py")
+    two.write({"chapters/two/index.md": TWO + "\n\\(a\\)\n\nAll of the the losses.\n"})
+    two.write(
+        {
+            "conf.py": conf
+            + "mmbook_rules = {'math-delimiters': 'warning', 'word-doubled': 'error'}\n"
+        }
+    )
+    assert told(two) == ["chapters/two/index.md:7:8 mmbook.word-doubled"]
+
+
+def test_a_page_without_title_is_one_message(two: Book) -> None:
+    two.write({"chapters/one/index.md": "Text.\n"})
+    two.write({"chapters/two/index.md": "# Two\n"})
+    built = two.build()
+    assert [line.rpartition("[")[2] for line in built.warnings] == ["mmbook.title-missing]"]
