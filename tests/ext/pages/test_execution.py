@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
@@ -271,3 +273,57 @@ def test_the_command_runs_chapters_and_says_why(counting: Book) -> None:
     failed = mmbook("b")
     assert failed.returncode == 1
     assert "fails with ZeroDivisionError" in failed.stderr
+
+
+def install(folder: Path, version: str) -> None:
+    """Install a package in a folder, from a wheel, by pip."""
+    name, info = f"gauge-{version}-py3-none-any.whl", f"gauge-{version}.dist-info"
+    files = {
+        "gauge.py": f"VALUE = {version}",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: gauge\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in [*files, f"{info}/RECORD"])
+    with ZipFile(folder.parent / name, "w") as wheel:
+        for file, text in files.items():
+            wheel.writestr(file, text)
+    # With --target, pip keeps the description of the old version.
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps"]
+    words = [*pip, "--target", str(folder), str(folder.parent / name)]
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def test_an_upgraded_package_runs_the_chapters_that_import_it_and_no_other(book: Book, tmp_path):
+    site = tmp_path / "site"
+    book.write(
+        {
+            "index.md": index("own/index", "helped/index", "other/index"),
+            "own/index.md": page("Own", "import gauge\nprint('value', gauge.VALUE)"),
+            "helped/index.md": page("Helped", "import helper\nprint('value', helper.VALUE)"),
+            "helped/helper.py": "from gauge import VALUE",
+            "other/index.md": page("Other", "print('nothing')"),
+        }
+    )
+    words = ["-b", "html", str(book.folder), str(book.folder / "_build/html")]
+
+    def ran() -> list[str]:
+        process = subprocess.run(
+            [sys.executable, "-m", "sphinx", *words],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(site), *sys.path])},
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return sorted(re.findall(r"^running (\w+)/index \(.*?\) \.\.\. (.*)", process.stdout, re.M))
+
+    def shown(name: str) -> str:
+        text = (book.folder / f"_build/html/{name}/index.html").read_text()
+        return re.findall(r"value (\S+)", text)[0]
+
+    install(site, "1.5")
+    assert [name for name, _ in ran()] == ["helped", "other", "own"]
+    assert (shown("own"), shown("helped")) == ("1.5", "1.5")
+    install(site, "2.5")
+    why = "gauge was 1.5, and is 2.5"
+    assert ran() == [("helped", why), ("own", why)]
+    assert (shown("own"), shown("helped")) == ("2.5", "2.5")
+    assert ran() == []
