@@ -17,6 +17,7 @@ from ext.pages.test_isolation import CHAPTERS, GOOD, bad, pages
 from conftest import Book
 from patience import wait_for
 from sphinx_mmbook.cli import main
+from sphinx_mmbook.notebooks import cluster
 from sphinx_mmbook.notebooks.cluster import files_of_book
 
 pytestmark = pytest.mark.long
@@ -34,12 +35,12 @@ store({"a": int(Path("data/in.txt").read_text()) + %d}, "results/x.json")
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    cluster = distributed.LocalCluster(
+    workers = distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1",
         dashboard_address=None, resources={"gpu": 1},
     )  # fmt: skip
-    with cluster:
-        yield cluster.scheduler_address
+    with workers:
+        yield workers.scheduler_address
 
 
 def add_results(book: Book) -> None:
@@ -142,8 +143,10 @@ def test_a_worker_killed_in_the_middle_is_survived(
 
 
 def test_a_scheduler_that_is_not_there_is_told(
-    book: Book, capsys: pytest.CaptureFixture[str]
+    book: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Nobody listens at this port, however long one waits.
+    monkeypatch.setattr(cluster, "PATIENCE", 2)
     add_results(book)
     words = ["results", "run", "--scheduler", "tcp://127.0.0.1:1", "--book", str(book.folder)]
     assert main(words) == 2
