@@ -33,12 +33,13 @@ FIXING = {
     "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
     "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter", "address-bare",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
+    "byline-typed",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.
 SPREADING = {
     "bib-same-work", "directive-unknown", "div-syntax", "footnote-inline", "front-matter",
-    "notebook-header",
+    "notebook-header", "byline-typed",
 }  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"

@@ -117,6 +117,7 @@ def test_a_sphinx_project_gets_the_extension_and_keeps_its_conf_py(
     ("files", "message"),
     [
         ({}, "has neither conf.py nor _toc.yml"),
+        ({"index.Rmd": "# A\n"}, "docs/from-bookdown.md of sphinx-mmbook says how"),
         ({"_toc.yml": "- file: a\n"}, "migrate it first with 'jb toc migrate'"),
         ({"_toc.yml": "root: gone\n"}, "there is no page 'gone', the root"),
         ({"_toc.yml": "root: [\n"}, "_toc.yml is no valid YAML"),

@@ -51,6 +51,11 @@ def take_over(old: Path, files: Mapping[str, object]) -> TakenOver:
         return _of_jupyter_book(old, files)
     if "conf.py" in files:
         return _of_sphinx(old, files)
+    if any(path.lower().endswith((".rmd", ".qmd")) for path in files):
+        raise ChangeRefused(
+            f"'{old}' is a book of R Markdown or Quarto, which is taken over chapter by chapter; "
+            "docs/from-bookdown.md of sphinx-mmbook says how"
+        )
     raise ChangeRefused(f"'{old}' has neither conf.py nor _toc.yml; name the folder that has one")
 
 

@@ -230,6 +230,77 @@ def byline_empty(book: Book) -> Iterator[Finding]:
                     yield found(front.at(field), f"{message}; name people, or delete the line")
 
 
+#: A line of emphasis under a title: the role, and the people.
+_TYPED = re.compile(
+    r"[*_]{1,3}(Author|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)"
+    r"(?:s|en|innen)?[ \t]*:[ \t]*[*_]{0,3}[ \t]*([^*_\n:]+?)[ \t]*[*_]{0,3}[ \t]*"
+)
+_BETWEEN = re.compile(r"\s*(?:[,;&]|\band\b|\bund\b)\s*")
+#: So many lines under the title may name people.
+_HEAD = 12
+
+
+@rule("warning")
+def byline_typed(book: Book) -> Iterator[Finding]:
+    """Authors or supervisors are typed under the title.
+
+    Bad: ``*Authors: Ann Example, Ben Sample*``
+
+    Good: ``authors: [ann-example, ben-sample]`` in the front matter, and a file in ``people/`` for
+    each
+
+    Why: title page, citation, overview and the site's metadata are made from the front matter. If
+    all of them have files, ``--fix`` writes it.
+    """
+    ids = {_bare(person.name).lower(): person.id for person in book.people.persons.values()}
+    for page in book.pages.values():
+        for role, names, at in _typed_bylines(page):
+            people = [name for name in map(_bare, _BETWEEN.split(names)) if name]
+            entries = [ids.get(name.lower(), name) for name in people]
+            field = f"{role}: [{', '.join(entries)}]"
+            advice = f"write '{field}' into the front matter"
+            edits: tuple[Edit, ...] = ()
+            if all(name.lower() in ids for name in people):
+                edits = _byline_edits(page, role, entries, at)
+            elif people:
+                advice += ", and for each a file in people/ with the name"
+            if page.source.front.fields.get(role) == entries:
+                advice = "delete it: the front matter says it"
+            yield found(at, f"'{page.line(at).strip()}' is text like other; {advice}", *edits)
+
+
+def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:
+    """Iterate over the lines under a title that name people: role, names, and location."""
+    if page.path.endswith(".rst") or not page.positions:
+        return
+    cell, positions = next(iter(page.positions.items()))
+    if positions.block.is_code:
+        return
+    lines = positions.text.lstrip().split("\n")
+    skipped = positions.text[: len(positions.text) - len(positions.text.lstrip())].count("\n")
+    for number, line in enumerate(lines[:_HEAD], positions.block.first_line + skipped):
+        if match := _TYPED.fullmatch(line):
+            role = "authors" if match[1].startswith("Aut") else "supervisors"
+            yield role, match[2], Location(page.path, number, 1, cell)
+
+
+def _byline_edits(page: Page, role: str, entries: list[str], at: Location) -> tuple[Edit, ...]:
+    """Return the edits that move a byline into the front matter; none if that says otherwise."""
+    fields = page.source.front.fields
+    gone = Edit(at, page.line(at), "")
+    if fields.get(role) == entries:
+        return (gone,)
+    top = Location(page.path, 1, 1)
+    first, field = page.line(top), f"{role}: [{', '.join(entries)}]"
+    if not entries or page.path.endswith(".ipynb") or {role, role[:-1]} & fields.keys():
+        return ()
+    if bool(fields) != (first.rstrip() == "---") or not page.has_text(top, first):
+        return ()
+    if fields:
+        return (Edit(top, "---", f"---\n{field}"), gone)
+    return (Edit(top, first, f"---\n{field}\n---\n\n{first}"), gone)
+
+
 _JOINED = re.compile(r"\s(?:&|and|und)\s|;|,\s*+[^\s,]++\s+\S|,[^,]*,")
 
 

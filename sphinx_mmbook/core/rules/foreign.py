@@ -71,6 +71,34 @@ def _with_references(book: Book, old: str, new: str) -> list[Edit]:
     return [Edit(item.at, old, new) for item in book.facts.references() if item.target == old]
 
 
+#: Pages of R Markdown and Quarto.
+_PAGES = (".rmd", ".qmd")
+#: In folders of these names they are programs.
+_PROGRAMS = re.compile(r"(?:^|/)(?:code|scripts|data|results|R)/")
+
+
+@rule("warning")
+def page_foreign(book: Book) -> Iterator[Finding]:
+    """A page of R Markdown or Quarto, which nothing builds.
+
+    Bad: ``chapters/pets/pets.Rmd``
+
+    Good: ``chapters/pets/index.md``, and ``mmbook check --fix``, which writes most of its markup
+    anew; a program in ``code/``
+
+    Why: the book lacks the page, and nothing says so.
+    """
+    for path, file in book.files.items():
+        if path.lower().endswith(_PAGES) and not file.excluded and not _PROGRAMS.search(path):
+            name = path.rpartition("/")[2]
+            page = f"{path[: -len(name)]}index.md"
+            advice = f"rename it to {page} and run 'mmbook check --fix'"
+            if page in book.files:
+                advice = "move what is needed into index.md beside it, and delete it"
+            message = f"'{name}' is a page of {'Quarto' if name.endswith('qmd') else 'R Markdown'}"
+            yield found(Location(path), f"{message}, which nothing builds; {advice}")
+
+
 #: What Quarto calls its boxes -> ours.
 _BOXES = {
     "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.references.chunks import chunks_of, figure_of
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -26,7 +26,8 @@ _KEPT = re.compile(r"\(ref:([\w./+-]+)\)")
 def chunk_syntax(book: Book) -> Iterator[Finding]:
     r"""A code chunk, or inline code, of R Markdown or Quarto.
 
-    Bad: ```` ```{r loss, fig.cap="The loss."} ```` with ``knitr::include_graphics("loss.png")``;
+    Bad: ```` ```{theorem, cups, name="Cups"} ````;
+    ```` ```{r loss, fig.cap="The loss."} ```` with ``knitr::include_graphics("loss.png")``;
     `` `r mean(x)` ``
 
     Good: ``{figure} loss.png`` with ``:name: fig-loss`` and the caption; for a value,
@@ -42,13 +43,81 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
             if chunk.shows:
                 yield _shows(page, chunk, chunks, message)
             elif _is_set_up(chunk):
+                advice = "delete it: it only sets up others"
                 edits = () if runs or not chunk.closed else (Edit(chunk.at, chunk.text, ""),)
-                yield found(chunk.at, f"{message}; delete it: it only sets up others", *edits)
+                if _DOES.search(_SETS_UP.sub("", chunk.body)):
+                    advice, edits = "move what it computes into the program of the results", ()
+                yield found(chunk.at, f"{message}; {advice}", *edits)
             else:
-                advice = "show a stored result with {stored-table} or {stored-figure}"
-                yield found(chunk.at, f"{message}; {advice}, or write {{code-cell}}")
+                yield found(chunk.at, f"{message}; {_as_program(chunk)}, or write {{code-cell}}")
+        yield from _theorems(book, page)
         yield from _inline_code(page)
         yield from _kept_alone(page, chunks)
+
+
+#: What a chunk calls that only sets up others, and comments.
+_SETS_UP = re.compile(
+    r"#[^\n]*|(?:knitr::)?opts_chunk\$set|\b(?:library|require|options|set\.seed|suppress\w+)(?=\()"
+)
+#: That a chunk reads or computes.
+_DOES = re.compile(r"\b(?:read|load|source)[\w.]*\(|<-")
+
+
+def _as_program(chunk: Chunk) -> str:
+    """Return how to show what a chunk computes."""
+    called = anchor(chunk.label) if chunk.label else "…"
+    if _TABLE.search(chunk.body):
+        shown = f"{{stored-table}} results/{called}.csv with ':label: tab-{called}'"
+    elif _caption(chunk):
+        shown = f"{{stored-figure}} results/{called}.svg with ':label: fig-{called}'"
+    else:
+        return "show a stored result with {stored-table} or {stored-figure}"
+    return f"let a program in code/ store what it makes, and show it: {shown}"
+
+
+_TABLE = re.compile(r"\b(?:kable|datatable|gt|flextable|xtable|tbl_\w+|stargazer|pander)\(")
+_THEOREM = re.compile(
+    r"\{(theorem|lemma|corollary|proposition|conjecture|definition|example|exercise|hypothesis"
+    r"|remark|proof|solution)[ ,]+([^{}]*)\}"
+)
+#: What bookdown puts before the labels of each kind.
+_THEOREM_LABELS = {
+    "theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition": "prp",
+    "conjecture": "cnj", "definition": "def", "example": "exm", "exercise": "exr",
+    "hypothesis": "hyp",
+}  # fmt: skip
+_THEOREM_NAME = re.compile(r"\bname\s*=\s*[\"']([^\"']*)[\"']")
+
+
+def _theorems(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield the theorems that bookdown writes as chunks."""
+    for element in page.of("code", "directive"):
+        at = Location(element.at.path, element.at.line, 1, element.at.cell)
+        first = page.line(at)
+        match = _THEOREM.fullmatch(first.lstrip("`").strip()) if "{" in first else None
+        if match and not element.inside and first.startswith("```"):
+            new, option = _theorem(match, "sphinx_proof" in book.settings.extensions)
+            message = f"'{_short(match[0])}' is bookdown's and printed as code; write '{new}'"
+            message += f" with '{option}'" * bool(option)
+            if "{prf:" not in new:
+                message += ", or {prf:…} of the extension sphinx_proof, which numbers it"
+            fence = first[: len(first) - len(first.lstrip("`"))]
+            yield found(at, message, Edit(at, first, fence + new + f"\n{option}\n" * bool(option)))
+
+
+def _theorem(match: re.Match[str], proof: bool) -> tuple[str, str]:
+    """Return the directive of a theorem, and its option; ``proof``: the book has sphinx-proof."""
+    kind, label, name = match[1], _LABEL.match(match[2]), _THEOREM_NAME.search(match[2])
+    key = f"{_THEOREM_LABELS.get(kind, kind)}-{anchor(label[1])}" if label else ""
+    if proof:
+        new, option = f"{{prf:{kind}}}" + (f" {name[1]}" if name else ""), "label"
+    else:
+        new = f"{{admonition}} {kind.capitalize()}" + (f" ({name[1]})" if name else "")
+        option = "name"
+    return new, f":{option}: {key}" * bool(key)
+
+
+_LABEL = re.compile(r"(?:label\s*=\s*)?[\"']?([\w:.-]*\w)[\"']?\s*(?:,|$)")
 
 
 def _is_set_up(chunk: Chunk) -> bool:

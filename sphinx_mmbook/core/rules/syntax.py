@@ -152,10 +152,14 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
             at = prose.at(match.start())
             message = f"'{match[0]}' is bookdown's syntax and printed as it is"
             edits = _reference_edits(page, at, match[1], prose.text[: match.start()]) or ()
-            advice = f"write {edits[0].new}" if edits else _in_myst(*match.groups())
+            advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
         yield from _equation_labels(page)
+
+
+#: What bookdown puts before the labels of theorems and their like.
+_THEOREMS = frozenset({"thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp"})
 
 
 def _reference_edits(page: Page, at: Location, label: str | None, before: str) -> tuple[Edit, ...]:
@@ -165,6 +169,8 @@ def _reference_edits(page: Page, at: Location, label: str | None, before: str) -
         return ()
     name = _in_label(label)
     kind = label.partition(":")[0]
+    if kind in _THEOREMS:
+        return ()
     if kind == "eq":
         return (Edit(at, written, f"{{eq}}`{name}`"),)
     word = _WORD.search(before[-12:])
@@ -217,8 +223,12 @@ def _in_label(label: str) -> str:
     return anchor(label.replace(":", "-"))
 
 
-def _in_myst(reference: str | None, label: str | None) -> str:
+def _in_myst(book: Book, reference: str | None, label: str | None) -> str:
     name = _in_label(label or reference or "")
+    if reference and reference.partition(":")[0] in _THEOREMS:
+        if "sphinx_proof" in book.settings.extensions:
+            return f"write {{prf:ref}}`{name}`, which prints the word as well"
+        return f"write {{ref}}`its name <{name}>`; only the extension sphinx_proof numbers theorems"
     if label:
         return f"write ':name: {name}'"
     return f"write {{{'eq' if name.startswith('eq-') else 'numref'}}}`{name}`"
