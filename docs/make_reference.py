@@ -196,8 +196,10 @@ say.
 {description(type(ours["stored"].role))}
 That is `file#place|format`. The place is a name in a file of numbers (`numbers.json#best,top1`), or a
 row and a column of a table (`accuracy.csv#clip,top1`). A row is found by what stands in the first
-column, with more keys in the first columns, else by its number; `-1` is the last. The format, if any,
-is one of Python's: `.1f`, `.1%`, `,d`.
+column, with more keys in the first columns, or by its position, `[1]`, the last `[-1]`. Of a file with several
+objects (`.rds`, `.RData`, `.xlsx`) one is named first: `fits.rds#small:size,Estimate`. The format, if any,
+is one of Python's, `.1f`, `.1%`, `,d`, or `p` for probabilities; in a table of bars it stands behind `as`:
+`` {{stored}}`results/accuracy.csv#clip,top1 as .1%` ``.
 
 ## Citations
 

@@ -35,6 +35,11 @@ WITH_ELEMENTS = frozenset({".rda", ".rdata", ".rds", ".xlsx", ".npz", ".nc"})
 QUOTED = re.compile(r'"[^"]*"')
 #: Names among which a misspelt one is looked for.
 MOST_COMPARED = 1_000
+#: What a fitted model has as a whole, by the names of R's package broom.
+OF_A_FIT = frozenset({
+    "nobs", "r.squared", "adj.r.squared", "AIC", "BIC", "sigma", "deviance", "null.deviance",
+    "logLik", "df.residual", "statistic", "p.value",
+})  # fmt: skip
 EXAMPLE = "write the file, '#', row and column, as in 'results/accuracy.csv#clip,top1|.1f'"
 
 
@@ -135,6 +140,11 @@ class RowIndex:
             return self.column(keys[0]), 0
         if self.frame.shape[1] == 1:
             return 0, self.row(keys)
+        if "Estimate" in self.frame.columns and keys[0] in OF_A_FIT:
+            raise wrong_option(
+                f"has the coefficients of a model, '{keys[0]}' is no row of them; show it with "
+                "{stored-models}, or let the program store it in a file of its own, as CSV or JSON"
+            )
         raise wrong_option(
             f"has more than one column of values: say which, as in '#{keys[0]},column'"
         )
