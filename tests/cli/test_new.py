@@ -382,7 +382,8 @@ def test_a_package_that_nobody_else_has_is_named_with_the_lines_that_help(
     said = {"url": "file:///home/me/mmbook", "dir_info": {"editable": True}}
     monkeypatch.setattr("sphinx_mmbook.cli.new.package_source._direct_url", lambda: said)
     book = new_book(tmp_path / "b").parent
-    err = capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert "is made. Go on with (but first see the note at the end)\n" in out
     assert "was installed from the folder '/home/me/mmbook', which others do not have" in err
     assert f"-m pip wheel --no-deps --wheel-dir {book}/dist /home/me/mmbook\n" in err
     assert f"mmbook update --book {book}/book --package {book}/dist/sphinx_mmbook-" in err

@@ -94,14 +94,16 @@ def tell(args: argparse.Namespace, requirement: str) -> None:
     """Say what comes next."""
     from sphinx_mmbook.cli.new.package_source import folder_installed_from  # noqa: PLC0415
 
+    sources = "" if args.package else folder_installed_from()
+    first = " (but first see the note at the end)" * bool(sources)
     print(
-        f"'{args.folder}' is made. Go on with\n"
+        f"'{args.folder}' is made. Go on with{first}\n"
         f"  cd {args.folder}\n"
         "  make html                  set everything up and build the book\n"
         '  git init && git add . && git commit -m "A new book"\n'
         "README.md there says what to do without make, and what to look at first."
     )
-    if not args.package and (sources := folder_installed_from()):
+    if sources:
         warn_of_sources(sources, args.folder, requirement)
 
 
