@@ -39,16 +39,12 @@ def test_the_table_of_directives_and_roles_is_what_is_registered() -> None:
 
 
 @pytest.mark.long  # a dozen applications
+@pytest.mark.skipif(IS_OLDER, reason="the table of all extensions is that of the locked versions")
 def test_the_table_of_all_extensions_is_current() -> None:
     # Themes change lists that Sphinx has as defaults.
     with own_defaults():
-        made = json.loads(make_vocabulary.text())
-    table = json.loads(FILE.read_text("utf-8"))
-    assert set(made) == set(table)
-    if IS_OLDER:
-        assert names(made["book"]) <= names(table["book"])
-    else:
-        assert made == table
+        text = make_vocabulary.text()
+    assert FILE.read_text("utf-8") == text
 
 
 @pytest.mark.parametrize("option", ["label", "name"])
