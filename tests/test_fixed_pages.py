@@ -31,9 +31,10 @@ FIXING = {
     "heading-attributes", "image-attributes", "math-delimiters", "reference-syntax",
     "script-syntax", "table-syntax", "heading-references", "front-matter", "front-matter-late",
     "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
-    "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter", "address-bare",
+    "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter",
+    "address-bare",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
-    "byline-typed",
+    "byline-typed", "option-comment",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 #: Environments with one number as a whole; "displaymath" has none.
@@ -181,6 +182,7 @@ def _environment(name: str, body: str) -> str:
     return f"\\begin{{{name}}}{body}\\end{{{name}}}"
 
 
+@lru_cache(maxsize=50_000)
 def unmatched(tex: str) -> str:
     """Return what is wrong with the first brace, environment or ``\\left`` without counterpart.
 

@@ -238,12 +238,17 @@ _NAME = re.compile(
 )
 
 
+_WORDS = re.compile(r"\\([A-Za-z]+)")
+
+
 def unknown_names(tex: str, own: Collection[str]) -> Iterator[FormulaFault]:
     """Iterate over the commands and environments that website or PDF do not know.
 
     ``own`` are those that the book defines. What stands in text, as the argument of ``\\text``, is
     not judged.
     """
+    if "\\begin" not in tex and _known("commands", "both").issuperset(_WORDS.findall(tex)):
+        return
     depth, text, last = 0, 0, ""
     for token in _NAME.finditer(tex):
         if token["sign"]:

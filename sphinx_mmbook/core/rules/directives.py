@@ -222,8 +222,10 @@ def option_value(book: Book) -> Iterator[Finding]:
             continue
         for option in element.options:
             kind = one.reads(option.name) if option.name else None
-            if kind is not None and (wanted := _misfit(option.text, kind)):
-                text = f"'{option.text}' is no value of '{option.name}' in {{{element.name}}}"
+            value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
+            commented = value != option.text and not value
+            if kind is not None and not commented and (wanted := _misfit(value, kind)):
+                text = f"'{value}' is no value of '{option.name}' in {{{element.name}}}"
                 yield found(option.at, f"{text}; write {wanted}")
 
 

@@ -69,7 +69,8 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
 
 
 #: Words, then their first letters in brackets.
-_ACRONYM = re.compile(r"((?:[A-Za-z][a-z]+(?:[ \n]|-)){1,7})\(([A-Z]{2,6})s?\)")
+_ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
+_BEFORE = re.compile(r"(?:[A-Za-z][a-z]+[ \n-]){1,7}$")
 
 
 @rule("warning")
@@ -86,16 +87,19 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
         meanings: dict[str, tuple[str, Location]] = {}
         text = page.prose.text
         for match in _ACRONYM.finditer(text) if "(" in text else ():
-            words = _initialled(match[1], match[2])
+            before = _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
+            words = _initialled(before[0], match[1]) if before else ""
             if not words:
                 continue
-            at = page.prose.at(match.start(2))
-            other, there = meanings.setdefault(match[2], (words, at))
+            at = page.prose.at(match.start(1))
+            other, there = meanings.setdefault(match[1], (words, at))
             if SequenceMatcher(None, _bare(other), _bare(words)).ratio() < _ALIKE:
-                message = f"'{match[2]}' is '{words}' here and '{other}' at {there}"
+                message = f"'{match[1]}' is '{words}' here and '{other}' at {there}"
                 yield found(at, f"{message}; write one of them out, or give it another acronym")
 
 
+#: Words that make an acronym are no longer.
+_REACH = 100
 #: Two spellings of one meaning have at least this share of letters in common.
 _ALIKE = 0.75
 
