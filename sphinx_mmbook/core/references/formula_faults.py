@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,6 +84,7 @@ _PACKAGES = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def unknown(name: str, environment: bool = False) -> tuple[str, bool] | None:
     """Return what is wrong with the name of a command, and whether the PDF alone lacks it."""
     kind = "environments" if environment else "commands"

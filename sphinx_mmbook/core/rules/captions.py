@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
@@ -159,18 +160,23 @@ def table_layout(book: Book) -> Iterator[Finding]:
     Why: the images have neither number nor caption, and the PDF does not fit them to the page.
     """
     for page in book.pages.values():
-        for element in page.of("table"):
+        tables = list(page.of("table"))
+        lines = _shown_in_lines(page) if tables else {}
+        for element in tables:
             positions = page.positions[element.at.cell]
             rows = _ROWS.match(positions.text, positions.offset(element.at))
             height = rows[0].count("\n") + 1 if rows else 0
-            lines = range(element.at.line, element.at.line + height)
-            inside = [
-                item
-                for item in page.of("image", "text", "math", "role", "code")
-                if item.at.line in lines and item.at.cell == element.at.cell
-            ]
-            images = [item for item in inside if item.kind == "image"]
-            others = [item for item in inside if item.kind != "image" and item.text.strip()]
-            if len(images) > 1 and not others:
+            here = range(element.at.line, element.at.line + height)
+            kinds = [kind for line in here for kind in lines.get((element.at.cell, line), ())]
+            if len(kinds) > 1 and set(kinds) == {"image"}:
                 text = "this table only sets images side by side; write {subfigures}"
                 yield found(element.at, f"{text}, with each in a paragraph and the caption last")
+
+
+def _shown_in_lines(page: Page) -> dict[tuple[int, int], list[str]]:
+    """Return what stands in each line: the kinds of what is seen, by cell and line."""
+    lines: dict[tuple[int, int], list[str]] = {}
+    for item in page.of("image", "text", "math", "role", "code"):
+        if item.kind == "image" or (item.text or item.body).strip():
+            lines.setdefault((item.at.cell, item.at.line), []).append(item.kind)
+    return lines

@@ -71,12 +71,12 @@ def block_open(book: Book) -> Iterator[Finding]:
         broken = [at.line for at, _ in _broken_fences(page)]
         # html-dropped says that HTML takes them in.
         broken += [item.at.line for item in page.of("html") if _FENCE.search(item.text)]
+        first = min(broken, default=MAX_LINES)
         for element in page.of("open"):
             # What was to end a block that is none, or another box, begins this one.
-            caused = any(line < element.at.line for line in broken if not element.inside)
-            if not (caused and not element.text):
+            if element.text or element.inside or element.at.line <= first:
                 yield found(element.at, _never_ends(element))
-                broken.append(element.at.line)
+                first = min(first, element.at.line)
         for element in page.of("html"):
             text = element.text.lstrip()
             if text.startswith("<!--") and "-->" not in text:
@@ -84,6 +84,8 @@ def block_open(book: Book) -> Iterator[Finding]:
                 yield found(element.at, f"{message}; write '-->' behind it")
 
 
+#: More lines than a page has.
+MAX_LINES = 2**31
 _FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|:{3})", re.MULTILINE)
 
 
@@ -150,8 +152,8 @@ def _printed(match: re.Match[str]) -> str:
         if letters:
             return "this backtick is printed; write an apostrophe"
         return "this backtick is printed, as it has no counterpart; add it"
-    paragraph = text[text.rfind("\n\n", 0, start) + 1 :].partition("\n\n")[0]
-    others = len(_STARS.findall(paragraph)) > 1
+    begin, end = text.rfind("\n\n", 0, start), text.find("\n\n", start)
+    others = len(_STARS.findall(text, max(begin, 0), end if end >= 0 else len(text))) > 1
     if others:
         return "these stars are printed; bold text has no blank inside of its '**', but around them"
     return r"this '**' is printed, as it has no counterpart; add it, or write '\*\*'"

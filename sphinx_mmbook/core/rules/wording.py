@@ -116,10 +116,8 @@ def _bare(words: str) -> str:
     return "".join(word.lower().removesuffix("s") for word in words.split())
 
 
-_LISTS = re.compile(
-    r"(?:^[ ]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S[^\n]*\n){2,}(?P<after>[A-ZÄÖÜ][^\n]{60,})$",
-    re.MULTILINE,
-)
+_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S")
+_AFTER = re.compile(r"^[A-ZÄÖÜ][^\n]{60,}$", re.MULTILINE)
 
 
 @rule("warning")
@@ -137,15 +135,21 @@ def list_swallows(book: Book) -> Iterator[Finding]:
             text = positions.text
             if positions.block.is_code or page.source.restructured:
                 continue
-            for match in _LISTS.finditer(text):
-                at = positions.location(match.start("after"))
-                before = text[: match.start("after")].rstrip()[-1:]
-                if before in ".:;!?)" and _is_text(page, at):
+            lines: set[tuple[int, int]] | None = None
+            for match in _AFTER.finditer(text):
+                at = positions.location(match.start())
+                last = page.line(at._replace(line=at.line - 1))
+                above = page.line(at._replace(line=at.line - 2))
+                items = _ITEM.match(last) and _ITEM.match(above)
+                if not items or not last.rstrip().endswith(_ENDS):
+                    continue
+                if lines is None:
+                    lines = {(item.at.cell, item.at.line) for item in page.of("text")}
+                if (at.cell, at.line) in lines:
                     message = "this paragraph is taken into the list above"
-                    edit = Edit(at, match["after"][:1], "\n" + match["after"][:1])
+                    edit = Edit(at, match[0][:1], "\n" + match[0][:1])
                     yield found(at, f"{message}; write an empty line before it", edit)
 
 
-def _is_text(page: Page, at: Location) -> bool:
-    """Whether running text stands at the beginning of a line."""
-    return any(item.at.line == at.line and item.at.cell == at.cell for item in page.of("text"))
+#: What ends a sentence, or an item.
+_ENDS = (".", ":", ";", "!", "?", ")")
