@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 _BACKTICK = re.compile(
-    r"^(?P<fence>[ ]{0,3}`{3,})[ \t]*(?P<info>\{[^`\n]+\}[^`\n]*`(?!``)[^\n]*)$", re.MULTILINE
+    r"^(?P<fence>[ ]{0,3}`{3,})[ \t]*(?P<info>\{[^`}\n]+\}[^`\n]*`(?!``)[^\n]*)$", re.MULTILINE
 )
 
 

@@ -70,7 +70,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
 
 #: Words, then their first letters in brackets.
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
-_BEFORE = re.compile(r"(?:[A-Za-z][a-z]+[ \n-]){1,7}$")
+_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{1,30}[ \n-]){1,7}$")
 
 
 @rule("warning")
