@@ -58,7 +58,7 @@ class Advice(logging.Filter):
         file = Path(path if number.isdecimal() else place)
         inner = file.relative_to(self.app.srcdir) if file.is_relative_to(self.app.srcdir) else file
         found = book_domain(self.app.env).reported.items()
-        anywhere = kind.type == "toc.no_title"
+        anywhere = kind.type == "toc.no_title" or not place
         ours = ((at, rule, text) for (page, at, rule), text in found
                 if page == inner.as_posix() or anywhere)  # fmt: skip
         return is_said(kind, message, 0 if anywhere else line, ours)

@@ -25,6 +25,9 @@ correct the name of the directive, or name the extension that has it in conf.py
 myst.role_unknown = role-unknown
 correct the name of the role, or name the extension that has it in conf.py
 
+myst.directive_option Invalid options format = option-unknown*
+write a blank behind the colon of each option
+
 myst.directive_option = option-comment option-unknown option-value result-option bibliography-option
 correct the option; 'mmbook check' knows which there are
 
@@ -138,6 +141,12 @@ correct the name
 
 std.term
 define each term once
+
+sphinx unknown role name = role-unknown
+correct the name of the role
+
+sphinx unknown directive name = directive-unknown
+correct the name of the directive
 
 sphinx duplicate label = label-collision
 give one of the two another label

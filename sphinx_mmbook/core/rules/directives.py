@@ -186,11 +186,12 @@ def option_unknown(book: Book) -> Iterator[Finding]:
     Why: the option is left out, and nobody sees that the figure has no label.
     """
     for page, element, one in _known(book):
+        yield from _no_options(page, element)
         if element.name in _JUDGED:
             continue
         nearest = Nearest({*one.options, *(("label", "name") if one.reads("name") else ())})
         for option in element.options:
-            if not option.name or one.reads(option.name) is not None or " " in option.name:
+            if not option.name or one.reads(option.name) is not None:
                 continue
             at = _name_at(page, option)
             near = nearest.to(option.name)
@@ -198,6 +199,28 @@ def option_unknown(book: Book) -> Iterator[Finding]:
             kept = edits if page.has_text(at, option.name) else ()
             advice = _advice(one, near)
             yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
+
+
+#: A line of options as MyST reads it, and one that lacks a blank.
+_OPTION = re.compile(r":[^:]+:(?:\s|$)")
+_NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
+
+
+def _no_options(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the lines among options that are none, because of which all of the block are lost."""
+    for number in range(element.at.line + 1, element.level):
+        at = element.at._replace(line=number, column=0)
+        line = page.line(at)
+        text = line.strip()
+        if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
+            continue
+        lost = "is no option, so no option of this block counts"
+        if match := _NO_BLANK.match(text):
+            at = at._replace(column=line.find(":") + 1)
+            edit = Edit(at, match[0], f"{match[0]} ")
+            yield found(at, f"'{text}' {lost}; write a blank behind '{match[0]}'", edit)
+        else:
+            yield found(at, f"'{text}' {lost}; write ':name: value'")
 
 
 def _advice(one: Directive, near: str) -> str:

@@ -35,6 +35,12 @@ _LATE = re.compile(
 )
 
 
+#: Lines of a front matter without the right first line, or behind it.
+_FIELD = r"(?:title|authors?|supervisors?|status|abstract|file_format):[ \t]"
+_NOT_BEGUN = re.compile(rf"(?:(?:[ \t]*--?|[ \t]+---)[ \t]*\n)?{_FIELD}")
+_NOT_ENDED = re.compile(rf"---[ \t]*\n{_FIELD}")
+
+
 def late_front_matter(page: Page) -> str:
     """Return what stands before a front matter that does not begin the page."""
     match = _LATE.match(page.source.text) if page.source.text[:1].isspace() else None
@@ -43,9 +49,9 @@ def late_front_matter(page: Page) -> str:
 
 @rule("error")
 def front_matter_late(book: Book) -> Iterator[Finding]:
-    """The front matter does not begin in the first line of the page.
+    """The front matter does not begin in the first line of the page, or it does not end.
 
-    Bad: an empty line, then ``---``, ``title: Loss``, ``---``
+    Bad: an empty line, then ``---``, ``title: Loss``, ``---``; the same with ``--``
 
     Good: ``---`` in the first line
 
@@ -58,6 +64,21 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
             yield found(
                 at, f"{message}; delete what stands before it", Edit(at, f"{blank}---", "---")
             )
+        elif not page.source.front.fields and not page.source.front.findings:
+            yield from _broken_front_matter(page)
+
+
+def _broken_front_matter(page: Page) -> Iterator[Finding]:
+    """Yield a front matter that is none because one of its two lines '---' is missing."""
+    at = Location(page.path, 1, 1)
+    if page.source.restructured:
+        return
+    if _NOT_BEGUN.match(page.source.text):
+        yield found(at, "this front matter has no first line; write '---' there and behind it")
+    elif _NOT_ENDED.match(page.source.text):
+        yield found(
+            at, "this front matter does not end; write '---' on a line of its own behind it"
+        )
 
 
 @rule("error")

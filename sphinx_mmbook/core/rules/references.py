@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.labels import Label
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
@@ -297,6 +298,8 @@ def reference_kind(book: Book) -> Iterator[Finding]:
                 new = "ref" if kind == "section" else "numref"
                 fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
+            elif item.role == "ref" and kind == "other" and not item.text:
+                yield from _untitled(book.every[owners[label.at.path]], label, item)
             elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
                 yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
             elif item.role == "numref" and kind == "section" and book.tree.known:
@@ -304,6 +307,15 @@ def reference_kind(book: Book) -> Iterator[Finding]:
                 if owner in book.tree.order and owner not in book.tree.depths:
                     message = f"'{item.target}' is on a page without numbers"
                     yield found(item.at, f"{message}; write {{ref}}`{item.target}`")
+
+
+def _untitled(page: Page, label: Label, item: Reference) -> Iterator[Finding]:
+    """Yield a reference that has no text to show: its label stands above what has no title."""
+    if page.source.restructured or page.line(label.at).strip() != f"({label.name})=":
+        return
+    fault = f"'{item.target}' stands above no heading, so {{ref}} has no text to show"
+    advice = f"set '({label.name})=' above a heading, or write {{ref}}`text <{item.target}>`"
+    yield found(item.at, f"{fault}; {advice}")
 
 
 _LACK = {
