@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -265,3 +266,17 @@ def test_text_so_far_before_and_behind_a_citation_is_looked_at() -> None:
     assert around(78, 79) == ("a" * 78 + " ", "b" * 79)
     assert around(79, 79) is None
     assert around(78, 80) is None
+
+
+@pytest.mark.parametrize("form", ["---\n{}---\n", ":tags: [a]\n:a: &a [1]\n:b: *a\n{}"])
+@pytest.mark.parametrize(
+    "fence", ["```{code-cell}", "~~~~{raw-cell} html", "   ```{code-cell} python3"]
+)
+def test_options_of_a_cell_have_no_aliases(form: str, fence: str) -> None:
+    bomb = "a: &a [1]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefg"))
+    page = f"---\nkernelspec: {{name: python3}}\n---\n\n# A\n\n{fence}\n{form.format(bomb)}1\n"
+    with pytest.raises(BookError) as refused:
+        scan(source_from("a.md", page))
+    finding = refused.value.finding
+    assert (finding.rule, finding.location.line) == ("cell-option", 10)
+    assert "aliases" in finding.message

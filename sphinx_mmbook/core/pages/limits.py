@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_mmbook.core.pages.source import Source
 
 RULE = "page-too-complex"
@@ -28,13 +31,19 @@ MAX_MARKS = {
 #: So many characters may stand behind a ``[^``, all in all, before a blank or bracket ends it.
 MAX_STEPS = 2_000_000
 MIN_FOOTNOTES = 5
+_CELL = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*\{(?:code|raw)-cell\}")
 
 
 def check_complexity(source: Source) -> None:
     """Refuse a page that nobody wrote by hand.
 
-    :raises BookError: by ``page-too-complex``.
+    :raises BookError: by ``page-too-complex``; by ``cell-option`` for options that grow to
+        gigabytes when MyST-NB copies them.
     """
+    for options in settings_of_cells(source):
+        for finding in options.findings:
+            if "aliases" in finding.message or "64 KiB" in finding.message:
+                raise BookError(finding)
     texts = [block.text for block in source.blocks if not block.is_code]
     size = sum(map(len, texts))
     fault = f"has {size:,} characters of text" if size > MAX_CHARACTERS else ""
@@ -59,3 +68,30 @@ def _footnote_steps(text: str) -> int:
     if text.count("[^") < MIN_FOOTNOTES:
         return 0
     return sum(word.count("[^") * len(word) for word in re.split(r"[ \n\]]", text))
+
+
+def settings_of_cells(source: Source) -> Iterator[YamlMap]:
+    """Yield the options of the code cells of a page in Markdown, as MyST-NB reads them: as YAML."""
+    if "-cell}" not in source.text or source.path.endswith(".ipynb"):
+        return
+    lines = source.text.split("\n")
+    for number, line in enumerate(lines):
+        if begin := _CELL.match(line):
+            is_block = "".join(lines[number + 1 : number + 2]).lstrip().startswith("---")
+            start = number + 1 + is_block
+            block = "\n".join(_option_lines(lines, start, begin[1]))
+            if block:
+                yield read_yaml_map(block, source.path, "cell-option", start + 1)
+
+
+def _option_lines(lines: list[str], start: int, fence: str) -> Iterator[str]:
+    """Yield the lines of YAML at the top of a cell: those with a colon, or those up to ``---``."""
+    is_block = lines[start - 1].lstrip().startswith("---")
+    for number in range(start, len(lines)):
+        line = lines[number]
+        text = line.strip()
+        if len(text) >= len(fence) and not text.strip(fence[0]):
+            return
+        if text.startswith("---") if is_block else not text.startswith(":"):
+            return
+        yield line if is_block else line.lstrip()[1:]

@@ -14,8 +14,10 @@ from sphinx_mmbook.core.book.facts import BookFacts, facts_of, included
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
+from sphinx_mmbook.core.files.of_repository import outside_fault
 from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, stub
@@ -159,16 +161,29 @@ def refuse_without_root(env: BuildEnvironment) -> None:
 
 
 def refuse_devices(env: BuildEnvironment, page: Page) -> None:
-    """Refuse a page that includes a device or a pipe: MyST would read it before it asks.
+    """Refuse a page that reads a device, or code that is not the book's: MyST-NB does not ask us.
 
     :raises BookError: naming it.
     """
+    folder = Path(env.srcdir, page.path).parent
     for path in included(page):
         if is_special(Path(env.srcdir, path)):
             message = f"'{path}', which this page includes, is a device or a pipe; take it out"
-            finding = Finding(Location(page.path, 1), OUTSIDE, message)
-            report(env, finding)
-            raise BookError(finding)
+            refuse(env, Finding(Location(page.path, 1), OUTSIDE, message))
+    for options in settings_of_cells(page.source):
+        # MyST-NB takes a cell's code from the file that its option ``load`` names.
+        name = str(options.fields.get("load") or "")
+        if name and (message := outside_fault(env.srcdir, folder / name, name)):
+            refuse(env, Finding(options.at("load"), OUTSIDE, message))
+
+
+def refuse(env: BuildEnvironment, finding: Finding) -> None:
+    """Report a finding that only the build makes, and refuse the page.
+
+    :raises BookError: with the finding.
+    """
+    report(env, finding)
+    raise BookError(finding)
 
 
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:

@@ -123,3 +123,28 @@ def test_a_pattern_of_many_stars_is_a_finding(book: Book) -> None:
     built = book.build()
     assert built.status == 0
     assert "has more than 6 stars" in built.err
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ":load: ../secret.py",
+        ':"lo\\x61d": "\\x2e./secret.py"',
+        "---\nload: ../secret.py\n---",
+        ":load: link.py",
+    ],
+)
+def test_a_code_cell_takes_its_code_from_no_file_outside_of_the_book(
+    book: Book, option: str
+) -> None:
+    (book.folder.parent / "secret.py").write_text("password = 1\n")
+    (book.folder / "link.py").symlink_to("../secret.py")
+    head = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# Book\n\n"
+    book.write({"index.md": f"{head}```{{code-cell}}\n{option}\n```\n"})
+    built = book.build("-D", "nb_execution_mode=off")
+    assert built.status == 0
+    assert "[mmbook.path-outside-book]" in built.err
+    assert "password" not in (built.outdir / "index.html").read_text("utf-8")
+    book.write({"index.md": f"{head}```{{code-cell}}\n:load: own.py\n```\n", "own.py": "own = 1\n"})
+    built = book.build("-W", "-D", "nb_execution_mode=off")
+    assert "own = 1" in built.soup("index").get_text(), built.err
