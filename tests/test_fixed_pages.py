@@ -40,7 +40,7 @@ FIXING = {
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.
 SPREADING = {
     "bib-same-work", "directive-unknown", "div-syntax", "footnote-inline", "front-matter",
-    "notebook-header", "byline-typed",
+    "notebook-header", "byline-typed", "option-comment",
 }  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"

@@ -60,7 +60,8 @@ def result_never_made(book: Book) -> Iterator[Finding]:
         there = (target, *(f"{stem}{suffix}" for suffix in (".svg", ".pdf", ".png")))
         if not any(path in book.files for path in there) and not target.startswith(".."):
             at = min(programs)
-            command = f"mmbook results run, or python {at.path}"
+            program = "python" if at.path.endswith(".py") else "Rscript"
+            command = f"mmbook results run, or {program} {at.path}"
             if at.path.endswith(PAGES):
                 command = "mmbook build"
             yield found(at, f"stores '{target}', which is not there; run it: {command}")
