@@ -41,7 +41,9 @@ def chapter_from(read: YamlMap, people: People) -> tuple[Chapter, tuple[Finding,
         value = read.fields.get(name)
         if value is None or isinstance(value, str | int | float):
             return "" if value is None else str(value).strip()
-        faults.append(Finding(read.at(name), "front-matter", f"'{name}' must be text"))
+        faults.append(
+            Finding(read.at(name), "front-matter", f"'{name}' must be text; write '{name}: …'")
+        )
         return ""
 
     status = text("status")

@@ -124,7 +124,7 @@ def person_from(
             if isinstance(value, str | int):
                 values[name] = str(value).strip()
             elif value is not None:
-                findings.append(Finding(at, "person", f"'{name}' must be text"))
+                findings.append(Finding(at, "person", f"'{name}' must be text; write '{name}: …'"))
         elif name not in FIELDS:
             hint = did_you_mean(str(name), [*FIELDS]) or f"; known are {', '.join(FIELDS)}"
             findings.append(Finding(at, "person", f"unknown field '{name}'{hint}", "warning"))

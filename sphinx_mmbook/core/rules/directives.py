@@ -360,9 +360,9 @@ def directive_body(book: Book) -> Iterator[Finding]:
         if body and not one.content and name not in _OWN_BODY:
             begin = " ".join(body.split())[:40]
             text = f"{{{element.name}}} has no body, so '{begin}' is lost"
-            instead = "write {figure}, which has a caption" if name == "image" else "take it out"
+            instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
-            yield found(at, f"{text}; {instead}, or set an empty line before it outside")
+            yield found(at, f"{text}; {instead}, or move it out of the block")
         elif not body and name in _NEEDS_BODY:
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")

@@ -106,7 +106,7 @@ def _advice(
         stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
         return f"{stale}write {reference}"
     if typed[0] == "section" and typed not in numbers:
-        return "the book has no such number"
+        return "the book has no such number; give what is meant a label, and refer to that"
     if reference := numbers.get(typed, ""):
         return f"write {reference} if that is meant"
     return "give what is meant a label, and refer to that"

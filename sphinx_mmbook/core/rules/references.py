@@ -250,7 +250,8 @@ def _wrong_word(
         return
     if meant != kind and not (role == "ref" and (item.text or kind == "section")):
         printed = kind if kind != "code" else "listing"
-        yield found(start, f"'{word}' before a reference to {_a(printed)}; name what it refers to")
+        text = f"'{word}' before a reference to {_a(printed)}"
+        yield found(start, f"{text}; delete the word, or write the one that fits")
         return
     if role == "ref" and not item.text and kind in ("figure", "table"):
         message = f"'{word} {written}' prints the whole caption after the word; write {new}"
