@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat.v4 import new_code_cell, new_notebook
 
 from patience import has_ended, wait_for
@@ -83,6 +85,39 @@ def test_a_nasty_notebook_gives_the_same_in_a_warm_and_in_an_ordinary_kernel(tmp
     monkeypatch.setattr(pool, "can_fork", lambda: False)
     cold, _ = map(shown, outcomes(tmp_path, nasty, nasty, warm=False))
     assert {name: (warm[name], cold[name]) for name in NASTY if warm[name] != cold[name]} == {}
+
+
+@pytest.mark.long
+def test_the_showcase_gives_the_same_in_warm_and_in_ordinary_kernels(tmp_path, monkeypatch):
+    given = Path(__file__).parents[2] / "book"
+    book = shutil.copytree(given, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    jobs = []
+    for file in sorted(book.glob("chapters/**/index.md")):
+        text = file.read_text("utf-8")
+        if is_myst_markdown_notebook(text):
+            jobs.append(Job(file.parent.name, file, read_myst_markdown_notebook(text), Limits(300)))
+
+    def outputs() -> dict[str, list]:
+        with LocalExecutor(2, jobs) as executor:
+            assert (executor.running.warm is not None) is pool.can_fork()
+            ended = list(run_chapters(jobs, executor, lambda _: None))
+        assert [job.name for job, outcome in ended if outcome.failure] == []
+        return {
+            job.name: [cell.get("outputs", []) for cell in outcome.notebook.cells]
+            for job, outcome in ended
+        }
+
+    warm = outputs()
+    monkeypatch.setattr(pool, "can_fork", lambda: False)
+    cold = outputs()
+    assert len(warm) > 5
+    assert any(
+        output.get("data", {}).get("image/png")
+        for one in warm.values()
+        for cell in one
+        for output in cell
+    )
+    assert [name for name in warm if warm[name] != cold[name]] == []
 
 
 @pytest.mark.long
