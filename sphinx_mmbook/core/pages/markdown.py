@@ -78,10 +78,14 @@ def holds_markup(directive: str) -> bool:
     return directive in MARKUP or ":" in directive
 
 
+def is_literal(directive: str) -> bool:
+    """Whether the body of a directive is known not to be MyST."""
+    return directive in LITERAL or directive.startswith(("code", "raw"))
+
+
 def is_known(directive: str) -> bool:
     """Whether it is known what the body of a directive is."""
-    literal = directive in LITERAL or directive.startswith(("code", "raw"))
-    return literal or holds_markup(directive)
+    return is_literal(directive) or holds_markup(directive)
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.elements import Element, Value
-from sphinx_mmbook.core.pages.markdown import LITERAL
+from sphinx_mmbook.core.pages.markdown import is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,13 +105,12 @@ class _Lines:
         if not match:
             return (end, []) if line[column] not in "[|" else (number + 1, [*self.roles(number)])
         found = self.directive(number, match, end)
-        name = found.name
-        is_literal = name in LITERAL or name.startswith(("code", "raw")) or found.kind == "math"
+        has_no_text = is_literal(found.name) or found.kind == "math"
         first = found.level - self.start.line
-        titled = [] if is_literal else [*self.roles(number)]
+        titled = [] if has_no_text else [*self.roles(number)]
         if found.kind == "math" and not found.options:
             return end, []
-        return end if is_literal else max(first, number + 1), [found, *titled]
+        return end if has_no_text else max(first, number + 1), [found, *titled]
 
     def directive(self, number: int, match: re.Match[str], end: int) -> Element:
         """Return a directive with its options."""

@@ -44,13 +44,3 @@ def _beside(stem: Path) -> list[Path]:
         return [file for file in stem.parent.iterdir() if file.name in names]
     except OSError:
         return []
-
-
-def missing_output(files: list[Path]) -> str:
-    """Say for which output a figure has no format; empty if it has one for each."""
-    suffixes = {file.suffix for file in files}
-    if not suffixes & set(WEB):
-        return "has no form that a browser shows; store it as .svg or .png as well"
-    if not suffixes & set(PRINT):
-        return "has no form that can be printed; store it as .pdf or .png as well"
-    return ""
