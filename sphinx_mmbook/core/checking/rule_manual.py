@@ -66,7 +66,7 @@ def _markdown(text: str) -> str:
         inner = match[1].strip()
         return f"`` {inner} ``" if "`" in inner else f"`{inner}`"
 
-    return re.sub(r"``(.+?)``(?!`)", code, text)
+    return re.sub(r"(?<!`)``(?!`)(.+?)``(?!`)", code, text)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def mark_open(book: Book) -> Iterator[Finding]:
             continue
         broken = broken_blocks(page)
         fences = {at.line for at, _ in _broken_fences(page)}
-        last = 0
+        last = cut = 0
         for match in sorted((*_STARS.finditer(text), *_TICK.finditer(text)), key=re.Match.start):
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
             known = element.block in broken or element.block == last or at.line in fences
@@ -136,7 +136,17 @@ def mark_open(book: Book) -> Iterator[Finding]:
             if known or not page.has_text(at, match[0]):
                 continue
             last = element.block
-            yield found(at, _printed(match))
+            line = page.line(at)
+            is_cut = match[0] == "`" and line.lstrip()[:1] == "|" and line.count("`") > 1
+            if is_cut and at.line == cut:
+                continue  # the other half
+            cut = at.line
+            yield found(at, _CUT if is_cut else _printed(match))
+
+
+_CUT = (
+    "this backtick is printed: a bar ends the cell of the table, also in code; write '\\|' for it"
+)
 
 
 def _printed(match: re.Match[str]) -> str:
