@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict, fields, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -109,6 +110,11 @@ class RunCache:
                 job = Job(page, root / page, new_notebook(), repository=root)
                 found[page] = changes(used, replace(job, depends=tuple(used.declared)))
         return {page: why for page, why in found.items() if why}
+
+    def stored(self) -> dict[str, float]:
+        """Return when the last run of each page was stored, by its path from the root."""
+        runs = sorted(self._runs(), key=lambda run: run[0].created)
+        return {used.page: record.created.replace(tzinfo=UTC).timestamp() for record, used in runs}
 
     def outputs(self, job: Job) -> NotebookNode | None:
         """Return a chapter's notebook with its outputs; None if it has to run for them."""

@@ -148,16 +148,25 @@ class ChapterRuns:
         self.chapters: dict[str, Chapter] = {}
 
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
-        """Let pages be read again that failed, or of whose run a file or package has changed."""
+        """Let pages be read again that failed, or of whose run a file or package has changed.
+
+        And those that were run since they were read: by a build that was interrupted, or by
+        ``mmbook run``.
+        """
         self.failed.clear()
         self.failures.clear()
         found = {*book_domain(env).failures}
         folder = cache_folder(env)
         if exists(folder):
             root, book = root_of(env), real(Path(env.srcdir))
-            stale = [root / page for page in RunCache(folder).stale(root)]
-            inside = [file.relative_to(book) for file in stale if file.is_relative_to(book)]
-            found |= {str(env.path2doc(file)) for file in inside}
+            cache = RunCache(folder)
+            stale, stored = cache.stale(root), cache.stored()
+            for page, time in stored.items():
+                file = root / page
+                if file.is_relative_to(book):
+                    docname = str(env.path2doc(file.relative_to(book)))
+                    if page in stale or time > env.all_docs.get(docname, 0) / 1e6:
+                        found.add(docname)
         return sorted(found & env.found_docs)
 
     def run_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

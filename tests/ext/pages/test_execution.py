@@ -268,6 +268,8 @@ def test_the_command_runs_chapters_and_says_why(counting: Book) -> None:
     counting.write({"a/x.csv": "two"})
     assert mmbook("--why", "a").stdout == "a/index.md: x.csv has changed\n"
     assert "1 chapter run" in mmbook("--again", "b").stdout
+    assert mmbook("a").stdout.endswith("1 chapter run; 0 up to date, 0 failed\n")
+    assert "two" in counting.build().soup("a/index").get_text()
     assert mmbook("nowhere").returncode == 2
     counting.write({"b/index.md": page("B", "1 / 0")})
     failed = mmbook("b")
