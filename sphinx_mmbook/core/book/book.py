@@ -74,6 +74,7 @@ class Book:
     findings: tuple[Finding, ...] = ()
     others: Mapping[str, Page] = field(default_factory=dict)
     kept: Mapping[str, Facts] | None = None
+    registered: Vocabulary | None = None
 
     @cached_property
     def every(self) -> Mapping[str, Page]:
@@ -83,8 +84,9 @@ class Book:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The directives and roles of the book."""
-        return vocabulary_for(self.folder, self.settings)
+        """The directives and roles of the book; in a build, those registered are among them."""
+        known = vocabulary_for(self.folder, self.settings)
+        return known if self.registered is None else known.with_registered(self.registered)
 
     @cached_property
     def facts(self) -> BookFacts:

@@ -51,6 +51,11 @@ class Vocabulary:
     roles: Mapping[str, None] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
+    def with_registered(self, other: Vocabulary) -> Vocabulary:
+        """Return this vocabulary with all that a build has registered; then nothing is unknown."""
+        directives: Any = ChainMap(*(dict(one.directives) for one in (other, self)))
+        return Vocabulary(directives, {**self.roles, **other.roles})
+
     def directive(self, name: str) -> Directive | None:
         """Return what a directive takes, ``None`` if there is none of that name."""
         one = self.directives.get(name.lower())

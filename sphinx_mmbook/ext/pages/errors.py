@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from sphinx_mmbook.core.book.book import Book, list_files
+from sphinx_mmbook.core.book.vocabulary import vocabulary_from
 from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, without
 from sphinx_mmbook.core.checking.judge import errors_beyond
 from sphinx_mmbook.core.files.patterns import excluder
+from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.config import book_settings
 from sphinx_mmbook.ext.domain import book_domain
 
@@ -82,9 +84,11 @@ def errors_of_check(
         {name: every[name] for name in judged},
         list_files(folder, excluder(settings.excluded)),
     )
+    words = vocabulary_from([vocabulary_of(app)])
     book = Book(
-        folder, settings, files, pages, people, facts.library, facts.findings, every, facts.pages
-    )
+        folder, settings, files, pages, people, facts.library, facts.findings, every,
+        facts.pages, words,
+    )  # fmt: skip
     try:
         found = without(errors_beyond(book), read_baseline(folder))
     except BaselineError as error:

@@ -75,6 +75,7 @@ def test_each_fault_is_one_message_with_its_line(faulty):
     found = lines(faulty[1])
     wanted = [f"{name}/index.md:{message}" for name, message in FAULTS.items()]
     wanted.append("nb/index.ipynb:2: WARNING: cell 3, line 2: code cell 2 fails with ZeroDiv")
+    wanted.append("index.md:19:14: WARNING: cell 'fig-lost' has no number")
     for message in wanted:
         assert [line for line in found if line.startswith(message)] != [], message
     assert len(found) == len(wanted), "\n".join(found)
