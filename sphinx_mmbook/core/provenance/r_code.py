@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.paths import is_file
@@ -156,7 +157,11 @@ def unseen_input(script: Path, folders: Sequence[Path]) -> int:
     """Return the line in which a program reads data, if it names none of its data; else 0."""
     text = script.read_bytes().decode("utf-8-sig", "replace")
     call = _READS_DATA.search(text)
-    if call is None or "://" in text or any(f.suffix != ".R" for f in files_read(script, folders)):
+    # A name that is spelt out may be that of data that are not here.
+    named = any(
+        PurePosixPath(name).suffix not in ("", ".R", ".r") for name in _names(r_words(text))
+    )
+    if call is None or "://" in text or named or files_read(script, folders):
         return 0
     return text.count("\n", 0, call.start()) + 1
 

@@ -225,11 +225,11 @@ class Results:
             if not is_file(there):
                 yield Fault("missing", f"is not there{own}, though {made_by} stored it; {run}")
             elif digest(there) != stored:
-                yield Fault(
-                    "edited",
-                    f"was changed by hand{own}: {made_by} stored something else; change the "
-                    f"script instead, and run 'mmbook results run --all {where}'",
-                )
+                text = f"was changed by hand{own}: {made_by} stored something else"
+                advice = f"change the script instead, and run 'mmbook results run --all {where}'"
+                if made_by.endswith((".R", ".r")):
+                    advice += f"; if you ran it yourself, 'mmbook results record {made_by}'"
+                yield Fault("edited", f"{text}; {advice}")
         if read.script:
             script = self._file(chapter, read.script)
             if not is_file(script):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
@@ -135,7 +136,11 @@ class RowIndex:
         if len(keys) > 1:
             return self.column(keys[-1]), self.row(keys[:-1])
         if self.frame.shape[1] == 2 and self.frame.shape[0] > 0:
-            return 1, self.row(keys)
+            # Two columns are names and values, but in one row they may be two values.
+            with suppress(ResultFault):
+                return 1, self.row(keys)
+            if self.frame.shape[0] > 1 or keys[0] not in map(str, self.frame.columns):
+                return 1, self.row(keys)
         if self.frame.shape[0] == 1 and not POSITION.fullmatch(keys[0]):
             return self.column(keys[0]), 0
         if self.frame.shape[1] == 1:

@@ -209,7 +209,7 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
         labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
         raise Rejected(
             f"\nBuild stopped: {labels} must be changed (listed above); "
-            f"'mmbook check --fix' does so, and finds all else.\n"
+            f"'mmbook check --fix' renames those that have one right name, and finds all else.\n"
             f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
         )
 

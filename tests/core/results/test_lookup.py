@@ -101,6 +101,14 @@ def test_bars_in_names_of_columns_are_no_format():
         value("x,Pr(>|t|)|.1x", fit)
 
 
+def test_a_column_names_the_value_of_a_table_with_one_row_also_with_two_columns():
+    one = read_text(b"r2,n\n0.96,12\n")
+    assert value("r2|.2f", one) == "0.96"
+    assert value("n", one) == "12"
+    named = read_text(b"model,top1\nclip,0.5\n")
+    assert value("clip", named) == "0.5"
+
+
 def test_values_of_a_single_column_are_found_by_position():
     values = frame(["value"], [column([5, 2, 9])])
     assert [value(text, values) for text in ("[2]", "[-1]", "[2],value", "[3]|.1f")] == [
