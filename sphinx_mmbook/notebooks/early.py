@@ -11,6 +11,7 @@ import os
 import re
 from contextlib import ExitStack
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.conf_file import read_conf
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: An import in a page, or in a notebook's JSON. It may be one of an example, which costs no more
 #: than a moment of a processor that has nothing else to do.
 _IMPORT = re.compile(r'^[ \t"]*((?:from|import) [^"\\\n]+)', re.MULTILINE)
+#: In bytes; a build refuses larger pages, or runs them in a kernel that is not warm yet.
+LARGEST = 20_000_000
 #: Words of a Markdown page that is a notebook.
 _NOTEBOOK = ("mystnb", "jupytext")
 
@@ -73,12 +76,19 @@ def _notebooks(source: Path) -> Iterator[str]:
         inside[:] = [name for name in inside if not name.startswith((".", "_"))]
         for name in files:
             if name.endswith((".md", ".ipynb")):
-                try:
-                    text = Path(folder, name).read_text("utf-8", "replace")
-                except OSError:
-                    continue
-                if name.endswith(".ipynb") or any(word in text for word in _NOTEBOOK):
+                text = _text(Path(folder, name))
+                if text and (name.endswith(".ipynb") or any(word in text for word in _NOTEBOOK)):
                     yield text
+
+
+def _text(file: Path) -> str:
+    """Return the text of a page; none of a pipe, a device, a link, or what is too large to read."""
+    try:
+        about = file.lstat()
+        is_page = S_ISREG(about.st_mode) and about.st_size <= LARGEST
+        return file.read_text("utf-8", "replace") if is_page else ""
+    except OSError:
+        return ""
 
 
 def _imports(text: str) -> Iterator[str]:

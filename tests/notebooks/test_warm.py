@@ -191,6 +191,14 @@ def test_the_parent_of_kernels_begins_while_sphinx_loads(tmp_path):
     assert warm.process.poll() is not None and not Path(warm.address).parent.exists()
 
 
+def test_a_pipe_a_device_and_a_link_among_the_pages_are_not_read_early(tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "zero.md").symlink_to("/dev/zero")
+    (tmp_path / "link.ipynb").symlink_to(tmp_path.parent / "other.ipynb")
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_mmbook"]')
+    assert begin_early(tmp_path, tmp_path, tmp_path / "_build/html", {}).warm is None
+
+
 @pytest.mark.parametrize("why", ["cache", "off", "told", "cluster", "one"])
 def test_no_parent_of_kernels_begins_early_where_none_may_be_needed(tmp_path, why):
     conf = {"off": "nb_execution_mode = 'off'", "cluster": "mmbook_scheduler = 'tcp://host:1'"}
