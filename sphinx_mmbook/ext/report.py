@@ -77,7 +77,11 @@ def is_found_first(domain: BookDomain, finding: Finding) -> bool:
     # What is wrong with a file is seen first by whoever looks first: it may be two things.
     if rule in OF_FILES and any((path, line, other) in told for other in OF_FILES):
         return True
-    return (rule, finding.message) in {(slug, text) for (_, _, slug), text in told.items()}
+    pages = {facts.path for facts in domain.facts.values()}
+    return any(
+        (slug, text) == (rule, finding.message) and (there == path or there not in pages)
+        for (there, _, slug), text in told.items()
+    )
 
 
 def report(env: BuildEnvironment, finding: Finding) -> None:
