@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: "=" and the rules that say the same at the same place (with a star: anywhere on
 #: the page); then our advice.
 TABLE = """
-myst.directive_unknown = directive-unknown chunk-syntax
+myst.directive_unknown = directive-unknown chunk-syntax div-syntax
 correct the name of the directive, or name the extension that has it in conf.py
 
 myst.role_unknown = role-unknown

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.rules.foreign import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
@@ -110,9 +111,11 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
     nearest = Nearest(name for name in vocabulary.directives if ":" not in name)
     for page, element in _directives(book):
         name = element.name
-        if name.lower() in vocabulary.directives or name.lower() in LANGUAGES or name[0] in ".=#":
+        if name.lower() in vocabulary.directives or name.lower() in LANGUAGES:
             continue
-        advice, near = _instead(name, nearest, "{{{}}}")
+        if any(box_or_label(page.line(element.at).strip())):
+            continue  # see div_syntax
+        advice, near = of_pandoc(name) or _instead(name, nearest, "{{{}}}")
         old = f"{{{name}}}"
         at = element.at.right(-1)
         edits = (Edit(at, old, f"{{{near}}}"),) if _sure(name, near) else ()

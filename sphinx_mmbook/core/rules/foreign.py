@@ -103,11 +103,32 @@ def page_foreign(book: Book) -> Iterator[Finding]:
 _BOXES = {
     "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
     "callout-caution": "caution", "callout-important": "important",
+    "rmdnote": "note", "rmdtip": "tip", "rmdwarning": "warning", "rmdcaution": "caution",
+    "rmdimportant": "important",
 }  # fmt: skip
 _DIV = re.compile(r"(:{3,})[ \t]*\{([^{}\n]*)\}[ \t]*$")
 
 
-@rule("warning")
+def box_or_label(line: str) -> tuple[str, str]:
+    """Return which box a division in braces stands for, else the label that it has; see below."""
+    match = _DIV.match(line)
+    inner = match[2] if match else ""
+    box = next((_BOXES[name] for name in re.findall(r"\.([\w-]+)", inner) if name in _BOXES), "")
+    label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", inner)
+    return box, label[1] if label and not box else ""
+
+
+def of_pandoc(name: str) -> tuple[str, str] | None:
+    """Return what to write in place of pandoc's class, label or output in braces."""
+    forms = {
+        ".": "write '{{container}} {}' for a block with a class",
+        "#": "write '({})=' above the block for a label",
+        "=": "write '{{raw}} {}' for text of one output",
+    }
+    return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
+
+
+@rule("error")
 def div_syntax(book: Book) -> Iterator[Finding]:
     """A box or figure that is made with a class or label in braces.
 
@@ -115,7 +136,8 @@ def div_syntax(book: Book) -> Iterator[Finding]:
 
     Good: ``:::{note}``, ``:::{figure} loss.png`` with ``:name: fig-loss``
 
-    Why: MyST takes it for a division of the page: it looks like other text and has no number.
+    Why: MyST takes it for a directive that is not there, and its text is lost; or for a division
+    of the page, which looks like other text and has no number.
     """
     for page in book.pages.values():
         lines = [(line, at) for line, at in _lines_with(page, ":::") if _DIV.match(line)]
@@ -124,21 +146,20 @@ def div_syntax(book: Book) -> Iterator[Finding]:
             match = _DIV.match(line)
             if not match or (literal and literal.covers(at)):
                 continue
-            classes = re.findall(r"\.([\w-]+)", match[2])
-            box = next((_BOXES[name] for name in classes if name in _BOXES), "")
-            label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", match[2])
+            box, label = box_or_label(line)
             if box:
                 title = re.search(r"title=\"([^\"]*)\"", match[2])
                 new = f"{match[1]}{{{box}}}"
                 if title:
                     new = f"{match[1]}{{admonition}} {title[1]}\n:class: {box}"
                 plain = not re.search(r"collapse|appearance|icon|#", match[2])
-                message = f"'{_short(line)}' is Quarto's; write '{new.partition(chr(10))[0]}'"
+                whose = "bookdown's" if "{.rmd" in line else "Quarto's"
+                message = f"'{_short(line)}' is {whose}; write '{new.partition(chr(10))[0]}'"
                 yield found(at, message, *((Edit(at, line, new),) if plain else ()))
             elif label:
-                kind = "table" if label[1].startswith("tbl") else "figure"
+                kind = "table" if label.startswith("tbl") else "figure"
                 message = f"'{_short(line)}' makes no numbered {kind}"
-                yield found(at, f"{message}; write ':::{{{kind}}}' with ':name: {label[1]}'")
+                yield found(at, f"{message}; write ':::{{{kind}}}' with ':name: {label}'")
 
 
 def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
