@@ -94,8 +94,8 @@ def entry() -> NoReturn:
     status = main()
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        pass
+    except BrokenPipeError:  # as in ``main``; short output is written only now
+        status = 141
     except OSError as error:
         print(f"mmbook: the output cannot be written: {error.strerror}", file=sys.stderr)
         status = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -87,4 +88,5 @@ def test_a_build_leaves_what_the_check_does_not_know(book: Book) -> None:
     built = book.build(builder="dummy")
     assert len(built.warnings) == 1
     assert "there is no directive '{bocks}', so what stands in it is lost" in built.err
+    shutil.rmtree(book.folder / "__pycache__", ignore_errors=True)  # of mine.py
     assert [f.rule for f in judge(load_book(book.folder))] == ["directive-unknown"]
