@@ -13,6 +13,8 @@ import pytest
 
 from conftest import Book, Built
 from rules.test_rules import FIXTURES, LINK, read_fixture
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.rules.registry import all_rules
 
 #: Sphinx leaves out what it cannot open and says so itself.
@@ -207,3 +209,18 @@ def test_both_find_the_same_whatever_is_set(name: str, book: Book) -> None:
              for some in (of_command(book), of_build(book, book.build(builder="dummy")))]  # fmt: skip
     assert found[0] == found[1]
     assert bool(found[0]) == (name != "no warnings at all")
+
+
+def test_a_build_knows_what_conf_py_defines_for_formulas(book: Book) -> None:
+    conf = (
+        'mmbook_macros = {"R": r"\\mathbb{R}"}\n'
+        'latex_elements = {"preamble": r"\\newcommand{\\loss}{L}"}\n'
+        'mathjax4_config = {"tex": {"macros": {"loss": "L"}}}\n'
+    )
+    page = "# Book\n\nIn $\\R$, with $\\loss$.\n"
+    book.write({"conf.py": f"{book.text('conf.py')}\n{conf}", "index.md": page})
+    assert [one for one in judge(load_book(book.folder)) if one.level == "error"] == []
+    assert book.build().warnings == []
+    book.change("index.md", "\\R", "\\RR")
+    (warning,) = book.build().warnings
+    assert "formula-command" in warning

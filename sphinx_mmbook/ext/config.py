@@ -234,6 +234,12 @@ def book_settings(config: Config) -> BookSettings:
     return settings_from({**values, "extensions": config.extensions})
 
 
+def all_settings(config: Config) -> BookSettings:
+    """Return the same with all that a book sets, for rules that look for a word anywhere in it."""
+    values = {one.name: one.value for one in config}
+    return settings_from({**values, "extensions": config.extensions})
+
+
 def outputs(app: Sphinx) -> list[str]:
     """Return the folders below the book that this build writes to.
 

@@ -20,7 +20,7 @@ from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, w
 from sphinx_mmbook.core.checking.judge import errors_beyond
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
-from sphinx_mmbook.ext.config import book_settings
+from sphinx_mmbook.ext.config import all_settings
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def errors_of_check(
     judged = every.names if is_new else every.names & {*read, *domain.faulty}
     if not judged:
         return []
-    folder, settings = Path(app.srcdir).resolve(), book_settings(app.config)
+    folder, settings = Path(app.srcdir).resolve(), all_settings(app.config)
     pages, files = (
         {name: every[name] for name in judged},
         list_files(folder, excluder(settings.excluded)),
