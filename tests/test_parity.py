@@ -214,10 +214,10 @@ def test_both_find_the_same_whatever_is_set(name: str, book: Book) -> None:
 def test_a_build_knows_what_conf_py_defines_for_formulas(book: Book) -> None:
     conf = (
         'mmbook_macros = {"R": r"\\mathbb{R}"}\n'
-        'latex_elements = {"preamble": r"\\newcommand{\\loss}{L}"}\n'
+        'latex_elements = {"preamble": r"\\newcommand{\\risk}{R}"}\n'
         'mathjax4_config = {"tex": {"macros": {"loss": "L"}}}\n'
     )
-    page = "# Book\n\nIn $\\R$, with $\\loss$.\n"
+    page = "# Book\n\nIn $\\R$, with $\\loss$, $\\risk$.\n"
     book.write({"conf.py": f"{book.text('conf.py')}\n{conf}", "index.md": page})
     assert [one for one in judge(load_book(book.folder)) if one.level == "error"] == []
     assert book.build().warnings == []

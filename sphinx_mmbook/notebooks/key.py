@@ -79,7 +79,9 @@ def planned(job: Job) -> Used:
 def used_by(job: Job, log: Path, plan: Used) -> Used:
     """Return what a run has used, of which its kernel has written ``log``."""
     lines = _lines(log)
-    written = {path for kind, path, *_ in lines if kind == "written"}
+    paths = (path for kind, path, *_ in lines if kind == "written")
+    # What Python compiles of a module is not what the code makes.
+    written = {path for path in paths if not is_foreign(job.root, Path(path))}
     files, stats = {}, {}
     for kind, path, changed, size in lines:
         file, name = Path(path), _name(path, job.folder)

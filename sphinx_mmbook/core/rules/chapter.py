@@ -235,7 +235,7 @@ _TYPED = re.compile(
     r"[*_]{1,3}(Author|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)"
     r"(?:s|en|innen)?[ \t]*:[ \t]*[*_]{0,3}[ \t]*([^*_\n:]+?)[ \t]*[*_]{0,3}[ \t]*"
 )
-_BETWEEN = re.compile(r"\s*(?:[,;&]|\band\b|\bund\b)\s*")
+_BETWEEN = re.compile(r"[,;&]|\b(?:and|und)\b")
 #: So many lines under the title may name people.
 _HEAD = 12
 
@@ -255,7 +255,7 @@ def byline_typed(book: Book) -> Iterator[Finding]:
     ids = {_bare(person.name).lower(): person.id for person in book.people.persons.values()}
     for page in book.pages.values():
         for role, names, at in _typed_bylines(page):
-            people = [name for name in map(_bare, _BETWEEN.split(names)) if name]
+            people = [name for part in _BETWEEN.split(names) if (name := _bare(part.strip()))]
             entries = [ids.get(name.lower(), name) for name in people]
             field = f"{role}: [{', '.join(entries)}]"
             advice = f"write '{field}' into the front matter"

@@ -9,12 +9,13 @@ reference breaks on another page than the one that was edited.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from sphinx_mmbook.core.book.book import Book, list_files
+from sphinx_mmbook.core.book.conf_file import read_conf
 from sphinx_mmbook.core.book.vocabulary import vocabulary_from
 from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, without
 from sphinx_mmbook.core.checking.judge import errors_beyond
@@ -80,6 +81,8 @@ def errors_of_check(
     if not judged:
         return []
     folder, settings = Path(app.srcdir).resolve(), all_settings(app.config)
+    # Sphinx forgets names of conf.py that no extension has registered.
+    settings = replace(settings, texts=settings.texts | read_conf(Path(app.confdir)).texts)
     pages, files = (
         {name: every[name] for name in judged},
         list_files(folder, excluder(settings.excluded)),
