@@ -125,6 +125,10 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+#: The kind of output with which a notebook's widget asks to be drawn.
+WIDGETS = "application/vnd.jupyter.widget-view+json"
+
+
 def refuse_order(app: Sphinx) -> None:
     """Stop at once if MyST-Parser is to be set up after MyST-NB, of which it would die.
 
@@ -216,6 +220,9 @@ def faults_of_types(config: Config) -> list[str]:
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Set what the book needs where conf.py says nothing of it."""
     set_where_unset(config, DEFAULTS)
+    if not config.nb_ipywidgets_js:  # nothing would draw them: show what else the cell gave
+        hidden = ("*", WIDGETS, None)
+        config.nb_mime_priority_overrides = [hidden, *config.nb_mime_priority_overrides]
     # As projects with MyST-Parser have it; without its parser Sphinx dies of it.
     if isinstance(config.source_suffix, dict):
         suffixes = config.source_suffix.items()

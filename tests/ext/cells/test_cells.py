@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+import nbformat
 import pytest
 
-from conftest import Built, copied
+from conftest import Book, Built, copied
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +124,21 @@ def test_latex(built):
 def test_no_options_in_any_page(built):
     for page in ("plots", "frames", "notebook"):
         assert "#|" not in built["html"].soup(page).get_text()
+
+
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_a_widget_that_nothing_draws_shows_what_else_it_gave(book: Book, builder: str) -> None:
+    view = {"model_id": "abc", "version_major": 2, "version_minor": 0}
+    data = {"application/vnd.jupyter.widget-view+json": view, "text/plain": "IntSlider(value=5)"}
+    shown = nbformat.v4.new_output("execute_result", data, execution_count=1)
+    cell = nbformat.v4.new_code_cell("slider", outputs=[shown], execution_count=1)
+    kernel = {"name": "python3", "display_name": "Python", "language": "python"}
+    page = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# Widgets"), cell], metadata={"kernelspec": kernel}
+    )
+    conf = f"{book.text('conf.py')}\nnb_execution_mode = 'off'\n"
+    book.write({"conf.py": conf, "index.ipynb": nbformat.writes(page)})
+    built = book.build("-W", builder=builder)
+    assert built.warnings == []
+    text = "".join(f.read_text() for f in built.outdir.glob("*.tex")) or built.soup("index").text
+    assert "IntSlider(value=5)" in text
