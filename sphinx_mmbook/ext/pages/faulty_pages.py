@@ -8,6 +8,7 @@ would stay as it is when the fault is mended.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -22,20 +23,19 @@ if TYPE_CHECKING:
 
 #: Beside the doctrees; what is said while pages are written comes after Sphinx has saved its own.
 NAME = "mmbook-faulty.json"
+#: Line and, in our own warnings, column.
+_LINE = re.compile(r"(?::(?:\d{1,9}|<unknown>)){1,2}\Z")
 
 
 class FaultyPages:
     """The places of which this build warns, and the pages of which the last one did."""
 
-    def __init__(self, app: Sphinx) -> None:
-        self.app = app
+    def __init__(self) -> None:
         self.places: set[str] = set()
 
     def see(self, record: logging.LogRecord) -> bool:
         """Remember the file that a warning names, as Sphinx has written it out; let it pass."""
-        place = str(getattr(record, "location", None) or "")
-        path, _, line = place.rpartition(":")
-        self.places.add(path if path and (line.isdecimal() or line == "<unknown>") else place)
+        self.places.add(_LINE.sub("", str(getattr(record, "location", None) or "")))
         return True
 
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
@@ -72,7 +72,7 @@ class FaultyPages:
 
 def setup_faulty_pages(app: Sphinx) -> None:
     """Register the events."""
-    faulty = FaultyPages(app)
+    faulty = FaultyPages()
     see_warnings(faulty.see)
     app.connect("env-get-outdated", faulty.outdated)
     app.connect("build-finished", faulty.save)

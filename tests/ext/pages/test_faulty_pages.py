@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from conftest import Book
+from sphinx_mmbook.ext.pages.faulty_pages import FaultyPages
 
 INDEX = "# Book\n\n```{toctree}\na/index\nb/index\nc/index\n```\n"
 PAGES = {
@@ -54,3 +57,11 @@ def test_a_page_is_mended_by_a_package_that_is_installed_later(book: Book) -> No
     )
     book.write({"conf.py": conf + role})
     assert book.build("-W").warnings == []
+
+
+@pytest.mark.parametrize("place", ["", ":3", ":3:14", ":<unknown>"])
+def test_a_warning_names_a_page_also_with_line_and_column(place: str) -> None:
+    record = logging.makeLogRecord({"location": f"/book/a:1/index.md{place}"})
+    faulty = FaultyPages()
+    assert faulty.see(record)
+    assert faulty.places == {"/book/a:1/index.md"}
