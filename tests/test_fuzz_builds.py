@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from seeds import seed_of_commit
 
 PROGRAM = Path(__file__).parent / "fuzzing.py"
 
 
 @pytest.mark.long
 def test_hundreds_of_damaged_files_break_nothing_else() -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seed_of_commit()
     command = [sys.executable, str(PROGRAM), str(seed), "600"]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr

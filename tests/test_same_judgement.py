@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from mutating import CHAPTER, KNOWN, disagreements, judged_and_built
+from seeds import seed_of_commit
 
 #: Of 2,000 chapters with slips, those of which only one of the two complains; each has its reason.
 ONE_SIDE = {
@@ -23,7 +22,7 @@ def test_the_chapter_without_slips_has_no_fault(tmp_path_factory: pytest.TempPat
 
 @pytest.mark.long
 def test_check_and_build_complain_of_the_same_chapters() -> None:
-    seed = str(random.SystemRandom().randrange(10**6))
+    seed = str(seed_of_commit())
     told = disagreements(seed, 150)
     told = [one for one in told if not any(words in one for words in (*ONE_SIDE, *KNOWN))]
     assert told == [], f"repeat it: python tests/mutating.py {seed} 150"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from seeds import seed_of_commit
 
 from dying import dying
 from patience import has_ended, wait_for
@@ -358,7 +358,7 @@ def test_killed_with_its_program_the_next_command_puts_the_old_results_back(book
 @pytest.mark.parametrize("kind", ["store", "run", "record"])
 def test_killed_at_random_moments_each_result_is_whole(tmp_path: Path, kind: str) -> None:
     killing = Path(__file__).parents[1] / "killing.py"
-    command = [sys.executable, str(killing), kind, "20", str(random.randrange(10**6))]
+    command = [sys.executable, str(killing), kind, "20", str(seed_of_commit())]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, (command, run.stderr)
 
