@@ -269,3 +269,17 @@ def test_no_private_attribute_of_a_dependency_is_touched_outside_of_the_adapters
     outside = {name: names for name, names in found.items() if names and "adapters" not in name}
     assert outside == {}
     assert "_raw_config" in found["ext.adapters.sphinx"]
+
+
+def test_docstrings_and_messages_say_is_not_a() -> None:
+    """English as it is spoken: "this is not a table", where a German would say "this is no table"."""
+    stumbling = re.compile(
+        r"(?<![Tt]here )\b(?:is|are) no (?!longer|one\b|more\b|such\b|limit|work\b|good\b)\w+"
+    )
+    found = [
+        f"{file.relative_to(PACKAGE)}:{number}: {match[0]}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if (match := stumbling.search(line))
+    ]
+    assert found == []

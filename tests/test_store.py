@@ -37,7 +37,7 @@ def chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "book" / "index.md").touch()
     (folder / "index.md").write_text("# A\n")
     monkeypatch.chdir(folder)
-    with warnings.catch_warnings():  # this test is no program of the book
+    with warnings.catch_warnings():  # this test is not a program of the book
         warnings.filterwarnings("ignore", message=".*not which program made it")
         yield folder
 

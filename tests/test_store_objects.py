@@ -41,7 +41,7 @@ def chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "book" / "conf.py").touch()
     (folder / "index.md").write_text("# A\n")
     monkeypatch.chdir(folder)
-    with warnings.catch_warnings():  # this test is no program of the book
+    with warnings.catch_warnings():  # this test is not a program of the book
         warnings.filterwarnings("ignore", message=".*not which program made it")
         yield folder
 
@@ -250,10 +250,10 @@ def test_parquet_says_what_it_cannot_hold(chapter: Path, frame: Any, message: st
         (pd.DataFrame(), "results/x.csv", "without columns"),
         (np.array([object()]), "results/x.png", "give the figure itself"),
         (1, "results/x.prov.json", "name of a provenance file"),
-        (1, "results/a:b.csv", "no name for a result"),
-        (1, "results/a#b.csv", "no name for a result"),
-        (1, "results\\x.csv", "no name for a result"),
-        (1, "results/.x.csv", "no name for a result"),
+        (1, "results/a:b.csv", "not a name for a result"),
+        (1, "results/a#b.csv", "not a name for a result"),
+        (1, "results\\x.csv", "not a name for a result"),
+        (1, "results/.x.csv", "not a name for a result"),
         (1, "results/sub.csv", "is a folder"),
         ("results/x.csv", pd.DataFrame(), "the path comes second"),
     ],
@@ -271,7 +271,7 @@ def test_a_model_is_refused_with_what_to_store_instead(chapter: Path) -> None:
     data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 3]})
     model = formula.ols("y ~ x", data)
     for obj in (linear.LinearRegression(), linear.LinearRegression().fit(data[["x"]], data.y)):
-        with pytest.raises(StoreError, match="a LinearRegression itself is no result"):
+        with pytest.raises(StoreError, match="a LinearRegression itself is not a result"):
             store(obj, "results/x.csv")
     with pytest.raises(StoreError, match=r"fit\(\)"):
         store(model, "results/x.csv")
@@ -285,7 +285,7 @@ def test_a_model_is_refused_with_what_to_store_instead(chapter: Path) -> None:
 
 @pytest.mark.parametrize("seed", [1.5, [1, 2]])
 def test_a_seed_is_not_cut_to_a_whole_number(chapter: Path, seed: Any) -> None:
-    with pytest.raises(StoreError, match="no whole number"):
+    with pytest.raises(StoreError, match="not a whole number"):
         store(1, "results/x.csv", seed=seed)
 
 

@@ -173,7 +173,7 @@ def next_steps(here: Path) -> str:
 
 
 def unknown(word: str) -> str:
-    """Return what is wrong with a word that is no command; nothing if it is one."""
+    """Return what is wrong with a word that is not a command; nothing if it is one."""
     if word in COMMANDS or word.startswith("-"):
         return ""
     near = did_you_mean(word, COMMANDS) or f"; commands are {quoted_list(COMMANDS)}"

@@ -66,7 +66,7 @@ def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
 
 
 def refuse_conf(book: Path) -> None:
-    """Refuse a ``conf.py`` that is no Python, or names extensions that are not there.
+    """Refuse a ``conf.py`` that is not Python, or names extensions that are not there.
 
     :raises CommandRefused: with the line and what to do.
     """

@@ -1,7 +1,8 @@
-r"""Letters that JSON and YAML write as two halves, ``\ud83d\ude00``; what is no letter at all.
+r"""Letters that JSON and YAML write as two halves, ``\ud83d\ude00``; what is not a letter at all.
 
-A half alone is no letter: no file in UTF-8 can hold it, so that whoever writes the page, a list of
-labels or a message fails, and a build with it. Control characters end LaTeX's run and the EPUB.
+A half alone is not a letter: no file in UTF-8 can hold it, so that whoever writes the page, a
+list of labels or a message fails, and a build with it. Control characters end LaTeX's run and
+the EPUB.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def visible(text: str) -> str:
 def json_value(text: str) -> Any:
     """Read JSON, with the mark U+FFFD for each half of a letter that stands alone.
 
-    :raises ValueError: if it is none.
+    :raises ValueError: if it is not JSON.
     """
     if "\\ud" in text or "\\uD" in text:
         text = _ESCAPE.sub(lambda match: "\\ufffd" if match["half"] else match[0], text)

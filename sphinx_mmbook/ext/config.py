@@ -177,7 +177,7 @@ def faults_of_others(config: Config) -> list[str]:
 def is_language(value: object) -> bool:
     """Return whether a value can be a language; Sphinx takes ``None`` for English.
 
-    Of a value that is no text Sphinx itself has died before, unless it is an empty one.
+    On a value that is not text, Sphinx itself has failed before, unless it is an empty one.
     """
     return value is None or (isinstance(value, str) and bool(re.fullmatch(r"[\w-]{2,40}", value)))
 
@@ -208,7 +208,7 @@ def faults_of_types(config: Config) -> list[str]:
     found = []
     for setting in fields(Settings):
         name, default = f"mmbook_{setting.name}", getattr(Settings(), setting.name)
-        # Faults of the two dictionaries are told above; True is no number here, as it is to Python.
+        # Faults of the two dictionaries are told above. To Python True is a number; here it is not.
         if type(config[name]) is not type(default) and not isinstance(default, dict):
             kind = type(default).__name__
             found.append(f"{name} is no '{kind}'; write, for example, {name} = {default!r}")

@@ -67,7 +67,7 @@ def is_quiet(module: str) -> bool:
         with redirect_stdout(said), redirect_stderr(said):
             importlib.import_module(module)
     except ModuleNotFoundError:
-        return True  # not installed, or "from a import b", where b is no module
+        return True  # not installed, or "from a import b", where b is not a module
     except Exception:
         return False
     finally:

@@ -81,7 +81,9 @@ def _refuse_owned(target: Path, names: Iterable[str]) -> None:
 def _doubt(caller: Caller, target: Path) -> str:
     """Return why it is not known what made the result, or for whom; empty if it is."""
     if caller.script is None:
-        return "not which program made it: it is no file of the book; keep it in the folder code/"
+        return (
+            "not which program made it: it is not a file of the book; keep it in the folder code/"
+        )
     if caller.changed:
         return f"'{caller.script.name}' was saved while it ran; run it again"
     is_deep = caller.book not in (caller.script.parent, caller.script.parent.parent)

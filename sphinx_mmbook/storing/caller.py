@@ -65,7 +65,7 @@ def _check_name(target: Any) -> None:
     name = os.fspath(target).replace(os.sep, "/").rpartition("/")[2]
     if _UNUSABLE.search(name) or name.startswith(".") or name.endswith((" ", ".")):
         raise StoreError(
-            f"'{name}' is no name for a result; use letters, digits, '-', '_' and '.' "
+            f"'{name}' is not a name for a result; use letters, digits, '-', '_' and '.' "
             "after the first letter, and '/' between folders"
         )
     if name.endswith(SUFFIX):

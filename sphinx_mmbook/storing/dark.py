@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 #: Black becomes the first grey, white the second, as on the dark pages of most themes.
 LIGHT, DARK = 0.9, 0.08
-#: How far apart red, green and blue are in what is no grey.
+#: How far apart red, green and blue are in what is not grey.
 TINT = 0.08
 NAMES = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 

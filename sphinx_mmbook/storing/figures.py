@@ -125,7 +125,7 @@ def figure_files(figure: Any, stem: str, suffix: str, dark: Any = None) -> dict[
 
     ``dark`` is the figure that dark pages show, or True: the same with light lines and letters.
 
-    :raises StoreError: if a figure is no figure of matplotlib, and cannot be drawn as asked.
+    :raises StoreError: if a figure is not a figure of matplotlib, and cannot be drawn as asked.
     """
     kinds = FORMATS[suffix]
     if _still_of(figure):

@@ -39,8 +39,8 @@ def files_of(obj: Any, target: Path, dark: Any = None) -> dict[str, bytes]:
         raise StoreError("only a figure has a dark twin; leave 'dark' out")
     if suffix in FORMATS and suffix:
         raise StoreError(
-            f"'{target.name}' is the name of a figure, but an object of type {_kind(obj)} is none; "
-            "give the figure itself (fig), or name a table as .csv"
+            f"'{target.name}' is the name of a figure, but an object of type {_kind(obj)} is "
+            "not a figure; give the figure itself (fig), or name a table as .csv"
         )
     if suffix not in TABLES:
         raise _wrong(target, "a table or a number", TABLES)
@@ -90,15 +90,15 @@ def _advice(obj: Any) -> str:
         return "there is nothing to store: the object is None; does its function return something?"
     if isinstance(obj, str) and "\n" in obj:
         return (
-            "a text of several lines is no number or table; store what it was made of, as "
+            "a text of several lines is not a number or table; store what it was made of, as "
             "classification_report(…, output_dict=True)"
         )
     if hasattr(obj, "as_latex"):
         return "a summary is text for the screen; store the fitted model itself"
     if hasattr(obj, "fit") and not isinstance(obj, type):
         return (
-            f"a {type(obj).__name__} itself is no result; store its scores or coefficients, as a "
-            "dictionary or data frame, a search after its fit(), or what fit() of statsmodels gives"
+            f"a {type(obj).__name__} itself is not a result; store its scores or coefficients, as "
+            "a dictionary or data frame, a search after its fit(), or what statsmodels' fit() gives"
         )
     return ""
 

@@ -113,7 +113,9 @@ def _input(caller: Caller, name: Any) -> Path:
     if not isinstance(name, str | PathLike):
         raise StoreError(f"an input is a path, and no {type(name).__name__}")
     if "://" in str(name):
-        raise StoreError(f"the input '{name}' is no file; save it in the book, and name that file")
+        raise StoreError(
+            f"the input '{name}' is not a file; save it in the book, and name that file"
+        )
     path = caller.path_of(name, "input")
     if not path.exists():
         advice = f"write its path from the chapter's folder, {caller.chapter}"
@@ -127,7 +129,7 @@ def _seed(seed: Any) -> int | str | None:
     try:
         return operator.index(seed)
     except TypeError:
-        text = f"the seed {seed!r} is no whole number; write several as a text, '1, 2, 3'"
+        text = f"the seed {seed!r} is not a whole number; write several as a text, '1, 2, 3'"
         raise StoreError(text) from None
 
 

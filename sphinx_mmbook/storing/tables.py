@@ -38,7 +38,7 @@ def from_array(array: Any) -> Table:
         )
     if array.ndim > 2:
         raise StoreError(
-            f"an array with {array.ndim} dimensions is no table; store one slice, or a summary"
+            f"an array with {array.ndim} dimensions is not a table; store one slice, or a summary"
         )
     if array.ndim == 1:
         return _table(["value"], [items(array)])
@@ -72,7 +72,7 @@ def from_mapping(values: Mapping[Any, Any]) -> Table | dict[str, Any]:
         return dict(zip(names, map(cell_value, values.values()), strict=True))
     if kinds <= {"mapping", "value"}:
         return _nested(values)
-    raise StoreError("a dictionary with values of several kinds is no table; store its parts")
+    raise StoreError("a dictionary with values of several kinds is not a table; store its parts")
 
 
 def _kind(value: Any) -> str:

@@ -42,7 +42,7 @@ def cell_value(value: Any) -> Any:
     if type(value).__name__ in ("Interval", "Period"):
         return str(value)
     raise StoreError(
-        f"a value of type {type(value).__name__} is no number, text or date; "
+        f"a value of type {type(value).__name__} is not a number, text or date; "
         "convert it before you store it"
     )
 
@@ -120,7 +120,7 @@ def as_array(tensor: Any) -> Any:
 
 def _number(value: Any) -> Any:
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        raise StoreError("a number of thousands of digits is no result; store its logarithm")
+        raise StoreError("a number of thousands of digits is not a result; store its logarithm")
     if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
         return float(value)
     return value

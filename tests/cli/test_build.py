@@ -26,7 +26,7 @@ def test_build_says_where_to_look(book: Book, capfd: pytest.CaptureFixture[str])
     ("conf", "said"),
     [
         ("extensions = ['sphinx_desing', 'sphinx_mmbook']", "conf.py:1: the extension 'sphinx_desing' is not"),
-        ("extensions = ['sphinx_mmbook'", "conf.py:1:14: this is no valid Python: '[' was never closed"),
+        ("extensions = ['sphinx_mmbook'", "conf.py:1:14: this is not valid Python: '[' was never closed"),
         ("project = 'B'\nextensions = ['myst_nb']", "conf.py:2: 'sphinx_mmbook' is not among the extensions"),
     ],
 )  # fmt: skip

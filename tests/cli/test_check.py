@@ -298,7 +298,7 @@ def test_a_book_chooses_levels_in_conf(faulty: Book) -> None:
     [
         ("{'label-undrscore': 'off'}", "did you mean 'label-underscore'?"),
         ("{'label-underscore': 'of'}", "sets 'label-underscore' to 'of'; write one of error"),
-        ("['label-underscore']", "mmbook_rules is no dictionary"),
+        ("['label-underscore']", "mmbook_rules is not a dictionary"),
     ],
 )
 def test_levels_that_mean_nothing_stop_check_and_build(

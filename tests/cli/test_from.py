@@ -120,10 +120,10 @@ def test_a_sphinx_project_gets_the_extension_and_keeps_its_conf_py(
         ({"index.Rmd": "# A\n"}, "docs/from-bookdown.md of sphinx-mmbook says how"),
         ({"_toc.yml": "- file: a\n"}, "migrate it first with 'jb toc migrate'"),
         ({"_toc.yml": "root: gone\n"}, "there is no page 'gone', the root"),
-        ({"_toc.yml": "root: [\n"}, "_toc.yml is no valid YAML"),
+        ({"_toc.yml": "root: [\n"}, "_toc.yml is not valid YAML"),
         ({"_config.yml": "title: x\n"}, "_toc.yml names no 'root'"),
-        ({"_config.yml": "- x\n", "_toc.yml": "root: a\n"}, "no mapping of settings"),
-        ({"conf.py": "extensions = [\n"}, "conf.py is no valid Python"),
+        ({"_config.yml": "- x\n", "_toc.yml": "root: a\n"}, "not a mapping of settings"),
+        ({"conf.py": "extensions = [\n"}, "conf.py is not valid Python"),
     ],
 )
 def test_what_is_no_project_is_refused_and_nothing_is_written(

@@ -93,7 +93,7 @@ def test_a_version_that_is_no_name_of_a_folder_is_refused(
     book: Path, version: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["release", version, "--book", str(book)]) == 2
-    assert "is no version" in capsys.readouterr().err
+    assert "is not a version" in capsys.readouterr().err
 
 
 def test_a_release_that_is_there_is_not_overwritten(

@@ -120,7 +120,7 @@ def spoil(project: Path, name: str, text: str | None) -> None:
     [
         (ANSWERS, None, "only a book that 'mmbook new book' made can be updated"),
         (ANSWERS, "- x\n", "has no answers"),
-        (ANSWERS, "a: [\n", "no valid YAML"),
+        (ANSWERS, "a: [\n", "not valid YAML"),
         (ANSWERS, "title: 1\n", "lacks an answer"),
         (ANSWERS, "_commit: 100.0\n", "the book has the template of 100.0; install that version"),
         (BASE, "{", "cannot be read"),

@@ -68,7 +68,7 @@ def test_myst_nb_shows_a_cell_as_containers(app: Sphinx) -> None:
 
 
 def test_myst_nb_reads_a_page_with_our_reader(app: Sphinx) -> None:
-    assert myst_nb.is_markdown_notebook(NOTEBOOK), "pages are no notebooks any more"
+    assert myst_nb.is_markdown_notebook(NOTEBOOK), "pages are not notebooks any more"
     page = myst_nb.read_notebook(app.env, "index", NOTEBOOK)
     assert page is not None and [c.cell_type for c in page.notebook.cells] == ["markdown", "code"]
     assert page.starts()[1][1] == 9, (

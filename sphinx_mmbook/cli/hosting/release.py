@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 def release(folder: Path, args: argparse.Namespace) -> int:
     """Copy the book, leave drafts out, build, and gather the files."""
     if not VERSION.fullmatch(args.version):
-        raise CommandRefused(f"'{args.version}' is no version; write one such as 1.0")
+        raise CommandRefused(f"'{args.version}' is not a version; write one such as 1.0")
     target = folder / "_build" / "release" / args.version
     if target.exists():
         raise CommandRefused(f"'{target}' is there already; remove it, or choose another version")

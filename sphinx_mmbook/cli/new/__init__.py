@@ -155,7 +155,7 @@ def answer(question: str, default: str, ask: bool, choices: tuple[str, ...] = ()
             raise KeyboardInterrupt from None
         if not choices or said in choices:
             return said
-        print(f"'{said}' is none of {', '.join(choices)}")
+        print(f"'{said}' is not one of {', '.join(choices)}")
 
 
 def begin_chapter(args: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ class PackageSource:
 def source_of(named: str | None) -> PackageSource:
     """Return the source that is named: a wheel or an address; else where this package is from.
 
-    :raises CommandRefused: if that is no source of this package.
+    :raises CommandRefused: if that is not a source of this package.
     """
     named = named or _installed_from()
     if not named:
@@ -58,7 +58,7 @@ def _version_of(wheel: Path) -> str:
         name, version, *_ = parse_wheel_filename(wheel.name)
         if name == NAME:
             return str(version)
-    raise CommandRefused(f"--package: '{wheel.name}' is no wheel of {NAME}")
+    raise CommandRefused(f"--package: '{wheel.name}' is not a wheel of {NAME}")
 
 
 def _direct_url() -> dict[str, Any]:

@@ -284,7 +284,7 @@ def _inputs(book: Path, job: Job, old: Provenance) -> dict[str, str]:
             source_digest(chapter / name)
             named[noted_path(book, chapter, (chapter / name).resolve())] = None
         except (OSError, ValueError):
-            text = f"declares the input '{name}', which is no file of the book; correct"
+            text = f"declares the input '{name}', which is not a file of the book; correct"
             raise ProgramFailed(f"{text} its comment 'mmbook-inputs'") from None
     if script.suffix == ".py" and not said.inputs:
         named |= dict.fromkeys(old.inputs)

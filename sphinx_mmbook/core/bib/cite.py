@@ -46,7 +46,7 @@ def other_capitals(key: str, known: str) -> str:
 
 def malformed(text: str) -> str:
     """Say that a role's text is not a list of keys."""
-    return f"'{' '.join(text.split())}' is no list of keys; write 'key, {{see}}key{{p. 5}}'"
+    return f"'{' '.join(text.split())}' is not a list of keys; write 'key, {{see}}key{{p. 5}}'"
 
 
 def parse_targets(text: str) -> tuple[Target, ...]:

@@ -98,9 +98,9 @@ def year_fault(entry: BibEntry) -> str:
     """Say what is wrong with the year, if anything is."""
     year = plain_text(entry.get("year"))
     if year and re.search(r"\d", year) and not _YEAR.fullmatch(year):
-        return f"'{year}' is no year; write four digits, and the month in its own field"
+        return f"'{year}' is not a year; write four digits, and the month in its own field"
     if not year and (date := entry.get("date")):
-        return f"'{date}' is no date; write year, month and day with hyphens: 2014-09-01"
+        return f"'{date}' is not a date; write year, month and day with hyphens: 2014-09-01"
     return ""
 
 
@@ -111,7 +111,7 @@ def doi_fault(entry: BibEntry) -> str:
         return ""
     inner = _DOI.fullmatch(re.sub(r"\s", "", doi)) or _DOI.search(doi)
     advice = f"write '{inner[0]}'" if inner else "a DOI begins with '10.' and has a slash"
-    return f"'{doi}' is no DOI, so its link leads nowhere; {advice}"
+    return f"'{doi}' is not a DOI, so its link leads nowhere; {advice}"
 
 
 def url_fault(entry: BibEntry) -> str:
@@ -126,8 +126,10 @@ def url_fault(entry: BibEntry) -> str:
     if len(inside) == 1:
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
-        return f"'{url}' has a blank in it, so its link leads nowhere; remove what is no address"
-    return f"'{url}' is no address of a page; begin it with https://"
+        return (
+            f"'{url}' has a blank in it, so its link leads nowhere; remove what is not an address"
+        )
+    return f"'{url}' is not an address of a page; begin it with https://"
 
 
 def names_fault(text: str) -> str:

@@ -52,7 +52,7 @@ def _read(book: Path) -> BookSettings:
     except FileNotFoundError:
         return BookSettings()
     except SyntaxError as error:
-        message = f"this is no valid Python: {error.msg}; nothing can be built until it is mended"
+        message = f"this is not valid Python: {error.msg}; nothing can be built until it is mended"
         at = Location("conf.py", error.lineno or 1, error.offset or 0)
         return BookSettings(findings=(Finding(at, "conf", message),))
     except (OSError, ValueError, RecursionError, MemoryError) as error:
@@ -78,7 +78,7 @@ def _registers(node: ast.stmt) -> bool:
 def plain_values(text: str) -> dict[str, Any]:
     """Return the plain values that the text of a ``conf.py`` gives its names.
 
-    :raises SyntaxError: if it is no Python.
+    :raises SyntaxError: if it is not Python.
     """
     reader = _Reader()
     for node in ast.parse(text).body:
@@ -87,7 +87,7 @@ def plain_values(text: str) -> dict[str, Any]:
 
 
 def _no_language(values: dict[str, Any]) -> Iterable[Finding]:
-    """Yield the finding of a language that is no text: Sphinx dies of it before it asks us."""
+    """Yield the finding of a language that is not text: Sphinx dies of it before it asks us."""
     said = values.get("language")
     if said is not None and not isinstance(said, str):
         message = f"'language' cannot be {said!r:.60}; write, for example, language = 'de'"

@@ -1,4 +1,4 @@
-"""What Sphinx would take for pages and is none: read-me files, unless a toctree names them."""
+"""What Sphinx would take for pages, but is not: read-me files, unless a toctree names them."""
 
 from __future__ import annotations
 

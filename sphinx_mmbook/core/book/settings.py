@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Finding
 
-#: What no book has as chapters: output of builds, checkpoints of notebooks. Read-me files are none
-#: but where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
+#: What no book has as chapters: output of builds, checkpoints of notebooks. Read-me files are
+#: chapters only where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
 EXCLUDED = ("_build", "**/.ipynb_checkpoints")
 
 
@@ -42,7 +42,7 @@ class BookSettings:
     )
     excluded: tuple[str, ...] = _setting(
         "exclude_patterns templates_path html_static_path html_extra_path",
-        "patterns of what is no part of the book",
+        "patterns of what is not a part of the book",
         default=EXCLUDED,
     )
     root: str = _setting(
@@ -117,7 +117,7 @@ def _excluded(values: Mapping[str, object]) -> Iterator[str]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    """Return the items of a list as texts, the empty list if it is none."""
+    """Return the items of a list as texts, the empty list if it is not a list."""
     return tuple(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else ()
 
 

@@ -53,7 +53,7 @@ def _fault(root: Path, path: str) -> str:
     if not _is_text(path):
         return "the name of this page is not UTF-8; rename the file with letters a-z and digits"
     if is_special(root / path):
-        return "this page is no file, but a pipe or a device; put a text file in its place"
+        return "this page is not a file, but a pipe or a device; put a text file in its place"
     if not is_within(root, path):
         return "this page is a link that leads out of the book; copy the file into the book"
     return ""

@@ -66,7 +66,7 @@ class Contents:
 def contents_of(toc: Any, files: Mapping[str, object]) -> Contents:
     """Return what ``_toc.yml`` says as toctrees; ``files`` are those of the book, by path.
 
-    :raises ChangeRefused: if it is no table of contents.
+    :raises ChangeRefused: if it is not a table of contents.
     """
     if not isinstance(toc, dict) or not isinstance(toc.get("root"), str):
         raise ChangeRefused("_toc.yml names no 'root'; migrate it first with 'jb toc migrate'")

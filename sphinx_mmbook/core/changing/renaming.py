@@ -19,7 +19,7 @@ def renaming(chapter: ChapterFolder, new: str) -> tuple[Changes, list[Mention]]:
 
     Labels and keys of citations stay as they are: no reference depends on a folder's name.
 
-    :raises ChangeRefused: if the new name is none, or taken.
+    :raises ChangeRefused: if the new name is not a name, or taken.
     """
     if fault := fault_of_slug(new) or taken(chapter.book, new):
         raise ChangeRefused(fault)

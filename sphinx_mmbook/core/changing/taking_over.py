@@ -62,7 +62,7 @@ def take_over(old: Path, files: Mapping[str, object]) -> TakenOver:
 def _of_jupyter_book(old: Path, files: Mapping[str, object]) -> TakenOver:
     config = _yaml(old, "_config.yml") if "_config.yml" in files else {}
     if not isinstance(config, dict):
-        raise ChangeRefused("_config.yml is no mapping of settings")
+        raise ChangeRefused("_config.yml is not a mapping of settings")
     contents = contents_of(_yaml(old, "_toc.yml") if "_toc.yml" in files else None, files)
     values, left = settings_of(config)
     author = _author(values.get("author"))
@@ -84,7 +84,7 @@ def _of_sphinx(old: Path, files: Mapping[str, object]) -> TakenOver:
         values = plain_values(text)
         texts = {"conf.py": with_extension(text)}
     except SyntaxError as error:
-        raise ChangeRefused(f"conf.py is no valid Python: {error.msg}") from None
+        raise ChangeRefused(f"conf.py is not valid Python: {error.msg}") from None
     left = ["what conf.py computes or imports is as it was; see that it still finds its files"]
     return _whole(values, texts, left, files)
 
@@ -124,7 +124,7 @@ def people_in(author: str) -> Iterator[str]:
 def with_extension(text: str) -> str:
     """Return a ``conf.py`` whose first extension is ours, without those that ours brings.
 
-    :raises SyntaxError: if it is no Python.
+    :raises SyntaxError: if it is not Python.
     """
     for node in ast.parse(text).body:
         match node:
@@ -166,4 +166,4 @@ def _yaml(old: Path, name: str) -> Any:
     try:
         return yaml.safe_load(_text(old, name))
     except yaml.YAMLError as error:
-        raise ChangeRefused(f"{name} is no valid YAML: {' '.join(str(error).split())}") from None
+        raise ChangeRefused(f"{name} is not valid YAML: {' '.join(str(error).split())}") from None

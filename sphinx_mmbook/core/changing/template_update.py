@@ -92,7 +92,7 @@ def read_answers(project: Path) -> dict[str, Any]:
     try:
         said = yaml.safe_load(_read(project, ANSWERS))
     except yaml.YAMLError as error:
-        raise UpdateRefused(f"{ANSWERS} is no valid YAML: {error}") from None
+        raise UpdateRefused(f"{ANSWERS} is not valid YAML: {error}") from None
     if not isinstance(said, dict):
         raise UpdateRefused(f"{ANSWERS} has no answers; get it from the history of the book")
     return {str(name): value for name, value in said.items()}
@@ -161,7 +161,7 @@ def update_of(
 def _current(project: Path, name: str) -> str | None:
     """Return a file's text as it is now; None where there is none.
 
-    :raises UpdateRefused: if it is no text, or a link out of the project.
+    :raises UpdateRefused: if it is not text, or a link out of the project.
     """
     file = project / name
     if not file.exists():

@@ -39,7 +39,9 @@ def read_baseline(book: Path) -> Counter[Fingerprint]:
     file = book / NAME
     try:
         if not stat.S_ISREG(file.stat().st_mode):
-            raise BaselineError(f"{NAME} is no file; make it with 'mmbook check --write-baseline'")
+            raise BaselineError(
+                f"{NAME} is not a file; make it with 'mmbook check --write-baseline'"
+            )
         text = file.read_text("utf-8")
     except FileNotFoundError:
         return Counter()
@@ -50,7 +52,7 @@ def read_baseline(book: Path) -> Counter[Fingerprint]:
         return Counter((str(i["rule"]), str(i["path"]), str(i["message"])) for i in items)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BaselineError(
-            f"{NAME} is no baseline; make it again with 'mmbook check --write-baseline'"
+            f"{NAME} is not a baseline; make it again with 'mmbook check --write-baseline'"
         ) from None
 
 

@@ -69,11 +69,11 @@ def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[s
 def faults_of_levels(levels: object) -> list[str]:
     """Return what is wrong with a book's ``mmbook_rules``, as sentences."""
     if not isinstance(levels, dict):
-        return ["mmbook_rules is no dictionary; write mmbook_rules = {'label-unused': 'off'}"]
+        return ["mmbook_rules is not a dictionary; write mmbook_rules = {'label-unused': 'off'}"]
     slugs = {rule.slug for rule in all_rules()}
     known = (*LEVELS, "off")
     return [
-        f"mmbook_rules names '{slug}', which is no rule{did_you_mean(str(slug), slugs)}"
+        f"mmbook_rules names '{slug}', which is not a rule{did_you_mean(str(slug), slugs)}"
         for slug in levels
         if slug not in slugs
     ] + [

@@ -23,7 +23,7 @@ def outside_fault(book: Path, place: Path, target: str) -> str:
     if not real(place).is_relative_to(_root(book)):
         return f"'{target}' leads out of the repository; copy the file into the chapter's folder"
     if is_special(place):
-        return f"'{target}' is no file but a device or a pipe; take it out"
+        return f"'{target}' is not a file but a device or a pipe; take it out"
     return ""
 
 

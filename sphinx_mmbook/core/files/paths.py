@@ -28,17 +28,17 @@ def is_special(path: str | Path) -> bool:
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether a file is there; a name that no system can have, of which ``Path`` dies, is none."""
+    """Whether a file is there; a name that ``Path`` fails on is not."""
     return os.path.isfile(path)  # noqa: PTH113 -- see above
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether a folder is there; a name that no system can have is none."""
+    """Whether a folder is there; a name that ``Path`` fails on is not."""
     return os.path.isdir(path)  # noqa: PTH112 -- see above
 
 
 def exists(path: str | Path) -> bool:
-    """Whether a file or folder is there; a name that no system can have is none."""
+    """Whether a file or folder is there; a name that ``Path`` fails on is not."""
     return os.path.exists(path)  # noqa: PTH110 -- see above
 
 
@@ -53,7 +53,7 @@ def locate(book: Path, page: str, target: str, at: Location) -> Path:
     """
     windows = PureWindowsPath(target)
     if windows.drive or "\\" in target or not target.isprintable():
-        text = f"{target!r} is no path of the book; write it relative to the chapter, with '/'"
+        text = f"{target!r} is not a path of the book; write it relative to the chapter, with '/'"
         raise BookError(Finding(at, OUTSIDE, text))
     try:
         root = book.resolve()
@@ -98,7 +98,7 @@ def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> 
     if normalize("NFC", path.name) in names:
         if exists:
             return path
-        text = f"'{target}' is no file, but a pipe or a device; store the result in a file"
+        text = f"'{target}' is not a file, but a pipe or a device; store the result in a file"
         raise BookError(Finding(at, rule, text))
     raise BookError(Finding(at, rule, f"'{target}' does not exist; {_advice(path.name, names)}"))
 

@@ -65,13 +65,13 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         if mark and (finding := _colon(text, rule, Location(path, first_line, 0, cell), line)):
             return YamlMap(path, findings=(finding,))
         return fault(
-            f"this is no valid YAML: {problem}; check quotes, colons and indentation", line, column
+            f"this is not valid YAML: {problem}; check quotes, colons and indentation", line, column
         )
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        return fault(f"this is no valid YAML: {' '.join(str(error).split())[:120]}")
+        return fault(f"this is not valid YAML: {' '.join(str(error).split())[:120]}")
     except (LookupError, AttributeError):  # what PyYAML stumbles over
         return fault(
-            "this is no valid YAML: a value does not fit its tag ('!!...'); leave tags out"
+            "this is not valid YAML: a value does not fit its tag ('!!...'); leave tags out"
         )
     if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
         kind = "a list" if isinstance(value, list) else "plain text"

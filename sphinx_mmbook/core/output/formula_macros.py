@@ -21,7 +21,7 @@ def faults_of_macros(macros: object) -> list[str]:
 
 def _fault(name: object, tex: object) -> str:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        return f"mmbook_macros: {name!r} is no name of a command; use letters alone, such as 'R'"
+        return f"mmbook_macros: {name!r} is not a name of a command; use letters alone, such as 'R'"
     if not isinstance(tex, str):
         return f"mmbook_macros: {name!r} must be TeX as text, such as r'\\mathbb{{R}}'"
     if bad := [number for number in _ARGUMENT.findall(tex) if number in ("", "0")]:

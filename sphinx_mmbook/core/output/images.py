@@ -89,7 +89,7 @@ def refuse_broken(source: Path) -> None:
 def _unreadable(error: Exception) -> ImageError:
     """Return what to say of a file that Pillow cannot read; its own first word is a full path."""
     why = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"
-    return ImageError(f"is no picture that can be read{why}; save it again as PNG, JPEG or SVG")
+    return ImageError(f"is not a picture that can be read{why}; save it again as PNG, JPEG or SVG")
 
 
 def _refuse_active(source: Path) -> None:
@@ -97,7 +97,7 @@ def _refuse_active(source: Path) -> None:
     try:
         found = active_part(_read(source))
     except BrokenDrawingError as error:
-        raise ImageError(f"is no drawing that can be read ({error}); save it again") from error
+        raise ImageError(f"is not a drawing that can be read ({error}); save it again") from error
     if found:
         raise ImageError(
             f"contains '{found}': a picture must not run code, read files or load from other "

@@ -136,7 +136,7 @@ def _fault(name: str, value: object) -> str:
     if name == "label" and re.search(r"\s", text):
         return f"label '{text}' contains a blank; write '{'-'.join(text.split())}'"
     if FIELDS[name] == "width" and not _LENGTH.fullmatch(text):
-        return f"'{text}' is no width; write for example '{name}: 80%'"
+        return f"'{text}' is not a width; write for example '{name}: 80%'"
     return ""
 
 
@@ -208,7 +208,7 @@ def is_notebook(front: Mapping[str, object]) -> bool:
 
 
 def _missing_header(page: Page, cell: Element) -> Finding:
-    """Return the finding for a page with code cells that is no notebook: nothing runs them.
+    """Return the finding for a page with code cells that is not a notebook: nothing runs them.
 
     Bad: a page with ``{code-cell}`` whose front matter has only a title.
     Good: front matter with ``file_format: mystnb`` and ``kernelspec: {name: python3}``.

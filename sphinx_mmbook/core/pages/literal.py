@@ -1,4 +1,4 @@
-"""Where a page is literal: what looks like markup in code, formulas and comments is none."""
+"""Where a page is literal: what looks like markup in code, formulas and comments is not markup."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 
-#: Name -> what it limits, in a line of the manual; 0 is no limit.
+#: Name -> what it limits, in a line of the manual; 0 means no limit.
 LIMITS = {
     "cell_seconds": "seconds for each cell",
     "chapter_seconds": "seconds for all cells of a chapter together",

@@ -129,7 +129,7 @@ def _inner(text: str, end: int) -> str:
 def read_notebook(path: str, text: str) -> dict[str, Any]:
     """Return the JSON of a notebook (nbformat 4: https://nbformat.readthedocs.io).
 
-    :raises BookError: if it is none.
+    :raises BookError: if it is not a notebook.
     """
     try:
         notebook = json_value(text)
@@ -141,7 +141,7 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         at = Location(path, error.lineno, error.colno)
         raise BookError(Finding(at, "notebook", message)) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        message = "this is no notebook of format 4; open and save it in a current Jupyter"
+        message = "this is not a notebook of format 4; open and save it in a current Jupyter"
         raise BookError(Finding(Location(path, 1), "notebook", message)) from None
     return dict(notebook)
 

@@ -89,11 +89,11 @@ def _load_person(file: Path, path: str) -> tuple[Person | None, tuple[Finding, .
     try:
         if file.is_symlink() or not file.is_file():
             return None, (
-                Finding(at, "person", "this is no regular file; write the person's fields"),
+                Finding(at, "person", "this is not a regular file; write the person's fields"),
             )
         if file.stat().st_size > MAX_FILE_BYTES:
             return None, (
-                Finding(at, "person", "this file is larger than 64 KiB; it is no person"),
+                Finding(at, "person", "this file is larger than 64 KiB; it is not a person"),
             )
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -160,7 +160,7 @@ def _orcid(text: str, at: Location) -> tuple[str, tuple[Finding, ...]]:
         check = (12 - total % 11) % 11
         if digits[-1] == ("X" if check == 10 else str(check)):
             return value, ()
-    message = f"'{text}' is no ORCID iD; copy it from orcid.org, like 0000-0002-1825-0097"
+    message = f"'{text}' is not an ORCID iD; copy it from orcid.org, like 0000-0002-1825-0097"
     return "", (Finding(at, "person-orcid", message),)
 
 

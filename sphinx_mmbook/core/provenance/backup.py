@@ -113,7 +113,7 @@ def copied(book: Path, kept: Path) -> list[ResultCopy]:
             locate(book, "", one.folder, Location(_MANIFEST))
             copies = [copy for copy in one.copies.values() if copy]
             if not all(map(is_name, [one.name, *one.copies, *copies])):
-                raise TypeError("it has names that are none of a file")
+                raise TypeError("it has names that no file can have")
             if any((kept / copy).is_symlink() for copy in copies) or kept.is_symlink():
                 raise TypeError("it is a link")
     except (BookError, OSError, ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -120,7 +120,7 @@ def read_frozen(book: Path, page: str) -> Frozen:
     file = book / path
     try:
         if not is_within(book, path) or file.is_symlink() or not file.is_file():
-            raise ValueError("is no regular file of the book")
+            raise ValueError("is not a regular file of the book")
         if file.stat().st_size > MAX_BYTES:
             raise BookError(too_large(path))
         data = json.loads(file.read_text("utf-8"))
@@ -138,7 +138,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"cannot be read ({error.strerror})"
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
-        return "are no JSON"
+        return "are not JSON"
     if type(error) is ValueError:
         return str(error)
     return "have a field that is missing or of the wrong kind"
@@ -210,7 +210,7 @@ class _Reader:
         pattern = rf"{re.escape(self.file.stem)}-\d+-\d+{re.escape(FILES[mime])}"
         file = self.file.with_name(name) if re.fullmatch(pattern, name) else None
         if file is None or file.is_symlink() or not file.is_file():
-            raise ValueError(f"name the picture {name[:80]!r}, which is no file beside them")
+            raise ValueError(f"name the picture {name[:80]!r}, which is not a file beside them")
         self.size += file.stat().st_size
         if self.size > MAX_BYTES:
             raise BookError(too_large(self.path))

@@ -85,7 +85,7 @@ def sidecar_name(file: str) -> str:
 def read_provenance(file: Path, path: str) -> Provenance:
     """Read a sidecar; ``path`` is its path in the book.
 
-    :raises BookError: by ``result-provenance`` if it is none.
+    :raises BookError: by ``result-provenance`` if it is not a provenance.
     """
 
     def fault(text: str, line: int = 0) -> BookError:
@@ -94,7 +94,7 @@ def read_provenance(file: Path, path: str) -> Provenance:
 
     try:
         if exists(file) and not is_file(file):  # a pipe would never end
-            raise fault("this provenance is no file")
+            raise fault("this provenance is not a file")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -104,7 +104,7 @@ def read_provenance(file: Path, path: str) -> Provenance:
         reason = (error.strerror or "").lower()
         raise fault(f"this provenance cannot be read: {reason}") from None
     except json.JSONDecodeError as error:
-        raise fault(f"this provenance is no JSON ({error.msg})", error.lineno) from None
+        raise fault(f"this provenance is not JSON ({error.msg})", error.lineno) from None
     except RecursionError:
         raise fault("this provenance is nested too deeply") from None
     except ValueError as error:
@@ -118,7 +118,7 @@ def from_fields(fields: Any) -> Provenance:
     :raises ValueError: if a field has a value of the wrong kind.
     """
     if not isinstance(fields, dict):
-        raise ValueError("it is no mapping")
+        raise ValueError("it is not a mapping")
     if fields.get("format") != FORMAT:
         raise ValueError(f"its format is {str(fields.get('format'))[:20]!r}, not {FORMAT}")
     values: dict[str, Any] = {}
@@ -127,12 +127,12 @@ def from_fields(fields: Any) -> Provenance:
     for name in _MAP_FIELDS:
         values[name] = _checked(fields, name, dict, {})
         if not all(isinstance(value, str) for value in values[name].values()):
-            raise ValueError(f"'{name}' has a value that is no text")
+            raise ValueError(f"'{name}' has a value that is not text")
     if not values["files"] or any(not is_name(name) for name in values["files"]):
         raise ValueError("'files' must name files in this folder")
     arguments = _checked(fields, "arguments", list, [])
     if not all(isinstance(argument, str) for argument in arguments):
-        raise ValueError("'arguments' has a value that is no text")
+        raise ValueError("'arguments' has a value that is not text")
     values["arguments"] = tuple(arguments)
     seed = fields.get("seed")
     values["seed"] = seed if isinstance(seed, int | str) else None

@@ -29,7 +29,7 @@ class FormulaFault(NamedTuple):
     minor: bool = False
 
 
-#: Commands whose argument is text, and those whose first argument is no formula at all.
+#: Commands whose argument is text, and those whose first argument is not a formula at all.
 _TEXT = {
     "text", "mbox", "hbox", "fbox", "textrm", "textbf", "textit", "texttt", "textsf", "textup",
     "textnormal", "tag",

@@ -24,7 +24,7 @@ def format_files(path: Path) -> list[Path]:
     stem = path.with_suffix("") if path.suffix.lower() in FORMATS else path
     if path.suffix and stem == path and any(path.parent.glob(f"{path.name}")):
         known = ", ".join(FORMATS)
-        raise unfit(f"is no figure; store it as one of {known}")
+        raise unfit(f"is not a figure; store it as one of {known}")
     found = {file.suffix: file for file in _beside(stem)}
     return [found[suffix] for suffix in FORMATS if suffix in found]
 

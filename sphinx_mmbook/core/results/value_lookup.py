@@ -147,7 +147,7 @@ class RowIndex:
             return 0, self.row(keys)
         if "Estimate" in self.frame.columns and keys[0] in OF_A_FIT:
             raise wrong_option(
-                f"has the coefficients of a model, '{keys[0]}' is no row of them; show it with "
+                f"has the coefficients of a model, '{keys[0]}' is not a row of them; show it with "
                 "{stored-models}, or let the program store it in a file of its own, as CSV or JSON"
             )
         raise wrong_option(
@@ -231,8 +231,8 @@ def value_text(index: RowIndex, reference: ValueReference, signs: NumberSigns = 
         value = value if number is None else number
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise wrong_option(
-            f"has '{one_line(str(value))[:40]}' at '{where}', which is no number to be written as "
-            f"'{reference.form}'; leave the format out"
+            f"has '{one_line(str(value))[:40]}' at '{where}', which is not a number to be written "
+            f"as '{reference.form}'; leave the format out"
         )
     return signs.write(formatted(value, form))
 

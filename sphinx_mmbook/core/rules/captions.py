@@ -120,7 +120,7 @@ def figure_source(book: Book) -> Iterator[Finding]:
 
     Good: ``The encoder. Adapted from {cite:t}`vaswani2017attention`.``
 
-    Why: a source that cannot be found is no source; a figure without one may not be used.
+    Why: a source that cannot be found is not a source; a figure without one may not be used.
     """
     for obj, body in _taken(book):
         if not _NAMED.search(body):

@@ -143,7 +143,7 @@ def _foreign_citations(book: BookFacts, *kinds: str) -> list[ForeignCitation]:
 
 
 def _foreign_finding(item: ForeignCitation, syntax: str, kind: str) -> Finding:
-    message = f"'{_short(item.text)}' is {syntax or 'no citation yet'} and would be printed"
+    message = f"'{_short(item.text)}' is {syntax or 'not a citation yet'} and would be printed"
     if item.repair:
         edit = Edit(item.at, item.text, item.repair)
         return found(item.at, f"{message}; write {_short(item.repair)}", edit)
@@ -192,7 +192,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
         yield found(group.citations[0].at, message, *fix)
 
 
-#: What a sentence goes on with after its subject: a word that is no conjunction.
+#: What a sentence goes on with after its subject: a word that is not a conjunction.
 _VERB = re.compile(
     r"\)\s+(?!(?:and|or|but|in|on|at|for|with|as|to|by|of|from"
     r"|und|oder|aber|im?|an|für|mit|als|zu|von)\b)[a-zäöü]{3,}"

@@ -146,7 +146,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
 
     Good: ``{cite:t}`lin2014` show …``
 
-    Why: it is no link, and the work may be missing in the list of works.
+    Why: it is not a link, and the work may be missing in the list of works.
     """
     works: dict[tuple[str, str], list[str]] = {}
     for entry in book.library.entries.values():

@@ -119,7 +119,7 @@ def line_ends(book: Book) -> Iterator[Finding]:
             line = data.count(b"\n", 0, first) + 1
             message = "this file has line ends of Windows (CRLF)"
             advice = "save it with LF, or write '* text=auto' into .gitattributes, which does so"
-            # To rewrite each line of somebody's program is no repair of a page.
+            # To rewrite each line of somebody's program is not a repair of a page.
             page = path.endswith((".md", ".bib", ".yml", ".yaml"))
             edits = (Edit(Location(path), "\r\n", "\n"),) if page else ()
             yield found(Location(path, line), f"{message}; {advice}", *edits)

@@ -210,14 +210,14 @@ _NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
 
 
 def _no_options(page: Page, element: Element) -> Iterator[Finding]:
-    """Yield the lines among options that are none, because of which all of the block are lost."""
+    """Yield the lines among options that are not options: all options of the block are lost."""
     for number in range(element.at.line + 1, element.level):
         at = element.at._replace(line=number, column=0)
         line = page.line(at)
         text = line.strip()
         if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
             continue
-        lost = "is no option, so no option of this block counts"
+        lost = "is not an option, so no option of this block counts"
         if match := _NO_BLANK.match(text):
             at = at._replace(column=line.find(":") + 1)
             edit = Edit(at, match[0], f"{match[0]} ")
@@ -251,7 +251,7 @@ def option_value(book: Book) -> Iterator[Finding]:
             value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
             commented = value != option.text and not value
             if kind is not None and not commented and (wanted := _misfit(value, kind)):
-                text = f"'{value}' is no value of '{option.name}' in {{{element.name}}}"
+                text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
                 yield found(option.at, f"{text}; write {wanted}")
 
 
@@ -297,7 +297,7 @@ _PATTERNS = {
 
 
 def _misfit(text: str, kind: str | list[str]) -> str:
-    """Say what to write if a value is none of that kind."""
+    """Say what to write if a value is not of that kind."""
     if isinstance(kind, list):
         fits = text.strip().lower() in {word.lower() for word in kind}
         return "" if fits else f"one of {quoted_list(kind)}"

@@ -182,7 +182,7 @@ def image_attributes(book: Book) -> Iterator[Finding]:
 
     Good: ``![Loss](loss.png){width="50%"}``
 
-    Why: without quotes a value with ``%`` is no attribute; the braces are printed.
+    Why: without quotes a value with ``%`` is not an attribute; the braces are printed.
     """
     for page in book.pages.values():
         for position, element in page.numbered("image"):
@@ -295,7 +295,7 @@ def _captions(page: Page) -> Iterator[Finding]:
                 new = ""
             name = f"\n:name: {anchor('-'.join(filter(None, label.groups())))}" if label else ""
             new = f":::{{table}} {text}{name}\n\n{table[0].rstrip()}\n:::"
-            message = f"'{_short(caption[0])}' is no caption for MyST"
+            message = f"'{_short(caption[0])}' is not a caption for MyST"
             yield found(
                 positions.location(caption.start()),
                 f"{message}; write ':::{{table}} {_short(text)}' around the table",

@@ -167,7 +167,7 @@ _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[
 
 
 def _readable_formulas(page: Page) -> Iterator[Element]:
-    """Iterate over the formulas of a page of which no other rule says that they are none."""
+    """Iterate over the formulas of a page except those that another rule says are not formulas."""
     broken = broken_blocks(page)
     for element in page.of("math"):
         if (element.block and element.block in broken) or tex_outside(element.body):

@@ -69,7 +69,7 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
 
 
 def _broken_front_matter(page: Page) -> Iterator[Finding]:
-    """Yield a front matter that is none because one of its two lines '---' is missing."""
+    """Yield a front matter that does not count because one of its two lines '---' is missing."""
     at = Location(page.path, 1, 1)
     if page.source.restructured:
         return
@@ -237,5 +237,5 @@ def heading_blank(book: Book) -> Iterator[Finding]:
             alone = prose.text[: match.start()].endswith("\n\n") or not match.start()
             if page.has_text(at, old) and (match[1] or alone):
                 new = f"{signs} {text[0]}"
-                message = f"'{signs}{text[:30]}' is no heading; write a blank after '{signs}'"
+                message = f"'{signs}{text[:30]}' is not a heading; write a blank after '{signs}'"
                 yield found(at, message, Edit(at, old, new))

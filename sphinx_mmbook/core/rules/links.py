@@ -78,7 +78,7 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         elif written[0] == "#" and (heading := book.headings.get(anchor(heading_name(written)))):
             advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
             edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
-        message = f"'({written})' has blanks in it, so this is no link and printed as it is"
+        message = f"'({written})' has blanks in it, so this is not a link and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
 
 

@@ -86,7 +86,7 @@ def _list_table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int
     rows = [*_rows(tokens)]
     for number, (line, cells) in enumerate(rows, 1):
         if cells < 0:
-            yield line, f"row {number} of this {{list-table}} is no list of cells; {form}"
+            yield line, f"row {number} of this {{list-table}} is not a list of cells; {form}"
             return
         if cells != rows[0][1]:
             count = f"{cells} cell{'s' * (cells != 1)}"

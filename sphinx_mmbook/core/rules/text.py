@@ -171,6 +171,6 @@ def list_unseen(book: Book) -> Iterator[Finding]:
             first = match[0].split("\n", maxsplit=1)[0]
             mark = re.match(_ITEM, first)
             message = (
-                f"lines that begin with '{mark[0].strip() if mark else first[:2]}' are no list"
+                f"lines that begin with '{mark[0].strip() if mark else first[:2]}' are not a list"
             )
             yield found(page.prose.at(match.start()), f"{message}; begin each with '- ' or '1. '")

@@ -268,7 +268,7 @@ def formula_letter(book: Book) -> Iterator[Finding]:
             at = positions.location(start) if start >= 0 else element.at
             new = odd.translate(_LOOKS)
             message = (
-                f"'{odd}' (U+{ord(odd):04X}) in this formula is no Latin letter; write '{new}'"
+                f"'{odd}' (U+{ord(odd):04X}) in this formula is not a Latin letter; write '{new}'"
             )
             yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
 
@@ -294,7 +294,7 @@ def address_bare(book: Book) -> Iterator[Finding]:
                 continue
             plain = "(" not in old and not _in_html(page, at)
             fix = (Edit(at, old, f"<{old}>"),) if plain else ()
-            yield found(at, f"'{old}' is no link; write <{old}>", *fix)
+            yield found(at, f"'{old}' is not a link; write <{old}>", *fix)
 
 
 def _in_html(page: Page, at: Location) -> bool:

@@ -73,7 +73,7 @@ def block_open(book: Book) -> Iterator[Finding]:
         broken += [item.at.line for item in page.of("html") if _FENCE.search(item.text)]
         first = min(broken, default=MAX_LINES)
         for element in page.of("open"):
-            # What was to end a block that is none, or another box, begins this one.
+            # What was to end a block that is not one, or another box, begins this one.
             if element.text or element.inside or element.at.line <= first:
                 yield found(element.at, _never_ends(element))
                 first = min(first, element.at.line)

@@ -88,7 +88,7 @@ def read_notebook(env: BuildEnvironment, docname: str, text: str) -> PageNoteboo
             break
     own = nb_node_to_dict(notebook.metadata.get(config.metadata_key, {}))
     if not isinstance(own, dict):
-        raise TypeError(f"'{config.metadata_key}' is no mapping of options")
+        raise TypeError(f"'{config.metadata_key}' is not a mapping of options")
     try:
         own.pop("output_folder", None)
         config = config.copy(**own)
@@ -125,7 +125,7 @@ def refuse_language(document: nodes.document) -> None:
     """
     for block in document.findall(nodes.literal_block):
         if not isinstance(block.get("language", ""), str):
-            raise TypeError(f"the language of its code, {block['language']!r}, is no text")
+            raise TypeError(f"the language of its code, {block['language']!r}, is not text")
 
 
 def forget_renderer(document: nodes.document) -> None:
@@ -144,7 +144,7 @@ def part_of(cell: nodes.Element, part: str) -> nodes.Element | None:
 
 
 def elements(parent: nodes.Element) -> list[nodes.Element]:
-    """Return the children of a node that are no text."""
+    """Return the children of a node that are not text."""
     return [node for node in parent.children if isinstance(node, nodes.Element)]
 
 

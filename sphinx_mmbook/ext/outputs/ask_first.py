@@ -39,7 +39,7 @@ class AskFirst(SphinxDirective):
         address = self.arguments[0]
         host = urlsplit(address).hostname if address.startswith("https://") else None
         if not host:
-            raise self.error(f"'{address}' is no address of a page; begin it with https://")
+            raise self.error(f"'{address}' is not an address of a page; begin it with https://")
         asks = word("ask-first", self.config.language).format(host)
         link = nodes.reference("", self.options.get("title", address), refuri=address)
         text = nodes.paragraph("", "", link, nodes.Text(f" ({asks})"))

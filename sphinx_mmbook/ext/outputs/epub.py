@@ -153,7 +153,7 @@ def finish_epub(app: Sphinx, error: Exception | None) -> None:
         broken = correct_epub(Path(app.outdir) / f"{app.config.epub_basename}.epub")
         for name, fault in broken.items():
             at = Location(app.env.doc2path(name.removesuffix(".xhtml"), base=False).as_posix(), 1)
-            report(app.env, Finding(at, "epub-page", f"this page is no valid XML: {fault}"))
+            report(app.env, Finding(at, "epub-page", f"this page is not valid XML: {fault}"))
 
 
 def setup_epub(app: Sphinx) -> None:

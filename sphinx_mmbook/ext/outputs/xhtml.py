@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 REPLACED = (
-    "this page is no valid XML and cannot be mended, so the EPUB has a note in its place ({}); "
+    "this page is not valid XML and cannot be mended, so the EPUB has a note in its place ({}); "
     "correct the HTML that the page contains or its code writes"
 )
 #: Names of elements and attributes that have capitals, as in SVG: ``linearGradient``, ``viewBox``.

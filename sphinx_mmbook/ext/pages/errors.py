@@ -70,7 +70,7 @@ def errors_of_check(
 
     ``facts`` are those of all pages.
 
-    :raises SystemExit: if the book has a baseline that is none.
+    :raises SystemExit: if the file of the book's baseline is not a baseline.
     """
     domain = book_domain(app.env)
     every = UnreadPages(frozenset(facts.pages), scan)

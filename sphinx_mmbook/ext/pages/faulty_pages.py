@@ -47,7 +47,7 @@ class FaultyPages:
         return []
 
     def pages(self, env: BuildEnvironment) -> set[str]:
-        """Return the pages at fault; for a file that is none, all pages of its folder."""
+        """Return the pages at fault; for a file that is not a page, all pages of its folder."""
         found: set[str] = set()
         for place in filter(None, self.places):
             name = str(env.path2doc(place) or place)

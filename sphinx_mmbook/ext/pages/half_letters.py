@@ -1,7 +1,7 @@
 """Halves of letters, written as escapes, on a page: they would end the build for all.
 
 Sphinx writes titles and labels of all pages into one file, which cannot hold them. Control
-characters, such as a program's bell, end LaTeX's run and are no XML.
+characters, such as a program's bell, end LaTeX's run and are not XML.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: After all who add to a page.
 LAST = 999
-#: Names in a table of contents that are no pages of the book, though pages may be called so.
+#: Names in a table of contents that are not pages of the book, though pages may be called so.
 GENERATED = frozenset({"genindex", "modindex", "search", "self"})
 
 

@@ -80,7 +80,7 @@ def test_only_cited_works_get_letters():
 
 @pytest.mark.parametrize("bad", ["", " ", "a b", "a,,b", "{see}", "a{p. 5", "a,"])
 def test_malformed_targets(bad):
-    with pytest.raises(ValueError, match="no list of keys"):
+    with pytest.raises(ValueError, match="not a list of keys"):
         parse_targets(bad)
 
 

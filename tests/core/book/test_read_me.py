@@ -1,4 +1,4 @@
-"""A read-me file is no page, unless a toctree names it."""
+"""A read-me file is not a page, unless a toctree names it."""
 
 from __future__ import annotations
 

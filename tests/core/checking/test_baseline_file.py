@@ -1,4 +1,4 @@
-"""The baseline's file is never read from what is no file."""
+"""The baseline's file is never read from what is not a file."""
 
 from __future__ import annotations
 
@@ -25,4 +25,4 @@ def test_a_baseline_is_never_read_from_a_device(book: Book, device: str) -> None
         baseline.symlink_to(device)
     run = limited("-m", "sphinx_mmbook.cli", "check", ".", cwd=book.folder)
     assert run.returncode == 2
-    assert f"{NAME} is no file" in run.stderr
+    assert f"{NAME} is not a file" in run.stderr

@@ -93,4 +93,4 @@ def test_locate_gives_the_place_of_a_file_that_is_not_there_yet(folder):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_is_told_from_a_file_that_is_missing(folder):
     os.mkfifo(folder / "ch/results/pipe.csv")
-    assert "is no file, but a pipe or a device" in finding(folder, "results/pipe.csv").message
+    assert "is not a file, but a pipe or a device" in finding(folder, "results/pipe.csv").message

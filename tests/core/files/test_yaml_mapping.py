@@ -35,7 +35,7 @@ def test_a_tag_that_does_not_fit_its_value_is_a_finding(text: str) -> None:
 
 def test_a_number_that_python_does_not_print_is_a_finding() -> None:
     found = read_yaml_map(f"title: [0x{'F' * 5000}]", "index.md", "front-matter")
-    assert "is no valid YAML" in found.findings[0].message
+    assert "is not valid YAML" in found.findings[0].message
 
 
 @given(st.text(alphabet="ab:-[]{}\"'|>!&*#?%@\\ \n\t0123.", max_size=60))

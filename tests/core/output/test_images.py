@@ -120,9 +120,9 @@ def test_missing_program_names_the_package(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("name", "kind", "data", "says"),
     [
-        ("a.png", PNG, b"\x89PNG\r\n\x1a\nbroken", "no picture"),
-        ("a.png", PNG, picture("PNG", (500, 500))[:300], "no picture"),
-        ("a.png", PNG, b"", "no picture"),
+        ("a.png", PNG, b"\x89PNG\r\n\x1a\nbroken", "not a picture"),
+        ("a.png", PNG, picture("PNG", (500, 500))[:300], "not a picture"),
+        ("a.png", PNG, b"", "not a picture"),
         ("a.svg", SVG, DRAWING.replace(b"<rect", b"<script>x</script><rect"), "<script"),
         ("a.svg", SVG, b'<!DOCTYPE svg [<!ENTITY x SYSTEM "/etc/passwd">]>' + DRAWING, "<!ENTITY"),
         ("a.svg", SVG, DRAWING.replace(b"<rect", b'<rect onload="x()"'), "onload"),

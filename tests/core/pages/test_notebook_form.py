@@ -44,7 +44,7 @@ def test_a_notebook_as_jupyter_writes_it_is_one(language: object) -> None:
 def test_a_notebook_without_what_its_reader_needs_is_a_finding(
     outputs: object, cell: dict[str, Any]
 ) -> None:
-    with pytest.raises(BookError, match="this is no notebook of format 4"):
+    with pytest.raises(BookError, match="this is not a notebook of format 4"):
         read(outputs, cell)
 
 
@@ -54,5 +54,5 @@ def test_a_notebook_without_what_its_reader_needs_is_a_finding(
      {"language_info": {"name": 3}}, {"language_info": {"pygments_lexer": []}}],
 )  # fmt: skip
 def test_a_notebook_whose_language_is_no_text_is_a_finding(metadata: dict[str, object]) -> None:
-    with pytest.raises(BookError, match="this is no notebook of format 4"):
+    with pytest.raises(BookError, match="this is not a notebook of format 4"):
         read([], **metadata)

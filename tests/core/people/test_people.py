@@ -38,10 +38,10 @@ def test_a_person_is_one_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "part"),
     [
-        ("name: [", 1, 8, "no valid YAML"),
+        ("name: [", 1, 8, "not valid YAML"),
         ("- Ann", 1, 1, "found a list"),
         ("orcid: 1", 1, 0, "a person needs a name"),
-        ("name: Ann\norcid: 0000-0002-1825-0098", 2, 1, "is no ORCID iD"),
+        ("name: Ann\norcid: 0000-0002-1825-0098", 2, 1, "is not an ORCID iD"),
         ("name: Ann\nafiliation: LMU", 2, 1, "did you mean 'affiliation'?"),
         ("name: &a Ann\nurl: *a", 2, 6, "aliases"),
         (b"name: J\xf6rg", 1, 0, "not UTF-8"),

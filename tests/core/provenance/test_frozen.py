@@ -116,10 +116,10 @@ def changed(file: Path, change: str) -> None:
         ("data['widgets'] = []", "wrong kind"),
         ("del data['cells'][0]['code']", "wrong kind"),
         ("data['cells'][0]['code'] = '\\ud83d'", "wrong kind"),
-        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = '/etc/passwd'", "no file"),
-        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = '../index-2-1.png'", "no file"),
-        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = 'index-9-9.png'", "no file"),
-        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = 'index-2-1.svg'", "no file"),
+        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = '/etc/passwd'", "not a file"),
+        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = '../index-2-1.png'", "not a file"),
+        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = 'index-9-9.png'", "not a file"),
+        ("data['cells'][1]['outputs'][0]['data']['image/png']['file'] = 'index-2-1.svg'", "not a file"),
         ("data['cells'][1]['outputs'][0]['data']['image/png'] = 'text'", "wrong kind"),
         ("data['cells'][1]['outputs'][0]['data']['text/html'] = {'file': 'x'}", "wrong kind"),
     ],
@@ -141,7 +141,7 @@ def test_a_picture_painted_over_is_a_finding(file: Path, tmp_path: Path) -> None
     file.with_name("index-2-1.png").write_bytes(b"other")
     assert "'index-2-1.png', which was changed" in fault(tmp_path)[1]
     file.with_name("index-2-1.png").unlink()
-    assert "no file beside" in fault(tmp_path)[1]
+    assert "not a file beside" in fault(tmp_path)[1]
 
 
 @pytest.mark.parametrize("text", ["", "<<<<<<< HEAD\n", "[" * 100_000, "9" * 5000, "[]", "null"])
@@ -159,7 +159,7 @@ def test_links_out_of_the_book_are_not_followed(file: Path, tmp_path: Path) -> N
     assert fault(tmp_path)[0] == "frozen-broken"
     file.unlink()
     file.symlink_to(tmp_path / "secret.json")
-    assert "no regular file" in fault(tmp_path)[1]
+    assert "not a regular file" in fault(tmp_path)[1]
 
 
 def test_what_is_too_large_is_neither_written_nor_read(

@@ -260,7 +260,7 @@ def test_rules_find_what_is_wrong(book: Path) -> None:
     assert "'y.csv' has no provenance" in messages["result-no-provenance"][0]
     assert "'y.csv' is shown on no page" in messages["result-unused"][0]
     write(book, {"ch/a/results/x.csv.prov.json": "{"})
-    assert "no JSON" in found(book)["result-provenance"][0]
+    assert "not JSON" in found(book)["result-provenance"][0]
 
 
 def test_a_result_that_was_not_put_in_place_is_found(book: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_pipe_as_provenance_does_not_hang(book: Path) -> None:
     pipe = book / "ch/a/results/z.csv.prov.json"
     os.mkfifo(pipe)
     assert found(book) == {}
-    with pytest.raises(BookError, match="this provenance is no file"):
+    with pytest.raises(BookError, match="this provenance is not a file"):
         read_provenance(pipe, "z")
 
 

@@ -164,7 +164,7 @@ def test_excel_files_that_lie(tmp_path):
     for before in (b"", b" " * 5_000, b"<!-- " + b"x" * 5_000 + b" -->"):
         entity = before + kinds + sheet[sheet.index(b"<worksheet") :]
         found = fault(tmp_path, "a.xlsx", repacked(data, **{path: entity}))
-        assert "no workbook that Excel wrote" in found.message
+        assert "not a workbook that Excel wrote" in found.message
     wide = sheet.replace(b'r="A1"', b'r="XFD1"')
     assert fault(tmp_path, "a.xlsx", repacked(data, **{path: wide})).rule == "result-too-large"
     far = sheet.replace(b'ref="A1:A2"', b'ref="A1:XFD1048576"')

@@ -84,8 +84,8 @@ def test_infinities_and_half_characters():
 @pytest.mark.parametrize(
     ("text", "rule", "says"),
     [
-        ("", "result-unreadable", "no JSON"),
-        ("{", "result-unreadable", "no JSON"),
+        ("", "result-unreadable", "not JSON"),
+        ("{", "result-unreadable", "not JSON"),
         ("[" * 10_000 + "]" * 10_000, "result-unreadable", "nested too deeply"),
         ('[{"a":' * 100_000, "result-unreadable", "nested too deeply"),
         ("[]", "result-format", "list of records"),
@@ -95,7 +95,7 @@ def test_infinities_and_half_characters():
         ('[{"a": [1]}]', "result-format", "inside a cell"),
         ('{"a": [1], "b": [1, 2]}', "result-format", "different lengths"),
         ('{"columns": ["a"], "data": [[1, 2]]}', "result-format", "do not fit"),
-        ('{"columns": 1, "data": 2}', "result-format", "no lists"),
+        ('{"columns": 1, "data": 2}', "result-format", "not lists"),
         ('{"columns": [[["a"], "b"]], "data": [[1]]}', "result-format", "inside a cell"),
         ("[" + ",".join(f'{{"c{n}": 1}}' for n in range(3_000)) + "]", "result-too-large", "3,000"),
     ],
@@ -107,5 +107,5 @@ def test_faults(text, rule, says):
 
 
 def test_no_json_that_is_no_text():
-    with pytest.raises(ResultFault, match="no JSON"):
+    with pytest.raises(ResultFault, match="not JSON"):
         read_json(b"\xff\xfe")

@@ -79,7 +79,7 @@ def test_a_table_of_one_row_needs_no_row():
         ("7,day", "result-value", "no value at '7, day'"),  # an empty text is none
         ("a|b,n", "result-option", "the format 'b,n'"),
         ("clip", "result-option", "which, as in '#clip,column'"),
-        ("clip,model|.1f", "result-option", "'clip' at 'clip, model', which is no number"),
+        ("clip,model|.1f", "result-option", "'clip' at 'clip, model', which is not a number"),
         ("clip,n|x", "result-option", "the format 'x'"),
         ("a,b,c,d,e,f,g,n", "result-format", "has 6 columns, fewer than"),
     ],

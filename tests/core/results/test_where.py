@@ -79,7 +79,7 @@ def test_what_is_no_condition(text, says):
     [
         ("model == 1", "compares the text 'clip' with the number 1"),
         ('n == "10"', "text needs quotes"),
-        ('day > "tomorrow"', "'tomorrow', which is no date"),
+        ('day > "tomorrow"', "'tomorrow', which is not a date"),
         ("day > 5", "compares a datetime with the number 5"),
     ],
 )

@@ -123,7 +123,7 @@ def test_models_of_r_without_what_shows_them_are_found(
 
 def test_a_statistic_of_a_model_is_no_row_and_the_message_says_where_it_is(results: Path) -> None:
     (message,) = found(results, "{stored}`results/lm-iris.rds#r.squared`")
-    assert "'r.squared' is no row of them; show it with {stored-models}, or let the" in message
+    assert "'r.squared' is not a row of them; show it with {stored-models}, or let the" in message
 
 
 def test_looking_into_files_of_r_loads_no_pandas(results: Path) -> None:

@@ -1,4 +1,4 @@
-"""HTML of a cell that would keep a build busy for minutes, or take all memory: it is no table."""
+"""HTML of a cell that would keep a build busy for minutes, or take all memory: it is not a table."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_what_changes_is_written_again_and_nothing_else(cited):
 def test_serial_and_parallel_builds_are_equal(cited):
     one, two = cited.build("-W", out="one"), cited.build("-W", "-j2", out="two")
     assert (one.warnings, two.warnings) == ([], [])
-    # What lies in the other build's folder is no page of this book.
+    # What lies in the other build's folder is not a page of this book.
     for page in (*PAGES, "genindex"):
         texts = [(built.outdir / f"{page}.html").read_bytes() for built in (one, two)]
         assert texts[0] == texts[1], page
@@ -135,7 +135,7 @@ def test_faults_are_reported_once_and_on_every_build(cited):
             "one/index.md:4:5: WARNING: no .bib file of the book has the key 'lin2041'; "
             "did you mean 'lin2014'? [mmbook.cite-unknown]"
         )
-        assert found[1].startswith("one/index.md:4:24: WARNING: 'a b' is no list of keys")
+        assert found[1].startswith("one/index.md:4:24: WARNING: 'a b' is not a list of keys")
         assert found[2].startswith("two/references.bib:1: WARNING: the key 'lin2014' stands for")
         assert "one/references.bib:1" in found[2]
         assert found[2].endswith("[mmbook.bib-key-conflict]")

@@ -59,7 +59,7 @@ def test_a_picture_of_each_format_is_in_the_pdf(book: Book) -> None:
     text = figures(*(name.replace("__", ".") for name in data))
     built = one_chapter(book, text, **data).build(builder="latex")
     (liar,) = built.warnings
-    assert "'liar.png' is no png" in liar
+    assert "'liar.png' is not a png" in liar
     shown = pdf_text(built.outdir)
     listed = subprocess.run(
         ["pdfimages", "-list", built.outdir / "testbook.pdf"],
@@ -89,7 +89,7 @@ def test_broken_pictures_are_findings_and_the_pdf_is_made(book: Book) -> None:
     text = figures("a.png", "b.svg") + "\n![far](https://example.org/far.png)\n"
     built = one_chapter(book, text, a__png=b"broken", b__svg=active).build(builder="latex")
     assert len(built.warnings) == 3, built.err
-    assert re.search(r"chapter\.md:3:\d+: WARNING: image 'a\.png' is no png", built.err)
+    assert re.search(r"chapter\.md:3:\d+: WARNING: image 'a\.png' is not a png", built.err)
     assert "chapter.md:8: WARNING: picture 'b.svg' contains '<script'" in built.err
     assert "is on another host; save it" in built.err
     assert "This is a.png" in pdf_text(built.outdir)

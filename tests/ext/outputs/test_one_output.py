@@ -286,6 +286,6 @@ def test_a_renamed_book_leaves_nothing_of_its_old_name(book: Book) -> None:
 def test_a_page_that_cannot_be_xml_is_replaced_and_told(book: Book) -> None:
     book.write({"index.md": '# Book\n\n<svg xlink:href="#a"></svg>\n'})
     built = book.build(builder="epub")
-    assert "index.md:1: WARNING: this page is no valid XML" in built.err
+    assert "index.md:1: WARNING: this page is not valid XML" in built.err
     with ZipFile(built.outdir / "Testbook.epub") as packed:
         assert b"it is on the book's website" in packed.read("index.xhtml")

@@ -131,7 +131,7 @@ def test_readers_are_asked_first(outputs: dict[str, Built]) -> None:
 
 def test_ask_first_wants_an_address(book: Book) -> None:
     built = book.write({"index.md": "# A\n\n```{ask-first} javascript:alert(1)\n```\n"}).build()
-    assert "is no address of a page; begin it with https://" in built.err
+    assert "is not an address of a page; begin it with https://" in built.err
     assert "javascript:" not in (built.outdir / "index.html").read_text("utf-8")
 
 

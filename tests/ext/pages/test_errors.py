@@ -68,7 +68,7 @@ def test_what_the_baseline_has_fails_no_build(two: Book) -> None:
     two.write({"mmbook-baseline.json": "["})
     two.change("chapters/one/index.md", "Text.", "Other text.")
     (line,) = two.build(builder="dummy").warnings
-    assert line.startswith("mmbook: mmbook-baseline.json is no baseline; make it again with")
+    assert line.startswith("mmbook: mmbook-baseline.json is not a baseline; make it again with")
 
 
 def test_levels_of_the_book_hold_for_what_only_the_check_finds(two: Book) -> None:

@@ -45,7 +45,7 @@ def read_npz(data: bytes, element: str, max_bytes: int) -> DataFrame:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except zipfile.BadZipFile:
-        raise unreadable("is no archive of arrays; store the result again") from None
+        raise unreadable("is not an archive of arrays; store the result again") from None
     members = {name.removesuffix(".npy"): name for name in archive.namelist()}
     with archive.open(members[_chosen(element, list(members))]) as file:
         inner = file.read(max_bytes + 1)
@@ -65,7 +65,7 @@ def read_netcdf(data: bytes, element: str) -> DataFrame:
             "by to_netcdf(…, format='NETCDF3_CLASSIC')"
         )
     if not data.startswith(CLASSIC):
-        raise unreadable("is no file of NetCDF's classic format; store the table as CSV")
+        raise unreadable("is not a file of NetCDF's classic format; store the table as CSV")
     try:
         from scipy.io import netcdf_file  # noqa: PLC0415 -- an extra
     except ImportError:

@@ -85,7 +85,7 @@ def read_feather(data: bytes, max_bytes: int) -> DataFrame:
     except ImportError:
         raise missing_extra("pyarrow", "parquet") from None
     if not data.startswith(FEATHER):
-        raise unreadable("is no Feather file of version 2; store the result again")
+        raise unreadable("is not a Feather file of version 2; store the result again")
     stream = py_buffer(data).slice(len(FEATHER) + 2)
     claimed = 0
     for message in ipc.MessageReader.open_stream(BufferReader(stream)):

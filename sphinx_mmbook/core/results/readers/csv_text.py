@@ -86,7 +86,7 @@ class TextTable:
             yield pd.DataFrame(columns=range(len(self.names)))
         except pd.errors.ParserError as error:
             reason = str(error).rpartition("C error: ")[2].strip()
-            raise unreadable(f"is no CSV: {reason}; save it again") from None
+            raise unreadable(f"is not a CSV: {reason}; save it again") from None
 
     def note(self, cells: DataFrame) -> None:
         """Take notice of what some records hold."""
@@ -99,7 +99,7 @@ class TextTable:
             noted.note(cells)
 
     def is_text(self, place: int) -> bool:
-        """Whether a column has cells that are no numbers."""
+        """Whether a column has cells that are not numbers."""
         return self.mark not in self.columns[place].marks
 
     def typed(self, cells: DataFrame) -> DataFrame:
@@ -173,14 +173,14 @@ class _Cells:
 def decode(data: bytes) -> str:
     """Return the text of a file.
 
-    :raises ResultFault: if it is none.
+    :raises ResultFault: if it is not text.
     """
     try:
         text = data.decode(encoding_of(data))
     except UnicodeDecodeError:
         raise unreadable("is not UTF-8; save it as CSV in UTF-8") from None
     if "\0" in text:
-        raise unreadable("is no text; save the result as CSV")
+        raise unreadable("is not text; save the result as CSV")
     return text
 
 
@@ -195,7 +195,7 @@ def read_records(buffer: TextIO, separator: str) -> Iterator[list[str]]:
         reader = csv.reader(iter(buffer.readline, ""), delimiter=separator, strict=True)
         yield from (record for record in reader if record)
     except csv.Error as error:
-        raise unreadable(f"is no CSV: {error}; save it again") from None
+        raise unreadable(f"is not a CSV: {error}; save it again") from None
 
 
 def separator_of(text: str, candidates: str) -> str:

@@ -73,7 +73,7 @@ def _check(data: bytes, max_bytes: int) -> None:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except zipfile.BadZipFile:
-        raise unreadable("is no workbook; save it as .xlsx, or store a CSV file") from None
+        raise unreadable("is not a workbook; save it as .xlsx, or store a CSV file") from None
     members = archive.infolist()
     if sum(member.file_size for member in members) > UNPACKED * max_bytes:
         raise unpacks_to_more(UNPACKED * max_bytes)
@@ -82,7 +82,7 @@ def _check(data: bytes, max_bytes: int) -> None:
             with archive.open(member) as file:
                 head = file.read(4_096)
             if not PLAIN_XML.match(head):
-                raise unreadable("is no workbook that Excel wrote; store a CSV file")
+                raise unreadable("is not a workbook that Excel wrote; store a CSV file")
 
 
 def _rows(found: Iterable[Row]) -> Iterator[Row]:

@@ -30,7 +30,7 @@ def read_json(data: bytes) -> DataFrame:
     except RecursionError:
         raise unreadable(f"is nested too deeply for a table; {SHAPES}") from None
     except ValueError as error:
-        raise unreadable(f"is no JSON: {error}; store it again") from None
+        raise unreadable(f"is not JSON: {error}; store it again") from None
     if isinstance(content, dict) and isinstance(content.get("schema"), dict):
         content = content.get("data")
     if isinstance(content, list) and content and all(isinstance(row, dict) for row in content):
@@ -39,7 +39,7 @@ def read_json(data: bytes) -> DataFrame:
         return _split(content)
     if isinstance(content, dict) and content:
         return _named(content)
-    raise unfit(f"is no table; {SHAPES}")
+    raise unfit(f"is not a table; {SHAPES}")
 
 
 def _records(rows: list[dict[str, Any]]) -> DataFrame:
@@ -51,7 +51,7 @@ def _records(rows: list[dict[str, Any]]) -> DataFrame:
 def _split(content: dict[str, Any]) -> DataFrame:
     names, rows, index = content["columns"], content["data"], content.get("index")
     if not isinstance(names, list) or not isinstance(rows, list):
-        raise unfit("has 'columns' and 'data' that are no lists; store it with orient='split'")
+        raise unfit("has 'columns' and 'data' that are not lists; store it with orient='split'")
     if any(not isinstance(row, list) or len(row) != len(names) for row in rows):
         raise unfit("has rows in 'data' that do not fit 'columns'; store it again")
     check_size(len(rows), len(names))

@@ -49,7 +49,7 @@ def fault_of(suffix: str, data: bytes, *, whole: bool) -> str:
         return _fault_of_text(suffix, data, whole=whole)
     beginnings = BEGINNINGS.get(suffix, ())
     if beginnings and not data.startswith(beginnings):
-        return f"is no {suffix[1:]} file, whatever its name says; save it again, or rename it"
+        return f"is not a {suffix[1:]} file, whatever its name says; save it again, or rename it"
     return ""
 
 

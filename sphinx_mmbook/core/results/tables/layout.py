@@ -117,7 +117,7 @@ def _styles(
     for option, spec in (("percent", "%"), ("p-values", "p")):
         usual = parse_format(spec)
         for name in names(options.get(option, "")):
-            # Digits for all columns are none for probabilities: "<0.1" says nothing of 1e-20.
+            # Digits for all columns do not count for probabilities: "<0.1" says nothing of 1e-20.
             count = everywhere if option == "percent" else None
             count = digits[name].digits if name in digits else count
             wished = usual.digits if count is None else count

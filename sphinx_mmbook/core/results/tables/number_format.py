@@ -100,7 +100,7 @@ def parse_format(spec: str) -> NumberFormat:
     There are ``f`` (digits after the point), ``d`` (none), ``g`` (significant digits), ``e``,
     ``%``, and ``p`` for probabilities; before them ``+`` for a sign, ``,`` for thousands.
 
-    :raises ResultFault: if it is none.
+    :raises ResultFault: if it is not one.
     """
     match = SPEC.fullmatch(spec.strip())
     digits = int(match["digits"]) if match and match["digits"] else None

@@ -117,7 +117,7 @@ def _time(value: Any, beside: Any) -> Any:
         return dt.datetime.fromisoformat(value)
     except ValueError:
         raise wrong_option(
-            f"has a ':where:' with '{value}', which is no date; write it as '2024-02-29'"
+            f"has a ':where:' with '{value}', which is not a date; write it as '2024-02-29'"
         ) from None
 
 

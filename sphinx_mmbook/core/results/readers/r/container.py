@@ -38,7 +38,7 @@ def read_objects(data: bytes, max_bytes: int) -> dict[str, RValue]:
     if plain.startswith(WORKSPACE):
         return read_serial(plain, plain.find(b"\n") + 1).pairs()
     if not plain.startswith(OBJECT):
-        raise unreadable("is no file of R; store the result again, with saveRDS()")
+        raise unreadable("is not a file of R; store the result again, with saveRDS()")
     return {"": read_serial(plain)}
 
 

@@ -52,7 +52,7 @@ class RValue:
     def children(self) -> list[RValue]:
         """Return the elements of a list.
 
-        :raises ResultFault: if it is none.
+        :raises ResultFault: if it is not a list.
         """
         if self.kind != "VEC":
             raise self.unexpected("a list is")

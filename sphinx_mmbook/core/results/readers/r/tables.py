@@ -111,7 +111,9 @@ def _data_frame(value: RValue) -> DataFrame:
     names = value.strings("names")
     for name, member in zip(names, members, strict=True):
         if member.kind not in VECTORS or "dim" in member.attributes:
-            raise unfit(f"has column '{name}' that is no plain vector; store one value in a cell")
+            raise unfit(
+                f"has column '{name}' that is not a plain vector; store one value in a cell"
+            )
     columns = [_vector(member) for member in members]
     names = [_titled(name, member) for name, member in zip(names, members, strict=True)]
     if len({len(values) for values in columns}) > 1:
