@@ -1,94 +1,48 @@
 """Chapters with the slips that students make, judged by the check and built: both say the same.
 
     python tests/mutating.py SEED COUNT       prints each chapter of which only one of them complains
+    python tests/mutating.py SEED COUNT conf  the same of slips in conf.py, each in a book of its own
 
-Each chapter has labels and keys of its own, so that no slip in one is another's.
+The chapters stand in ``fixtures/mutated/``, one folder for each kind; each has labels and keys of
+its own, so that no slip in one is another's. Hundreds of them share a build.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conftest import CONF, Book
+from conftest import CONF, HERE, Book
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
 
-CHAPTER = """\
----
-title: Chapter ID
-status: draft
----
-
-(sec-ID)=
-## The loss
-
-As {cite:t}`keyID` says, *the* loss of **a model** falls, see {numref}`fig-ID` and {ref}`sec-ID`.
-It costs `x = 1` and $a_1 + \\frac{b}{2}$ for each step [^note].
-
-[^note]: A note {cite:p}`keyID`.
-
-```{figure} ../../loss.png
-:name: fig-ID
-:alt: A line that falls.
-:width: 80%
-
-The loss falls {cite:p}`keyID`.
-```
-
-$$
-E = m c^2
-$$ (eq-ID)
-
-By {eq}`eq-ID` and {numref}`tbl-ID`, it is so, see [the figure](#fig-ID) and [a page](../../index.md).
-
-:::{table} Losses
-:name: tbl-ID
-
-| model | loss |
-|-------|------|
-| one   | 0.1  |
-:::
-
-### More
-
-```{list-table} Rows
-:name: rows-ID
-:header-rows: 1
-
-* - a
-  - b
-* - 1
-  - 2
-```
-
-- one
-- two {numref}`rows-ID`
-
-> A quotation.
-
-:::{note}
-A note with a formula $x$.
-:::
-
-```{code-block} python
-:caption: Code
-:name: code-ID
-
-x = 1
-```
-
-{numref}`code-ID` shows it.
-"""
+MUTATED = HERE / "fixtures" / "mutated"
+SUFFIXES = (".md", ".rst", ".cells", ".bib", ".yml", ".txt")
+#: Kind of chapter -> its files.
+KINDS = {
+    folder.name: {
+        str(file.relative_to(folder)): file.read_text("utf-8")
+        for file in sorted(folder.rglob("*.*"))
+    }
+    for folder in sorted(MUTATED.iterdir())
+}
+#: Of so many chapters of a portion, this one is of that kind.
+OFTEN = [
+    "page", "page", "page", "rich", "rich", "rich", "rich", "cells", "cells", "notebook", "plain",
+    "pair", "pair", "bib", "part", "credits",
+]  # fmt: skip
 #: What a slip puts somewhere, and what it takes for something else.
 PIECES = ("_", "*", "**", "`", "$", "$$", "{", "}", "[", "]", "(", ")", "\\", "#", "<", ">", ":", "|", "~", "^", "&", "%",
           "```", ":::", "---", "\n", "\n\n", "  ", "\t", "{numref}`gone`", "{ref}`gone`", "{cite:p}`gone`", "[@gone]", "\\ref{x}",
-          "![](gone.png)", "[x](gone.md)", "[^x]", "<br>", "<div>", "@fig-x", "TODO")  # fmt: skip
+          "![](gone.png)", "[x](gone.md)", "[^x]", "<br>", "<div>", "@fig-x", "TODO", "'", '"', ",", "{{ x }}", "- ", "> ", "1. ",
+          "    ", "{doc}`gone`", "{term}`gone`", "{download}`gone.py`", ":::{note}\n", "```{figure} gone.png\n```\n")  # fmt: skip
 WORDS = (
     ("figure", "figur"), ("note", "notes"), ("numref", "numreff"), ("cite:t", "citet"), (":name:", ":lable:"), (":name:", "name:"),
     (":alt:", ":alt"), ("80%", "80 percent"), ("loss.png", "los.png"), ("{eq}", "{ref}"), ("{numref}", "{eq}"), ("keyID", "KeyID"),
@@ -99,12 +53,35 @@ WORDS = (
     ("../../index.md", "../index.md"), ("(#fig-ID)", "(#fig-x)"), ("$$ (eq-ID)", "$$"), ("{code-block} python", "{code-block} pyhton"),
     ("> A", ">A"), ("- two", "-two"), ("---\ntitle", "\n---\ntitle"), ("$x$", "$ x$"), ("`eq-ID`", "`eq-ID"), (":width:", ":widht:"),
     ("one   | 0.1", "one   | 0.1 | 2"), ("{figure} ../../loss.png", "{figure}"), ("{table} Losses", "{table}"), ("* - a", "- a"),
+    # Cells, notebooks, front matter
+    ("file_format: mystnb\n", ""), ("kernelspec: {name: python3}", "kernelspec: python3"), ("#| ", "#|"), ("#| ", "# | "), ("#| label", "#| lable"),
+    ("#| fig-cap", "#| fig-capt"), ("fig-width: 80%", "fig-width: wide"), ("fig-cap: The", "fig-cap: A: the"), ("[hide-input]", "hide-input"),
+    ("[hide-input]", "[hide-input"), (":tags:", ":tag:"), ("{code-cell} python", "{code-cell}"), ("{code-cell}", "{code_cell}"), ("{code-cell} python", "{python}"),
+    (":caption:", ":captoin:"), ("label: fig-ID", "label: fig ID"), ("label: fig-ID", "label: fig_ID"), ("mystnb:", "mystnb"), ("number_source_lines", "number_lines"),
+    ("authors: [", "authors: "), ("ann-ID", "ann-x"), ("Ann Example", ""), ("name:", "nmae:"), ("-1825-", "-1852-"), ("degree:", "degre:"), ("CC-BY-4.0", "CC-BY-5"),
+    ("name: Cy Jones", "- name: Cy Jones"), ("    orcid", "   orcid"), ("  orcid", "\torcid"), ("supervisors:", "supervisor:"), ("keywords: a, b", "keywords: a: b"), ("final", "finished"),
+    ("substitutions", "substitution"), ("abstract: |\n", "abstract:\n"), ("{{ word }}", "{{ wrod }}"),
+    # Toctrees, other pages
+    ("one\n", "oen\n"), ("Two <two>", "Two <two"), ("more/*", "mroe/*"), (":glob:", ":golb:"), (":glob:\n", ""), (":maxdepth: 2", ":maxdepth: two"), ("second\n", "secnod\n"),
+    ("second.md", "second"), ("{doc}`one`", "{doc}`oen`"), ("```{toctree}\n", "```{toctree}\n\n"), ("two-ID", "tow-ID"), ("wordID", "wrodID"), ("sec-ID)=", "sec)="),
+    ("index.md#sec-ID", "index.md#sec-x"), (":name: fig-ID", ":name: figID"), (":caption: Chapters", ":caption:"),
+    # Bibliographies
+    ("@article", "@artcle"), ("author =", "athor ="), ("Yi and {van", "Yi, {van"), ("},\n", "}\n"), ("},\n", ",\n"), ("{The", "The"), ("year = 2020", "year = twenty"), ("month = jan", "month = january"),
+    ("= pub", "= pup"), ("bookID", "keyID"), ("{\\\"U}", "\\\"U"), ("1--2", "1-2"), ("pages =", "pages"), ("@misc{webID", "@misc{"), ("and Smith", "und Smith"), ("https://", "htps://"),
+    # Directives within others, tables, lists, LaTeX
+    ("::::{", ":::{"), ("::::\n", ":::\n"), ("   :::", ":::"), ("   ```", "```"), ("code.py", "cod.py"), ("part.txt", "prat.txt"), (":lines: 1-2", ":lines: 8-9"), (":lines: 1-2", ":lines: a"),
+    (":header: a, b", ":header: a"), (":widths: 1, 2", ":widths: 1"), ("3, 4", "3"), ("\\end{align}", ""), ("\\begin{align}", "\\begin{algin}"), ("\\\\\nc", "\nc"), ("|-----:|", "|"), ("{abbr}", "{abr}"),
+    ("{raw} html", "{raw}"), ("{raw} html", "{raw} htlm"), ("lossID\n  ", "lossID\n"), ("Term\n:", "Term\n\n:"), ("[^long]:", "[^log]:"), ("[^long]:", "[^long]"), (":class: tip", ":class: 1"), ("<!-- a", "<- a"),
+    (":width: 200px", ":width: 200 pixel"), ("{csv-table} Numbers", "{csv-table}"), ("{download}", "{downlod}"), ("<sec-ID>", "<sec-ID"), ("{pmatrix} 1", "{pmatrx} 1"), (" & 2", " 2"), ("{image}", "{imag}"),
+    # reStructuredText
+    (":ref:", ":reff:"), (":ref:`", ":ref: `"), (":cite:t:", ":citet:"), (".. figure::", ".. figur::"), (".. figure::", ".. figure:"), (".. figure::", "..figure::"), ("=====\n", "==\n"), ("   :name:", "  :name:"),
+    ("   :alt:", "   :atl:"), (".. _sec-ID:", ".. sec-ID:"), ("``code``", "``code`"), ("   The", "The"), ("     - b\n", ""), ("::\n", ":\n"), ("[#note]_", "[#nte]_"), ("`sec-ID`", "`sec-x`"), (":math:", ":maht:"),
 )  # fmt: skip
 
 
 def put(text: str, chance: random.Random) -> str:
     """Put a piece somewhere."""
-    at = chance.randrange(len(text))
+    at = chance.randrange(len(text) + 1)
     return text[:at] + chance.choice(PIECES) + text[at:]
 
 
@@ -112,6 +89,8 @@ def exchange(text: str, chance: random.Random) -> str:
     """Write something in the place of what is right."""
     old, new = chance.choice([pair for pair in WORDS if pair[0] in text] or [("\n", "\n\n")])
     places = [match.start() for match in re.finditer(re.escape(old), text)]
+    if not places:
+        return text
     at = chance.choice(places)
     return text[:at] + new + text[at + len(old) :]
 
@@ -125,7 +104,7 @@ def drop(text: str, chance: random.Random) -> str:
 
 def take(text: str, chance: random.Random) -> str:
     """Leave out some characters."""
-    at = chance.randrange(len(text))
+    at = chance.randrange(len(text) + 1)
     return text[:at] + text[at + chance.choice((1, 1, 2, 5)) :]
 
 
@@ -140,65 +119,188 @@ def indent(text: str, chance: random.Random) -> str:
 def swap(text: str, chance: random.Random) -> str:
     """Exchange two lines."""
     lines = text.split("\n")
-    at = chance.randrange(len(lines) - 1)
-    lines[at : at + 2] = lines[at + 1], lines[at]
+    at = chance.randrange(max(1, len(lines) - 1))
+    lines[at : at + 2] = lines[at : at + 2][::-1]
     return "\n".join(lines)
 
 
+def twice(text: str, chance: random.Random) -> str:
+    """Write a paragraph, or a block, a second time."""
+    parts = text.split("\n\n")
+    at = chance.randrange(len(parts))
+    return "\n\n".join([*parts[: at + 1], *parts[at:]])
+
+
 WAYS: tuple[Callable[[str, random.Random], str], ...] = (
-    put, put, exchange, exchange, exchange, drop, take, indent, swap,
+    put, put, exchange, exchange, exchange, exchange, drop, take, indent, swap, twice,
 )  # fmt: skip
 
 
-def mutated(seed: str) -> str:
-    """Return the chapter with one or two slips."""
+def mutated(seed: str) -> tuple[str, dict[str, str]]:
+    """Return a kind of chapter and its files, with one or two slips in one of them."""
     chance = random.Random(seed)
-    text = CHAPTER
+    kind = chance.choice(OFTEN)
+    files = dict(KINDS[kind])
+    names = [name for name in files if name.endswith(SUFFIXES) and is_judged(kind, name)]
+    name = chance.choice(names)
     for _ in range(chance.choice((1, 1, 1, 2))):
-        text = chance.choice(WAYS)(text, chance)
-    return text
+        files[name] = chance.choice(WAYS)(files[name], chance)
+    return kind, files
 
 
-def judged_and_built(folder: Path, texts: dict[str, str]) -> list[tuple[str, list[str], list[str]]]:
-    """Return of each chapter what the check finds at error level, and of what the build warns."""
+def is_judged(kind: str, name: str) -> bool:
+    """Whether slips are made in a file: in bibliographies, where more than one entry stands."""
+    return kind == "bib" or not name.endswith(".bib")
+
+
+def notebook_of(text: str) -> str:
+    """Return a notebook of a text whose cells are divided."""
+    cells: list[dict[str, object]] = []
+    for part in re.split(r"^(?=%%% )|^\+\+\+\n", text, flags=re.MULTILINE):
+        kind, _, rest = part.partition("\n") if part.startswith("%%% ") else ("", "", part)
+        cell: dict[str, object] = {"metadata": {}, "source": rest.strip("\n")}
+        code = {"cell_type": "code", "outputs": [], "execution_count": None}
+        cells.append(cell | (code if "code" in kind else {"cell_type": "markdown"}))
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    metadata = kernel | {"language_info": {"name": "python", "pygments_lexer": "python"}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4})
+
+
+def files_of(name: str, files: dict[str, str]) -> dict[str, str]:
+    """Return a chapter's files by their paths in the book, with labels and keys of its own."""
+    found = {}
+    for file, text in files.items():
+        path = f"people/ann-{name}.yml" if file == "person.yml" else f"chapters/{name}/{file}"
+        own = text.replace("ID", name)
+        if file.endswith(".cells"):
+            path, own = path.replace(".cells", ".ipynb"), notebook_of(own)
+        found[path] = own
+    return found
+
+
+@dataclass
+class Judged:
+    """What the check finds in a chapter at error level, and of what the build warns."""
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def untold(self) -> list[str]:
+        """Return the errors that the build does not tell: the same words at the same place."""
+        told = " ".join("\n".join(self.warnings).split())
+        return [error for error in self.errors if error not in told]
+
+    def one_sided(self) -> bool:
+        """Whether only one of the two complains, or the build leaves an error out."""
+        warned = any(not is_known(line) for line in self.warnings)
+        return bool(self.errors) != warned or bool(self.untold())
+
+
+#: What a build would stop for.
+LABELS = ("label-underscore", "label-collision")
+LAX = "mmbook_rules = {'label-underscore': 'warning', 'label-collision': 'warning'}\n"
+SETTINGS = (
+    LAX + "nb_execution_mode = 'off'\nmyst_enable_extensions = ['substitution', 'dollarmath', "
+    "'colon_fence', 'amsmath', 'attrs_block', 'attrs_inline', 'deflist', 'tasklist', 'html_image']\n"
+)
+INDEX = "# Book\n\n```{toctree}\n:numbered:\n:glob:\n\nchapters/*/index\n```\n"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+_WARNS = re.compile(r"(?:WARNING|ERROR|CRITICAL): ")
+
+
+def judged_and_built(folder: Path, chapters: dict[str, dict[str, str]]) -> dict[str, Judged]:
+    """Return of each chapter what check and build say; what both say of no chapter under ""."""
     book = Book(folder)
-    files: dict[str, str | bytes] = {
-        "conf.py": CONF + "mmbook_rules = {'label-underscore': 'warning', 'label-collision': 'warning'}\n",
-        "index.md": "# Book\n\n```{toctree}\n:numbered:\n:glob:\n\nchapters/*/index\n```\n",
-        "loss.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
-    }  # fmt: skip
-    for name, text in texts.items():
-        files[f"chapters/{name}/index.md"] = text.replace("ID", name)
-        entry = (
-            f"@misc{{key{name}, title={{The Loss of {name}}}, author={{Lin, {name}}}, year=2020}}\n"
-        )
-        files[f"chapters/{name}/references.bib"] = entry
+    files: dict[str, str | bytes] = {"conf.py": CONF + SETTINGS, "index.md": INDEX, "loss.png": PNG}
+    for name, texts in chapters.items():
+        files |= files_of(name, texts)
     book.write(files)
-    errors: defaultdict[str, list[str]] = defaultdict(list)
-    warnings: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, Judged] = defaultdict(Judged)
     for finding in judge(load_book(folder)):
-        ours = finding.rule in ("label-underscore", "label-collision")
-        if finding.level == "error" or ours:
-            errors[finding.location.path].append(str(finding))
-    for line in book.build(builder="dummy").warnings:
-        if not re.search(r"(?:WARNING|ERROR|CRITICAL): ", line):
-            continue  # docutils quotes the block below its message
-        path = line.removeprefix(f"{folder}/").partition(":")[0]
-        warnings[path].append(line.removeprefix(f"{folder}/"))
-    paths = {f"chapters/{name}/index.md" for name in texts}
-    found = [(path, errors[path], warnings[path]) for path in sorted(paths)]
-    rest = [line for path, lines in warnings.items() if path not in paths for line in lines]
-    return found + [("(elsewhere)", [], rest)] * bool(rest)
+        if finding.level == "error" or finding.rule in LABELS:
+            at = finding.location
+            place = f"{at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
+            cell = f"cell {at.cell}, line {at.line}: " * bool(at.cell)
+            text = f"{place}: WARNING: {cell}{finding.message} [mmbook.{finding.rule}]"
+            found[chapter_of(at.path)].errors.append(" ".join(text.split()))
+    for line in warnings_of(book.build(builder="dummy").err, folder):
+        found[chapter_of(line)].warnings.append(line)
+    return found
+
+
+def warnings_of(err: str, folder: Path) -> Iterator[str]:
+    """Yield the warnings of a build; docutils quotes the block below its message."""
+    for line in err.splitlines():
+        if _WARNS.search(line) or "Traceback" in line or "Error:" in line:
+            yield line.removeprefix(f"{folder}/")
+
+
+def chapter_of(path: str) -> str:
+    """Return to which chapter a file belongs."""
+    match = re.match(r"chapters/(\d+)/|people/ann-(\d+)\.yml", path)
+    return (match[1] or match[2]) if match else ""
 
 
 def disagreements(seed: str, count: int) -> list[str]:
     """Return what only one of the two says, of so many chapters."""
-    texts = {f"{number:04}": mutated(f"{seed}-{number}") for number in range(count)}
-    told = []
+    made = {f"{number:04}": mutated(f"{seed}-{number}") for number in range(count)}
     with TemporaryDirectory() as folder:
-        for path, errors, warnings in judged_and_built(Path(folder) / "book", texts):
-            if bool(errors) != bool([line for line in warnings if not is_known(line)]):
-                told.append("\n  ".join([f"{seed} {path}", *errors, *warnings]))
+        book = Path(folder) / "book"
+        found = judged_and_built(book, {name: files for name, (_, files) in made.items()})
+        kinds = {name: kind for name, (kind, _) in made.items()}
+        return [
+            "\n  ".join([f"{seed} {name} {kinds.get(name, '')}", *one.errors, *one.warnings])
+            for name, one in sorted(found.items())
+            if one.one_sided()
+        ]
+
+
+#: A conf.py with what students and supervisors change in it.
+OWN_CONF = """\
+project = "Test book"
+author = "The seminar"
+copyright = "2024, The seminar"
+language = "en"
+extensions = ["sphinx_mmbook", "sphinx.ext.todo"]
+html_theme = "basic"
+exclude_patterns = ["drafts/*", "notes.md"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+mmbook_rules = {"label-unused": "off", "heading-skip": "error"}
+mmbook_macros = {"R": r"\\mathbb{R}"}
+suppress_warnings = ["mmbook.label-missing"]
+numfig = True
+nb_execution_mode = "off"
+latex_elements = {"preamble": r"\\newcommand{\\risk}{R}"}
+html_theme_options = {}
+"""
+OF_CONF = (
+    ("sphinx_mmbook", "sphinx_mmbok"), ("sphinx.ext.todo", "sphinx.ext.tood"), ('"sphinx_mmbook", ', ""), ("extensions", "extension"), ('"en"', '"xx"'), ('"en"', "en"),
+    ('"en"', "None"), ("label-unused", "label-unsued"), ('"off"', '"of"'), ('"off"', "None"), ('"error"', '"eror"'), ('{"R"', '{"R1"'), ("R}", "R"), ("dollarmath", "dolarmath"), ('"basic"', '"basics"'),
+    ("True", "true"), ('"off"\n', '"of"\n'), ("mmbook_rules", "mmbook_rule"), ("mmbook_macros", "mmbook_macro"), ('["drafts/*", "notes.md"]', '"drafts/*"'), ('["drafts/*"', '["**"'), ("]", ""), ("}", ""), ('"', ""),
+)  # fmt: skip
+
+
+def conf_disagreements(seed: str, count: int) -> list[str]:
+    """Return what only one of the two says, of so many slips in ``conf.py``."""
+    told = []
+    page = "# Book\n\nIn $\\R$ and $\\risk$.\n\n```{todo}\nWrite.\n```\n"
+    for number in range(count):
+        chance = random.Random(f"{seed}-{number}")
+        ways = (put, drop, take, indent)
+        pairs = [pair for pair in OF_CONF if pair[0] in OWN_CONF]
+        text = chance.choice(ways)(OWN_CONF, chance)
+        if chance.random() < 0.6:
+            text = OWN_CONF.replace(*chance.choice(pairs), 1)
+        with TemporaryDirectory() as folder:
+            book = Book(Path(folder) / "book")
+            book.write({"conf.py": text, "index.md": page, "drafts/a.md": "{ref}`x`\n"})
+            errors = [str(one) for one in judge(load_book(book.folder)) if one.level == "error"]
+            built = book.build("-W", builder="dummy")
+            if bool(errors) != bool(built.status) or "Traceback" in built.err:
+                changed = [line for line in text.split("\n") if line not in OWN_CONF.split("\n")]
+                told.append(
+                    "\n  ".join([f"{seed} {number}", *changed, *errors, *built.warnings[:4]])
+                )
     return told
 
 
@@ -214,8 +316,13 @@ def is_known(line: str) -> bool:
     return any(words in line for words in KNOWN)
 
 
+def main() -> None:
+    """Print the disagreements, in portions that share a build."""
+    seed, count, *what = sys.argv[1:]
+    find, portion = (conf_disagreements, 20) if what else (disagreements, 200)
+    for start in range(0, int(count), portion):
+        print(*find(f"{seed}-{start}", min(portion, int(count) - start)), sep="\n", flush=True)
+
+
 if __name__ == "__main__":
-    for start in range(0, int(sys.argv[2]), 200):
-        print(
-            *disagreements(f"{sys.argv[1]}-{start}", min(200, int(sys.argv[2]) - start)), sep="\n"
-        )
+    main()

@@ -7,13 +7,14 @@ holds back does not count: a build with ``-W`` fails because of our own finding.
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking.upstream import is_said, kind_of
 from sphinx_mmbook.ext.adapters.myst_nb import says_settings
 from sphinx_mmbook.ext.adapters.sphinx import filter_progress, filter_warnings, place_of
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.positions import location_of
+from sphinx_mmbook.ext.report import line_in_file
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,14 +55,13 @@ class Advice(logging.Filter):
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:
         """Whether a finding of this build says the same."""
         path, _, number = place.rpartition(":")
-        line = int(number) if number.isdecimal() else 0
-        file = Path(path if number.isdecimal() else place)
-        inner = file.relative_to(self.app.srcdir) if file.is_relative_to(self.app.srcdir) else file
+        at = location_of(self.app.env, path, int(number)) if number.isdecimal() else None
+        at = at or location_of(self.app.env, place, 0)
         found = book_domain(self.app.env).reported.items()
         anywhere = kind.type == "toc.no_title" or not place
-        ours = ((at, rule, text) for (page, at, rule), text in found
-                if page == inner.as_posix() or anywhere)  # fmt: skip
-        return is_said(kind, message, 0 if anywhere else line, ours)
+        ours = ((line, rule, text) for (page, line, rule), text in found
+                if page == at.path or anywhere)  # fmt: skip
+        return is_said(kind, message, 0 if anywhere else at.line and line_in_file(at), ours)
 
 
 def setup_advice(app: Sphinx) -> None:

@@ -46,7 +46,7 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    initial_data: ClassVar[dict[str, Any]] = {**{name: {} for name in TABLES}, "judged": (0, ())}
+    initial_data: ClassVar[dict[str, Any]] = {**{name: {} for name in TABLES}, "outline": 0}
     # Other data are another version: Sphinx then reads all pages again.
     data_version = crc32(" ".join(initial_data).encode())
 
@@ -72,16 +72,11 @@ class BookDomain(Domain):
     @property
     def outline(self) -> int:
         """A number that stands for all labels of the book when it was judged."""
-        return self.data["judged"][0]  # type: ignore[no-any-return]
+        return self.data["outline"]  # type: ignore[no-any-return]
 
-    @property
-    def faulty(self) -> frozenset[str]:
-        """The pages that had errors of which only the check knows."""
-        return frozenset(self.data["judged"][1])
-
-    def note_judged(self, outline: int, faulty: frozenset[str]) -> None:
-        """Remember what the book was when it was judged, and which of its pages had errors."""
-        self.data["judged"] = (outline, tuple(sorted(faulty)))
+    def note_outline(self, outline: int) -> None:
+        """Remember what the book was when it was judged."""
+        self.data["outline"] = outline
 
     def note_facts(self, docname: str, facts: Facts) -> None:
         """Remember the facts of a page."""

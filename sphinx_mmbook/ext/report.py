@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -11,6 +12,7 @@ from sphinx_mmbook.core.checking import judge
 from sphinx_mmbook.core.checking.upstream import NEAR
 from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.finding import FAILED
+from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
@@ -18,29 +20,11 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.ext.domain import BookDomain
 
 #: More lines than a cell has.
 CELL = 10_000_000
-#: Rules on a file that a page shows.
-OF_FILES = frozenset(
-    [
-        "image-broken",
-        "image-case",
-        "image-format",
-        "image-missing",
-        "include-missing",
-        "link-dead",
-        "path-outside-book",
-        "result-format",
-        "result-missing",
-        "result-option",
-        "result-too-large",
-        "result-unreadable",
-        "result-value",
-    ]
-)
 logger = logging.getLogger(__name__)
 
 
@@ -59,8 +43,18 @@ def report_first(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
 
 def key_of(finding: Finding) -> tuple[str, int, str]:
     """Return path, line and rule of a finding."""
-    at = finding.location
-    return (at.path, at.line + CELL * at.cell, finding.rule)
+    return (finding.location.path, line_in_file(finding.location), finding.rule)
+
+
+def line_in_file(at: Location) -> int:
+    """Return a number for a line that is its alone, also in a notebook."""
+    return at.line + CELL * at.cell
+
+
+@cache
+def rules_of_files() -> frozenset[str]:
+    """Return the rules on files that pages show."""
+    return frozenset(rule.slug for rule in all_rules() if rule.of_file)
 
 
 def is_found_first(domain: BookDomain, finding: Finding) -> bool:
@@ -75,7 +69,8 @@ def is_found_first(domain: BookDomain, finding: Finding) -> bool:
     if any(text and (not words or any(word in text for word in words)) for text in near):
         return True
     # What is wrong with a file is seen first by whoever looks first: it may be two things.
-    if rule in OF_FILES and any((path, line, other) in told for other in OF_FILES):
+    of_files = rules_of_files()
+    if rule in of_files and any((path, line, other) in told for other in of_files):
         return True
     pages = {facts.path for facts in domain.facts.values()}
     return any(

@@ -141,6 +141,9 @@ def names_fault(text: str) -> str:
             return "write 'and others' instead of 'et al.'"
         if len(parts) == 1 and (advice := _initials(parts[0])):
             return advice
+        among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
+        if len(parts) == 1 and among and _GIVEN.fullmatch(" ".join(words)):
+            return f"'{words[0]}' alone is not a full name; write 'Family, {words[0]}', {_BODY}"
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
         if middle and _LATE.fullmatch(suffix := " ".join(parts[2])):
             right = ", ".join([" ".join(parts[0]), suffix, middle])
@@ -153,6 +156,9 @@ def names_fault(text: str) -> str:
     return ""
 
 
+#: One word among people, such as a given name; names of bodies have capitals or braces.
+_GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
+_BODY = "or put the name of a body in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,12 +37,13 @@ from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbe
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_mmbook.core.pages.page import Page
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
+#: What may be a label or a key.
+_WORD = re.compile(r"[^\s`'\"<>(){}\[\],;=#@]+")
 #: What is said when a page makes the checker itself fail.
 READING, CHECKED = "the check of this page", "the other pages are checked"
 
@@ -211,15 +213,14 @@ class Book:
         return scan(read_source(self.folder, path, restructured), self.settings.syntax)
 
     @cached_property
-    def unread(self) -> str:
-        """What is in directives that nobody knows: it may hold labels, references and citations."""
+    def unread(self) -> frozenset[str]:
+        """The words in directives that nobody knows: labels, references, citations may be some."""
         pages = (*self.every.values(), *self.parts.values())
-        return "\n".join(
-            item.body.lower()
-            for page in pages
-            for item in page.of("directive")
-            if not is_known(item.name)
+        bodies = (
+            item.body for page in pages for item in page.of("directive") if not is_known(item.name)
         )
+        words = (word for body in bodies for word in _WORD.findall(body.lower()))
+        return frozenset(word.rstrip(".:!?") for word in words)
 
     def facts_list(self) -> list[Facts]:
         """Return the facts of all pages, and of what they include."""

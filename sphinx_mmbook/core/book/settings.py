@@ -7,6 +7,7 @@ A build makes it of the configuration that Sphinx has evaluated, ``mmbook check`
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,9 @@ class BookSettings:
     )
     theme: str = _setting("html_theme", "the theme, which may do so too", default="")
     language: str = _setting("language", "language of the book", default="en")
+    commands: frozenset[str] = field(
+        default=frozenset(), metadata={"help": "commands for formulas that conf.py defines"}
+    )
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
     #: Our own settings as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
@@ -104,6 +108,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         ),
         extensions=extensions,
         theme=str(values.get("html_theme", "")),
+        commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),
         own={name: value for name, value in values.items() if name.startswith("mmbook_")},
@@ -123,6 +128,27 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _mapping(value: object) -> Mapping[Any, Any]:
     return value if isinstance(value, dict) else {}
+
+
+#: What defines a command or an environment in a preamble; its name stands behind it.
+_DEFINES = re.compile(
+    r"\\(?:(?:re)?new(?:command|environment)|providecommand|[gex]?def|let|"
+    r"Declare(?:MathOperator|RobustCommand|PairedDelimiterX?)|newtheorem)\*?\s*\{?\s*\\?([A-Za-z]+)"
+)
+
+
+def commands_in(values: object) -> Iterator[str]:
+    """Yield the commands and environments that settings define: for MathJax, LaTeX, or both."""
+    if isinstance(values, str):
+        yield from _DEFINES.findall(values)
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            own = name in ("mmbook_macros", "macros", "environments") and isinstance(value, dict)
+            yield from map(str, value if own else ())
+            yield from commands_in(value)
+    elif isinstance(values, list | tuple):
+        for value in values:
+            yield from commands_in(value)
 
 
 def _all_texts(value: object) -> Iterator[str]:

@@ -37,6 +37,9 @@ a directive has a body that it cannot have; move the text out of it
 myst.directive_comments = option-comment
 write no '#' among the options of a directive
 
+docutils unknown option = option-unknown
+correct the name of the option
+
 docutils argument = directive-argument
 write on the first line of the directive what it needs, and no more
 

@@ -6,7 +6,6 @@ and those that a book adds); a test compares the two.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
@@ -69,8 +68,6 @@ LITERAL = frozenset(
         "tableofcontents", "testcode", "testoutput", "toctree", "youtube", "iframe",
     }
 )  # fmt: skip
-
-_INFO = re.compile(r"\{([^\s{}]+)\}\s*(.*)", re.DOTALL)
 
 
 def holds_markup(directive: str) -> bool:
@@ -169,10 +166,10 @@ class Fence:
 
 def read_fence(info: str, content: str) -> Fence:
     """Take a fence apart as ``myst_parser.parsers.directives`` does: options, then body."""
-    match = _INFO.fullmatch(info.strip())
-    if not match:
+    first, argument = (*info.split(maxsplit=1), "", "")[:2]
+    name = first[1:-1] if first.startswith("{") and first.endswith("}") else ""
+    if not name:
         return Fence("", info.strip(), (), content, 0)
-    name, argument = match.groups()
     lines = content.splitlines()
     if content.startswith("---"):
         end = next((n for n, line in enumerate(lines[1:], 1) if line.startswith("---")), len(lines))

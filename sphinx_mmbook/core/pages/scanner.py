@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, read_fence
@@ -202,11 +202,17 @@ class _Scanner(LineSearch):
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
             self.elements += elements_of(fence.body, self.at(line + 1 + fence.body_line))
-        elif holds_markup(fence.name) and len(self.inside) < MAX_DEPTH and fence.body.strip():
+        elif holds_markup(fence.name) and fence.body.strip():
             self.within(fence.name, fence.body, line + 1 + fence.body_line)
 
     def within(self, name: str, body: str, line: int) -> None:
-        """Walk the body of a directive."""
+        """Walk the body of a directive.
+
+        :raises BookError: if it stands in too many others.
+        """
+        if len(self.inside) == MAX_DEPTH:
+            message = f"more than {MAX_DEPTH} directives stand in each other here; take some out"
+            raise BookError(Finding(self.at(line - 1), "page-too-complex", message))
         self.inside = (*self.inside, name)
         self.walk(self.parse(body), line)
         self.inside = self.inside[:-1]

@@ -9,16 +9,15 @@ from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.rules.foreign import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.book.vocabulary import Directive, Vocabulary
+    from sphinx_mmbook.core.book.vocabulary import Directive
     from sphinx_mmbook.core.finding import Finding
-    from sphinx_mmbook.core.pages.elements import Element, Value
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 #: Languages of code, whose cells are R Markdown's; ``chunk-syntax`` speaks of them.
@@ -53,28 +52,24 @@ _NEEDS_BODY = frozenset(
         "container", "topic", "sidebar", "table", "list-table", "parsed-literal", "math",
     }
 )  # fmt: skip
-#: Directives whose options other rules judge, or nobody can.
-_JUDGED = {*OF_RESULTS, "bibliography", "role", "raw-cell"}
 
 
-def _pages(book: Book) -> Iterator[Page]:
-    """Iterate over all that is written in MyST: pages, and what they include."""
-    every = (*book.pages.values(), *book.parts.values())
-    return (page for page in every if not page.source.restructured)
+def _pages(book: Book) -> tuple[Page, ...]:
+    """Return all that is parsed: pages, and what they include."""
+    return (*book.pages.values(), *book.parts.values())
 
 
-def _directives(book: Book) -> Iterator[tuple[Page, Element]]:
-    """Iterate over the directives of all pages but those in blocks of reStructuredText."""
+def is_myst(page: Page, element: Element) -> bool:
+    """Whether a directive is written in MyST: not in reStructuredText, on a page or in a block."""
+    return page.line(element.at)[element.at.column - 2 : element.at.column - 1] == "{"
+
+
+def known_directives(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
+    """Iterate over the directives that the book has, with what each takes."""
     for page in _pages(book):
         for element in page.of("directive", "math-directive"):
-            if page.line(element.at)[element.at.column - 2 : element.at.column - 1] == "{":
-                yield page, element
-
-
-def _known(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
-    for page, element in _directives(book):
-        if one := book.vocabulary.directive(element.name):
-            yield page, element, one
+            if one := book.vocabulary.directive(element.name):
+                yield page, element, one
 
 
 def _own_roles(page: Page) -> set[str]:
@@ -91,8 +86,7 @@ def _instead(name: str, nearest: Nearest, form: str) -> tuple[str, str]:
     return (f"did you mean '{form.format(near)}'?", near) if near else ("", "")
 
 
-def _others(vocabulary: Vocabulary) -> str:
-    return "; correct the name, or name the extension that has it in conf.py"
+_OTHERS = "; correct the name, or name the extension that has it in conf.py"
 
 
 @rule("error")
@@ -105,26 +99,46 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error, and what is in the block is lost.
     """
+    yield from _glued(book)
     vocabulary = book.vocabulary
     if vocabulary.unknown:
         return
     nearest = Nearest(name for name in vocabulary.directives if ":" not in name)
-    for page, element in _directives(book):
+    kinds = ("directive", "math-directive")
+    for page, element in ((its, one) for its in _pages(book) for one in its.of(*kinds)):
         name = element.name
         if name.lower() in vocabulary.directives or name.lower() in LANGUAGES:
             continue
         if any(box_or_label(page.line(element.at).strip())):
             continue  # see div_syntax
-        advice, near = of_pandoc(name) or _instead(name, nearest, "{{{}}}")
-        old = f"{{{name}}}"
-        at = element.at.right(-1)
-        edits = (Edit(at, old, f"{{{near}}}"),) if _sure(name, near) else ()
-        kept = edits if page.has_text(at, old) else ()
-        text = f"there is no directive '{{{name}}}', so what stands in it is lost"
-        yield found(at, f"{text}; {advice}" if advice else text + _others(vocabulary), *kept)
+        form = "{{{}}}" if is_myst(page, element) else "{}::"
+        advice, near = of_pandoc(name) or _instead(name, nearest, form)
+        edits = (Edit(element.at, name, near),) if sure(name, near) else ()
+        kept = edits if page.has_text(element.at, name) else ()
+        text = f"there is no directive '{form.format(name)}', so what stands in it is lost"
+        at = element.at.right(-1) if form != "{}::" else element.at
+        yield found(at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
 
 
-def _sure(name: str, near: str) -> bool:
+#: What begins a directive but for a blank behind its name, and what has no name.
+_GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
+
+
+def _glued(book: Book) -> Iterator[Finding]:
+    """Yield the blocks that are printed as code, since a blank is missing behind the name."""
+    for page in _pages(book):
+        for element in page.of("code"):
+            if match := _GLUED.match(element.name):
+                line = page.line(element.at)
+                at = element.at._replace(column=line.find(match[1]) + 1)
+                word = element.name[:40]
+                text = f"'{word}' does not begin a directive, so its text is shown as code"
+                edits = (Edit(at, match[1], f"{match[1]} "),) if match[1] != "{}" else ()
+                kept = edits if page.has_text(at, match[1]) else ()
+                yield found(at, f"{text}; write the name in braces, then a blank", *kept)
+
+
+def sure(name: str, near: str) -> bool:
     """Whether a name is a slip of the other: one letter too many or too few, or in two orders."""
     shorter, longer = sorted((name.lower(), near.lower()), key=len)
     if len(shorter) == len(longer) > 3:
@@ -149,160 +163,25 @@ def role_unknown(book: Book) -> Iterator[Finding]:
     if vocabulary.unknown:
         return
     nearest = Nearest(vocabulary.roles)
+    included = {name for part in book.parts.values() for name in _own_roles(part)}
     for page in _pages(book):
-        own = _own_roles(page)
+        own = _own_roles(page) | included
         for element in page.of("role"):
             name = element.name
             if name.lower() in vocabulary.roles or name.lower() in own or _foreign(name):
                 continue
-            if page.line(element.at)[element.at.column - 1 : element.at.column] != "{":
-                continue  # reStructuredText
-            advice, near = _instead(name, nearest, "{{{}}}")
-            old = f"{{{name}}}`"
-            edits = (Edit(element.at, old, f"{{{near}}}`"),) if _sure(name, near) else ()
-            kept = edits if page.has_text(element.at, old) else ()
-            text = f"there is no role '{{{name}}}'"
-            others = _others(vocabulary)
-            yield found(element.at, f"{text}; {advice}" if advice else text + others, *kept)
+            form = ":{}:" if page.has_text(element.at, ":") else "{{{}}}"
+            advice, near = _instead(name, nearest, form)
+            at = element.at.right(1)
+            edits = (Edit(at, name, near),) if sure(name, near) else ()
+            kept = edits if page.has_text(at, name) else ()
+            text = f"there is no role '{form.format(name)}'"
+            yield found(element.at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
 
 
 def _foreign(role: str) -> bool:
     """Whether a role is another project's, or code in the syntax of R Markdown."""
     return role.startswith("external") or role.lower() in LANGUAGES
-
-
-def _name_at(page: Page, option: Value) -> Location:
-    """Return where the name of an option stands."""
-    line = page.line(option.at)
-    column = line.find(option.name, line.find(":") + 1 if line.lstrip()[:1] == ":" else 0)
-    return option.at._replace(column=column + 1) if column >= 0 else option.at
-
-
-@rule("error")
-def option_unknown(book: Book) -> Iterator[Finding]:
-    """An option that a directive does not have.
-
-    Bad: ``:lable: fig-loss`` in a ``{figure}``
-
-    Good: ``:label: fig-loss``
-
-    Why: the option is left out, and nobody sees that the figure has no label.
-    """
-    for page, element, one in _known(book):
-        yield from _no_options(page, element)
-        if element.name in _JUDGED:
-            continue
-        nearest = Nearest({*one.options, *(("label", "name") if one.reads("name") else ())})
-        for option in element.options:
-            if not option.name or one.reads(option.name) is not None:
-                continue
-            at = _name_at(page, option)
-            near = nearest.to(option.name)
-            edits = (Edit(at, option.name, near),) if _sure(option.name, near) else ()
-            kept = edits if page.has_text(at, option.name) else ()
-            advice = _advice(one, near)
-            yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
-
-
-#: A line of options as MyST reads it, and one that lacks a blank.
-_OPTION = re.compile(r":[^:]+:(?:\s|$)")
-_NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
-
-
-def _no_options(page: Page, element: Element) -> Iterator[Finding]:
-    """Yield the lines among options that are not options: all options of the block are lost."""
-    for number in range(element.at.line + 1, element.level):
-        at = element.at._replace(line=number, column=0)
-        line = page.line(at)
-        text = line.strip()
-        if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
-            continue
-        lost = "is not an option, so no option of this block counts"
-        if match := _NO_BLANK.match(text):
-            at = at._replace(column=line.find(":") + 1)
-            edit = Edit(at, match[0], f"{match[0]} ")
-            yield found(at, f"'{text}' {lost}; write a blank behind '{match[0]}'", edit)
-        else:
-            yield found(at, f"'{text}' {lost}; write ':name: value'")
-
-
-def _advice(one: Directive, near: str) -> str:
-    if near:
-        return f"did you mean '{near}'?"
-    named = [name for name in one.options if not name.startswith("no")]
-    return f"it has {quoted_list(named)}" if named else "it has no options: leave it out"
-
-
-@rule("error")
-def option_value(book: Book) -> Iterator[Finding]:
-    """An option of a directive has a value that does not fit.
-
-    Bad: ``:width: wide``, ``:align: middle``
-
-    Good: ``:width: 80%``, ``:align: center``
-
-    Why: the option is left out.
-    """
-    for _, element, one in _known(book):
-        if element.name in _JUDGED:
-            continue
-        for option in element.options:
-            kind = one.reads(option.name) if option.name else None
-            value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
-            commented = value != option.text and not value
-            if kind is not None and not commented and (wanted := _misfit(value, kind)):
-                text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
-                yield found(option.at, f"{text}; write {wanted}")
-
-
-@rule("error")
-def option_comment(book: Book) -> Iterator[Finding]:
-    """The value of a directive's option has a ``#`` that begins a comment.
-
-    Bad: ``:columns: #1=Term``
-
-    Good: ``:columns: '#1=Term'``
-
-    Why: options are YAML, and what stands behind a ``#`` is left out.
-    """
-    for page in _pages(book):
-        for option in (option for element in page.of("directive") for option in element.options):
-            at = _name_at(page, option)
-            line = page.line(at)
-            form = _COMMENTED.match(line, at.column - 1)
-            if option.name and form and page.has_text(at, option.name):
-                value = form[1].strip()
-                mended = f"'{value}'" if "'" not in value else f'"{value}"'
-                start = at._replace(column=form.start(1) + 1)
-                is_lost = value[0] == "#" and '"' not in value
-                edits = (Edit(start, value, mended),) if is_lost else ()
-                text = f"the '#' in '{option.name}' begins a comment, which is left out"
-                advice = f"write {option.name}: {mended}, or delete the comment"
-                yield found(start, f"{text}; {advice}", *edits)
-
-
-#: A name of an option, then a value without quotes in which a word begins with ``#``.
-_COMMENTED = re.compile(r"[\w.-]+:[ \t]+((?![ \t'\"|>\[{])(?:[^#\n]*?[ \t])?#[^\n]*)")
-_LENGTH = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
-#: What a value must look like, and what to write.
-_PATTERNS = {
-    "number": (r" *\+?\d+ *", "a number such as 2"),
-    "integer": (r" *[+-]?\d+ *", "a number such as 2"),
-    "percent": (r" *\d+ *%? *", "for example 80"),
-    "length": (_LENGTH, "for example 8cm or 200px"),
-    "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
-    "text": (r"(?s).*\S.*", "something after the colon"),
-    "class": (r"(?s).*[A-Za-z].*", "a name that begins with a letter"),
-}
-
-
-def _misfit(text: str, kind: str | list[str]) -> str:
-    """Say what to write if a value is not of that kind."""
-    if isinstance(kind, list):
-        fits = text.strip().lower() in {word.lower() for word in kind}
-        return "" if fits else f"one of {quoted_list(kind)}"
-    pattern, wanted = _PATTERNS.get(kind, ("(?s).*", ""))
-    return "" if re.fullmatch(pattern, text) else wanted
 
 
 @rule("error")
@@ -315,8 +194,10 @@ def directive_argument(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error in place of the block.
     """
-    for _, element, one in _known(book):
+    for page, element, one in known_directives(book):
         count = len(element.text.split())
+        if not is_myst(page, element):
+            continue  # where arguments may stand below
         if count < one.least:
             text = f"{{{element.name}}} lacks what must stand behind it on the same line"
             wanted = _WANTED.get(element.name.lower(), "see the manual of the directive")
@@ -356,8 +237,10 @@ def directive_body(book: Book) -> Iterator[Finding]:
 
     Why: the body is lost, or the page shows an error.
     """
-    for _, element, one in _known(book):
+    for page, element, one in known_directives(book):
         name = element.name.lower()
+        if not is_myst(page, element):
+            continue
         # Without arguments, what stands on the line is a part of the body.
         body = f"{'' if one.most and name != 'math' else element.text}\n{element.body}".strip()
         if body and not one.content and name not in _OWN_BODY:

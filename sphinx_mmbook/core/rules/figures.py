@@ -37,7 +37,7 @@ def _files(book: Book) -> Iterator[ShownImage]:
             yield image
 
 
-@rule("error")
+@rule("error", of_file=True)
 def image_missing(book: Book) -> Iterator[Finding]:
     """An image's file is not there.
 
@@ -69,11 +69,20 @@ def image_missing(book: Book) -> Iterator[Finding]:
         else:
             advice = "correct the path, or add the file"
         yield found(image.at, f"image '{target}' is not there: {advice}")
+    yield from _no_files(book)
+
+
+def _no_files(book: Book) -> Iterator[Finding]:
+    """Yield the images that name no file, or one within a notebook."""
     for page in book.pages.values():
         for element in page.of("image"):
             if not element.name:
                 text = "an image names no file; write '![What it shows](figures/name.png)'"
                 yield found(element.at, text)
+            elif element.name.startswith("attachment:"):
+                text = f"'{element.name}' was pasted into the notebook, and no book shows it"
+                advice = "save it in figures/ and write '![What it shows](figures/name.png)'"
+                yield found(element.at, f"{text}; {advice}")
 
 
 def _backslashes(book: Book, image: ShownImage) -> Finding:
@@ -87,7 +96,7 @@ def _backslashes(book: Book, image: ShownImage) -> Finding:
     return found(image.at, f"{message}; write '{new}'", *edits)
 
 
-@rule("error")
+@rule("error", of_file=True)
 def image_case(book: Book) -> Iterator[Finding]:
     """An image's name differs from that of its file in upper and lower case.
 
@@ -107,7 +116,7 @@ def image_case(book: Book) -> Iterator[Finding]:
             yield found(image.at, f"{message}; write '{new}'", *edits)
 
 
-@rule("error")
+@rule("error", of_file=True)
 def image_format(book: Book) -> Iterator[Finding]:
     """An image has a format that no output can show.
 

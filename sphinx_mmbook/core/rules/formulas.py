@@ -132,6 +132,7 @@ def formula_command(book: Book) -> Iterator[Finding]:
     Why: the website prints its name in red, and the PDF has an error in its place.
     """
     own: frozenset[str] | None = None
+    packages = any("usepackage" in text for text in book.settings.texts)
     for page in book.pages.values():
         for element in _readable_formulas(page):
             if "\\" not in element.body:
@@ -141,7 +142,7 @@ def formula_command(book: Book) -> Iterator[Finding]:
                 at = _place(page, element, fault.offset)
                 if not fault.minor:
                     yield found(at, fault.message)
-                elif "usepackage" not in own:
+                elif not packages:
                     yield Finding(at, "formula-command", fault.message, "warning")
 
 
@@ -180,12 +181,10 @@ def _readable_formulas(page: Page) -> Iterator[Element]:
 
 
 def _names_of_book(book: Book) -> frozenset[str]:
-    """Return the commands that the book may define: all words of conf.py, and in formulas."""
-    macros = book.settings.own.get("mmbook_macros")
-    texts = [*(macros if isinstance(macros, dict) else ()), *book.settings.texts]
-    formulas = [item.body for page in book.pages.values() for item in page.of("math")]
-    texts += [tex for tex in formulas if defines(tex)]
-    return frozenset(word for text in texts for word in _WORD.findall(str(text)))
+    """Return the commands that conf.py defines, and those that formulas may define."""
+    formulas = (item.body for page in book.pages.values() for item in page.of("math"))
+    words = (word for tex in formulas if defines(tex) for word in _WORD.findall(tex))
+    return book.settings.commands.union(words)
 
 
 _WORD = re.compile(r"[A-Za-z]+")

@@ -36,7 +36,7 @@ def label_names(book: Book) -> set[str]:
     return {label.name.lower() for label in (*book.facts.labels(), *parts)}
 
 
-@rule("error")
+@rule("error", of_file=True)
 def link_dead(book: Book) -> Iterator[Finding]:
     """A link to a page, heading or file that is not there.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Level
 
 #: After "==" the group; of each rule a line with slug, level and who finds it (whoever reads a
-#: file, whoever reads ``conf.py``, or the build alone), then what it is about.
+#: file, whoever reads ``conf.py``, or the build alone; "file": ``of_file``), then what it is about.
 TABLE = r"""
 == reading
 
@@ -278,13 +278,13 @@ Good: ``"sphinx-mmbook[live,parquet]"`` in the book's ``pyproject.toml``, then `
 message says; or a CSV file
 Why: the page shows a box in place of the table. ``mmbook check`` finds it for models that R fitted.
 
-result-format error build
+result-format error build file
 A stored result holds no table, number or figure that can be shown.
 Bad: a ``.pkl`` file, which can run code on whoever opens it; a list of lists of lists
 Good: ``store(table, "results/accuracy.csv")``
 Why: the page shows a box in place of the table.
 
-result-too-large error build
+result-too-large error build file
 A stored result is larger than a page of a book can use.
 Bad: a table of 200,000 rows
 Good: a summary; or the rows that matter, with ``:rows: 1-20`` or ``:where:``
@@ -353,12 +353,13 @@ def _check(slug: str, by: str) -> Callable[[BookFacts | Book], Iterable[Finding]
 def _rules(group: str, blocks: list[str]) -> Iterator[Rule]:
     for block in blocks:
         head, _, text = block.partition("\n")
-        slug, level, by = head.split()
+        slug, level, by, *more = head.split()
         text = re.sub(r"\n(?=(?:Bad|Good|Why): )", "\n\n", text)
         check = _check(slug, by)
         yield Rule(
-            slug, cast("Level", level), group, check, text, by == "read", only_build=by == "build"
-        )
+            slug, cast("Level", level), group, check, text, by == "read",
+            only_build=by == "build", of_file=bool(more),
+        )  # fmt: skip
 
 
 #: Group -> its rules of this table.

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
+from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.source import Source
 
 #: Directives that read the file that they name.
 _READERS = frozenset({"include", "literalinclude"})
@@ -50,7 +53,7 @@ def _fault(book: Book, page: Page, target: str, element: Element) -> str:
     return outside_fault(book.folder, place, target)
 
 
-@rule("error")
+@rule("error", of_file=True)
 def include_missing(book: Book) -> Iterator[Finding]:
     """A file that a directive reads is not there.
 
@@ -72,6 +75,8 @@ def files_outside(book: Book) -> Iterator[Finding]:
     for page, target, at, element in _files_named(book):
         if message := _fault(book, page, target, element):
             yield found(at, message)
+    for page in book.pages.values():
+        yield from code_outside(book.folder, page.source)
     for image in book.images:
         place = book.folder / image.path
         is_there = book.lookup.exact(image.path)
@@ -82,6 +87,15 @@ def files_outside(book: Book) -> Iterator[Finding]:
             address = element.option("url") if element.name in ("csv-table", "raw") else None
             if address and address.text:
                 yield found(address.at, elsewhere(address.text))
+
+
+def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
+    """Yield the files out of the repository from which cells of a page take their code."""
+    for options in settings_of_cells(source):
+        name = str(options.fields.get("load") or "")
+        place = folder / source.path
+        if name and (message := outside_fault(folder, place.parent / name, name)):
+            yield found(options.at("load"), message)
 
 
 _TARGET = re.compile(r"<([^<>]+)>\s*$", re.DOTALL)

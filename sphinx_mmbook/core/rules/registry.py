@@ -35,6 +35,7 @@ GROUPS = (
     "formulas",
     "markup",
     "directives",
+    "options",
     "unclosed",
     "table_bodies",
     "named_files",
@@ -66,7 +67,8 @@ class Rule:
     ``check`` takes a ``BookFacts`` if the build runs the rule as well (``build``), else a ``Book``.
     ``help`` says what it is about, with Bad and Good examples and why. ``rejects``: at level error
     the rule stops a build before anything is executed. ``only_build``: no check of ours; the build
-    finds it, since only then cells have run and pages are set.
+    finds it, since only then cells have run and pages are set. ``of_file``: it is about a file that
+    a page shows; check and build may find two faults of one file, and one is enough.
     """
 
     slug: str
@@ -77,6 +79,7 @@ class Rule:
     build: bool = False
     rejects: bool = False
     only_build: bool = False
+    of_file: bool = False
 
     @property
     def summary(self) -> str:
@@ -85,7 +88,7 @@ class Rule:
 
 
 def rule(
-    level: Level, *, build: bool = False, rejects: bool = False
+    level: Level, *, build: bool = False, rejects: bool = False, of_file: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a generator of findings a rule; its name with hyphens is the slug.
 
@@ -96,7 +99,9 @@ def rule(
         group = check.__module__.rpartition(".")[2]
         slug = check.__name__.replace("_", "-")
         text = cleandoc(check.__doc__ or "")
-        check.rule = Rule(slug, level, group, check, text, build, rejects)  # type: ignore[attr-defined]
+        check.rule = Rule(  # type: ignore[attr-defined]
+            slug, level, group, check, text, build, rejects, of_file=of_file
+        )
         return check
 
     return mark

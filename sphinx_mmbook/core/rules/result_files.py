@@ -54,7 +54,7 @@ _PERHAPS_WRITTEN = re.compile(
 )
 
 
-@rule("error")
+@rule("error", of_file=True)
 def result_missing(book: Book) -> Iterator[Finding]:
     """A page shows a stored result that is not there.
 
@@ -74,7 +74,7 @@ def result_missing(book: Book) -> Iterator[Finding]:
             yield _missing(book, use, paths)
 
 
-@rule("error")
+@rule("error", of_file=True)
 def path_outside_book(book: Book) -> Iterator[Finding]:
     """A page shows or includes a file from outside of the book.
 
@@ -115,7 +115,7 @@ def _missing(book: Book, use: ResultUse, paths: list[str]) -> Finding:
     return found(use.at, f"result '{target}' is not there: {advice}")
 
 
-@rule("error")
+@rule("error", of_file=True)
 def result_unreadable(book: Book) -> Iterator[Finding]:
     """A stored result is not what its name says.
 
@@ -136,7 +136,7 @@ def result_unreadable(book: Book) -> Iterator[Finding]:
             yield found(at, f"result '{PurePosixPath(path).name}' {fault}")
 
 
-@rule("error")
+@rule("error", of_file=True)
 def image_broken(book: Book) -> Iterator[Finding]:
     """An image is not what its name says.
 

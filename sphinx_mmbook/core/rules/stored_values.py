@@ -37,7 +37,7 @@ _ROLE = re.compile(r"\{stored\}`")
 _BLANK = re.compile(r"\{stored\}[ \t]+\Z")
 
 
-@rule("error")
+@rule("error", of_file=True)
 def result_option(book: Book) -> Iterator[Finding]:
     """An option of ``{stored-table}`` and its relatives cannot be understood.
 
@@ -105,7 +105,7 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
         columns.of_condition(selection.where)
 
 
-@rule("error")
+@rule("error", of_file=True)
 def result_value(book: Book) -> Iterator[Finding]:
     """A ``{stored}`` role names a row or column that is not there.
 

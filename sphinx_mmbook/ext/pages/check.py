@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +15,15 @@ from sphinx_mmbook.core.book.facts import BookFacts, facts_of, included
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
-from sphinx_mmbook.core.files.of_repository import outside_fault
 from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
 from sphinx_mmbook.core.finding import BookError, Finding, Location
-from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, stub
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import frozen_page
+from sphinx_mmbook.core.rules.named_files import code_outside
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.rules.setting_up import no_root
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
@@ -165,16 +165,13 @@ def refuse_devices(env: BuildEnvironment, page: Page) -> None:
 
     :raises BookError: naming it.
     """
-    folder = Path(env.srcdir, page.path).parent
     for path in included(page):
         if is_special(Path(env.srcdir, path)):
             message = f"'{path}', which this page includes, is a device or a pipe; take it out"
             refuse(env, Finding(Location(page.path, 1), OUTSIDE, message))
-    for options in settings_of_cells(page.source):
-        # MyST-NB takes a cell's code from the file that its option ``load`` names.
-        name = str(options.fields.get("load") or "")
-        if name and (message := outside_fault(env.srcdir, folder / name, name)):
-            refuse(env, Finding(options.at("load"), OUTSIDE, message))
+    # MyST-NB takes a cell's code from the file that its option ``load`` names.
+    for fault in code_outside(Path(env.srcdir), page.source):
+        refuse(env, replace(fault, rule=OUTSIDE))
 
 
 def refuse(env: BuildEnvironment, finding: Finding) -> None:
@@ -208,10 +205,16 @@ def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
         rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
         labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
         raise Rejected(
-            f"\nBuild stopped: {labels} must be changed (listed above); "
-            f"'mmbook check --fix' renames those that have one right name, and finds all else.\n"
+            f"\nBuild stopped: {labels} must be changed (listed above); {_ADVICE[slugs[-1]]}.\n"
             f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
         )
+
+
+#: What helps against labels that are rejected; which of two equal ones is meant, nobody can tell.
+_ADVICE = {
+    "label-underscore": "'mmbook check --fix' renames those that have one right name",
+    "label-collision": "of two that are equal, give one another name, also in the references to it",
+}
 
 
 def setup_check(app: Sphinx) -> None:

@@ -2,8 +2,8 @@
 
 Nothing is read twice: the pages were scanned for the build's own rules. Of the others a build has
 kept the facts (labels, references, toctrees); a rule that looks into one of them has it read. Pages
-with errors are judged until they have none, and all are if the labels of the book have changed: a
-reference breaks on another page than the one that was edited.
+with errors are read again (:mod:`sphinx_mmbook.ext.pages.faulty_pages`), and all are judged if the
+labels of the book have changed: a reference breaks on another page than the one that was edited.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from sphinx_mmbook.core.book.facts import BookFacts, Facts
+    from sphinx_mmbook.core.book.settings import BookSettings
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.people.people import People
@@ -77,12 +78,10 @@ def errors_of_check(
     every.pages.update(read)
     outline = outline_of(facts.pages)
     is_new = outline != domain.outline or any("{glossary}" in p.source.text for p in read.values())
-    judged = every.names if is_new else every.names & {*read, *domain.faulty}
+    judged = every.names if is_new else every.names & {*read}
     if not judged:
         return []
-    folder, settings = Path(app.srcdir).resolve(), all_settings(app.config)
-    # Sphinx forgets names of conf.py that no extension has registered.
-    settings = replace(settings, texts=settings.texts | read_conf(Path(app.confdir)).texts)
+    folder, settings = Path(app.srcdir).resolve(), settings_of(app)
     pages, files = (
         {name: every[name] for name in judged},
         list_files(folder, excluder(settings.excluded)),
@@ -96,14 +95,18 @@ def errors_of_check(
         found = without(errors_beyond(book), read_baseline(folder))
     except BaselineError as error:
         raise SystemExit(f"mmbook: {error}") from None
-    domain.note_judged(outline, pages_with(found, facts.pages, app.config.root_doc))
+    domain.note_outline(outline)
     return found
 
 
-def pages_with(found: list[Finding], pages: Mapping[str, Facts], root: str) -> frozenset[str]:
-    """Return the pages that have findings; the root page for those in other files."""
-    names = {facts.path: name for name, facts in pages.items()}
-    return frozenset(names.get(finding.location.path, root) for finding in found)
+def settings_of(app: Sphinx) -> BookSettings:
+    """Return what the book sets; Sphinx forgets names of conf.py that no extension registers."""
+    settings, conf = all_settings(app.config), read_conf(Path(app.confdir))
+    return replace(
+        settings,
+        texts=settings.texts | conf.texts,
+        commands=settings.commands | conf.commands,
+    )
 
 
 def outline_of(pages: Mapping[str, Facts]) -> int:

@@ -8,7 +8,9 @@ would stay as it is when the fault is mended.
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -47,15 +49,18 @@ class FaultyPages:
         return []
 
     def pages(self, env: BuildEnvironment) -> set[str]:
-        """Return the pages at fault; for a file that is not a page, all pages of its folder."""
+        """Return the pages at fault; for another file, those of the folder around it."""
         found: set[str] = set()
         for place in filter(None, self.places):
             name = str(env.path2doc(place) or place)
             if name in env.found_docs:
                 found.add(name)
             elif Path(place).is_file():
-                folder = PurePosixPath(name).parent
-                found |= {page for page in env.found_docs if PurePosixPath(page).parent == folder}
+                folders: defaultdict[PurePosixPath, set[str]] = defaultdict(set)
+                for page in env.found_docs:
+                    folders[PurePosixPath(page).parent].add(page)
+                around = PurePosixPath(os.path.relpath(place, env.srcdir)).parents
+                found |= next((folders[one] for one in around if one in folders), set())
         return found
 
     def save(self, app: Sphinx, _error: Exception | None) -> None:

@@ -12,7 +12,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from sphinx_mmbook.core.pages.markdown import EXTENSIONS, parser
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS, parser, read_fence
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -90,3 +90,22 @@ def test_a_book_with_other_extensions_is_read_as_myst_reads_it(
 def test_a_page_gives_the_same_tokens(path: Path) -> None:
     text = path.read_text("utf-8")
     assert tokens(text, parser()) == tokens(text, MYST)
+
+
+@pytest.mark.parametrize(
+    ("info", "name", "argument"),
+    [
+        ("{figure} loss.png", "figure", "loss.png"),
+        ("  {note}  A title ", "note", "A title"),
+        ("{code-block}python", "", "{code-block}python"),
+        ("{table}::: Losses", "", "{table}::: Losses"),
+        ("{no{numref}`gone`te}", "no{numref}`gone`te", ""),
+        ("python", "", "python"),
+        ("", "", ""),
+    ],
+)
+def test_a_directive_is_what_stands_in_braces_up_to_a_blank(
+    info: str, name: str, argument: str
+) -> None:
+    fence = read_fence(info, "x\n")
+    assert (fence.name, fence.argument) == (name, argument)

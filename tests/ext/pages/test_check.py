@@ -7,6 +7,8 @@ import json
 import pytest
 
 from conftest import Book
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
 
 INDEX = "# Book\n\n```{toctree}\n:glob:\nchapters/*/index\n```\n"
 FINE = "# Fine\n\nA page without faults.\n"
@@ -72,6 +74,17 @@ def test_labels_that_collide_name_both_places(book: Book) -> None:
     assert built.status == 1
     assert "chapters/b/index.md:1:2: WARNING: label 'sec-x' is used twice" in built.err
     assert "also at chapters/a/index.md:1:2" in built.err
+
+
+def test_two_hundred_boxes_in_each_other_are_a_finding_of_check_and_build(book: Book) -> None:
+    boxes = [":" * (203 - depth) + "{note}" for depth in range(200)]
+    page = "\n".join(["# Boxes", "", *boxes, "Text.", *(":" * (4 + d) for d in range(200))])
+    book.write({"index.md": page})
+    (finding,) = judge(load_book(book.folder))
+    assert (finding.rule, finding.location.line) == ("page-too-complex", 23)
+    built = book.build(builder="dummy")
+    assert "index.md:23:1: WARNING: more than 20 directives" in built.err
+    assert "please report" not in built.err
 
 
 def test_a_collision_with_an_unchanged_page_is_found(book: Book) -> None:

@@ -1,0 +1,159 @@
+"""Rules on the options of directives: their names, their values, and comments among them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.rules.directives import is_myst, known_directives, sure
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
+from sphinx_mmbook.core.suggestions import Nearest, quoted_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.vocabulary import Directive
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element, Value
+    from sphinx_mmbook.core.pages.page import Page
+
+#: Directives whose options other rules judge, or nobody can.
+_JUDGED = {*OF_RESULTS, "bibliography", "role", "raw-cell"}
+
+
+def _name_at(page: Page, option: Value) -> Location:
+    """Return where the name of an option stands."""
+    line = page.line(option.at)
+    column = line.find(option.name, line.find(":") + 1 if line.lstrip()[:1] == ":" else 0)
+    return option.at._replace(column=column + 1) if column >= 0 else option.at
+
+
+@rule("error")
+def option_unknown(book: Book) -> Iterator[Finding]:
+    """An option that a directive does not have.
+
+    Bad: ``:lable: fig-loss`` in a ``{figure}``
+
+    Good: ``:label: fig-loss``
+
+    Why: the option is left out, and nobody sees that the figure has no label.
+    """
+    for page, element, one in known_directives(book):
+        if is_myst(page, element):
+            yield from _no_options(page, element)
+        if element.name in _JUDGED:
+            continue
+        nearest = Nearest({*one.options, *(("label", "name") if one.reads("name") else ())})
+        for option in element.options:
+            if not option.name or one.reads(option.name) is not None:
+                continue
+            at = _name_at(page, option)
+            near = nearest.to(option.name)
+            edits = (Edit(at, option.name, near),) if sure(option.name, near) else ()
+            kept = edits if page.has_text(at, option.name) else ()
+            advice = _advice(one, near)
+            yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
+
+
+#: A line of options as MyST reads it, and one that lacks a blank.
+_OPTION = re.compile(r":[^:]+:(?:\s|$)")
+_NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
+
+
+def _no_options(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the lines among options that are not options: all options of the block are lost."""
+    for number in range(element.at.line + 1, element.level):
+        at = element.at._replace(line=number, column=0)
+        line = page.line(at)
+        text = line.strip()
+        if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
+            continue
+        lost = "is not an option, so no option of this block counts"
+        if match := _NO_BLANK.match(text):
+            at = at._replace(column=line.find(":") + 1)
+            edit = Edit(at, match[0], f"{match[0]} ")
+            yield found(at, f"'{text}' {lost}; write a blank behind '{match[0]}'", edit)
+        else:
+            yield found(at, f"'{text}' {lost}; write ':name: value'")
+
+
+def _advice(one: Directive, near: str) -> str:
+    if near:
+        return f"did you mean '{near}'?"
+    named = [name for name in one.options if not name.startswith("no")]
+    return f"it has {quoted_list(named)}" if named else "it has no options: leave it out"
+
+
+@rule("error")
+def option_value(book: Book) -> Iterator[Finding]:
+    """An option of a directive has a value that does not fit.
+
+    Bad: ``:width: wide``, ``:align: middle``
+
+    Good: ``:width: 80%``, ``:align: center``
+
+    Why: the option is left out.
+    """
+    for _, element, one in known_directives(book):
+        if element.name in _JUDGED:
+            continue
+        for option in element.options:
+            kind = one.reads(option.name) if option.name else None
+            value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
+            commented = value != option.text and not value
+            if kind is not None and not commented and (wanted := _misfit(value, kind)):
+                text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
+                yield found(option.at, f"{text}; write {wanted}")
+
+
+@rule("error")
+def option_comment(book: Book) -> Iterator[Finding]:
+    """The value of a directive's option has a ``#`` that begins a comment.
+
+    Bad: ``:columns: #1=Term``
+
+    Good: ``:columns: '#1=Term'``
+
+    Why: options are YAML, and what stands behind a ``#`` is left out.
+    """
+    for page, element, _ in known_directives(book):
+        for option in element.options if is_myst(page, element) else ():
+            at = _name_at(page, option)
+            line = page.line(at)
+            form = _COMMENTED.match(line, at.column - 1)
+            if option.name and form and page.has_text(at, option.name):
+                value = form[1].strip()
+                mended = f"'{value}'" if "'" not in value else f'"{value}"'
+                start = at._replace(column=form.start(1) + 1)
+                is_lost = value[0] == "#" and '"' not in value
+                edits = (Edit(start, value, mended),) if is_lost else ()
+                text = f"the '#' in '{option.name}' begins a comment, which is left out"
+                advice = f"write {option.name}: {mended}, or delete the comment"
+                yield found(start, f"{text}; {advice}", *edits)
+
+
+#: A name of an option, then a value without quotes in which a word begins with ``#``.
+_COMMENTED = re.compile(r"[\w.-]+:[ \t]+((?![ \t'\"|>\[{])(?:[^#\n]*?[ \t])?#[^\n]*)")
+_LENGTH = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
+#: What a value must look like, and what to write.
+_PATTERNS = {
+    "number": (r" *\+?\d+ *", "a number such as 2"),
+    "integer": (r" *[+-]?\d+ *", "a number such as 2"),
+    "percent": (r" *\d+ *%? *", "for example 80"),
+    "length": (_LENGTH, "for example 8cm or 200px"),
+    "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
+    "text": (r"(?s).*\S.*", "something after the colon"),
+    "class": (r"(?s).*[A-Za-z].*", "a name that begins with a letter"),
+}
+
+
+def _misfit(text: str, kind: str | list[str]) -> str:
+    """Say what to write if a value is not of that kind."""
+    if isinstance(kind, list):
+        fits = text.strip().lower() in {word.lower() for word in kind}
+        return "" if fits else f"one of {quoted_list(kind)}"
+    pattern, wanted = _PATTERNS.get(kind, ("(?s).*", ""))
+    return "" if re.fullmatch(pattern, text) else wanted
