@@ -77,6 +77,13 @@ FAULTY = [
      "```{figure} a.png\n:label: fig-§\n:alt: Falls.\n\nIt falls.\n```\n\nSee {numref}`fig-§`."),
     ("option-comment", "```{figure} a.png\n:name: fig-§\n:alt: #1 falls.\n\nIt falls.\n```\n\nSee {numref}`fig-§`.",
      "```{figure} a.png\n:name: fig-§\n:alt: '#1 falls.'\n\nIt falls.\n```\n\nSee {numref}`fig-§`."),
+    ("article-wrong", "It is a even loss of the model.", "It is an even loss of the model."),
+    ("abbreviation", "The loss of e.g images.", "The loss of e.g. images."),
+    ("word-misspelt", "The lenght of the loss.", "The length of the loss."),
+    ("formula-name", "The loss $log(x) + d_{model}$.", r"The loss $\log(x) + d_{\text{model}}$."),
+    ("dash-typed", "It is - so to say - one of 3-5.", "It is – so to say – one of 3–5."),
+    ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
+    ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),
 ]  # fmt: skip
 GOOD = [

@@ -34,7 +34,8 @@ FIXING = {
     "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter",
     "address-bare",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
-    "byline-typed", "option-comment",
+    "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "formula-name",
+    "dash-typed", "unit-blank", "cite-as-noun",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.

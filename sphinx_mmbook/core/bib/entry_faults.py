@@ -110,7 +110,9 @@ def doi_fault(entry: BibEntry) -> str:
     if not doi or _DOI.fullmatch(doi):
         return ""
     inner = _DOI.fullmatch(re.sub(r"\s", "", doi)) or _DOI.search(doi)
-    advice = f"write '{inner[0]}'" if inner else "a DOI begins with '10.' and has a slash"
+    advice = f"write '{inner[0]}'" if inner else "a DOI is '10.', four digits or more, a slash, …"
+    if re.match(r"0\.\d{4,9}/", doi):
+        advice = f"write '1{doi}'"
     return f"'{doi}' is not a DOI, so its link leads nowhere; {advice}"
 
 

@@ -5,9 +5,11 @@ Captions, table cells and headings are text; code, formulas, comments and target
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,16 +61,23 @@ class Prose:
 def _written(text: str, line: str, column: int) -> Sequence[int]:
     """Return where each character of ``text`` stands in a line from ``column`` on.
 
-    An escaped character stands where its backslash does.
+    An escaped character stands where its backslash does, one written as ``&nbsp;`` at its begin.
     """
     if line.startswith(text, column - 1):
         return range(len(text) + 1)
     positions = [0]
     for character in text:
         at = column - 1 + positions[-1]
-        escaped = line[at : at + 1] == "\\" and character != "\\"
-        positions.append(positions[-1] + 1 + escaped)
+        width = 1
+        if line[at : at + 1] == "\\" and character != "\\":
+            width = 2
+        elif (entity := _ENTITY.match(line, at)) and unescape(entity[0]) == character:
+            width = len(entity[0])
+        positions.append(positions[-1] + width)
     return positions
+
+
+_ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
 
 
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:

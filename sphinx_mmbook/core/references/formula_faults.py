@@ -261,3 +261,67 @@ def unknown_names(tex: str, own: Collection[str]) -> Iterator[FormulaFault]:
         judged = name and not text and name not in own
         if judged and (found := unknown(name, bool(token["environment"]))):
             yield FormulaFault(token.start(), *found)
+
+
+#: Operators that have a command of their own, and names that have none.
+_OPERATORS = {
+    "log", "ln", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin",
+    "arccos", "arctan", "lim", "sup", "inf", "det", "arg", "dim", "ker", "deg", "gcd",
+}  # fmt: skip
+_NAMED = {
+    "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
+    **{name: rf"\operatorname{{{name}}}" for name in ("softmax", "sigmoid", "relu", "ReLU")},
+}  # fmt: skip
+#: Commands whose argument is set upright or as one word, or not a formula.
+_WORDED = re.compile(
+    r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
+    r"|operatorname|label|(?:eq|c)?ref|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
+    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
+)
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
+_INDEX = re.compile(r"[_^]\s*\{\s*$")
+_WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
+_VOWEL = re.compile(r"[aeiouy]")
+#: Words of four letters that indices are made of; "itak" may be four indices.
+_SHORT = {
+    "task", "mask", "test", "text", "data", "head", "loss", "size", "word", "sent", "norm",
+    "true", "pred", "real", "fake", "self", "init", "prev", "next", "high", "best", "conv",
+    "pool", "gate", "lang", "ling",
+}  # fmt: skip
+_LONG = 4
+
+
+class SpeltName(NamedTuple):
+    """A name that stands in a formula as letters: where, which, and what to write."""
+
+    offset: int
+    name: str
+    new: str
+
+
+def spelt_names(tex: str) -> Iterator[SpeltName]:
+    """Iterate over the operators and words that a formula sets as a product of letters."""
+    bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
+    for match in _LETTERS.finditer(bare):
+        name = match[0]
+        if name in _OPERATORS:
+            new = f"\\{name}"
+        elif name in _NAMED:
+            new = _NAMED[name]
+        elif _is_word(name) and bare[match.end() :].lstrip().startswith("("):
+            new = rf"\operatorname{{{name}}}"
+            if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
+                new = rf"\text{{{name}}}"  # one of several words
+        elif (name in _SHORT or (len(name) > _LONG and _is_word(name))) and _INDEX.search(
+            bare, 0, match.start()
+        ):
+            new = rf"\text{{{name}}}"
+        else:
+            continue
+        joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
+        yield SpeltName(match.start(), name, new + " " * joined)
+
+
+def _is_word(name: str) -> bool:
+    """Whether letters are a word rather than a product: "model", "Attention", not "abc"."""
+    return len(name) > 3 and name[1:].islower() and len(_VOWEL.findall(name.lower())) > 1

@@ -108,8 +108,14 @@ def _taken(book: Book) -> Iterator[tuple[NumberedObject, str]]:
     for obj in book.numbered_objects:
         if obj.kind == "figure":
             body = obj.element.body if obj.element.kind == "directive" else obj.caption
+            if "(b)" in body.lower():
+                body = _PART.sub("", body)
             if _TAKEN.search(body):
                 yield obj, body
+
+
+#: The third part of a figure, and no sign of copyright.
+_PART = re.compile(r"\(c\)", re.IGNORECASE)
 
 
 @rule("warning")

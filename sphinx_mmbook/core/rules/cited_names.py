@@ -131,20 +131,64 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
             )
 
 
-#: Names and a year typed as a citation prints them.
-_WHOLE = re.compile(
-    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?|\s+(?:and|und|&)\s+{_NAME})?,?\s\(?(\d{{4}})([a-z]?)\)\Z"
+#: Words after which the sentence needs the name of a work.
+_NEEDS_NAME = re.compile(
+    r"\b(?:(?:proposed|introduced|shown|described|presented|taken|adapted|provided|developed|given"
+    r"|found|seen|discussed|reported|explained|suggested|defined|done|made|used|created|designed"
+    r"|published|stated|summari[sz]ed)\s+(?:in|by|from)|(?:according|similar|refer|referred) to"
+    r"|as in"
+    r"|vorgestellt (?:in|von)|beschrieben in|laut)\s$",
+    re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)\d{4}[a-z]?\)")
 
 
-@rule("info")
+@rule("warning")
+def cite_as_noun(book: Book) -> Iterator[Finding]:
+    """A citation in parentheses stands where the sentence needs the name.
+
+    Bad: ``as proposed by {cite:p}`lin2014```, printed as "as proposed by (Lin et al., 2014)"
+
+    Good: ``as proposed by {cite:t}`lin2014```, printed as "as proposed by Lin et al. (2014)"
+
+    Why: what stands in parentheses can be left out, and then the sentence has no end.
+    """
+    for group in _groups(book):
+        citation = group.citations[0]
+        plain = len(group.citations) == 1 and citation.style in ("p", "ps")
+        if not plain or not _NEEDS_NAME.search(group.before(0)) or group.around():
+            continue
+        new = f"{{cite:t}}`{citation.text}`"
+        written = f"{{{citation.role}}}`{citation.text}`"
+        fix = (Edit(group.at(0), group.text, new),) if group.text == written else ()
+        message = "the sentence needs the name here, and this citation stands in parentheses"
+        yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
+
+
+_SEVERAL = rf"\s+et\.?\s+al\.?|\s+(?:and|und|&)\s+{_NAME}"
+#: Names and a year typed as a citation prints them, in the sentence and in parentheses.
+_WHOLE = re.compile(rf"(?<![\w.-])(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?,?\s\((\d{{4}})([a-z]?)\)\Z")
+_INSIDE = re.compile(
+    rf"(?:\(|;\s?)(?:see |cf\. |e\.g\.,? |i\.e\.,? )?(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?(,?)\s?"
+    r"(\d{4})([a-z]?)\Z"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[a-z]?(?=[);])")
+#: Words with a capital before a year that are nobody's names.
+_NO_NAMES = {
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December", "Spring", "Summer", "Autumn", "Fall", "Winter", "Since",
+    "Until", "In", "From", "Around", "Januar", "Februar", "März", "Mai", "Juni", "Juli",
+    "Oktober", "Dezember", "Sommer", "Herbst", "Frühling", "Figure", "Table", "Chapter",
+    "Section",
+}  # fmt: skip
+
+
+@rule("warning")
 def cite_typed(book: Book) -> Iterator[Finding]:
-    """Authors and year are typed, and the work is in a bibliography.
+    """Authors and year are typed, as a citation would print them.
 
-    Bad: ``Lin et al. (2014) show …``
+    Bad: ``Lin et al. (2014) show …``, ``… falls (Lin et al., 2014).``
 
-    Good: ``{cite:t}`lin2014` show …``
+    Good: ``{cite:t}`lin2014` show …``, ``… falls {cite:p}`lin2014`.``
 
     Why: it is not a link, and the work may be missing in the list of works.
     """
@@ -152,18 +196,25 @@ def cite_typed(book: Book) -> Iterator[Finding]:
     for entry in book.library.entries.values():
         if entry.authors:
             family = entry.authors[0].family.rpartition(" ")[2]
-            works.setdefault((family, entry.get("year")), []).append(entry.key)
+            works.setdefault((family, entry.get("year")[:4]), []).append(entry.key)
     for page in book.pages.values():
         text = page.prose.text
-        for year in _YEAR.finditer(text) if works else ():
-            match = _WHOLE.search(text, max(0, year.start() - 80), year.end())
-            if match is None:
+        for year in _YEAR.finditer(text):
+            begin = max(0, year.start() - 80)
+            match = _WHOLE.search(text, begin, year.end() + 1)
+            inside = None if match else _INSIDE.search(text, begin, year.end())
+            match = match or inside
+            if match is None or match[1] in _NO_NAMES or page.prose.element(match.start()).name:
                 continue
-            keys = works.get((match[1], match[3]), [])
+            keys = works.get((match[1], year[0][:4]), [])
             cited = text[match.end() : match.end() + 2].strip().startswith("\ufffc")
-            if len(keys) == 1 and not cited and "(" in match[0]:
-                message = f"'{' '.join(match[0].split())}' is typed; write {{cite:t}}`{keys[0]}`"
-                yield found(page.prose.at(match.start()), message)
+            sure = bool(match[2]) or (inside is not None and match[3] == ",")
+            if cited or len(keys) > 1 or not (keys or sure):
+                continue
+            typed = " ".join(match[0][match.start(1) - match.start() :].split())
+            advice = f"write {{cite:{'p' if inside else 't'}}}`{keys[0]}`" if keys else ""
+            advice = advice or "add the work to the chapter's .bib file, and cite its key"
+            yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
 
 
 @rule("warning")

@@ -9,6 +9,7 @@ from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.formulas import broken_blocks, in_list
+from sphinx_mmbook.core.rules.headings import PARTS
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _ID = re.compile(r"(?:^|\s)#([^\s{}#]+)")
 def heading_attributes(book: Book) -> Iterator[Finding]:
     """A heading has a label or a class in braces behind it.
 
-    Bad: ``## Loss {#sec-loss}``, ``# Preface {-}``
+    Bad: ``## Loss {#sec-loss}``, ``# Preface {-}``, ``# (PART) Models``
 
     Good: ``(sec-loss)=`` on the line above ``## Loss``; pages without numbers stand in a toctree
     without ``:numbered:``
@@ -45,6 +46,10 @@ def heading_attributes(book: Book) -> Iterator[Finding]:
             at = Location(element.at.path, element.at.line, 1, element.at.cell)
             line = page.line(at)
             match = _ATTRIBUTES.search(line)
+            if part := PARTS.match(element.text):
+                message = f"'{part[0]}' is bookdown's and printed in the heading; delete the line,"
+                yield found(at, f"{message} and write it as ':caption:' of a toctree in index.md")
+                continue
             if not match or not element.text.endswith("}"):
                 continue
             label, bare = _ID.search(match[1]), _UNNUMBERED.search(match[1])

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references.equations import unmatched
-from sphinx_mmbook.core.references.formula_faults import defines, faults, unknown_names
+from sphinx_mmbook.core.references.formula_faults import (
+    defines,
+    faults,
+    spelt_names,
+    unknown_names,
+)
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -79,7 +84,9 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
             currency = after.isdigit() or re.search(
                 r"[A-Z]$", prose.text[max(0, start - 1) : start]
             )
-            if element.block != last and not currency and page.has_text(at, "$"):
+            of_quarto = "{#eq-" in prose.text[start:].partition("\n\n")[0]  # reference-syntax
+            known = element.block == last or currency or of_quarto
+            if not known and page.has_text(at, "$"):
                 last = element.block
                 if _opens_nothing(page, at):
                     message = "this '$$' has no counterpart, so the formula is printed as text"
@@ -89,10 +96,19 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
                         "'$$' begins no formula within a paragraph; set it on lines of its own"
                     )
                     yield found(at, f"{message}, with an empty line before", *_set_off(page, at))
+                elif _is_cut(page.line(at)):
+                    message = "a bar ends the cell of the table, also in a formula"
+                    yield found(at, f"{message}; write '\\vert' for it, '\\Vert' for two")
                 else:
                     message = "this '$' belongs to no formula; add the other one, or write '\\$'"
                     yield found(at, message)
             start = prose.text.find("$", start + 1)
+
+
+def _is_cut(line: str) -> bool:
+    """Whether a line is a row of a table that cuts a formula: its dollar signs are all pairs."""
+    in_row = line.lstrip().startswith("|") and line.count("$") % 2 == 0
+    return in_row and any("|" in inner for inner in line.split("$")[1::2])
 
 
 def _opens_nothing(page: Page, at: Location) -> bool:
@@ -158,9 +174,35 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in _readable_formulas(page):
-            if _SIGNS.search(element.body) and not defines(element.body):
+            of_quarto = "{#eq-" in element.body  # reference-syntax says so
+            if _SIGNS.search(element.body) and not defines(element.body) and not of_quarto:
                 for fault in faults(element.body, bool(element.level)):
                     yield found(_place(page, element, fault.offset), fault.message)
+
+
+@rule("warning")
+def formula_name(book: Book) -> Iterator[Finding]:
+    r"""A name in a formula is typed as letters.
+
+    Bad: ``$log(x)$``, ``$softmax(x)$``, ``$d_{model}$``
+
+    Good: ``$\log(x)$``, ``$\operatorname{softmax}(x)$``, ``$d_{\text{model}}$``
+
+    Why: TeX sets it as a product, *l o g*, in slanted letters with gaps between them.
+    """
+    for page in book.pages.values():
+        for element in _readable_formulas(page):
+            judged = _NAME.search(element.body) and not defines(element.body)
+            some = list(spelt_names(element.body)) if judged else []
+            for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
+                same = [spelt for spelt in some if spelt.name == name]
+                edits = [Edit(_place(page, element, one.offset), name, one.new) for one in same]
+                message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
+                sure = all(page.has_text(edit.at, name) for edit in edits)
+                yield found(edits[0].at, message, *(edits if sure else ()))
+
+
+_NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
 
 
 #: What each formula with a fault has; nearly all that authors write within a line have not.

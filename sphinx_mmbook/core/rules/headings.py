@@ -117,12 +117,12 @@ def title_doubled(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         title = _titled(book, page)
         for number, element in page.numbered("heading"):
-            if not title or element.level > 1 or element.inside:
+            if not title or element.level > 1 or element.inside or PARTS.match(element.text):
                 continue
             same = _words(element.text) == _words(title)
             # A label before it would name what comes next, which has no title to refer to.
             labelled = number > 0 and page.elements[number - 1].kind == "target"
-            repair = "delete this line" if same else "write '##' if it is a section"
+            repair = "delete this line" if same else "delete one of the two, or write '##' here"
             if same and labelled:
                 repair = "delete that one: this heading has a label"
             line = page.line(element.at)
@@ -150,13 +150,16 @@ def title_several(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         if not _titled(book, page):
-            for element in [item for item in _headings(page) if item.level == 1][1:]:
+            first = [item for item in _headings(page) if item.level == 1]
+            for element in [item for item in first if not PARTS.match(item.text)][1:]:
                 message = f"'{element.text}' is a second title of this page"
                 if LISTS.fullmatch(element.text.strip()):
                     continue  # heading-references speaks of it
                 yield found(element.at, f"{message}; write '##'")
 
 
+#: What bookdown writes before the title of a part of the book.
+PARTS = re.compile(r"\((?:PART|APPENDIX)\\?\*?\)")
 #: Headings of a list of works.
 LISTS = re.compile(
     r"(?:references|bibliography|works cited|literature|literatur(?:verzeichnis)?|referenzen"

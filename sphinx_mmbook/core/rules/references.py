@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.book.facts import references_of
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
+from sphinx_mmbook.core.references.chunks import chunks_of
 from sphinx_mmbook.core.references.labels import anchor, labels_of
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -84,7 +85,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     labels = book.facts.labels()
     anchors = {anchor(label.name): label.name for label in labels}
     nearest = Nearest({label.name for label in labels})
-    excluded, printed = _excluded(book), _printed(book)
+    excluded, printed, chunks = _excluded(book), _printed(book), _chunk_labels(book)
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
@@ -93,6 +94,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
         if line := _swallowed(book, item.target):
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
+        if chunk := chunks.get(item.target):
+            hint = f"the chunk at {chunk} made it; give the label to what shows its result"
         if location := printed.get(item.target):
             hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
@@ -101,6 +104,17 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             edits = (*heading.edits, Edit(item.at, item.target, heading.label))
         kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+def _chunk_labels(book: Book) -> dict[str, Location]:
+    """Return the labels that bookdown would have given what chunks make, each with its chunk."""
+    return {
+        anchor(f"{kind}-{chunk.label}"): chunk.at
+        for page in book.pages.values()
+        for chunk in chunks_of(page)
+        if chunk.label
+        for kind in ("fig", "tab")
+    }
 
 
 def _swallowed(book: Book, target: str) -> str:
@@ -205,10 +219,10 @@ def _prints_word(text: str) -> bool:
 
 @rule("warning")
 def reference_word(book: Book) -> Iterator[Finding]:
-    """The word before a reference is printed twice, or is that of another kind of thing.
+    """The word before a reference is printed twice, is missing, or is that of another kind.
 
     Bad: `` Figure {numref}`fig-loss` ``, which prints "Figure Figure 2.1";
-    `` Table {eq}`eq-loss` ``
+    `` as seen in {numref}`%s <fig-loss>` ``, which prints "2.1"; `` Table {eq}`eq-loss` ``
 
     Good: `` {numref}`fig-loss` ``, `` Equation {eq}`eq-loss` ``
 
@@ -221,6 +235,8 @@ def reference_word(book: Book) -> Iterator[Finding]:
             if element.name not in ("numref", "eq", "ref") or not position:
                 continue
             before = page.elements[position - 1]
+            if element.name == "numref" and _lacks_word(page, position):
+                yield from _number_alone(page, element, kinds)
             match = _WORD.search(before.text + " ") if before.kind == "text" else None
             if not match or before.block != element.block or before.name:
                 continue
@@ -229,6 +245,41 @@ def reference_word(book: Book) -> Iterator[Finding]:
             item = next(iter(references_of(_one(page, element))), None)
             if item and (kind := kinds.get(item.target.lower())):
                 yield from _wrong_word(page, (before, element), item, match[1], kind)
+
+
+#: Words after which a number alone makes no sense.
+_LACKS = re.compile(
+    r"(?:^|[\s(])(?:in|see|by|from|at|of|siehe|vgl\.|cf\.)\s+$|[a-z] \($", re.IGNORECASE
+)
+#: How far before a reference the word for its number may stand.
+_NEAR = 40
+
+
+def _lacks_word(page: Page, position: int) -> bool:
+    """Whether no word says what the number of a reference is that of."""
+    before, element = page.elements[position - 1], page.elements[position]
+    text = before.text + " " * (before.at.line < element.at.line)
+    said = before.kind != "text" or before.block != element.block or before.name
+    if said or not _LACKS.search(text):
+        return False
+    words = re.findall(r"[^\W\d_]+", text[-_NEAR:])
+    return len(words) > 1 and not any(map(_kind, words))
+
+
+def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterator[Finding]:
+    """Yield a reference that prints a number and no word, where none stands before it."""
+    item = next(iter(references_of(_one(page, element))), None)
+    kind = kinds.get(item.target.lower()) if item else None
+    if (
+        item
+        and item.text
+        and not _prints_word(item.text)
+        and kind in ("figure", "table", "section")
+    ):
+        old, new = f"{{numref}}`{element.text}`", f"{{numref}}`{item.target}`"
+        message = f"'{old}' prints the number alone, and no word before it says of what"
+        fix = (Edit(element.at, old, new),) if page.has_text(element.at, old) else ()
+        yield found(element.at, f"{message}; write {new}", *fix)
 
 
 def _one(page: Page, element: Element) -> Page:

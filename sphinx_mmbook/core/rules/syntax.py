@@ -200,8 +200,18 @@ def _quarto(book: Book, page: Page) -> Iterator[Finding]:
 _EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")
 
 
+_QUARTO_EQUATION = re.compile(r"^\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE)
+
+
 def _equation_labels(page: Page) -> Iterator[Finding]:
-    """Yield the labels of bookdown in displayed formulas."""
+    """Yield the labels of bookdown and Quarto in displayed formulas, and behind them."""
+    for positions in page.positions.values():
+        if positions.block.is_code or "{#eq-" not in positions.text:
+            continue
+        for match in _QUARTO_EQUATION.finditer(positions.text):
+            at, new = positions.location(match.start()), f"$$ ({_in_label(match[1])})"
+            message = f"'{match[0]}' is Quarto's syntax and does not end the formula"
+            yield found(at, f"{message}; write '{new}'", Edit(at, match[0], new))
     for element in page.of("math"):
         for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():
             positions = page.positions[element.at.cell]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -60,73 +59,6 @@ def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
     for match in re.finditer(both, text) if len(word) > 1 else ():
         if not re.search(r"[\w'’.-]$", text[max(0, match.start() - 1) : match.start()]):
             yield match.start(), match[0], word
-
-
-_STARTS = (
-    "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
-    "|Another|When|While|Since|If|But|And|Thus|Hence|With|By|On|At|Here|Although|Finally|First"
-    "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
-)
-_STICKS = re.compile(rf"(?<=[a-zäöüß]{{3}})\.(?=(?:{_STARTS})[ ,])")
-_LOOSE = re.compile(r"(?<=[a-zäöüß)])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
-_DOUBLED = re.compile(r"(?<=[a-zäöüß)])(?:\.\.(?![.\w/])|,,(?=\s)|,\.(?=\s|$))")
-
-
-#: Words after which something must follow: a reference got lost, rather than a blank too many.
-_OPEN = re.compile(
-    r"\b(of|to|in|by|from|the|an?|see|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
-    re.IGNORECASE,
-)
-
-
-@rule("warning")
-def stop_blank(book: Book) -> Iterator[Finding]:
-    """A blank is missing after a full stop, or one too many stands before a comma or stop.
-
-    Bad: ``it falls.The loss``, ``the loss , which falls .``
-
-    Good: ``it falls. The loss``, ``the loss, which falls.``
-
-    Why: it is printed so.
-    """
-    for page in book.pages.values():
-        text = page.prose.text
-        loose = _LOOSE.finditer(text) if any(sign in text for sign in (" ,", " .", " ;")) else ()
-        matches = sorted((*_STICKS.finditer(text), *loose), key=re.Match.start)
-        broken = broken_blocks(page) if matches else set()
-        for match in matches:
-            element, at = page.prose.element(match.start()), page.prose.at(match.start())
-            if element.block in broken or element.name or not page.has_text(at, match[0]):
-                continue
-            if match[0] != "." and (word := _OPEN.search(text[: match.start()][-8:])):
-                message = f"between '{word[1]}' and this '{match[1]}' something is missing"
-                yield found(at, f"{message}; write it")
-                continue
-            new = match[1] if match[0] != "." else ". "
-            fault = "there is no blank after this full stop" if new == ". " else ""
-            fault = fault or f"there is a blank before this '{new}'"
-            yield found(at, f"{fault}; write '{new}'", Edit(at, match[0], new))
-
-
-@rule("warning")
-def stop_doubled(book: Book) -> Iterator[Finding]:
-    """Two stops follow each other.
-
-    Bad: ``it falls..``, ``it falls,,``
-
-    Good: ``it falls.``; ``…`` for words left out
-
-    Why: it is printed so.
-    """
-    for page in book.pages.values():
-        text = page.prose.text
-        some = any(pair in text for pair in ("..", ",,", ",."))
-        for match in _DOUBLED.finditer(text) if some else ():
-            at = page.prose.at(match.start())
-            if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
-                new = "." if "." in match[0] else ","
-                message = f"'{match[0]}' is one stop too many; write '{new}'"
-                yield found(at, message, Edit(at, match[0], new))
 
 
 _BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)

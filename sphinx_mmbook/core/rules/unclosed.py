@@ -161,6 +161,8 @@ def _printed(match: re.Match[str]) -> str:
         letters = text[start - 1 : start].isalpha() and text[start + 1 : start + 2].isalpha()
         if letters:
             return "this backtick is printed; write an apostrophe"
+        if re.match(r"`\w[^`'\n]{0,80}\w[.,!?]?'(?!\w)", text[start : start + 100]):
+            return "this backtick is printed; write the quotes alike: '…'"
         return "this backtick is printed, as it has no counterpart; add it"
     begin, end = text.rfind("\n\n", 0, start), text.find("\n\n", start)
     others = len(_STARS.findall(text, max(begin, 0), end if end >= 0 else len(text))) > 1

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A sentence that ends within a paragraph: what follows is to end, too.
 _SENTENCE = re.compile(r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s")
-_LAST_WORD = re.compile(r"(?<=\s)[a-zäöüß]{2,}$")
+_LAST_WORD = re.compile(r"(?:(?<=\s)[a-zäöüß]{2,}|(?<=[\w%\ufffc])\))$")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -64,8 +64,12 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     ends = last._replace(line=last.line + 1)
     after = page.line(last._replace(line=last.line + 2))
     plain = not _NO_PARAGRAPH.match(page.line(first)) and not page.line(ends).strip()
-    written = page.line(last)[last.column - 1 :]
-    return plain and written.strip().isalpha() and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]", after))
+    written = page.line(last)[last.column - 1 :].strip()
+    return (
+        plain
+        and (written.isalpha() or written == ")")
+        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]", after))
+    )
 
 
 #: Words, then their first letters in brackets.
@@ -75,16 +79,17 @@ _BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{1,30}[ \n-]){1,7}$")
 
 @rule("warning")
 def acronym_twice(book: Book) -> Iterator[Finding]:
-    """One acronym stands for two things on a page.
+    """One acronym stands for two things on a page, or is explained twice.
 
     Bad: ``mean squared error (MSE)`` and, later, ``mean standard estimate (MSE)``
 
-    Good: the second written out, or another acronym
+    Good: the second written out, or another acronym; ``MSE`` alone, once it is explained
 
-    Why: the reader takes one for the other.
+    Why: the reader takes one for the other, or looks for a difference.
     """
     for page in book.pages.values():
         meanings: dict[str, tuple[str, Location]] = {}
+        explained: dict[str, tuple[int, Location]] = {}
         text = page.prose.text
         for match in _ACRONYM.finditer(text) if "(" in text else ():
             before = _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
@@ -96,8 +101,22 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
             if SequenceMatcher(None, _bare(other), _bare(words)).ratio() < _ALIKE:
                 message = f"'{match[1]}' is '{words}' here and '{other}' at {there}"
                 yield found(at, f"{message}; write one of them out, or give it another acronym")
+            elif not _apart(page, match.start()):
+                start, first = explained.get(match[1], (-_FAR, at))
+                explained[match[1]] = (match.start(), at)
+                if match.start() - start < _FAR:
+                    message = f"'{match[1]}' is explained already, at {first}"
+                    yield found(at, f"{message}; write '{match[1]}' alone")
 
 
+def _apart(page: Page, start: int) -> bool:
+    """Whether what stands there is read by itself: a caption, a heading, a cell of a table."""
+    element = page.prose.element(start)
+    return bool(element.inside) or page.line(element.at).lstrip()[:1] in ("#", "|", "*", ">")
+
+
+#: So many characters later, about six pages, an acronym may be explained once more.
+_FAR = 20_000
 #: Words that make an acronym are no longer.
 _REACH = 100
 #: Two spellings of one meaning have at least this share of letters in common.

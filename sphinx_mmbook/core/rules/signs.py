@@ -1,0 +1,282 @@
+"""Rules on signs between words: blanks around stops, dashes, ranges, units, parentheses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+
+_STARTS = (
+    "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
+    "|Another|When|While|Since|If|But|And|Thus|Hence|With|By|On|At|Here|Although|Finally|First"
+    "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
+)
+_STICKS = re.compile(rf"(?:(?<=[a-zäöüß]{{3}})|(?<=\w\)))\.(?=(?:{_STARTS})[ ,])")
+_LOOSE = re.compile(r"(?<=[a-zäöüß)])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_DOUBLED = re.compile(r"(?<=[a-zäöüß)])(?:\.\.(?![.\w/])|,,(?=\s)|,\.(?=\s|$))")
+
+
+#: What functions are called in text; their arguments stick to them.
+_CALLED = {
+    "softmax", "sigmoid", "argmax", "argmin", "tanh", "sqrt", "sign", "mean", "range", "print",
+    "norm", "relu", "score", "class", "function", "exp", "log", "attention",
+}  # fmt: skip
+#: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
+_REMARK = r"(?=(?:[A-Za-zäöü][\w’'-]+,? [a-zäöüA-Z]{2}|[A-Z]{2,6}s?\)|(?:19|20)\d\d\)|ibid))"
+_OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
+_COMMA = re.compile(
+    r"(?<=[a-zäöüß]{3})[,;](?=[a-zäöüßA-Z][a-zäöüß]+[ .,;])|(?<=[a-zäöü]{3}),(?=(?:19|20)\d\d\b)"
+)
+_BEFORE = re.compile(r"(?<=[a-zäöüß)])[ ]+([:?!])(?=\s)(?!\s*[:?!])")
+_INNER = re.compile(r"(?<=[\w.])[ ]+\)(?![)(])|(?<!\w)\([ ]+(?=\w)")
+_HYPHEN = re.compile(
+    r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
+    r"|through|than|instead|rather|not)\b)[a-zäöü]{3,}"
+)
+_WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
+_WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\sA-Za-z(]|$)", re.ASCII)
+
+
+#: Words after which something must follow: a reference got lost, rather than a blank too many.
+_OPEN = re.compile(
+    r"\b(of|to|in|by|from|the|an?|see|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
+    re.IGNORECASE,
+)
+
+
+@rule("warning")
+def stop_blank(book: Book) -> Iterator[Finding]:
+    """A blank is missing or one too many at a stop, a comma, a parenthesis or a hyphen.
+
+    Bad: ``it falls.The loss``, ``the loss , which falls .``, ``the area(of London)``,
+    ``( see below )``, ``high- quality``
+
+    Good: ``it falls. The loss``, ``the loss, which falls.``, ``the area (of London)``,
+    ``(see below)``, ``high-quality``
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        french = book.settings.language.startswith("fr")
+        matches = sorted(_blanks(page.prose.text, french), key=lambda pair: pair[0].start())
+        broken = broken_blocks(page) if matches else set()
+        for match, new in matches:
+            element, at = page.prose.element(match.start()), page.prose.at(match.start())
+            if element.block in broken or element.name or not page.has_text(at, match[0]):
+                continue
+            if "glossary" in element.inside:
+                continue  # where "term : class" has a blank
+            text = match.string[: match.start()][-8:]
+            if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text)):
+                sign = match[0].strip()
+                message = f"between '{word[1]}' and this '{sign}' something is missing"
+                yield found(at, f"{message}; write it")
+            elif match.re is _HYPHEN:
+                message = f"there is a blank behind the hyphen of '{match[0]}'"
+                yield found(at, f"{message}; delete it, or write ' – ' for a dash")
+            else:
+                fault = _FAULTS.get(match.re, f"there is a blank before this '{new}'")
+                shown = new if match.re is not _OPENS else f"{match[1]} ("
+                yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
+
+
+def _blanks(text: str, french: bool) -> Iterator[tuple[re.Match[str], str]]:
+    """Iterate over the places with a blank too few or too many, and what is to stand there.
+
+    In French a blank stands before a colon.
+    """
+    yield from ((match, ". ") for match in _STICKS.finditer(text))
+    if any(sign in text for sign in (" ,", " .", " ;")):
+        yield from ((match, match[1]) for match in _LOOSE.finditer(text))
+    if not french and any(sign in text for sign in (" :", " ?", " !")):
+        yield from ((match, match[1]) for match in _BEFORE.finditer(text))
+    for match in _OPENS.finditer(text):
+        if match[1].lower() not in _CALLED:
+            yield match, f"{match[1]} ("
+    yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+    if " )" in text or "( " in text:
+        yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
+    if "- " in text:
+        yield from ((match, "") for match in _HYPHEN.finditer(text))
+    if not text.isascii():
+        for match in _WIDE_SIGN.finditer(text):
+            new = match[0].strip().translate(_WIDE)
+            yield match, f" {new}" if new == "(" else f"{new} "
+
+
+#: What is wrong, by what finds it.
+_FAULTS = {
+    _STICKS: "there is no blank after this full stop",
+    _OPENS: "there is no blank before this parenthesis",
+    _COMMA: "there is no blank after this comma or semicolon",
+    _INNER: "there is a blank within these parentheses",
+    _WIDE_SIGN: "this sign is of full width, as in Chinese",
+}
+
+
+@rule("warning")
+def stop_doubled(book: Book) -> Iterator[Finding]:
+    """Two stops follow each other.
+
+    Bad: ``it falls..``, ``it falls,,``
+
+    Good: ``it falls.``; ``…`` for words left out
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        some = any(pair in text for pair in ("..", ",,", ",."))
+        for match in _DOUBLED.finditer(text) if some else ():
+            at = page.prose.at(match.start())
+            if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
+                new = "." if "." in match[0] else ","
+                message = f"'{match[0]}' is one stop too many; write '{new}'"
+                yield found(at, message, Edit(at, match[0], new))
+
+
+#: A hyphen between blanks and words; a range of numbers.
+_DASH = re.compile(
+    r"(?<=[a-zäöüß’'”\")\]*] )--?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})|(?<=[a-z]{2} )-(?=\n[a-z]{2})"
+)
+_RANGE = re.compile(r"(?<![\w.,/:–-])(\d{1,4})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
+#: Numbers that stand for names, not for amounts.
+_NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
+
+
+@rule("warning")
+def dash_typed(book: Book) -> Iterator[Finding]:
+    """A hyphen stands where a dash belongs: between blanks, or between two numbers.
+
+    Bad: ``the loss - as expected - falls``, ``5-20 words``
+
+    Good: ``the loss – as expected – falls`` or ``--``, ``5–20 words``
+
+    Why: a hyphen joins the parts of a word; it is too short for what it is to say here.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if "-" not in text:
+            continue
+        broken = broken_blocks(page)
+        for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
+            if match[0] == "-" and is_plain(page, match.start(), "-", broken):
+                at = page.prose.at(match.start())
+                yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
+        ranges: dict[str, list[Location]] = {}
+        for match in _RANGE.finditer(text):
+            if _is_range(match) and is_plain(page, match.start(), match[0], broken):
+                ranges.setdefault(match[0], []).append(page.prose.at(match.start()))
+        for old, places in ranges.items():
+            new = old.replace("-", "–")
+            times = f", {len(places)} times on this page" if len(places) > 1 else ""
+            message = f"'{old}' is a range{times}; write '{new}'"
+            yield found(places[0], message, *(Edit(at, old, new) for at in places))
+
+
+def _is_range(match: re.Match[str]) -> bool:
+    """Whether two numbers with a hyphen are a range, and no month or name."""
+    first, last = int(match[1]), int(match[2])
+    is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return first < last and not is_month and not _NAMED.search(before)
+
+
+_UNIT = re.compile(
+    r"(?<![\w@.,/#^=-])(\d+(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmkn]m|k?g|ms|kWh?|MW|mL|ml)\b)(?![\w/-])"
+)
+_PERCENT = re.compile(r"\d([ ]?)%")
+
+
+@rule("warning")
+def unit_blank(book: Book) -> Iterator[Finding]:
+    """A unit sticks to its number; or some percent signs of a page do, and others do not.
+
+    Bad: ``40GB``, ``5 %`` and ``7%``
+
+    Good: ``40 GB``; ``5%`` and ``7%``
+
+    Why: number and unit are two words. For the percent sign both are in use, but not at once.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _UNIT.finditer(text):
+            if is_plain(page, match.start(), match[0], set()):
+                at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
+                yield found(
+                    at, f"'{match[0]}' lacks a blank; write '{new}'", Edit(at, match[0], new)
+                )
+        some = list(_PERCENT.finditer(text)) if "%" in text else []
+        loose = [match for match in some if match[1]]
+        if loose and len(loose) < len(some):
+            rare, blank = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
+            first = next(match for match in rare if bool(match[1]) == (blank == "a"))
+            message = (
+                f"{blank} blank stands before this '%', elsewhere on this page it is otherwise"
+            )
+            times = f"{len(loose)} of {len(some)} have one"
+            yield found(page.prose.at(first.start() + 1), f"{message} ({times}); write all alike")
+
+
+#: What has a parenthesis at its end alone: "a)", "(1)" within a list, a face.
+_LISTED = re.compile(
+    r"(?:(?<=^)|(?<=[\s(}\ufffc\u00a0]))(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)|[:;]-?[)(]", re.MULTILINE
+)
+_PARENTHESIS = re.compile(r"[()]")
+
+
+@rule("warning")
+def bracket_open(book: Book) -> Iterator[Finding]:
+    """A parenthesis is opened and not closed in its paragraph, or closed and not opened.
+
+    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``
+
+    Good: ``the loss (see below) falls.``
+
+    Why: the reader looks for the other one.
+    """
+    for page in book.pages.values():
+        offset = 0
+        for paragraph in page.prose.text.split("\n\n"):
+            begin, offset = offset, offset + len(paragraph) + 2
+            if paragraph.count("(") == paragraph.count(")") or "|" in paragraph:
+                continue
+            lone = _lone(paragraph)
+            # With and without what may be the number of a list.
+            other = _lone(_LISTED.sub(lambda match: " " * len(match[0]), paragraph))
+            if (
+                lone is None
+                or lone != other
+                or not is_plain(page, begin + lone, paragraph[lone], broken_blocks(page))
+            ):
+                continue
+            at, sign = page.prose.at(begin + lone), paragraph[lone]
+            what, missing = ("closed", ")") if sign == "(" else ("opened", "(")
+            message = f"this '{sign}' is never {what} in its paragraph"
+            yield found(at, f"{message}; add '{missing}', or delete it")
+
+
+def _lone(text: str) -> int | None:
+    """Return where the one parenthesis of a text stands that has no counterpart."""
+    opened: list[int] = []
+    closed: list[int] = []
+    for match in _PARENTHESIS.finditer(text):
+        if match[0] == "(":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            closed.append(match.start())
+    lone = [*opened, *closed]
+    return lone[0] if len(lone) == 1 and NOT_TEXT not in text[lone[0] + 1 : lone[0] + 2] else None
