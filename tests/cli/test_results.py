@@ -465,6 +465,16 @@ def test_copies_that_a_stranger_committed_write_nothing_elsewhere(
     assert content(book) == before
 
 
+def test_a_list_of_copies_that_is_a_link_or_nested_without_end_is_not_read(book: Path) -> None:
+    write(book, "list", "[]")
+    for name in ("a", "b"):
+        write(book, f"_build/results/before/{name}.kept/1", "old")
+    (book / "_build/results/before/a.kept/manifest.json").symlink_to(book / "list")
+    write(book, "_build/results/before/b.kept/manifest.json", "[" * 100_000)
+    assert recover_results(book) == []
+    assert len(list((book / "_build/results/before").glob("*.kept"))) == 2
+
+
 def test_what_reads_a_stale_result_is_made_again_only_if_that_comes_out_differently(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

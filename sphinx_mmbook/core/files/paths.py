@@ -32,6 +32,17 @@ def is_file(path: str | Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 -- see above
 
 
+def plain_bytes(file: Path, most: int) -> bytes:
+    """Return what a file holds, up to a number of bytes.
+
+    :raises OSError: if it cannot be read, or is a link, a pipe or a device.
+    """
+    if not S_ISREG(file.lstat().st_mode):
+        raise FileNotFoundError(file)
+    with file.open("rb") as stream:
+        return stream.read(most)
+
+
 def is_folder(path: str | Path) -> bool:
     """Whether a folder is there; a name that ``Path`` fails on is not."""
     return os.path.isdir(path)  # noqa: PTH112 -- see above

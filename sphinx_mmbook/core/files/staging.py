@@ -16,13 +16,17 @@ import shutil
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.files.paths import plain_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 #: Names of files that the new ones leave without use; stands in the folder that is ready.
 GONE = ".gone"
+MOST_BYTES = 64 * 1024
 #: A folder that was being filled an hour ago will never be ready.
 ABANDONED_SECONDS = 3600
 MAX_TRIES = 20
@@ -120,7 +124,7 @@ def _move(ready: Path) -> None:
     Another process may do the same at the same time, so nothing needs to be there still.
     """
     with suppress(FileNotFoundError):
-        for name in (ready / GONE).read_text("utf-8").split("\n"):
+        for name in _gone(ready):
             if Path(name).name == name and (ready.parent / name).is_file():
                 (ready.parent / name).unlink(missing_ok=True)
         # Provenance goes last, and is what a reader looks at first.
@@ -136,13 +140,26 @@ def _move(ready: Path) -> None:
         ready.rmdir()
 
 
+def _gone(ready: Path) -> list[str]:
+    """Return the names of files that are without use.
+
+    :raises FileNotFoundError: if there is no list of them.
+    """
+    return plain_bytes(ready / GONE, MOST_BYTES).decode("utf-8", "replace").split("\n")
+
+
+def _is_ours(ready: Path) -> bool:
+    """Whether its list, if it is still there, is a file: somebody may commit a link to a device."""
+    return not os.path.lexists(ready / GONE) or S_ISREG((ready / GONE).lstat().st_mode)
+
+
 def pending(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield what was interrupted when its files were being moved: its name, and where they are."""
     with suppress(OSError):
         for entry in sorted(os.listdir(folder)):  # noqa: PTH208
             match = _READY.fullmatch(entry)
             ready = folder / entry
-            if match and ready.is_dir() and not ready.is_symlink():
+            if match and ready.is_dir() and not ready.is_symlink() and _is_ours(ready):
                 yield match[1], ready
 
 

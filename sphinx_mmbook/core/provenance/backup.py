@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.file_lock import take
-from sphinx_mmbook.core.files.paths import exists, is_file, locate, work_folder
+from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes, work_folder
 from sphinx_mmbook.core.files.staging import force, replace_files, write_through
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.sidecar import is_name
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Wholes = Mapping[tuple[str, str], Sequence[str]]
 
 _MANIFEST = "manifest.json"
+#: In bytes; no book has so many results.
+MOST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def copied(book: Path, kept: Path) -> list[ResultCopy]:
         committed such a folder.
     """
     try:
-        read = [ResultCopy(**entry) for entry in json.loads((kept / _MANIFEST).read_text("utf-8"))]
+        read = [ResultCopy(**entry) for entry in json.loads(plain_bytes(kept / _MANIFEST, MOST))]
         for one in read:
             locate(book, "", one.folder, Location(_MANIFEST))
             copies = [copy for copy in one.copies.values() if copy]

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.paths import is_file
+from sphinx_mmbook.core.provenance.packages import LARGEST
 from sphinx_mmbook.core.provenance.r_code import r_words
 
 if TYPE_CHECKING:
@@ -99,11 +100,16 @@ def _digest(stream: BinaryIO) -> str:
 
 
 def source_digest(file: Path) -> str:
-    """Return the hash of an input: of a module in Python or R of its code, else of its content.
+    """Return the hash of an input: of a program in Python or R of its code, else of its content.
+
+    So it is of a program that is too large to be read as one.
 
     :raises OSError: if it cannot be read.
     """
-    return digest_of(_code(file).encode()) if file.suffix in (".py", ".R", ".r") else digest(file)
+    is_program = file.suffix in (".py", ".R", ".r") and is_file(file)
+    if is_program and file.stat().st_size <= LARGEST:
+        return digest_of(_code(file).encode())
+    return digest(file)
 
 
 def script_digest(book: Path, script: Path) -> str:
@@ -167,11 +173,12 @@ def _code(file: Path) -> str:
 def _python(text: str) -> str:
     """Return what a program does; the program itself if Python cannot read it."""
     try:
-        return _tree(ast.parse(text))
+        if len(text) <= LARGEST:
+            return _tree(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # magics of IPython, another R
-        lines = text.replace("\r\n", "\n").split("\n")
-        kept = [line.rstrip() for line in lines if line.strip() and not line.startswith("#|")]
-        return "\n".join(kept)
+        pass
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith("#|"))
 
 
 def _tree(node: Any) -> str:

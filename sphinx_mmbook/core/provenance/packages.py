@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+#: In characters; the syntax tree of a larger program takes seconds, and a gigabyte for two million.
+LARGEST = 500_000
+
 
 def imported(code: str) -> Iterator[str]:
     """Yield the modules that a program, or a cell of a notebook, imports: ``scipy.stats``.
 
-    Of ``from a import b`` also ``a.b``, which need not be a module.
+    Of ``from a import b`` also ``a.b``, which need not be a module. Of what is too large none.
     """
+    if len(code) > LARGEST:
+        return
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.files.paths import exists, is_file
+from sphinx_mmbook.core.files.paths import exists, is_file, plain_bytes
 from sphinx_mmbook.core.files.staging import recover, replace_files
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.hashing import digest
-from sphinx_mmbook.core.provenance.sidecar import SUFFIX, read_provenance, sidecar_name
+from sphinx_mmbook.core.provenance.sidecar import MAX_BYTES, SUFFIX, read_provenance, sidecar_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -104,4 +105,5 @@ def _is_result(path: Path) -> bool:
 
 def _sidecar_texts(folder: Path) -> Iterator[str]:
     for sidecar in folder.glob(f"*{SUFFIX}"):
-        yield sidecar.read_text("utf-8", "replace")
+        with suppress(OSError):
+            yield plain_bytes(sidecar, MAX_BYTES).decode("utf-8", "replace")

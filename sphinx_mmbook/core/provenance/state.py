@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from sphinx_mmbook.core.escapes import json_value
-from sphinx_mmbook.core.files.paths import exists, is_file, locate
+from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes
 from sphinx_mmbook.core.files.staging import pending
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.hashing import digest, is_unchanged
@@ -172,7 +172,7 @@ class Results:
     def _script_in(self, chapter: Path, path: str) -> str:
         """Return the program that a broken sidecar names, as after a merge; empty if none."""
         try:
-            text = (self.book / path).read_bytes()[:MAX_BYTES].decode("utf-8", "replace")
+            text = plain_bytes(self.book / path, MAX_BYTES).decode("utf-8", "replace")
         except OSError:
             return ""
         for name in _SCRIPT.findall(text):

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.paths import plain_bytes
 from sphinx_mmbook.ext.adapters.sphinx import see_warnings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Beside the doctrees; what is said while pages are written comes after Sphinx has saved its own.
 NAME = "mmbook-faulty.json"
+MOST = 10_000_000
 #: Line and, in our own warnings, column.
 _LINE = re.compile(r"(?::(?:\d{1,9}|<unknown>)){1,2}\Z")
 
@@ -43,8 +45,8 @@ class FaultyPages:
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
         """Return the pages to read again."""
         self.places.clear()
-        with suppress(OSError, ValueError, TypeError):
-            named = json.loads(Path(app.doctreedir, NAME).read_text("utf-8"))
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            named = json.loads(plain_bytes(Path(app.doctreedir, NAME), MOST))
             return sorted(env.found_docs.intersection(named))
         return []
 

@@ -143,6 +143,19 @@ def test_names_that_lead_out_of_the_folder_remove_nothing(tmp_path: Path) -> Non
     assert (tmp_path / "index.md").exists()
 
 
+def test_a_list_of_what_is_gone_that_is_a_link_or_no_text_stops_no_command(tmp_path: Path) -> None:
+    (tmp_path / "names").write_text("a.csv")
+    results = tmp_path / "results"
+    write(results, {"a.csv": b"a", "b.csv": b"b"})
+    linked, odd = results / ".a.csv.ready", results / ".b.csv.ready"
+    write(linked, {"a.csv": b"new"})
+    (linked / ".gone").symlink_to(tmp_path / "names")  # it could be a device, read without end
+    write(odd, {"b.csv": b"new", ".gone": b"\xff\nb-fit.csv"})
+    assert [name for name, _ in pending(results)] == ["b.csv"]
+    assert recover(results) == ["b.csv"]
+    assert content(results) == {"a.csv": b"a", "b.csv": b"new"}
+
+
 def test_what_was_abandoned_is_removed_after_an_hour(tmp_path: Path) -> None:
     for name in (".a.csv.abcd1234.new", ".b.csv.abcd1234.new"):
         (tmp_path / name).mkdir()

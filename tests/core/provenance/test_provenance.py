@@ -15,7 +15,14 @@ from sphinx_mmbook.core.book.book import list_files, load_book
 from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.provenance.hashing import digest, digest_of, script_digest
+from sphinx_mmbook.core.provenance.hashing import (
+    code_digest,
+    digest,
+    digest_of,
+    script_digest,
+    source_digest,
+)
+from sphinx_mmbook.core.provenance.packages import imported
 from sphinx_mmbook.core.provenance.sidecar import Provenance, from_fields, read_provenance
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
@@ -275,6 +282,35 @@ def test_a_pipe_as_provenance_does_not_hang(book: Path) -> None:
     assert found(book) == {}
     with pytest.raises(BookError, match="this provenance is not a file"):
         read_provenance(pipe, "z")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+@pytest.mark.parametrize("name", ["in.py", "in.R"])
+def test_a_pipe_as_input_does_not_hang(book: Path, name: str) -> None:
+    os.mkfifo(book / "ch/a/data" / name)
+    sidecar(book, inputs={f"data/{name}": "0" * 64})
+    assert state(book) == "stale"
+
+
+def test_a_sidecar_that_is_a_link_out_of_the_book_names_no_program(book: Path) -> None:
+    (book.parent / "secret").write_text('{\n  "script": "code/x.py"\n}\n')
+    (book / "ch/a/results/x.csv.prov.json").unlink()
+    (book / "ch/a/results/x.csv.prov.json").symlink_to(book.parent / "secret")
+    (stored,) = all_results(book)
+    assert (stored.state, stored.script) == ("broken", "")
+
+
+@pytest.mark.parametrize("name", ["x.py", "x.R"])
+def test_a_program_of_megabytes_counts_by_its_letters(tmp_path: Path, name: str) -> None:
+    # Its syntax tree would take 500 bytes for each letter.
+    large, small = "x = 1  # one\n" * 50_000, "x = 1  # one\n"
+    write(tmp_path, {name: large})
+    assert source_digest(tmp_path / name) == digest(tmp_path / name)
+    write(tmp_path, {name: small})
+    assert source_digest(tmp_path / name) != digest(tmp_path / name)
+    assert code_digest(small) == code_digest(small.replace("one", "two"))
+    assert code_digest(large) != code_digest(large.replace("one", "two"))
+    assert list(imported(f"import numpy\n{large}")) == []
 
 
 def test_typed_numbers_are_found_only_where_the_book_asks(book: Path) -> None:
