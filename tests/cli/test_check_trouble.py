@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import Book
 from sphinx_mmbook.cli import main
@@ -213,6 +214,21 @@ def test_a_book_is_found_from_its_chapters(
     # A hook may pass what is not in the book.
     assert main(["check", str(faulty.folder), sys.executable, "--select", "labels"]) == 1
     assert "is not in the book" in capsys.readouterr().err
+
+
+def test_the_hook_of_pre_commit_does_not_ask_for_what_only_the_book_s_environment_has(
+    faulty: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hook,) = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    command, *words = hook["entry"].split()
+    assert command == "mmbook"
+    faulty.write({"conf.py": 'extensions = ["sphinx_mmbook", "sphinx_elsewhere"]\n'})
+    monkeypatch.chdir(faulty.folder)
+    main(["check"])
+    assert "[extension-missing]" in capsys.readouterr().out
+    assert main(words) == 1  # of its other faults
+    assert "[extension-missing]" not in capsys.readouterr().out
+    assert main(["check", "--select", words[-1]]) == 1  # rules that there are
 
 
 # What git says
