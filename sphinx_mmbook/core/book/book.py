@@ -97,7 +97,8 @@ class Book:
         parts, lost_parts = _all_facts(self.parts, self.people, {})
         notes = bib_facts(self.folder, self.library)
         findings = (*self.findings, *lost, *lost_parts)
-        return BookFacts(pages, findings, self.library, (*parts.values(), *notes))
+        all_parts = (*parts.values(), *notes)
+        return BookFacts(pages, findings, self.library, all_parts, self.settings.documents_code)
 
     @cached_property
     def _facts(self) -> tuple[Mapping[str, Facts], list[Finding]]:

@@ -103,6 +103,8 @@ class BookFacts:
     findings: tuple[Finding, ...] = ()
     library: Library = field(default_factory=lambda: Library({}))
     parts: tuple[Facts, ...] = ()
+    #: Whether docstrings, which nobody reads here, may refer to its labels.
+    has_docstrings: bool = False
 
     def reading(self, rule: str) -> list[Finding]:
         """Return the findings by a rule that were made while files were read."""

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 #: chapters only where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
 EXCLUDED = ("_build", "**/.ipynb_checkpoints")
 
+#: Extensions that make pages of docstrings, which refer to labels and are referred to by name.
+DOCSTRINGS = frozenset(
+    {"sphinx.ext.autodoc", "sphinx.ext.autosummary", "autoapi.extension", "autodoc2", "numpydoc",
+     "breathe", "sphinx.ext.apidoc"}
+)  # fmt: skip
+
 
 def _setting(names: str, help: str, **default: Any) -> Any:
     """Return a field that one or more names in ``conf.py`` set."""
@@ -61,6 +67,19 @@ class BookSettings:
     runs_notebooks: bool = _setting(
         "nb_execution_mode", "whether the build makes the outputs of notebooks", default=True
     )
+    keeps_outputs: bool = _setting(
+        "nb_execution_mode", "whether outputs that are there are kept", default=False
+    )
+    not_run: tuple[str, ...] = _setting(
+        "nb_execution_excludepatterns",
+        "patterns of notebooks that a build leaves alone",
+        default=(),
+    )
+    documents_code: bool = _setting(
+        "extensions",
+        "whether docstrings are part of the book, and a link may name a function",
+        default=False,
+    )
     labels_elsewhere: bool = _setting(
         "intersphinx_mapping extensions",
         "whether other projects' labels, or such as are made of headings, may be meant",
@@ -99,6 +118,9 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         title_to_header=values.get("myst_title_to_header") is not False,
         heading_anchors=bool(values.get("myst_heading_anchors")),
         runs_notebooks=values.get("nb_execution_mode") != "off",
+        keeps_outputs=values.get("nb_execution_mode") == "auto",
+        not_run=_texts(values.get("nb_execution_excludepatterns")),
+        documents_code=not DOCSTRINGS.isdisjoint(extensions),
         labels_elsewhere=bool(values.get("intersphinx_mapping"))
         or any(name.startswith("sphinx.ext.autosectionlabel") for name in extensions),
         bibliographies=tuple(

@@ -25,6 +25,8 @@ DIRECTIVES = ("figure", "image")
 RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 
 _TAG = re.compile(r"""<(?:img|video|source|audio)\b(?:"[^"]*"|'[^']*'|[^<>"'])*+""", re.IGNORECASE)
+#: What is in one that nothing ends is not shown either.
+_COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _SOURCE = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
@@ -109,14 +111,15 @@ def images_of(page: Page) -> Iterator[ShownImage]:
 
 
 def _in_html(page: Page, element: Element) -> Iterator[ShownImage]:
-    for tag in _TAG.finditer(element.text):
+    text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), element.text)
+    for tag in _TAG.finditer(text):
         if match := _SOURCE.search(tag[0]):
             before = tag.start() + match.start(1)
             line = element.at.line + element.text.count("\n", 0, before)
             at = element.at._replace(line=line)
             column = page.line(at).find(match[1])
             alt = _ALT.search(tag[0])
-            text = alt[1].strip("\"'") if alt else None
+            said = alt[1].strip("\"'") if alt else None
             yield ShownImage(
-                match[1], at._replace(column=max(column, 0) + 1), page, element, "html", text
+                match[1], at._replace(column=max(column, 0) + 1), page, element, "html", said
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.git import tracked_files
@@ -213,9 +214,11 @@ def notebook_outputs(book: Book) -> Iterator[Finding]:
 
     Why: every run changes the file, so nobody can see what was edited, and branches conflict.
     """
-    if not book.settings.runs_notebooks:
+    settings = book.settings
+    if not settings.runs_notebooks or settings.keeps_outputs:
         return
     for page in book.pages.values():
-        if page.path.endswith(".ipynb") and _OUTPUTS.search(page.source.text):
+        is_left = any(PurePosixPath("/", page.path).match(name) for name in settings.not_run)
+        if page.path.endswith(".ipynb") and not is_left and _OUTPUTS.search(page.source.text):
             message = "this notebook is stored with its outputs, which the build makes itself"
             yield found(Location(page.path, 1), f"{message}; clear all outputs and save it")

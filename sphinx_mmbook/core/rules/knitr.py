@@ -203,7 +203,8 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
         yield found(at, f"{message}; {advice}", *edits)
 
 
-_RUNS = re.compile(r"(?:r|python)\s+(?=\S*[(\[$:<+*/._-])\S.*", re.DOTALL)
+#: Not commands of a shell: `python -m pip`, `python code/train.py`.
+_RUNS = re.compile(r"(?:r|python(?!\s+(?:-|\S+\.py\b)))\s+(?=\S*[(\[$:<+*/._-])\S.*", re.DOTALL)
 
 
 def _inline_code(page: Page) -> Iterator[Finding]:

@@ -47,9 +47,13 @@ class Renames:
     def to(self, label: Label, new: str) -> tuple[Edit, ...]:
         """Return the edits; none if the label is not the only one of its name, or has no new one.
 
+        Nor if docstrings may refer to it.
+
         The new name is the anchor of the old one, so that it cannot be taken by another.
         """
         if not new or self.names[new] > 1 or label.name.lower() in self.elsewhere:
+            return ()
+        if self.book.has_docstrings:
             return ()
         return tuple(
             Edit(at, label.name, new) for at in (label.at, *self.references.get(label.name, ()))

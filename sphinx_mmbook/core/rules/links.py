@@ -27,6 +27,10 @@ SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 #: Drives, homes and file addresses; the rule path-local speaks of them.
 LOCAL = re.compile(r"(?:[A-Za-z]:(?:[\\/]|%5C)|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
 
+#: A function, class or module, as in ``[](numpy.ndarray)``.
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".svg", ".py", ".R")
+
 _TITLED = re.compile(r"(?:.*<([^<>]+)>|(.*))\s*$", re.DOTALL)
 
 
@@ -104,6 +108,8 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     at = element.at.right(len(element.name) - len(target))
     if path in book.every or path_text.lower() in names or path_text in SPHINX_LABELS:
         return
+    if _is_of_build(book, target, path):
+        return
     if not book.lookup.exact(path) and not is_beside(book.folder, path):
         if label.lower() in names and path.endswith(".html"):
             edit = (Edit(at, target, f"#{label}"),) if page.has_text(at, target) else ()
@@ -121,6 +127,14 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
             hint = f"did you mean '{near}'?" if near else "give the heading a label there"
             location = at.right(len(target) - len(label))
             yield found(location, f"{other.path} has no label '{label}'; {hint}")
+
+
+def _is_of_build(book: Book, target: str, path: str) -> bool:
+    """Whether only a build can tell: a query to a page as it is built, or a name of code."""
+    if "?" in target and path.endswith(".html"):
+        return path.removesuffix(".html") in book.every
+    has_names = book.settings.documents_code or book.settings.labels_elsewhere
+    return has_names and bool(_NAME.fullmatch(target)) and not target.endswith(_FILES)
 
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role in ("ref", "any", "link") and book.settings.labels_elsewhere:
                 continue
+            if item.role in ("any", "link") and book.settings.documents_code:
+                continue
             yield page, item
 
 

@@ -51,6 +51,14 @@ UNDERSCORES = {
 }
 
 
+def test_a_label_that_docstrings_may_refer_to_is_not_renamed() -> None:
+    page = facts("(sec_loss)=\n# Loss\n")
+    for has_docstrings, edits in ((False, 1), (True, 0)):
+        book = BookFacts({"a": page}, has_docstrings=has_docstrings)
+        (finding,) = run(RULES["label-underscore"], book)
+        assert len(finding.fix) == edits
+
+
 @pytest.mark.parametrize("case", UNDERSCORES)
 def test_an_underscore_is_found_at_its_place(case: str) -> None:
     text, line, column = UNDERSCORES[case]

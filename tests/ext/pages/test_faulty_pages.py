@@ -42,9 +42,14 @@ def test_a_second_build_does_not_succeed_over_the_faults_of_the_first(
     assert (last.status, last.warnings) == (0, [])
     assert not list((book.folder / "_build").rglob("mmbook-faulty.json"))
     assert "0 added, 0 changed, 0 removed" in book.build("-j", jobs).out
+
+
+def test_a_list_that_no_build_of_ours_wrote_stops_none(book: Book) -> None:
+    book.write({"index.md": "# Book\n"})
+    book.build()
     (doctrees,) = (file.parent for file in (book.folder / "_build").rglob("environment.pickle"))
-    (doctrees / "mmbook-faulty.json").write_text("[" * 100_000)  # no build of ours wrote it
-    assert "0 added, 0 changed, 0 removed" in book.build("-j", jobs).out
+    (doctrees / "mmbook-faulty.json").write_text("[" * 100_000)
+    assert "0 added, 0 changed, 0 removed" in book.build().out
 
 
 def test_a_page_is_mended_by_a_package_that_is_installed_later(book: Book) -> None:
