@@ -105,6 +105,14 @@ def test_a_title_of_a_stranger_is_no_markup_in_a_summary() -> None:
     assert text.endswith("| [see](https://example.org/a/index.html) |\n")
 
 
+def test_a_folder_of_a_stranger_is_no_markup_in_a_summary() -> None:
+    row = ChapterSummary("chapters/x) [y](https:evil|/index", "Loss", 1, 0, 0, 0)
+    (_, _, line) = as_markdown([row], "https://example.org/").splitlines()
+    assert line.endswith(
+        "| [see](https://example.org/chapters/x%29%20%5By%5D%28https%3Aevil%7C/index.html) |"
+    )
+
+
 def test_the_summary_of_a_branch_has_what_the_branch_changed(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

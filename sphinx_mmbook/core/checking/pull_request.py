@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -80,7 +81,7 @@ def as_markdown(rows: Iterable[ChapterSummary], preview: str = "") -> str:
     for row in rows:
         time = "" if row.seconds is None else f"{row.seconds:.0f} s"
         numbers = (row.words, row.figures, row.errors, row.warnings)
-        link = (f"[see]({preview.rstrip('/')}/{row.docname}.html)",) if preview else ()
+        link = (f"[see]({preview.rstrip('/')}/{quote(row.docname)}.html)",) if preview else ()
         lines.append((_cell(row.title), *map(str, numbers), time, *link))
     if len(lines) == 2:
         return "No chapter was changed.\n"
