@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sphinx
 from docutils import nodes
 from docutils.parsers.rst import directives
 from myst_nb.sphinx_ext import add_global_html_resources
@@ -100,6 +101,15 @@ def copy_notebook_style_first(app: Sphinx) -> None:
     if app.builder.format == "html":
         (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
         add_global_html_resources(app, None)
+
+
+def columns_that_wrap(columns: str) -> str:
+    """Return LaTeX's columns of a table such that their cells may have several lines.
+
+    Sphinx 9.0 sets each cell in a ``varwidth``; before, only columns of ``tabulary`` wrap.
+    """
+    is_before = sphinx.version_info < (9,)
+    return columns.upper() if is_before and not columns.strip("lrcLRC") else columns
 
 
 def forget_trees(env: BuildEnvironment) -> None:

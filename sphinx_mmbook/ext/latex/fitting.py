@@ -7,12 +7,14 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.output.formula_macros import brace_scripts
 from sphinx_mmbook.core.output.tex import Fit, breakable, fit_table, with_minus_signs
 from sphinx_mmbook.core.references.equations import unmatched
+from sphinx_mmbook.ext.adapters.sphinx import columns_that_wrap
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
@@ -121,6 +123,8 @@ class FitTables(SphinxPostTransform):
         if not fit.fits:
             message = TOO_WIDE.format(max(len(row) for row in rows))
             report(self.env, Finding(location_of_node(self.env, table), "table-too-wide", message))
+        if not fit.free:
+            let_wrap(table)
         if next(table.findall(nodes.image), None):
             # As wide as who knows.
             fit = replace(fit, free=False)
@@ -141,6 +145,14 @@ class FitTables(SphinxPostTransform):
         notes = notes_of(table) if fit.turned else []
         table.parent.insert(index + 1 + len(notes), after)
         table.parent.insert(index, before)
+
+
+def let_wrap(table: nodes.table) -> None:
+    """Let the cells of a table have several lines in the PDF, also with an older Sphinx."""
+    before = table.parent.children[: table.parent.index(table)]
+    for node in takewhile(lambda node: not isinstance(node, nodes.table), reversed(before)):
+        if isinstance(node, addnodes.tabular_col_spec):
+            node["spec"] = columns_that_wrap(node["spec"])
 
 
 def printed(cell: nodes.Node) -> str:

@@ -177,3 +177,13 @@ def test_german_book_has_german_words(book: Book) -> None:
     shown = pdf_text(built.outdir)
     assert "Inhaltsverzeichnis" in shown and "Kapitel 1" in shown
     assert shown.count("Abbildung 1.1") == 2
+
+
+@pytest.mark.long
+def test_headings_of_a_table_without_room_have_several_lines(book: Book) -> None:
+    names = [f"share of all images {word}" for word in ("on top", "below", "beside", "far away")]
+    rows = [",".join(["model", *names]), "CLIP,0.1,0.2,0.3,0.4", "GLIDE,0.5,0.6,0.7,0.8"]
+    text = "```{stored-table} results/a.csv\n:label: tbl-a\n:caption: Shares.\n```\n"
+    one_chapter(book, text).write({"results/a.csv": "\n".join(rows) + "\n"})
+    built = book.build(builder="latex")
+    assert "0.8" in pdf_text(built.outdir)
