@@ -16,7 +16,7 @@ from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from _typeshed import ReadableBuffer as Buffer
     from sphinx.application import Sphinx
@@ -103,13 +103,16 @@ def copy_notebook_style_first(app: Sphinx) -> None:
         add_global_html_resources(app, None)
 
 
-def columns_that_wrap(columns: str) -> str:
-    """Return LaTeX's columns of a table such that their cells may have several lines.
+def columns_that_wrap(columns: str, has_blanks: Sequence[bool]) -> str:
+    """Return LaTeX's columns of a table such that cells with blanks may have several lines.
 
     Sphinx 9.0 sets each cell in a ``varwidth``; before, only columns of ``tabulary`` wrap.
     """
-    is_before = sphinx.version_info < (9,)
-    return columns.upper() if is_before and not columns.strip("lrcLRC") else columns
+    if sphinx.version_info >= (9,) or len(columns) != len(has_blanks) or columns.strip("lrc"):
+        return columns
+    return "".join(
+        one.upper() if wraps else one for one, wraps in zip(columns, has_blanks, strict=True)
+    )
 
 
 def forget_trees(env: BuildEnvironment) -> None:

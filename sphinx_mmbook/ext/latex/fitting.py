@@ -124,7 +124,7 @@ class FitTables(SphinxPostTransform):
             message = TOO_WIDE.format(max(len(row) for row in rows))
             report(self.env, Finding(location_of_node(self.env, table), "table-too-wide", message))
         if not fit.free:
-            let_wrap(table)
+            let_wrap(table, rows)
         if next(table.findall(nodes.image), None):
             # As wide as who knows.
             fit = replace(fit, free=False)
@@ -147,12 +147,15 @@ class FitTables(SphinxPostTransform):
         table.parent.insert(index, before)
 
 
-def let_wrap(table: nodes.table) -> None:
+def let_wrap(table: nodes.table, rows: list[list[str]]) -> None:
     """Let the cells of a table have several lines in the PDF, also with an older Sphinx."""
+    if len({len(row) for row in rows}) > 1:  # cells over several columns
+        return
+    has_blanks = [any(" " in text for text in column) for column in zip(*rows, strict=True)]
     before = table.parent.children[: table.parent.index(table)]
     for node in takewhile(lambda node: not isinstance(node, nodes.table), reversed(before)):
         if isinstance(node, addnodes.tabular_col_spec):
-            node["spec"] = columns_that_wrap(node["spec"])
+            node["spec"] = columns_that_wrap(node["spec"], has_blanks)
 
 
 def printed(cell: nodes.Node) -> str:
