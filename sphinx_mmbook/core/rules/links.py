@@ -106,9 +106,8 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     path_text = path_text.partition("?")[0]
     path = path_from(page.path, path_text)
     at = element.at.right(len(element.name) - len(target))
-    if path in book.every or path_text.lower() in names or path_text in SPHINX_LABELS:
-        return
-    if _is_of_build(book, target, path):
+    is_known = path in book.every or path_text.lower() in names or path_text in SPHINX_LABELS
+    if is_known or _is_of_build(book, target, path):
         return
     if not book.lookup.exact(path) and not is_beside(book.folder, path):
         if label.lower() in names and path.endswith(".html"):
