@@ -48,6 +48,7 @@ from sphinx_mmbook.ext.speed.notebook_schema import setup_notebook_schema
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
 from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
+from sphinx_mmbook.ext.speed.unparsed_bibliography import setup_unparsed_bibliography
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +103,7 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_numbered_references,
     setup_sidebar,
     setup_unchanged_site,
+    setup_unparsed_bibliography,
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
 from sphinx_mmbook.ext.report import level_of, report, report_first
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -150,6 +152,13 @@ class Checker:
         domain.note_chapter(docname, chapter)
         content[0] = page_text(source, content[0])
 
+    def merged(
+        self, app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment
+    ) -> None:
+        """Forget the texts of pages that another process has read."""
+        for docname in docnames:
+            self.pages.pop(docname, None)
+
 
 def refuse_without_root(env: BuildEnvironment) -> None:
     """Stop at once if there is no root page; Sphinx would print a traceback after reading all.
@@ -225,3 +234,4 @@ def setup_check(app: Sphinx) -> None:
     app.connect("config-inited", checker.leave_out, priority=AFTER_DEFAULTS)
     app.connect("env-before-read-docs", checker.before_read, priority=100)
     app.connect("source-read", checker.source_read, priority=100)
+    app.connect("env-merge-info", checker.merged)

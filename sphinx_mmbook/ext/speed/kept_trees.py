@@ -25,4 +25,4 @@ def setup_kept_trees(app: Sphinx) -> None:
     """Register it for each page that is read or written, and for the last that is read."""
     app.connect("source-read", forget)
     app.connect("env-check-consistency", forget)
-    app.connect("html-page-context", forget)
+    app.connect("doctree-resolved", forget)

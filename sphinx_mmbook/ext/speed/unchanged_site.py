@@ -14,6 +14,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_only_if, is_sphinx_own
+from sphinx_mmbook.ext.speed.first_pages import FirstPagesBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -27,7 +28,7 @@ THEME_STYLE = ("pydata_sphinx_theme.pygments", "overwrite_pygments_css")
 COPIED = ("html_static_path", "html_extra_path", "html_logo", "html_favicon")
 
 
-class SiteBuilder(StandaloneHTMLBuilder):
+class SiteBuilder(FirstPagesBuilder):
     """Sphinx's builder of a site, for which no change is no work."""
 
     #: Whether pages have gone since the last build; nothing but that event tells.

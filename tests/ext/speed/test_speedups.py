@@ -233,3 +233,59 @@ def test_a_schema_is_compiled_where_notebooks_have_outputs(book: Book, mode: str
         (book.folder / "three.md").unlink()
     built = book.build("-D", f"nb_execution_mode={mode}")
     assert re.search("reading . None", built.out)
+
+
+TOLD = """
+import gc
+import os
+from sphinx.util import logging
+
+def setup(app):
+    here = os.getpid()
+    def tell(what):
+        print(what, "here" if os.getpid() == here else "elsewhere", flush=True)
+    def bars(app, page, template, context, tree):
+        made = context.get("generate_toctree_html")
+        def make(kind, **options):
+            tell(f"bar of {page}") if kind == "sidebar" and tree else None
+            return made(kind, **options)
+        context["generate_toctree_html"] = make
+    def end(app, error):
+        bibliography = app.env.get_domain("cite").bibdata.data
+        print("kept", len(app.env._pickled_doctree_cache), "parsed", "entries" in vars(bibliography))
+    def pace(*_):
+        tell(f"pace {gc.get_threshold()[0]}, set aside {gc.get_freeze_count() > 10_000}")
+    app.connect("html-page-context", bars, priority=492)
+    for event in ("source-read", "env-merge-info", "doctree-resolved", "html-page-context"):
+        app.connect(event, pace, priority=600)
+    app.connect("build-finished", end)
+"""
+
+
+@pytest.mark.long
+def test_what_processes_share_is_made_before_they_are_forked(book: Book) -> None:
+    fill(book, "sphinx_book_theme")
+    book.write({"conf.py": CONF.format(theme="sphinx_book_theme") + TOLD})
+    told = book.build("-j", "2").out
+    assert len(re.findall("bar of .* here", told)) == 3
+    assert not re.findall("bar of .* elsewhere", told)
+    assert "kept 0 parsed False" in told
+    assert set(re.findall("pace .*", told)) == {
+        "pace 0, set aside True here",
+        "pace 2000, set aside True here",
+        "pace 2000, set aside True elsewhere",
+    }
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_bibliography_is_parsed_again_for_footnotes_alone_and_once(book: Book, jobs: str) -> None:
+    fill(book, "alabaster")
+    work = "@misc{a2020, author = {Ann Able}, title = {A work}, year = 2020}\n"
+    cites = "# Three\n\nA {footcite:p}`a2020`.\n\n```{footbibliography}\n```\n"
+    book.write({"conf.py": CONF.format(theme="alabaster") + TOLD})
+    book.write({"three.bib": work, "one/sub.md": cites, "three.md": cites})
+    built = book.build("-j", jobs)
+    assert "kept 0 parsed True" in built.out
+    assert built.out.count("parsed 1 entries") == 1
+    assert "Able" in (built.outdir / "three.html").read_text()
