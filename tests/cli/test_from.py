@@ -183,6 +183,19 @@ def test_settings_have_the_names_that_sphinx_knows() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "made"),
+    [
+        ({"myst_enable_extensions": ["deflist"]}, ["deflist"]),
+        ({"myst_enable_extensions": ["deflist"], "myst_substitutions": {"a": "b"}}, ["deflist", "substitution"]),
+        ({"myst_enable_extensions": ["substitution"], "myst_substitutions": {"a": "b"}}, ["substitution"]),
+        ({"myst_substitutions": {"a": "b"}}, None),
+    ],
+)  # fmt: skip
+def test_a_book_with_substitutions_reads_them(said: dict[str, object], made: object) -> None:
+    assert settings_of({"parse": said})[0].get("myst_enable_extensions") == made
+
+
+@pytest.mark.parametrize(
     ("conf", "made"),
     [
         ("x = 1\n", 'x = 1\n\nextensions = ["sphinx_mmbook"]\n'),

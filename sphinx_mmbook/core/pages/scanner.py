@@ -95,8 +95,9 @@ class _Scanner(LineSearch):
 
     def walk(self, tokens: list[Token], base: int) -> None:
         for number, token in enumerate(tokens):
-            line = base + (token.map[0] if token.map else 0)
-            last = base + (token.map[1] - 1 if token.map else 0)
+            if token.map is None:  # the end of a block, or a cell
+                continue
+            line, last = base + token.map[0], base + token.map[1] - 1
             match token.type:
                 case "fence" | "colon_fence":
                     self.unclosed(token, line)

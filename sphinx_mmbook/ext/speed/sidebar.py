@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 #: The number of pages on which ours is compared with the theme's.
 COMPARED = 3
-#: What the theme adds to the classes of what is current.
-MARKS = ("current", "active")
 #: The theme adds its function and calls it, both at 500; ours has to come between.
 THEME = ("pydata_sphinx_theme.toctree", "add_toctree_functions")
 THEME_FIRST, THEN_OURS = 490, 495

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import struct
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from pyarrow import feather
 
 from limits import limited
 from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.results.readers.arrow import unpacked_size
 from sphinx_mmbook.core.results.request import Request, read_table
 
 if TYPE_CHECKING:
@@ -180,3 +182,13 @@ def test_honest_files_are_read(tmp_path: Path, version: str, page: str, compress
     path = tmp_path / "a.parquet"
     asked = Request(path, path.name, Location("a.md", 1), "", 10_000_000, 1)
     assert len(read_table(asked)) == 20_000
+
+
+def test_a_batch_without_buffers_unpacks_to_nothing() -> None:
+    # A message, a flatbuffer by hand: what it is (3, a batch), and the batch: a table without fields.
+    fields = struct.pack("<HHHHHH", 10, 12, 0, 4, 8, 0)
+    message = struct.pack("<iB3xI", len(fields), 3, 8)
+    batch = struct.pack("<HHi", 4, 4, 4)
+    header = struct.pack("<I", 4 + len(fields)) + fields + message + batch
+    assert unpacked_size(header, b"") == 0
+    assert unpacked_size(header.replace(b"\x03\0\0\0", b"\x01\0\0\0"), b"") == 0

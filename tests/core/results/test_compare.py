@@ -172,3 +172,8 @@ def test_each_statistic_has_its_digits():
     found = rows(("a", fitted), statistics=", ".join(digits))
     shown = [row[1] for row in found[-len(digits) :]]
     assert [len(text.partition(".")[2]) for text in shown] == list(digits.values())
+
+
+def test_statistics_that_no_model_has_get_no_row():
+    fitted = Model({"x": Term("x", 1.0, 0.5, 0.04)}, {"nobs": 150.0})
+    assert [row[0] for row in rows(("a", fitted))] == ["x", "", "Observations"]

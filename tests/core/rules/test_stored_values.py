@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
-from sphinx_mmbook.core.results.head import MAX_BYTES
+from sphinx_mmbook.core.results.head import MAX_BYTES, cells_of
 
 R = Path(__file__).parents[2] / "fixtures" / "r"
 
@@ -94,6 +95,27 @@ def test_options_that_do_not_fit_files_of_r_and_parquet(
 ) -> None:
     messages = found(results, f"```{{stored-table}} results/{target}\n{option}\n```")
     assert len(messages) == 1 and said in messages[0], messages
+
+
+@pytest.mark.parametrize(
+    ("data", "known"),
+    [
+        ({"clip": 0.5, "vit": {"top1": 0.7, "top5": None}},
+         [["clip", "0.5"], ["vit.top1", "0.7"], ["vit.top5", ""]]),
+        ([{"a": 1}, {"b": 2}], [["1", ""], ["", "2"]]),
+        ({"clip": {"top1": 0.5}, "vit": {"top1": 0.7}}, None),
+        ({"clip": [0.5, 0.7], "vit": 1}, None),
+        ({"schema": {}, "data": 1}, None),
+        ({}, None),
+        ([], None),
+    ],
+)  # fmt: skip
+def test_records_and_single_values_of_json_are_known_and_other_forms_left_to_the_build(
+    tmp_path: Path, data: object, known: list[list[str]] | None
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(data))
+    cells = cells_of(tmp_path / "a.json")
+    assert (cells and cells.rows) == known
 
 
 def test_no_file_outside_of_the_book_is_read(results: Path) -> None:

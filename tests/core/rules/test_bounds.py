@@ -1,0 +1,66 @@
+"""What rules say at the first sign of a page, at a limit, and of what is just beyond."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.checking.judge import judge
+
+
+def said(folder: Path, text: str, rule: str, **files: str) -> list[str]:
+    """Return what one rule says of page ``a`` of a small book, each with its place."""
+    index = "# Book\n\n```{toctree}\na\n```\n"
+    for path, content in {"index.md": index, "conf.py": "", "a.md": text, **files}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    found = [item for item in judge(load_book(folder)) if item.rule == rule]
+    return [f"{item.location}: {item.message}" for item in found]
+
+
+def test_a_dollar_sign_with_which_a_page_begins_opens_a_formula(tmp_path: Path) -> None:
+    (found,) = said(tmp_path, "$\\ell falls.\n\n# A\n", "dollar-unbalanced")
+    assert found.startswith("a.md:1:1: this '$' belongs to no formula")
+
+
+def test_of_a_long_footnote_only_the_first_signs_are_repeated(tmp_path: Path) -> None:
+    notes = "word " * 10
+    found = said(tmp_path, f"# A\n\nText^[{notes}] and^[{notes}w].\n", "footnote-inline")
+    assert f"'^[{notes.strip()}]'" in found[0]
+    found = said(tmp_path, f"# A\n\nText^[{notes}w] and^[{notes}wo].\n", "footnote-inline")
+    assert [one.partition("'")[2].partition("'")[0] for one in found] == [
+        f"^[{notes[:49]}…]",
+        f"^[{notes[:49]}…]",
+    ]
+
+
+@pytest.mark.parametrize(("length", "count"), [(100, 0), (101, 1)])
+def test_paragraphs_of_more_than_a_hundred_signs_end_with_a_stop(
+    tmp_path: Path, length: int, count: int
+) -> None:
+    text = "The loss falls here. The other one".ljust(length - 6, "a") + " rises"
+    assert len(text) == length
+    page = f"# A\n\n{text}\n\nThe next one begins here.\n"
+    assert len(said(tmp_path, page, "stop-missing")) == count
+
+
+def test_only_pages_that_are_excluded_are_told_to_be_left_out(tmp_path: Path) -> None:
+    files = {"conf.py": "exclude_patterns = ['notes.*']\n", "notes.txt": "(sec-x)=\n# X\n"}
+    page = "# A\n\nSee {ref}`sec-x`.\n"
+    assert len(said(tmp_path, page, "reference-undefined", **files)) == 1
+    assert said(tmp_path, page, "reference-left-out", **files) == []
+    files["notes.md"] = files["notes.txt"]
+    assert said(tmp_path, page, "reference-undefined", **files) == []
+    (found,) = said(tmp_path, page, "reference-left-out", **files)
+    assert "notes.md" in found
+
+
+def test_the_column_of_a_local_path_counts_from_its_own_line(tmp_path: Path) -> None:
+    table = "\nfile,n\n/home/ann/cat.png,1\n"
+    page = "# A\n\n```{stored-table} results/a.csv\n```\n"
+    (found,) = said(tmp_path, page, "result-path-local", **{"results/a.csv": table})
+    assert found.startswith("results/a.csv:3:1: '/home/ann/cat.png'")
+    (found,) = said(tmp_path, page, "result-path-local", **{"results/a.csv": table[table.index("/") - 1 :]})
+    assert found.startswith("results/a.csv:2:1: '/home/ann/cat.png'")
