@@ -72,3 +72,10 @@ def test_a_long_formula_takes_no_longer_than_its_length(piece: str) -> None:
     unmatched(tex)
     for display in (False, True):
         assert sum(1 for _ in faults(tex, display)) <= len(tex)
+
+
+@pytest.mark.parametrize(
+    ("tex", "count"), [(r"\text{a_1}", 1), (r"\label{eq_1}", 0), (r"\ref{a_b}", 0)]
+)
+def test_an_index_in_text_is_a_fault_and_none_in_a_name(tex: str, count: int) -> None:
+    assert len(list(faults(f"x = {tex}", display=True))) == count

@@ -192,3 +192,15 @@ def test_a_batch_without_buffers_unpacks_to_nothing() -> None:
     header = struct.pack("<I", 4 + len(fields)) + fields + message + batch
     assert unpacked_size(header, b"") == 0
     assert unpacked_size(header.replace(b"\x03\0\0\0", b"\x01\0\0\0"), b"") == 0
+
+
+def test_the_texts_of_categories_count_by_what_they_claim_to_unpack_to() -> None:
+    data = feathered(pa.array(["x" * 5_000, "y" * 5_000]).dictionary_encode())
+    stream = pa.py_buffer(data).slice(8)
+    sizes = {
+        message.type: unpacked_size(message.metadata.to_pybytes(), message.body.to_pybytes())
+        for message in pa.ipc.MessageReader.open_stream(pa.BufferReader(stream))
+    }
+    assert sizes["schema"] == 0
+    assert 10_000 < sizes["dictionary"] < 10_100
+    assert 0 < sizes["record batch"] < 100

@@ -38,7 +38,7 @@ def holds(text, row=ROW):
         'day == "2024-02-29"', 'day < "2024-03-01"', 'zoned > "2024-02-29 11:00"', "money == 0.1",
         "big == 1180591620717411303424", "NOT none is not missing", 'model > "CLIP"',
         'zoned == "2024-02-29T10:00+00:00"', 'iso == "2024-02-29 10:00Z"', 'iso < "2024-02-29 11:00Z"',
-        'iso > "2024-02-28"', 'iso != "noon"',
+        'iso > "2024-02-28"', 'iso != "noon"', 'iso == "2024-02-29T10:00Z"', '"2024-02-29T10:00Z" == iso',
     ],
 )  # fmt: skip
 def test_true(text):

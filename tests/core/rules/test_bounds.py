@@ -62,5 +62,22 @@ def test_the_column_of_a_local_path_counts_from_its_own_line(tmp_path: Path) -> 
     page = "# A\n\n```{stored-table} results/a.csv\n```\n"
     (found,) = said(tmp_path, page, "result-path-local", **{"results/a.csv": table})
     assert found.startswith("results/a.csv:3:1: '/home/ann/cat.png'")
-    (found,) = said(tmp_path, page, "result-path-local", **{"results/a.csv": table[table.index("/") - 1 :]})
+    (found,) = said(
+        tmp_path, page, "result-path-local", **{"results/a.csv": table[table.index("/") - 1 :]}
+    )
     assert found.startswith("results/a.csv:2:1: '/home/ann/cat.png'")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("S.Hochreiter", "'S.Hochreiter' is one word; write 'Hochreiter, S.'"),
+        ("Juergen J.A.Schmid", "'J.A.Schmid' is one word; write 'Schmid, J. A.'"),
+    ],
+)
+def test_initials_that_stick_to_a_name_are_set_behind_it(
+    tmp_path: Path, name: str, advice: str
+) -> None:
+    entry = f"@misc{{a, title={{A}}, author={{{name}}}}}\n"
+    (found,) = said(tmp_path, "# A\n\nSee {cite:p}`a`.\n", "bib-names", **{"a.bib": entry})
+    assert advice in found
