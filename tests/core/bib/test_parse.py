@@ -72,6 +72,11 @@ def test_a_broken_entry_is_one_finding_and_loses_no_other(text, place, kept):
     assert [(str(fault.location), fault.rule) for fault in findings] == [(place, "bib-syntax")]
 
 
+def test_an_entry_behind_text_is_read_also_before_all_others():
+    text = "Taken from a list: @misc{a, title={A}}\n@misc{b, title={B}}\n"
+    assert [entry.key for entry in parse(text)[0]] == ["a", "b"]
+
+
 def test_same_key_and_same_field_twice():
     assert faults("@misc{a, year=1, YEAR=2}\n@misc{b}\n@misc{a}") == [
         ("a/references.bib:1:18", "bib-field-twice"),

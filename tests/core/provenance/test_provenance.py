@@ -23,6 +23,7 @@ from sphinx_mmbook.core.provenance.hashing import (
     source_digest,
 )
 from sphinx_mmbook.core.provenance.packages import imported
+from sphinx_mmbook.core.provenance.r_code import packages_of
 from sphinx_mmbook.core.provenance.sidecar import Provenance, from_fields, read_provenance
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
@@ -355,3 +356,8 @@ def test_results_that_read_each_other_are_asked_once(book: Path) -> None:
         made = {"format": 1, "files": {f"{one}.csv": digest_of(b"1\n")}, "inputs": {f"results/{other}.csv": digest_of(b"1\n")}}  # fmt: skip
         write(book, {f"ch/a/results/{one}.csv": "1\n", f"ch/a/results/{one}.csv.prov.json": json.dumps(made)})  # fmt: skip
     assert {stored.state for stored in all_results(book)} == {"current"}
+
+
+def test_packages_of_r_are_what_is_loaded_or_called_by_name():
+    text = 'library(dplyr)\nrequire("data.table"); ggplot2::ggplot(x)\nlibrary("no package")\n# library(gone)\n'
+    assert packages_of(text) == ["data.table", "dplyr", "ggplot2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import tracemalloc
 from decimal import Decimal
@@ -17,6 +18,7 @@ from sphinx_mmbook.core.results import large_csv
 from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.tables.row_selection import parse_selection, select
+from sphinx_mmbook.core.results.values.cell_values import sort_key
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import column, frame
 
@@ -248,3 +250,10 @@ def test_refusals_say_what_to_do(tmp_path):
     ]:
         with pytest.raises(BookError, match=says):
             show_table(Request(path, path.name, AT, max_bytes=limit), options, ResultCache())
+
+
+def test_truth_values_numbers_times_and_text_are_sorted_in_this_order():
+    hour = dt.timedelta(hours=1)
+    values = ["b", hour, 5_000, "A", dt.datetime(1970, 1, 1), "7", True]
+    order = [True, "7", 5_000, dt.datetime(1970, 1, 1), hour, "A", "b"]
+    assert sorted(values, key=sort_key) == order

@@ -81,3 +81,23 @@ def test_initials_that_stick_to_a_name_are_set_behind_it(
     entry = f"@misc{{a, title={{A}}, author={{{name}}}}}\n"
     (found,) = said(tmp_path, "# A\n\nSee {cite:p}`a`.\n", "bib-names", **{"a.bib": entry})
     assert advice in found
+
+
+def test_a_name_with_its_year_before_a_citation_is_printed_twice(tmp_path: Path) -> None:
+    bib = "@misc{lin, title={A}, author={Lin, T. and Chen, X.}, year={2014}}\n"
+    for typed, count in (("Lin (2014)", 1), ("Lin and Chen", 1), ("Lin", 0)):
+        page = f"# A\n\nAs {typed} {{cite:p}}`lin` say.\n"
+        found = said(tmp_path, page, "cite-name-twice", **{"a.bib": bib})
+        assert len(found) == count, typed
+
+
+def test_the_first_that_means_nothing_to_a_bibliography_is_named(tmp_path: Path) -> None:
+    page = "# A\n\n```{bibliography} references.bib\n:style: plain\n:filter: all\n```\n"
+    (found,) = said(tmp_path, page, "bibliography-option")
+    assert "':style:' means nothing" in found
+
+
+def test_a_link_with_blanks_to_a_heading_gets_its_label(tmp_path: Path) -> None:
+    page = "# A\n\nSee [there](#The losses of models).\n\n## The losses of models\n\nText.\n"
+    (found,) = said(tmp_path, page, "link-dead")
+    assert "write '#the-losses-of-models', and '(the-losses-of-models)=' above the heading" in found
