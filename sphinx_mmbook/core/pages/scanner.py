@@ -95,9 +95,8 @@ class _Scanner(LineSearch):
 
     def walk(self, tokens: list[Token], base: int) -> None:
         for number, token in enumerate(tokens):
-            if token.map is None:  # the end of a block, or a cell
-                continue
-            line, last = base + token.map[0], base + token.map[1] - 1
+            begin, end = token.map or (0, 1)  # what ends a block has no lines
+            line, last = base + begin, base + end - 1
             match token.type:
                 case "fence" | "colon_fence":
                     self.unclosed(token, line)
