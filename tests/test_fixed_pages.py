@@ -56,7 +56,8 @@ def png() -> bytes:
 def make(folder: Path, files: dict[str, bytes]) -> Path:
     """Write a book with pictures that are some."""
     pictures = {path: png() for path in files if path.endswith(".png")}
-    write({"conf.py": (CONF + LAX).encode(), **files, **pictures}, folder)
+    conf = LAX.encode() + files.get("conf.py", CONF.encode())
+    write({**files, "conf.py": conf, **pictures}, folder)
     return folder
 
 
