@@ -82,6 +82,8 @@ FAULTY = [
     ("word-misspelt", "The lenght of the loss.", "The length of the loss."),
     ("formula-name", "The loss $log(x) + d_{model}$.", r"The loss $\log(x) + d_{\text{model}}$."),
     ("dash-typed", "It is - so to say - one of 3-5.", "It is – so to say – one of 3–5."),
+    ("sentence-begin", "In the text it falls. the rest stays.", "In the text it falls. The rest stays."),
+    ("mark-open", "The model`s loss falls.", "The model's loss falls."),
     ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),

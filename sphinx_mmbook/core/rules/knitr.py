@@ -42,6 +42,9 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
             message = f"'{_short(chunk.header)}' is a chunk of R Markdown, which nothing runs here"
             if chunk.shows:
                 yield _shows(page, chunk, chunks, message)
+            elif not chunk.body.strip() and chunk.closed:
+                edit = Edit(chunk.at, chunk.text, "")
+                yield found(chunk.at, f"{message}; delete it: it is empty", edit)
             elif _is_set_up(chunk):
                 advice = "delete it: it only sets up others"
                 edits = () if runs or not chunk.closed else (Edit(chunk.at, chunk.text, ""),)

@@ -91,7 +91,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
-        same = anchors.get(anchor(item.target))
+        same = anchors.get(anchor(item.target)) or _with_prefix(item.target, anchors)
         near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
         if line := _swallowed(book, item.target):
@@ -106,6 +106,16 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             edits = (*heading.edits, Edit(item.at, item.target, heading.label))
         kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+def _with_prefix(target: str, anchors: dict[str, str]) -> str | None:
+    """Return the one label that a name is without its "fig-", "tab-" or the like."""
+    name = anchor(target)
+    some = [anchors[f"{kind}-{name}"] for kind in _PREFIXES if f"{kind}-{name}" in anchors]
+    return some[0] if len(some) == 1 else None
+
+
+_PREFIXES = ("fig", "tab", "tbl", "eq", "sec")
 
 
 def _chunk_labels(book: Book) -> dict[str, Location]:

@@ -172,6 +172,8 @@ _WHOLE = """
 acces:access allready:already allways:always alot:a-lot aswell:as-well atleast:at-least
 eachother:each-other eventhough:even-though fourty:forty higer:higher incase:in-case infact:in-fact
 inspite:in-spite proces:process responce:response sofar:so-far successfull:successful teh:the
+bayesian:Bayesian english:English euclidean:Euclidean european:European gaussian:Gaussian
+german:German
 thier:their truely:truly untill:until upto:up-to usefull:useful wether:whether whch:which wich:which
 """
 _MISSPELT |= {
@@ -258,6 +260,8 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
             if len(word) > 3 and _TERM.fullmatch(word):
                 forms.setdefault(_key(word), Counter())[word] += number
         broken = broken_blocks(page) if forms else set()
+        if is_english(page):
+            yield from _two_words(page, broken)
         for some in forms.values():
             pair = _mixed(some) if len(some) > 1 else None
             at = _first(page, pair[0], broken) if pair else None
@@ -266,6 +270,26 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
                 message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
                 message += f", {times} times" if times > 1 else ""
                 yield found(at, f"{message}; write one of them throughout")
+
+
+#: How nouns begin that are written as one word or two.
+_FIRST_PARTS = "auto|back|chat|code|cross|data|fine|hyper|meta|multi|soft|sub|time|word"
+_OPENED = re.compile(rf"(?<![\w-])({_FIRST_PARTS})[ \n]([a-z]{{3,}}?)s?(?![\w-])", re.IGNORECASE)
+
+
+def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield words that a page writes as one and as two: "dataset" and "data set"."""
+    text = page.prose.text
+    opened: dict[str, list[str]] = {}
+    for match in _OPENED.finditer(text):
+        opened.setdefault((match[1] + match[2]).lower(), []).append(match[0])
+    for word, apart in opened.items():
+        joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
+        few, many = sorted((apart, joined), key=len)
+        if few and (at := _first(page, few[0], broken)):
+            message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
+            times = f", {len(many)} times" if len(many) > 1 else ""
+            yield found(at, f"{message} on this page{times}; write one of them throughout")
 
 
 def _mixed(forms: Counter[str]) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.formulas import broken_blocks, delimited, in_list
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -140,7 +141,8 @@ _WORD = re.compile(r"(?:Figure|Fig\.?|Table|Tab\.?|Abbildung|Abb\.|Tabelle)[ \u0
 def reference_syntax(book: Book) -> Iterator[Finding]:
     r"""A reference or label in the syntax of bookdown or Quarto.
 
-    Bad: ``Figure \@ref(fig:loss)``, ``(\#tab:loss)``, ``@fig-loss``, ``(\#eq:loss)`` in a formula
+    Bad: ``Figure \@ref(fig:loss)``, ``(\#tab:loss)``, ``@fig-loss``, ``(\#eq:loss)`` in a formula,
+    ``[Loss functions]`` where a heading is called so
 
     Good: `` {numref}`fig-loss` ``; ``:name: tab-loss``; ``\label{eq-loss}`` in the formula
 
@@ -155,6 +157,7 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
             advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
+        yield from _heading_links(book, page)
         yield from _equation_labels(page)
 
 
@@ -195,6 +198,23 @@ def _quarto(book: Book, page: Page) -> Iterator[Finding]:
         new = f"{{{role}}}`{match[1]}`"
         message = f"'{match[0]}' is Quarto's syntax and printed as it is; write {new}"
         yield found(at, message, Edit(at, match[0], new))
+
+
+#: Words in brackets alone; a heading of that name makes them a link for pandoc.
+_NAMED = re.compile(r"(?<![\w\]\\!\[^])\[([A-Za-z]\w*[ -][\w ,&-]{1,70}\w)\](?![(\[:{])")
+
+
+def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield what pandoc takes for links to headings: their text in brackets."""
+    text = page.prose.text
+    for match in _NAMED.finditer(text) if "[" in text else ():
+        heading = book.headings.get(anchor(heading_name(match[1])))
+        at = page.prose.at(match.start())
+        if heading and page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
+            new = f"{{ref}}`{match[1]} <{heading.label}>`"
+            message = f"'{match[0]}' is pandoc's link to a heading and printed in brackets"
+            edits = (*heading.edits, Edit(at, match[0], new))
+            yield found(at, f"{message}; write {new}", *edits)
 
 
 _EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -141,7 +142,13 @@ def mark_open(book: Book) -> Iterator[Finding]:
             if is_cut and at.line == cut:
                 continue  # the other half
             cut = at.line
-            yield found(at, _CUT if is_cut else _printed(match))
+            apostrophe = match[0] == "`" and not is_cut and _in_word(text, match.start())
+            fix = (Edit(at, "`", "'"),) if apostrophe else ()
+            yield found(at, _CUT if is_cut else _printed(match), *fix)
+
+
+def _in_word(text: str, start: int) -> bool:
+    return text[start - 1 : start].isalpha() and text[start + 1 : start + 2].isalpha()
 
 
 _CUT = (
@@ -158,8 +165,7 @@ def _printed(match: re.Match[str]) -> str:
         role = re.search(r"\{([\w:-]+)\}$", text[max(0, start - 40) : start])
         if role:
             return f"the role '{{{role[1]}}}' has no backtick at its end; add it"
-        letters = text[start - 1 : start].isalpha() and text[start + 1 : start + 2].isalpha()
-        if letters:
+        if _in_word(text, start):
             return "this backtick is printed; write an apostrophe"
         if re.match(r"`\w[^`'\n]{0,80}\w[.,!?]?'(?!\w)", text[start : start + 100]):
             return "this backtick is printed; write the quotes alike: '…'"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import is_english, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,9 +73,72 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     )
 
 
+#: What ends with a stop within a sentence.
+_SHORT = re.compile(
+    r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc|ex|fig|figs"
+    r"|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
+    r"|std|tab|temp|univ|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de|py"
+    r"|md|js|io|net|txt|csv)",
+    re.IGNORECASE,
+)
+#: Words with which sentences begin; of others, such as a verb, the subject may have been lost.
+_BEGINS = {
+    "the", "this", "these", "that", "those", "it", "in", "we", "they", "there", "for", "as", "to",
+    "so", "but", "and", "then", "thus", "when", "while", "if", "since", "with", "by", "on", "at",
+    "here", "first", "an", "one", "each", "all", "some", "our", "its", "their", "however", "from",
+    "therefore", "furthermore", "moreover", "because", "although", "after", "before",
+}  # fmt: skip
+_SMALL = re.compile(r"(?<![\w./-])([^\W\d_]{2,}|[a-z]\))\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
+_CAPITAL = re.compile(
+    r"(?<=[a-zäöü)]),? (The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
+    r"|Moreover|Furthermore|Thus|Hence|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
+)
+
+
+@rule("warning")
+def sentence_begin(book: Book) -> Iterator[Finding]:
+    """A sentence begins with a small letter, or a word within it with a capital one.
+
+    Bad: ``It falls. the gain rises.``, ``It falls, The gain rises``, ``as (3) shows While it``
+
+    Good: ``It falls. The gain rises.``, ``It falls, the gain rises``
+
+    Why: the reader wonders whether a stop is missing or one too many.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not is_english(page) or page.source.restructured:
+            continue
+        broken = broken_blocks(page)
+        for match in _SMALL.finditer(text):
+            at, word = page.prose.at(match.start(2)), match[2]
+            plain = is_plain(page, match.start(2), word, broken)
+            if plain and not _SHORT.fullmatch(match[1]) and not _apart(page, match.start()):
+                new = word.capitalize()
+                fix = (Edit(at, word, new),) if word in _BEGINS else ()
+                message = f"a sentence begins with '{word}'; write '{new}'"
+                yield found(at, message + ("" if fix else ", or what is missing before it"), *fix)
+        for match in _CAPITAL.finditer(text):
+            if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
+                at, new = page.prose.at(match.start(1)), match[1].lower()
+                yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
+
+
+def _within(page: Page, match: re.Match[str]) -> bool:
+    """Whether a word with a capital stands within a sentence, and begins no title and no item."""
+    at, text, start = page.prose.at(match.start(1)), match.string, match.start()
+    titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,")
+    before = text[max(0, start - 80) : start]
+    numbered = before.endswith(")") and not _REMARK.search(before)
+    command = re.search(r"\\[A-Za-z]+$", before)
+    return not (titled or numbered or command or _apart(page, start))
+
+
+#: A remark in parentheses within a sentence, rather than the number of what follows.
+_REMARK = re.compile(r"\w \([^()\n]*\)$")
 #: Words, then their first letters in brackets.
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
-_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{1,30}[ \n-]){1,7}$")
+_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{0,30}[ \n-]){1,7}$")
 
 
 @rule("warning")
