@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.misspellings import corrections
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -127,75 +128,6 @@ def abbreviation(book: Book) -> Iterator[Finding]:
                     yield found(at, message, Edit(at, match[0], new))
 
 
-#: Beginnings of words as they are misspelt, and what is meant. No right word begins so.
-_STEMS = """
-accomodat:accommodat acommodat:accommodat acheiv:achiev additionaly:additionally adress:address
-agressi:aggressi algoritm:algorithm aproach:approach appraoch:approach apropriat:appropriat
-aquir:acquir architechtur:architectur artifical:artificial asociat:associat avaliab:availab
-becuase:because begining:beginning beleiv:believ caluclat:calculat catagor:categor
-challange:challenge characterstic:characteristic choosen:chosen classfi:classifi commited:committed
-committment:commitment comparision:comparison completly:completely concious:conscious
-consistan:consisten continous:continuous controled:controlled convinien:convenien
-convolutinal:convolutional correspondan:corresponden definatly:definitely definitly:definitely
-dependend:dependent desicion:decision developement:development dimenson:dimension
-dissapear:disappear distrubut:distribut elliminat:eliminat embeding:embedding emperical:empirical
-enviroment:environment equivelant:equivalent evalution:evaluation excercise:exercise
-existance:existence experiement:experiment explaination:explanation familar:familiar
-finaly:finally funtion:function futher:further generaly:generally gradiant:gradient
-heigth:height heirarch:hierarch heterogenity:heterogeneity hierach:hierarch homogenity:homogeneity
-implemention:implementation improtan:importan improvment:improvement incorperat:incorporat
-independan:independen indiviual:individual infered:inferred infering:inferring
-infomation:information inhertit:inherit inital:initial intepret:interpret
-interpet:interpret intial:initial intrest:interest
-knowlege:knowledge langauge:language lenght:length liklihood:likelihood
-maintainance:maintenance managment:management mechansim:mechanism minumum:minimum
-neccess:necess necesar:necessar neigbo:neighbo netowrk:network noticable:noticeable
-occassion:occasion occured:occurred occurence:occurrence occuring:occurring ommit:omit
-oppurtunit:opportunit optmi:optimi orginal:original overlaping:overlapping paralell:parallel
-paramater:parameter paramter:parameter parmeter:parameter particulary:particularly perfom:perform
-performace:performance permanant:permanent posess:possess preceeding:preceding prefered:preferred
-privelege:privilege proccess:process profesor:professor propabilit:probabilit publically:publicly
-realy:really reccomend:recommend reccommend:recommend recieve:receive recomend:recommend
-recurent:recurrent refered:referred refering:referring relavant:relevant
-representaion:representation reproducab:reproducib resouce:resource sentance:sentence
-seperat:separat signifcan:significan similiar:similar simliar:similar simultanous:simultaneous
-specifc:specific straightfoward:straightforward strenght:strength succesful:successful
-sucess:success suprising:surprising syntatic:syntactic sytem:system techique:technique
-tecnique:technique tendancy:tendency threshhold:threshold trainig:training tranform:transform
-transfered:transferred transfering:transferring transfomer:transformer unforseen:unforeseen
-unfortunatly:unfortunately vairabl:variabl varient:variant vocabluary:vocabulary weigth:weight
-wheter:whether yeild:yield
-"""
-_MISSPELT = dict(pair.split(":") for pair in _STEMS.split())
-#: Whole words.
-_WHOLE = """
-acces:access allready:already allways:always alot:a-lot aswell:as-well atleast:at-least
-eachother:each-other eventhough:even-though fourty:forty higer:higher incase:in-case infact:in-fact
-inspite:in-spite proces:process responce:response sofar:so-far successfull:successful teh:the
-bayesian:Bayesian english:English euclidean:Euclidean european:European gaussian:Gaussian
-german:German
-thier:their truely:truly untill:until upto:up-to usefull:useful wether:whether whch:which wich:which
-"""
-_MISSPELT |= {
-    f"{old} ": new.replace("-", " ") for old, new in (pair.split(":") for pair in _WHOLE.split())
-}
-#: How long a misspelt beginning can be; all begin with four letters of these.
-_LONGEST = max(map(len, _MISSPELT))
-_FIRST = frozenset(old[:4].strip() for old in _MISSPELT)
-
-
-def _slip(word: str) -> tuple[str, str] | None:
-    """Return the beginning of a word that is misspelt, and what is meant."""
-    for end in range(3, _LONGEST):
-        part = word[:end]
-        if part in _MISSPELT:
-            return part, _MISSPELT[part]
-        if end >= len(word):
-            break
-    whole = f"{word} "
-    return (word, _MISSPELT[whole]) if whole in _MISSPELT else None
-
-
 @rule("warning")
 def word_misspelt(book: Book) -> Iterator[Finding]:
     """A word is spelt as many people spell it, and wrong.
@@ -204,19 +136,17 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
 
     Good: ``separate layers``, ``the length of a sentence``, ``up to ten words``
 
-    Why: it is printed so. Some two hundred slips are known here; a spelling program knows more.
+    Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
-    for page in book.pages.values():
-        text = page.prose.text
-        if not is_english(page):
-            continue
-        words = {word.strip(_MARKS) for word in set(text.split()) if word[:4] in _FIRST}
-        for word in sorted(words):
-            slip = _slip(word) if word.isalpha() else None
-            for match in re.finditer(rf"(?<![\w-]){word}(?!\w)", text) if slip else ():
-                if slip and is_plain(page, match.start(), word, set()):
-                    at, right = page.prose.at(match.start()), slip[1] + word[len(slip[0]) :]
-                    yield found(at, f"'{word}' is misspelt; write '{right}'", Edit(at, word, right))
+    pages = [page for page in book.pages.values() if is_english(page)]
+    words = [{word.strip(_MARKS) for word in page.prose.text.split()} for page in pages]
+    meant = corrections(set().union(*words))
+    for page, some in zip(pages, words, strict=True):
+        for word in sorted(some & meant.keys()):
+            for match in re.finditer(rf"(?<![\w-]){word}(?!\w)", page.prose.text):
+                if is_plain(page, match.start(), word, set()):
+                    at, new = page.prose.at(match.start()), meant[word]
+                    yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
 
 
 #: What may stand around a word.
