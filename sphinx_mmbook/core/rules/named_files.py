@@ -98,6 +98,8 @@ def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
             yield found(options.at("load"), message)
 
 
+#: Of a term in a glossary: its text counts, be it a link, code or emphasised.
+_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|[*`]")
 _TARGET = re.compile(r"<([^<>]+)>\s*$", re.DOTALL)
 
 
@@ -139,5 +141,6 @@ def _terms(book: Book) -> dict[str, str] | None:
             if element.name == "glossary":
                 lines = (line for line in element.body.split("\n") if line[:1].strip())
                 terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
-                found |= {" ".join(term.split()).casefold(): term for term in terms}
+                plain = (" ".join(_MARKUP.sub(r"\1", term).split()) for term in terms)
+                found |= {term.casefold(): term for term in plain}
     return found if not book.settings.labels_elsewhere else None
