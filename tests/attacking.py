@@ -37,6 +37,8 @@ ONCE = {"match", "fullmatch"}
 SHORT = {
     "rules.files.JUNK": "paths: no system has longer ones than 4,096 signs",
     "restructured._ROLE": "the 60 signs before a quotation",
+    "signs._NAMED": "the 12 signs before a range",
+    "formula_faults._WORD_BEFORE": "the 40 signs before a name",
 }
 
 Pattern = tuple[str | bytes, int]

@@ -253,7 +253,7 @@ def _inner(form: str) -> str:
 
 
 #: A name has capitals within.
-_INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]")
+_INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 
 
 def _first(page: Page, word: str, broken: set[int]) -> Location | None:
