@@ -198,7 +198,7 @@ class Results:
                 continue
             there = is_file(self.book / file)
             text = f"was not yet made by {script}" if not there else f"is declared by {script}, but"
-            text += "" if not there else " nothing says whether it was made by it as it is now"
+            text += "" if not there else " nothing says whether the program has changed since then"
             fault = Fault("stale", f"{text}; run 'mmbook results run {where}'")
             yield Stored((file,), where, script, None, (fault,), said.arguments, (script, *inputs))
 

@@ -140,17 +140,19 @@ def _in_brackets(text: str) -> Iterator[_Found]:
             yield match.start(), match.end(), ("pandoc", keys, repair)
 
 
-def _items(text: str) -> Iterator[str]:
-    """Yield the works in brackets; words before a semicolon begin the work that follows."""
+def _items(text: str) -> list[str]:
+    """Return the works in brackets, each with the words before it; the last with those after."""
+    works: list[str] = []
     words = ""
     for item in _SEPARATOR.split(text):
         if "@" in item:
-            yield words + item.strip()
+            works.append(words + item.strip())
             words = ""
         else:
             words += f"{item.strip()}; "
-    if words:
-        yield words
+    if words and works:
+        works[-1] += f", {words.removesuffix('; ')}"
+    return works
 
 
 def _work(item: re.Match[str] | None) -> str:

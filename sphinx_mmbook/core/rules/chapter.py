@@ -266,7 +266,9 @@ def byline_typed(book: Book) -> Iterator[Finding]:
                 advice += ", and for each a file in people/ with the name"
             if page.source.front.fields.get(role) == entries:
                 advice = "delete it: the front matter says it"
-            yield found(at, f"'{page.line(at).strip()}' is text like other; {advice}", *edits)
+            yield found(
+                at, f"'{page.line(at).strip()}' is printed as ordinary text; {advice}", *edits
+            )
 
 
 def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references.citation_groups import citation_groups
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
@@ -147,12 +148,17 @@ def _foreign_finding(item: ForeignCitation, syntax: str, kind: str) -> Finding:
     if item.repair:
         edit = Edit(item.at, item.text, item.repair)
         return found(item.at, f"{message}; write {_short(item.repair)}", edit)
-    advice = f"write {{cite:{kind}}}`{','.join(item.keys)}`, where a key may have {{see}} before it"
+    keys = ",".join(item.keys)
+    if NOT_TEXT in item.text and kind == "p":
+        # A role, code or a link among the words: no prefix of a citation can hold it.
+        advice = f"write the words in parentheses, with {{cite:alp}}`{keys}` among them"
+        return found(item.at, f"{message}; {advice}")
+    advice = f"write {{cite:{kind}}}`{keys}`, where a key may have {{see}} before it"
     return found(item.at, f"{message}; {advice} and {{p. 3}} after it")
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text.replace(NOT_TEXT, "…").split())
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -253,14 +253,14 @@ def table_syntax(book: Book) -> Iterator[Finding]:
 
     Good: a table of ``| a | b |`` with ``|---|---|`` in its second line, in ``:::{table} Losses``
 
-    Why: what is drawn is printed as one paragraph; the caption is plain text
+    Why: what is drawn is printed as one paragraph; the caption is plain text.
     """
     for page in book.pages.values():
         if page.source.restructured:
             continue  # where tables are drawn so
         yield from _captions(page)
         for at in _drawn(page):
-            message = "this table is drawn as pandoc reads it, and MyST knows no such table"
+            message = "this table is drawn for pandoc, and MyST prints the lines as they stand"
             yield found(at, f"{message}; write '| a | b |', '|---|---|' and a line for each row")
 
 

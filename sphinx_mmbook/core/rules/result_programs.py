@@ -64,7 +64,7 @@ def result_never_made(book: Book) -> Iterator[Finding]:
             command = f"mmbook results run, or {program} {at.path}"
             if at.path.endswith(PAGES):
                 command = "mmbook build"
-            yield found(at, f"stores '{target}', which is not there; run it: {command}")
+            yield found(at, f"this stores '{target}', which is not there; run it: {command}")
 
 
 @rule("warning")
@@ -82,10 +82,10 @@ def result_input_unseen(book: Book) -> Iterator[Finding]:
             said, folder = declaration(book.folder / path), book.folder / _chapter(book, path)
             if said.results and not said.inputs:
                 line = unseen_input(book.folder / path, [folder, book.folder])
-                text = "reads data that it does not name, so a change of them is not noticed"
+                text = "this program reads data that it does not name: nobody sees when they change"
                 if line:
                     yield found(
-                        Location(path, line), f"{text}; write '# mmbook-inputs: data/….csv'"
+                        Location(path, line), f"{text}; add a comment '# mmbook-inputs: data/….csv'"
                     )
 
 
@@ -104,11 +104,12 @@ def result_elsewhere(book: Book) -> Iterator[Finding]:
         for at in programs:
             chapter = _chapter(book, at.path)
             if target.startswith("..") or not PurePosixPath(target).is_relative_to(chapter):
-                text = f"stores '{target}' outside of its chapter '{chapter}'; write 'results/…'"
+                text = f"this stores '{target}' outside of its chapter '{chapter}'"
+                text += "; write 'results/…'"
                 yield found(at, text)
             elif chapter == "." and len(PurePosixPath(at.path).parts) > 2:
                 text = (
-                    "stores a result, but no folder above it has a page; write the chapter's "
+                    "this stores a result, but no folder above it has a page; write the chapter's "
                     "index.md, or move the program into the folder 'code' of a chapter"
                 )
                 yield found(at, text)

@@ -44,7 +44,9 @@ def fault_of(suffix: str, data: bytes, *, whole: bool) -> str:
     if not data:
         return "is empty; make it again"
     if data.startswith(_POINTER):
-        return "is a note of Git LFS in place of the file; run 'git lfs pull', or commit the file"
+        return (
+            "is a pointer of Git LFS in place of the file; run 'git lfs pull', or commit the file"
+        )
     if suffix in TEXT:
         return _fault_of_text(suffix, data, whole=whole)
     beginnings = BEGINNINGS.get(suffix, ())
