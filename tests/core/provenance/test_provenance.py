@@ -23,7 +23,7 @@ from sphinx_mmbook.core.provenance.hashing import (
     source_digest,
 )
 from sphinx_mmbook.core.provenance.packages import imported
-from sphinx_mmbook.core.provenance.r_code import packages_of
+from sphinx_mmbook.core.provenance.r_code import packages_of, r_words
 from sphinx_mmbook.core.provenance.sidecar import Provenance, from_fields, read_provenance
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
@@ -361,3 +361,8 @@ def test_results_that_read_each_other_are_asked_once(book: Path) -> None:
 def test_packages_of_r_are_what_is_loaded_or_called_by_name():
     text = 'library(dplyr)\nrequire("data.table"); ggplot2::ggplot(x)\nlibrary("no package")\n# library(gone)\n'
     assert packages_of(text) == ["data.table", "dplyr", "ggplot2"]
+
+
+def test_a_quotation_mark_behind_a_backslash_ends_no_string_of_r():
+    assert r_words('f("a\\" # b", 1) # c') == ["f", "(", '"a\\" # b"', ",", "1", ")"]
+    assert r_words("x <- '\\\\' # c") == ["x", "<-", "'\\\\'"]

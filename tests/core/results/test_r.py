@@ -352,3 +352,11 @@ def test_missing_extra(monkeypatch):
         read("lm-iris.rds")
     assert caught.value.finding.rule == "result-extra"
     assert shown(read("matrix.rds"))  # needs nothing
+
+
+def test_signs_that_r_writes_with_a_backslash_are_read_in_files_of_text():
+    text = rb"a\nb\t\"c\"\\d\303\244\?"
+    length = len('a\nb\t"c"\\dä?'.encode())
+    # saveRDS("…", ascii = TRUE): a vector of one text, in version 2 of the format.
+    data = b"A\n2\n263168\n131840\n16\n1\n262153\n%d\n%s\n" % (length, text)
+    assert choose(read_objects(data, 10**7), "").data == ['a\nb\t"c"\\dä?']

@@ -101,3 +101,9 @@ def test_a_link_with_blanks_to_a_heading_gets_its_label(tmp_path: Path) -> None:
     page = "# A\n\nSee [there](#The losses of models).\n\n## The losses of models\n\nText.\n"
     (found,) = said(tmp_path, page, "link-dead")
     assert "write '#the-losses-of-models', and '(the-losses-of-models)=' above the heading" in found
+
+
+def test_a_citation_typed_at_the_beginning_of_a_page_is_found(tmp_path: Path) -> None:
+    bib = "@misc{lin, title={A}, author={Lin, T.}, year={2014}}\n"
+    (found,) = said(tmp_path, "Lin (2014) shows it.\n\n# A\n", "cite-typed", **{"a.bib": bib})
+    assert found.startswith("a.md:1:1: 'Lin (2014)' is typed; write {cite:t}`lin`")
