@@ -115,6 +115,12 @@ def test_latex_keeps_emphasis_and_links():
     )  # fmt: skip
 
 
+def test_a_switch_of_latex_ends_with_its_braces_and_means_nothing_outside_of_any():
+    assert spans(r"a \em b {\bf c {\em d} e} f") == (
+        Span("a b "), Span("c ", "strong"), Span("d", "emph"), Span(" e", "strong"), Span(" f"),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("names", "people"),
     [

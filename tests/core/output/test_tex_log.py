@@ -12,7 +12,7 @@ from sphinx_mmbook.core.output.tex_aux import (
     page_range,
     read_labels,
 )
-from sphinx_mmbook.core.output.tex_log import findings, location_of, mark, marks_of
+from sphinx_mmbook.core.output.tex_log import error_line, findings, location_of, mark, marks_of
 
 TEX = rf"""\documentclass{{book}}
 {mark(Location("a.md", 7))}
@@ -83,6 +83,19 @@ def test_what_nobody_sees_is_not_said() -> None:
 def test_errors_in_other_files_stay_there() -> None:
     (finding,) = findings("./own.sty:3: Undefined control sequence.", TEX, "book.tex")
     assert finding.location == Location("own.sty", 3)
+
+
+@pytest.mark.parametrize(
+    ("log", "line"),
+    [
+        ("./book.tex:7: Missing $ inserted.\n./book.tex:9: Bad math.", 7),
+        ("./own.sty:3: Undefined control sequence.\n./book.tex:9: Bad math.", 0),
+        ("LaTeX Warning: Reference `a' on page 3 undefined on input line 8.", 0),
+        ("", 0),
+    ],
+)
+def test_the_line_at_which_latex_stopped_is_that_of_its_first_error(log: str, line: int) -> None:
+    assert error_line(log, "book.tex") == line
 
 
 @given(st.text(), st.text())

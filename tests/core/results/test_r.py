@@ -11,13 +11,17 @@ import sys
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.results.fitted_model import read_model
 from sphinx_mmbook.core.results.readers.r.container import choose, read_objects, unpack
 from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
+from sphinx_mmbook.core.results.readers.r.objects import RValue
 from sphinx_mmbook.core.results.readers.r.serialization import MAX_DEPTH, MAX_OBJECTS
+from sphinx_mmbook.core.results.readers.r.stream import NA
+from sphinx_mmbook.core.results.readers.r.tables import names_of
 from sphinx_mmbook.core.results.request import Request, read_table
 from sphinx_mmbook.core.results.tables.layout import Layout, parse_layout
 from sphinx_mmbook.core.results.tables.table_text import format_table
@@ -360,3 +364,19 @@ def test_signs_that_r_writes_with_a_backslash_are_read_in_files_of_text():
     # saveRDS("…", ascii = TRUE): a vector of one text, in version 2 of the format.
     data = b"A\n2\n263168\n131840\n16\n1\n262153\n%d\n%s\n" % (length, text)
     assert choose(read_objects(data, 10**7), "").data == ['a\nb\t"c"\\dä?']
+
+
+def test_rows_are_called_by_the_words_of_a_factor_also_where_some_are_missing():
+    def text(*words):
+        return RValue("STR", list(words))
+
+    words = {"class": text("factor"), "levels": text("clip", "vit")}
+    factor = RValue("INT", np.array([2, NA, 1], dtype=np.int32), words)
+    table = RValue("VEC", [factor], {"class": text("data.frame"), "names": text("model")})
+    assert names_of(table) == (["model"], ["vit", "", "clip"])
+
+
+def test_an_empty_vector_is_read_in_files_of_text():
+    assert choose(read_objects(b"A\n2\n263168\n131840\n14\n0\n", 10**7), "").values() == []
+    with pytest.raises(ResultFault, match="cut off"):
+        read_objects(b"A\n2\n263168\n131840\n14\n-2\n", 10**7)

@@ -107,3 +107,12 @@ def test_a_citation_typed_at_the_beginning_of_a_page_is_found(tmp_path: Path) ->
     bib = "@misc{lin, title={A}, author={Lin, T.}, year={2014}}\n"
     (found,) = said(tmp_path, "Lin (2014) shows it.\n\n# A\n", "cite-typed", **{"a.bib": bib})
     assert found.startswith("a.md:1:1: 'Lin (2014)' is typed; write {cite:t}`lin`")
+
+
+def test_what_to_do_with_a_body_that_is_lost_depends_on_the_directive(tmp_path: Path) -> None:
+    page = (
+        "# A\n\n```{image} a.png\n:alt: a\n\nThe loss.\n```\n\n```{include} b.txt\n\nText.\n```\n"
+    )
+    found = said(tmp_path, page, "directive-body", **{"b.txt": "Text.\n"})
+    assert "so 'The loss.' is lost; write {figure}, which has a caption" in found[0]
+    assert "so 'Text.' is lost; delete it, or move it out" in found[1]
