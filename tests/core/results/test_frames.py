@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from sphinx_mmbook.core.results.values.cell_values import item
 from sphinx_mmbook.core.results.values.frames import column, frame
 
 
@@ -40,3 +43,20 @@ def test_names_may_stand_twice_and_have_levels() -> None:
     assert list(table.columns) == ["a", "a", ("b", "c")]
     assert table.iloc[0].tolist() == [1, 2, 3]
     assert frame([], []).shape == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.int64(3), 3), (np.float32(0.5), 0.5), (np.bool_(True), True), (np.str_("a"), "a"),
+        (np.array(7), 7), (np.float64("nan"), None), (pd.NA, None), (pd.NaT, None), ("", ""),
+    ],
+)  # fmt: skip
+def test_cells_of_numpy_and_pandas_are_plain_values(value, plain):
+    assert item(value) == plain
+    assert type(item(value)) is type(plain)
+
+
+def test_an_array_in_a_cell_stays_what_it_is():
+    values = np.array([1, 2])
+    assert item(values) is values
