@@ -26,6 +26,8 @@ FOLDERS = ("_build/doctrees", "_build/.doctrees", "_build/html/.doctrees")
 MAX_BYTES = 1_000_000
 #: Stands for what a ``conf.py`` registers itself.
 CONF = "conf.py"
+#: Stands for all options of a directive that takes whatever it is given.
+ANY = "*"
 #: Names of what an option's value can be; else it is a list of words.
 KINDS = (
     "any",
@@ -78,7 +80,8 @@ class Directive:
     def reads(self, option: str) -> str | list[str] | None:
         """Return what the value of an option is; ``label`` and ``name`` mean the same."""
         other = {"label": "name", "name": "label"}.get(option, option)
-        return self.options.get(option, self.options.get(other))
+        named = self.options.get(option, self.options.get(other))
+        return self.options.get(ANY) if named is None else named
 
 
 def vocabulary_for(folder: Path, settings: BookSettings) -> Vocabulary:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.languages import get_language
 
+from sphinx_mmbook.core.book.vocabulary import ANY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -62,6 +64,8 @@ def described(directive: Any) -> dict[str, Any]:
     most = least + int(directive.optional_arguments)
     spec = directive.option_spec or {}
     options = {str(name): _kind(reads) for name, reads in sorted(spec.items())}
+    if spec and not options:  # autodoc's takes whatever it is given, and asks the object later
+        options = {ANY: "any"}
     return {
         "arguments": [least, -1 if most and directive.final_argument_whitespace else most],
         "content": bool(directive.has_content),
