@@ -82,13 +82,21 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 yield found(at, f"'{old}': write '{new}', or 'and' if that is meant")
 
 
+def places(text: str, begin: str) -> Iterator[int]:
+    """Iterate over where a text has a piece: faster than an expression that looks back first."""
+    start = text.find(begin)
+    while start >= 0:
+        yield start
+        start = text.find(begin, start + 1)
+
+
 class _Slip(NamedTuple):
     pattern: re.Pattern[str]
     new: str
     sign: str
 
 
-#: Abbreviations as they are mistyped: what finds them, what to write, and a sign that they have.
+#: Abbreviations as they are mistyped: what finds them, what to write, and how they begin.
 _SLIPS = (
     _Slip(re.compile(r"(?<![\w.])e\.g(?=[ ,)])"), "e.g.", "e.g"),
     _Slip(re.compile(r"(?<![\w.])i\.e(?=[ ,)])"), "i.e.", "i.e"),
@@ -96,7 +104,7 @@ _SLIPS = (
     _Slip(re.compile(r"(?<=[ (])ie\.?(?=[ ,])"), "i.e.", "ie"),
     _Slip(re.compile(r"(?<![\w.])e\.g\.(?=[A-Za-z]{2})"), "e.g. ", "e.g."),
     _Slip(re.compile(r"(?<![\w.])i\.e\.(?=[A-Za-z]{2})"), "i.e. ", "i.e."),
-    _Slip(re.compile(r"(?<![\w./])(?:and|und) etc\.?(?!\w)"), "etc.", " etc"),
+    _Slip(re.compile(r"(?<![\w./])and etc\.?(?!\w)"), "etc.", "and etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?![\w.…])"), "etc.", "etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?:\.{2,}|\.?…)"), "etc.", "etc"),
     _Slip(re.compile(r"(?<![\w.])et\. al\.?(?!\w)"), "et al.", "et. al"),
@@ -118,7 +126,10 @@ def abbreviation(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         broken: set[int] | None = None
         for slip in _SLIPS:
-            for match in slip.pattern.finditer(text) if slip.sign in text else ():
+            for start in places(text, slip.sign):
+                match = slip.pattern.match(text, start)
+                if match is None:
+                    continue
                 broken = broken_blocks(page) if broken is None else broken
                 if is_plain(page, match.start(), match[0], broken):
                     at, new = page.prose.at(match.start()), slip.new
@@ -184,15 +195,14 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
     Why: the reader wonders whether two things are meant, and a search finds half of the places.
     """
     for page in book.pages.values():
-        forms: dict[str, Counter[str]] = {}
+        counts: dict[str, int] = {}
         for token, number in Counter(page.prose.text.split()).items():
-            word = token.strip(_MARKS).removesuffix("’s").removesuffix("'s")
-            if len(word) > 3 and _TERM.fullmatch(word):
-                forms.setdefault(_key(word), Counter())[word] += number
-        broken = broken_blocks(page) if forms else set()
+            word = token.strip(_MARKS)
+            counts[word] = counts.get(word, 0) + number
+        broken = broken_blocks(page)
         if is_english(page):
             yield from _two_words(page, broken)
-        for some in forms.values():
+        for some in _alike(counts):
             pair = _mixed(some) if len(some) > 1 else None
             at = _first(page, pair[0], broken) if pair else None
             if pair and at:
@@ -202,18 +212,58 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; write one of them throughout")
 
 
+#: How words end that are British, or may be.
+_ENDINGS = (
+    "ise", "ised", "ises", "iser", "isers", "ising", "isation", "isations", "yse", "ysed", "ysing",
+    "lled", "lling", "ller", "llers",
+)  # fmt: skip
+_PARTS = ("our", "centre", "artefact", "gement")
+
+
+def _alike(counts: dict[str, int]) -> Iterator[Counter[str]]:
+    """Iterate over the words of a page that may be one word in several spellings.
+
+    Only words with a hyphen, a British ending or several capitals can have another: to make the
+    key of each word takes five times as long.
+    """
+    groups: dict[str, Counter[str]] = {}
+    for word, number in counts.items():
+        plain = word.islower() or word.istitle()
+        differs = not plain or "-" in word or word.endswith(_ENDINGS)
+        if (differs or any(part in word for part in _PARTS)) and len(word) > 3:
+            form = word.removesuffix("’s").removesuffix("'s")
+            if _TERM.fullmatch(form):
+                groups.setdefault(_key(form), Counter())[form] += number
+    for key, some in groups.items():
+        for form in (key, f"{key}s", key.capitalize(), f"{key.capitalize()}s"):
+            if form in counts:
+                some[form] = counts[form]
+        yield some
+
+
 #: How nouns begin that are written as one word or two.
-_FIRST_PARTS = "auto|back|chat|code|cross|data|fine|hyper|meta|multi|soft|sub|time|word"
-_OPENED = re.compile(rf"(?<![\w-])({_FIRST_PARTS})[ \n]([a-z]{{3,}}?)s?(?![\w-])", re.IGNORECASE)
+_FIRST_PARTS = (
+    "auto", "back", "chat", "code", "cross", "data", "fine", "hyper", "meta", "multi", "soft",
+    "sub", "time", "word",
+)  # fmt: skip
+_SECOND_PART = re.compile(r" ([a-z]{3,}?)s?(?![\w-])")
 
 
 def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
     """Yield words that a page writes as one and as two: "dataset" and "data set"."""
     text = page.prose.text
     opened: dict[str, list[str]] = {}
-    for match in _OPENED.finditer(text):
-        opened.setdefault((match[1] + match[2]).lower(), []).append(match[0])
+    small = text.lower().replace("\n", " ")
+    if len(small) != len(text):
+        return  # a letter that is two in small
+    for first in _FIRST_PARTS:
+        for start in places(small, f"{first} "):
+            match = _SECOND_PART.match(small, start + len(first))
+            if match and not re.match(r"[\w-]", small[start - 1 : start]):
+                opened.setdefault(first + match[1], []).append(text[start : match.end()])
     for word, apart in opened.items():
+        if word not in small:
+            continue
         joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
         few, many = sorted((apart, joined), key=len)
         if few and (at := _first(page, few[0], broken)):

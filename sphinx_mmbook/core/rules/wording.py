@@ -88,7 +88,8 @@ _BEGINS = {
     "here", "first", "an", "one", "each", "all", "some", "our", "its", "their", "however", "from",
     "therefore", "furthermore", "moreover", "because", "although", "after", "before",
 }  # fmt: skip
-_SMALL = re.compile(r"(?<![\w./-])([^\W\d_]{2,}|[a-z]\))\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
+_SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
+_LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,})|[a-z]\))\Z")
 _CAPITAL = re.compile(
     r"(?<=[a-zäöü)]),? (The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
@@ -111,9 +112,11 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             continue
         broken = broken_blocks(page)
         for match in _SMALL.finditer(text):
-            at, word = page.prose.at(match.start(2)), match[2]
-            plain = is_plain(page, match.start(2), word, broken)
-            if plain and not _SHORT.fullmatch(match[1]) and not _apart(page, match.start()):
+            last = _LAST.search(text[max(0, match.start() - 40) : match.start()])
+            if not last or _SHORT.fullmatch(last[0]) or _apart(page, match.start()):
+                continue
+            at, word = page.prose.at(match.start(1)), match[1]
+            if is_plain(page, match.start(1), word, broken):
                 new = word.capitalize()
                 fix = (Edit(at, word, new),) if word in _BEGINS else ()
                 message = f"a sentence begins with '{word}'; write '{new}'"
