@@ -255,7 +255,8 @@ def test_every_rule_that_mends_is_in_a_block() -> None:
 def test_labels_that_stop_a_build_are_mended_for_it(book: Book) -> None:
     text = "(sec_a)=\n# A\n\n```{figure} a.png\n:name: fig_a\n:alt: Falls.\n\nIt falls.\n```\n\n{ref}`sec_a`\n"
     book.write({"index.md": text})
-    make(book.folder, {"a.png": b"", "conf.py": CONF.encode()})
+    make(book.folder, {"a.png": b""})
+    book.write({"conf.py": CONF})
     assert book.build().status == 1
     fixed(book.folder)
     mended = book.build("-W")
