@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives, roles
+from docutils.parsers.rst.directives.misc import Include
 from docutils.parsers.rst.languages import get_language
 
 from sphinx_mmbook.core.book.vocabulary import ANY
@@ -52,10 +53,16 @@ def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
     """Return all directives, with what each takes, and all roles (with ``None``) of a book."""
     classes = dict(_directives(app))
     found = {name: described(one) for name, one in sorted(classes.items()) if name not in UNUSED}
-    found["include"]["options"] |= OF_INCLUDE
+    for name in found.keys() & {name for name, one in classes.items() if _is_include(one)}:
+        found[name]["options"] |= OF_INCLUDE
     found["eval-rst"] = {"arguments": [0, 0], "content": True, "options": {}}
     named = sorted(set(_roles(app)) - UNUSED)
     return {"directives": found, "roles": dict.fromkeys(named)}
+
+
+def _is_include(directive: Any) -> bool:
+    """Whether it is ``include``, which has a name in each language."""
+    return isinstance(directive, type) and issubclass(directive, Include)
 
 
 def described(directive: Any) -> dict[str, Any]:
