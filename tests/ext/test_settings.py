@@ -195,3 +195,20 @@ def test_a_setting_of_the_wrong_kind_stops_the_build_with_one_line(
     assert built.status == 1
     assert built.err.strip().startswith(f"conf.py: {said}"), built.err
     assert "\n" not in built.err.strip()
+
+
+def test_an_extension_that_asks_for_the_type_of_the_builder_finds_that_of_sphinx(
+    book: Book,
+) -> None:
+    code = (
+        "def say(app, error):\n    (app.outdir / 'type.txt').write_text(type(app.builder).__name__)\n"
+        "def setup(app):\n    app.connect('build-finished', say)\n"
+    )
+    conf = (
+        "import sys\nfrom pathlib import Path\nsys.path.insert(0, str(Path(__file__).parent))\n"
+        "extensions = ['sphinx_mmbook', 'sphinxext.rediraffe']\nhtml_theme = 'basic'\n"
+    )
+    book.write({"index.md": "# Book\n", "sphinxext/rediraffe.py": code, "conf.py": conf})
+    built = book.build("-W", process=True)
+    assert (built.status, built.warnings) == (0, [])
+    assert (built.outdir / "type.txt").read_text() == "StandaloneHTMLBuilder"

@@ -28,6 +28,10 @@ THEME_STYLE = ("pydata_sphinx_theme.pygments", "overwrite_pygments_css")
 COPIED = ("html_static_path", "html_extra_path", "html_logo", "html_favicon")
 
 
+#: Writes its redirects only if the builder's type is the very one of Sphinx.
+ASKS_FOR_TYPE = "sphinxext.rediraffe"
+
+
 class SiteBuilder(FirstPagesBuilder):
     """Sphinx's builder of a site, for which no change is no work."""
 
@@ -97,7 +101,8 @@ def spare_style(app: Sphinx) -> None:
 
 def setup_unchanged_site(app: Sphinx) -> None:
     """Put our builder in the place of Sphinx's."""
-    if is_sphinx_own(app, StandaloneHTMLBuilder):
+    asks_for_type = ASKS_FOR_TYPE in app.config.extensions
+    if is_sphinx_own(app, StandaloneHTMLBuilder) and not asks_for_type:
         app.add_builder(SiteBuilder, override=True)
     app.connect("env-get-outdated", note_lost_pages)
     app.connect("builder-inited", spare_style)
