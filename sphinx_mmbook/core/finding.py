@@ -77,7 +77,8 @@ class Finding:
     fix: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", at_most_a_line(self.message))
+        message = self.message.replace("\n", " ")
+        object.__setattr__(self, "message", at_most_a_line(message))
 
     def __str__(self) -> str:
         return f"{self.location}: {self.level}: {self.message} [mmbook.{self.rule}]"

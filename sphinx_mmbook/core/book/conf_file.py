@@ -8,6 +8,7 @@ itself is not read: what it holds could stand in a message, and messages are pub
 from __future__ import annotations
 
 import ast
+import builtins
 import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -54,14 +55,14 @@ def _read(book: Path) -> BookSettings:
     except SyntaxError as error:
         message = f"this is not valid Python: {error.msg}; nothing can be built until it is mended"
         at = Location("conf.py", error.lineno or 1, error.offset or 0)
-        return BookSettings(findings=(Finding(at, "conf", message),))
+        return BookSettings(extensions=(CONF,), findings=(Finding(at, "conf", message),))
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
         return BookSettings(findings=(Finding(Location("conf.py"), "conf", message),))
     reader = _Reader()
     for node in tree.body:
         reader.read(node)
-    found = [*_no_language(reader.values), *_computed(reader.computed)]
+    found = [*_no_language(reader.values), *_unnamed(tree), *_computed(reader.computed)]
     settings = settings_from(reader.values, found)
     registers = "extensions" in reader.computed or any(map(_registers, tree.body))
     return replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
@@ -89,9 +90,36 @@ def plain_values(text: str) -> dict[str, Any]:
 def _no_language(values: dict[str, Any]) -> Iterable[Finding]:
     """Yield the finding of a language that is not text: Sphinx dies of it before it asks us."""
     said = values.get("language")
-    if said is not None and not isinstance(said, str):
+    if "language" in values and not isinstance(said, str):
         message = f"'language' cannot be {said!r:.60}; write, for example, language = 'de'"
         yield Finding(Location("conf.py"), "conf", message)
+
+
+#: What a word without quotes was meant to be.
+_MEANT = {"true": "True", "false": "False", "none": "None", "null": "None"}
+
+
+def _unnamed(tree: ast.Module) -> Iterable[Finding]:
+    """Yield the names that nothing defines: texts without quotes, of which Sphinx dies."""
+    made = {"tags", "__file__", "__name__", "__builtins__", *dir(builtins)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(name, ast.Store() | ast.Del()) | ast.arg(name):
+                made.add(name)
+            case ast.FunctionDef(name) | ast.ClassDef(name) | ast.ExceptHandler(name=str(name)):
+                made.add(name)
+            case ast.alias(name, other):
+                made.add(other or name.partition(".")[0])
+    if "*" in made:
+        return
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.If | ast.Try | ast.With):
+            continue  # which may never run
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and node.id not in made:
+                at = Location("conf.py", node.lineno, node.col_offset + 1)
+                meant = _MEANT.get(node.id.lower(), f'"{node.id}"')
+                yield Finding(at, "conf", f"nothing defines '{node.id}'; write {meant}")
 
 
 def _computed(lines: dict[str, int]) -> Iterable[Finding]:

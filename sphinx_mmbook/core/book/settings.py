@@ -93,6 +93,9 @@ class BookSettings:
     )
     theme: str = _setting("html_theme", "the theme, which may do so too", default="")
     language: str = _setting("language", "language of the book", default="en")
+    substitutions: tuple[str, ...] = _setting(
+        "myst_substitutions", "words that pages name in double braces", default=()
+    )
     commands: frozenset[str] = field(
         default=frozenset(), metadata={"help": "commands for formulas that conf.py defines"}
     )
@@ -130,6 +133,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         ),
         extensions=extensions,
         theme=str(values.get("html_theme", "")),
+        substitutions=tuple(map(str, _mapping(values.get("myst_substitutions")))),
         commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),

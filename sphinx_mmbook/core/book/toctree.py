@@ -42,7 +42,8 @@ class Tree:
     """The pages of a book in reading order.
 
     ``depths`` has for each numbered page how many levels of it are numbered; ``chapters`` the
-    number of each chapter; ``missing`` entries of toctrees that name no page, with their places.
+    number of each chapter; ``missing`` entries of toctrees that name no page, with their places;
+    ``twice`` toctrees that name a page which has its numbers already.
     """
 
     root: str = "index"
@@ -50,6 +51,7 @@ class Tree:
     depths: Mapping[str, int] = field(default_factory=dict)
     chapters: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[tuple[str, Location], ...] = ()
+    twice: tuple[tuple[str, Location], ...] = ()
 
     @property
     def known(self) -> bool:
@@ -63,7 +65,9 @@ def tree_of(pages: Mapping[str, Iterable[Element]], root: str = "index") -> Tree
         return Tree(root)
     walk = _Walk(pages)
     walk.visit(root, 0)
-    return Tree(root, tuple(walk.order), walk.depths, walk.chapters, tuple(walk.missing))
+    return Tree(
+        root, tuple(walk.order), walk.depths, walk.chapters, tuple(walk.missing), tuple(walk.twice)
+    )
 
 
 class _Walk:
@@ -73,6 +77,7 @@ class _Walk:
         self.depths: dict[str, int] = {}
         self.chapters: dict[str, int] = {}
         self.missing: list[tuple[str, Location]] = []
+        self.twice: list[tuple[str, Location]] = []
 
     def visit(self, docname: str, depth: int) -> None:
         """Add a page of which ``depth`` levels are numbered, and all below it.
@@ -81,6 +86,7 @@ class _Walk:
         """
         todo = [(docname, depth)]
         seen: set[str] = set()
+        named: set[str] = set()
         while todo:
             name, levels = todo.pop()
             if name in seen:
@@ -93,6 +99,9 @@ class _Walk:
             for toctree in self.pages[name]:
                 numbered = _levels(toctree)
                 for child in self.children(name, toctree):
+                    if (numbered or levels > 1) and (child in seen or child in named):
+                        self.twice.append((child, toctree.at))
+                    named.add(child)
                     below.append((child, numbered or levels - 1))
                     if numbered and child not in seen:
                         self.chapters.setdefault(child, len(self.chapters) + 1)
@@ -106,10 +115,12 @@ class _Walk:
             name = posixpath.normpath(
                 entry.lstrip("/") if entry[0] == "/" else posixpath.join(_folder(docname), entry)
             )
-            if glob and re.search(r"[*?\[]", entry):
+            if glob and re.search(r"[*?\[]", entry) and not is_titled(toctree, at):
                 pattern = excluder((name,))
-                matching = (p for p in sorted(self.pages) if pattern.fullmatch(p))
+                matching = [p for p in sorted(self.pages) if pattern.fullmatch(p)]
                 found += [page for page in matching if page not in found]
+                if not matching:
+                    self.missing.append((entry, at))
                 continue
             name = re.sub(r"\.(md|ipynb|rst)$", "", name) if name not in self.pages else name
             if name in self.pages:
@@ -144,6 +155,11 @@ def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
             column = line.find(name) + 1
             at = toctree.at
             yield name, type(at)(at.path, number, column, at.cell)
+
+
+def is_titled(toctree: Element, at: Location) -> bool:
+    """Whether an entry has a title of its own, with which it is not a pattern."""
+    return bool(_ENTRY.match(toctree.body.split("\n")[at.line - toctree.level].strip()))
 
 
 def _levels(toctree: Element) -> int:

@@ -49,6 +49,15 @@ write the text of the directive, or delete it
 docutils Error parsing content block = table-body directive-body
 a {table} holds one table, a {list-table} one list whose rows have as many cells each
 
+docutils glossary = glossary-form*
+write an empty line before each term, and two blanks before its text
+
+sphinx duplicate term = glossary-form
+explain each term once
+
+docutils nvalid option block = option-unknown
+write a blank behind the colon of each option, and an empty line behind the last
+
 docutils nvalid = option-value directive-argument
 correct the value
 
@@ -64,13 +73,13 @@ correct the path of the file
 docutils Unknown target name = footnote-undefined
 write a line '[^1]: …' with the text of the footnote
 
-docutils may not begin with a transition = front-matter-late*
+docutils may not begin with a transition = front-matter-late* line-misplaced
 take the '---' out, or write text before it
 
-docutils may not end with a transition
+docutils may not end with a transition = line-misplaced*
 take the '---' out, or write text after it
 
-docutils ransitions
+docutils ransitions = line-misplaced*
 take one '---' out
 
 docutils Too many autonumbered footnote references = footnote-undefined
@@ -85,7 +94,7 @@ give one of the two another label
 myst.header = front-matter-late*
 see 'mmbook check --explain heading-skip'
 
-myst.topmatter = front-matter
+myst.topmatter = front-matter front-matter-myst*
 write the front matter between two lines '---', as 'title: …'
 
 myst.xref_missing = reference-undefined path-local link-dead reference-left-out
@@ -115,7 +124,7 @@ write Markdown in place of the HTML
 myst.attribute
 correct what stands in '{…}'
 
-myst.substitution
+myst.substitution = substitution-unknown
 define the name in 'myst_substitutions' of conf.py
 
 ref.ref = reference-undefined reference-kind reference-left-out
@@ -169,13 +178,19 @@ take the page out of exclude_patterns, or out of the toctree
 toc.not_included
 see 'mmbook check --explain chapter-left-out'
 
-toc.empty_glob
+empty_glob = link-dead
+correct the pattern, or delete it
+
+toc.empty_glob = link-dead
 correct the pattern, or delete it
 
 toc.circular
 a page must not list a page that lists it
 
-toc.duplicate_entry
+toc.secnum = link-dead
+list each page once
+
+toc.duplicate_entry = link-dead
 list each page once
 
 image.not_readable = image-missing image-case path-local image-broken

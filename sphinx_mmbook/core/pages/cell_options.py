@@ -197,6 +197,12 @@ def cell_findings(page: Page) -> Iterator[Finding]:
         yield from cell_options(cell.body.lstrip("\n"), metadata, at).findings
 
 
+def has_kernel(front: Mapping[str, object]) -> bool:
+    """Whether a front matter names a kernel, or says nothing of one."""
+    kernel = front.get("kernelspec", {"name": ""})
+    return isinstance(kernel, dict) and isinstance(kernel.get("name"), str)
+
+
 def is_notebook(front: Mapping[str, object]) -> bool:
     """Whether MyST-NB takes a Markdown page with such front matter for a notebook."""
     if front.get("file_format") == "mystnb":

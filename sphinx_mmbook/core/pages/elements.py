@@ -34,7 +34,9 @@ class Element(NamedTuple):
     * ``role``: ``name`` and ``text``; ``link``: target in ``name``
     * ``image``: file in ``name``, alternative text in ``text``; ``level`` 1 in a paragraph
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
-    * ``text``, ``html``, ``comment``, ``break``: ``text``; ``name`` of text in a link is its target
+    * ``text``, ``html``, ``comment``, ``break``, ``substitution``: ``text``; ``name`` of text in a
+      link is its target
+    * ``break`` has the ``name`` line if it is a line across the page, outside of lists and quotes
     * ``code``: ``text`` if inline, else ``body``
     * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
       ``level`` is 0 outside of lists and quotes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.cell_options import has_kernel, is_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,13 +38,20 @@ _CELL = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*\{(?:code|raw)-cell\}")
 def check_complexity(source: Source) -> None:
     """Refuse a page that nobody wrote by hand.
 
-    :raises BookError: by ``page-too-complex``; by ``cell-option`` for options that grow to
-        gigabytes when MyST-NB copies them.
+    :raises BookError: by ``page-too-complex``; by ``cell-option`` for options of cells that MyST-NB
+        cannot read, or that grow to gigabytes when it copies them.
     """
+    front = source.front
+    if source.path.endswith(".md") and is_notebook(front.fields) and not has_kernel(front.fields):
+        message = "this notebook cannot be read (its 'kernelspec' names no kernel)"
+        text = f"{message}; write 'kernelspec: {{name: python3}}'"
+        raise BookError(Finding(front.at("kernelspec"), "notebook", text))
     for options in settings_of_cells(source):
         for finding in options.findings:
-            if "aliases" in finding.message or "64 KiB" in finding.message:
-                raise BookError(finding)
+            raise BookError(finding)  # MyST-NB reads no page with such a cell
+        if not _is_list_of_texts(options.fields.get("tags", [])):
+            message = "the tags of a cell are a list; write, for example, 'tags: [hide-input]'"
+            raise BookError(Finding(options.at("tags"), "cell-option", message))
     texts = [block.text for block in source.blocks if not block.is_code]
     size = sum(map(len, texts))
     fault = f"has {size:,} characters of text" if size > MAX_CHARACTERS else ""
@@ -61,6 +69,10 @@ def check_complexity(source: Source) -> None:
     if fault:
         message = f"this page {fault}, too much to be read; divide it, or move data into files"
         raise BookError(Finding(Location(source.path, 1), RULE, message))
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _footnote_steps(text: str) -> int:

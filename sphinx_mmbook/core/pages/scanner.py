@@ -119,8 +119,10 @@ class _Scanner(LineSearch):
                     self.add("comment", self.at(line), text=token.content)
                 case "code_block":
                     self.add("code", self.at(line), body=token.content)
-                case "hr" | "myst_block_break":
-                    self.add("break", self.at(line), text=token.content)
+                case "hr" | "myst_block_break" | "substitution_block":
+                    kind = "substitution" if token.type == "substitution_block" else "break"
+                    name = "line" if token.type == "hr" and not token.level else ""
+                    self.add(kind, self.at(line), name=name, text=token.content)
                 case _ if token.attrs:
                     self.anchor(token, line)
 
@@ -299,20 +301,21 @@ class _Scanner(LineSearch):
                 self.add("link", found, name=href, text=token.markup)
                 return None
             case "image":
-                source = str(token.attrs.get("src", ""))
-                found = self.find(source, line, last, column)
+                found = self.find(source := str(token.attrs.get("src", "")), line, last, column)
                 self.add("image", found, name=source, text=token.content, level=int(paragraph))
-            case "code_inline":
+            case "code_inline" | "math_inline" | "math_inline_double" | "math_single":
                 found, end = self.over(token.content, line, last, column)
-                self.add("code", found, text=token.content)
-                return end
-            case "math_inline" | "math_inline_double" | "math_single":
-                found, end = self.over(token.content, line, last, column)
-                self.add("math", found, body=token.content)
+                is_code = token.type == "code_inline"
+                text, body = (token.content, "") if is_code else ("", token.content)
+                self.add("code" if is_code else "math", found, text=text, body=body)
                 return end
             case "html_inline":
                 found = self.find(token.content, line, last, column)
                 self.html(token.content, found.line - self.block.first_line, last, found.column)
+            case "substitution_inline":
+                self.add(
+                    "substitution", found := self.find("{{", line, last, column), text=token.content
+                )
             case "footnote_ref":
                 found = self.find("[^", line, last, column)
                 self.add("footnote", found, name=str(token.meta.get("label", "")))

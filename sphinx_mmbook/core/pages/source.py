@@ -104,6 +104,9 @@ def source_from(path: str, text: str) -> Source:
         return _notebook_source(path, text)
     end = _front_matter_end(text)
     front = read_yaml_map(_inner(text, end), path, "front-matter", 2) if end else YamlMap(path)
+    if end and not front.fields and not front.findings:
+        message = "this front matter is empty; write 'title: …' in it, or delete its lines '---'"
+        front = YamlMap(path, findings=(Finding(Location(path, 1), "front-matter", message),))
     # Not splitlines: a form feed or U+2028 within a line ends none.
     rest = "".join(text.split("\n", end)[end:]) if end else text
     return Source(path, text, front, (Block(rest, end + 1),))

@@ -127,7 +127,7 @@ def person_from(
                 findings.append(Finding(at, "person", f"'{name}' must be text; write '{name}: …'"))
         elif name not in FIELDS:
             hint = did_you_mean(str(name), [*FIELDS]) or f"; known are {', '.join(FIELDS)}"
-            findings.append(Finding(at, "person", f"unknown field '{name}'{hint}", "warning"))
+            findings.append(Finding(at, "person", f"unknown field '{name}'{hint}"))
     if not values.get("name"):
         message = "a person needs a name; write 'name: Ann Example'"
         return None, (*findings, Finding(read.at(prefix), "person", message))

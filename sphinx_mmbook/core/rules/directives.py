@@ -50,6 +50,7 @@ _NEEDS_BODY = frozenset(
         "admonition", "attention", "caution", "danger", "error", "hint", "important", "note",
         "seealso", "tip", "warning", "epigraph", "pull-quote", "highlights", "compound",
         "container", "topic", "sidebar", "table", "list-table", "parsed-literal", "math",
+        "raw",
     }
 )  # fmt: skip
 
@@ -239,17 +240,18 @@ def directive_body(book: Book) -> Iterator[Finding]:
     """
     for page, element, one in known_directives(book):
         name = element.name.lower()
-        if not is_myst(page, element):
-            continue
+        in_myst = is_myst(page, element)
         # Without arguments, what stands on the line is a part of the body.
         body = f"{'' if one.most and name != 'math' else element.text}\n{element.body}".strip()
-        if body and not one.content and name not in _OWN_BODY:
+        if not in_myst and element.text:
+            continue  # what follows may be a part of it
+        if in_myst and body and not one.content and name not in _OWN_BODY:
             begin = " ".join(body.split())[:40]
             text = f"{{{element.name}}} has no body, so '{begin}' is lost"
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
-        elif not body and name in _NEEDS_BODY:
+        elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
 

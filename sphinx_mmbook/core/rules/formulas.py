@@ -148,6 +148,8 @@ def formula_command(book: Book) -> Iterator[Finding]:
     Why: the website prints its name in red, and the PDF has an error in its place.
     """
     own: frozenset[str] | None = None
+    if any(finding.rule == "conf" for finding in book.settings.findings):
+        return  # it may define them
     packages = any("usepackage" in text for text in book.settings.texts)
     for page in book.pages.values():
         for element in _readable_formulas(page):

@@ -69,14 +69,21 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
             yield from _broken_front_matter(page)
 
 
+def _is_front_matter_broken(page: Page) -> bool:
+    front = page.source.front
+    return not front.fields and not front.findings and any(_broken_front_matter(page))
+
+
 def _broken_front_matter(page: Page) -> Iterator[Finding]:
     """Yield a front matter that does not count because one of its two lines '---' is missing."""
-    at = Location(page.path, 1, 1)
-    if page.source.restructured:
+    first = next(iter(page.source.blocks), None)
+    if page.source.restructured or first is None or first.is_code:
         return
-    if _NOT_BEGUN.match(page.source.text):
+    at = Location(page.path, 1, 1, first.cell)
+    text = first.text if first.cell else page.source.text
+    if _NOT_BEGUN.match(text):
         yield found(at, "this front matter has no first line; write '---' there and behind it")
-    elif _NOT_ENDED.match(page.source.text):
+    elif _NOT_ENDED.match(text):
         yield found(
             at, "this front matter does not end; write '---' on a line of its own behind it"
         )
@@ -253,3 +260,38 @@ def heading_blank(book: Book) -> Iterator[Finding]:
                 new = f"{signs} {text[0]}"
                 message = f"'{signs}{text[:30]}' is not a heading; write a blank after '{signs}'"
                 yield found(at, message, Edit(at, old, new))
+
+
+@rule("error")
+def line_misplaced(book: Book) -> Iterator[Finding]:
+    """A line of hyphens or stars stands where nothing is divided by it.
+
+    Bad: ``---`` below the title or a heading, at the end of a page, or twice in a row
+
+    Good: ``---`` between two paragraphs
+
+    Why: it is a line across the page there, or was to be a front matter; the build complains.
+    """
+    for page in book.pages.values():
+        if page.source.restructured or late_front_matter(page) or _is_front_matter_broken(page):
+            continue
+        blocks = [item for item in page.elements if item.kind not in ("anchor", "open")]
+        for number, item in enumerate(blocks):
+            if item.kind != "break" or item.name != "line" or item.inside:
+                continue
+            before = blocks[number - 1] if number else None
+            line = page.line(item.at).strip()
+            if before is None or before.kind == "heading" or _in_heading(blocks, number - 1):
+                yield found(item.at, f"nothing stands before this '{line}'; delete it")
+            elif before.kind == "break" and before.name == "line":
+                yield found(item.at, f"a second '{line}' follows the first; delete one")
+            elif number + 1 == len(blocks):
+                yield found(item.at, f"nothing follows this '{line}'; delete it")
+
+
+def _in_heading(blocks: list[Element], number: int) -> bool:
+    """Whether an element is a part of a heading's line."""
+    block = blocks[number].block
+    while number and block and blocks[number].block == block:
+        number -= 1
+    return blocks[number].kind == "heading"

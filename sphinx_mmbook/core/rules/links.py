@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -54,12 +55,19 @@ def link_dead(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in page.of("link"):
             yield from _dead_link(book, page, element, names)
+        yield from _no_links(book, page, names)
+    for page in (*book.pages.values(), *book.parts.values()):
         for element in page.of("role"):
             if element.name in ("doc", "std:doc", "download"):
                 yield from _dead_role(book, page, element)
-        yield from _no_links(book, page, names)
+    for name, at in book.tree.twice:
+        yield found(at, f"the toctrees name '{name}' twice; list each page once")
+    unread = {posixpath.splitext(finding.location.path)[0] for finding in book.findings}
     for entry, at in book.tree.missing:
-        fault = f"the toctree names '{entry}', but there is no such page"
+        if path_from(at.path, posixpath.splitext(entry)[0]) in unread:
+            continue  # which says why
+        there = "no page fits" if re.search(r"[*?\[]", entry) else "there is no such page"
+        fault = f"the toctree names '{entry}', but {there}"
         yield found(at, f"{fault}; correct the name or write the page")
 
 
@@ -200,7 +208,12 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
     Why: a footnote without text prints its mark alone; text without a mark is never shown.
     """
     for page in book.pages.values():
-        defined = {item.name for item in page.of("footnote-definition")}
+        defined: set[str] = set()
+        for item in page.of("footnote-definition"):
+            if item.name in defined:
+                message = f"the footnote '[^{item.name}]' has a text already"
+                yield found(item.at, f"{message}; give one of the two another name")
+            defined.add(item.name)
         used = {item.name for item in page.of("footnote")}
         for element in page.of("footnote"):
             if element.name not in defined:

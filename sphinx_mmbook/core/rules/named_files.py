@@ -1,4 +1,4 @@
-"""Rules on what directives and roles name: files that are read, terms of a glossary."""
+"""Rules on what pages name: files that are read, terms, words to be put in, settings."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
     """
     used = [
         (page, item)
-        for page in book.pages.values()
+        for page in (*book.pages.values(), *book.parts.values())
         for item in page.of("role")
         if item.name in ("term", "std:term")
     ]
@@ -144,3 +144,127 @@ def _terms(book: Book) -> dict[str, str] | None:
                 plain = (" ".join(_MARKUP.sub(r"\1", term).split()) for term in terms)
                 found |= {term.casefold(): term for term in plain}
     return found if not book.settings.labels_elsewhere else None
+
+
+@rule("error")
+def glossary_form(book: Book) -> Iterator[Finding]:
+    """A glossary has a term twice, or lines that are not where they belong.
+
+    Bad: two terms without an empty line between them; an explanation that is not indented
+
+    Good: the term, below it its explanation, indented by two blanks, then an empty line
+
+    Why: the build cannot say which is the term.
+    """
+    told: dict[str, Location] = {}
+    for page in (*book.pages.values(), *book.parts.values()):
+        for element in page.of("directive"):
+            if element.name != "glossary":
+                continue
+            for at, text in _glossary_faults(element):
+                yield found(at, text)
+            for at, term in _terms_of(element):
+                if other := told.get(term.casefold()):
+                    yield found(at, f"'{term}' is explained already at {other}; delete one")
+                told.setdefault(term.casefold(), at)
+
+
+def _terms_of(element: Element) -> Iterator[tuple[Location, str]]:
+    """Yield the terms of a glossary with their lines."""
+    for number, line in enumerate(element.body.split("\n"), element.level):
+        if line[:1].strip() and not line.startswith(".."):
+            at = element.at._replace(line=number, column=0)
+            yield at, " ".join(line.split(" : ")[0].split())
+
+
+def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
+    """Yield the lines of a glossary that are not where they belong."""
+    is_explained = is_begun = False
+    before = ""
+    for number, line in enumerate(element.body.split("\n"), element.level):
+        at, text = element.at._replace(line=number, column=0), line.strip()
+        if line[:1].strip() and not line.startswith(".."):
+            if is_explained and before.strip():
+                yield at, f"'{text}' follows without an empty line; write one before it"
+            is_explained, is_begun = False, True
+        elif text and not is_begun:
+            yield at, f"'{text}' is not below a term; write the term above it"
+        elif text:
+            is_explained = True
+        before = line
+
+
+@rule("error")
+def substitution_unknown(book: Book) -> Iterator[Finding]:
+    """Braces name a word that is put in there, and nothing says which.
+
+    Bad: ``{{ moedl }}`` where the book has ``myst_substitutions = {"model": "CLIP"}``
+
+    Good: ``{{ model }}``
+
+    Why: nothing is printed in its place.
+    """
+    if any(finding.rule == "conf-computed" for finding in book.settings.findings):
+        return
+    for page in (*book.pages.values(), *book.parts.values()):
+        settings = page.source.front.fields.get("myst")
+        own = settings.get("substitutions") if isinstance(settings, dict) else None
+        known = {*book.settings.substitutions, *map(str, own if isinstance(own, dict) else ())}
+        for element in page.of("substitution"):
+            if element.text.strip() not in known and (fault := _substitution(element.text, known)):
+                yield found(element.at, fault)
+
+
+def _substitution(text: str, known: set[str]) -> str:
+    """Return what is wrong with what stands between double braces; Jinja is what fills it in."""
+    from jinja2 import Environment, TemplateError, meta  # noqa: PLC0415
+
+    environment = Environment()  # noqa: S701
+    try:
+        named = meta.find_undeclared_variables(environment.parse(f"{{{{{text}}}}}"))
+    except TemplateError as error:
+        return f"'{{{{{text}}}}}' cannot be filled in: {error}; correct it, or write '{{ {{'"
+    missing = sorted(named - known - {"env", *environment.globals})
+    if not missing:
+        return ""
+    advice = did_you_mean(missing[0], known) or "; define it in myst_substitutions of conf.py"
+    return f"nothing says what '{missing[0]}' in double braces stands for{advice}"
+
+
+#: What a page may set under ``myst``: the fields of ``myst_parser.config.main.MdParserConfig``.
+MYST_SETTINGS = frozenset(
+    {
+        "commonmark_only", "gfm_only", "enable_extensions", "disable_syntax", "all_links_external",
+        "links_external_new_tab", "url_schemes", "fence_as_directive", "number_code_blocks",
+        "title_to_header", "heading_anchors", "heading_anchors_html_ids", "html_meta",
+        "footnote_sort", "footnote_transition", "words_per_minute", "substitutions",
+        "linkify_fuzzy_links", "dmath_allow_labels", "dmath_allow_space", "dmath_allow_digits",
+        "dmath_double_inline", "enable_checkboxes", "strikethrough_single_tilde",
+        "colon_fence_exact_match", "suppress_warnings", "highlight_code_blocks", "inventories",
+    }
+)  # fmt: skip
+
+
+@rule("error")
+def front_matter_myst(book: Book) -> Iterator[Finding]:
+    """A setting for MyST in a front matter has no meaning.
+
+    Bad: ``myst: {substitution: {loss: x}}``, or ``substitutions:`` that is not below ``myst:``
+
+    Good: ``myst: {substitutions: {loss: x}}``
+
+    Why: it is left out, and what depends on it fails.
+    """
+    for page in book.pages.values():
+        front = page.source.front
+        settings = front.fields.get("myst", {})
+        if not isinstance(settings, dict):
+            yield found(front.at("myst"), "'myst' holds settings; write 'myst: {name: value}'")
+            continue
+        for name in settings:
+            if str(name) not in MYST_SETTINGS:
+                advice = did_you_mean(str(name), MYST_SETTINGS) or "; delete it"
+                yield found(front.at(f"myst.{name}"), f"MyST has no setting '{name}'{advice}")
+        for name in ("html_meta", "substitutions"):
+            if name in front.fields:
+                yield found(front.at(name), f"'{name}' belongs below 'myst:'; move it there")

@@ -42,8 +42,7 @@ def option_unknown(book: Book) -> Iterator[Finding]:
     Why: the option is left out, and nobody sees that the figure has no label.
     """
     for page, element, one in known_directives(book):
-        if is_myst(page, element):
-            yield from _no_options(page, element)
+        yield from _no_options(page, element)
         if element.name in _JUDGED:
             continue
         nearest = Nearest({*one.options, *(("label", "name") if one.reads("name") else ())})
@@ -65,10 +64,15 @@ _NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
 
 def _no_options(page: Page, element: Element) -> Iterator[Finding]:
     """Yield the lines among options that are not options: all options of the block are lost."""
-    for number in range(element.at.line + 1, element.level):
+    in_myst = is_myst(page, element)
+    if not in_myst:
+        yield from _askew(page, element)
+    for number in range(element.at.line + 1, element.level + (not in_myst)):
         at = element.at._replace(line=number, column=0)
         line = page.line(at)
         text = line.strip()
+        if not in_myst and not text:
+            return  # reStructuredText has an empty line behind the options
         if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
             continue
         lost = "is not an option, so no option of this block counts"
@@ -78,6 +82,23 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
             yield found(at, f"'{text}' {lost}; write a blank behind '{match[0]}'", edit)
         else:
             yield found(at, f"'{text}' {lost}; write ':name: value'")
+
+
+def _askew(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the options in reStructuredText that are indented more than those below them."""
+    block = []
+    for number in range(element.at.line + 1, element.level + 1):
+        at = element.at._replace(line=number, column=0)
+        line = page.line(at)
+        if line.strip()[:1] != ":":
+            break
+        block.append((len(line) - len(line.lstrip()), at, line.strip()))
+    least = min((indent for indent, _, _ in block), default=0)
+    row = page.line(element.at._replace(line=element.level)) if element.body.strip() else ""
+    below = len(row) - len(row.lstrip()) if row.strip() else least
+    for indent, at, text in block:
+        if indent > min(least, below):
+            yield found(at, f"'{text}' is indented more than what follows; align the two")
 
 
 def _advice(one: Directive, near: str) -> str:
@@ -104,6 +125,7 @@ def option_value(book: Book) -> Iterator[Finding]:
             kind = one.reads(option.name) if option.name else None
             value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
             commented = value != option.text and not value
+            kind = "widths" if option.name == "widths" and kind == "any" else kind
             if kind is not None and not commented and (wanted := _misfit(value, kind)):
                 text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
                 yield found(option.at, f"{text}; write {wanted}")
@@ -146,6 +168,7 @@ _PATTERNS = {
     "length": (_LENGTH, "for example 8cm or 200px"),
     "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
     "text": (r"(?s).*\S.*", "something after the colon"),
+    "widths": (r"auto|grid|[\d\s,]*[1-9][\d\s,]*", "a number for each column: 1 2 1"),
     "class": (r"(?s).*[A-Za-z].*", "a name that begins with a letter"),
 }
 

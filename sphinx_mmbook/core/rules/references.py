@@ -36,8 +36,8 @@ def _slugs(page: Page) -> set[str]:
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
     """Iterate over the references to labels that no page has."""
     names, slugs = label_names(book), book.settings.heading_anchors
-    for page in book.pages.values():
-        for item in book.facts.pages[page.docname].references:
+    for page, references in _references(book):
+        for item in references:
             name = item.target.lower()
             if item.role in ("bare", "page") or name in names or not name or name in book.unread:
                 continue
@@ -52,6 +52,14 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
             if item.role in ("any", "link") and book.settings.documents_code:
                 continue
             yield page, item
+
+
+def _references(book: Book) -> Iterator[tuple[Page, tuple[Reference, ...]]]:
+    """Iterate over the pages, and what they include, with what each refers to."""
+    for page in book.pages.values():
+        yield page, book.facts.pages[page.docname].references
+    for part in book.parts.values():
+        yield part, references_of(part)
 
 
 def _is_page(book: Book, page: Page, target: str) -> bool:
@@ -358,11 +366,12 @@ def reference_kind(book: Book) -> Iterator[Finding]:
                 continue
             obj = objects(owners[label.at.path]).get(item.target.lower())
             kind = obj.kind if obj else label.kind
+            is_bare = label.kind == "other" and kind in ("other", "equation")
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
                 new = "ref" if kind == "section" else "numref"
                 fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
-            elif item.role == "ref" and kind == "other" and not item.text:
+            elif item.role == "ref" and is_bare and not item.text:
                 yield from _untitled(book.every[owners[label.at.path]], label, item)
             elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
                 yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")

@@ -110,7 +110,9 @@ def test_what_a_conf_says_is_understood(text: str, tmp_path: Path) -> None:
 def test_what_a_conf_computes_is_named_once_and_its_plain_part_counts(
     text: str, names: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "conf.py").write_text(f"# A book.\n{text}\nrelease = version()\n")
+    (tmp_path / "conf.py").write_text(
+        f"from tools import draft, f, find, version, x\n{text}\nrelease = version()\n"
+    )
     (found,) = read_conf(tmp_path).findings
     assert (found.rule, found.level) == ("conf-computed", "info")
     assert found.message.startswith(f"{names}: computed here")

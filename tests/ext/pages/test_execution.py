@@ -56,7 +56,7 @@ FAULTS = {
     "slow": "11: WARNING: this cell ran longer than 1 s;",
     "dead": "13: WARNING: the kernel d",
     "missing": "9: WARNING: the kernel 'nope'",
-    "spec": "1: WARNING: this notebook cannot be read (",
+    "spec": "3:1: WARNING: this notebook cannot be read (",
     "header": "3: WARNING: this page has code cells but no notebook header",
     "nested": "14: WARNING: this code cell stands inside another block",
     "empty": "9:11: WARNING: this cell has a caption but shows no figure;",
