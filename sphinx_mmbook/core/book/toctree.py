@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.patterns import excluder
@@ -146,13 +147,14 @@ def toctrees(page: Page) -> Iterator[Element]:
 
 def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     """Iterate over the page names (or patterns) of a toctree, each with its line."""
-    lines = toctree.body.split("\n")
-    for number, line in enumerate(lines, toctree.level):
-        text = line.strip()
+    # Sphinx keeps a blank before a name, and finds no page that is called so.
+    lines = zip(toctree.body.split("\n"), dedent(toctree.body).split("\n"), strict=True)
+    for number, (line, read) in enumerate(lines, toctree.level):
+        text = read.rstrip()
         match = _ENTRY.match(text)
         name = match[1].strip() if match else text
         if name and name != "self" and not _URL.match(name):
-            column = line.find(name) + 1
+            column = line.find(name.strip()) + 1
             at = toctree.at
             yield name, type(at)(at.path, number, column, at.cell)
 

@@ -193,7 +193,13 @@ list each page once
 toc.duplicate_entry = link-dead
 list each page once
 
-image.not_readable = image-missing image-case path-local image-broken
+docutils Figure caption must be = directive-body
+write the caption as a paragraph that begins at the margin
+
+docutils invalid line number spec = option-value
+write the lines as '1-5, 8'
+
+image.not_readable = option-unknown image-missing image-case path-local image-broken
 correct the path of the image
 
 download.not_readable = link-dead path-local

@@ -49,6 +49,9 @@ def check_complexity(source: Source) -> None:
     for options in settings_of_cells(source):
         for finding in options.findings:
             raise BookError(finding)  # MyST-NB reads no page with such a cell
+        if not isinstance(options.fields.get("mystnb", {}), dict):
+            message = "'mystnb' holds options; for example 'mystnb: {number_source_lines: true}'"
+            raise BookError(Finding(options.at("mystnb"), "cell-option", message))
         if not _is_list_of_texts(options.fields.get("tags", [])):
             message = "the tags of a cell are a list; write, for example, 'tags: [hide-input]'"
             raise BookError(Finding(options.at("tags"), "cell-option", message))

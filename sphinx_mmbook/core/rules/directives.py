@@ -251,6 +251,9 @@ def directive_body(book: Book) -> Iterator[Finding]:
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
+        elif name == "figure" and body and not _begins_with_text(element.body):
+            at = element.at._replace(line=_first_line(element), column=0)
+            yield found(at, "a caption is a paragraph, which begins at the margin; write it so")
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
@@ -258,6 +261,14 @@ def directive_body(book: Book) -> Iterator[Finding]:
 
 #: Directives that say themselves what their body may be.
 _OWN_BODY = frozenset({"bibliography", "code-cell", "byline"})
+
+
+#: What begins another block than a paragraph.
+_BLOCK = re.compile(r"\n*(?: {4,}|\t|[-*+] |>|#+ |\d+[.)] |`{3}|~{3}|:{3})")
+
+
+def _begins_with_text(body: str) -> bool:
+    return not _BLOCK.match(body)
 
 
 def _first_line(element: Element) -> int:

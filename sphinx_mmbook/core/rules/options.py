@@ -73,6 +73,10 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
         text = line.strip()
         if not in_myst and not text:
             return  # reStructuredText has an empty line behind the options
+        if not in_myst and text[0] != ":":
+            if line[:1].isspace() and any(option.name for option in element.options):
+                yield found(at, f"no empty line stands between the options and '{text}'; write one")
+            return
         if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
             continue
         lost = "is not an option, so no option of this block counts"
@@ -125,7 +129,7 @@ def option_value(book: Book) -> Iterator[Finding]:
             kind = one.reads(option.name) if option.name else None
             value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
             commented = value != option.text and not value
-            kind = "widths" if option.name == "widths" and kind == "any" else kind
+            kind = _BY_NAME.get(option.name, kind) if kind in ("any", "text") else kind
             if kind is not None and not commented and (wanted := _misfit(value, kind)):
                 text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
                 yield found(option.at, f"{text}; write {wanted}")
@@ -160,6 +164,8 @@ def option_comment(book: Book) -> Iterator[Finding]:
 #: A name of an option, then a value without quotes in which a word begins with ``#``.
 _COMMENTED = re.compile(r"[\w.-]+:[ \t]+((?![ \t'\"|>\[{])(?:[^#\n]*?[ \t])?#[^\n]*)")
 _LENGTH = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
+#: Options whose values directives read in ways of their own.
+_BY_NAME = {"widths": "widths", "lines": "lines", "emphasize-lines": "lines"}
 #: What a value must look like, and what to write.
 _PATTERNS = {
     "number": (r" *\+?\d+ *", "a number such as 2"),
@@ -168,6 +174,7 @@ _PATTERNS = {
     "length": (_LENGTH, "for example 8cm or 200px"),
     "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
     "text": (r"(?s).*\S.*", "something after the colon"),
+    "lines": (r"[\d\s,-]*\d[\d\s,-]*", "for example 1-5, 8"),
     "widths": (r"auto|grid|[\d\s,]*[1-9][\d\s,]*", "a number for each column: 1 2 1"),
     "class": (r"(?s).*[A-Za-z].*", "a name that begins with a letter"),
 }

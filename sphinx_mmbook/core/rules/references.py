@@ -10,7 +10,7 @@ from sphinx_mmbook.core.book.facts import references_of
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
 from sphinx_mmbook.core.references.chunks import chunks_of
-from sphinx_mmbook.core.references.labels import anchor, labels_of
+from sphinx_mmbook.core.references.labels import anchor, is_above_text, labels_of
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest
@@ -384,7 +384,7 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
 def _untitled(page: Page, label: Label, item: Reference) -> Iterator[Finding]:
     """Yield a reference that has no text to show: its label stands above what has no title."""
-    if page.source.restructured or page.line(label.at).strip() != f"({label.name})=":
+    if not is_above_text(page, label):
         return
     fault = f"'{item.target}' stands above no heading, so {{ref}} has no text to show"
     advice = f"set '({label.name})=' above a heading, or write {{ref}}`text <{item.target}>`"
