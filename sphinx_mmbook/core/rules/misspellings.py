@@ -10,6 +10,7 @@ we had collected found 32 of them. It is read in 25 ms.
 from __future__ import annotations
 
 import gzip
+from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("misspellings.txt.gz")
@@ -25,9 +26,12 @@ OWN = {
 }  # fmt: skip
 
 
+@cache
+def _slips() -> dict[str, str]:
+    wrong, right = gzip.decompress(FILE.read_bytes()).decode("utf-8").split("\n")
+    return dict(zip(wrong.split(","), right.split(","), strict=True)) | OWN
+
+
 def corrections(words: set[str]) -> dict[str, str]:
     """Return those of the words, in lower case, that are misspelt, each with what is meant."""
-    wrong, right = gzip.decompress(FILE.read_bytes()).decode("utf-8").split("\n")
-    pairs = zip(wrong.split(","), right.split(","), strict=True)
-    found = {word: meant for word, meant in pairs if word in words}
-    return found | {word: OWN[word] for word in words & OWN.keys()}
+    return {word: _slips()[word] for word in words & _slips().keys()}

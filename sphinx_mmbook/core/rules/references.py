@@ -10,7 +10,7 @@ from sphinx_mmbook.core.book.facts import references_of
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding
 from sphinx_mmbook.core.references.chunks import chunks_of
-from sphinx_mmbook.core.references.labels import anchor, is_above_text, labels_of
+from sphinx_mmbook.core.references.labels import anchor, is_above_text, labels_of, own_labels
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest
@@ -366,12 +366,12 @@ def reference_kind(book: Book) -> Iterator[Finding]:
                 continue
             obj = objects(owners[label.at.path]).get(item.target.lower())
             kind = obj.kind if obj else label.kind
-            is_bare = label.kind == "other" and kind in ("other", "equation")
+            is_bare = not obj or (kind == "equation" and any(own_labels(obj.element)))
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
                 new = "ref" if kind == "section" else "numref"
                 fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
-            elif item.role == "ref" and is_bare and not item.text:
+            elif item.role == "ref" and label.kind == "other" and is_bare and not item.text:
                 yield from _untitled(book.every[owners[label.at.path]], label, item)
             elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
                 yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
@@ -383,7 +383,7 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
 
 def _untitled(page: Page, label: Label, item: Reference) -> Iterator[Finding]:
-    """Yield a reference that has no text to show: its label stands above what has no title."""
+    """Yield a reference without text to show: its label is above no title, or a second one."""
     if not is_above_text(page, label):
         return
     fault = f"'{item.target}' stands above no heading, so {{ref}} has no text to show"
