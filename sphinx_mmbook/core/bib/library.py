@@ -187,7 +187,11 @@ def _case(first: BibEntry, entry: BibEntry) -> list[Finding]:
     if first is entry:
         return []
     message = f"the key '{entry.key}' differs only in case from '{first.key}' ({first.at})"
-    repair = f"write '{first.key}'" if not differing(first, entry) else "give one another key"
+    repair = f"write '{first.key}'"
+    if differing(first, entry):
+        repair = "give one another key"
+    elif entry.at.path == first.at.path:
+        repair = "delete one of the two, and cite the other"
     return [Finding(entry.at, "bib-key-case", f"{message}; {repair}")]
 
 

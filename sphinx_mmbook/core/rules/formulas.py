@@ -31,8 +31,32 @@ _PRICE = re.compile(
 )
 
 
+#: Two words of a sentence, which a formula has not without a command around them.
+_TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}")
+_TEX_SIGN = re.compile(r"[\\^_={}]")
+
+
+def _behind_number(page: Page, element: Element) -> bool:
+    """Whether a formula is the text between the dollar signs behind two amounts: "5 $ or 8 $"."""
+    body = element.body
+    if element.level or body[:1] not in " \n,.;:)" or _TEX_SIGN.search(body):
+        return False
+    if not _TWO_WORDS.search(body):
+        return False
+    before = page.line(element.at)[: element.at.column - 2]
+    return before.rstrip()[-1:].isdigit()
+
+
 def broken_blocks(page: Page) -> set[int]:
-    """Return the blocks with a "$" too many: dollar-unbalanced speaks of all that follows of it."""
+    """Return the blocks with a "$" too many, of which another rule speaks.
+
+    That is dollar-unbalanced, or dollar-currency if the dollar signs stand behind amounts.
+    """
+    prices = {item.block for item in page.of("math") if _behind_number(page, item)}
+    return prices | _unbalanced(page)
+
+
+def _unbalanced(page: Page) -> set[int]:
     if "$" not in page.prose.text:
         return set()
     texts = [item for item in page.of("text") if "$" in item.text]
@@ -47,21 +71,25 @@ _STRAY = re.compile(r"\$(?!\d)")
 def dollar_currency(book: Book) -> Iterator[Finding]:
     """Two amounts of money are read as a formula.
 
-    Bad: ``It costs $5 and $10.``
+    Bad: ``It costs $5 and $10.``, ``It costs 5 $ in all and 10 $ in part.``
 
     Good: ``It costs \\$5 and \\$10.``
 
     Why: what stands between two dollar signs is set as a formula: *5and*10.
     """
     for page in book.pages.values():
-        broken = broken_blocks(page)
+        broken = _unbalanced(page)
         for element in page.of("math"):
-            if element.level or element.block in broken or not _PRICE.fullmatch(element.body):
+            behind = _behind_number(page, element)
+            price = behind or _PRICE.fullmatch(element.body)
+            if element.level or element.block in broken or not price:
                 continue
             at = element.at.right(-1)
             old = f"${element.body}$"
-            edits = (Edit(at, old, f"\\${element.body}\\$"),) if page.has_text(at, old) else ()
-            message = f"'{old}' is read as a formula"
+            # What ends without an amount ends where a formula begins.
+            end = "$" if behind and not element.body.rstrip()[-1].isdigit() else "\\$"
+            edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
+            message = f"'{' '.join(old.split())}' is read as a formula"
             yield found(at, f"{message}; write '\\$' for a dollar", *edits)
 
 

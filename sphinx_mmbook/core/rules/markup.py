@@ -47,6 +47,7 @@ _HTML = frozenset(
 ) | set(_MARKDOWN)  # fmt: skip
 _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
+_SMALL = re.compile(r"<su[bp]>([^<>`\n]{1,40})</su[bp]>", re.IGNORECASE)
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
 
@@ -78,6 +79,9 @@ def html_dropped(book: Book) -> Iterator[Finding]:
             elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
+                line = page.line(element.at)
+                if small := _SMALL.match(line, max(line.find(element.text), 0)):
+                    instead = f"{{{name}}}`{small[1]}`"
                 if name == "br" and page.line(element.at).lstrip().startswith("|"):
                     instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")

@@ -38,7 +38,7 @@ _NO_NOUN = (
     r"|equals|exceeds|under|until|unless|upon|after|about|above|out|al|et)(?![\w-])"
 )
 #: What begins with a vowel, and is spoken with a consonant.
-_SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|us[aeu]|util|ubiq|uto|ura|uk"
+_SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|uk"
 _A = re.compile(
     rf"(?<![\w’'*.(-])(?:a|(?:(?<=\n\n)|(?<=[.!?:] )|^)A)[ \n](?!{_SPOKEN}|{_NO_NOUN})"
     r"([aeiou][a-z]{2,})(?![\w’'])"
@@ -204,12 +204,21 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
             yield from _two_words(page, broken)
         for some in _alike(counts):
             pair = _mixed(some) if len(some) > 1 else None
-            at = _first(page, pair[0], broken) if pair else None
+            at = _first(page, pair[0], broken) if pair and not _named(page, pair) else None
             if pair and at:
                 times = some[pair[1]]
                 message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
                 message += f", {times} times" if times > 1 else ""
                 yield found(at, f"{message}; write one of them throughout")
+
+
+def _named(page: Page, pair: tuple[str, str]) -> bool:
+    """Whether two forms differ in case alone, and one is in italics: gene and protein."""
+    if pair[0].lower() != pair[1].lower():
+        return False
+    texts = [positions.text for positions in page.positions.values()]
+    italic = re.compile(rf"(?<![*_\w])[*_](?:{'|'.join(map(re.escape, pair))})(?!\w)")
+    return any(italic.search(text) for text in texts)
 
 
 #: How words end that are British, or may be.

@@ -40,6 +40,9 @@ _LAYOUT = frozenset(
         "vspace", "hspace", "vfill", "hfill", "smallskip", "medskip", "bigskip", "centering",
         "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter",
         "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize",
+        "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
+        "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
+        "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip", "textwidth",
     }
 )  # fmt: skip
 _REPAIRS = {
@@ -51,6 +54,7 @@ _REPAIRS = {
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
 }
 _COMMAND = re.compile(r"(?<![\\:/])(?<!\w\w)\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
+_FIGURE = re.compile(r"\\(?:begin|end)\{(?:wrap|sidewaysfigure|figure|SCfigure)")
 #: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
 _QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
 
@@ -78,8 +82,10 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 continue  # the formula is broken: dollar-unbalanced says so
             if name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
                 last = block
-                message = f"'\\{name}' is printed as it is; {_repair(name)}"
                 at = prose.at(match.start())
+                figure = _FIGURE.match(prose.text, match.start())
+                repair = "write {figure}" if figure else _repair(name)
+                message = f"'\\{name}' is printed as it is; {repair}"
                 if (at.cell, at.line) in formulas:
                     continue  # math-delimiters says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))

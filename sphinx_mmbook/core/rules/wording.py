@@ -88,6 +88,11 @@ _BEGINS = {
     "here", "first", "an", "one", "each", "all", "some", "our", "its", "their", "however", "from",
     "therefore", "furthermore", "moreover", "because", "although", "after", "before",
 }  # fmt: skip
+#: Words before which a stop is more likely to be wrong than the small letter.
+_GOES_ON = {
+    "and", "as", "because", "but", "for", "nor", "or", "so", "that", "to", "when", "where",
+    "whereas", "which", "while", "who", "whose", "with",
+}  # fmt: skip
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
 _LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,})|[a-z]\))\Z")
 _CAPITAL = re.compile(
@@ -116,15 +121,26 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             if not last or _SHORT.fullmatch(last[0]) or _apart(page, match.start()):
                 continue
             at, word = page.prose.at(match.start(1)), match[1]
-            if is_plain(page, match.start(1), word, broken):
-                new = word.capitalize()
-                fix = (Edit(at, word, new),) if word in _BEGINS else ()
-                message = f"a sentence begins with '{word}'; write '{new}'"
-                yield found(at, message + ("" if fix else ", or what is missing before it"), *fix)
+            set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
+            if is_plain(page, match.start(1), word, broken) and not set_off:
+                yield _small(at, word)
         for match in _CAPITAL.finditer(text):
             if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
+
+
+def _small(at: Location, word: str) -> Finding:
+    """Return the finding on a word with a small letter after a stop."""
+    new = word.capitalize()
+    message = f"a sentence begins with '{word}'"
+    if word in _GOES_ON:
+        return found(
+            at, f"{message}; if that before it goes on, delete the stop, else write '{new}'"
+        )
+    if word in _BEGINS:
+        return found(at, f"{message}; write '{new}'", Edit(at, word, new))
+    return found(at, f"{message}; write '{new}', or what is missing before it")
 
 
 def _within(page: Page, match: re.Match[str]) -> bool:
