@@ -1,4 +1,4 @@
-"""Misspelt English words, and what is meant by each.
+"""Misspelt English words and phrases, and what is meant by each.
 
 The list is that of typos (https://github.com/crate-ci/typos, MIT or Apache-2.0), made by
 ``docs/make_misspellings.py``. Of the programs that know such words, codespell is under the GPL, and
@@ -10,8 +10,10 @@ we had collected found 32 of them. It is read in 25 ms.
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 FILE = Path(__file__).with_name("misspellings.txt.gz")
 #: Words that are written as one, names without their capital, and slips that are rare words, too,
@@ -20,10 +22,68 @@ OWN = {
     "alot": "a lot", "aswell": "as well", "atleast": "at least", "eachother": "each other",
     "eventhough": "even though", "heterogenity": "heterogeneity", "homogenity": "homogeneity",
     "incase": "in case", "infact": "in fact", "inspite": "in spite", "sofar": "so far",
-    "bayesian": "Bayesian", "english": "English", "euclidean": "Euclidean",
-    "european": "European", "gaussian": "Gaussian", "german": "German",
+    "bonafide": "bona fide",
     "upto": "up to", "belive": "believe", "teh": "the", "whch": "which", "wich": "which",
+} | {
+    name.lower(): name
+    for name in (
+        "African", "American", "Asian", "Australian", "Bayesian", "Bernoulli", "British",
+        "Canadian",
+        "Cartesian", "Celsius", "Chinese", "Dutch", "English", "Euclidean", "European", "Fourier",
+        "French", "Gaussian", "German", "Italian", "Japanese", "Korean", "Markov", "Poisson",
+        "Portuguese", "Russian", "Spanish", "Swedish", "Monday", "Tuesday", "Wednesday", "Thursday",
+        "Friday", "Saturday", "Sunday", "January", "February", "April", "June", "July", "September",
+        "October", "November", "December",
+    )
 }  # fmt: skip
+
+
+class Phrase(NamedTuple):
+    """Words that are wrong together: what begins the search, what finds them, what is meant.
+
+    ``sure`` if that may be written without looking.
+    """
+
+    sign: str
+    pattern: re.Pattern[str]
+    new: str
+    sure: bool = True
+
+
+def _phrase(sign: str, pattern: str, new: str, *, sure: bool = True) -> Phrase:
+    return Phrase(sign, re.compile(rf"(?<![\w-]){pattern}(?!\w)"), new, sure)
+
+
+_COUNTED = (
+    "donors|documents|errors|examples|features|images|layers|neurons|observations|papers|parameters"
+    "|participants|people|samples|studies|tokens|variables|words"
+)
+_SAYS = r"describe[sd]?|explain(?:s|ed)?|discuss(?:es|ed)?|analy[sz]e[sd]?|examine[sd]?"
+#: A word that begins no remark between two commas, such as ", for example,".
+_NOT_ASIDE = (
+    "(?!(?:but|for|most|among|amongst|perhaps|inter|where|when|though|not)(?!\\w))"
+    "([a-z]{3,})(?= [a-z])"
+)
+_SUBJECTS = "it|this|these|they|we|there|the|an?|no"
+PHRASES = (
+    _phrase(
+        " build ", r"(is|are|was|were|be|been) build (on|upon|from|by|with|in)", r"\1 built \2"
+    ),
+    _phrase(" lead to", r"([Tt]his) lead to (the|an?)", r"\1 led to \2", sure=False),
+    _phrase("among of", "among of", "among"),
+    _phrase("into detail", rf"({_SAYS}) into detail", r"\1 in detail"),
+    _phrase("in to account", "in to account", "into account"),
+    _phrase("can not", "can not(?! (?:only|just|merely|simply|but))", "cannot"),
+    _phrase(
+        "trade off", "([Tt]he|a|this) trade off(?= (?:for|between|of|in|is|was))", r"\1 trade-off"
+    ),
+    _phrase("less ", rf"(?<!or )(?<!no )less ({_COUNTED})(?!-)", r"fewer \1"),
+    _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
+    _phrase("Although, ", f"Although, ({_SUBJECTS})", r"Although \1", sure=False),
+    _phrase("Whereas, ", rf"Whereas, ({_SUBJECTS}|[A-Z]\w+)", r"Whereas \1", sure=False),
+    _phrase("such as, ", rf"such as, {_NOT_ASIDE}", r"such as \1", sure=False),
+    _phrase("including, ", rf"including, {_NOT_ASIDE}", r"including \1", sure=False),
+)
 
 
 @cache

@@ -26,7 +26,9 @@ _KINDS = {
     "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",
     "g": "equation",
 }  # fmt: skip
-_NUMBER_TYPED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?")
+_NUMBER_TYPED = re.compile(
+    r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[A-H](?!\w))?(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?"
+)
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
     r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
@@ -167,7 +169,7 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
     before = prose.text[max(start - _SPAN, 0) : start]
     if _OWNED.search(before):
         return True
-    sentence = re.split(r"(?<=[a-z)])[.!?]\s+|\n\n", before)[-1]
+    sentence = re.split(rf"(?<=[a-z){NOT_TEXT}])[.!?]\s+|\n\n", before)[-1]
     offset = start - len(sentence)
     for position in (p.start() for p in re.finditer(NOT_TEXT, sentence)):
         element = prose.element(offset + position)

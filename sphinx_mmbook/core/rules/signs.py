@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Page
 
 _STARTS = (
     "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
     "|Another|When|While|Since|If|But|And|Thus|Hence|With|By|On|At|Here|Although|Finally|First"
     "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
 )
-_STICKS = re.compile(rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.))(?=(?:{_STARTS})[ ,])")
-_LOOSE = re.compile(r"(?<=[a-zäöüß)])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_STICKS = re.compile(
+    rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,])"
+)
+_LOOSE = re.compile(rf"(?<=[a-zäöüß){NOT_TEXT}])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
 _DOUBLED = re.compile(r"(?<=[a-zäöüß)])(?:\.\.(?![.\w/])|,,(?=\s)|,\.(?=\s|$))")
 
 
@@ -50,7 +53,7 @@ _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\sA-Za-z
 
 #: Words after which something must follow: a reference got lost, rather than a blank too many.
 _OPEN = re.compile(
-    r"\b(of|to|in|by|from|the|an?|see|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
+    r"\b(of|to|in|by|from|the|an?|see|footnote|note|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
     re.IGNORECASE,
 )
 
@@ -77,7 +80,10 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 continue
             if "glossary" in element.inside:
                 continue  # where "term : class" has a blank
-            text = match.string[: match.start()][-8:]
+            text = match.string[max(0, match.start() - 8) : match.start()]
+            role = page.prose.element(match.start() - 1).name
+            if text.endswith(NOT_TEXT) and not role.startswith("cite"):
+                continue
             if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text)):
                 sign = match[0].strip()
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
@@ -89,6 +95,21 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 fault = _FAULTS.get(match.re, f"there is a blank before this '{new}'")
                 shown = new if match.re is not _OPENS else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
+        yield from _before_footnotes(page) if not french else ()
+
+
+def _before_footnotes(page: Page) -> Iterator[Finding]:
+    """Yield the blanks before the marks of footnotes, but in "see [^1]"."""
+    for element in page.of("footnote"):
+        before = page.line(element.at)[: element.at.column - 1]
+        if _TEXT_BLANK.search(before) and not _OPEN.search(before.rstrip()):
+            at, old = element.at.right(-1), f" [^{element.name}]"
+            if page.has_text(at, old):
+                message = "there is a blank before this mark of a footnote; delete it"
+                yield found(at, message, Edit(at, old, old.strip()))
+
+
+_TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
 
 
 def _blanks(text: str, french: bool) -> Iterator[tuple[re.Match[str], str]]:
@@ -164,6 +185,9 @@ _DASH = re.compile(
     r"(?<=[a-zäöüß’'”\")\]*] )--?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})|(?<=[a-z]{2} )-(?=\n[a-z]{2})"
 )
 _RANGE = re.compile(r"(?<![\w.,/:–-])(\d{1,4})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
+_WIDE_RANGE = re.compile(
+    r"(?<![\w.,/:–-])(?<![+*/=<>-] )(\d{1,4}) (?:--?|–) (\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
+)
 #: Numbers that stand for names, not for amounts.
 _NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
 
@@ -180,7 +204,7 @@ def dash_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        if "-" not in text:
+        if "-" not in text and " – " not in text:
             continue
         broken = broken_blocks(page)
         for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
@@ -188,11 +212,11 @@ def dash_typed(book: Book) -> Iterator[Finding]:
                 at = page.prose.at(match.start())
                 yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
         ranges: dict[str, list[Location]] = {}
-        for match in _RANGE.finditer(text):
+        for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):
             if _is_range(match) and is_plain(page, match.start(), match[0], broken):
                 ranges.setdefault(match[0], []).append(page.prose.at(match.start()))
         for old, spots in ranges.items():
-            new = old.replace("-", "–")
+            new = "–".join(re.findall(r"\d+", old))
             times = f", {len(spots)} times on this page" if len(spots) > 1 else ""
             message = f"'{old}' is a range{times}; write '{new}'"
             yield found(spots[0], message, *(Edit(at, old, new) for at in spots))
@@ -203,11 +227,14 @@ def _is_range(match: re.Match[str]) -> bool:
     first, last = int(match[1]), int(match[2])
     is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
     before = match.string[max(0, match.start() - 12) : match.start()]
-    return first < last and not is_month and not _NAMED.search(before)
+    named = _CODED if 1500 < first < last < 2100 else _NAMED
+    return first < last and not is_month and not named.search(before)
 
 
+#: What has a number that looks like a range of years: "ISO 1989-2001".
+_CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(?<![\w@.,/#^=-])(\d+(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmkn]m|k?g|ms|kWh?|MW|mL|ml)\b)(?![\w/-])"
+    r"(?<![\w@.,/#^=-])(\d+(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|k?g|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/-])"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 

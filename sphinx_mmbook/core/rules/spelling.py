@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.misspellings import corrections
+from sphinx_mmbook.core.rules.misspellings import OWN, PHRASES, corrections
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ _SLIPS = (
     _Slip(re.compile(r"(?<=[ (])ie\.?(?=[ ,])"), "i.e.", "ie"),
     _Slip(re.compile(r"(?<![\w.])e\.g\.(?=[A-Za-z]{2})"), "e.g. ", "e.g."),
     _Slip(re.compile(r"(?<![\w.])i\.e\.(?=[A-Za-z]{2})"), "i.e. ", "i.e."),
+    _Slip(re.compile(r"(?<=[^.!?\s] \()E\.g\."), "e.g.", "E.g."),
+    _Slip(re.compile(r"(?<=[^.!?\s] \()I\.e\."), "i.e.", "I.e."),
     _Slip(re.compile(r"(?<![\w./])and etc\.?(?!\w)"), "etc.", "and etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?![\w.…])"), "etc.", "etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?:\.{2,}|\.?…)"), "etc.", "etc"),
@@ -143,21 +145,52 @@ def abbreviation(book: Book) -> Iterator[Finding]:
 def word_misspelt(book: Book) -> Iterator[Finding]:
     """A word is spelt as many people spell it, and wrong.
 
-    Bad: ``seperate layers``, ``the lenght of a sentence``, ``upto ten words``
+    Bad: ``seperate layers``, ``the lenght of a sentence``, ``a poisson model``, ``in to account``
 
-    Good: ``separate layers``, ``the length of a sentence``, ``up to ten words``
+    Good: ``separate layers``, ``the length of a sentence``, ``a Poisson model``, ``into account``
 
     Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
     pages = [page for page in book.pages.values() if is_english(page)]
-    words = [{word.strip(_MARKS) for word in page.prose.text.split()} for page in pages]
+    words = [_words_of(page) for page in pages]
     meant = corrections(set().union(*words))
     for page, some in zip(pages, words, strict=True):
         for word in sorted(some & meant.keys()):
-            for match in re.finditer(rf"(?<![\w-]){word}(?!\w)", page.prose.text):
+            name = word.capitalize() == meant[word]
+            before, after = _AROUND_NAME if name else (r"(?<![\w-])", r"(?!\w)")
+            for match in re.finditer(f"{before}{word}{after}", page.prose.text):
                 if is_plain(page, match.start(), word, set()):
                     at, new = page.prose.at(match.start()), meant[word]
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
+        yield from _phrases(page)
+
+
+def _words_of(page: Page) -> set[str]:
+    """Return the words of a page, and the names within "non-cartesian" and "poisson-like"."""
+    words = {word.strip(_MARKS) for word in page.prose.text.split()}
+    joined = [word.split("-") for word in words if word.startswith("non-") or word.endswith(_LIKE)]
+    return words | {part for parts in joined if len(parts) == 2 for part in parts if part in OWN}
+
+
+#: An adjective may have a name before these; longer chains are names of models and files.
+_LIKE = ("-like", "-distributed", "-type")
+#: What may stand around a name that lacks its capital, and not in the address of a page.
+_AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
+
+
+def _phrases(page: Page) -> Iterator[Finding]:
+    text = page.prose.text
+    line = text.replace("\n", " ")
+    for phrase in PHRASES:
+        for match in phrase.pattern.finditer(line) if phrase.sign in line else ():
+            old, new = match[0], match.expand(phrase.new)
+            if is_plain(
+                page, match.start(), text[match.start() :].partition("\n")[0][: len(old)], set()
+            ):
+                at = page.prose.at(match.start())
+                sure = phrase.sure and page.has_text(at, old)
+                fix = (Edit(at, old, new),) if sure else ()
+                yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
 
 
 #: What may stand around a word.

@@ -88,7 +88,7 @@ _PLACEHOLDERS = {
     "citation needed": r"[\[(]\s*citation needed\s*[\])]",
     "here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
     rf"(?:{_NOUNS})s?\s+here\b|\byour\s+(?:{_NOUNS}|chapter)\s+(?:goes\s+)?here\b",
-    "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]",
+    "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]|\[(?-i:CITATION|CITE|REF)S?\]",
     "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
     "einfügen": r"\b(?:hier|text)\s+(?:text\s+)?einfügen\b",
     "platzhaltertext": r"\bplatzhaltertext\b",

@@ -128,7 +128,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
 
     Why: the reader wonders what the difference is.
     """
-    first: dict[str, Location] = {}
+    first: dict[str, tuple[str, Location]] = {}
     for name in sorted(book.pages):
         page, offset = book.pages[name], 0
         for paragraph in page.prose.text.split("\n\n"):
@@ -137,19 +137,22 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             if len(paragraph) < 2 * MANY_WORDS or NOT_TEXT in paragraph:
                 continue
             text = " ".join(paragraph.split())
-            if text not in first:
-                first[text] = page.prose.at(begin)
+            other, there = first.setdefault(text[:_ALIKE], (text, page.prose.at(begin)))
+            if there == page.prose.at(begin) or not text.startswith(other):
                 continue
             words = re.findall(r"\w+", paragraph)
             # Of captions, another rule speaks.
             caption = page.prose.element(begin).inside
             if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not caption:
-                message = f"this paragraph stands also at {first[text]}; delete one of the two"
+                what = "this paragraph" if text == other else "the begin of this paragraph"
+                message = f"{what} stands also at {there}; delete one of the two"
                 yield found(page.prose.at(begin), message)
 
 
 #: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
 MANY_WORDS = 15
+#: Paragraphs that begin with as many characters alike are compared.
+_ALIKE = 80
 
 
 @rule("warning")
