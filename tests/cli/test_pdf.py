@@ -66,8 +66,8 @@ def test_what_is_no_chapter_is_said(book: Book) -> None:
 
 
 def for_the_site_alone(book: Book) -> None:
-    """Define a command that LaTeX does not know, as the check does not see."""
-    macros = 'mathjax4_config = {"tex": {"macros": {"twice": r"\\foo\\foo"}}}\n'
+    """Define a command for MathJax, which LaTeX does not know."""
+    macros = 'mathjax4_config = {"tex": {"macros": {"foo": r"\\mathrm{f}"}}}\n'
     book.write({"conf.py": f"{book.text('conf.py')}\n{macros}"})
 
 
