@@ -107,6 +107,7 @@ def _option_lines(lines: list[str], start: int, fence: str) -> Iterator[str]:
         text = line.strip()
         if len(text) >= len(fence) and not text.strip(fence[0]):
             return
-        if text.startswith("---") if is_block else not text.startswith(":"):
+        # Only at the margin does a line of hyphens end the options.
+        if line.startswith("---") if is_block else not text.startswith(":"):
             return
         yield line if is_block else line.lstrip()[1:]

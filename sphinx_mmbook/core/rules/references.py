@@ -41,7 +41,7 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
             name = item.target.lower()
             if item.role in ("bare", "page") or name in names or not name or name in book.unread:
                 continue
-            if item.role == "ref" and (name in SPHINX_LABELS or ":" in name):
+            if item.role == "ref" and name in SPHINX_LABELS:
                 continue
             if item.role == "link" and slugs and name in _slugs(page):
                 continue
