@@ -11,6 +11,7 @@ numbers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,24 @@ def count_figures(figures: Mapping[str, Figures], before: Mapping[str, int]) -> 
         }
         for page, kinds in figures.items()
     }
+
+
+#: A title with "{name}" or the word "number" is a format of Python to Sphinx, any other has a "%s".
+_BRACES = re.compile(r"(?:[^{}]|\{\{|\}\}|\{name\}|\{number\})*")
+
+
+def title_fault(title: str) -> str:
+    """Return what is wrong with the title of a ``{numref}``, and what to do; empty if nothing is.
+
+    Sphinx (``_resolve_numref_xref``, read in 9.0) has Python format it, and ends the build at what
+    Python does not know: ``100%``, ``{}``; a width in it may take all memory.
+    """
+    if "{name}" in title or "number" in title:
+        fault = "has braces other than {name} and {number}; leave them out"
+        return "" if _BRACES.fullmatch(title) else fault
+    signs = title.replace("%%", "").replace("%s", "", 1)
+    if "%" in signs:
+        return "has a '%' beside one '%s' for the number; write '%%' for a per cent sign"
+    return (
+        "" if "%s" in title else "has no '%s' for the number; add it, or write {ref} for {numref}"
+    )

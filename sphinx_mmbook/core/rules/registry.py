@@ -22,6 +22,7 @@ GROUPS = (
     "setting_up",
     "labels",
     "references",
+    "reference_titles",
     "links",
     "numbers",
     "figures",

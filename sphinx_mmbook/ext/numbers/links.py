@@ -12,6 +12,11 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.references.numbering import title_fault
+from sphinx_mmbook.ext.positions import location_of_node
+from sphinx_mmbook.ext.report import report
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -32,8 +37,21 @@ class NumberLinks(SphinxPostTransform):
                 if self.has_number(label):
                     xref.update_all_atts({"refdomain": "std", "reftype": "numref"}, replace=True)
                     xref["reftarget"] = label
-            elif xref["reftype"] == "numref" and not xref.get("refexplicit"):
+            elif xref["reftype"] == "numref" and xref.get("refexplicit"):
+                self.judge_title(xref)
+            elif xref["reftype"] == "numref":
                 self.name_chapter(xref)
+
+    def judge_title(self, xref: addnodes.pending_xref) -> None:
+        """Give a reference the words that it has by itself if Sphinx would fail on the author's."""
+        is_equation = xref["reftarget"] in self.env.domains.math_domain.equations
+        if xref.get("refdomain") == "std" and not is_equation and title_fault(xref.astext()):
+            text = (
+                "no number can be set into the text of this {numref}; write %s once, where it goes"
+            )
+            at = location_of_node(self.env, xref)
+            report(self.env, Finding(at, "reference-title", text))
+            xref["refexplicit"] = False
 
     def name_chapter(self, xref: addnodes.pending_xref) -> None:
         """Let a reference to a whole chapter say so."""

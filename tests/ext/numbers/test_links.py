@@ -63,3 +63,25 @@ def test_numref_of_a_chapter_says_chapter(book: Book, language: str, said: str) 
     built = book.build("-W", "-D", f"language={language}")
     references = [link.get_text() for link in built.soup("a").select("a .std-numref")]
     assert references == [said, {"en": "Section", "de": "Abschnitt"}[language] + " 1.1"]
+
+
+def test_a_title_that_python_cannot_format_does_not_end_the_build(book: Book) -> None:
+    """It was a traceback: "unsupported format character", or all memory for a width of nine digits."""
+    titles = ["100% of %s", "Table %~s", "number {}", "number {number:>999999999}", "%999999999s"]
+    roles = "\n\n".join(f"{{numref}}`{title} <tbl-a>`" for title in titles)
+    table = ":::{table} Losses\n:name: tbl-a\n\n| a |\n|---|\n| 1 |\n:::"
+    built = book.write({"index.md": f"# A\n\n{roles}\n\n{table}\n"}).build()
+    assert built.status == 0
+    assert built.err.count("[mmbook.reference-title]") == len(titles)
+    shown = [p.get_text() for p in built.soup("index").find(class_="body").select("section > p")]
+    assert shown == ["Table 1"] * len(titles)
+
+
+def test_a_title_in_restructuredtext_is_judged_when_it_is_resolved(book: Book) -> None:
+    text = ".. only:: html\n\n   See :numref:`100% <tbl-a>`.\n\n.. table:: Losses\n   :name: tbl-a\n\n   = =\n   1 2\n   = =\n"
+    book.write(
+        {"index.md": "# A\n\n```{toctree}\npage\n```\n", "page.rst": f"Page\n====\n\n{text}"}
+    )
+    built = book.build()
+    assert built.status == 0
+    assert "[mmbook.reference-title]" in built.err
