@@ -1,5 +1,8 @@
 """Formulas in titles and captions: as plain text wherever something else than a page shows them.
 
+So are links to files in headings: ``{download}`` is a reference to Sphinx, which takes all of them
+in a table of contents for its own, and ended the build with a traceback (``document_toc``, 9.0).
+
 Sphinx keeps titles for references, menus, the window's title and the EPUB's navigation, and
 prints a formula there as it was typed; LaTeX's bookmarks can hold text alone.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 
@@ -26,12 +30,17 @@ AFTER_SPHINX = 900
 
 def set_plain_titles(app: Sphinx, doctree: nodes.document) -> None:
     """Replace the formulas in all that Sphinx has kept of a page's titles."""
-    if next(doctree.findall(nodes.math), None) is None:
-        return
     env, docname = app.env, app.env.current_document.docname
     macros = app.config.mmbook_macros
-    for kept in (env.titles, env.longtitles, env.tocs):
-        set_plain(kept[docname], macros)
+    kept = [titles[docname] for titles in (env.titles, env.longtitles, env.tocs)]
+    if next(doctree.findall(addnodes.download_reference), None) is not None:
+        for one in kept:  # two of them may be one node
+            for link in list(one.findall(addnodes.download_reference)):
+                link.replace_self(link.children)
+    if next(doctree.findall(nodes.math), None) is None:
+        return
+    for one in kept:
+        set_plain(one, macros)
     plain = {}
     for title in [n for n in doctree.findall(nodes.Element) if isinstance(n, SHOWN)]:
         if next(title.findall(nodes.math), None) is not None:

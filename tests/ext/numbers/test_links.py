@@ -85,3 +85,18 @@ def test_a_title_in_restructuredtext_is_judged_when_it_is_resolved(book: Book) -
     built = book.build()
     assert built.status == 0
     assert "[mmbook.reference-title]" in built.err
+
+
+def test_a_file_to_download_in_a_heading_does_not_end_the_build(book: Book) -> None:
+    """It was a traceback, KeyError: 'anchorname', in every output of the whole book."""
+    page = "# The {download}`data <data.csv>` and more\n\n## The {download}`data.csv`\n\nText.\n"
+    toctree = "# Book\n\n```{toctree}\n:maxdepth: 3\n\npage\n```\n"
+    built = book.write({"index.md": toctree, "page.md": page, "data.csv": "a\n1\n"}).build()
+    assert (built.status, built.warnings) == (0, [])
+    page = built.soup("page")
+    assert [a.get_text() for a in page.select("h1 a.download, h2 a.download")] == [
+        "data",
+        "data.csv",
+    ]
+    listed = [a.get_text() for a in built.soup("index").select(".toctree-wrapper a")]
+    assert listed == ["The data and more", "The data.csv"]
