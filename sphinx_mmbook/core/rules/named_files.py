@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
 from sphinx_mmbook.core.pages.limits import settings_of_cells
+from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -139,7 +141,8 @@ def _terms(book: Book) -> dict[str, str] | None:
             return None
         for element in page.of("directive"):
             if element.name == "glossary":
-                lines = (line for line in element.body.split("\n") if line[:1].strip())
+                body = element.body if is_myst(page, element) else dedent(element.body)
+                lines = (line for line in body.split("\n") if line[:1].strip())
                 terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
                 plain = (" ".join(_MARKUP.sub(r"\1", term).split()) for term in terms)
                 found |= {term.casefold(): term for term in plain}
@@ -159,7 +162,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     told: dict[str, Location] = {}
     for page in (*book.pages.values(), *book.parts.values()):
         for element in page.of("directive"):
-            if element.name != "glossary":
+            if element.name != "glossary" or not is_myst(page, element):
                 continue
             for at, text in _glossary_faults(element):
                 yield found(at, text)

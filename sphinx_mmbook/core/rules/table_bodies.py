@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
 from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def table_body(book: Book) -> Iterator[Finding]:
     for page in (*book.pages.values(), *book.parts.values()):
         syntax = extensions_of(page.source, book.settings.syntax)
         for element in page.of("directive"):
-            if element.name not in ("table", "list-table") or not element.body.strip():
+            named = element.name in ("table", "list-table") and is_myst(page, element)
+            if not named or not element.body.strip():
                 continue
             tokens = parser(syntax).parse(element.body, {})
             judge = _table if element.name == "table" else _list_table

@@ -60,7 +60,9 @@ class RemoteImages(SphinxPostTransform):
                     Finding(location_of_node(self.env, image), "image-remote", message, "warning"),
                 )
                 text = image.get("alt") or uri
-                replace(image, nodes.reference("", text, refuri=uri))
+                is_link = isinstance(image.parent, nodes.reference)
+                link = nodes.inline("", text) if is_link else nodes.reference("", text, refuri=uri)
+                replace(image, link)
 
 
 def prepare_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -125,10 +127,15 @@ def show(app: Sphinx, docname: str, image: nodes.image, kinds: dict[str, str]) -
 
 
 def replace(image: nodes.image, text: nodes.Element) -> None:
-    """Put text where a picture was."""
-    if not isinstance(image.parent, nodes.TextElement):
+    """Put text where a picture was; a link around a picture may stand where text may not."""
+    around = image.parent
+    if not isinstance(around, nodes.TextElement):
         text = nodes.paragraph("", "", text)
     image.replace_self(text)
+    if isinstance(around, nodes.reference) and not isinstance(around.parent, nodes.TextElement):
+        paragraph = nodes.paragraph()
+        around.replace_self(paragraph)
+        paragraph += around
 
 
 def setup_images(app: Sphinx) -> None:

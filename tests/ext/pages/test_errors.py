@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from conftest import Book
+from conftest import Book, copied
+from sphinx_mmbook.cli import main
 
 INDEX = "# Book\n\n```{toctree}\n:glob:\nchapters/*/index\n```\n"
 ONE = "# One\n\n(sec-one)=\n## Part\n\nText.\n"
@@ -88,3 +91,26 @@ def test_a_page_without_title_is_one_message(two: Book) -> None:
     two.write({"chapters/two/index.md": "# Two\n"})
     built = two.build()
     assert [line.rpartition("[")[2] for line in built.warnings] == ["mmbook.title-missing]"]
+
+
+def test_what_sphinx_has_in_restructuredtext_is_no_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tables and glossaries were judged as if they were written in MyST."""
+    book = copied("restructured", tmp_path / "book")
+    assert main(["check", str(book.folder)]) == 0
+    assert capsys.readouterr().out.startswith("no findings")
+    built = book.build()
+    assert (built.status, built.warnings) == (0, [])
+
+
+@pytest.mark.parametrize("picture", ["broken.png", "https://example.org/a.png"])
+def test_a_link_around_a_picture_that_is_not_shown_does_not_end_the_build(
+    book: Book, picture: str
+) -> None:
+    """It was an AssertionError of Sphinx, in whose pages a link among paragraphs holds a picture."""
+    image = f"```{{image}} {picture}\n:alt: Loss.\n:target: https://example.org\n```\n"
+    built = book.write({"index.md": f"# A\n\n{image}", "broken.png": "x"}).build()
+    assert built.status == 0
+    links = built.soup("index").find(class_="body").select("p a[href='https://example.org']")
+    assert [link.get_text(strip=True) for link in links] == ["Loss."]
