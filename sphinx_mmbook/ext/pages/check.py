@@ -150,7 +150,9 @@ class Checker:
         source, facts, chapter = self.pages.pop(docname)
         domain.note_facts(docname, facts)
         domain.note_chapter(docname, chapter)
-        content[0] = page_text(source, content[0])
+        # Readers of other formats, such as jupytext, know their own front matter.
+        if not path.endswith(tuple(app.config.nb_custom_formats)):
+            content[0] = page_text(source, content[0])
 
     def merged(
         self, app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment
