@@ -104,6 +104,8 @@ def title_fault(title: str) -> str:
     Python does not know: ``100%``, ``{}``; a width in it may take all memory.
     """
     if "{name}" in title or "number" in title:
+        if "%s" in title:
+            return "has the word 'number', beside which '%s' is printed as it is; write {number}"
         fault = "has braces other than {name} and {number}; leave them out"
         return "" if _BRACES.fullmatch(title) else fault
     signs = title.replace("%%", "").replace("%s", "", 1)
