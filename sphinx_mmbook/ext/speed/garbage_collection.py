@@ -98,7 +98,7 @@ class Collector:
             gc.collect()
             gc.freeze()
             gc.set_threshold(*(WAITING if app.builder.parallel_ok else THRESHOLD))
-        elif self.pages_were_written(app):
+        elif self.resolved > SEVERAL and self.pages_were_written(app):
             gc.collect()
 
     def pages_were_written(self, app: Sphinx) -> bool:
@@ -117,6 +117,7 @@ class Collector:
         if self.threshold:
             gc.set_threshold(*self.threshold)
             gc.unfreeze()
+            self.threshold = None
 
 
 def setup_garbage_collection(app: Sphinx) -> None:

@@ -153,6 +153,28 @@ def test_the_garbage_collector_is_asked_less_often_only_with_speedups(book: Book
         gc.set_threshold(*before)
 
 
+COUNTED = """
+import gc
+
+def setup(app):
+    counts = []
+    def count(*_):
+        counts.append(gc.get_stats()[2]["collections"])
+    def end(app, error):
+        app.env.apply_post_transforms(app.env.get_doctree("index"), "index")
+        print("counts", len(counts), sum(after - before for before, after in zip(counts[::2], counts[1::2])))
+    app.connect("doctree-resolved", count, priority=499)
+    app.connect("doctree-resolved", count, priority=501)
+    app.connect("build-finished", end, priority=999)
+"""
+
+
+def test_few_pages_and_those_after_the_build_cost_no_look_at_all_there_is(book: Book) -> None:
+    conf = CONF.format(theme="basic") + COUNTED
+    built = book.write({"conf.py": conf, "index.md": "# A book\n\nWithout faults.\n"}).build()
+    assert "counts 4 0" in built.out
+
+
 def test_sphinx_counts_figures_of_pages_as_we_do(book: Book) -> None:
     fill(book, "basic")
     compare = """
