@@ -41,6 +41,7 @@ from sphinx_mmbook.ext.results.read_ahead import setup_stored
 from sphinx_mmbook.ext.results.results_list import setup_results_list
 from sphinx_mmbook.ext.results.source_notes import setup_provenance
 from sphinx_mmbook.ext.serial import setup_serial
+from sphinx_mmbook.ext.speed.compiled_templates import setup_compiled_templates
 from sphinx_mmbook.ext.speed.figure_numbers import setup_figure_numbers
 from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
 from sphinx_mmbook.ext.speed.kept_trees import setup_kept_trees
@@ -104,6 +105,7 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_sidebar,
     setup_unchanged_site,
     setup_unparsed_bibliography,
+    setup_compiled_templates,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from docutils.nodes import reference
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.bib.cite import AuthorYear
     from sphinx_mmbook.core.book.facts import Facts
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.cell_options import CellOptions
@@ -46,7 +47,9 @@ class BookDomain(Domain):
 
     name = "mmbook"
     label = "Seminar book"
-    initial_data: ClassVar[dict[str, Any]] = {**{name: {} for name in TABLES}, "outline": 0}
+    initial_data: ClassVar[dict[str, Any]] = {
+        **{name: {} for name in TABLES}, "outline": 0, "labels": ("", ()),
+    }  # fmt: skip
     # Other data are another version: Sphinx then reads all pages again.
     data_version = crc32(" ".join(initial_data).encode())
 
@@ -77,6 +80,15 @@ class BookDomain(Domain):
     def note_outline(self, outline: int) -> None:
         """Remember what the book was when it was judged."""
         self.data["outline"] = outline
+
+    @property
+    def labels(self) -> tuple[str, tuple[tuple[str, AuthorYear, str], ...]]:
+        """Key, label and digest of all cited works, as listed, and what they were made of."""
+        return self.data["labels"]  # type: ignore[no-any-return]
+
+    def note_labels(self, state: str, labelled: tuple[tuple[str, AuthorYear, str], ...]) -> None:
+        """Remember the labels of all cited works, and what they were made of."""
+        self.data["labels"] = (state, labelled)
 
     def note_facts(self, docname: str, facts: Facts) -> None:
         """Remember the facts of a page."""

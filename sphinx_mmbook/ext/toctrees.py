@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from sphinx import addnodes
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx.environment import BuildEnvironment
+
+
+#: Of a toctree what its entries look like, wherever it is shown.
+SHOWN = ("caption", "entries", "numbered", "maxdepth", "hidden", "titlesonly")
 
 
 def pages_below(env: BuildEnvironment, pages: Iterable[str]) -> list[str]:
@@ -25,6 +30,18 @@ def pages_below(env: BuildEnvironment, pages: Iterable[str]) -> list[str]:
             found[page] = None
             todo += reversed(env.toctree_includes.get(page, ()))
     return list(found)
+
+
+def chapter_outline(env: BuildEnvironment) -> str:
+    """Return a digest of what side bars show of chapters: captions, titles, numbers and order."""
+    heads = [
+        (page, [(name, repr(toctree.get(name))) for name in SHOWN])
+        for page in sorted(env.toctree_includes)
+        for toctree in env.tocs[page].findall(addnodes.toctree)
+    ]
+    titles = [(page, env.titles[page].pformat()) for page in sorted(env.titles)]
+    shown = repr((heads, titles))
+    return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def numbered_parts(env: BuildEnvironment) -> Iterator[list[str]]:

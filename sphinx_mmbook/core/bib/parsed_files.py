@@ -57,6 +57,11 @@ class ParsedFiles:
         """Whether other files were asked for than the ones that were known."""
         return self._used.keys() != self._known.keys()
 
+    @property
+    def state(self) -> str:
+        """A text that is the same as long as all that was asked for is."""
+        return " ".join((self.version, *sorted(self._used)))
+
     def text(self) -> str:
         """Return what was asked for, to be read again by the next build."""
         return json.dumps({"version": self.version, "files": self._used})

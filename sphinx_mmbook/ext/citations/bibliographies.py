@@ -117,6 +117,8 @@ def read_bibliographies(app: Sphinx, named: list[str]) -> None:
     merged, cache = doctrees / MERGED, doctrees / PARSED
     parsed = parsed_files(cache, app.config.mmbook_speedups)
     domain.library = library = read_library(book, paths, parsed)
+    is_known = app.config.mmbook_speedups and not library.findings
+    domain.library_state = parsed.state if is_known else ""
     domain.one_document = app.builder.name in ONE_DOCUMENT
     domain.in_latex = app.builder.format == "latex"
     if parsed.is_changed or library.findings or not merged.is_file():

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.bib.latex_text import Span
 
 
@@ -93,8 +94,12 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
     roles: ClassVar = {name: GuardedRole(CitationRole()) for name in ROLES}
     #: Read anew on every build, before any page is.
     library = Library({})
+    #: A text that is the same as long as the library is; empty if nobody knows.
+    library_state = ""
     #: Of the cited works, computed once all pages are read.
     labels: Mapping[str, AuthorYear] = MappingProxyType({})
+    #: Of each cited work a digest of all that a page can show of it.
+    digests: Mapping[str, str] = MappingProxyType({})
     #: The place of each cited work in the book's list.
     ranks: Mapping[str, int] = MappingProxyType({})
     #: Whether this build makes one document of all pages, and whether that is LaTeX.
@@ -143,24 +148,39 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
         return []
 
     def label_works(self) -> None:
-        """Label and order the cited works."""
-        entries = self.library.entries
+        """Label and order the cited works; what the last build found, if nothing has changed."""
+        domain, entries, language = (
+            book_domain(self.env),
+            self.library.entries,
+            self.env.config.language,
+        )
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
-        known = [entries[key] for key in sorted(cited & entries.keys())]
-        self.labels = author_years(known, self.env.config.language)
-        known.sort(key=lambda entry: sort_key(entry, self.labels[entry.key]))
-        self.ranks = {entry.key: rank for rank, entry in enumerate(known)}
+        keys = sorted(cited & entries.keys())
+        state = " ".join((self.library_state, language, *keys)) if self.library_state else ""
+        if not state or domain.labels[0] != state:
+            domain.note_labels(state, self.labelled([entries[key] for key in keys]))
+        labelled = domain.labels[1]
+        self.labels = {key: label for key, label, _ in labelled}
+        self.digests = {key: digest for key, _, digest in labelled}
+        self.ranks = {key: rank for rank, key in enumerate(self.labels)}
         self.__dict__.pop("formatted", None)
+
+    def labelled(self, works: list[BibEntry]) -> tuple[tuple[str, AuthorYear, str], ...]:
+        """Return key, label and digest of each work, in the order of a list."""
+        labels = author_years(works, self.env.config.language)
+        works.sort(key=lambda entry: sort_key(entry, labels[entry.key]))
+        return tuple(
+            (entry.key, labels[entry.key], _digest(entry, labels[entry.key])) for entry in works
+        )
 
     def changed_pages(self) -> list[str]:
         """Return the pages with a list that is not the one they showed, and note what they show."""
         domain = book_domain(self.env)
-        digests = {key: _digest(self, key) for key in self.labels}
         shown = {page: self.works(page) for page in self.uses()}
         shown |= {page: self.works() for page in domain.data["bibliographies"]}
         changed = []
         for page, keys in sorted(shown.items()):
-            digest = blake2b("".join(digests[key] for key in keys).encode()).hexdigest()[:32]
+            digest = blake2b("".join(self.digests[key] for key in keys).encode()).hexdigest()[:32]
             if domain.data["works"].get(page) != digest:
                 domain.note_works(page, digest)
                 changed.append(page)
@@ -248,10 +268,9 @@ def _faults(use: CitationUse, library: Library) -> list[Finding]:
     return found
 
 
-def _digest(domain: CitationDomain, key: str) -> str:
+def _digest(entry: BibEntry, label: AuthorYear) -> str:
     """Return a digest of all that a page can show of a work."""
-    entry, label = domain.library.entries[key], domain.labels[key]
-    content = repr((key, entry.type, sorted(entry.fields.items()), label))
+    content = repr((entry.key, entry.type, sorted(entry.fields.items()), label))
     return blake2b(content.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -17,7 +17,7 @@ from sphinx.util import docname_join
 from sphinx_mmbook.ext.adapters.sphinx import forget_lists
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
-from sphinx_mmbook.ext.toctrees import pages_below
+from sphinx_mmbook.ext.toctrees import chapter_outline, pages_below
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -45,7 +45,7 @@ def note_references(app: Sphinx, doctree: nodes.document) -> None:
 def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages that show a number or title which is no longer the one shown."""
     domain = book_domain(env)
-    outline = repr(_outline(env))
+    outline = chapter_outline(env)
     changed = []
     for page, (targets, old) in sorted(domain.data["shown"].items()):
         with on_page(env, page, "the look for what this page shows of others"):
@@ -68,20 +68,6 @@ def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline:
 def write_only_those(app: Sphinx, env: BuildEnvironment) -> None:
     """Let Sphinx write no other pages: ``pages_to_rewrite`` knows what they show of each other."""
     forget_lists(env)
-
-
-def _outline(env: BuildEnvironment) -> list[object]:
-    """Return captions, titles and numbers of all chapters, as side bars show them."""
-    heads = [
-        (page, toctree.get("caption"), toctree["entries"], toctree.get("numbered"))
-        for page in sorted(env.toctree_includes)
-        for toctree in env.tocs[page].findall(addnodes.toctree)
-    ]
-    titles = [
-        (page, env.titles[page].astext(), env.titles[page].get("secnumber"))
-        for page in sorted(env.titles)
-    ]
-    return [heads, titles]
 
 
 def _printed(env: BuildEnvironment, target: str) -> object:

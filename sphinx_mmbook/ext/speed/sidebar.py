@@ -6,8 +6,9 @@ of the pages, and is a fifth of a build at 100. But the bar is the same everywhe
 is marked as current and from where its links start. So the theme's own function makes it for the
 first page; the others get that text with their own marks and links.
 
-Whether ours is the theme's to the letter is compared on the first pages of each build. If it is
-not, or if the bar has anything unusual, the theme goes on as ever.
+Whether ours is the theme's to the letter is compared on two pages that the bar leads to and on one
+that it does not, by each build that has other chapters than the last. If it is not, or if the bar
+has anything unusual, the theme goes on as ever.
 """
 
 from __future__ import annotations
@@ -15,20 +16,24 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util.osutil import relative_uri
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_earlier
+from sphinx_mmbook.ext.speed.kept_sidebars import read_bars, write_bars
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
 
-#: The number of pages on which ours is compared with the theme's.
-COMPARED = 3
+    from sphinx_mmbook.ext.speed.kept_sidebars import Bar
+
+#: The number of pages on which ours is compared with the theme's: of those that the bar leads to,
+#: and of others, on which nothing is marked.
+COMPARED = {True: 2, False: 1}
 #: The theme adds its function and calls it, both at 500; ours has to come between.
 THEME = ("pydata_sphinx_theme.toctree", "add_toctree_functions")
 THEME_FIRST, THEN_OURS = 490, 495
@@ -80,6 +85,11 @@ class Outline:
     tags: tuple[Tag, ...]
     end: str
 
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """Where the links lead."""
+        return frozenset(tag.target for tag in self.tags if tag.target)
+
     def on(self, page: str) -> str:
         """Return the side bar of the page with that address."""
         current: set[int] = set()
@@ -117,7 +127,7 @@ def read_outline(html: str, page: str, open_levels: int) -> Outline | None:
         )
         level = sum(tags[index].name == "li" for index in above)
         target = _target(match["href"] or "", page)
-        is_open = bool(match["open"]) and level <= open_levels
+        is_open = bool(match["open"]) and level < open_levels
         before = html[position : match.start()]
         tags.append(
             Tag(before, match["name"], classes, tuple(above), target, is_open, match["rest"])
@@ -125,8 +135,9 @@ def read_outline(html: str, page: str, open_levels: int) -> Outline | None:
         position = match.end()
         if match["name"] in ("li", "ul"):
             above.append(len(tags) - 1)
-    targets = [tag.target for tag in tags if tag.target]
-    return Outline(tuple(tags), html[position:]) if len(targets) == len({*targets}) else None
+    outline = Outline(tuple(tags), html[position:])
+    links = sum(bool(tag.target) for tag in tags)
+    return outline if links == len(outline.targets) else None
 
 
 def _target(href: str, page: str) -> str:
@@ -142,7 +153,28 @@ class Sidebars:
 
     def __init__(self) -> None:
         self.outlines: dict[str, Outline | None] = {}
-        self.compared: dict[str, set[str]] = {}
+        self.compared: dict[tuple[str, bool], set[str]] = {}
+        #: What the theme made for the first page, and what an earlier build has compared.
+        self.made: dict[str, Bar] = {}
+        self.kept: dict[str, Bar] | None = None
+
+    def take_over(self, kept: dict[str, Bar]) -> None:
+        """Start with the side bars that an earlier build has compared."""
+        self.kept = kept
+        self.outlines |= {key: read_outline(*bar) for key, bar in kept.items()}
+
+    def keep(self, app: Sphinx, error: Exception | None) -> None:
+        """Leave them to the next build, if this one has made others."""
+        sure = {
+            key: bar
+            for key, bar in self.made.items()
+            if self.outlines[key]
+            and all(
+                len(self.compared.get((key, kind), ())) >= most for kind, most in COMPARED.items()
+            )
+        }
+        if sure and not error:
+            write_bars(app, {**(self.kept or {}), **sure})
 
     def add(
         self,
@@ -155,6 +187,8 @@ class Sidebars:
         """Replace the theme's function in the context of a page."""
         theme = context.get("generate_toctree_html")
         if app.config.mmbook_speedups and app.builder.name == "html" and theme:
+            if self.kept is None:
+                self.take_over(read_bars(app))
             page = app.builder.get_target_uri(pagename)
             context["generate_toctree_html"] = lru_cache(maxsize=None)(
                 lambda kind, startdepth=1, **options: self.sidebar(
@@ -169,17 +203,24 @@ class Sidebars:
         if kind != ("sidebar", 0, False) or not levels:
             return theme(**options)
         key = repr(sorted(options.items()))
-        compared = self.compared.setdefault(key, set())
         outline = self.outlines.get(key)
-        if outline and len(compared) >= COMPARED:
+        if outline and self.is_sure(key, outline, page):
             return outline.on(page)
         html = str(theme(**options))
         if key not in self.outlines:
+            self.made[key] = (html, page, levels)
             self.outlines[key] = outline = read_outline(html, page, levels)
-        compared.add(page)
-        if outline and outline.on(page) != html:
-            self.outlines[key] = None
+        if outline:
+            self.compared.setdefault((key, page in outline.targets), set()).add(page)
+            if outline.on(page) != html:
+                self.outlines[key] = None
         return html
+
+    def is_sure(self, key: str, outline: Outline, page: str) -> bool:
+        """Return whether ours was the theme's on enough pages like this one."""
+        is_listed = page in outline.targets
+        compared = self.compared.get((key, is_listed), ())
+        return key in (self.kept or ()) or len(compared) >= COMPARED[is_listed]
 
 
 def make_room(app: Sphinx) -> None:
@@ -189,5 +230,7 @@ def make_room(app: Sphinx) -> None:
 
 def setup_sidebar(app: Sphinx) -> None:
     """Register the function, and what to do once the theme is set up."""
+    sidebars = Sidebars()
     app.connect("builder-inited", make_room)
-    app.connect("html-page-context", Sidebars().add, priority=THEN_OURS)
+    app.connect("html-page-context", sidebars.add, priority=THEN_OURS)
+    app.connect("build-finished", sidebars.keep)

@@ -1,0 +1,183 @@
+"""What a build keeps for the next: compiled templates, side bars, labels of works, static files."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from jinja2 import DictLoader
+from jinja2.sandbox import SandboxedEnvironment
+
+from sphinx_mmbook.ext.speed.compiled_templates import KeptTemplates, is_as_sphinx_makes_it
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Book
+
+CONF = """\
+project = "Kept"
+extensions = ["sphinx_mmbook"]
+html_theme = "sphinx_book_theme"
+"""
+INDEX = "# The book\n\n```{toctree}\none\ntwo\nthree\n```\n"
+BAR = "_build/doctrees/mmbook-sidebar.json"
+
+
+def environment(folder: Path, **settings: object) -> SandboxedEnvironment:
+    made = SandboxedEnvironment(
+        loader=DictLoader({"a.html": "{{ 1 + 1 }} {{ word }}"}),
+        extensions=["jinja2.ext.i18n"],
+        **settings,  # type: ignore[arg-type]
+    )
+    made.bytecode_cache = KeptTemplates(str(folder))
+    return made
+
+
+def test_a_template_is_compiled_once_and_again_where_what_is_kept_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[object] = []
+    compile_ = SandboxedEnvironment.compile
+    monkeypatch.setattr(
+        SandboxedEnvironment,
+        "compile",
+        lambda self, *a, **k: compiled.append(a) or compile_(self, *a, **k),
+    )
+    for times in (1, 1):
+        assert environment(tmp_path).get_template("a.html").render(word="so") == "2 so"
+        assert len(compiled) == times
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    for count, damaged in enumerate((b"", whole[:12], whole[:-9], b"x" * 99), 2):
+        kept.write_bytes(damaged)
+        assert environment(tmp_path).get_template("a.html").render(word="so") == "2 so"
+        assert len(compiled) == count
+
+
+def test_a_template_is_used_where_none_can_be_kept(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    assert environment(gone).get_template("a.html").render(word="so") == "2 so"
+    assert not gone.exists()
+
+
+def test_templates_of_an_environment_with_other_settings_are_not_kept(tmp_path: Path) -> None:
+    plain = environment(tmp_path)
+    assert not is_as_sphinx_makes_it(plain)  # it has a cache already
+    plain.bytecode_cache = None
+    assert is_as_sphinx_makes_it(plain)
+    for settings in ({"autoescape": True}, {"finalize": str}):
+        other = environment(tmp_path, **settings)
+        other.bytecode_cache = None
+        assert not is_as_sphinx_makes_it(other)
+    plain.add_extension("jinja2.ext.do")
+    assert not is_as_sphinx_makes_it(plain)
+
+
+@pytest.mark.long
+def test_a_build_keeps_its_templates_among_the_caches_of_the_user(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    book.write({"conf.py": CONF, "index.md": "# A book\n\nWithout faults.\n"})
+    first = book.build(process=True)
+    page = (first.outdir / "index.html").read_bytes()
+    kept = sorted((tmp_path / "caches/mmbook/templates").iterdir())
+    assert len(kept) > 20
+    again = book.build("-E", "-a", process=True)
+    assert (again.outdir / "index.html").read_bytes() == page
+    assert sorted((tmp_path / "caches/mmbook/templates").iterdir()) == kept
+
+
+def filled(book: Book) -> Book:
+    book.write({"conf.py": CONF, "index.md": INDEX})
+    return book.write(
+        {f"{name}.md": f"# {name.title()}\n\nText.\n" for name in ("one", "two", "three")}
+    )
+
+
+def site(book: Book) -> dict[str, bytes]:
+    files = (path for path in (book.folder / "_build/html").rglob("*") if path.is_file())
+    return {
+        str(path): path.read_bytes() for path in files if path.suffix in (".html", ".js", ".css")
+    }
+
+
+def test_the_side_bar_of_the_last_build_is_taken_over(book: Book) -> None:
+    filled(book).build()
+    bars = book.text(BAR)
+    book.write({BAR: bars.replace("Three", "Dreizehn"), "one.md": "# One\n\nOther text.\n"})
+    book.build()
+    assert "Dreizehn" in book.text("_build/html/one.html")
+    assert "Dreizehn" not in book.text("_build/html/two.html")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("damaged", ["", "[]", '{"state": 1', '{"bars": {"x": [1, 2]}}', "\0" * 9])
+def test_a_damaged_side_bar_is_made_again(book: Book, damaged: str) -> None:
+    filled(book).build()
+    whole = book.text(BAR)
+    if damaged.endswith("}}"):
+        damaged = json.dumps({**json.loads(whole), **json.loads(damaged)})
+    book.write({BAR: damaged, "one.md": "# One\n\nOther text.\n"})
+    assert book.build().status == 0
+    before = site(book)
+    book.build("-E", "-a")
+    assert site(book) == before
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"two.md": "# Two more\n\nText.\n"},
+        {"two.md": "# *Two*\n\nText.\n"},
+        {"one.md": "# One\n\n```{toctree}\nfour\n```\n", "four.md": "# Four\n\nText.\n"},
+        {"index.md": INDEX.replace("one\ntwo", "two\none")},
+        {"index.md": INDEX.replace("}\n", "}\n:caption: Part one\n")},
+        {"index.md": INDEX.replace("}\n", "}\n:numbered:\n")},
+        {"conf.py": CONF + "html_theme_options = {'show_navbar_depth': 2}\n"},
+        {"conf.py": CONF + "html_static_path = ['own']\n", "own/a.css": "a {}"},
+    ],
+)
+def test_after_a_change_of_what_side_bars_show_the_site_equals_a_clean_one(
+    book: Book, change: dict[str, str]
+) -> None:
+    filled(book).build()
+    book.write(change).build()
+    before = site(book)
+    book.build("-E", "-a")
+    assert site(book) == before
+
+
+def test_an_edit_copies_no_static_file_unless_one_is_newer(book: Book) -> None:
+    conf = CONF + "html_static_path = ['own']\n"
+    filled(book).write({"conf.py": conf, "own/a.txt": "1"}).build()
+    copied = book.folder / "_build/html/_static/a.txt"
+    os.utime(copied, (1, 1))
+    book.write({"one.md": "# One\n\nOther text.\n"}).build()
+    assert copied.stat().st_mtime == 1
+    book.write({"own/a.txt": "2", "one.md": "# One\n\nText again.\n"}).build()
+    assert copied.read_text() == "2"
+
+
+WORK = "@book{{a2020, author = {{{name}}}, title = {{A work}}, year = 2020, publisher = {{P}}}}\n"
+
+
+def test_labels_of_works_are_found_again_when_a_bibliography_or_what_is_cited_changes(
+    book: Book,
+) -> None:
+    filled(book).write({"b.bib": WORK.format(name="Ann Able")})
+    book.write({"one.md": "# One\n\n{cite:t}`a2020` says so.\n"}).build()
+    assert "Able (2020)" in book.text("_build/html/one.html").replace("</a>", "")
+    book.write({"two.md": "# Two\n\nSo says {cite:t}`a2020`.\n"}).build()
+    assert "Able" in book.text("_build/html/two.html")
+    book.write({"b.bib": WORK.format(name="Bo Baker")}).build()
+    for page in ("one", "two"):
+        assert "Able" not in book.text(f"_build/html/{page}.html")
+        assert "Baker" in book.text(f"_build/html/{page}.html")
+    before = site(book)
+    book.build("-E", "-a")
+    assert site(book) == before
