@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+from itertools import groupby
 from pathlib import Path
 
 from sphinx_mmbook.core.rules.misspellings import FILE
@@ -36,8 +37,10 @@ def main(slips: str, *dictionaries: str) -> None:
             continue
         if wrong not in known and right and known.issuperset(right.split()):
             kept.append((wrong, right))
-    wrong, right = zip(*sorted(kept), strict=True)
-    text = "\n".join([",".join(wrong), ",".join(right)])
+    lines = groupby(sorted(kept), key=lambda pair: pair[0][:4])
+    text = "".join(
+        "".join(f",{wrong}:{right}" for wrong, right in some) + "\n" for _, some in lines
+    )
     FILE.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
     print(f"{len(kept)} words, {FILE.stat().st_size} bytes: {FILE}")
 

@@ -172,9 +172,9 @@ def finding_filter(
         if changed is not None:
             findings = new_findings(findings, changed)
         if scope:
-            paths = {book.folder / finding.location.path for finding in findings}
-            inside = {path for path in paths if any(path.is_relative_to(top) for top in scope)}
-            findings = [item for item in findings if book.folder / item.location.path in inside]
+            paths = {path: book.folder / path for path in {at.location.path for at in findings}}
+            inside = {p for p, file in paths.items() if any(map(file.is_relative_to, scope))}
+            findings = [finding for finding in findings if finding.location.path in inside]
         return findings
 
     return keep

@@ -64,8 +64,11 @@ def print_findings(
 
 def in_signs(finding: Finding) -> Finding:
     """Return a finding as it may be printed: a file's name, too, is what a stranger wrote."""
-    at = finding.location._replace(path=visible(finding.location.path))
-    return replace(finding, location=at, message=visible(finding.message))
+    at = finding.location
+    path, message = visible(at.path), visible(finding.message)
+    if (path, message) == (at.path, finding.message):
+        return finding
+    return replace(finding, location=at._replace(path=path), message=message)
 
 
 def shown_lines(book: Book) -> Callable[[Location], str]:

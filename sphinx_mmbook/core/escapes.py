@@ -38,6 +38,8 @@ def whole(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return a text whose control characters are spelt out: a terminal would obey them."""
+    if text.isprintable():  # nearly all are
+        return text
     return _ORDERS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 

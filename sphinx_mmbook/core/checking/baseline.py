@@ -67,6 +67,8 @@ def baseline_text(findings: Iterable[Finding]) -> str:
 
 def without(findings: Iterable[Finding], old: Counter[Fingerprint]) -> list[Finding]:
     """Return the findings that are not among the old ones, each of which counts once."""
+    if not old:
+        return list(findings)
     left = old.copy()
     new = []
     for finding in findings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import FAILED, LEVELS
@@ -27,11 +28,16 @@ def judge_facts(book: BookFacts) -> list[Finding]:
 def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Finding]:
     """Return the findings, sorted, that no comment on their page silences."""
     ignores = {facts.path: facts.ignores for facts in pages}
-    return sorted(
+    kept = [
         finding
         for finding in findings
         if not any(ignore.covers(finding) for ignore in ignores.get(finding.location.path, ()))
-    )
+    ]
+    return sorted(kept, key=_ORDER)
+
+
+#: The order of findings, which tuples have in a tenth of the time.
+_ORDER = attrgetter("location", "rule", "message", "level", "fix")
 
 
 def errors_beyond(book: Book) -> list[Finding]:
@@ -52,8 +58,12 @@ def judge(book: Book) -> list[Finding]:
     findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
     kept = not_ignored(findings, book.facts_list())
     levels, silent = book.settings.rules, book.settings.suppressed
-    judged = (replace(item, level=level_of(item, levels, silent)) for item in kept)  # type: ignore[arg-type]
-    return [item for item in judged if item.level in LEVELS]
+    judged = ((item, level_of(item, levels, silent)) for item in kept)
+    return [
+        item if level == item.level else replace(item, level=level)
+        for item, level in judged
+        if level in LEVELS
+    ]
 
 
 def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
+#: What may stand around a word.
+_MARKS = ".,;:!?()[]\"'“”‘’*_"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,37 @@ class Prose:
             self._written[index] = _written(element.text, self.line(element.at), element.at.column)
         # What lies between two blocks is at the end of the first.
         return element.at.right(self._written[index][min(inner, len(element.text))])
+
+    # What several rules ask of each page is found out once.
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, str]]:
+        """The text of each paragraph, heading or cell, and the offset at which it begins."""
+        found, offset = [], 0
+        for block in self.text.split("\n\n"):
+            found.append((offset, block))
+            offset += len(block) + 2
+        return found
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """All words, without the marks around them, and how often each is there."""
+        counts: dict[str, int] = {}
+        for token, number in Counter(self.text.split()).items():
+            word = token.strip(_MARKS)
+            counts[word] = counts.get(word, 0) + number
+        return counts
+
+    @cached_property
+    def vocabulary(self) -> str:
+        """Each word once, a line each: a word or piece of one that is not in it is not there."""
+        return "".join(f"{word}\n" for word in self.words)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether there are more English articles than those of other languages."""
+        text = self.text
+        return text.count(" the ") > text.count(" der ") + text.count(" la ") + text.count(" de ")
 
     @cached_property
     def _written(self) -> dict[int, Sequence[int]]:

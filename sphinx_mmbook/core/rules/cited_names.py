@@ -171,7 +171,7 @@ _INSIDE = re.compile(
     rf"(?:\(|;\s?)(?:see |cf\. |e\.g\.,? |i\.e\.,? )?(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?(,?)\s?"
     r"(\d{4})([a-z]?)\Z"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[a-z]?(?=[);])")
+_YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d[a-z]?(?=[);])")
 #: Words with a capital before a year that are nobody's names.
 _NO_NAMES = {
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -27,7 +27,7 @@ _KINDS = {
     "g": "equation",
 }  # fmt: skip
 _NUMBER_TYPED = re.compile(
-    r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[A-H](?!\w))?(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?"
+    r"\d\d?(?:\.\d{1,2}){0,3}(?:[A-H](?!\w))?(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?"
 )
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(

@@ -257,7 +257,8 @@ def reference_word(book: Book) -> Iterator[Finding]:
             before = page.elements[position - 1]
             if element.name == "numref" and _lacks_word(page, position):
                 yield from _number_alone(page, element, kinds)
-            match = _WORD.search(before.text + " ") if before.kind == "text" else None
+            near = max(len(before.text) - _NEAR, 0)
+            match = _WORD.search(before.text + " ", near) if before.kind == "text" else None
             if not match or before.block != element.block or before.name:
                 continue
             if not before.text[-1:].isspace() and before.at.line == element.at.line:
@@ -280,7 +281,7 @@ def _lacks_word(page: Page, position: int) -> bool:
     before, element = page.elements[position - 1], page.elements[position]
     text = before.text + " " * (before.at.line < element.at.line)
     said = before.kind != "text" or before.block != element.block or before.name
-    if said or not _LACKS.search(text):
+    if said or not _LACKS.search(text, max(len(text) - _NEAR, 0)):
         return False
     words = re.findall(r"[^\W\d_]+", text[-_NEAR:])
     return len(words) > 1 and not any(map(_kind, words))
@@ -289,13 +290,8 @@ def _lacks_word(page: Page, position: int) -> bool:
 def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterator[Finding]:
     """Yield a reference that prints a number and no word, where none stands before it."""
     item = next(iter(references_of(_one(page, element))), None)
-    kind = kinds.get(item.target.lower()) if item else None
-    if (
-        item
-        and item.text
-        and not _prints_word(item.text)
-        and kind in ("figure", "table", "section")
-    ):
+    kind = kinds.get(item.target.lower()) if item and item.text else None
+    if item and kind in ("figure", "table", "section") and not _prints_word(item.text):
         old, new = f"{{numref}}`{element.text}`", f"{{numref}}`{item.target}`"
         message = f"'{old}' prints the number alone, and no word before it says of what"
         fix = (Edit(element.at, old, new),) if page.has_text(element.at, old) else ()

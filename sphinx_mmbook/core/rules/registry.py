@@ -128,9 +128,10 @@ def run(one: Rule, subject: Any) -> list[Finding]:
 
 
 def _findings(one: Rule, subject: Any) -> list[Finding]:
+    slug, level = one.slug, one.level
     return [
-        finding if finding.rule else replace(finding, rule=one.slug, level=one.level)
-        for finding in one.check(subject)
+        item if item.rule else Finding(item.location, slug, item.message, level, item.fix)
+        for item in one.check(subject)
     ]
 
 

@@ -26,8 +26,8 @@ _STARTS = (
 _STICKS = re.compile(
     rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,])"
 )
-_LOOSE = re.compile(rf"(?<=[a-zäöüß){NOT_TEXT}])[ ]+([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
-_DOUBLED = re.compile(r"(?<=[a-zäöüß)])(?:\.\.(?![.\w/])|,,(?=\s)|,\.(?=\s|$))")
+_LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_DOUBLED = re.compile(r"[.,](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$))")
 
 
 #: What functions are called in text; their arguments stick to them.
@@ -41,13 +41,14 @@ _OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]|(?<=,)(?:19|20)\d\d\b)"
 )
-_BEFORE = re.compile(r"(?<=[a-zäöüß)])[ ]+([:?!])(?=\s)(?!\s*[:?!])")
-_INNER = re.compile(r"(?<=[\w.])[ ]+\)(?![)(])|(?<!\w)\([ ]+(?=\w)")
+_BEFORE = re.compile(r"[ ](?<=[a-zäöüß)] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
+_INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
     r"|through|than|instead|rather|not)\b)[a-zäöü]{3,}"
 )
 _WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
+_WIDE_SIGNS = frozenset("（），：；。？！")
 _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\sA-Za-z(]|$)", re.ASCII)
 
 
@@ -133,7 +134,7 @@ def _blanks(text: str, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         for start in _words_before(text, "- "):
             if match := _HYPHEN.match(text, start):
                 yield match, ""
-    if not text.isascii():
+    if any(sign in text for sign in _WIDE_SIGNS):
         for match in _WIDE_SIGN.finditer(text):
             new = match[0].strip().translate(_WIDE)
             yield match, f" {new}" if new == "(" else f"{new} "
@@ -182,11 +183,13 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
 
 #: A hyphen between blanks and words; a range of numbers.
 _DASH = re.compile(
-    r"(?<=[a-zäöüß’'”\")\]*] )--?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})|(?<=[a-z]{2} )-(?=\n[a-z]{2})"
+    r"-(?:(?<=[a-zäöüß’'”\")\]*] -)-?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})"
+    r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
 )
-_RANGE = re.compile(r"(?<![\w.,/:–-])(\d{1,4})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
+_RANGE = re.compile(r"(\d(?<![\w.,/:–-].)\d{0,3})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
 _WIDE_RANGE = re.compile(
-    r"(?<![\w.,/:–-])(?<![+*/=<>-] )(\d{1,4}) (?:--?|–) (\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
+    r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
+    r"(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
 )
 #: Numbers that stand for names, not for amounts.
 _NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
@@ -234,7 +237,7 @@ def _is_range(match: re.Match[str]) -> bool:
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(?<![\w@.,/#^=-])(\d+(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|k?g|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/-])"
+    r"(\d(?<![\w@.,/#^=-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|k?g|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/-])"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 
@@ -287,9 +290,7 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        offset = 0
-        for paragraph in page.prose.text.split("\n\n"):
-            begin, offset = offset, offset + len(paragraph) + 2
+        for begin, paragraph in page.prose.blocks:
             if paragraph.count("(") == paragraph.count(")") or "|" in paragraph:
                 continue
             lone = _lone(paragraph)

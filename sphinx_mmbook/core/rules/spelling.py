@@ -26,12 +26,6 @@ def is_plain(page: Page, start: int, text: str, broken: set[int]) -> bool:
     return own and page.has_text(page.prose.at(start), text)
 
 
-def is_english(page: Page) -> bool:
-    """Whether a page has more English articles than those of other languages."""
-    text = page.prose.text
-    return text.count(" the ") > text.count(" der ") + text.count(" la ") + text.count(" de ")
-
-
 #: Words after which the article's form does not matter: "a" is the name of something before them.
 _NO_NOUN = (
     "(?:and|are|as|at|if|in|into|is|it|its|of|off|on|or|over|all|also|always|only|any|each|else|ever"
@@ -40,7 +34,8 @@ _NO_NOUN = (
 #: What begins with a vowel, and is spoken with a consonant.
 _SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|uk"
 _A = re.compile(
-    rf"(?<![\w’'*.(-])(?:a|(?:(?<=\n\n)|(?<=[.!?:] )|^)A)[ \n](?!{_SPOKEN}|{_NO_NOUN})"
+    r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?:] .)|(?<=^.))"
+    rf"[ \n](?!{_SPOKEN}|{_NO_NOUN})"
     r"([aeiou][a-z]{2,})(?![\w’'])"
 )
 #: Words spoken as they are written, not letter by letter: "an mse" is one of the latter.
@@ -49,7 +44,8 @@ _CONSONANTS = (
     "|sn|sp|st|sw|th|tr|tw|wh|wr)"
 )
 _AN = re.compile(
-    rf"(?<![\w’'*.(-])[Aa]n[ \n]((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
+    r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
+    rf"((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
     r"[a-z]{2,})(?![\w’'])"
 )
 
@@ -66,7 +62,7 @@ def article_wrong(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        if not is_english(page):
+        if not page.prose.is_english:
             continue
         broken = broken_blocks(page)
         for match in (*_A.finditer(text), *_AN.finditer(text)):
@@ -151,7 +147,7 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
 
     Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
-    pages = [page for page in book.pages.values() if is_english(page)]
+    pages = [page for page in book.pages.values() if page.prose.is_english]
     words = [_words_of(page) for page in pages]
     meant = corrections(set().union(*words))
     for page, some in zip(pages, words, strict=True):
@@ -167,7 +163,7 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
 
 def _words_of(page: Page) -> set[str]:
     """Return the words of a page, and the names within "non-cartesian" and "poisson-like"."""
-    words = {word.strip(_MARKS) for word in page.prose.text.split()}
+    words = page.prose.words.keys()
     joined = [word.split("-") for word in words if word.startswith("non-") or word.endswith(_LIKE)]
     return words | {part for parts in joined if len(parts) == 2 for part in parts if part in OWN}
 
@@ -182,6 +178,8 @@ def _phrases(page: Page) -> Iterator[Finding]:
     text = page.prose.text
     line = text.replace("\n", " ")
     for phrase in PHRASES:
+        if phrase.word not in page.prose.vocabulary:
+            continue
         for match in phrase.pattern.finditer(line) if phrase.sign in line else ():
             old, new = match[0], match.expand(phrase.new)
             if is_plain(
@@ -193,8 +191,6 @@ def _phrases(page: Page) -> Iterator[Finding]:
                 yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
 
 
-#: What may stand around a word.
-_MARKS = ".,;:!?()[]\"'“”‘’*_"
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z]{2,})?")
 #: Spellings of British and American English: as they end, or what is in them.
 _BRITISH = (
@@ -228,14 +224,10 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
     Why: the reader wonders whether two things are meant, and a search finds half of the places.
     """
     for page in book.pages.values():
-        counts: dict[str, int] = {}
-        for token, number in Counter(page.prose.text.split()).items():
-            word = token.strip(_MARKS)
-            counts[word] = counts.get(word, 0) + number
         broken = broken_blocks(page)
-        if is_english(page):
+        if page.prose.is_english:
             yield from _two_words(page, broken)
-        for some in _alike(counts):
+        for some in _alike(page.prose.words):
             pair = _mixed(some) if len(some) > 1 else None
             at = _first(page, pair[0], broken) if pair and not _named(page, pair) else None
             if pair and at:
@@ -295,16 +287,19 @@ def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
     """Yield words that a page writes as one and as two: "dataset" and "data set"."""
     text = page.prose.text
     opened: dict[str, list[str]] = {}
-    small = text.lower().replace("\n", " ")
+    small, vocabulary = text.lower().replace("\n", " "), page.prose.vocabulary.lower()
     if len(small) != len(text):
         return  # a letter that is two in small
     for first in _FIRST_PARTS:
+        if f"{first}\n" not in vocabulary:
+            continue
         for start in places(small, f"{first} "):
             match = _SECOND_PART.match(small, start + len(first))
-            if match and not re.match(r"[\w-]", small[start - 1 : start]):
+            before = small[start - 1 : start]
+            if match and not (before.isalnum() or before in ("-", "_")):
                 opened.setdefault(first + match[1], []).append(text[start : match.end()])
     for word, apart in opened.items():
-        if word not in small:
+        if word not in vocabulary:
             continue
         joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
         few, many = sorted((apart, joined), key=len)

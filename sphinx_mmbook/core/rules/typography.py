@@ -38,12 +38,11 @@ def word_doubled(book: Book) -> Iterator[Finding]:
     Why: spelling programs do not see it, readers do.
     """
     for page in book.pages.values():
-        text = page.prose.text
-        for match in sorted(chain(*(_twice(word, text) for word in _repeated(text)))):
-            at = page.prose.at(match[0])
-            old, word = match[1:]
-            edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-            yield found(at, f"'{word}' stands twice; delete one", *edits)
+        for offset, text in page.prose.blocks:
+            for start, old, word in sorted(chain(*(_twice(w, text) for w in _repeated(text)))):
+                at = page.prose.at(offset + start)
+                edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
+                yield found(at, f"'{word}' stands twice; delete one", *edits)
 
 
 def _repeated(text: str) -> set[str]:
@@ -130,10 +129,9 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
     """
     first: dict[str, tuple[str, Location]] = {}
     for name in sorted(book.pages):
-        page, offset = book.pages[name], 0
-        for paragraph in page.prose.text.split("\n\n"):
+        page = book.pages[name]
+        for offset, paragraph in page.prose.blocks:
             begin = offset + len(paragraph) - len(paragraph.lstrip())
-            offset += len(paragraph) + 2
             if len(paragraph) < 2 * MANY_WORDS or NOT_TEXT in paragraph:
                 continue
             text = " ".join(paragraph.split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.spelling import is_english, is_plain
+from sphinx_mmbook.core.rules.spelling import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,12 @@ def stop_missing(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if page.source.restructured:
             continue
-        prose, offset = page.prose, 0
+        prose = page.prose
         broken: set[int] | None = None
-        for paragraph in prose.text.split("\n\n"):
-            begin, offset = offset, offset + len(paragraph) + 2
+        for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
-            word = _LAST_WORD.search(text) if len(text) > _LONG else None
+            ends = len(text) > _LONG and (text[-1] == ")" or text[-1].islower())
+            word = _LAST_WORD.search(text) if ends else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
             broken = broken_blocks(page) if broken is None else broken
@@ -96,7 +96,8 @@ _GOES_ON = {
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
 _LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,})|[a-z]\))\Z")
 _CAPITAL = re.compile(
-    r"(?<=[a-zäöü)]),? (The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
+    r"(?:, | )(?=[A-Z])(?:(?<=[a-zäöü)], )|(?<=[a-zäöü)] ))"
+    r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
 )
 
@@ -113,7 +114,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        if not is_english(page) or page.source.restructured:
+        if not page.prose.is_english or page.source.restructured:
             continue
         broken = broken_blocks(page)
         for match in _SMALL.finditer(text):
@@ -239,11 +240,12 @@ def list_swallows(book: Book) -> Iterator[Finding]:
                 continue
             lines: set[tuple[int, int]] | None = None
             for match in _AFTER.finditer(text):
+                if not _ITEM.match(text, text.rfind("\n", 0, max(match.start() - 1, 0)) + 1):
+                    continue
                 at = positions.location(match.start())
                 last = page.line(at._replace(line=at.line - 1))
                 above = page.line(at._replace(line=at.line - 2))
-                items = _ITEM.match(last) and _ITEM.match(above)
-                if not items or not last.rstrip().endswith(_ENDS):
+                if not _ITEM.match(above) or not last.rstrip().endswith(_ENDS):
                     continue
                 if lines is None:
                     lines = {(item.at.cell, item.at.line) for item in page.of("text")}
