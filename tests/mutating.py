@@ -317,12 +317,7 @@ def conf_disagreements(seed: str, count: int) -> list[str]:
 GRAMMAR = r"start-string without end-string|ends without a blank line|Unexpected indentation|\.rst:\d+: (?:WARNING|ERROR|CRITICAL): (?!.*\[(?!ref\.footnote)\w+\.\w+\])"
 #: Words of warnings that the check does not give at error level, and why.
 KNOWN: dict[str, str] = {
-    "[myst.header]": "the check has it as a warning: heading-skip",
     GRAMMAR: "reStructuredText's own grammar (marks, indentation, underlines): docutils alone reads it",
-    "[toc.not_included]": "the check has it as a warning: chapter-left-out",
-    "Any number is not assigned": "the same of what refers to such a page: reference-left-out",
-    "[myst-nb.lexer]": "the page names no kernel: told where it is run, as kernel-missing",
-    "[misc.highlighting_failure]": "the lexers are Pygments'; the code is shown all the same",
 }
 
 

@@ -110,16 +110,23 @@ def of_command(book: Book) -> list[Found]:
 
 
 _WARNING = re.compile(
-    r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?: WARNING: "
+    r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?: (?:WARNING: )?"
     r"(?:cell (?P<cell>\d+), line \d+: )?.* \[mmbook\.(?P<rule>[\w-]+)\]"
 )
+
+
+def notes_of(built: Built) -> list[str]:
+    """Return what a build says of warnings of the check, which fail none."""
+    own = {rule.slug for rule in JUDGED if rule.build and rule.level == "warning"}
+    lines = [line for line in built.out.splitlines() if line.endswith("]")]
+    return [line for line in lines if line.rpartition("[mmbook.")[2][:-1] in own]
 
 
 def of_build(book: Book, built: Built) -> list[Found]:
     """Return what a build reported by those rules."""
     assert "Traceback" not in built.err
     found = []
-    for line in built.warnings:
+    for line in [*built.warnings, *notes_of(built)]:
         match = _WARNING.fullmatch(line)
         if match and match["rule"] in SHARED:
             path = Path(match["path"]).relative_to(book.folder).as_posix()

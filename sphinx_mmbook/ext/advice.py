@@ -6,8 +6,10 @@ holds back does not count: a build with ``-W`` fails because of our own finding.
 
 from __future__ import annotations
 
-import logging
+import logging as python_logging
 from typing import TYPE_CHECKING
+
+from sphinx.util import logging
 
 from sphinx_mmbook.core.checking.upstream import is_said, kind_of
 from sphinx_mmbook.ext.adapters.myst_nb import says_settings
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.checking.upstream import Upstream
 
+logger = logging.getLogger(__name__)
 
-class Advice(logging.Filter):
+
+class Advice(python_logging.Filter):
     """Looks at each warning before Sphinx counts it."""
 
     def __init__(self, app: Sphinx) -> None:
@@ -30,13 +34,13 @@ class Advice(logging.Filter):
         self.app = app
         self.seen: set[tuple[str, str]] = set()
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: python_logging.LogRecord) -> bool:
         """Return whether the warning is to be printed; add what the author can do."""
         parts = (getattr(record, name, None) or "" for name in ("type", "subtype"))
         name = ".".join(parts).strip(".")
         # While extensions are set up, there is no page that could be at fault.
         is_early = getattr(self.app, "env", None) is None
-        if record.levelno < logging.WARNING or name.startswith("mmbook") or is_early:
+        if record.levelno < python_logging.WARNING or name.startswith("mmbook") or is_early:
             return True
         message = record.getMessage()
         kind = kind_of(name or "sphinx", message)
@@ -50,14 +54,17 @@ class Advice(logging.Filter):
         # Below an empty line docutils quotes the whole block, which begins at the place named.
         said = " ".join(message.partition("\n\n")[0].split())
         record.msg, record.args = f"{said.rstrip('.')}; {kind.advice}", ()
-        return True
+        if kind.is_note:
+            logger.info(record.msg, location=getattr(record, "location", None))
+        return not kind.is_note
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:
         """Whether a finding of this build says the same."""
         path, _, number = place.rpartition(":")
         at = location_of(self.app.env, path, int(number)) if number.isdecimal() else None
-        at = at or location_of(self.app.env, place, 0)
-        found = book_domain(self.app.env).reported.items()
+        at = at or location_of(self.app.env, place.rstrip(":"), 0)
+        domain = book_domain(self.app.env)
+        found = [*domain.reported.items(), *domain.silenced.items()]
         anywhere = kind.type == "toc.no_title" or not place
         ours = ((line, rule, text) for (page, line, rule), text in found
                 if page == at.path or anywhere)  # fmt: skip

@@ -59,6 +59,8 @@ class BookDomain(Domain):
         self.cell_starts: dict[str, Starts] = {}
         #: What this build has reported: by path, line and rule, its message.
         self.reported: dict[tuple[str, int, str], str] = {}
+        #: The same of what it would have reported, had not the book or a comment silenced it.
+        self.silenced: dict[tuple[str, int, str], str] = {}
         #: What of it the check had found before any page was read.
         self.found_first: dict[tuple[str, int, str], str] = {}
 

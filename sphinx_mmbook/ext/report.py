@@ -57,6 +57,12 @@ def rules_of_files() -> frozenset[str]:
     return frozenset(rule.slug for rule in all_rules() if rule.of_file)
 
 
+@cache
+def rules_of_builds() -> frozenset[str]:
+    """Return the rules on what only a build can know."""
+    return frozenset(rule.slug for rule in all_rules() if rule.only_build)
+
+
 def is_found_first(domain: BookDomain, finding: Finding) -> bool:
     """Whether the check has found the same: in the same block, or in the same words.
 
@@ -83,15 +89,27 @@ def report(env: BuildEnvironment, finding: Finding) -> None:
     """Log ``finding`` at the level that the book gives its rule, as ``[mmbook.<rule>]``.
 
     What the check has found before is not said again by the directive in question.
-    ``info`` findings never fail a build with ``-W``; a rule that is ``off`` says nothing.
+    What is a warning for ``mmbook check`` is a note here and fails no build with ``-W``, unless
+    ``conf.py`` itself makes its rule one; a rule that is ``off`` says nothing.
     """
     level = level_of(env, finding)
+    if level == "off":
+        note_silenced(env, [finding])
     if level == "off" or is_found_first(book_domain(env), finding):
         return
     at = finding.location
     book_domain(env).reported[key_of(finding)] = finding.message
     # Sphinx takes a place without a line for the name of a page.
     location = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
-    log = logger.info if level == "info" else logger.warning
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
-    log(visible(text), type="mmbook", subtype=finding.rule, location=location)
+    counts = finding.rule in {*env.config.mmbook_rules, *rules_of_builds()}
+    if level == "error" or (level == "warning" and counts):
+        logger.warning(visible(text), type="mmbook", subtype=finding.rule, location=location)
+    else:
+        logger.info(visible(f"{text} [mmbook.{finding.rule}]"), location=location)
+
+
+def note_silenced(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
+    """Remember what the book or a comment silences: others shall not warn of it either."""
+    domain = book_domain(env)
+    domain.silenced |= {key_of(finding): finding.message for finding in findings}

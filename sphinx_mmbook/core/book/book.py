@@ -7,7 +7,7 @@ import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any
 
@@ -193,8 +193,19 @@ class Book:
 
     @cached_property
     def images(self) -> tuple[ShownImage, ...]:
-        """All images, page by page."""
-        return tuple(i for name in sorted(self.pages) for i in images_of(self.pages[name]))
+        """All images, page by page, and those of what pages beside it include.
+
+        From elsewhere, an image is looked for from the page that includes it.
+        """
+        pages = [self.pages[name] for name in sorted(self.pages)]
+        beside = {
+            path
+            for page in pages
+            for path in included(page)
+            if path in self.parts and PurePosixPath(path).parent == PurePosixPath(page.path).parent
+        }
+        pages += [self.parts[path] for path in sorted(beside)]
+        return tuple(image for page in pages for image in images_of(page))
 
     @cached_property
     def results_shown(self) -> tuple[ResultUse, ...]:

@@ -15,6 +15,7 @@ from sphinx_mmbook.core.book.toctree import toctrees
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
+from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import credits_from
@@ -41,7 +42,6 @@ ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
 
 #: A comment that silences rules, in whatever file.
 IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
-_TARGET = re.compile(r"<([^<>]+)>\s*$")
 
 
 @dataclass(frozen=True, order=True)
@@ -192,11 +192,8 @@ def _role(name: str, text: str, at: Location) -> Reference | None:
     if name not in ROLES:
         return None
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
-    match = _TARGET.search(text)
-    target = match[1] if match else text.strip()
-    start = len(name) + 3 + (match.start(1) if match else 0)
-    shown = text[: match.start()].strip() if match else ""
-    return Reference(name.rpartition(":")[2], target, at.right(start), shown)
+    shown, target, start = titled(text)
+    return Reference(name.rpartition(":")[2], target, at.right(len(name) + 3 + start), shown)
 
 
 def _link(element: Element) -> Reference | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ALL_LEVELS = 99
 
 _ENTRY = re.compile(r"[^<]*<([^<>]+)>\s*$")
-_URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_URL = re.compile(r".+://")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.finding import FAILED, LEVELS
 from sphinx_mmbook.core.rules.registry import all_rules, run
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -40,16 +41,19 @@ def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Fin
 _ORDER = attrgetter("location", "rule", "message", "level", "fix")
 
 
-def errors_beyond(book: Book) -> list[Finding]:
-    """Return the errors of a book that a build's own rules, which have the facts alone, cannot see.
+def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
+    """Return what a build tells of a book beyond what its own rules see, which have facts alone.
 
-    A rule that the book makes an error counts as one, and one that it makes none does not.
+    These are the errors, and whatever Sphinx or MyST-Parser warns of as well, at whatever level:
+    not their warning but the level decides then whether a build with ``-W`` fails. The second list
+    holds what comments silence.
     """
-    levels, silent = book.settings.rules, book.settings.suppressed
+    levels = book.settings.rules
     rules = (r for r in all_rules() if not (r.build or r.only_build))
-    asked = [r for r in rules if levels.get(r.slug, r.level) == "error"]
-    kept = not_ignored((item for one in asked for item in run(one, book)), book.facts_list())
-    return [item for item in kept if level_of(item, levels, silent) == "error"]
+    asked = [r for r in rules if levels.get(r.slug, r.level) == "error" or r.slug in warned_of()]
+    made = [item for one in asked for item in run(one, book)]
+    kept = not_ignored(made, book.facts_list())
+    return kept, [item for item in made if item not in kept]
 
 
 def judge(book: Book) -> list[Finding]:

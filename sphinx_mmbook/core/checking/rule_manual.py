@@ -16,7 +16,9 @@ INTRO = """\
 
 Made from the rules themselves; do not edit. `mmbook check --explain RULE` prints the same.
 
-A book changes levels in `conf.py`: `mmbook_rules = {"label-unused": "off"}`. A comment
+A book changes levels in `conf.py`: `mmbook_rules = {"label-unused": "off"}`. An error fails a build
+with `-W`; a warning is a note there, unless `mmbook_rules` says "warning" of it or only a build can
+find it. A comment
 `<!-- mmbook: ignore label-unused -->` silences a rule for the block after it, in a bibliography
 `% mmbook: ignore bib-year` for the entry after it; `ignore-file` does so for the file.
 """

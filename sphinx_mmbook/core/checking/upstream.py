@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 #: Of each: type of the warning ("docutils": those without subtype, "sphinx": those without any),
 #: words that its text has;
 #: "=" and the rules that say the same at the same place (with a star: anywhere on
-#: the page); then our advice.
+#: the page); "~" if the reader loses nothing, so that it is a note and fails no build; then our
+#: advice.
 TABLE = """
 myst.directive_unknown = directive-unknown chunk-syntax div-syntax
 correct the name of the directive, or name the extension that has it in conf.py
@@ -42,6 +43,15 @@ correct the name of the option
 
 docutils argument = directive-argument
 write on the first line of the directive what it needs, and no more
+
+docutils Error with CSV data = table-body
+correct the quotes in the cells
+
+docutils widths do not match = table-body
+write a number for each column
+
+docutils requires content = directive-body table-body
+write the cells of the table, or delete it
 
 docutils Content block expected = directive-body
 write the text of the directive, or delete it
@@ -91,7 +101,7 @@ write fewer heading rows, or more others
 docutils Duplicate explicit target name = label-collision
 give one of the two another label
 
-myst.header = front-matter-late*
+myst.header = front-matter-late* heading-skip*
 see 'mmbook check --explain heading-skip'
 
 myst.topmatter = front-matter front-matter-myst*
@@ -163,6 +173,9 @@ correct the name of the directive
 sphinx duplicate label = label-collision
 give one of the two another label
 
+sphinx Any number is not assigned = reference-kind reference-left-out chapter-left-out*
+name the page in a toctree, or refer to it with {ref}
+
 sphinx Failed to create a cross reference = reference-kind
 refer to it with {ref}, or give it a caption
 
@@ -175,7 +188,7 @@ correct the name of the page, or write it
 toc.excluded = link-dead reference-left-out
 take the page out of exclude_patterns, or out of the toctree
 
-toc.not_included
+toc.not_included = chapter-left-out
 see 'mmbook check --explain chapter-left-out'
 
 empty_glob = link-dead
@@ -205,16 +218,16 @@ correct the path of the image
 download.not_readable = link-dead path-local
 correct the path of the file
 
-misc.highlighting_failure Lexing
+misc.highlighting_failure Lexing ~
 the code is not coloured throughout; name its language behind the fence, or 'text'
 
-misc.highlighting_failure
+misc.highlighting_failure ~
 correct the name of the language, or write 'text'
 
 app.add_node
 an extension of the book is at fault; report it there
 
-mystnb.lexer
+docutils No source code lexer found ~
 name the language of the kernel in the notebook's metadata
 
 mystnb.mime_type
@@ -241,6 +254,7 @@ class Upstream:
     rules: tuple[str, ...]
     advice: str
     anywhere: tuple[str, ...] = ()
+    is_note: bool = False
 
 
 @cache
@@ -252,12 +266,18 @@ def warnings() -> tuple[Upstream, ...]:
 def _read() -> Iterator[Upstream]:
     for block in TABLE.strip().split("\n\n"):
         head, _, advice = block.partition("\n")
-        named, _, listed = head.partition("=")
+        named, _, listed = head.removesuffix("~").partition("=")
         warning_type, _, words = named.strip().partition(" ")
         rules = tuple(listed.replace("*", "").split())
         anywhere = tuple(rule[:-1] for rule in listed.split() if rule.endswith("*"))
         text = " ".join(advice.split())
-        yield Upstream(warning_type, words.strip(), rules, text, anywhere)
+        yield Upstream(warning_type, words.strip(), rules, text, anywhere, head.endswith("~"))
+
+
+@cache
+def warned_of() -> frozenset[str]:
+    """Return the rules on faults of which others warn, too."""
+    return frozenset(rule for one in warnings() for rule in one.rules)
 
 
 def kind_of(warning_type: str, message: str) -> Upstream | None:

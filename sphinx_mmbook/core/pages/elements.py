@@ -8,6 +8,17 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
 
 
+def titled(text: str) -> tuple[str, str, int]:
+    """Return what a role shows (nothing if it says nothing), its target, and where that begins.
+
+    As Sphinx reads it: the target stands between the first ``<`` after a title and a last ``>``.
+    """
+    start = text.find("<", 1)
+    if start < 0 or not text.endswith(">"):
+        return "", text, 0
+    return text[:start].rstrip(), text[start + 1 : -1], start + 1
+
+
 class Value(NamedTuple):
     """A value with its place: an option of a directive or a label.
 

@@ -23,7 +23,10 @@ _TARGET = re.compile(r"_(?:`(?P<quoted>[^`]+)`|(?P<name>(?:[^:\\`]|\\.|:(?=\S))+
 _DIRECTIVE = re.compile(
     r"(?:\|[^|]+\|\s+)?(?P<name>[a-zA-Z][\w:+.-]*?)::(?:\s+(?P<argument>\S.*))?$"
 )
-_OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?:\s+(?P<text>\S.*))?$")
+#: docutils' own form of a field's name, which can be nearly anything.
+_OPTION = re.compile(
+    r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:\s+(?P<text>\S.*))?$"
+)
 _QUOTED = re.compile(r"``.*?``|`(?P<text>[^`]+)`")
 _ROLE = re.compile(r":(?P<name>[a-zA-Z][\w:+.-]*):$")
 #: A role's name is not longer.
@@ -128,7 +131,14 @@ class _Lines:
         while first < end and not self.lines[first].strip():
             first += 1
         if name == "math":
-            labels = tuple(option for option in options if option.name in ("label", "name"))
+            # An option that is indented more than the rest of the block is a part of the formula.
+            least = min(map(_indent, filter(str.strip, self.lines[number + 1 : end])), default=0)
+            labels = tuple(
+                option
+                for option in options
+                if option.name in ("label", "name")
+                and _indent(self.lines[option.at.line - self.start.line]) == least
+            )
             # How its TeX is set is Sphinx's matter, so it is not looked at.
             return Element("math", at, name, options=labels, level=1)
         line = self.start.line + first

@@ -13,13 +13,14 @@ from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, 
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 from sphinx_mmbook.core.pages.restructured import elements_of
+from sphinx_mmbook.core.pages.source import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from markdown_it.token import Token
 
-    from sphinx_mmbook.core.pages.source import Block, Source
+    from sphinx_mmbook.core.pages.source import Source
 
 #: Directives in directives in directives: deeper is an attack or a mistake.
 MAX_DEPTH = 20
@@ -29,6 +30,10 @@ _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)"
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
 _ESCAPE = re.compile(r"[\\&]")
+#: What may be more than text in a title, what of it is judged, and its number among the blocks.
+_MARKS = re.compile(r"[\[{`$]")
+_OF_TITLE = ("role", "image", "link", "footnote", "substitution")
+IN_TITLE = -1
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -43,9 +48,23 @@ def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
     check_complexity(source)
     parse = parser(extensions_of(source, extensions)).parse
     elements: list[Element] = []
+    elements += _in_title(source, parse)
     for block in source.blocks:
         _Scanner(source.path, block, elements, parse).run()
     return Page(docname, source, tuple(elements))
+
+
+def _in_title(source: Source, parse: Callable[..., list[Token]]) -> list[Element]:
+    """Return the roles, pictures, links and notes in a title of the front matter, which is MyST."""
+    title, at = str(source.front.fields.get("title") or ""), source.front.at("title:")
+    if source.front.findings or not _MARKS.search(title):
+        return []
+    found: list[Element] = []
+    block = Block(f"{' ' * (at.column - 1)}{title}", at.line, at.cell)
+    for token in parse(f"# {title}", {}):
+        if token.type == "inline":
+            _Scanner(source.path, block, found, parse).inline(token, 0, 0, False)
+    return [item._replace(block=IN_TITLE) for item in found if item.kind in _OF_TITLE]
 
 
 def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:

@@ -181,8 +181,8 @@ def role_unknown(book: Book) -> Iterator[Finding]:
 
 
 def _foreign(role: str) -> bool:
-    """Whether a role is another project's, or code in the syntax of R Markdown."""
-    return role.startswith("external") or role.lower() in LANGUAGES
+    """Whether a role is another project's."""
+    return role.startswith("external")
 
 
 @rule("error")

@@ -65,19 +65,18 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
             yield found(
                 at, f"{message}; delete what stands before it", Edit(at, f"{blank}---", "---")
             )
-        elif not page.source.front.fields and not page.source.front.findings:
+        else:
             yield from _broken_front_matter(page)
-
-
-def _is_front_matter_broken(page: Page) -> bool:
-    front = page.source.front
-    return not front.fields and not front.findings and any(_broken_front_matter(page))
 
 
 def _broken_front_matter(page: Page) -> Iterator[Finding]:
     """Yield a front matter that does not count because one of its two lines '---' is missing."""
-    first = next(iter(page.source.blocks), None)
-    if page.source.restructured or first is None or first.is_code:
+    first, front = next(iter(page.source.blocks), None), page.source.front
+    # A notebook may have fields of its own, which stand in no text.
+    is_read = front.findings or (front.fields and not page.path.endswith(".ipynb"))
+    if is_read or page.source.restructured or first is None or first.is_code:
+        return
+    if first.first_line > 1:
         return
     at = Location(page.path, 1, 1, first.cell)
     text = first.text if first.cell else page.source.text
@@ -273,7 +272,7 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
     Why: it is a line across the page there, or was to be a front matter; the build complains.
     """
     for page in book.pages.values():
-        if page.source.restructured or late_front_matter(page) or _is_front_matter_broken(page):
+        if page.source.restructured or late_front_matter(page) or any(_broken_front_matter(page)):
             continue
         blocks = [item for item in page.elements if item.kind not in ("anchor", "open")]
         for number, item in enumerate(blocks):

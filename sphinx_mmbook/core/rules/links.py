@@ -7,9 +7,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.book.facts import included
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -31,8 +33,6 @@ LOCAL = re.compile(r"(?:[A-Za-z]:(?:[\\/]|%5C)|file:|~/|/(?:home|Users|root|mnt|
 #: A function, class or module, as in ``[](numpy.ndarray)``.
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".svg", ".py", ".R")
-
-_TITLED = re.compile(r"(?:.*<([^<>]+)>|(.*))\s*$", re.DOTALL)
 
 
 def label_names(book: Book) -> set[str]:
@@ -145,8 +145,7 @@ def _is_of_build(book: Book, target: str, path: str) -> bool:
 
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
-    match = _TITLED.match(element.text)
-    target = ((match[1] or match[2]) if match else element.text).strip()
+    target = titled(element.text)[1].strip()
     if not target or is_url(target) or LOCAL.match(target):
         return
     path = path_from(page.path, target)
@@ -209,17 +208,20 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         defined: set[str] = set()
-        for item in page.of("footnote-definition"):
+        parts = [book.parts[path] for path in included(page) if path in book.parts]
+        marks = [item for one in (page, *parts) for item in one.of("footnote")]
+        texts = [item for one in (page, *parts) for item in one.of("footnote-definition")]
+        for item in texts:
             if item.name in defined:
                 message = f"the footnote '[^{item.name}]' has a text already"
                 yield found(item.at, f"{message}; give one of the two another name")
             defined.add(item.name)
-        used = {item.name for item in page.of("footnote")}
-        for element in page.of("footnote"):
+        used = {item.name for item in marks}
+        for element in marks:
             if element.name not in defined:
                 message = f"footnote '[^{element.name}]' has no text"
                 yield found(element.at, f"{message}; write a line '[^{element.name}]: …'")
-        for element in page.of("footnote-definition"):
+        for element in texts:
             if element.name not in used:
                 message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
                 yield found(element.at, f"{message}; refer to it or delete it")

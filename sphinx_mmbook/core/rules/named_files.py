@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
+from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.links import not_there
@@ -101,8 +102,7 @@ def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
 
 
 #: Of a term in a glossary: its text counts, be it a link, code or emphasised.
-_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|[*`]")
-_TARGET = re.compile(r"<([^<>]+)>\s*$", re.DOTALL)
+_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|(\*\*?|`)([^*`]++)\2")
 
 
 @rule("error")
@@ -125,10 +125,10 @@ def term_unknown(book: Book) -> Iterator[Finding]:
     if terms is None:
         return
     for _, item in used:
-        match = _TARGET.search(item.text)
-        term = " ".join((match[1] if match else item.text).split()).lstrip("!~")
+        _, target, start = titled(item.text)
+        term = " ".join(target.split()).lstrip("!~")
         if term and term.casefold() not in terms:
-            at = item.at.right(len(item.name) + 3 + (match.start(1) if match else 0))
+            at = item.at.right(len(item.name) + 3 + start)
             hint = did_you_mean(term, terms.values()) or "; add it to a {glossary}"
             yield found(at, f"no glossary has the term '{term}'{hint}")
 
@@ -144,7 +144,7 @@ def _terms(book: Book) -> dict[str, str] | None:
                 body = element.body if is_myst(page, element) else dedent(element.body)
                 lines = (line for line in body.split("\n") if line[:1].strip())
                 terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
-                plain = (" ".join(_MARKUP.sub(r"\1", term).split()) for term in terms)
+                plain = (" ".join(_MARKUP.sub(r"\1\3", term).split()) for term in terms)
                 found |= {term.casefold(): term for term in plain}
     return found if not book.settings.labels_elsewhere else None
 

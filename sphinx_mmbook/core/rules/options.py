@@ -77,7 +77,8 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
             if line[:1].isspace() and any(option.name for option in element.options):
                 yield found(at, f"no empty line stands between the options and '{text}'; write one")
             return
-        if text[:1] != ":" or text.startswith(":::") or _OPTION.match(text):
+        is_read = not in_myst and any(one.at.line == number for one in element.options)
+        if text[:1] != ":" or text.startswith(":::") or is_read or _OPTION.match(text):
             continue
         lost = "is not an option, so no option of this block counts"
         if match := _NO_BLANK.match(text):

@@ -108,6 +108,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"
         if location := printed.get(item.target):
             hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
+        if item.target.endswith("> "):
+            hint = "delete the blank behind '>', with which none of it is a label"
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
         if not same and (heading := book.headings.get(anchor(item.target))):
             hint = f"a heading is called so; write '({heading.label})=' above it"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
@@ -37,11 +39,10 @@ def table_body(book: Book) -> Iterator[Finding]:
     for page in (*book.pages.values(), *book.parts.values()):
         syntax = extensions_of(page.source, book.settings.syntax)
         for element in page.of("directive"):
-            named = element.name in ("table", "list-table") and is_myst(page, element)
-            if not named or not element.body.strip():
+            judge = _JUDGES.get(element.name)
+            if not judge or not element.body.strip() or not is_myst(page, element):
                 continue
             tokens = parser(syntax).parse(element.body, {})
-            judge = _table if element.name == "table" else _list_table
             for line, message in judge(element, tokens):
                 yield found(Location(page.path, element.level + line, 0, element.at.cell), message)
 
@@ -116,3 +117,37 @@ def _without_rest(element: Element, rows: int, cells: int) -> Iterator[tuple[int
         if option and option.text.isdecimal() and 0 < there <= int(option.text):
             text = f"'{name}: {option.text}' of this {{list-table}} with {there} {what} leaves none"
             yield option.at.line - element.level, f"{text} for the table itself; write fewer"
+
+
+def _csv_table(element: Element, _tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield what a ``{csv-table}`` swallows, and widths that are not those of its columns."""
+    lines = element.body.split("\n")
+    for line, text in enumerate(lines):
+        if _FENCE.match(text):
+            what = f"'{text.strip()}' begins a block inside of this {{csv-table}}"
+            yield line, f"{what}, which holds cells alone; end the table before it"
+            return
+    delimiter, header = element.option("delim"), element.option("header")
+    if delimiter or element.option("quote", "escape", "keepspace"):
+        return
+    try:
+        head = [*_rows_of(header.text.split("\n"))] if header else []
+        rows = [*_rows_of(lines)]
+    except csv.Error as error:
+        yield 0, f"the cells of this {{csv-table}} cannot be read ({error}); correct the quotes"
+        return
+    columns = max(map(len, (*head, *rows)), default=0)
+    widths = element.option("widths")
+    numbers = re.findall(r"\d+", widths.text) if widths else []
+    if widths and numbers and len(numbers) != columns:
+        text = f"this {{csv-table}} has {columns} columns, but 'widths: {widths.text}'"
+        yield widths.at.line - element.level, f"{text}; write a number for each column"
+
+
+def _rows_of(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Return the rows of a table as docutils reads them."""
+    return csv.reader((f"{line}\n" for line in lines), skipinitialspace=True, strict=True)
+
+
+_JUDGES = {"table": _table, "list-table": _list_table, "csv-table": _csv_table}
+_FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*\{")

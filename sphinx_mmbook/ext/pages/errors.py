@@ -18,11 +18,12 @@ from sphinx_mmbook.core.book.book import Book, list_files
 from sphinx_mmbook.core.book.conf_file import read_conf
 from sphinx_mmbook.core.book.vocabulary import vocabulary_from
 from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, without
-from sphinx_mmbook.core.checking.judge import errors_beyond
+from sphinx_mmbook.core.checking.judge import beyond_facts
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.config import all_settings
 from sphinx_mmbook.ext.domain import book_domain
+from sphinx_mmbook.ext.report import note_silenced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def errors_of_check(
     people: People,
     scan: Callable[[str], Page],
 ) -> list[Finding]:
-    """Return the errors of the pages ``read`` and of those that they concern.
+    """Return what a build tells of the pages ``read`` and of those that they concern.
 
     ``facts`` are those of all pages.
 
@@ -83,7 +84,7 @@ def errors_of_check(
         return []
     folder, settings = Path(app.srcdir).resolve(), settings_of(app)
     pages, files = (
-        {name: every[name] for name in judged},
+        {name: every[name] for name in sorted(judged)},
         list_files(folder, excluder(settings.excluded)),
     )
     words = vocabulary_from([vocabulary_of(app)])
@@ -92,9 +93,11 @@ def errors_of_check(
         facts.pages, words,
     )  # fmt: skip
     try:
-        found = without(errors_beyond(book), read_baseline(folder))
+        kept, silenced = beyond_facts(book)
+        found = without(kept, read_baseline(folder))
     except BaselineError as error:
         raise SystemExit(f"mmbook: {error}") from None
+    note_silenced(app.env, [*silenced, *(item for item in kept if item not in found)])
     domain.note_outline(outline)
     return found
 
@@ -110,8 +113,9 @@ def settings_of(app: Sphinx) -> BookSettings:
 
 
 def outline_of(pages: Mapping[str, Facts]) -> int:
-    """Return a number that is another one if pages or labels are."""
+    """Return a number that is another one if pages, labels or toctrees are."""
     labels = sorted(
         (one.name.lower(), one.kind) for facts in pages.values() for one in facts.labels
     )
-    return crc32(repr((sorted(pages), labels)).encode())
+    trees = [(name, [tree.body for tree in pages[name].toctrees]) for name in sorted(pages)]
+    return crc32(repr((trees, labels)).encode())

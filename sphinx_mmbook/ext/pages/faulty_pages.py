@@ -15,8 +15,10 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.files.paths import plain_bytes
 from sphinx_mmbook.ext.adapters.sphinx import see_warnings
+from sphinx_mmbook.ext.domain import book_domain
 
 if TYPE_CHECKING:
     import logging
@@ -53,7 +55,10 @@ class FaultyPages:
     def pages(self, env: BuildEnvironment) -> set[str]:
         """Return the pages at fault; for another file, those of the folder around it."""
         found: set[str] = set()
-        for place in filter(None, self.places):
+        domain = book_domain(env)
+        # Of these others would warn, while the page is written perhaps, were ours not said first.
+        said = {one[0] for one in [*domain.reported, *domain.silenced] if one[2] in warned_of()}
+        for place in filter(None, {*self.places, *(str(env.srcdir / path) for path in said)}):
             name = str(env.path2doc(place) or place)
             if name in env.found_docs:
                 found.add(name)

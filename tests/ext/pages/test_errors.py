@@ -50,7 +50,48 @@ def test_an_edit_is_told_where_it_breaks_another_page(two: Book) -> None:
     two.change("chapters/one/index.md", "(sec-won)=", "(sec-one)=")
     assert told(two) == []
     (two.folder / "chapters/one/index.md").rename(two.folder / "chapters/one/start.md")
-    assert [line.split()[1] for line in told(two)] == ["mmbook.link-dead", "toc.not_included"]
+    assert [line.split()[1] for line in told(two)] == ["mmbook.link-dead"]
+
+
+SKIP = "# One\n\n### Part\n\nText.\n"
+ALONE = (
+    "# Alone\n\n:::{table} A\n:name: tbl-a\n\n| a |\n|---|\n| b |\n:::\n\nSee {numref}`tbl-a`.\n"
+)
+LEVELS = {"heading-skip": "chapters/one/index.md", "chapter-left-out": "alone.md",
+          "reference-left-out": "chapters/two/index.md"}  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["", "off", "warning", "error"])
+def test_the_level_of_a_rule_decides_and_not_the_warning_of_sphinx(two: Book, level: str) -> None:
+    two.write({"chapters/one/index.md": SKIP, "alone.md": ALONE})
+    two.write({"chapters/two/index.md": "# Two\n\nSee {numref}`tbl-a`.\n"})
+    levels = dict.fromkeys(LEVELS, level) if level else {}
+    two.write({"conf.py": f"{two.text('conf.py')}mmbook_rules = {levels}\n"})
+    wanted = sorted(f"{path} {rule}" for rule, path in LEVELS.items()) if level else []
+    for builder in ("dummy", "html", "html"):
+        built = two.build("-W", builder=builder)
+        lines = [line.removeprefix(f"{two.folder}/") for line in built.warnings]
+        found = sorted(f"{line.partition(':')[0]} {line.rpartition('mmbook.')[2][:-1]}"
+                       for line in lines if "[" in line)  # fmt: skip
+        assert found == (wanted if level in ("warning", "error") else []), lines
+        assert built.status == int(level in ("warning", "error"))
+        notes = [rule for rule in LEVELS if f"[mmbook.{rule}]" in built.out]
+        assert notes == ([] if level else [*LEVELS])
+
+
+@pytest.mark.parametrize("way", ["comment", "baseline", "off"])
+def test_of_what_the_check_does_not_tell_the_build_does_not_warn(two: Book, way: str) -> None:
+    silent = "<!-- mmbook: ignore -->\n" * (way == "comment")
+    two.write({"chapters/two/index.md": f"# Two\n\n{silent}See {{ref}}`sec-gone`.\n"})
+    if way == "off":
+        conf = two.text("conf.py")
+        two.write({"conf.py": f"{conf}mmbook_rules = {{'reference-undefined': 'off'}}\n"})
+    elif way == "baseline":
+        assert main(["check", str(two.folder), "--write-baseline"]) == 0
+    assert main(["check", str(two.folder)]) == 0
+    for _ in range(2):
+        built = two.build("-W", builder="html")
+        assert (built.status, built.warnings) == (0, [])
 
 
 def test_a_fault_in_no_page_is_told_until_it_is_mended(two: Book) -> None:

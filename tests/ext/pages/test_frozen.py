@@ -63,9 +63,10 @@ def icy(book: Book) -> Book:
 
 
 def found(built: Built) -> list[str]:
-    """The place and rule of each warning."""
-    pattern = r"^.*/book/(\S+?:\d+).*WARNING: .*\[mmbook\.([\w-]+)\]$"
-    return [" ".join(match) for match in re.findall(pattern, built.err, re.MULTILINE)]
+    """The place and rule of each warning and of each note."""
+    pattern = r"^.*/book/(\S+?:\d+)(?::\d+)?: .*\[mmbook\.([\w-]+)\]$"
+    said = re.findall(pattern, f"{built.out}\n{built.err}", re.MULTILINE)
+    return [" ".join(match) for match in said]
 
 
 def test_a_frozen_page_builds_without_its_kernel_and_packages(icy: Book) -> None:
@@ -94,8 +95,9 @@ def test_changed_code_is_a_finding_of_build_and_check_and_stands_on_the_page(
     icy: Book, capsys: pytest.CaptureFixture[str]
 ) -> None:
     icy.change("a/index.md", "6 * 7", "6 * 8")
-    built = icy.build()
+    built = icy.build("-W")
     assert found(built) == ["a/index.md:20 frozen-stale"]
+    assert built.status == 0, "a warning of the check fails no build"
     note = built.soup("a/index").select_one(".mmbook-frozen-note").get_text()
     assert "earlier version of the code" in note
     assert "42" in built.soup("a/index").get_text()
