@@ -72,7 +72,10 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"mmbook {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # With its name given, argparse does not measure the terminal to find it.
+    commands = parser.add_subparsers(
+        prog="mmbook", dest="command", metavar="COMMAND", required=True
+    )
     for name in (only,) if only in COMMANDS else COMMANDS:
         module = import_module(f"sphinx_mmbook.cli.{COMMANDS[name]}")
         summary, _, rest = (module.__doc__ or "").partition("\n")

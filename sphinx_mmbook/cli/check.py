@@ -32,8 +32,6 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
-from sphinx_mmbook.core.checking.new_faults import changes, new_findings
-from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.finding import LEVELS
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -144,6 +142,8 @@ def check(folder: Path, args: argparse.Namespace) -> int:
     if faults := faults + faults_of_macros(own.get("mmbook_macros", {})):
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
+        from sphinx_mmbook.core.files.writing import write_whole  # noqa: PLC0415 -- see ``since``
+
         write_whole({folder / baseline.NAME: baseline.baseline_text(findings)})
         print(f"accepted: {formats.summary(findings)}; written to {folder / baseline.NAME}")
         return 0
@@ -170,6 +170,8 @@ def finding_filter(
     def keep(findings: list[Finding]) -> list[Finding]:
         findings = baseline.without(findings, old)
         if changed is not None:
+            from sphinx_mmbook.core.checking.new_faults import new_findings  # noqa: PLC0415
+
             findings = new_findings(findings, changed)
         if scope:
             paths = {path: book.folder / path for path in {at.location.path for at in findings}}
@@ -197,6 +199,7 @@ def since(
     # What few checks need is imported where it is: a check is over in the time that imports take.
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
+    from sphinx_mmbook.core.checking.new_faults import changes  # noqa: PLC0415
     from sphinx_mmbook.core.files.git import (  # noqa: PLC0415
         GitError,
         changed_paths,
@@ -226,6 +229,7 @@ def mend(
 ) -> tuple[Book, list[Finding]]:
     """Show and make the repairs; return the book and what is left."""
     from sphinx_mmbook.core.checking import fixing  # noqa: PLC0415 -- see ``since``
+    from sphinx_mmbook.core.files.writing import write_whole  # noqa: PLC0415
 
     texts: dict[str, tuple[str, str]] = {}
     for _ in range(MAX_ROUNDS):

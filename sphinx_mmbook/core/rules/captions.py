@@ -166,7 +166,7 @@ def table_layout(book: Book) -> Iterator[Finding]:
     Why: the images have neither number nor caption, and the PDF does not fit them to the page.
     """
     for page in book.pages.values():
-        tables = list(page.of("table"))
+        tables = list(page.of("table")) if any(page.of("image")) else []
         lines = _shown_in_lines(page) if tables else {}
         for element in tables:
             positions = page.positions[element.at.cell]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.references.citation_groups import CitationGroup
 
 _NAME = r"[^\W\d_][\w’'-]*"
@@ -25,12 +25,14 @@ _TYPED = re.compile(
 
 def _groups(book: Book) -> Iterator[CitationGroup]:
     """Iterate over the citations of a book, those side by side together, but for headings."""
-    headings = {
-        item.at._replace(column=0) for page in book.pages.values() for item in page.of("heading")
-    }
+    headings = {_line(item.at) for page in book.pages.values() for item in page.of("heading")}
     for group in book.citation_groups:
-        if not group.footnotes and group.citations[0].at._replace(column=0) not in headings:
+        if not group.footnotes and _line(group.citations[0].at) not in headings:
             yield group
+
+
+def _line(at: Location) -> tuple[str, int, int]:
+    return at.path, at.line, at.cell
 
 
 @rule("warning")

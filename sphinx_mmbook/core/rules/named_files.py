@@ -81,6 +81,9 @@ def files_outside(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         yield from code_outside(book.folder, page.source)
     for image in book.images:
+        file = book.files.get(image.path)
+        if file and not file.is_link:
+            continue  # files of the book are listed without following a link to a folder
         place = book.folder / image.path
         is_there = book.lookup.exact(image.path)
         if is_there and (message := outside_fault(book.folder, place, image.target)):

@@ -45,11 +45,13 @@ def option_unknown(book: Book) -> Iterator[Finding]:
         yield from _no_options(page, element)
         if element.name in _JUDGED:
             continue
-        nearest = Nearest({*one.options, *(("label", "name") if one.reads("name") else ())})
+        nearest: Nearest | None = None
         for option in element.options:
             if not option.name or one.reads(option.name) is not None:
                 continue
             at = _name_at(page, option)
+            names = {*one.options, *(("label", "name") if one.reads("name") else ())}
+            nearest = nearest or Nearest(names)
             near = nearest.to(option.name)
             edits = (Edit(at, option.name, near),) if sure(option.name, near) else ()
             kept = edits if page.has_text(at, option.name) else ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.prose import Prose
 
 _STARTS = (
     "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
@@ -73,7 +74,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         french = book.settings.language.startswith("fr")
-        matches = sorted(_blanks(page.prose.text, french), key=lambda pair: pair[0].start())
+        matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
         broken = broken_blocks(page) if matches else set()
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
@@ -113,11 +114,12 @@ def _before_footnotes(page: Page) -> Iterator[Finding]:
 _TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
 
 
-def _blanks(text: str, french: bool) -> Iterator[tuple[re.Match[str], str]]:
+def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over the places with a blank too few or too many, and what is to stand there.
 
     In French a blank stands before a colon.
     """
+    text = prose.text
     yield from ((match, ". ") for match in _STICKS.finditer(text))
     if any(sign in text for sign in (" ,", " .", " ;")):
         yield from ((match, match[1]) for match in _LOOSE.finditer(text))
@@ -134,7 +136,7 @@ def _blanks(text: str, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         for start in _words_before(text, "- "):
             if match := _HYPHEN.match(text, start):
                 yield match, ""
-    if any(sign in text for sign in _WIDE_SIGNS):
+    if not _WIDE_SIGNS.isdisjoint(prose.vocabulary):
         for match in _WIDE_SIGN.finditer(text):
             new = match[0].strip().translate(_WIDE)
             yield match, f" {new}" if new == "(" else f"{new} "

@@ -124,6 +124,8 @@ def abbreviation(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         broken: set[int] | None = None
         for slip in _SLIPS:
+            if slip.sign.rpartition(" ")[2].strip(".") not in page.prose.vocabulary:
+                continue
             for start in places(text, slip.sign):
                 match = slip.pattern.match(text, start)
                 if match is None:

@@ -39,7 +39,9 @@ def word_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for offset, text in page.prose.blocks:
-            for start, old, word in sorted(chain(*(_twice(w, text) for w in _repeated(text)))):
+            words = _repeated(text) if len(text) > len("of of") - 1 else ()
+            some = sorted(chain(*(_twice(word, text) for word in words))) if words else ()
+            for start, old, word in some:
                 at = page.prose.at(offset + start)
                 edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
                 yield found(at, f"'{word}' stands twice; delete one", *edits)
