@@ -84,6 +84,8 @@ FAULTY = [
     ("dash-typed", "It is - so to say - one of 3-5.", "It is – so to say – one of 3–5."),
     ("sentence-begin", "In the text it falls. the rest stays.", "In the text it falls. The rest stays."),
     ("mark-open", "The model`s loss falls.", "The model's loss falls."),
+    ("comma-missing", "However the loss of the model falls.", "However, the loss of the model falls."),
+    ("formula-sign", "The loss $x_1, ..., x_n$.", r"The loss $x_1, \dots, x_n$."),
     ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),

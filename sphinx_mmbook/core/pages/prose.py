@@ -1,6 +1,7 @@
 """The running text of a page as one string: a rule looks for words with one regular expression.
 
-Captions, table cells and headings are text; code, formulas, comments and targets of links are not.
+Captions, table cells, headings and titles of boxes are text; code, formulas, comments and targets
+of links are not.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from itertools import count
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.pages.elements import Element
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.elements import Element
 
 #: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
@@ -114,13 +117,51 @@ def _written(text: str, line: str, column: int) -> Sequence[int]:
 _ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
 
 
+#: Directives with a caption or title behind their names, which no parser reads.
+_TITLED = {
+    "table", "list-table", "csv-table", "admonition", "topic", "sidebar", "card", "dropdown",
+    "grid-item-card", "tab-item",
+}  # fmt: skip
+#: What is not text in a title: a role, code, a formula, a link, HTML, stars.
+_NOT_TEXT = re.compile(
+    r"(?P<star>\\[^\w\s]|\*+)|\{(?P<role>[\w:]{1,40})\}`[^`]{1,300}`|(?P<code>(?<!`)`{1,3}[^`]{1,300}`+)"
+    r"|\$(?P<math>[^$]{1,300})\$|(?P<image>!?\[[^\]]{0,300}\]\([^)]{0,300}\))|(?P<html><[^>]{1,300}>)"
+)
+
+
+def _in_title(element: Element, block: int) -> Iterator[Element]:
+    """Iterate over the text of a directive's title and what else is in it."""
+    title, at, inside = element.text, element.argument_at, (*element.inside, element.name)
+    last = 0
+    for match in (*_NOT_TEXT.finditer(title), None):
+        text = title[last : match.start() if match else None]
+        if text:
+            yield Element("text", at.right(last), "", text, "", 0, (), inside, block)
+        if match is not None:
+            kind, name = match.lastgroup or "", match["role"] or ""
+            if kind != "star":
+                place, body = at.right(match.start()), match["math"] or ""
+                yield Element(kind, place, name, match[0], body, 0, (), inside, block)
+            last = match.end()
+
+
+def _with_titles(elements: Iterable[Element]) -> Iterator[Element]:
+    """Iterate over elements and, behind a directive, over those of its title."""
+    blocks = count(-1, -1)
+    for element in elements:
+        yield element
+        titled = element.kind == "directive" and element.name in _TITLED
+        if titled and element.text and "\n" not in element.text:
+            yield from _in_title(element, next(blocks))
+
+
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:
     """Return the prose of a page's elements."""
     parts: list[str] = []
     starts: list[int] = []
     kept: list[Element] = []
     offset = block = last = 0
-    for element in elements:
+    for element in _with_titles(elements):
         if not element.block or element.kind in ("link", "anchor"):
             continue
         if element.block != block:

@@ -271,7 +271,13 @@ _OPERATORS = {
 _NAMED = {
     "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
     **{name: rf"\operatorname{{{name}}}" for name in ("softmax", "sigmoid", "relu", "ReLU")},
+    **{
+        name: rf"\text{{{name}}}"
+        for name in ("otherwise", "MSE", "RMSE", "MAE", "AUC", "BLEU", "LSTM", "RNN", "CNN", "MDP")
+    },
 }  # fmt: skip
+#: Short names of functions; without an argument they may be a product.
+_CALLED = {"sign", "sgn", "var", "Var", "cov", "Cov", "rank", "diag"}
 #: Commands whose argument is set upright or as one word, or not a formula.
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
@@ -280,6 +286,7 @@ _WORDED = re.compile(
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 _INDEX = re.compile(r"[_^]\s*\{\s*$")
+_ARGUMENT = re.compile(r"\s*\(")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Words of four letters that indices are made of; "itak" may be four indices.
@@ -308,7 +315,7 @@ def spelt_names(tex: str) -> Iterator[SpeltName]:
             new = f"\\{name}"
         elif name in _NAMED:
             new = _NAMED[name]
-        elif _is_word(name) and bare[match.end() :].lstrip().startswith("("):
+        elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(bare, match.end()):
             new = rf"\operatorname{{{name}}}"
             if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
                 new = rf"\text{{{name}}}"  # one of several words

@@ -81,7 +81,7 @@ _SHORT = re.compile(
     r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b\w|\.\.)\.\s*$",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[\w)\]$`’'”\"%]([.])[ \n]\Z")
+_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
 _NEXT = re.compile(r"\s*(?:\n\n|\Z)|\s+[A-ZÄÖÜ]")
 
 
@@ -89,7 +89,7 @@ _NEXT = re.compile(r"\s*(?:\n\n|\Z)|\s+[A-ZÄÖÜ]")
 def cite_after_stop(book: Book) -> Iterator[Finding]:
     """A citation in parentheses stands after the full stop.
 
-    Bad: ``… outperform them. {cite:p}`lin2014` The next …``
+    Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```
 
     Good: ``… outperform them {cite:p}`lin2014`. The next …``
 
@@ -102,15 +102,14 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         after = group.positions.text[group.end : group.end + 4]
         if not stop or not styles <= {"p", "ps"} or _SHORT.search(before.rstrip()):
             continue
-        at = group.at(-2)
+        old = before[stop.start(1) :]
+        at, blank = group.at(-len(old)), old[1:] or " "
         if after.startswith("."):
             message = "a full stop before this citation and one after it; delete the first"
-            yield found(at, message, Edit(at, before[-2:], before[-1]))
+            yield found(at, message, Edit(at, old, blank))
         elif _NEXT.match(after):
             message = "this citation stands after the full stop; write it before"
-            yield found(
-                at, message, Edit(at, before[-2:] + group.text, f"{before[-1]}{group.text}.")
-            )
+            yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}."))
 
 
 @rule("warning")
@@ -166,7 +165,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
-_SEVERAL = rf"\s+et\.?\s+al\.?|\s+(?:and|und|&)\s+{_NAME}"
+_SEVERAL = rf"\s+et\.?\s+al\.?|(?:,\s{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_NAME}"
 #: Names and a year typed as a citation prints them, in the sentence and in parentheses.
 _WHOLE = re.compile(rf"(?<![\w.-])(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?,?\s\((\d{{4}})([a-z]?)\)\Z")
 _INSIDE = re.compile(

@@ -180,12 +180,12 @@ def formula_command(book: Book) -> Iterator[Finding]:
         return  # it may define them
     packages = any("usepackage" in text for text in book.settings.texts)
     for page in book.pages.values():
-        for element in _readable_formulas(page):
+        for element in readable_formulas(page):
             if "\\" not in element.body:
                 continue
             own = _names_of_book(book) if own is None else own
             for fault in unknown_names(element.body, own):
-                at = _place(page, element, fault.offset)
+                at = place_in(page, element, fault.offset)
                 if not fault.minor:
                     yield found(at, fault.message)
                 elif not packages:
@@ -203,11 +203,11 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     Why: the website shows an error in its place, and what follows ``%`` is lost in silence.
     """
     for page in book.pages.values():
-        for element in _readable_formulas(page):
+        for element in readable_formulas(page):
             of_quarto = "{#eq-" in element.body  # reference-syntax says so
             if _SIGNS.search(element.body) and not defines(element.body) and not of_quarto:
                 for fault in faults(element.body, bool(element.level)):
-                    yield found(_place(page, element, fault.offset), fault.message)
+                    yield found(place_in(page, element, fault.offset), fault.message)
 
 
 @rule("warning")
@@ -221,12 +221,12 @@ def formula_name(book: Book) -> Iterator[Finding]:
     Why: TeX sets it as a product, *l o g*, in slanted letters with gaps between them.
     """
     for page in book.pages.values():
-        for element in _readable_formulas(page):
+        for element in readable_formulas(page):
             judged = _NAME.search(element.body) and not defines(element.body)
             some = list(spelt_names(element.body)) if judged else []
             for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
                 same = [spelt for spelt in some if spelt.name == name]
-                edits = [Edit(_place(page, element, one.offset), name, one.new) for one in same]
+                edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
                 message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
                 sure = all(page.has_text(edit.at, name) for edit in edits)
                 yield found(edits[0].at, message, *(edits if sure else ()))
@@ -239,7 +239,7 @@ _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
 _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[_^][^_^]*[_^]")
 
 
-def _readable_formulas(page: Page) -> Iterator[Element]:
+def readable_formulas(page: Page) -> Iterator[Element]:
     """Iterate over the formulas of a page except those that another rule says are not formulas."""
     broken = broken_blocks(page)
     for element in page.of("math"):
@@ -262,7 +262,7 @@ def _names_of_book(book: Book) -> frozenset[str]:
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-def _place(page: Page, element: Element, offset: int) -> Location:
+def place_in(page: Page, element: Element, offset: int) -> Location:
     """Return the location of an offset in a formula's body."""
     before = element.body[:offset]
     number, column = before.count("\n"), len(before) - before.rfind("\n") - 1

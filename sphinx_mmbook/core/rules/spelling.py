@@ -26,58 +26,6 @@ def is_plain(page: Page, start: int, text: str, broken: set[int]) -> bool:
     return own and page.has_text(page.prose.at(start), text)
 
 
-#: Words after which the article's form does not matter: "a" is the name of something before them.
-_NO_NOUN = (
-    "(?:and|are|as|at|if|in|into|is|it|its|of|off|on|or|over|all|also|always|only|any|each|else|ever"
-    r"|equals|exceeds|under|until|unless|upon|after|about|above|out|al|et)(?![\w-])"
-)
-#: What begins with a vowel, and is spoken with a consonant.
-_SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|uk"
-_A = re.compile(
-    r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?:] .)|(?<=^.))"
-    rf"[ \n](?!{_SPOKEN}|{_NO_NOUN})"
-    r"([aeiou][a-z]{2,})(?![\w’'])"
-)
-#: Words spoken as they are written, not letter by letter: "an mse" is one of the latter.
-_CONSONANTS = (
-    "(?:[bcdfgjklmnpqrstvwyz][aeiouy]|bl|br|ch|cl|cr|dr|dw|fl|fr|gl|gr|kn|ph|pl|pr|sc|sh|sk|sl|sm"
-    "|sn|sp|st|sw|th|tr|tw|wh|wr)"
-)
-_AN = re.compile(
-    r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
-    rf"((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
-    r"[a-z]{2,})(?![\w’'])"
-)
-
-
-@rule("warning")
-def article_wrong(book: Book) -> Iterator[Finding]:
-    """The article "a" stands before a vowel, or "an" before a consonant.
-
-    Bad: ``a attention layer``, ``an model``, ``an unified view``
-
-    Good: ``an attention layer``, ``a model``, ``a unified view``
-
-    Why: it is printed so. What counts is how the word is spoken: "a unit", "an hour".
-    """
-    for page in book.pages.values():
-        text = page.prose.text
-        if not page.prose.is_english:
-            continue
-        broken = broken_blocks(page)
-        for match in (*_A.finditer(text), *_AN.finditer(text)):
-            if not is_plain(page, match.start(), match[0].partition("\n")[0], broken):
-                continue
-            at, old = page.prose.at(match.start()), " ".join(match[0].split())
-            if old[1] == " ":
-                new = f"{old[0]}n {match[1]}"
-                fix = (Edit(at, old, new),) if old == match[0] else ()
-                yield found(at, f"'{old}' lacks an 'n'; write '{new}'", *fix)
-            else:
-                new = f"{old[0]} {match[1]}"
-                yield found(at, f"'{old}': write '{new}', or 'and' if that is meant")
-
-
 def places(text: str, begin: str) -> Iterator[int]:
     """Iterate over where a text has a piece: faster than an expression that looks back first."""
     start = text.find(begin)

@@ -1,0 +1,178 @@
+"""Rules on grammar that needs no dictionary: articles, commas after words that join sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import is_plain, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+#: Words after which the article's form does not matter: "a" is the name of something before them.
+_NO_NOUN = (
+    "(?:and|are|as|at|if|in|into|is|it|its|of|off|on|or|over|all|also|always|only|any|each|else|ever"
+    r"|equals|exceeds|under|until|unless|upon|after|about|above|out|al|et)(?![\w-])"
+)
+#: What begins with a vowel, and is spoken with a consonant.
+_SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|uk"
+#: The article before something; with a capital at the begin of a sentence alone.
+_BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?:] .)|(?<=^.))"
+#: What is spoken letter by letter and begins with a vowel so: "an RL task", "an F-score".
+_SPELT = (
+    r"[AIO][A-Z]+s?|E(?!U)[A-Z]+s?|(?!SQL)[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+s?"
+    r"|[FHLMNRSX](?=-[a-z]{3}|[ ][a-z]{4})|[fhlmnrsx](?=-[a-z]{3})"
+)
+_A = re.compile(
+    rf"{_BEGINS}[ \n](?:(?!{_SPOKEN}|{_NO_NOUN})([aeiou][a-z]{{2,}})|({_SPELT}))(?![\w’'])"
+)
+#: Words spoken as they are written, not letter by letter: "an mse" is one of the latter.
+_CONSONANTS = (
+    "(?:[bcdfgjklmnpqrstvwyz][aeiouy]|bl|br|ch|cl|cr|dr|dw|fl|fr|gl|gr|kn|ph|pl|pr|sc|sh|sk|sl|sm"
+    "|sn|sp|st|sw|th|tr|tw|wh|wr)"
+)
+_AN = re.compile(
+    r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
+    rf"((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
+    r"[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
+)
+
+#: The rest of a word with a hyphen.
+_REST = re.compile(r"[\w-]*")
+
+
+@rule("warning")
+def article_wrong(book: Book) -> Iterator[Finding]:
+    """The article "a" stands before a vowel, or "an" before a consonant.
+
+    Bad: ``a attention layer``, ``an model``, ``an unified view``, ``a RL task``, ``a $n$-gram``
+
+    Good: ``an attention layer``, ``a model``, ``a unified view``, ``an RL task``, ``an $n$-gram``
+
+    Why: it is printed so. What counts is how the word is spoken: "a unit", "an hour", "an SVM".
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not page.prose.is_english:
+            continue
+        broken = broken_blocks(page)
+        for match in (*_A.finditer(text), *_AN.finditer(text)):
+            if not is_plain(page, match.start(), match[0].partition("\n")[0], broken):
+                continue
+            at, old = page.prose.at(match.start()), " ".join(match[0].split())
+            word = old.partition(" ")[2]
+            rest = _REST.match(text, match.end())[0]  # type: ignore[index]
+            if old[1] == " ":
+                new = f"{old[0]}n {word}"
+                fix = (Edit(at, old, new),) if old == match[0] else ()
+                yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
+            else:
+                new = f"{old[0]} {word}"
+                message = f"'{old}{rest}': write '{new}{rest}', or 'and' if that is meant"
+                yield found(at, message)
+        yield from _before_formulas(page, broken)
+
+
+_ARTICLE = re.compile(rf"({_BEGINS}|[aA]n(?<![\w’'*.(-]..))[ ](?={NOT_TEXT})")
+#: A formula's first sign, if it is a letter or a number that is read as such.
+_FIRST = re.compile(
+    r"\s*(?:\\(?:math(?:bf|rm|it|sf)|boldsymbol|bm|hat|tilde|bar|vec)\s*\{?\s*)?"
+    r"(?:([A-Za-z])(?![A-Za-z])|\\([a-z]+)|(\d+)(?![\d.,]))"
+)
+_VOWELS = {*"AEFHILMNORSXaefhilmnorsx", "alpha", "epsilon", "varepsilon", "eta", "iota", "omega"}
+_VOWELS |= {"ell", "8", "11", "18", "80"}
+_OTHERS = {*"BCDGJKPQTVWZbcdgjkpqtvwz", "beta", "gamma", "delta", "zeta", "theta", "kappa", "mu"}
+_OTHERS |= {"lambda", "nu", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", *"12345679"}
+
+
+def _before_formulas(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield the articles that do not go with the letter with which a formula begins."""
+    for match in _ARTICLE.finditer(page.prose.text):
+        element = page.prose.element(match.end())
+        first = _FIRST.match(element.body) if element.kind == "math" else None
+        # N(0, 1) is read "normal", and R as what it stands for.
+        if first is None or re.match(r"\s*N\s*[({]", element.body):
+            continue
+        old = match[1]
+        wrong = _VOWELS if len(old) == 1 else _OTHERS
+        read = first[1] or first[2] or first[3]
+        if read in wrong and is_plain(page, match.start(), old, broken):
+            at, new = page.prose.at(match.start()), f"{old}n" if len(old) == 1 else old[0]
+            shown = f"${element.body.strip()}$" if len(element.body) < 20 else "this formula"
+            message = f"'{old}' before {shown}, which is read with its first letter"
+            yield found(at, f"{message}; write '{new}'", Edit(at, old, new))
+
+
+#: What begins a sentence and joins it to the one before, and with what the sentence goes on.
+_JOINS = (
+    "Moreover|Furthermore|Additionally|Nevertheless|Nonetheless|In addition|On the other hand"
+    "|On the contrary|For example|For instance|In contrast|In other words|In summary|As a result"
+)
+_SUBJECT = (
+    "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|in|for|when|if|as|since"
+    "|because|while|both|each|all|other|such"
+)
+_JOINED = re.compile(rf"(?:However|{_JOINS})(?= (?:{_SUBJECT})(?![\w-]))", re.DOTALL)
+#: How a sentence begins: what stands right before it.
+_BEFORE = re.compile(r"(?:\A|\n\n|[.!?][ \n])\Z")
+_SPLICE = re.compile(rf", (however)(?<=[\w){NOT_TEXT}], however)(?= (?:{_SUBJECT})(?![\w-]))")
+#: A word before "i.e.", but for prepositions and conjunctions.
+_NOUN = re.compile(
+    rf"(?:(?<![\w-])(?!(?:than|with|from|for|and|like|using|are|see|into|via|that|but|where|when|was"
+    r"|were|has|have|being|over|between|through|can|also|not|the|which|though|while|because|since"
+    rf"|about|under|without|within|whether)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
+)
+_GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
+
+
+@rule("warning")
+def comma_missing(book: Book) -> Iterator[Finding]:
+    """A comma is missing at words that join sentences, or at "i.e." and "e.g.".
+
+    Bad: ``However the loss falls.``, ``It grows, however the loss falls.``, ``the loss i.e. the
+    sum``
+
+    Good: ``However, the loss falls.``, ``It grows; however, the loss falls.``, ``the loss, i.e. the
+    sum``
+
+    Why: "however the" reads as "in whatever way", and one sentence runs into the next.
+    """
+    for page in book.pages.values():
+        if not page.prose.is_english:
+            continue
+        text = page.prose.text
+        broken = broken_blocks(page)
+        for match in _JOINED.finditer(text):
+            begins = _BEFORE.search(text, max(0, match.start() - 2), match.start())
+            if begins and is_plain(page, match.start(), match[0], broken):
+                at, new = page.prose.at(match.start()), f"{match[0]},"
+                message = f"there is no comma after '{match[0]}'; write one"
+                yield found(at, message, Edit(at, match[0], new))
+        for match in _SPLICE.finditer(text):
+            if is_plain(page, match.start(1), match[1], broken):
+                message = "'however' stands between two sentences"
+                at = page.prose.at(match.start(1))
+                yield found(at, f"{message}; write '; however,' or begin a new sentence")
+        for short in ("i.e.", "e.g."):
+            yield from _before_short(page, short, broken)
+
+
+def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]:
+    text = page.prose.text
+    for start in places(text, f" {short}"):
+        end = start + len(short) + 1
+        behind_noun = _NOUN.search(text, max(0, start - 30), start)
+        if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short, broken):
+            at = page.prose.at(start + 1)
+            before, old = at.right(-1), f" {short}"
+            fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
+            yield found(at, f"there is no comma before '{short}'; write one", *fix)
