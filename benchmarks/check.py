@@ -6,6 +6,7 @@ machines are noisy.
 
     python benchmarks/check.py                       20 chapters with 400 works, 100 with 2,000
     python benchmarks/check.py --chapters 20 --runs 5
+    python benchmarks/check.py --rules               which rules take longest, in 20 chapters
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from pathlib import Path
 
 from build import ENVIRONMENT, STACKS, conf_of
 from synthetic import write_book
+
+from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.rules.registry import run as run_rule
 
 
 def seconds(command: list[str]) -> float:
@@ -67,12 +72,38 @@ def compare(chapters: int, runs: int) -> float:
     return statistics.median(checks)
 
 
+def rules(chapters: int, runs: int) -> None:
+    """Print the rules that take longest, in milliseconds of the processor, least of all runs.
+
+    What several rules ask of a page, such as its prose, counts for the first that does.
+    """
+    least: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_book(Path(folder) / "book", chapters)
+        (path / "conf.py").write_text(conf_of("ours"))
+        for _ in range(runs):
+            book = load_book(path)
+            facts = book.facts
+            for rule in all_rules():
+                start = time.process_time()
+                run_rule(rule, facts if rule.build else book)
+                took = 1e3 * (time.process_time() - start)
+                least[rule.slug] = min(least.get(rule.slug, took), took)
+    for slug in sorted(least, key=least.__getitem__, reverse=True)[:30]:
+        print(f"{least[slug]:6.1f} ms  {slug}")
+    print(f"{sum(least.values()):6.1f} ms  all {len(least)}")
+
+
 def main() -> None:
     """Compare at the sizes asked for, and say how the time grows."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--chapters", type=int, nargs="+", default=[20, 100])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--rules", action="store_true", help="rule by rule")
     arguments = parser.parse_args()
+    if arguments.rules:
+        rules(arguments.chapters[0], arguments.runs)
+        return
     times = {chapters: compare(chapters, arguments.runs) for chapters in arguments.chapters}
     if len(times) > 1:
         few, many = min(times), max(times)
