@@ -58,6 +58,7 @@ def test_what_makes_a_drawing_a_program_is_found(svg: bytes, found: str) -> None
         drawing('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
         drawing('<a href="https://example.org/"><text>On load, script: alert()</text></a>'),
         drawing('<animate attributeName="x" values="0;9" dur="1s"/>'),
+        drawing('<animate attributeName="x" values="on;off" id="onset"/>'),
         drawing("<style>/* https://example.org */ .on { fill: red; } @font-face { src: url(data:font/woff2;base64,AA) }</style>"),
         drawing("<!-- <script> --><desc>&lt;script> onload=</desc>"),
         drawing("", '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'),

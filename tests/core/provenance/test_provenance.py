@@ -23,7 +23,7 @@ from sphinx_mmbook.core.provenance.hashing import (
     source_digest,
 )
 from sphinx_mmbook.core.provenance.packages import imported
-from sphinx_mmbook.core.provenance.r_code import packages_of, r_words
+from sphinx_mmbook.core.provenance.r_code import packages_of, r_words, unseen_input
 from sphinx_mmbook.core.provenance.sidecar import Provenance, from_fields, read_provenance
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
@@ -366,3 +366,8 @@ def test_packages_of_r_are_what_is_loaded_or_called_by_name():
 def test_a_quotation_mark_behind_a_backslash_ends_no_string_of_r():
     assert r_words('f("a\\" # b", 1) # c') == ["f", "(", '"a\\" # b"', ",", "1", ")"]
     assert r_words("x <- '\\\\' # c") == ["x", "<-", "'\\\\'"]
+
+
+def test_the_line_in_which_r_reads_counts_blank_lines_above_it(tmp_path):
+    (tmp_path / "a.R").write_text('\n\nx <- read.csv(paste0(name, "s"))\n')
+    assert unseen_input(tmp_path / "a.R", [tmp_path]) == 3

@@ -116,3 +116,16 @@ def test_what_to_do_with_a_body_that_is_lost_depends_on_the_directive(tmp_path: 
     found = said(tmp_path, page, "directive-body", **{"b.txt": "Text.\n"})
     assert "so 'The loss.' is lost; write {figure}, which has a caption" in found[0]
     assert "so 'Text.' is lost; delete it, or move it out" in found[1]
+
+
+def test_a_number_alone_is_found_where_its_word_would_end_the_line_above(tmp_path: Path) -> None:
+    figure = "```{figure} a.png\n:name: fig-a\n:alt: Falls.\n\nIt falls.\n```\n"
+    page = f"# A\n\n{figure}\nThe loss falls as seen in\n{{numref}}`%s <fig-a>` again.\n"
+    (found,) = said(tmp_path, page, "reference-word")
+    assert found.startswith("a.md:11:1: ")
+
+
+def test_a_chunk_within_a_directive_is_read_as_its_code(tmp_path: Path) -> None:
+    chunk = "```{r fall, echo=FALSE}\nplot(1)\n```"
+    assert len(said(tmp_path, f"# A\n\n{chunk}\n", "chunk-syntax")) == 1
+    assert said(tmp_path, f"# A\n\n````{{margin}}\n{chunk}\n````\n", "chunk-syntax") == []
