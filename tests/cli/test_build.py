@@ -7,19 +7,34 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from building import caught, text_of
 from conftest import CONF, Book
 from patience import wait_for
 from sphinx_mmbook.cli import main
 
 
-def test_build_says_where_to_look(book: Book, capfd: pytest.CaptureFixture[str]) -> None:
-    book.write({"index.md": "# Book\n\nText.\n"})
-    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 0
-    assert (book.folder / "_build/html/index.html").as_uri() in capfd.readouterr().out
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, str]:
+    """A book with a stale result as ``mmbook build`` makes it, and what that says."""
+    sidecar = '{"format": 1, "script": "code/a.py", "files": {"a.csv": "0"}}'
+    book = Book(tmp_path_factory.mktemp("told") / "book").write({
+        "index.md": "# Book\n\nText.\n", "results/a.csv": "x\n1\n", "code/a.py": "1\n",
+        "results/a.csv.prov.json": sidecar,
+    })  # fmt: skip
+    words = ["build", str(book.folder), "-q", "-j", "1", "--", "-D", "html_title=Other"]
+    with caught(1) as out, redirect_stdout(out):
+        assert main(words) == 0
+        return book, text_of(out)
+
+
+def test_build_says_where_to_look(told: tuple[Book, str]) -> None:
+    book, out = told
+    assert (book.folder / "_build/html/index.html").as_uri() in out
 
 
 @pytest.mark.parametrize(
@@ -39,16 +54,8 @@ def test_a_conf_of_which_sphinx_would_die_is_one_line(
     assert line.startswith(f"mmbook build: {said}")
 
 
-def test_a_build_names_results_that_are_out_of_date(
-    book: Book, capfd: pytest.CaptureFixture[str]
-) -> None:
-    sidecar = '{"format": 1, "script": "code/a.py", "files": {"a.csv": "0"}}'
-    book.write({
-        "index.md": "# Book\n\nText.\n", "results/a.csv": "x\n1\n", "code/a.py": "1\n",
-        "results/a.csv.prov.json": sidecar,
-    })  # fmt: skip
-    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 0
-    assert "Out of date: results/a.csv ('mmbook results status'" in capfd.readouterr().out
+def test_a_build_names_results_that_are_out_of_date(told: tuple[Book, str]) -> None:
+    assert "Out of date: results/a.csv ('mmbook results status'" in told[1]
 
 
 @pytest.mark.long
@@ -59,9 +66,8 @@ def test_warnings_fail_a_build_unless_it_is_lenient(book: Book) -> None:
     assert main(["build", str(book.folder), "-q", "-j", "1", "--all", "--lenient"]) == 0
 
 
-def test_options_behind_dashes_go_to_sphinx(book: Book) -> None:
-    book.write({"index.md": "# Book\n"})
-    assert main(["build", str(book.folder), "-q", "-j", "1", "--", "-D", "html_title=Other"]) == 0
+def test_options_behind_dashes_go_to_sphinx(told: tuple[Book, str]) -> None:
+    book, _ = told
     assert "Other" in (book.folder / "_build/html/index.html").read_text()
     with pytest.raises(SystemExit, match="2"):
         main(["clean", str(book.folder), "--", "-D", "x=y"])

@@ -156,7 +156,7 @@ def test_check_and_build_read_the_same_settings(book: Book) -> None:
 
 def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:
     conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "myst_parser"]')
-    built = book.write({"conf.py": conf, "index.md": "# X\n"}).build(process=True)
+    built = book.write({"conf.py": conf, "index.md": "# X\n"}).build()
     assert built.status != 0
     assert built.warnings == [
         "conf.py: take 'myst_parser' out of 'extensions'; 'sphinx_mmbook' brings it along"
@@ -168,7 +168,7 @@ def test_source_suffix_of_a_project_with_myst_parser_is_understood(book: Book, f
     conf = CONF.replace('["sphinx_mmbook"]', f'["{first}", "sphinx_mmbook"]')
     suffix = 'source_suffix = {".rst": "restructuredtext", ".md": "markdown"}\n'
     book.write({"conf.py": conf + suffix, "index.md": "# X\n\nFormula $a$\n"})
-    built = book.build("-W", process=True)
+    built = book.build("-W")
     assert (built.status, built.warnings) == (0, [])
     assert built.soup("index").select(".math")
 
@@ -209,6 +209,6 @@ def test_an_extension_that_asks_for_the_type_of_the_builder_finds_that_of_sphinx
         "extensions = ['sphinx_mmbook', 'sphinxext.rediraffe']\nhtml_theme = 'basic'\n"
     )
     book.write({"index.md": "# Book\n", "sphinxext/rediraffe.py": code, "conf.py": conf})
-    built = book.build("-W", process=True)
+    built = book.build("-W")
     assert (built.status, built.warnings) == (0, [])
     assert (built.outdir / "type.txt").read_text() == "StandaloneHTMLBuilder"
