@@ -165,6 +165,38 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
+#: Nouns behind which a sentence is complete, before the citation that ends it.
+_COMPLETE = re.compile(
+    r"(?:tions?|ments?|it(?:y|ies)|ness|ances?|ences?|isms?|data|datasets?|models?|methods?|networks?"
+    r"|results?|tasks?|layers?|fields?|images?|languages?|features?|values?|variables?|components?"
+    r"|vectors?|systems?|problems?|algorithms?|techniques?|modeling|processing|learning|errors?)\s$"
+)
+
+
+@rule("warning")
+def cite_not_noun(book: Book) -> Iterator[Finding]:
+    """A textual citation ends a sentence that has no place for the name.
+
+    Bad: ``It improves classification {cite:t}`lin2014`.``, printed as "classification Lin et al.
+    (2014)."
+
+    Good: ``It improves classification {cite:p}`lin2014`.``; also for one behind the full stop
+
+    Why: the name stands in the sentence and belongs to nothing.
+    """
+    for group in _groups(book):
+        citation = group.citations[0]
+        after = group.positions.text[group.end : group.end + 2]
+        if len(group.citations) > 1 or citation.style != "t" or group.around():
+            continue
+        before, new = group.before(0), f"{{cite:p}}`{citation.text}`"
+        stop = _STOP.search(before)
+        ends = stop and re.match(r"\n\n|\s*\Z", after) and not _SHORT.search(before.rstrip())
+        if ends or (_COMPLETE.search(before) and re.match(r"[.,;](?:\s|\Z)", after)):
+            advice = f"write {new} before the full stop" if ends else f"write {new}"
+            yield found(group.at(0), f"this name belongs to no word of the sentence; {advice}")
+
+
 _SEVERAL = rf"\s+et\.?\s+al\.?|(?:,\s{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_NAME}"
 #: Names and a year typed as a citation prints them, in the sentence and in parentheses.
 _WHOLE = re.compile(rf"(?<![\w.-])(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?,?\s\((\d{{4}})([a-z]?)\)\Z")

@@ -183,10 +183,44 @@ PHRASES = (
 
 
 @cache
+def _text() -> str:
+    return gzip.decompress(FILE.read_bytes()).decode("utf-8")
+
+
+@cache
 def _lines() -> dict[str, str]:
     """Return the lines of the list by the letters with which their words begin."""
-    text = gzip.decompress(FILE.read_bytes()).decode("utf-8")
-    return {line[1:5]: line for line in text.splitlines()}
+    return {line[1:5]: line for line in _text().splitlines()}
+
+
+def is_known(word: str) -> bool:
+    """Whether the list has a word as what is meant by another."""
+    return f":{word}," in _text() or f":{word}\n" in _text()
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether a long word is another one with a letter twice, missing, too many, or two swapped.
+
+    Not at its begin and end, where words differ by their endings; nor with letters by which
+    British and American spellings differ.
+    """
+    start = next(
+        (i for i, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]), 0
+    )
+    if not _KEPT <= start < min(len(word), len(other)) - 2:
+        return False
+    if len(word) == len(other):
+        swapped = word[start] + word[start + 1] == other[start + 1] + other[start]
+        return swapped and word[start + 2 :] == other[start + 2 :]
+    long, short = sorted((word, other), key=len, reverse=True)
+    same = long[start + 1 :] == short[start:] and long[start] not in "leu"
+    return same and len(short) > _LONG and "ae" not in long and "oe" not in long
+
+
+#: So many letters at the begin of two words are the same.
+_KEPT = 3
+#: Words with a letter too many have more letters than so many.
+_LONG = 8
 
 
 def corrections(words: set[str]) -> dict[str, str]:
