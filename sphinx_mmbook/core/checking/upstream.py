@@ -41,7 +41,7 @@ write no '#' among the options of a directive
 docutils unknown option = option-unknown
 correct the name of the option
 
-docutils argument = directive-argument
+docutils argument = directive-argument restructured-grammar
 write on the first line of the directive what it needs, and no more
 
 docutils Error with CSV data = table-body
@@ -65,7 +65,7 @@ write an empty line before each term, and two blanks before its text
 sphinx duplicate term = glossary-form
 explain each term once
 
-docutils nvalid option block = option-unknown
+docutils nvalid option block = option-unknown restructured-grammar
 write a blank behind the colon of each option, and an empty line behind the last
 
 docutils nvalid = option-value directive-argument
@@ -80,25 +80,25 @@ correct the path of the file
 docutils ile not found = include-missing
 correct the path of the file
 
-docutils Unknown target name = footnote-undefined
+docutils Unknown target name = footnote-undefined restructured-grammar
 write a line '[^1]: …' with the text of the footnote
 
-docutils may not begin with a transition = front-matter-late* line-misplaced
+docutils may not begin with a transition = front-matter-late* line-misplaced restructured-grammar
 take the '---' out, or write text before it
 
-docutils may not end with a transition = line-misplaced*
+docutils may not end with a transition = line-misplaced* restructured-grammar
 take the '---' out, or write text after it
 
-docutils ransitions = line-misplaced*
+docutils ransitions = line-misplaced* restructured-grammar
 take one '---' out
 
-docutils Too many autonumbered footnote references = footnote-undefined
+docutils Too many autonumbered footnote references = footnote-undefined restructured-grammar
 write a line '[^1]: …' with the text of the footnote
 
 docutils Insufficient data supplied = table-body option-comment
 write fewer heading rows, or more others
 
-docutils Duplicate explicit target name = label-collision
+docutils Duplicate explicit target name = label-collision restructured-grammar
 give one of the two another label
 
 myst.header = front-matter-late* heading-skip*
@@ -122,7 +122,7 @@ define each '[name]: address' once
 myst.footnote = footnote-undefined
 write a line '[^1]: …' with the text of the footnote
 
-ref.footnote = footnote-undefined
+ref.footnote = footnote-undefined restructured-grammar
 refer to the footnote, or delete it
 
 myst.strikethrough
@@ -238,6 +238,9 @@ correct the name of the role
 
 docutils Unknown directive type = directive-unknown
 correct the name of the directive
+
+docutils = restructured-grammar*
+see 'mmbook check --explain restructured-grammar'
 """
 #: What a warning speaks of: in quotes, or in Sphinx's words without any.
 _QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]|(?:duplicate label |not assigned: )([^\s,]+)")

@@ -43,6 +43,7 @@ GROUPS = (
     "options",
     "unclosed",
     "table_bodies",
+    "restructured_grammar",
     "named_files",
     "syntax",
     "knitr",

@@ -1,0 +1,90 @@
+"""The rule on the grammar of reStructuredText."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.rules.directives import is_myst
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+#: Words in what docutils says -> what to do.
+_ADVICE = {
+    "option block": "write ':name: value' on each line, and an empty line behind the last",
+    "maximum": "write an empty line below the first line of the directive",
+    "start-string without end-string": "write the mark a second time, or a backslash before it",
+    "without a blank line": "write an empty line before this one, or indent it",
+    "Unexpected indentation": "write an empty line before it, or indent it as what is above",
+    "Unexpected section title": "begin it at the margin, or make the line below it no underline",
+    "line too short": "make the line as long as the title",
+    "Title": "write one line of the same sign below the title, as long as it is",
+    "Unknown target name": "write '.. _name: address', or a backslash before the '_'",
+    "ootnote": "give each '[#name]_' one '.. [#name] text', and refer to each",
+    "substitution": "write '.. |name| replace:: text', or a backslash before the '|'",
+    "able": "give all rows of the table the same columns",
+    "arget": "give one of the two another name",
+    "transition": "delete the line of signs, or write text around it",
+}
+#: Settings that put text before and behind each page; of these its links may be.
+_AROUND = ("rst_prolog", "rst_epilog")
+_DEFINED = ("substitution", "Unknown target name", "ootnote")
+
+
+@rule("error")
+def restructured_grammar(book: Book) -> Iterator[Finding]:
+    """Marks, indentation or underlines of reStructuredText are not as its grammar has them.
+
+    Bad: ``a *word without its second star``; a line that is indented for no reason
+
+    Good: ``a *word*``; an empty line before what is indented
+
+    Why: the page shows the marks, or an error in their place; ``sphinx-build`` warns of it.
+    """
+    for page, first, cell, text, whole in _texts(book):
+        # docutils takes a tenth of a second to start, and most books have no such text.
+        from sphinx_mmbook.grammar.restructured_faults import faults_of  # noqa: PLC0415
+
+        for line, said in faults_of(text, lambda name: _takes(book, name), whole=whole):
+            if any(word in said for word in _DEFINED) and _may_be_elsewhere(book, page, said):
+                continue
+            advice = next((told for word, told in _ADVICE.items() if word in said), "correct it")
+            yield found(
+                Location(page.path, first + line - 1, 0, cell), f"{said.rstrip('.')}; {advice}"
+            )
+
+
+def _texts(book: Book) -> Iterator[tuple[Page, int, int, str, bool]]:
+    """Yield page, first line and cell of each text in reStructuredText; last if it is whole."""
+    for page in (*book.pages.values(), *book.parts.values()):
+        if page.source.restructured:
+            is_page = page.docname in book.pages and not any(page.of("include"))
+            yield page, 1, 0, page.source.text, is_page
+        blocks = [item for item in page.of("directive") if item.name == "eval-rst"]
+        for item in blocks:
+            if is_myst(page, item):
+                yield page, item.level, item.at.cell, item.body, len(blocks) == 1
+
+
+def _takes(book: Book, name: str) -> tuple[int, int, bool]:
+    """Return what a directive takes; of one that nobody knows, anything."""
+    one = book.vocabulary.directive(name)
+    return (one.least, one.most, one.content) if one else (0, -1, True)
+
+
+def _may_be_elsewhere(book: Book, page: Page, said: str) -> bool:
+    """Whether the rest of the page, or what ``conf.py`` puts around each, may define a name."""
+    name = said.partition('"')[2].rpartition('"')[0].lower()
+    if not page.source.restructured and page.source.text.lower().count(name) != 1:
+        return True
+    try:
+        conf = (book.folder / "conf.py").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return any(setting in conf for setting in _AROUND)

@@ -1,0 +1,1 @@
+"""The grammar of reStructuredText, as docutils reads it; without Sphinx, and of ours nobody."""

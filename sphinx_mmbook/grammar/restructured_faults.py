@@ -1,0 +1,166 @@
+"""What docutils says of a text in reStructuredText before any directive does its work.
+
+Its grammar of marks, indentation and underlines is docutils' own, so docutils itself reads the
+text. Directives and roles are Sphinx's and its extensions' matter: here a directive of docutils'
+own has its body read, but reads no file and runs nothing, and any other has no body at all.
+``directives.directive`` and ``roles.role``, by which docutils looks them up, are exchanged
+meanwhile, as Sphinx does it, too (``sphinx.util.docutils.sphinx_domains``).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.readers.standalone import Reader
+from docutils.utils import new_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: docutils' own directives that have their body read, by module.
+_READ = {
+    "admonitions": "admonition attention caution danger error hint important note tip warning",
+    "body": "topic sidebar line-block epigraph highlights pull-quote compound container rubric",
+    "images": "image figure",
+    "misc": "replace unicode class",
+    "parts": "contents",
+    "tables": "table list-table",
+}
+_CAPTIONED = ("code-block", "sourcecode", "literalinclude")
+#: What Sphinx puts in for all books.
+_SUBSTITUTED = ("version", "release", "today", "translation progress")
+#: What a formula takes; its TeX is Sphinx's matter, so that nobody else looks at it.
+_OF_FORMULA = ("class", "name", "label", "no-wrap", "nowrap")
+_WARNING = 2
+
+
+def faults_of(
+    text: str, takes: Callable[[str], tuple[int, int, bool]], *, whole: bool
+) -> list[tuple[int, str]]:
+    """Return the lines of a text that are at fault, with what docutils says.
+
+    ``takes`` returns the least and the greatest number of a directive's arguments (-1: as many
+    words as one likes) and whether it may have a body. ``whole``: the text is a page of its own,
+    whose references to footnotes and links have to lead somewhere.
+    """
+    document = _document()
+    lines, found = [*text.split("\n"), ""], list[tuple[int, str]]()
+
+    def collect(message: Any) -> None:
+        said = " ".join(message[0].astext().split())
+        line = min(message.get("line") or 1, len(lines))
+        if message["level"] >= _WARNING and _is_grammar(said, lines[line - 1]):
+            found.append((line, said))
+
+    document.reporter.attach_observer(collect)
+    parser = Parser()
+    with _looked_up(takes):
+        parser.parse(text, document)
+        if whole:
+            _define_substitutions(document)
+            document.transformer.populate_from_components((Reader(), parser))
+            document.transformer.apply_transforms()
+    return [*found, *(_unused(document) if whole else ())]
+
+
+def _is_grammar(said: str, line: str) -> bool:
+    """Whether this is about more than what a directive takes, which others judge.
+
+    Without an empty line below it, its body is read as more arguments.
+    """
+    if "maximum" in said:
+        return len(line.partition("::")[2].split()) < 2
+    return not said.startswith('Error in "') or said.startswith('Error in "math"')
+
+
+def _document() -> nodes.document:
+    settings = get_default_settings(Parser, Reader)
+    settings.report_level = settings.halt_level = 5
+    settings.warning_stream = False
+    settings.file_insertion_enabled = settings.raw_enabled = False
+    settings.doctitle_xform = settings.sectsubtitle_xform = settings.docinfo_xform = False
+    return new_document("", settings)
+
+
+def _define_substitutions(document: nodes.document) -> None:
+    for name in _SUBSTITUTED:
+        document.substitution_defs.setdefault(
+            name, nodes.substitution_definition("", "", names=[name])
+        )
+
+
+def _unused(document: nodes.document) -> Iterator[tuple[int, str]]:
+    """Yield the footnotes to which nothing refers; of these it is Sphinx that warns."""
+    for node in document.findall(nodes.footnote):
+        if not node["backrefs"] and not node.get("dupnames"):
+            name = (node["names"] or ["#"])[0]
+            yield node.line or 1, f"Footnote [{name}] is not referenced."
+
+
+@contextmanager
+def _looked_up(takes: Callable[[str], tuple[int, int, bool]]) -> Iterator[None]:
+    """Look directives and roles up here, as long as this lasts."""
+    before: Any = directives.directive, roles.role
+
+    def directive(name: str, *_: Any) -> tuple[Any, list[Any]]:
+        return _directive(name.lower(), takes), []
+
+    def role(*_: Any) -> tuple[Any, list[Any]]:
+        return _role, []
+
+    directives.directive, roles.role = directive, role  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        directives.directive, roles.role = before
+
+
+def _role(
+    _name: str, raw: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[Any]]:
+    return [nodes.inline(raw, text)], []
+
+
+class _Options(dict[str, Any]):
+    """Takes any option, and the value of each."""
+
+    def __missing__(self, name: str) -> Callable[[str], str]:
+        return directives.unchanged
+
+
+class _Unread(Directive):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Read the title alone, if it has one in its language."""
+        titles = [self.options.get("caption")] if self.name in _CAPTIONED else []
+        titles += self.arguments if self.name == "csv-table" else []
+        for title in filter(None, titles):
+            self.state.inline_text(title, self.lineno)
+        return [nodes.inline()]
+
+
+def _directive(name: str, takes: Callable[[str], tuple[int, int, bool]]) -> type[Directive]:
+    """Return what stands for a directive."""
+    for module, names in _READ.items():
+        if name in names.split():
+            kind = "RSTTable" if name == "table" else name.title().replace("-", "")
+            own = getattr(import_module(f"docutils.parsers.rst.directives.{module}"), kind)
+            spec = _Options(own.option_spec or {})
+            return type(kind, (own,), {"option_spec": spec} if spec else {})
+    least, most, content = takes(name)
+    words = {
+        "required_arguments": least,
+        "optional_arguments": max(most - least, 0) if most >= 0 else 1,
+        "final_argument_whitespace": most < 0,
+        "has_content": content,
+        "option_spec": dict.fromkeys(_OF_FORMULA, directives.unchanged)
+        if name == "math"
+        else _Options(name=directives.unchanged),
+    }
+    return type("_Other", (_Unread,), words)
