@@ -36,6 +36,7 @@ GROUPS = (
     "wording",
     "grammar",
     "spelling",
+    "usage",
     "formulas",
     "formula_signs",
     "markup",

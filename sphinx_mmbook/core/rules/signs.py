@@ -125,7 +125,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         yield from ((match, match[1]) for match in _LOOSE.finditer(text))
     if not french and any(sign in text for sign in (" :", " ?", " !")):
         yield from ((match, match[1]) for match in _BEFORE.finditer(text))
-    for start in _words_before(text, "("):
+    for start in words_before(text, "("):
         match = _OPENS.match(text, start)
         if match and match[1].lower() not in _CALLED:
             yield match, f"{match[1]} ("
@@ -133,7 +133,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     if " )" in text or "( " in text:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
     if "- " in text:
-        for start in _words_before(text, "- "):
+        for start in words_before(text, "- "):
             if match := _HYPHEN.match(text, start):
                 yield match, ""
     if not _WIDE_SIGNS.isdisjoint(prose.vocabulary):
@@ -142,7 +142,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
             yield match, f" {new}" if new == "(" else f"{new} "
 
 
-def _words_before(text: str, sign: str) -> Iterator[int]:
+def words_before(text: str, sign: str) -> Iterator[int]:
     """Iterate over where the words right before a sign begin: faster than to look at all words."""
     for start in places(text, sign):
         begin = start

@@ -199,7 +199,7 @@ _BRITISH = (
 )
 
 
-def _key(word: str) -> str:
+def common_key(word: str) -> str:
     """Return what all spellings of a word have in common."""
     key = word.lower().replace("-", "")
     for pattern, american in _BRITISH if len(key) > 5 else ():
@@ -224,7 +224,7 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
             yield from _two_words(page, broken)
         for some in _alike(page.prose.words):
             pair = _mixed(some) if len(some) > 1 else None
-            at = _first(page, pair[0], broken) if pair and not _named(page, pair) else None
+            at = first_place(page, pair[0], broken) if pair and not _named(page, pair) else None
             if pair and at:
                 times = some[pair[1]]
                 message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
@@ -262,7 +262,7 @@ def _alike(counts: dict[str, int]) -> Iterator[Counter[str]]:
         if (differs or any(part in word for part in _PARTS)) and len(word) > 3:
             form = word.removesuffix("’s").removesuffix("'s")
             if _TERM.fullmatch(form):
-                groups.setdefault(_key(form), Counter())[form] += number
+                groups.setdefault(common_key(form), Counter())[form] += number
     for key, some in groups.items():
         for form in (key, f"{key}s", key.capitalize(), f"{key.capitalize()}s"):
             if form in counts:
@@ -298,7 +298,7 @@ def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
             continue
         joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
         few, many = sorted((apart, joined), key=len)
-        if few and (at := _first(page, few[0], broken)):
+        if few and (at := first_place(page, few[0], broken)):
             message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
             times = f", {len(many)} times" if len(many) > 1 else ""
             yield found(at, f"{message} on this page{times}; write one of them throughout")
@@ -338,7 +338,7 @@ def _inner(form: str) -> str:
 _INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 
 
-def _first(page: Page, word: str, broken: set[int]) -> Location | None:
+def first_place(page: Page, word: str, broken: set[int]) -> Location | None:
     """Return where a word first stands as it is written; a name not before another capital."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):

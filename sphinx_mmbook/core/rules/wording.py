@@ -74,7 +74,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
 
 
 #: What ends with a stop within a sentence.
-_SHORT = re.compile(
+SHORT = re.compile(
     r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc|ex|fig|figs"
     r"|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
     r"|std|tab|temp|univ|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de|py"
@@ -119,7 +119,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
         broken = broken_blocks(page)
         for match in _SMALL.finditer(text):
             last = _LAST.search(text[max(0, match.start() - 40) : match.start()])
-            if not last or _SHORT.fullmatch(last[0]) or _apart(page, match.start()):
+            if not last or SHORT.fullmatch(last[0]) or _apart(page, match.start()):
                 continue
             at, word = page.prose.at(match.start(1)), match[1]
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")

@@ -1,0 +1,315 @@
+"""Rules on English as scientific texts use it: what copy editors change, though it is no slip."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.signs import words_before
+from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain
+from sphinx_mmbook.core.rules.wording import SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Page
+
+_NOT = re.compile(
+    r"(?<![\w/])(do|does|did|is|are|was|were|has|have|had|could|would|should|ca|wo)n['’]t(?!\w)",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"(?<![\w/])(it|that|there|what|let|here)['’]s(?!\w)|(?<![\w/])(we|they|you|I)['’](re|ve|ll|m)(?!\w)",
+    re.IGNORECASE,
+)
+_WHOLE = {"re": "are", "ve": "have", "ll": "will", "m": "am", "ca": "can", "wo": "will"}
+
+
+@rule("info")
+def contraction(book: Book) -> Iterator[Finding]:
+    """A form of spoken English, with an apostrophe for the letters that are left out.
+
+    Bad: ``the loss doesn't fall``, ``it's large``
+
+    Good: ``the loss does not fall``, ``it is large``
+
+    Why: scientific texts write these words out. What stands in quotation marks is left as it is.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not ("'" in text or "’" in text) or not page.prose.is_english:
+            continue
+        broken: set[int] | None = None
+        for match in sorted(_matches(text), key=lambda one: one.start()):
+            broken = broken_blocks(page) if broken is None else broken
+            if is_plain(page, match.start(), match[0], broken) and not _quoted(page, match.start()):
+                message = f"'{match[0]}' is spoken English; write {_written_out(match)}"
+                yield found(page.prose.at(match.start()), message)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Iterate over the words with an apostrophe in which letters are left out."""
+    for mark in "'’":
+        for letter in "tsrvlm":
+            pattern = _NOT if letter == "t" else _IS
+            for start in words_before(text, f"{mark}{letter}"):
+                if match := pattern.match(text, start):
+                    yield match
+
+
+def _written_out(match: re.Match[str]) -> str:
+    """Return the words for which a contraction stands."""
+    if match.re is _NOT:
+        word = match[1].lower()
+        full = match[1][0] + _WHOLE.get(word, word)[1:]
+        return f"'{full}not'" if word == "ca" else f"'{full} not'"
+    if match[2]:
+        return f"'{match[2]} {_WHOLE[match[3].lower()]}'"
+    if match[1].lower() == "let":
+        return f"'{match[1]} us'"
+    own = ", or 'its' if that is meant" if match[1].lower() == "it" else ""
+    return f"'{match[1]} is'{own}"
+
+
+def _quoted(page: Page, start: int) -> bool:
+    """Whether a place is within quotation marks, or in a block that quotes."""
+    text = page.prose.text
+    before = text[max(text.rfind("\n\n", 0, start), 0) : start]
+    opened = before.count("“") > before.count("”") or before.count('"') % 2
+    last = [max((mark.start() for mark in marks.finditer(before)), default=-1) for marks in _SINGLE]
+    return (
+        bool(opened)
+        or last[0] > last[1]
+        or page.line(page.prose.at(start)).lstrip().startswith(">")
+    )
+
+
+#: Single quotation marks that open and close, which apostrophes are not.
+_SINGLE = (
+    re.compile(r"(?<![\w’'.,)*`\ufffc])['‘](?=\w)"),
+    re.compile(r"(?<=[\w.,!?)])['’](?!\w)"),
+)
+#: Nouns before which two words are one adjective, as in "high-quality data".
+_NOUNS = (
+    r"(?:algorithm|analys[ie]s|application|approach|architecture|baseline|benchmark|captioning"
+    r"|change|classification|classifier|component|concept|control|corpus|data|databases?|dataset"
+    r"|decoder|dependenc(?:y|ie)|description|design|detail|detection|distribution|document"
+    r"|effect|embedding|encoder|environment|estimate|evaluation|experiment|feature|forecast"
+    r"|framework|function|game|generation|goal|image|information|inference|layer|learning|memory"
+    r"|method|metric|model|module|network|optimi[sz]er|package|performance|photo|planning"
+    r"|prediction|problem|project|representation|requirement|result|scenario|setting|selection"
+    r"|simulation|software|solution|space|strateg(?:y|ie)|structure|stud(?:y|ie)|system|task"
+    r"|technique|text|tool|training|translation|transformer|trend|variable|vector|video|vision"
+    r"|visual|visuali[sz]ation)(?:e?s)?(?![\w-])"
+)
+_BASED = re.compile(
+    r"(?<![\w-])(?!(?:and|or|are|is|was|were|be|been|not|that|which|them|it|they|we|also|but"
+    r"|those) )"
+    rf"([a-z]{{3,}}) (based) (?={_NOUNS})"
+)
+#: Words that are one adjective before a noun, by the last of them, with which the search begins.
+_JOINED = {
+    "quality": "(?:high|low|good)",
+    "level": "(?:high|low|word|sentence|character|pixel)",
+    "resolution": "(?:high|low|super)",
+    "dimensional": "(?:high|low|higher|lower|one|two|three|multi)",
+    "scale": "(?:large|small|full)",
+    "world": "real",
+    "time": "real",
+    "source": "open",
+    "term": "(?<![Ll]ong )(?<![Ss]hort )(?:long|short)",
+    "shot": "(?:few|zero|one)",
+    "grained": "(?:fine|coarse)",
+    "driven": "(?:data|model|event)",
+    "specific": "(?:task|domain|language|subject|country)",
+    "resource": "(?:low|high)",
+    "supervised": "(?:self|semi)",
+    "parametric": "(?:non|semi)",
+}
+_ADJECTIVES = {
+    f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) (?={_NOUNS})")
+    for last, first in _JOINED.items()
+} | {
+    " based ": _BASED,
+    " called ": re.compile(
+        r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
+        r"(?!because|since|after|by|as|for|in)(?=[a-z\"“*])"
+    ),
+    " of the art ": re.compile(rf"(?<![\w-])(state) (of) (the) (art) (?={_NOUNS})"),
+}
+#: What ends as adverbs do, and is none.
+_NO_ADVERB = {
+    "only", "early", "family", "daily", "weekly", "monthly", "yearly", "hourly", "quarterly",
+    "likely", "unlikely", "friendly", "poly", "fly", "reply", "supply", "multiply", "apply",
+    "july", "assembly", "anomaly", "monopoly", "elderly", "ally", "italy", "lonely", "lively",
+    "timely", "costly", "orderly", "ugly", "holy", "belly", "curly", "jelly", "bully", "rally",
+    "tally", "silly", "scholarly", "homely", "butterfly", "kelly", "woolly", "deadly", "sickly",
+    "cowardly", "grizzly",
+}  # fmt: skip
+_ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")
+
+
+@rule("info")
+def hyphen_compound(book: Book) -> Iterator[Finding]:
+    """Words that are one adjective lack their hyphen, or an adverb has one.
+
+    Bad: ``high quality images``, ``a transformer based model``, ``a fully-connected layer``
+
+    Good: ``high-quality images``, ``a transformer-based model``, ``a fully connected layer``
+
+    Why: the hyphen tells the reader which words belong together; behind "-ly" there is no doubt.
+    "Images of high quality" has none.
+    """
+    for page in book.pages.values():
+        if not page.prose.is_english:
+            continue
+        spots: dict[tuple[str, str], list[Location]] = {}
+        broken = broken_blocks(page)
+        for match, new in _compounds(page.prose.text):
+            old = match[0].rstrip()
+            if is_plain(page, match.start(), old, broken) and not _quoted(page, match.start()):
+                spots.setdefault((old, new), []).append(page.prose.at(match.start()))
+        for (old, new), places_of in spots.items():
+            times = f", {len(places_of)} times on this page" if len(places_of) > 1 else ""
+            fault = "needs no hyphen" if "-" in old else "is one adjective here"
+            message = f"'{old}' {fault}{times}; write '{new}'"
+            yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
+
+
+def _compounds(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Iterate over the adjectives of several words, with what is to be written."""
+    for sign, pattern in _ADJECTIVES.items():
+        for start in words_before(text, sign):
+            if match := pattern.match(text, start):
+                yield match, "-".join(match.groups())
+    for start in words_before(text, "-") if "ly-" in text else ():
+        match = _ADVERB.match(text, start)
+        if match and match[1] not in _NO_ADVERB:
+            yield match, f"{match[1]} {match[2]}"
+
+
+#: Beginnings of words that end in -ise or -ize, as British and American English have it.
+_STEMS = (
+    "categor|character|central|criti[cs]|custom|digit|emphas|factor|final|formal|general|harmon"
+    "|initial|local|maxim|minim|modern|normal|optim|organ|parallel|parameter|penal|polar|popular|priorit|quant"
+    "|random|real|recogn|regular|scrutin|serial|special|stabil|standard|summar|symbol|synchron|synthes|token|util"
+    "|vectori?|visual"
+)
+_BRITISH = re.compile(
+    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum)our\w*|cent(?:re[ds]?|ring)|catalogue[ds]?|grey(?:s|scale)?|artefacts?"
+    r"|analys(?:e[dr]?|ing)|(?:model|label|travel|signal|cancel|channel|fuel|level)l(?:ed|ing)|defence|fulfil"
+    rf"|(?:{_STEMS})is(?:e[ds]?|ing|ations?|ers?)"
+)
+_AMERICAN = re.compile(
+    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum)or(?:s|ed|ing|al|ally|hood|hoods|ful|able|ably|ite|ites)?"
+    r"|center(?:s|ed|ing)?|gray(?:s|scale)?|artifacts?|analyz(?:e[dr]?|ing)"
+    r"|(?:model|label|travel|signal|cancel|channel|fuel|level)(?:ed|ing)|defense|fulfill"
+)
+
+
+@rule("info")
+def spelling_british(book: Book) -> Iterator[Finding]:
+    """A word is spelt as in Britain and most words of the book as in America, or the other way.
+
+    Bad: ``labelled`` and ``modelling`` in a book with ``color``, ``behavior`` and ``center``
+
+    Good: one of the two throughout; British books may write ``-ize`` as well
+
+    Why: the chapters read as one book. Names with a capital are left as they are.
+    """
+    pages = [page for page in book.pages.values() if page.prose.is_english]
+    british = [_spelt(page.prose.words, _BRITISH) for page in pages]
+    american = [_spelt(page.prose.words, _AMERICAN) for page in pages]
+    totals = [sum(some.total() for some in both) for both in (british, american)]
+    if not all(totals) or max(totals) < _MANY:
+        return
+    fewer, others = (british, american) if totals[0] < totals[1] else (american, british)
+    name, usual = ("British", "American") if fewer is british else ("American", "British")
+    example = sum(others, Counter()).most_common(1)[0][0]
+    for page, some, more in zip(pages, fewer, others, strict=True):
+        broken = broken_blocks(page) if some else set()
+        mixed = {common_key(word) for word in more}  # of which another rule speaks
+        for word, number in some.items():
+            if common_key(word) in mixed:
+                continue
+            if at := first_place(page, word, broken):
+                times = f", {number} times on this page" if number > 1 else ""
+                message = f"'{word}' is {name}{times}, and the book is mostly {usual} ('{example}')"
+                yield found(at, f"{message}; spell all words in one way")
+
+
+#: So many words tell how a book is spelt.
+_MANY = 10
+
+
+def _spelt(counts: dict[str, int], pattern: re.Pattern[str]) -> Counter[str]:
+    """Return those of the words that a pattern fits."""
+    return Counter({word: counts[word] for word in counts if pattern.fullmatch(word)})
+
+
+_FIGURE = re.compile(r"\d(?:(?<=[a-z]{4}[.?!] \d)|(?<=\n\n\d))[\d,.]*(?= ?%? [a-z]{2,})")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@rule("info")
+def number_begins(book: Book) -> Iterator[Finding]:
+    """A sentence begins with a number in figures.
+
+    Bad: ``It falls. 36 layers are trained.``
+
+    Good: ``It falls. Thirty-six layers are trained.``, ``It falls. We train 36 layers.``
+
+    Why: the stop before it reads like a part of the number. Lists and tables may begin so.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not page.prose.is_english or page.source.restructured:
+            continue
+        for match in _FIGURE.finditer(text):
+            number, start = match[0], match.start()
+            whole = text[start : text.find("\n\n", start) + 1 or None].rstrip()
+            plain = not page.prose.element(start).inside and whole.endswith((".", "?", "!"))
+            last = re.search(r"([^\W\d_]+)\. \Z", text[max(start - 12, 0) : start])
+            if last and SHORT.fullmatch(last[1]):
+                continue
+            if _YEAR.fullmatch(number) or not plain or not is_plain(page, start, number, set()):
+                continue
+            at = page.prose.at(start)
+            before = page.line(at)[: at.column - 1]
+            indented = at.column > 1 and not before.strip(" \t*_")
+            if indented or _NO_SENTENCE.match(before):
+                continue
+            message = f"a sentence begins with the figure '{number}'"
+            yield found(at, f"{message}; write it as a word, or begin with another one")
+
+
+#: What begins a line of a list, a table, a quotation, a heading or a footnote.
+_NO_SENTENCE = re.compile(r"\s*(?:[-*+|>#:%]|\d+[.)]|\[\^)")
+_ABOUT = re.compile(r"(?<![\w~/.\\=])\\?~(\d[\d.,]*\d|\d)(?![\w]*[~/])")
+
+
+@rule("info")
+def tilde_about(book: Book) -> Iterator[Finding]:
+    """A tilde before a number stands for "about".
+
+    Bad: ``It has ~74 layers.``
+
+    Good: ``It has about 74 layers.``, ``It has $\\\\approx 74$ layers.``
+
+    Why: it is a sign of e-mails; in a formula it stands for a distribution.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _ABOUT.finditer(text) if "~" in text else ():
+            at, number = page.prose.at(match.start()), match[1]
+            if (
+                not page.prose.element(match.start()).name
+                and not page.prose.element(match.start()).inside
+            ):
+                yield found(at, f"'~{number}' has a tilde; write 'about {number}'")
