@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib import entry_faults as judging
+from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import TYPES
 from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.rules.misspellings import title_slips
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -249,6 +251,23 @@ def bib_placeholder(book: Book) -> Iterator[Finding]:
     """
     names = ("author", "title", "year", "journal", "booktitle")
     return _text_faults(book, judging.placeholder_fault, *names)
+
+
+@rule("warning")
+def bib_title(book: Book) -> Iterator[Finding]:
+    """A title of a work has a misspelt word, or a name without its capitals.
+
+    Bad: ``title = {Bert: Pre-training …}``, ``On gaussian proccesses``
+
+    Good: ``title = {{BERT}: Pre-training …}``, ``On {Gaussian} processes``
+
+    Why: titles are printed as they are written. Google Scholar's entries have no capitals.
+    """
+    for entry in _sound(book):
+        for old, new, slip in title_slips(plain_text(entry.get("title"))):
+            fault = "is misspelt" if slip else "lacks its capitals"
+            message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"
+            yield found(entry.location_of("title"), message)
 
 
 @rule("info")

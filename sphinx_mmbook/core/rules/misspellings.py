@@ -16,7 +16,10 @@ import gzip
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE = Path(__file__).with_name("misspellings.txt.gz")
 #: Words that are written as one, names without their capital, and slips that are rare words, too,
@@ -231,3 +234,54 @@ def corrections(words: set[str]) -> dict[str, str]:
         if word.isalpha() and (right := lines.get(word[:4], "").partition(f",{word}:")[2]):
             found[word] = right.partition(",")[0]
     return found | {word: OWN[word] for word in words & OWN.keys()}
+
+
+#: Names of methods, programs and data that are no words, in small letters, as titles lose them.
+_METHODS = {
+    name.lower(): name
+    for name in (
+        "ARIMA", "BERT", "CNN", "CNNs", "CatBoost", "DNA", "DistilBERT", "ELMo", "GPT", "HIV",
+        "ImageNet", "LSTM", "LSTMs", "LightGBM", "LXMERT", "MRI", "NLP", "PCA", "PyTorch", "RNA",
+        "RNN", "RNNs", "RoBERTa", "ResNet", "SVM", "SuperGLUE", "TensorFlow", "ULMFiT", "VAE",
+        "VGG", "VQA", "ViLBERT", "VisualBERT", "Wikipedia", "XGBoost", "XLNet", "YouTube",
+    )
+}  # fmt: skip
+#: Names that are words as well: they are names where a title begins with one and a colon.
+_BEFORE_COLON = {
+    name.lower(): name
+    for name in (
+        "ALBERT", "BART", "CIDEr", "CLIP", "ELECTRA", "GLUE", "GloVe", "LIME", "METEOR", "ROUGE",
+        "SHAP", "SQuAD", "UNITER",
+    )
+}  # fmt: skip
+_TITLE_WORD = re.compile(r"(?<![\w@/.])[^\W\d_]+(?![\w/])")
+_ENGLISH = re.compile(r"\b(?:the|of|and|for|in|with|an?|on|to|is|by|from)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:der|die|das|und|für|von|zur?|im|ein|eine|de|la|le|les|el|los|et|des|du|y|en|per|di)\b",
+    re.IGNORECASE,
+)
+
+
+def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield the words of a work's title that are wrong, what is meant, and whether it is a slip."""
+    if first := re.match(r"([A-Z][a-z]+):", title):
+        right = _BEFORE_COLON.get(first[1].lower())
+        if right and right != first[1]:
+            yield first[1], right, False
+    if region := re.search(r"\b(?:r-cnn|R-cnn)\b", title):
+        yield region[0], "R-CNN", False
+        title = title.replace(region[0], "")
+    english = bool(_ENGLISH.search(title)) and not _OTHER.search(title)
+    words = dict.fromkeys(_TITLE_WORD.findall(title))
+    slips = corrections({word.lower() for word in words}) if english else {}
+    for word in words:
+        small = word.lower()
+        plain = word in (small, small.capitalize())
+        method = _METHODS.get(small)
+        if method and plain and word != method:
+            yield word, method, False
+        elif plain and (meant := slips.get(small)):
+            if meant != word and meant.lower() == small:
+                yield word, meant, False
+            elif meant.lower() != small:
+                yield word, meant if word == small else meant.capitalize(), True

@@ -30,6 +30,7 @@ GROUPS = (
     "files",
     "contents",
     "headings",
+    "outline",
     "text",
     "typography",
     "signs",

@@ -275,7 +275,9 @@ def number_begins(book: Book) -> Iterator[Finding]:
             number, start = match[0], match.start()
             whole = text[start : text.find("\n\n", start) + 1 or None].rstrip()
             plain = not page.prose.element(start).inside and whole.endswith((".", "?", "!"))
-            last = re.search(r"([^\W\d_]+)\. \Z", text[max(start - 12, 0) : start])
+            last = re.search(
+                r"(?<![^\W\d_])([^\W\d_]{1,10})\. \Z", text[max(start - 12, 0) : start]
+            )
             if last and SHORT.fullmatch(last[1]):
                 continue
             if _YEAR.fullmatch(number) or not plain or not is_plain(page, start, number, set()):

@@ -193,6 +193,53 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
                     yield found(at, f"{message}; write '{match[1]}' alone")
 
 
+@rule("info")
+def acronym_late(book: Book) -> Iterator[Finding]:
+    """An acronym stands on a page before it is explained there.
+
+    Bad: ``the MSE falls`` and, a page later, ``the mean squared error (MSE)``
+
+    Good: ``the mean squared error (MSE) falls``; from then on, ``MSE``
+
+    Why: who does not know it has to look for it. Headings and captions may have it at any time.
+    """
+    explained: dict[str, dict[str, int]] = {}
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _ACRONYM.finditer(text) if "(" in text else ():
+            before = _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
+            if before and _initialled(before[0], match[1]):
+                explained.setdefault(match[1], {}).setdefault(page.docname, match.start(1))
+    for name, page in book.pages.items():
+        for acronym, there in explained.items():
+            start = _used_before(page, acronym, there[name]) if list(there) == [name] else None
+            if start is not None:
+                at = page.prose.at(there[name])
+                message = f"'{acronym}' is explained only in line {at.line}"
+                yield found(page.prose.at(start), f"{message}; explain it here")
+
+
+def _used_before(page: Page, acronym: str, end: int) -> int | None:
+    """Return where a sentence first has an acronym, well before it is explained."""
+    text = page.prose.text
+    used = re.compile(rf"(?<!\w){acronym}s?(?!\w)")
+    for match in used.finditer(text, 0, max(end - _NEAR, 0)):
+        if not _PLAIN.fullmatch(text[max(match.start() - 2, 0) : match.end() + 2]):
+            return None  # explained otherwise, or a part of a name
+        element = page.prose.element(match.start())
+        sentence = text[text.rfind("\n\n", 0, match.start()) + 2 :].partition("\n\n")[0]
+        begins = text[max(0, match.start() - 3) : match.start()] != "or "
+        if begins and not element.name and not _apart(page, match.start()) and "." in sentence:
+            return match.start()
+    return None
+
+
+#: An acronym with what stands around it in a sentence: blanks and stops, no other acronym.
+_PLAIN = re.compile(r"[^A-Z(][ \n][A-Za-z]+(?: [^A-Z(]|[,.;:][ \n]|\n.)")
+#: So many characters before its explanation an acronym may stand.
+_NEAR = 300
+
+
 def _apart(page: Page, start: int) -> bool:
     """Whether what stands there is read by itself: a caption, a heading, a cell of a table."""
     element = page.prose.element(start)

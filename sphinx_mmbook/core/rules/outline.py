@@ -1,0 +1,200 @@
+"""Rules on what headings and captions of a book have in common: their form, and sections of one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.rules.headings import LISTS
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.wording import SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.numbered_objects import NumberedObject
+
+
+def _sections(page: Page) -> list[Element]:
+    """Return the headings below a page's title that make sections."""
+    return [item for item in page.of("heading") if item.level > 1 and not item.inside]
+
+
+@rule("info")
+def heading_alone(book: Book) -> Iterator[Finding]:
+    """A section has one subsection only.
+
+    Bad: ``## Data`` with ``### Images`` below it, and then ``## Method``
+
+    Good: ``## Data`` with ``### Images`` and ``### Texts``, or without subsections
+
+    Why: who divides something gets two parts. The heading of the only one says nothing new.
+    """
+    for page in book.pages.values():
+        if any("include" in item.name for item in page.of("directive")):
+            continue
+        headings = _sections(page)
+        for number, parent in enumerate(headings):
+            below: list[Element] = []
+            for item in headings[number + 1 :]:
+                if item.level <= parent.level:
+                    break
+                below.append(item)
+            top = [item for item in below if item.level == below[0].level]
+            if len(top) == 1 and all(item.level >= top[0].level for item in below):
+                part = top[0]
+                if not LISTS.fullmatch(part.text.strip()) and part.text and parent.text:
+                    message = f"'{part.text}' is the only subsection of '{parent.text}'"
+                    yield found(part.at, f"{message}; delete this heading, or divide the section")
+
+
+@rule("info")
+def heading_stop(book: Book) -> Iterator[Finding]:
+    """A heading ends with a stop or a colon.
+
+    Bad: ``## Encoder:``
+
+    Good: ``## Encoder``
+
+    Why: a heading is not a sentence, and what follows stands below it anyway.
+    """
+    for page in book.pages.values():
+        for heading in page.of("heading"):
+            match = _STOP.search(heading.text.rstrip())
+            if match and not heading.inside and not SHORT.fullmatch(match[1]):
+                name = "a colon" if match[2] == ":" else "a stop"
+                yield found(heading.at, f"'{heading.text}' ends with {name}; delete it")
+
+
+_STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:])$")
+#: Words that are small in headings of either form.
+_SMALL = {
+    "about", "after", "against", "among", "based", "between", "from", "into", "onto", "over",
+    "than", "that", "their", "this", "through", "under", "using", "versus", "with", "within",
+    "without",
+}  # fmt: skip
+_NO_WORDS = re.compile(
+    r"`[^`]{0,99}`|\$[^$]{0,99}\$|\([^()]{0,99}\)|\{[^{}]{0,99}\}|\[[^\[\]]{0,99}\]"
+)
+_PARTS = re.compile(r"[:–—?]| -+ ")
+_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+
+
+def _form(text: str) -> str:
+    """Return whether the words of a heading are large or small; nothing if some are."""
+    words = _that_count(text)
+    if len(words) < _ENOUGH:
+        return ""
+    large = sum(word[0].isupper() for word in words)
+    return {0: "small", len(words): "large"}.get(large, "")
+
+
+def _that_count(text: str) -> list[str]:
+    """Return the words but the first of each part, short ones, acronyms and names."""
+    words: list[str] = []
+    for part in _PARTS.split(_NO_WORDS.sub("", text)):
+        words += _WORD.findall(part)[1:]
+    words = [word for word in words if len(word) > 3 and word.lower() not in _SMALL]
+    return [word for word in words if word[1:].islower()]
+
+
+def _named(page: Page, heading: Element) -> bool:
+    """Whether a word of a heading is never in small letters on its page: it may be a name."""
+    return not all(word.lower() in page.prose.words for word in _that_count(heading.text))
+
+
+#: So many words show the form of a heading.
+_ENOUGH = 2
+#: So many headings show the form of a book's.
+_MANY = 6
+
+
+@rule("info")
+def heading_capitals(book: Book) -> Iterator[Finding]:
+    """Some headings of a book have capitals in each word, and others have not.
+
+    Bad: ``## Results and Discussion`` in one chapter, ``## Results and discussion`` in another
+
+    Good: all of them in one form
+
+    Why: the contents show them side by side. What counts is the form of most headings; acronyms,
+    and names that are written with a capital elsewhere, too, are as they are.
+    """
+    forms: dict[str, list[tuple[Page, Element]]] = {"small": [], "large": []}
+    for page in book.pages.values():
+        for heading in _sections(page) if page.prose.is_english else ():
+            if form := _form(heading.text):
+                forms[form].append((page, heading))
+    few, many = sorted(forms, key=lambda form: len(forms[form]))
+    if few == "large":
+        forms[few] = [(page, heading) for page, heading in forms[few] if not _named(page, heading)]
+    if not forms[few] or len(forms[few]) + len(forms[many]) < _MANY:
+        return
+    example = forms[many][0][1].text
+    how = "small letters, most headings of the book in capitals"
+    if few == "large":
+        how = "capitals, most headings of the book in small letters"
+    for path in dict.fromkeys(page.path for page, _ in forms[few]):
+        here = [heading for page, heading in forms[few] if page.path == path]
+        message = f"'{here[0].text}' is in {how}, such as '{example}'"
+        yield found(here[0].at, f"{message}{_also(here)}; write all alike")
+
+
+def _also(items: list[Element]) -> str:
+    """Say in which other lines of a page the same is the case."""
+    lines = [str(item.at.line) for item in items[1:]]
+    shown = ", ".join(lines[:_SHOWN]) + (", …" if len(lines) > _SHOWN else "")
+    return f" (also in line {shown})" if lines else ""
+
+
+#: So many lines are named.
+_SHOWN = 8
+_ABBREVIATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})\.$")
+_ENDED = re.compile(r"[.!?…:;>][)\"”’}*_\]]*$")
+#: What most captions do is a rule of the book, if so many do.
+_MOST = 0.6
+_INNER = re.compile(r"(?<![^\s.])([^\s.]{1,40})\.[ \n]{1,3}[A-ZÄÖÜ][a-zäöü]")
+
+
+@rule("info")
+def caption_stop(book: Book) -> Iterator[Finding]:
+    """Some captions of a book end with a stop, and others do not.
+
+    Bad: ``The loss falls.`` below one figure, ``Loss by epoch`` below another
+
+    Good: a stop behind all of them
+
+    Why: readers see it in each figure. A caption of several sentences needs the stop in any case.
+    """
+    single: dict[bool, list[NumberedObject]] = {True: [], False: []}
+    for obj in book.numbered_objects:
+        text = obj.caption.strip()
+        if obj.kind not in ("figure", "table") or len(text.split()) < _ENOUGH or "\n\n" in text:
+            continue
+        if (last := _ABBREVIATED.search(text)) and SHORT.fullmatch(last[1]):
+            continue
+        ended = bool(_ENDED.search(text))
+        several = any(not SHORT.fullmatch(match[1]) for match in _INNER.finditer(text))
+        if several and not ended:
+            message = "this caption has several sentences and ends without a stop; write it"
+            yield found(obj.at, message)
+        elif not several:
+            single[ended].append(obj)
+    few = len(single[True]) < len(single[False])
+    total = len(single[True]) + len(single[False])
+    if not single[few] or total < _MANY or len(single[not few]) < _MOST * total:
+        return
+    most = f"{len(single[not few])} of {total} captions of the book"
+    said = (
+        "with a stop, and {} without; delete it"
+        if few
+        else "without a stop, and {} with one; write it"
+    )
+    for path in dict.fromkeys(obj.at.path for obj in single[few]):
+        here = [obj.element for obj in single[few] if obj.at.path == path]
+        fault = f"this caption ends {said.format(most)}"
+        yield found(here[0].at, fault + _also(here))
