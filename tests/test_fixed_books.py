@@ -88,6 +88,7 @@ FAULTY = [
     ("formula-sign", "The loss $x_1, ..., x_n$.", r"The loss $x_1, \dots, x_n$."),
     ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
+    ("hyphen-compound", "The loss of the high quality images.", "The loss of the high-quality images."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),
 ]  # fmt: skip
 GOOD = [

@@ -236,7 +236,7 @@ def corrections(words: set[str]) -> dict[str, str]:
     return found | {word: OWN[word] for word in words & OWN.keys()}
 
 
-#: Names of methods, programs and data that are no words, in small letters, as titles lose them.
+#: Names of methods, programs and data that are not words, in small letters, as titles lose them.
 _METHODS = {
     name.lower(): name
     for name in (

@@ -177,7 +177,7 @@ def word_once(book: Book) -> Iterator[Finding]:
                 continue
             other = next((one for one in usual.get(small[:3], ()) if is_slip(small, one)), "")
             listed = other and (is_known(small) or corrections({small}))
-            at = _first(page, word, set()) if other and not listed else None
+            at = first_place(page, word, set()) if other and not listed else None
             if at:
                 new = other.capitalize() if word.istitle() else other
                 message = f"'{word}' stands once in the book, and '{other}' {counts[other]} times"

@@ -1,4 +1,4 @@
-"""Rules on English as scientific texts use it: what copy editors change, though it is no slip."""
+"""Rules on English as scientific texts use it: what copy editors change, though it is right."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ _ADJECTIVES = {
     ),
     " of the art ": re.compile(rf"(?<![\w-])(state) (of) (the) (art) (?={_NOUNS})"),
 }
-#: What ends as adverbs do, and is none.
+#: What ends as adverbs do, and is not one.
 _NO_ADVERB = {
     "only", "early", "family", "daily", "weekly", "monthly", "yearly", "hourly", "quarterly",
     "likely", "unlikely", "friendly", "poly", "fly", "reply", "supply", "multiply", "apply",
@@ -163,8 +163,8 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
 
     Good: ``high-quality images``, ``a transformer-based model``, ``a fully connected layer``
 
-    Why: the hyphen tells the reader which words belong together; behind "-ly" there is no doubt.
-    "Images of high quality" has none.
+    Why: the hyphen tells the reader which words belong together; behind "-ly" they do so without
+    one. "Images of high quality" has none.
     """
     for page in book.pages.values():
         if not page.prose.is_english:
