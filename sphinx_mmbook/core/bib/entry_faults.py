@@ -145,7 +145,7 @@ def names_fault(text: str) -> str:
             return advice
         among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
         if len(parts) == 1 and among and _GIVEN.fullmatch(" ".join(words)):
-            return f"'{words[0]}' alone is not a full name; write 'Family, {words[0]}', {_BODY}"
+            return f"'{words[0]}' alone is not a full name; write family and given name, {_BODY}"
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
         if middle and _LATE.fullmatch(suffix := " ".join(parts[2])):
             right = ", ".join([" ".join(parts[0]), suffix, middle])

@@ -215,6 +215,8 @@ def _inline_code(page: Page) -> Iterator[Finding]:
         if element.block and _RUNS.fullmatch(element.text):
             message = f"'`{_short(element.text)}`' is code of R Markdown and printed as it is"
             advice = "write its value, or {stored}`file#row,column` for a stored one"
+            if "is_latex_output" in element.text or "is_html_output" in element.text:
+                advice = "delete it, or write for all outputs what it prints in one of them"
             if "# References" in element.text:
                 advice = "delete it: each page lists what it cites by itself"
             yield found(element.at.right(-1), f"{message}; {advice}")
