@@ -60,6 +60,8 @@ class Advice(python_logging.Filter):
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:
         """Whether a finding of this build says the same."""
+        # MyST-Parser calls some directives of a page those of "index.md.rst".
+        place = place.replace(".md.rst:", ".md:")
         path, _, number = place.rpartition(":")
         at = location_of(self.app.env, path, int(number)) if number.isdecimal() else None
         at = at or location_of(self.app.env, place.rstrip(":"), 0)

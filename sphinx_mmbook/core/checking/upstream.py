@@ -209,6 +209,12 @@ list each page once
 docutils Figure caption must be = directive-body
 write the caption as a paragraph that begins at the margin
 
+docutils no lines pulled = include-missing
+write lines that the file has
+
+sphinx line number spec is out of range = include-missing
+write lines that the file has
+
 docutils invalid line number spec = option-value
 write the lines as '1-5, 8'
 

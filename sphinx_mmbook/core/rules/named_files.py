@@ -71,6 +71,23 @@ def include_missing(book: Book) -> Iterator[Finding]:
         there = is_url(target) or book.lookup.exact(path) or is_beside(book.folder, path)
         if not there and not _fault(book, page, target, element):
             yield not_there(book, page, target, path, at)
+        elif book.lookup.exact(path) and not _fault(book, page, target, element):
+            yield from _lines_beyond(book, path, element)
+
+
+def _lines_beyond(book: Book, path: str, element: Element) -> Iterator[Finding]:
+    """Yield the lines that a directive asks for and that its file does not have."""
+    lines = element.option("lines")
+    asked = [int(number) for number in re.findall(r"\d{1,6}", lines.text)] if lines else []
+    if lines is None or not asked or element.name != "literalinclude":
+        return
+    try:
+        count = len((book.folder / path).read_bytes().splitlines())
+    except OSError:
+        return  # told elsewhere
+    if max(asked) > count:
+        text = f"'{path}' has {count} lines, but 'lines: {lines.text}'"
+        yield found(lines.at, f"{text}; write lines that it has")
 
 
 def files_outside(book: Book) -> Iterator[Finding]:
