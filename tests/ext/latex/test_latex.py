@@ -96,8 +96,9 @@ def test_broken_pictures_are_findings_and_the_pdf_is_made(book: Book) -> None:
 
 
 def test_remote_pictures_are_links_on_the_site(book: Book) -> None:
-    built = one_chapter(book, "![far](https://example.org/far.png)\n").build()
-    assert "[mmbook.image-remote]" in built.err
+    built = one_chapter(book, "![far](https://example.org/far.png)\n").build("-W")
+    assert (built.status, built.warnings) == (0, [])
+    assert "[mmbook.image-remote]" in built.out
     page = built.soup("chapter").find(class_="body")
     assert page.find("img") is None
     assert page.find("a", href="https://example.org/far.png").get_text() == "far"

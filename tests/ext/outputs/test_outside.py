@@ -83,7 +83,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
 
 
 def said(built: Built, rule: str) -> list[str]:
-    return [line for line in built.warnings if f"[mmbook.{rule}]" in line]
+    """Each warning and each note of a rule."""
+    lines = f"{built.out}\n{built.err}".splitlines()
+    return [line for line in lines if f"[mmbook.{rule}]" in line]
 
 
 @pytest.mark.parametrize("builder", ["html", "epub"])
