@@ -143,6 +143,8 @@ def names_fault(text: str) -> str:
             return "write 'and others' instead of 'et al.'"
         if len(parts) == 1 and (advice := _initials(parts[0])):
             return advice
+        if advice := _body(parts):
+            return advice
         among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
         if len(parts) == 1 and among and _GIVEN.fullmatch(" ".join(words)):
             return f"'{words[0]}' alone is not a full name; write family and given name, {_BODY}"
@@ -163,6 +165,27 @@ _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
 _BODY = "or put the name of a body in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
+
+
+#: Words that no person is called, but a body.
+_BODIES = re.compile(
+    r"(?:Team|Group|Organi[sz]ation|Institute|University|Consortium|Foundation|Association|Agency|"
+    r"Committee|Corporation|Commission|Council|Ministry|Nations|Bureau|Authority|Collaboration|"
+    r"Laborator(?:y|ies)|Federation|Program(?:me)?|Department|College|Society|Initiative|Company|"
+    r"Contributors|Developers|GmbH|Division)\.?"
+)
+
+
+def _body(parts: list[list[str]]) -> str:
+    """Say that a body would be printed like a person: "Organization, W. H."."""
+    words = [word for part in reversed(parts) for word in part]
+    if len(parts) > 2 or len(words) < 2 or any(sign in word for word in words for sign in "{}\\("):
+        return ""
+    # What begins or ends small is part of a name: "College of Foot and Ankle Surgeons".
+    if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or words[-1].islower():
+        return ""
+    name = " ".join(words)
+    return f"'{name}' is printed like a person; put the name of a body in braces: '{{{name}}}'"
 
 
 def _initials(words: list[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib import entry_faults as judging
+from sphinx_mmbook.core.bib import venue_faults as venues
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import TYPES
 from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
@@ -214,13 +215,16 @@ def bib_url(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def bib_names(book: Book) -> Iterator[Finding]:
-    """Names of people are not separated by "and".
+    """Names of people are not separated by "and", or a body is not in braces.
 
-    Bad: ``author = {Tsung-Yi Lin, Michael Maire, Serge Belongie}``, ``author = {Lin et al.}``
+    Bad: ``author = {Tsung-Yi Lin, Michael Maire, Serge Belongie}``, ``author = {Lin et al.}``,
+    ``author = {World Health Organization}``
 
-    Good: ``author = {Lin, Tsung-Yi and Maire, Michael and others}``
+    Good: ``author = {Lin, Tsung-Yi and Maire, Michael and others}``,
+    ``author = {{World Health Organization}}``
 
-    Why: all of them become one person with a strange name, in each citation.
+    Why: all of them become one person with a strange name, in each citation; the body becomes
+    "Organization, W. H.".
     """
     return _text_faults(book, judging.names_fault, "author", "editor")
 
@@ -281,3 +285,23 @@ def bib_capitals(book: Book) -> Iterator[Finding]:
     Why: titles are printed as they are written, and this one shouts.
     """
     return _text_faults(book, judging.capitals_fault, "title")
+
+
+@rule("info")
+def bib_venue(book: Book) -> Iterator[Finding]:
+    """The name of a journal, conference or publisher is not written as names are.
+
+    Bad: ``journal = {Nature communications}``, ``publisher = {MIT press}``,
+    ``publisher = {Citeseer}``, ``@article`` with ``journal = {Proceedings of the Conference on …}``
+
+    Good: ``journal = {Nature Communications}``, ``publisher = {MIT Press}``, ``@inproceedings``
+    with ``booktitle``
+
+    Why: it is printed so, beside others that are written right. Names in other languages than
+    English are not judged, nor is a conference that has volumes or numbers as journals have.
+    """
+    yield from _text_faults(book, venues.journal_fault, "journal")
+    yield from _text_faults(book, venues.booktitle_fault, "booktitle")
+    bodies = ("publisher", "organization", "institution", "school")
+    yield from _text_faults(book, venues.publisher_fault, *bodies)
+    yield from _faults(book, venues.conference_fault, "journal")

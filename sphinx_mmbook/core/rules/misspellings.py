@@ -240,10 +240,12 @@ def corrections(words: set[str]) -> dict[str, str]:
 _METHODS = {
     name.lower(): name
     for name in (
-        "ARIMA", "BERT", "CNN", "CNNs", "CatBoost", "DNA", "DistilBERT", "ELMo", "GPT", "HIV",
-        "ImageNet", "LSTM", "LSTMs", "LightGBM", "LXMERT", "MRI", "NLP", "PCA", "PyTorch", "RNA",
-        "RNN", "RNNs", "RoBERTa", "ResNet", "SVM", "SuperGLUE", "TensorFlow", "ULMFiT", "VAE",
-        "VGG", "VQA", "ViLBERT", "VisualBERT", "Wikipedia", "XGBoost", "XLNet", "YouTube",
+        "ARIMA", "AdaBoost", "AlphaFold", "AlphaGo", "AlphaZero", "Atari", "BERT", "CNN", "CNNs",
+        "CatBoost", "DNA", "DistilBERT", "ELMo", "GPT", "GPU", "GPUs", "HIV", "ImageNet", "LSTM",
+        "LSTMs", "LightGBM", "LXMERT", "MNIST", "MRI", "MuJoCo", "NLP", "OpenAI", "PCA", "PyTorch",
+        "RNA", "RNN", "RNNs", "RoBERTa", "ResNet", "SVM", "SuperGLUE", "TensorFlow", "ULMFiT",
+        "VAE", "VGG", "VQA", "ViLBERT", "VisualBERT", "Wikipedia", "WordNet", "XGBoost", "XLNet",
+        "YouTube",
     )
 }  # fmt: skip
 #: Names that are words as well: they are names where a title begins with one and a colon.
@@ -271,6 +273,8 @@ def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
     if region := re.search(r"\b(?:r-cnn|R-cnn)\b", title):
         yield region[0], "R-CNN", False
         title = title.replace(region[0], "")
+    # Packages have names in small letters: "xgboost: Extreme Gradient Boosting".
+    title = re.sub(r"^[a-z]+:", "", title)
     english = bool(_ENGLISH.search(title)) and not _OTHER.search(title)
     words = dict.fromkeys(_TITLE_WORD.findall(title))
     slips = corrections({word.lower() for word in words}) if english else {}

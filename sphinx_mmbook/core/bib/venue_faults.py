@@ -1,0 +1,102 @@
+"""Where a work appeared: names of journals, conferences and publishers that are printed wrong.
+
+They are printed as their entry spells them, and what Google Scholar exports has small letters:
+"Nature communications", "MIT press".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.latex_text import plain_text
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.bib.entry import BibEntry
+
+#: Bodies and conferences, whose names are capitals.
+_CAPITALS = "IEEE ACM SIAM AAAI JMLR SIGKDD SIGMOD SIGIR SIGGRAPH BMC BMJ CVPR EMNLP"
+_BODIES = {name.lower(): name for name in _CAPITALS.split()}
+_IN_NAME = re.compile(r"(?<![\w./@'’-])[A-Za-z]+(?![\w@'’]|\.\w)")
+#: Words that stay small in an English name.
+_SMALL = re.compile(
+    r"an?|and|as|at|by|for|from|in|into|of|on|or|the|to|with|via|its|their|between|under|upon|over|"
+    r"per|versus|vs|about|based"
+)
+#: What shows another language, or what is more or less than the name of a journal.
+_OTHER = re.compile(
+    r"\b(?:de|la|les|et|du|des|der|die|das|und|für|fur|el|y|van|voor|en|e|di|arxiv|version|one|"
+    r"npj|npg|manuscript|blog|working paper|preprint|handbook|encyclopedia|repository|"
+    r"package|submitted)\b"
+    r"|^review of the|: an? |[äöüßéèáóíçñ?=@;*]|\w\.\w|(?-i:[a-z]/[a-z])|\.\.\.| I{2,}\b|, \d{4}",
+    re.IGNORECASE,
+)
+#: Of these words, the name of a journal or a conference has one.
+_JOURNAL = re.compile(
+    r"\b(?:journal|letters|reviews?|annals|bulletin|transactions|communications|reports|quarterly|"
+    r"magazine|advances|trends|seminars|frontiers|perspectives|current|nature|proceedings|archives|"
+    r"symposia|methods|biology|genetics|genomics|medicine|sciences?|psychology|neuroscience|physics"
+    r"|statistics|policy|chemistry|systems|computing|epidemiology|engineering|biotechnology|open|"
+    r"geography|metabolism|cells?|ecology|economics|learning|research|lancet|computation|BMC)\b",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(
+    r"\b(?:conference (?:on|of)|meeting (?:on|of)|workshop on|advances in neural)\b", re.IGNORECASE
+)
+_CONFERENCE = re.compile(r"\b(?:Conference|Workshop|Symposium)\b|\bProceedings of SIGGRAPH\b", re.I)
+_ALONE = ("nature", "science", "cell", "neuron")
+_PRESS = re.compile(r"\b(?:press|publishing|publishers)\b")
+
+
+def journal_fault(journal: str) -> str:
+    """Say that the name of a journal has small letters, if it has."""
+    text = plain_text(journal)
+    if text in _ALONE:
+        return _is_name(text, text.capitalize())
+    return _small(text) if _JOURNAL.search(text) else ""
+
+
+def booktitle_fault(booktitle: str) -> str:
+    """Say that the name of a conference has small letters, if it has."""
+    text = plain_text(booktitle)
+    return _small(text) if _MEETING.search(text) and ": " not in text else ""
+
+
+def _small(text: str) -> str:
+    if _OTHER.search(text) or len(text.split()) > 16:
+        return ""
+    return _is_name(text, _IN_NAME.sub(lambda match: _capital(match[0], match.start()), text))
+
+
+def _capital(word: str, at: int) -> str:
+    if body := _BODIES.get(word.lower()):
+        return body
+    small = word.islower() and (not at or not _SMALL.fullmatch(word))
+    return word.capitalize() if small else word
+
+
+def _is_name(text: str, name: str) -> str:
+    return f"'{text}' is a name, printed as typed; write '{name}'" if name != text else ""
+
+
+def publisher_fault(publisher: str) -> str:
+    """Say what is wrong with the name of a publisher, if anything is."""
+    text = plain_text(publisher)
+    if text.lower() == "citeseer":
+        return f"'{text}' is where the work was found; write who published it, or leave it out"
+    if text.count("[") != text.count("]"):
+        return f"'{text}' has half a pair of brackets; write the name alone"
+    if "journals-info" in text:
+        return f"'{text}' has an address in it; write the name alone"
+    new = re.sub(r"(?<=\w)\. (?=(?:org|com|net)\b)", ".", text)
+    new = _PRESS.sub(lambda match: match[0].capitalize(), new)
+    return _is_name(text, _BODIES.get(new.lower(), new) if new.istitle() else new)
+
+
+def conference_fault(entry: BibEntry) -> str:
+    """Say that the journal of an article is a conference, if it is; some are numbered serials."""
+    journal = plain_text(entry.get("journal"))
+    numbered = entry.get("volume") or entry.get("number")
+    if entry.type != "article" or numbered or not _CONFERENCE.search(journal):
+        return ""
+    return f"'{journal}' is a conference; make the entry @inproceedings and the field 'booktitle'"
