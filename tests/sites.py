@@ -69,8 +69,9 @@ def parts(tree: nodes.document) -> Iterator[Part]:
         if isinstance(node, nodes.section):
             yield Part(node.line or 0, f"{node['ids']}", "")
         elif text or alone:
-            # Labels are nothing that is shown; the anchors made of them are.
-            full = re.sub(r' (?:label|names)="[^"]*"', "", node.pformat())
+            # Labels are nothing that is shown; the anchors made of them are. Nor is where the file
+            # of a program is, which differs between two copies of a book.
+            full = re.sub(r' (?:label|names|source)="[^"]*"', "", node.pformat())
             yield Part(line_of(node), full, printed(node))
 
 
