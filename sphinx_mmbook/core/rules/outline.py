@@ -52,7 +52,7 @@ def heading_alone(book: Book) -> Iterator[Finding]:
                     yield found(part.at, f"{message}; delete this heading, or divide the section")
 
 
-@rule("info")
+@rule("warning")
 def heading_stop(book: Book) -> Iterator[Finding]:
     """A heading ends with a stop or a colon.
 
@@ -67,7 +67,15 @@ def heading_stop(book: Book) -> Iterator[Finding]:
             match = _STOP.search(heading.text.rstrip())
             if match and not heading.inside and not SHORT.fullmatch(match[1]):
                 name = "a colon" if match[2] == ":" else "a stop"
-                yield found(heading.at, f"'{heading.text}' ends with {name}; delete it")
+                advice = f"'{heading.text}' ends with {name}; delete it"
+                yield found(heading.at, advice + _beneath(page, heading))
+
+
+def _beneath(page: Page, heading: Element) -> str:
+    """Return other advice for a paragraph that a line of signs below it has made a heading."""
+    if "#" in page.line(heading.at) or not page.path.endswith((".md", ".ipynb")):
+        return ""
+    return ", or put an empty line below it: a line of signs there makes a heading of it"
 
 
 _STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:])$")
@@ -113,7 +121,7 @@ _ENOUGH = 2
 _MANY = 6
 
 
-@rule("info")
+@rule("warning")
 def heading_capitals(book: Book) -> Iterator[Finding]:
     """Some headings of a book have capitals in each word, and others have not.
 

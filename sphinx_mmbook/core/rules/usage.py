@@ -31,7 +31,7 @@ _IS = re.compile(
 _WHOLE = {"re": "are", "ve": "have", "ll": "will", "m": "am", "ca": "can", "wo": "will"}
 
 
-@rule("info")
+@rule("warning")
 def contraction(book: Book) -> Iterator[Finding]:
     """A form of spoken English, with an apostrophe for the letters that are left out.
 
@@ -155,7 +155,7 @@ _NO_ADVERB = {
 _ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")
 
 
-@rule("info")
+@rule("warning")
 def hyphen_compound(book: Book) -> Iterator[Finding]:
     """Words that are one adjective lack their hyphen, or an adverb has one.
 
@@ -213,7 +213,7 @@ _AMERICAN = re.compile(
 )
 
 
-@rule("info")
+@rule("warning")
 def spelling_british(book: Book) -> Iterator[Finding]:
     """A word is spelt as in Britain and most words of the book as in America, or the other way.
 
@@ -257,7 +257,7 @@ _FIGURE = re.compile(r"\d(?:(?<=[a-z]{4}[.?!] \d)|(?<=\n\n\d))[\d,.]*(?= ?%? [a-
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
-@rule("info")
+@rule("warning")
 def number_begins(book: Book) -> Iterator[Finding]:
     """A sentence begins with a number in figures.
 
