@@ -34,7 +34,8 @@ PARTS = 5
 WAITING = (2_000, 10, 1_000_000)
 #: Before so many pages are resolved it does not pay to look at all that was read.
 SEVERAL = 3
-LAST = 999
+#: Before others look at the settings: by then Python would look through all that imports made.
+FIRST, LAST = 1, 999
 
 
 class Collector:
@@ -123,7 +124,7 @@ class Collector:
 def setup_garbage_collection(app: Sphinx) -> None:
     """Register the setting of the collector."""
     collector = Collector()
-    app.connect("config-inited", collector.ask_less)
+    app.connect("config-inited", collector.ask_less, priority=FIRST)
     app.connect("builder-inited", collector.begin)
     app.connect("env-before-read-docs", collector.wait_for_readers, priority=LAST)
     app.connect("source-read", collector.begin_in_worker)

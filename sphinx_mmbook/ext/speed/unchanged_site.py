@@ -124,10 +124,10 @@ def note_lost_pages(
 
 
 def spare_style(app: Sphinx) -> None:
-    """Have the theme write its style only if something has changed."""
+    """Have the theme write its style only with the other static files."""
     builder = app.builder
     if isinstance(builder, SiteBuilder):
-        ask_only_if(app, "build-finished", *THEME_STYLE, lambda: not builder.is_unchanged)
+        ask_only_if(app, "build-finished", *THEME_STYLE, lambda: not builder.has_static_files)
 
 
 def setup_unchanged_site(app: Sphinx) -> None:
