@@ -86,6 +86,12 @@ write a line '[^1]: …' with the text of the footnote
 docutils may not begin with a transition = front-matter-late* line-misplaced restructured-grammar
 take the '---' out, or write text before it
 
+docutils Transition at the start = front-matter-late* line-misplaced restructured-grammar
+take the '---' out, or write text before it
+
+docutils Transition at the end = line-misplaced* restructured-grammar
+take the '---' out, or write text after it
+
 docutils may not end with a transition = line-misplaced* restructured-grammar
 take the '---' out, or write text after it
 

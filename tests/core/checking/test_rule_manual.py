@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.checking.rule_manual import rules_page
-from sphinx_mmbook.core.checking.upstream import warnings
+from sphinx_mmbook.core.checking.upstream import kind_of, warnings
 from sphinx_mmbook.core.rules.registry import Rule, all_rules
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -50,3 +50,15 @@ def test_what_is_found_has_a_name_that_the_manual_explains() -> None:
 def test_the_table_of_others_warnings_names_rules_that_there_are() -> None:
     named = {rule for one in warnings() for rule in one.rules}
     assert named <= {rule.slug for rule in all_rules()}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Transition at the start of the document.", "Document may not begin with a transition."],
+)
+def test_a_line_of_hyphens_at_a_page_s_start_is_known_by_docutils_old_and_new_words(
+    said: str,
+) -> None:
+    kind = kind_of("docutils", said)
+    assert kind is not None
+    assert "line-misplaced" in kind.rules
