@@ -318,7 +318,8 @@ def most() -> list[tuple[str, str]]:
     """Return the limits of what is read and shown."""
     return [
         ("a page", f"{size(source.MAX_BYTES)}, {limits.MAX_CHARACTERS:,} characters of text, "
-         f"{limits.MAX_LINES:,} lines"),
+         f"{limits.MAX_LINES:,} lines, "
+         f"{limits.MAX_REPLACED:,} texts put in for `|a|` or `{{{{ a }}}}` that contain others"),
         ("a bibliography", size(library.MAX_BYTES)),
         ("a file of a person", size(people.MAX_FILE_BYTES)),
         ("the provenance of a result", size(sidecar.MAX_BYTES)),

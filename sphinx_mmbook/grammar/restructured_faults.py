@@ -37,8 +37,6 @@ _SUBSTITUTED = ("version", "release", "today", "translation progress")
 #: What a formula takes; its TeX is Sphinx's matter, so that nobody else looks at it.
 _OF_FORMULA = ("class", "name", "label", "no-wrap", "nowrap")
 _WARNING = 2
-#: For so many texts a substitution may stand.
-MOST_TEXTS = 100
 
 
 def faults_of(
@@ -64,8 +62,6 @@ def faults_of(
     try:
         with _looked_up(takes):
             parser.parse(text, document)
-            if line := _multiplied(document):
-                return [*found, (line, "Replacements within replacements make too many texts.")]
             if whole:
                 _define_substitutions(document)
                 document.transformer.populate_from_components((Reader(), parser))
@@ -73,19 +69,6 @@ def faults_of(
     except RecursionError:
         return [(1, "Blocks stand too deep within each other.")]
     return [*found, *(_unused(document) if whole else ())]
-
-
-def _multiplied(document: nodes.document) -> int:
-    """Return the line of a substitution that docutils would put in without end; 0 if none is.
-
-    What one stands for grows at most by the product of how many others each has.
-    """
-    texts, line = 1, 0
-    for node in document.substitution_defs.values():
-        inner = sum(1 for _ in node.findall(nodes.substitution_reference))
-        texts *= max(inner, 1)
-        line = line or (inner > 1 and node.line) or 0
-    return (line or 1) if texts > MOST_TEXTS else 0
 
 
 def _is_grammar(said: str, line: str) -> bool:

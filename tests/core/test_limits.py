@@ -20,7 +20,7 @@ from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.pages.limits import check_complexity
+from sphinx_mmbook.core.pages.limits import check_complexity, check_replacements
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_text, source_from
 from sphinx_mmbook.core.people.people import load_people
@@ -280,3 +280,31 @@ def test_options_of_a_cell_have_no_aliases(form: str, fence: str) -> None:
     finding = refused.value.finding
     assert (finding.rule, finding.location.line) == ("cell-option", 10)
     assert "aliases" in finding.message
+
+
+def test_replacements_that_double_are_refused_once_nobody_can_wait_for_them() -> None:
+    def doubling(times: int) -> str:
+        lines = [f".. |a{n}| replace:: |a{n + 1}| |a{n + 1}|" for n in range(times)]
+        return "\n".join([*lines, f".. |a{times}| replace:: x", "", "|a0|", ""])
+
+    def refused(text: str) -> bool:
+        return refuses(lambda: check_replacements("a.rst", text))
+
+    assert [refused(doubling(times)) for times in (0, 8, 24)] == [False, False, True]
+    assert refused(doubling(24).replace("replace::", "ersetzung::"))
+    assert refused(doubling(24).replace(":: |a", "::\n   |a"))
+    assert refused(doubling(24).replace("| replace::", "|\n   replace::"))
+    # A table has many bars, and a name may stand for one that has another.
+    assert not refused("| a | b |\n" * 5_000 + ".. |a| replace:: |b|\n.. |b| replace:: x\n")
+
+
+def test_substitutions_that_double_are_refused_where_they_stand() -> None:
+    def doubling(times: int) -> str:
+        lines = [f"  a{n}: '{{{{ a{n + 1} }}}} {{{{ a{n + 1} }}}}'" for n in range(times)]
+        return "\n".join(["substitutions:", *lines, f"  a{times}: x"])
+
+    for head in ("{0}", "myst:\n  {1}"):
+        for times, wanted in ((8, False), (24, True)):
+            text = doubling(times)
+            front = head.format(text, text.replace("\n", "\n  "))
+            assert page(f"---\n{front}\n---\n\n# A\n\n{{{{ a0 }}}}\n") == wanted, front

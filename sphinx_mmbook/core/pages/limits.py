@@ -32,6 +32,11 @@ MAX_MARKS = {
 #: So many characters may stand behind a ``[^``, all in all, before a blank or bracket ends it.
 MAX_STEPS = 2_000_000
 MIN_FOOTNOTES = 5
+#: So often a page may have texts put in for names; docutils needs a second for 20,000.
+MAX_REPLACED = 100_000
+_REPLACEMENT = re.compile(
+    r"^[ \t>]*\.\.[ \t]+\|[^|]{1,200}\|\s+[\w-]+::(.*(?:\n[ \t>]+\S.*)*)", re.MULTILINE
+)
 _CELL = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*\{(?:code|raw)-cell\}")
 
 
@@ -72,6 +77,42 @@ def check_complexity(source: Source) -> None:
     if fault:
         message = f"this page {fault}, too much to be read; divide it, or move data into files"
         raise BookError(Finding(Location(source.path, 1), RULE, message))
+    _check_substitutions(source, sum(text.count("{{") for text in texts))
+
+
+def _check_substitutions(source: Source, uses: int) -> None:
+    """Refuse a page in Markdown whose substitutions, or those of a block, contain each other."""
+    settings = source.front.fields.get("myst")
+    named = [source.front.fields, settings if isinstance(settings, dict) else {}]
+    values = [one.get("substitutions") for one in named]
+    bodies = [str(text) for one in values if isinstance(one, dict) for text in one.values()]
+    _check_growth(source.path, bodies, "{{", uses)
+    if "eval-rst" in source.text:
+        check_replacements(source.path, source.text)
+
+
+def check_replacements(path: str, text: str) -> None:
+    """Refuse a text in reStructuredText whose replacements stand within each other.
+
+    :raises BookError: by ``page-too-complex``.
+    """
+    bodies = _REPLACEMENT.findall(text) if ".." in text else []
+    _check_growth(path, bodies, "|", text.count("|") // 2)
+
+
+def _check_growth(path: str, bodies: list[str], mark: str, uses: int) -> None:
+    """Refuse replacements that are put in more often than anybody can wait for.
+
+    What one stands for grows at most by the product of how many others each has.
+    """
+    others = [found for body in bodies if (found := body.count(mark) // (3 - len(mark)))]
+    times = max(uses, 1) * (len(others) + 1) if others else 0
+    for found in others:
+        times *= found
+        if times > MAX_REPLACED:
+            message = f"the texts that '{mark}' stands for contain each other too often"
+            finding = Finding(Location(path, 1), RULE, f"{message}; write them out")
+            raise BookError(finding)
 
 
 def _is_list_of_texts(value: object) -> bool:

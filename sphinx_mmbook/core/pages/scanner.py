@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.elements import Element, Value
-from sphinx_mmbook.core.pages.limits import check_complexity
+from sphinx_mmbook.core.pages.limits import check_complexity, check_replacements
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, read_fence
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
@@ -44,6 +44,7 @@ def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
     """
     docname = str(PurePosixPath(source.path).with_suffix(""))
     if source.restructured:
+        check_replacements(source.path, source.text)
         return Page(docname, source, elements_of(source.text, Location(source.path, 1)))
     check_complexity(source)
     parse = parser(extensions_of(source, extensions)).parse

@@ -27,7 +27,6 @@ _ADVICE = {
     "Title": "write one line of the same sign below the title, as long as it is",
     "Unknown target name": "write '.. _name: address', or a backslash before the '_'",
     "ootnote": "give each '[#name]_' one '.. [#name] text', and refer to each",
-    "within replacements": "write them out",
     "too deep": "divide the page",
     "substitution": "write '.. |name| replace:: text', or a backslash before the '|'",
     "able": "give all rows of the table the same columns",

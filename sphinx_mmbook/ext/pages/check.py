@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +16,11 @@ from sphinx_mmbook.core.book.facts import BookFacts, facts_of, included
 from sphinx_mmbook.core.book.ignore_comments import bib_facts
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
-from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
+from sphinx_mmbook.core.files.paths import OUTSIDE, is_special, is_within
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.limits import check_replacements
 from sphinx_mmbook.core.pages.scanner import scan
-from sphinx_mmbook.core.pages.source import read_source
+from sphinx_mmbook.core.pages.source import read_source, read_text
 from sphinx_mmbook.core.pages.stub import page_text, stub
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
@@ -172,14 +174,22 @@ def refuse_without_root(env: BuildEnvironment) -> None:
 
 
 def refuse_devices(env: BuildEnvironment, page: Page) -> None:
-    """Refuse a page that reads a device, or code that is not the book's: MyST-NB does not ask us.
+    """Refuse a page that reads a device, includes too much, or loads code that is not the book's.
+
+    MyST-NB does not ask us.
 
     :raises BookError: naming it.
     """
+    texts = [page.source.text]
     for path in included(page):
         if is_special(Path(env.srcdir, path)):
             message = f"'{path}', which this page includes, is a device or a pipe; take it out"
             refuse(env, Finding(Location(page.path, 1), OUTSIDE, message))
+        if page.source.restructured and is_within(Path(env.srcdir), path):
+            with suppress(BookError):  # Sphinx says that it cannot be included
+                texts.append(read_text(Path(env.srcdir, path), path))
+    if texts[1:]:
+        check_replacements(page.path, "\n\n".join(texts))
     # MyST-NB takes a cell's code from the file that its option ``load`` names.
     for fault in code_outside(Path(env.srcdir), page.source):
         refuse(env, replace(fault, rule=OUTSIDE))

@@ -87,6 +87,31 @@ def test_two_hundred_boxes_in_each_other_are_a_finding_of_check_and_build(book: 
     assert "please report" not in built.err
 
 
+DOUBLING = "".join(f".. |a{n}| replace:: |a{n + 1}| |a{n + 1}|\n" for n in range(26))
+DOUBLING += ".. |a26| replace:: x\n\n|a0|\n"
+SUBSTITUTIONS = "".join(f"    a{n}: '{{{{ a{n + 1} }}}} {{{{ a{n + 1} }}}}'\n" for n in range(26))
+BOMBS = {
+    "page": {"b.rst": f"B\n=\n\n{DOUBLING}"},
+    "block": {"b.md": f"# B\n\n```{{eval-rst}}\n{DOUBLING}```\n"},
+    "file": {"b.rst": "B\n=\n\n.. include:: c.txt\n", "c.txt": DOUBLING},
+    "names": {"b.md": f"---\nmyst:\n  substitutions:\n{SUBSTITUTIONS}---\n\n# B\n\n{{{{ a0 }}}}\n"},
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_texts_that_stand_for_each_other_hold_nobody_up(book: Book, kind: str) -> None:
+    conf = book.text("conf.py") + 'myst_enable_extensions = ["substitution"]\n'
+    index = "# A\n\n```{toctree}\nb\nd\n```\n"
+    book.write({"conf.py": conf, "index.md": index, "d.md": "# D\n\nText.\n", **BOMBS[kind]})
+    if kind != "file":  # what is included is the build's matter
+        assert [item.rule for item in judge(load_book(book.folder))] == ["page-too-complex"]
+    built = book.build()
+    assert built.status == 0
+    assert [line.rpartition("[")[2] for line in built.warnings] == ["mmbook.page-too-complex]"]
+    assert "contain each other too often" in built.soup("b").get_text()
+    assert "Text." in built.soup("d").get_text()
+
+
 def test_a_collision_with_an_unchanged_page_is_found(book: Book) -> None:
     chapters = {"chapters/a/index.md": "(sec-x)=\n# A\n", "chapters/b/index.md": FINE}
     assert book.write({"index.md": INDEX, **chapters}).build().status == 0
