@@ -43,8 +43,8 @@ ROOMS = {
     "core.book": "core core.files core.pages core.bib core.people core.references core.provenance",
     "core.rules": "core core.files core.pages core.bib core.results core.results.readers "
     "core.results.tables core.results.values core.people core.references core.provenance core.book "
-    "grammar",
-    "grammar": "",
+    "docutils_syntax",
+    "docutils_syntax": "",
     "core.changing": "core core.files core.people core.book",
     "core.checking": "core core.files core.pages core.book core.rules",
     "ext": "core* ext.adapters",

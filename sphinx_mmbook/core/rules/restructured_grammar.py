@@ -50,7 +50,7 @@ def restructured_grammar(book: Book) -> Iterator[Finding]:
     """
     for page, first, cell, text, whole in _texts(book):
         # docutils takes a tenth of a second to start, and most books have no such text.
-        from sphinx_mmbook.grammar.restructured_faults import faults_of  # noqa: PLC0415
+        from sphinx_mmbook.docutils_syntax.restructured_faults import faults_of  # noqa: PLC0415
 
         for line, said in faults_of(text, lambda name: _takes(book, name), whole=whole):
             if any(word in said for word in _DEFINED) and _may_be_elsewhere(book, page, said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.grammar.restructured_faults import faults_of
+from sphinx_mmbook.docutils_syntax.restructured_faults import faults_of
 
 
 def takes(_name: str) -> tuple[int, int, bool]:

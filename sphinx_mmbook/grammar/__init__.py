@@ -1,1 +1,0 @@
-"""The grammar of reStructuredText, as docutils reads it; without Sphinx, and of ours nobody."""
