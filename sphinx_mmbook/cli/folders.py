@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
 
@@ -34,6 +34,17 @@ def refusing(nothing: str, *also: type[Exception]) -> Iterator[None]:
         raise CommandRefused(str(error)) from None
     except OSError as error:
         raise CommandRefused(f"{nothing}: {error.strerror}: '{error.filename}'") from None
+
+
+def help_below(doc: str | None, command: str, summary: str) -> dict[str, Any]:
+    """Return what argparse is told of a command below another: its lines of that one's examples."""
+    lines = [line for line in (doc or "").splitlines() if line.startswith(f"  mmbook {command} ")]
+    return {
+        "help": summary,
+        "description": f"{summary[0].upper()}{summary[1:]}.",
+        "epilog": "\n".join(["examples:", *lines]),
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
 
 
 def add_book_option(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,19 @@ def test_every_command_has_help_with_examples() -> None:
         (command,) = make_parser(name)._subparsers._group_actions[0].choices.values()
         assert f"\n  mmbook {name}" in command.format_help(), name
         assert "examples:" in command.format_help(), name
+
+
+@pytest.mark.parametrize(
+    "name", ["new book", "new chapter", "results status", "results run", "results record"]
+)
+def test_help_of_new_chapter_and_its_like_had_no_examples(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*name.split(), "--help"])
+    shown = capsys.readouterr().out
+    assert f"examples:\n  mmbook {name}" in shown
+    assert set(re.findall(r"(?m)^  mmbook (\w+ \w+)", shown)) == {name}
 
 
 def test_a_command_finds_the_book_from_a_chapter_s_folder(

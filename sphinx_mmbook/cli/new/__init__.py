@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
-from sphinx_mmbook.cli.folders import CommandRefused, find_book, refusing
+from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below, refusing
 from sphinx_mmbook.cli.new.new_book import (
     LICENCES,
     Answers,
@@ -35,7 +35,8 @@ LANGUAGES = ("en", "de")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the two subcommands."""
     what = parser.add_subparsers(dest="what", metavar="book|chapter", required=True)
-    book = what.add_parser("book", help="make the folder of a new book").add_argument
+    about = help_below(__doc__, "new book", "make the folder of a new book")
+    book = what.add_parser("book", **about).add_argument
     book("folder", type=Path, metavar="DIR", help="folder to make: new, or empty")
     book("--title", help="title of the book (default: from the name of the folder)")
     book("--author", metavar="NAME", help="who stands on the cover: the seminar, the department")
@@ -49,7 +50,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
          help="folder of a Sphinx or Jupyter Book 1 project to take over")  # fmt: skip
     book("--yes", action="store_true", help="ask nothing; take the defaults")
     book("--dry-run", action="store_true", help="show what would be written")
-    chapter = what.add_parser("chapter", help="make the folder of a new chapter").add_argument
+    about = help_below(__doc__, "new chapter", "make the folder of a new chapter")
+    chapter = what.add_parser("chapter", **about).add_argument
     chapter("slug", metavar="SLUG", help="name of the folder: lower-case letters, digits, hyphens")
     chapter("--title", required=True, help="title of the chapter")
     chapter("--author", action="append", required=True, metavar="NAME",

@@ -36,7 +36,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
-from sphinx_mmbook.cli.folders import CommandRefused, find_book
+from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below
 from sphinx_mmbook.cli.results.rerun import (
     Job,
     LocalRunner,
@@ -66,9 +66,14 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the three subcommands."""
     todo = parser.add_subparsers(dest="todo", metavar="status|run|record", required=True)
-    status = todo.add_parser("status", help="list all results and their state")
-    run_parser = todo.add_parser("run", help="run the programs whose results are stale")
-    record = todo.add_parser("record", help="note that results are what a program just made")
+    status, run_parser, record = (
+        todo.add_parser(name, **help_below(__doc__, f"results {name}", summary))
+        for name, summary in (
+            ("status", "list all results and their state"),
+            ("run", "run the programs whose results are stale"),
+            ("record", "note that results are what a program just made"),
+        )
+    )
     for command in (status, run_parser):
         command.add_argument("chapters", nargs="*", metavar="CHAPTER", help="folder of a chapter")
     run_parser.add_argument("--all", action="store_true", help="run all programs, not only stale")

@@ -346,10 +346,10 @@ def finding_of(page: PageNotebook, failure: Failure) -> Finding:
     cells = page.notebook.cells
     if failure.rule == "cell-error":
         number = sum(cell.cell_type == "code" for cell in cells[: failure.cell + 1])
-        message = (
-            f"code cell {number} fails with {message}; mend it, or tag it 'raises-exception' if "
-            "the error is meant"
-        )
+        repair = "mend it, or tag it 'raises-exception' if the error is meant"
+        if message.startswith("ModuleNotFoundError:"):
+            repair = "add its package to the book's pyproject.toml and install it, or mend the name"
+        message = f"code cell {number} fails with {message}; {repair}"
     index = max(failure.cell, 0)
     if index >= len(cells):
         return Finding(page.location(0), failure.rule, message)

@@ -53,6 +53,8 @@ def lines(built: Built) -> list[str]:
 FAULTS = {
     "error": "18: WARNING: code cell 2 fails with ValueError: <b>no;",
     "syntax": "9: WARNING: code cell 1 fails with SyntaxError: invalid syntax;",
+    "package": "9: WARNING: code cell 1 fails with ModuleNotFoundError: No module named "
+    "'nobody_has_this_package'; add its package to the book's pyproject.toml",
     "slow": "11: WARNING: this cell ran longer than 1 s;",
     "dead": "13: WARNING: the kernel d",
     "missing": "9: WARNING: the kernel 'nope'",
@@ -75,7 +77,7 @@ def test_each_fault_is_one_message_with_its_line(faulty):
     found = lines(faulty[1])
     wanted = [f"{name}/index.md:{message}" for name, message in FAULTS.items()]
     wanted.append("nb/index.ipynb:2: WARNING: cell 3, line 2: code cell 2 fails with ZeroDiv")
-    wanted.append("index.md:19:14: WARNING: cell 'fig-lost' has no number")
+    wanted.append("index.md:20:14: WARNING: cell 'fig-lost' has no number")
     for message in wanted:
         assert [line for line in found if line.startswith(message)] != [], message
     assert len(found) == len(wanted), "\n".join(found)
