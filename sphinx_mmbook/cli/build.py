@@ -12,8 +12,9 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
@@ -22,10 +23,6 @@ from sphinx_mmbook.core.book.conf_file import read_conf
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.provenance.state import Results
 from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
-
-if TYPE_CHECKING:
-    import argparse
-    from pathlib import Path
 
 #: So many results are named.
 FEW = 3

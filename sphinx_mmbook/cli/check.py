@@ -32,7 +32,7 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
-from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.finding import LEVELS, Finding
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.rules.registry import all_rules
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sphinx_mmbook.core.checking.new_faults import Since
-    from sphinx_mmbook.core.finding import Finding
 
 FORMATS = ("text", "json", "github", "sarif", "unix")
 #: Repairs can make room for others; more rounds than this would mean that two rules disagree.

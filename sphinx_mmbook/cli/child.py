@@ -7,13 +7,11 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx_mmbook.core.files.programs import find_program
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 #: Seconds that a program has to end by itself when it is stopped.
 PATIENCE = 5

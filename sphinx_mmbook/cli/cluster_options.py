@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from sphinx_mmbook.cli.folders import CommandRefused
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_cluster_options(parser: argparse.ArgumentParser) -> None:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.files.paths import is_special, is_within
-from sphinx_mmbook.core.finding import LEVELS
+from sphinx_mmbook.core.finding import LEVELS, Finding, Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding, Location
 
 
 #: How many places of one rule are printed where it has more.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
-from sphinx_mmbook.ext.adapters.myst_nb import cell_and_line, is_markdown_notebook, read_notebook
+from sphinx_mmbook.ext.adapters.myst_nb import (
+    Starts,
+    cell_and_line,
+    is_markdown_notebook,
+    read_notebook,
+)
 from sphinx_mmbook.ext.domain import book_domain
-
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_mmbook.ext.adapters.myst_nb import Starts
 
 
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    Rows = Iterable[Sequence[nodes.entry]]
+Rows = Iterable[Sequence[nodes.entry]]
 
 #: In LaTeX, a column with a longer cell breaks its lines. From 31 rows on Sphinx sets a table that
 #: breaks across pages, whose columns need a width.

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from sphinx import addnodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sphinx.environment import BuildEnvironment
-
+from sphinx.environment import BuildEnvironment
 
 #: Of a toctree what its entries look like, wherever it is shown.
 SHOWN = ("caption", "entries", "numbered", "maxdepth", "hidden", "titlesonly")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbclient import NotebookClient
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from nbformat import NotebookNode
 
 #: Messages of a kernel that are outputs of the cell.
 _OUTPUTS = {"stream", "display_data", "execute_result", "error"}

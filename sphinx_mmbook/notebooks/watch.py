@@ -9,17 +9,13 @@ Windows has none.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from sphinx_mmbook.notebooks.job import Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from sphinx_mmbook.notebooks.job import Limits
+from sphinx_mmbook.notebooks.job import Failure, Limits
 
 #: Seconds between two looks: memory is filled at up to 5 GB in a second.
 PAUSE = 0.1

@@ -9,17 +9,13 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.tables import Table, is_a, title
 from sphinx_mmbook.storing.values import as_cell, cell_value, items
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _QUOTED = re.compile(r'[",;|\t\r\n]')
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.values import as_cell, cell_value, clean, items
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: Times of a search or a cross-validation are another at each run, and no result.
 TIMES = ("fit_time", "score_time")

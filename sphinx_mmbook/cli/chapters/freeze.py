@@ -16,18 +16,15 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files, frozen_path
-
-if TYPE_CHECKING:
-    import argparse
-    from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

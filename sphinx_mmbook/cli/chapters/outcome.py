@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.baseline import fingerprint
 from sphinx_mmbook.core.checking.judge import judge
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding
 
 
 def new_faults(

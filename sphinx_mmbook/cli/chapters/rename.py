@@ -10,14 +10,11 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, refusing
-
-if TYPE_CHECKING:
-    import argparse
-    from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -17,17 +17,14 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -9,10 +9,7 @@ examples:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import argparse
+import argparse
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 

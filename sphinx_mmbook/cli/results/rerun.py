@@ -7,11 +7,13 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import Any
 
 from sphinx_mmbook.cli.child import end_process
 from sphinx_mmbook.core.files.paths import work_folder
@@ -28,13 +30,8 @@ from sphinx_mmbook.core.provenance.record import commit_of, now, record
 from sphinx_mmbook.core.provenance.sidecar import Provenance, noted_path, sidecar_name
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from threading import Event
-
-    #: Runs the command of a program of the book, or raises.
-    Runner = Callable[[Path, "Job", list[str]], None]
-
+#: Runs the command of a program of the book, or raises.
+Runner = Callable[[Path, "Job", list[str]], None]
 #: Seconds between two looks whether all is to be stopped.
 PAUSE = 0.2
 TOO_LONG = "stopped after {:g} s; allow more with --timeout"

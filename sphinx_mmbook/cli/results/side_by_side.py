@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.results.rerun import (
     PAUSE,
     TOO_LONG,
+    Job,
     ProgramFailed,
     jobs_of,
     judge_status,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from sphinx_mmbook.cli.results.rerun import Job
     from sphinx_mmbook.core.provenance.state import Stored
     from sphinx_mmbook.notebooks.cluster import Cluster
 

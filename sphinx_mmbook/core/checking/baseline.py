@@ -6,13 +6,10 @@ import json
 import re
 import stat
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding
 
 NAME = "mmbook-baseline.json"
 #: Rule, path and fault: a finding stays the same when lines above it are added.

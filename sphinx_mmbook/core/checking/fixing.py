@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from sphinx_mmbook.core.pages.notebook_text import cell_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from sphinx_mmbook.core.finding import Edit, Finding
-    from sphinx_mmbook.core.pages.notebook_text import CellText
+from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.notebook_text import CellText, cell_texts
 
 #: A part of a file's text and what is to stand there: start, stop, new text.
 Change = tuple[int, int, str]

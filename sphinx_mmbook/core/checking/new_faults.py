@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.checking.baseline import fingerprint
+from sphinx_mmbook.core.checking.baseline import Fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sphinx_mmbook.core.checking.baseline import Fingerprint
     from sphinx_mmbook.core.finding import Finding
 
 #: A new file that has so many lines of one that is gone, as a share, is that file under a new name.

@@ -7,12 +7,9 @@ other's warning would only repeat it. What remains is printed with our advice be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 #: Of each: type of the warning ("docutils": those without subtype, "sphinx": those without any),
 #: words that its text has;

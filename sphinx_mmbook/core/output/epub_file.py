@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError, fromstring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: What a page must declare in the manifest if it has such an element.
 PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": r'<script|<[^<>]*\son\w+="'}

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
 
 _NAME = re.compile(r"[A-Za-z]+")
 _ARGUMENT = re.compile(r"(?<!\\)#(\d?)")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.markdown import holds_markup
-
-if TYPE_CHECKING:
-    from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.elements import Element
-    from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.pages.page import Page
 
 
 class Literal:

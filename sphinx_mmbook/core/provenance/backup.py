@@ -12,10 +12,10 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.file_lock import take
 from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes, work_folder
@@ -23,11 +23,8 @@ from sphinx_mmbook.core.files.staging import force, replace_files, write_through
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.sidecar import is_name
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    #: Folder relative to the book and name of each result -> names of its files.
-    Wholes = Mapping[tuple[str, str], Sequence[str]]
+#: Folder relative to the book and name of each result -> names of its files.
+Wholes = Mapping[tuple[str, str], Sequence[str]]
 
 _MANIFEST = "manifest.json"
 #: In bytes; no book has so many results.

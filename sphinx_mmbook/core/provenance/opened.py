@@ -11,10 +11,8 @@ import json
 import os
 import sys
 from importlib.util import source_from_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 _WRITES = os.O_WRONLY | os.O_RDWR
 #: Folders in a book whose files are not the book's: environments, builds, what tools leave.

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
 
 from sphinx_mmbook.core.files.paths import is_file
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 _WORD = re.compile(
     r"""(?P<raw>[rR](["'])(-*)[(\[{])

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sphinx_mmbook.core.files.paths import exists, is_file, plain_bytes
 from sphinx_mmbook.core.files.staging import recover, replace_files
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.hashing import digest
-from sphinx_mmbook.core.provenance.sidecar import MAX_BYTES, SUFFIX, read_provenance, sidecar_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from sphinx_mmbook.core.provenance.sidecar import Provenance
+from sphinx_mmbook.core.provenance.sidecar import (
+    MAX_BYTES,
+    SUFFIX,
+    Provenance,
+    read_provenance,
+    sidecar_name,
+)
 
 
 def record(

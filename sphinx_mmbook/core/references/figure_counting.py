@@ -7,12 +7,10 @@ around a numbered object, and where the pages below come in between.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from sphinx_mmbook.core.references.numbering import Figures, Number, Sections
+from sphinx_mmbook.core.references.numbering import Figures, Number, Sections
 
 
 class Countable(NamedTuple):

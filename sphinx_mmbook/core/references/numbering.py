@@ -13,10 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 Number = tuple[int, ...]
 #: Numbers of a page by anchor ("" is the page itself); () is a heading without a number.

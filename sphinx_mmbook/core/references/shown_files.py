@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.elements import Element
-    from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.elements import Element
+from sphinx_mmbook.core.pages.page import Page
 
 IMAGE_SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif", ".pdf", ".tif", ".tiff", ".bmp",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.results.readers.r.container import choose, read_objects
 from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
-from sphinx_mmbook.core.results.request import is_r, read_bytes, reader_of
+from sphinx_mmbook.core.results.request import Request, is_r, read_bytes, reader_of
 from sphinx_mmbook.core.results.tables.column_texts import ERROR, ESTIMATE, PROBABILITY, find
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.values.cell_values import item
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pandas import DataFrame
-
-    from sphinx_mmbook.core.results.request import Request
 
 
 @dataclass(frozen=True)

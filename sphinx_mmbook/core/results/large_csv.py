@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.readers.csv_text import TextTable, encoding_of
 from sphinx_mmbook.core.results.tables.columns import Columns
-from sphinx_mmbook.core.results.tables.row_selection import matching, sorted_rows
+from sphinx_mmbook.core.results.tables.row_selection import Selection, matching, sorted_rows
 from sphinx_mmbook.core.results.tables.table_text import MOST_ROWS
 from sphinx_mmbook.core.results.values.fault import too_large, unreadable, wrong_option
 from sphinx_mmbook.core.results.values.frames import check_size
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from sphinx_mmbook.core.results.tables.row_selection import Selection
 
 #: Larger files are not even looked through: it would take more than a minute.
 MAX_SCAN = 500_000_000

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.book.facts import references_of
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.registry import found, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
 
 
 @rule("error")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.book.book import Book
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain
 from sphinx_mmbook.core.rules.wording import SHORT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding, Location
-    from sphinx_mmbook.core.pages.page import Page
 
 _NOT = re.compile(
     r"(?<![\w/])(do|does|did|is|are|was|were|has|have|had|could|would|should|ca|wo)n['’]t(?!\w)",

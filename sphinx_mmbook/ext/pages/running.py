@@ -9,23 +9,19 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
-from sphinx_mmbook.ext.pages.execution import ChapterRuns, chapters_of
+from sphinx_mmbook.ext.pages.execution import Chapter, ChapterRuns, chapters_of
 from sphinx_mmbook.ext.pages.frozen import FrozenPages
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_mmbook.ext.pages.execution import Chapter
-    from sphinx_mmbook.notebooks.early import EarlyParent
+from sphinx_mmbook.notebooks.early import EarlyParent
 
 #: In the environment: a JSON object with ``pages``, relative to the book (none named: all),
 #: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date),

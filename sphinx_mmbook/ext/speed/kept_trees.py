@@ -7,12 +7,9 @@ the end.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sphinx.application import Sphinx
 
 from sphinx_mmbook.ext.adapters.sphinx import forget_trees
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def forget(app: Sphinx, *_: object) -> None:

@@ -15,21 +15,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_earlier
-from sphinx_mmbook.ext.speed.kept_sidebars import read_bars, write_bars
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sphinx.application import Sphinx
-
-    from sphinx_mmbook.ext.speed.kept_sidebars import Bar
+from sphinx_mmbook.ext.speed.kept_sidebars import Bar, read_bars, write_bars
 
 #: The number of pages on which ours is compared with the theme's: of those that the bar leads to,
 #: and of others, on which nothing is marked.

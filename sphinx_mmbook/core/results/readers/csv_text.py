@@ -13,6 +13,7 @@ from sphinx_mmbook.core.results.values.cell_values import (
     INTEGER,
     NO_NUMBER,
     NO_WORD,
+    Mark,
     number,
 )
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable, wrong_option
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame, Series
 
-    from sphinx_mmbook.core.results.values.cell_values import Mark
 
 SNIFFED_RECORDS = 50
 REMARK = re.compile(r"#|sep=.\s*$", re.IGNORECASE)

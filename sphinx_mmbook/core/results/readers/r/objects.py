@@ -8,14 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx_mmbook.core.results.readers.r.stream import NA
 from sphinx_mmbook.core.results.values.fault import too_large, unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS
-
-if TYPE_CHECKING:
-    from typing import Any
 
 #: Kinds of vectors: truth values, integers, numbers, strings.
 VECTORS = frozenset({"LGL", "INT", "REAL", "STR"})

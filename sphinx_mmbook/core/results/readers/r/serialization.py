@@ -7,14 +7,10 @@ Internals, "Serialization Formats", and the comments of R's ``src/main/serialize
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.readers.r.objects import RValue, expand
-from sphinx_mmbook.core.results.readers.r.stream import open_stream
+from sphinx_mmbook.core.results.readers.r.stream import BinaryStream, TextStream, open_stream
 from sphinx_mmbook.core.results.values.fault import too_large, unreadable
-
-if TYPE_CHECKING:
-    from sphinx_mmbook.core.results.readers.r.stream import BinaryStream, TextStream
 
 #: Objects in one file, and objects inside of each other. R's own limit on nesting is 5,000.
 MAX_OBJECTS, MAX_DEPTH = 200_000, 5_000

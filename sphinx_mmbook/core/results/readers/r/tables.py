@@ -10,14 +10,13 @@ from sphinx_mmbook.core.results.readers.r.models import (
     coefficients,
     titles,
 )
-from sphinx_mmbook.core.results.readers.r.objects import VECTORS
+from sphinx_mmbook.core.results.readers.r.objects import VECTORS, RValue
 from sphinx_mmbook.core.results.values.fault import unfit, unreadable
 from sphinx_mmbook.core.results.values.frames import check_size, column, frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-    from sphinx_mmbook.core.results.readers.r.objects import RValue
 
 #: Of R's option "ts.eps": what starts further from a quarter or month is none, 1965.1.
 TIME_STEP = 1e-5
