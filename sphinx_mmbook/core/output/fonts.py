@@ -53,7 +53,11 @@ class Font:
 
 def installed_fonts() -> list[Font]:
     """Return the upright outline fonts that fontconfig knows; empty where it is not installed."""
-    listed = _output("fc-list", ":outline=true:color=false", "--format", _FORMAT)
+    return listed_fonts(_output("fc-list", ":outline=true:color=false", "--format", _FORMAT))
+
+
+def listed_fonts(listed: str) -> list[Font]:
+    """Return the upright fonts of a list that fontconfig wrote, the preferred families first."""
     lines = [line.split("\t") for line in listed.splitlines()]
     fonts = [
         Font(Path(file), int(index), family, charset)

@@ -76,11 +76,12 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 continue
             if "glossary" in element.inside:
                 continue  # where "term : class" has a blank
-            text = match.string[max(0, match.start() - 8) : match.start()]
-            role = page.prose.element(match.start() - 1).name
-            if text.endswith(NOT_TEXT) and not role.startswith("cite"):
+            text, end = match.string, match.start()
+            role = page.prose.element(end - 1).name
+            if text.endswith(NOT_TEXT, 0, end) and not role.startswith("cite"):
                 continue
-            if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text)):
+            near = max(0, end - len("footnote"))  # the longest of these words
+            if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text, near, end)):
                 sign = match[0].strip()
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
                 yield found(at, f"{message}; write it")

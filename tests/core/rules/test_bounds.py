@@ -129,3 +129,16 @@ def test_a_chunk_within_a_directive_is_read_as_its_code(tmp_path: Path) -> None:
     chunk = "```{r fall, echo=FALSE}\nplot(1)\n```"
     assert len(said(tmp_path, f"# A\n\n{chunk}\n", "chunk-syntax")) == 1
     assert said(tmp_path, f"# A\n\n````{{margin}}\n{chunk}\n````\n", "chunk-syntax") == []
+
+
+def test_a_reference_is_missing_only_after_a_whole_word_that_asks_for_one(tmp_path: Path) -> None:
+    text = "# A\n\nSee the footnote , it falls.\n\nSee the thefootnote , it falls.\n"
+    missing, blank = said(tmp_path, text, "stop-blank")
+    assert missing.startswith("a.md:3:17: between 'footnote' and this ','")
+    assert blank.startswith("a.md:5:20: there is a blank before this ','")
+
+
+def test_a_unit_that_is_marked_apart_from_its_number_is_not_mended(tmp_path: Path) -> None:
+    text = "# A\n\nIt takes 40**GB**, and 8GB.\n"
+    (found,) = said(tmp_path, text, "unit-blank")
+    assert found == "a.md:3:24: '8GB' lacks a blank; write '8 GB'"
