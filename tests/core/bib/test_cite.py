@@ -6,7 +6,7 @@ from sphinx_mmbook.core.bib.cite import Target, author_years, cite, parse_target
 from sphinx_mmbook.core.bib.library import read_library
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
-from sphinx_mmbook.core.bib.reference_style import reference
+from sphinx_mmbook.core.bib.reference_style import reference, web_address
 
 WORKS = r"""
 @inproceedings{lin, author={Lin, Tsung-Yi and Maire, Michael and Belongie, Serge}, year=2014,
@@ -118,6 +118,22 @@ def test_only_web_addresses_are_links():
     assert links["none"] == []
     assert links["body"] == ["https://example.org/a_b"]
     assert links["cornia"] == ["https://arxiv.org/abs/1912.08226"]
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (r"\url{https://example.org/a\_b}", "https://example.org/a_b"),
+        ("{http://example.org/50%}", "http://example.org/50%"),
+        (" ftp://example.org ", "ftp://example.org"),
+        ("https:example.org", ""),
+        ("//example.org/a", ""),
+        ("ssh://example.org", ""),
+        ("http://[1", ""),
+    ],
+)
+def test_a_web_address_has_a_known_protocol_and_a_host(url, address):
+    assert web_address(url) == address
 
 
 def test_long_lists_of_authors_are_cut(tmp_path):

@@ -33,6 +33,8 @@ PAIRS = [
     (f"{T}, {A}, year=2020", f"{T}, {A}, year=2020", TITLE),
     (f"{T}, {A}, year=2020", f"{T}, {A}, year=2021", ""),
     (f"{T}, {A}, year=2020", f"{T}, author={{Bo, B}}, year=2020", ""),
+    (f"{T}, author={{Müller, A}}, year=2020", f"{T}, author={{Muller, A}}, year=2020", TITLE),
+    (r"title={Attention is All}, author={M{\"u}ller, A}, year=2020", f"{T}, author={{MULLER, A}}, year=2020", TITLE),
     (f"{T}, year=2020", f"{T}, year=2020", ""),
     (f"{T}, {A}, year=2020, doi={{10.1/x}}", f"{T}, {A}, year=2020, doi={{10.1/y}}", ""),
     (f"{T}, {A}, year=2020, doi={{10.1/x}}", f"{T}, {A}, year=2020", TITLE),

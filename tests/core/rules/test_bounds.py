@@ -142,3 +142,41 @@ def test_a_unit_that_is_marked_apart_from_its_number_is_not_mended(tmp_path: Pat
     text = "# A\n\nIt takes 40**GB**, and 8GB.\n"
     (found,) = said(tmp_path, text, "unit-blank")
     assert found == "a.md:3:24: '8GB' lacks a blank; write '8 GB'"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("the `loss falls", "this backtick is printed, as it has no counterpart; add it"),
+        ("the `loss falls' here", "write the quotes alike: '…'"),
+        ("the `loss falls.'", "write the quotes alike: '…'"),
+        ("the `loss falls'x here", "this backtick is printed, as it has no counterpart; add it"),
+        ("the model`s loss", "this backtick is printed; write an apostrophe"),
+        ("see {cite:p}`lin2014 here", "the role '{cite:p}' has no backtick at its end; add it"),
+        ("the <!-- loss falls", "this comment is printed, as no '-->' follows"),
+        ("the **loss falls", "this '**' is printed, as it has no counterpart"),
+        ("the **loss ** falls", "these stars are printed; bold text has no blank inside"),
+    ],
+)
+def test_of_a_mark_that_is_printed_the_repair_is_told_that_fits(
+    tmp_path: Path, text: str, advice: str
+) -> None:
+    (found,) = said(tmp_path, f"# A\n\nHere {text}\n\nAnd **more** here.\n", "mark-open")
+    assert advice in found
+
+
+@pytest.mark.parametrize("value", ["1", "yes please", "[true]", "{a: 1}"])
+def test_what_says_nothing_of_freezing_is_told_with_what_does(tmp_path: Path, value: str) -> None:
+    text = f"---\nmmbook:\n  freeze: {value}\n---\n\n# A\n"
+    found = said(tmp_path, text, "front-matter")
+    assert any("'freeze' must be true, false or auto" in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It costs $5 and $10, and the loss $\\ell falls.", "$$5-$$", "It costs $5$ and $10$."],
+)
+def test_amounts_are_not_told_of_formulas_nor_beside_a_dollar_sign_too_many(
+    tmp_path: Path, text: str
+) -> None:
+    assert said(tmp_path, f"# A\n\n{text}\n", "dollar-currency") == []
