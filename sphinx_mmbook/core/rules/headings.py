@@ -74,10 +74,9 @@ def _broken_front_matter(page: Page) -> Iterator[Finding]:
     if first.first_line > 1:
         return
     at = Location(page.path, 1, 1, first.cell)
-    text = first.text if first.cell else page.source.text
-    if _NOT_BEGUN.match(text):
+    if _NOT_BEGUN.match(first.text):
         yield found(at, "this front matter has no first line; write '---' there and behind it")
-    elif _NOT_ENDED.match(text):
+    elif _NOT_ENDED.match(first.text):
         yield found(
             at, "this front matter does not end; write '---' on a line of its own behind it"
         )

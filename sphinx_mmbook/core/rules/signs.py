@@ -226,9 +226,10 @@ def _is_range(match: re.Match[str]) -> bool:
     """Whether two numbers with a hyphen are a range, and no month or name."""
     first, last = int(match[1]), int(match[2])
     is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
-    before = match.string[max(0, match.start() - 12) : match.start()]
     named = _CODED if 1500 < first < last < 2100 else _NAMED
-    return first < last and not is_month and not named.search(before)
+    text, start = match.string, match.start()
+    word = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
+    return first < last and not is_month and not named.search(text, word, start)
 
 
 #: What has a number that looks like a range of years: "ISO 1989-2001".

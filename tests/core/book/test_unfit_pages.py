@@ -25,7 +25,9 @@ def test_of_a_linked_folder_a_thousand_entries_are_looked_at_before_its_folders(
     assert not told or "this folder is a link" in fault.message
 
 
-def test_pages_that_are_links_are_named_by_path_but_not_where_no_build_looks(tmp_path: Path) -> None:
+def test_pages_that_are_links_are_named_by_path_but_not_where_no_build_looks(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "secret.md").touch()
     book = tmp_path / "book"
     for folder in ("part/chapter", "_build", ".cache", "left-out"):

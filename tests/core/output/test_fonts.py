@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx_mmbook.core.output.fonts import Font, find_glyphs, invisible, listed_fonts, right_to_left
+from sphinx_mmbook.core.output.fonts import (
+    Font,
+    find_glyphs,
+    invisible,
+    listed_fonts,
+    right_to_left,
+)
 
 GREEK = Font(Path("greek.ttf"), 0, "DejaVu Serif", "20-7e 370-3ff")
 CHINESE = Font(Path("chinese.ttf"), 0, "Chinese", "20 3b2 4e00-9fff")
@@ -39,11 +45,21 @@ def test_only_upright_fonts_are_taken_that_the_pdf_can_embed() -> None:
     files += ["/f/e.ttf\t\tRegular", "/f/f.pfb\t0\tRegular"]
     listed = "\n".join(f"{file}\tSome\t20-7e" for file in files)
     fonts = listed_fonts(f"{listed}\n\nfontconfig: a warning\n")
-    assert [(font.path.name, font.index) for font in fonts] == [("a.otf", 0), ("b.ttc", 2), ("c.ttf", 0)]
+    assert [(font.path.name, font.index) for font in fonts] == [
+        ("a.otf", 0),
+        ("b.ttc", 2),
+        ("c.ttf", 0),
+    ]
     assert fonts[0].ranges == [(0x20, 0x7E)]
 
 
 def test_fonts_are_listed_by_family_and_file_behind_those_that_go_with_the_text() -> None:
-    named = [("z", "Aleph"), ("y", "Noto Sans"), ("x", "Aleph"), ("w", "Noto Serif"), ("v", "Zebra")]
+    named = [
+        ("z", "Aleph"),
+        ("y", "Noto Sans"),
+        ("x", "Aleph"),
+        ("w", "Noto Serif"),
+        ("v", "Zebra"),
+    ]
     listed = "\n".join(f"/f/{file}.ttf\t0\tRegular\t{family}\t20" for file, family in named)
     assert "".join(font.path.stem for font in listed_fonts(listed)) == "wyxzv"

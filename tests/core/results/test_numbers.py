@@ -149,3 +149,14 @@ def test_zero_among_large_numbers():
     assert [
         formatted(zero, NumberFormat("exponent", 2)) for zero in (0, -0.0, Decimal("0.00"))
     ] == ["0.00e+00"] * 3
+
+
+def test_numbers_below_a_millionth_or_of_sixteen_digits_have_an_exponent():
+    assert automatic([1.25e-6]) == ["0.00000125"]
+    assert automatic([9.5e-7]) == ["9.500e-07"]
+    assert automatic([1.5e14]) == ["150000000000000"]
+    assert automatic([1.5e15]) == ["1.500e+15"]
+    three, fixed = NumberFormat("significant", 3), NumberFormat("fixed", 1)
+    assert [formatted(value, three) for value in (1.25e-6, 9.5e-7)] == ["0.00000125", "9.50e-07"]
+    assert [formatted(value, three) for value in (1e14, 1e15)] == ["100000000000000", "1.00e+15"]
+    assert formatted(1e15, fixed) == "1.0e+15" and formatted(10**15, fixed) == f"{10**15}.0"

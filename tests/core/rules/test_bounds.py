@@ -180,3 +180,23 @@ def test_amounts_are_not_told_of_formulas_nor_beside_a_dollar_sign_too_many(
     tmp_path: Path, text: str
 ) -> None:
     assert said(tmp_path, f"# A\n\n{text}\n", "dollar-currency") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("5-20 words", 1),
+        ("the words 5-20 of it", 1),
+        ("the Experiments 5-20 of it", 0),
+        ("the Observations 5-20 of it", 0),
+        ("the version 5-20 of it", 0),
+        ("in 1989-2001 it was", 1),
+        ("the Year 1989-2001 of it", 1),
+        ("the ISO 1989-2001 of it", 0),
+        ("in 2001-12 it was", 0),
+        ("in 2001-13 it was", 0),
+        ("the words 20-20 of it", 0),
+    ],
+)
+def test_a_range_is_no_name_whatever_its_length(tmp_path: Path, text: str, count: int) -> None:
+    assert len(said(tmp_path, f"{text}, as said.\n", "dash-typed")) == count
