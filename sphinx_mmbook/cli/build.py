@@ -18,10 +18,8 @@ from pathlib import Path
 
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
-from sphinx_mmbook.core.book.book import list_files
+from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.book.conf_file import read_conf
-from sphinx_mmbook.core.files.patterns import excluder
-from sphinx_mmbook.core.provenance.state import Results
 from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
 
 #: So many results are named.
@@ -76,8 +74,7 @@ def refuse_conf(book: Path) -> None:
 
 def stale_results(book: Path) -> str:
     """Return the stored results that are not up to date, the first few, as a reader is told."""
-    results = Results(book).all(list_files(book, excluder(())))
-    stale = [stored.path for stored in results if stored.is_outdated]
+    stale = [stored.path for stored in stored_results(book) if stored.is_outdated]
     more = f" and {len(stale) - FEW} more" if len(stale) > FEW else ""
     return ", ".join(stale[:FEW]) + more
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sphinx_mmbook.core.files.programs import find_program
@@ -35,6 +37,17 @@ def run_to_end(
             end_process(process, signal.SIGINT, own_group)
             raise
     return subprocess.CompletedProcess(list(command), process.returncode, out, err)
+
+
+def read_pages(book: Path, order: Mapping[str, str], *options: str) -> int:
+    """Let Sphinx read a book and write nothing, with an order for our extension; return the status.
+
+    The order are variables of the environment.
+    """
+    build = book / "_build"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
+    command += [*options, str(book), str(build / "dummy")]
+    return run_to_end(command, env={**os.environ, **order}).returncode
 
 
 @contextmanager

@@ -37,6 +37,10 @@ _WORDS = {
     "ask-first": (
         "{} learns who you are when it is opened", "{} erfährt beim Öffnen, wer Sie sind"
     ),
+    # What a page offers to keep; the gaps are formats.
+    "print": ("print", "drucken"),
+    "book-as": ("book ({})", "Buch ({})"),
+    "whole-book": ("The whole book as {}", "Das ganze Buch als {}"),
     # Outputs that were made elsewhere and committed.
     "frozen-title": ("Outputs of this page", "Ausgaben dieser Seite"),
     "frozen-stale": (

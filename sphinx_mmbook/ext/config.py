@@ -22,84 +22,70 @@ from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 
+def setting(text: str, default: Any) -> Any:
+    """Return a field with what the manual says of it."""
+    made = {"default_factory": dict} if default == {} else {"default": default}
+    return field(metadata={"help": text}, **made)
+
+
 @dataclass(frozen=True)
 class Settings:
     """All ``mmbook_*`` settings; the manual's table is made from this class."""
 
-    rules: dict[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "help": "Level of a rule in this book: 'error', 'warning', 'info' or 'off' by its slug."
-        },
+    rules: dict[str, str] = setting(
+        "Level of a rule in this book: 'error', 'warning', 'info' or 'off' by its slug.",
+        {},
     )
-    macros: dict[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "help": r"Own commands for formulas, in all outputs: {'R': r'\mathbb{R}', 'norm': "
-            r"r'\lVert #1 \rVert'}. '#1' to '#9' stand for a command's arguments."
-        },
+    macros: dict[str, str] = setting(
+        r"Own commands for formulas, in all outputs: {'R': r'\mathbb{R}', 'norm': "
+        r"r'\lVert #1 \rVert'}. '#1' to '#9' stand for a command's arguments.",
+        {},
     )
-    result_max_bytes: int = field(
-        default=10_000_000,
-        metadata={
-            "help": "Largest file, in bytes, that is read for a stored result; compressed files "
-            "may not unpack to more. Larger CSV files are looked through for the rows that "
-            "':where:' or ':rows:' chooses."
-        },
+    result_max_bytes: int = setting(
+        "Largest file, in bytes, that is read for a stored result; compressed files "
+        "may not unpack to more. Larger CSV files are looked through for the rows that "
+        "':where:' or ':rows:' chooses.",
+        10_000_000,
     )
-    cell_output_max_bytes: int = field(
-        default=10_000_000,
-        metadata={
-            "help": "Most that a cell may show, in bytes; printed text may have a tenth of it. The "
-            "rest is left out, and the page says so. 0 for no limit."
-        },
+    cell_output_max_bytes: int = setting(
+        "Most that a cell may show, in bytes; printed text may have a tenth of it. The "
+        "rest is left out, and the page says so. 0 for no limit.",
+        10_000_000,
     )
-    limits: dict[str, float] = field(
-        default_factory=dict,
-        metadata={
-            "help": "What the run of a chapter may take, 0 for no limit: "
-            + "; ".join(f"`{name}`: {text}" for name, text in LIMITS.items())
-            + ". Not said, a cell has `nb_execution_timeout` seconds, a chapter any time, a kernel "
-            "four fifths of the machine's memory. A chapter's front matter can say otherwise: "
-            "`mmbook: {limits: {memory_gb: 8}}`."
-        },
+    limits: dict[str, float] = setting(
+        "What the run of a chapter may take, 0 for no limit: "
+        + "; ".join(f"`{name}`: {text}" for name, text in LIMITS.items())
+        + ". Not said, a cell has `nb_execution_timeout` seconds, a chapter any time, a kernel "
+        "four fifths of the machine's memory. A chapter's front matter can say otherwise: "
+        "`mmbook: {limits: {memory_gb: 8}}`.",
+        {},
     )
-    on_error: str = field(
-        default="warn",
-        metadata={
-            "help": "What a chapter whose code fails means for the build: 'warn' prints a warning, "
-            "which fails builds with -W (as `mmbook build` without `--lenient` is); 'fail' gives "
-            "exit status 1 in any case; 'ignore' only prints it. The page says it in any case."
-        },
+    on_error: str = setting(
+        "What a chapter whose code fails means for the build: 'warn' prints a warning, "
+        "which fails builds with -W (as `mmbook build` without `--lenient` is); 'fail' gives "
+        "exit status 1 in any case; 'ignore' only prints it. The page says it in any case.",
+        "warn",
     )
-    execution_jobs: int = field(
-        default=0,
-        metadata={
-            "help": "How many notebooks run at the same time. 0 for one on each processor, as far "
-            "as there is memory for them (500 MB each)."
-        },
+    execution_jobs: int = setting(
+        "How many notebooks run at the same time. 0 for one on each processor, as far "
+        "as there is memory for them (500 MB each).",
+        0,
     )
-    scheduler: str = field(
-        default="",
-        metadata={
-            "help": "Address of a Dask scheduler on whose workers chapters run in place of this "
-            "machine, such as `tcp://localhost:8786`; needs `sphinx-mmbook[dask]`. Rather for the "
-            "command line: `mmbook build -- -D mmbook_scheduler=…`."
-        },
+    scheduler: str = setting(
+        "Address of a Dask scheduler on whose workers chapters run in place of this "
+        "machine, such as `tcp://localhost:8786`; needs `sphinx-mmbook[dask]`. Rather for the "
+        "command line: `mmbook build -- -D mmbook_scheduler=…`.",
+        "",
     )
-    number_language: str = field(
-        default="",
-        metadata={
-            "help": "Language whose signs the numbers of stored results have: 'de' for 12.345,6. "
-            "Not set, it is the book's. 'en' keeps the decimal point in every book."
-        },
+    number_language: str = setting(
+        "Language whose signs the numbers of stored results have: 'de' for 12.345,6. "
+        "Not set, it is the book's. 'en' keeps the decimal point in every book.",
+        "",
     )
-    speedups: bool = field(
-        default=True,
-        metadata={
-            "help": "Whether repeated work of Sphinx and the theme is left out. The pages are the "
-            "same with and without; 'False' helps to find out whether a fault is ours."
-        },
+    speedups: bool = setting(
+        "Whether repeated work of Sphinx and the theme is left out. The pages are the "
+        "same with and without; 'False' helps to find out whether a fault is ours.",
+        True,
     )
 
 

@@ -18,11 +18,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 from pathlib import Path
 
-from sphinx_mmbook.cli.child import run_to_end
+from sphinx_mmbook.cli.child import read_pages
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files, frozen_path
 
@@ -39,11 +37,9 @@ def run(args: argparse.Namespace) -> int:
     book = find_book(args.book).resolve()
     pages = pages_named(book, args.chapters)
     before = {page: _contents(book, page) for page in pages}
-    build = book / "_build"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
-    environment = {**os.environ, "MMBOOK_FREEZE": json.dumps(pages)}
-    environment |= {"MMBOOK_FREEZE_AGAIN": "1"} if args.again else {}
-    status = run_to_end([*command, str(book), str(build / "dummy")], env=environment).returncode
+    order = {"MMBOOK_FREEZE": json.dumps(pages)}
+    order |= {"MMBOOK_FREEZE_AGAIN": "1"} if args.again else {}
+    status = read_pages(book, order)
     for page in pages:
         print(_said(book, page, before[page]))
     return status

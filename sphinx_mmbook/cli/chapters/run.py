@@ -19,10 +19,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 
-from sphinx_mmbook.cli.child import run_to_end
+from sphinx_mmbook.cli.child import read_pages
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 
@@ -49,11 +47,8 @@ def run(args: argparse.Namespace) -> int:
     book = find_book(args.book).resolve()
     pages = pages_named(book, args.chapters)
     scheduler = scheduler_of(args)
-    build = book / "_build"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
     order = {"pages": pages, "why": args.why, "again": args.again, "jobs": max(args.jobs, 0)}
     order["twice"] = args.check_determinism
-    command += ["-D", f"mmbook_scheduler={scheduler}"] if scheduler else []
-    environment = {**os.environ, "MMBOOK_RUN": json.dumps(order)}
-    environment |= {"MMBOOK_SHIP": "1"} if args.ship else {}
-    return run_to_end([*command, str(book), str(build / "dummy")], env=environment).returncode
+    options = ["-D", f"mmbook_scheduler={scheduler}"] if scheduler else []
+    said = {"MMBOOK_RUN": json.dumps(order), **({"MMBOOK_SHIP": "1"} if args.ship else {})}
+    return read_pages(book, said, *options)

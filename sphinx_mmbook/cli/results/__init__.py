@@ -47,8 +47,7 @@ from sphinx_mmbook.cli.results.rerun import (
     run_job,
 )
 from sphinx_mmbook.cli.results.side_by_side import ProgramRuns, RemoteRunner
-from sphinx_mmbook.core.book.book import list_files
-from sphinx_mmbook.core.files.patterns import excluder
+from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.provenance.hashing import script_digest
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -112,7 +111,7 @@ def results_of(book: Path, chapters: list[str]) -> list[Stored]:
 
     :raises ValueError: if a chapter is not there.
     """
-    results = Results(book).all(list_files(book, excluder(())))
+    results = stored_results(book)
     if not chapters:
         return results
     wanted = [_chapter(book, name, {stored.chapter for stored in results}) for name in chapters]
@@ -182,11 +181,14 @@ def refresh(book: Path, args: argparse.Namespace) -> int:
         with locked(book) as lock, ExitStack() as stack:
             put_back_interrupted(book)
             run: Runner = LocalRunner(args.timeout, lock, stop)
-            workers = args.jobs or _default_jobs()
             if scheduler:
                 cluster = stack.enter_context(cluster_of(book, scheduler, args.ship))
                 run = RemoteRunner(cluster, args.timeout, stop)
                 workers = args.jobs or cluster.workers
+            else:
+                from sphinx_mmbook.notebooks.pool import default_workers  # noqa: PLC0415 -- Jupyter
+
+                workers = args.jobs or default_workers()
             runs = ProgramRuns(lambda: results_of(book, args.chapters), args.all, stop)
             runs.run_all(partial(run_one, book, run, alone=workers == 1), workers)
     finally:
@@ -213,12 +215,6 @@ def cluster_of(book: Path, scheduler: str, ship: bool) -> Cluster:
         return Cluster(scheduler, book, ship)
     except ClusterError as error:
         raise CommandRefused(str(error)) from None
-
-
-def _default_jobs() -> int:
-    from sphinx_mmbook.notebooks.pool import default_workers  # noqa: PLC0415 -- imports Jupyter
-
-    return default_workers()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -168,11 +168,13 @@ class Book:
     @cached_property
     def citation_groups(self) -> tuple[CitationGroup, ...]:
         """The citations that stand side by side, page by page."""
-        pages = (
-            (self.pages[name], self.facts.pages[name].citations) for name in sorted(self.pages)
-        )
-        glue = r"\s*[,;]?\s*"
-        return tuple(g for page, some in pages if some for g in citation_groups(page, some, glue))
+        return tuple(self.citations_joined_by(r"\s*[,;]?\s*"))
+
+    def citations_joined_by(self, glue: str) -> Iterator[CitationGroup]:
+        """Iterate over the citations that only an expression keeps apart, page by page."""
+        for name in sorted(self.pages):
+            if citations := self.facts.pages[name].citations:
+                yield from citation_groups(self.pages[name], citations, glue)
 
     @cached_property
     def headings(self) -> Mapping[str, NamedHeading]:
@@ -301,6 +303,11 @@ def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -
         and (not file.is_link or is_within(root, path))
     }
     return sorted(own | elsewhere)
+
+
+def stored_results(root: Path) -> list[Stored]:
+    """Return all stored results of a book as they lie there now, sorted by path."""
+    return Results(root.resolve()).all(list_files(root.resolve(), excluder(())))
 
 
 def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:

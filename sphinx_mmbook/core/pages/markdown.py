@@ -12,9 +12,9 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import make_fence_rule
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.field_list import fieldlist_plugin
@@ -114,11 +114,6 @@ def _normalize(state: StateCore) -> None:
 
 def _colon_fence_plugin(md: MarkdownIt) -> None:
     """Add ``:::`` as MyST-Parser does; the plugin of this name fails at one that never ends."""
-    try:
-        from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
-    except ImportError:  # an older parser, with which MyST-Parser takes the plugin as well
-        md.use(colon_fence_plugin)
-        return
     rule = make_fence_rule(markers=(":",), token_type="colon_fence")  # noqa: S106
     chains = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
     md.block.ruler.before("fence", "colon_fence", rule, {"alt": chains})

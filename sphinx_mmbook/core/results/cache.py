@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.tables.row_selection import Selection
     from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 
-if TYPE_CHECKING:
-    T = TypeVar("T")
+T = TypeVar("T")
 
 
 class ResultCache:
@@ -50,7 +49,7 @@ class ResultCache:
         :raises ResultFault: whatever is wrong with the file.
         """
         separators = SEPARATORS.get(request.path.suffix.lower(), "")
-        if selection and selection.limits and separators and _size(request) > request.max_bytes:
+        if selection and selection.limits and separators and _stamp(request)[1] > request.max_bytes:
             rows = selection
             key = (rows.where and rows.where.text, rows.sort, rows.rows, request.header_rows)
             return self._once(
@@ -105,10 +104,6 @@ def _stamp(request: Request) -> tuple[int, int]:
     except OSError as error:
         raise unreadable(f"cannot be opened: {error.strerror}; check its permissions") from None
     return stat.st_mtime_ns, stat.st_size
-
-
-def _size(request: Request) -> int:
-    return _stamp(request)[1]
 
 
 def _cells(value: Any) -> int:

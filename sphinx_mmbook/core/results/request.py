@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
@@ -17,15 +19,9 @@ from sphinx_mmbook.core.results.readers.r.tables import to_frame
 from sphinx_mmbook.core.results.values.fault import ResultFault, too_large, unfit, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from pandas import DataFrame
 
-    from sphinx_mmbook.core.finding import Location
-
-if TYPE_CHECKING:
-    T = TypeVar("T")
+T = TypeVar("T")
 
 #: A table in a book has a page of rows; ten megabytes leave room for a factor of a thousand.
 MAX_BYTES = 10_000_000
@@ -52,8 +48,7 @@ class Request:
         return BookError(Finding(self.at, fault.rule, f"'{self.target}' {fault.text}"))
 
 
-if TYPE_CHECKING:
-    Reader = Callable[[bytes, Request], DataFrame]
+Reader = Callable[[bytes, Request], "DataFrame"]
 
 
 def _read_r(data: bytes, request: Request) -> DataFrame:

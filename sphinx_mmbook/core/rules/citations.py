@@ -10,7 +10,7 @@ from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.book.facts import BookFacts
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.references.citation_groups import CitationGroup, citation_groups
+from sphinx_mmbook.core.references.citation_groups import CitationGroup
 from sphinx_mmbook.core.references.citations import Citation
 from sphinx_mmbook.core.references.other_syntax import ForeignCitation
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -166,7 +166,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
 
     Why: two pairs of parentheses, one in the other, around a year.
     """
-    for group in _citation_groups(book):
+    for group in book.citations_joined_by(r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*"):
         styles = {citation.style for citation in group.citations}
         around = group.around()
         if around is None or not styles & {*_TEXTUAL, "p", "ps"} or group.footnotes:
@@ -245,15 +245,6 @@ def cite_adjacent(book: Book) -> Iterator[Finding]:
             new = f"{{cite:{styles.pop()}}}`{works}`"
             message = f"{len(group.citations)} citations in a row are one; write {_short(new)}"
             yield found(group.citations[0].at, message, Edit(group.at(0), group.text, new))
-
-
-def _citation_groups(
-    book: Book, glue: str = r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*"
-) -> Iterator[CitationGroup]:
-    for docname in sorted(book.pages):
-        citations = book.facts.pages[docname].citations
-        if citations:
-            yield from citation_groups(book.pages[docname], citations, glue)
 
 
 @rule("warning")

@@ -127,16 +127,12 @@ def result_value(book: Book) -> Iterator[Finding]:
 def _not_installed(book: Book) -> Iterator[Finding]:
     """Yield the models of R that cannot be shown, since what computes their p-values is missing."""
     for use in book.results_shown:
+        from sphinx_mmbook.core.results.head import lacks_scipy  # noqa: PLC0415 -- see above
+
         file = _file(book, use.page, use.target)
-        if file and _lacks_scipy(file):
+        if file and lacks_scipy(file):
             fault = missing_extra("scipy", "r")
             yield Finding(use.at, fault.rule, f"'{use.target}' {fault.text}", "error")
-
-
-def _lacks_scipy(file: Path) -> bool:
-    from sphinx_mmbook.core.results.head import lacks_scipy  # noqa: PLC0415 -- see above
-
-    return lacks_scipy(file)
 
 
 def _look_up(book: Book, page: Page, text: str) -> None:

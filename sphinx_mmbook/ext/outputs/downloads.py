@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_mmbook.core.files.writing import write_whole
+from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
 
 #: The theme makes its buttons at 501.
@@ -22,10 +23,6 @@ BEFORE_THEME, AFTER_THEME = 490, 600
 EXECUTED = "executed"
 #: Sphinx writes all pages anew when this changes: a book that has a PDF now has a link on each.
 KEY = "mmbook_downloads"
-
-TIPS = {"en": "The whole book as {}", "de": "Das ganze Buch als {}"}
-PRINT = {"en": "print", "de": "drucken"}
-TEXTS = {"en": "book ({})", "de": "Buch ({})"}
 
 
 def find_files(app: Sphinx, config: Config) -> None:
@@ -98,21 +95,21 @@ def offer_book(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Add the book to the theme's menu of downloads."""
-    language = app.config.language.split("_")[0]
+    language = app.config.language
     for group in context.get("header_buttons") or ():
         if group.get("label") != "download-buttons":
             continue
         for button in group["buttons"]:
             if button["label"] == "download-pdf-button":
                 # It opens the browser's own window; the book's PDF comes below.
-                button |= {"text": PRINT.get(language, PRINT["en"]), "icon": "fas fa-print"}
+                button |= {"text": word("print", language), "icon": "fas fa-print"}
         for name in app.config.html_context.get(KEY, ()):
             kind = name.rpartition(".")[2]
             button = {
                 "type": "link",
                 "url": context["pathto"](f"_downloads/{name}", 1),
-                "text": TEXTS.get(language, TEXTS["en"]).format(f".{kind}"),
-                "tooltip": TIPS.get(language, TIPS["en"]).format(kind.upper()),
+                "text": word("book-as", language).format(f".{kind}"),
+                "tooltip": word("whole-book", language).format(kind.upper()),
                 "icon": "fas fa-book",
                 "label": f"download-book-{kind}-button",
             }

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from sphinx_mmbook.core.files.paths import inside_book
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.pages.check import PAGE_CHECKED, PAGES_CHECKED
+from sphinx_mmbook.ext.results.stored_directive import request_on
 from sphinx_mmbook.ext.results.stored_figure import setup_stored_figure
 from sphinx_mmbook.ext.results.stored_table import setup_stored_table
 from sphinx_mmbook.ext.results.stored_value import setup_stored_value
@@ -29,14 +29,7 @@ def requests_of(app: Sphinx, page: Page) -> Iterator[Request]:
         if element.name not in ("stored-table", "stored") or not target:
             continue
         with suppress(BookError, ValueError):
-            yield Request(
-                inside_book(app.srcdir, page.path, target, element.at, "result-missing"),
-                target,
-                element.at,
-                element=options.get("element", ""),
-                max_bytes=app.config.mmbook_result_max_bytes,
-                header_rows=int(options.get("header-rows", 1)),
-            )
+            yield request_on(app.env, page.path, target, element.at, options)
 
 
 class ReadAhead:

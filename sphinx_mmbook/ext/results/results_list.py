@@ -15,9 +15,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.book.book import list_files
-from sphinx_mmbook.core.files.patterns import excluder
-from sphinx_mmbook.core.provenance.state import Results, Stored
+from sphinx_mmbook.core.book.book import stored_results
+from sphinx_mmbook.core.provenance.state import Stored
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.results.source_notes import SHORT, program_nodes, stale_inline, within
@@ -44,7 +43,7 @@ class ResultsList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or a sentence if there are no results."""
-        results = all_results(self.env)
+        results = stored_results(Path(self.env.srcdir))
         book_domain(self.env).note_listing(self.env.docname, digest_of(results))
         language = self.config.language
         if not results:
@@ -113,12 +112,6 @@ def entries(cells: list[list[nodes.Node]]) -> list[nodes.entry]:
     return [make_entry(nodes.paragraph("", "", *cell)) for cell in cells]
 
 
-def all_results(env: BuildEnvironment) -> list[Stored]:
-    """Return all stored results of the book as they lie there now."""
-    book = Path(env.srcdir).resolve()
-    return Results(book).all(list_files(book, excluder(())))
-
-
 def digest_of(results: list[Stored]) -> str:
     """Return a digest of all that the list shows."""
     shown = [
@@ -133,7 +126,7 @@ def changed_lists(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     listings = book_domain(env).data["listings"]
     if not listings:
         return []
-    now = digest_of(all_results(env))
+    now = digest_of(stored_results(Path(env.srcdir)))
     return sorted(docname for docname, shown in listings.items() if shown != now)
 
 

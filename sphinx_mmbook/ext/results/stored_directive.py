@@ -101,6 +101,16 @@ def request_for(
     page = env.doc2path(env.docname, base=False).as_posix()
     # Also a missing file: when it appears, the page must be read again.
     env.note_dependency(locate(env.srcdir, page, target, at))
+    return request_on(env, page, target, at, options)
+
+
+def request_on(
+    env: BuildEnvironment, page: str, target: str, at: Location, options: Mapping[str, str]
+) -> Request:
+    """Return the request for a result on the page with that path.
+
+    :raises BookError: if it is outside of the book, or not there.
+    """
     return Request(
         inside_book(env.srcdir, page, target, at, "result-missing"),
         target,

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx_mmbook.core.results.values.cell_values import comparable, is_missing
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+Row = Sequence[Any]
+Test = Callable[[Row], bool]
+Operand = Callable[[Row], Any]
+Compare = Callable[[Any, Any], bool]
 
 MAX_LENGTH, MAX_DEPTH = 1_000, 30
 TOKEN = re.compile(
@@ -35,12 +38,6 @@ OPERATORS: dict[str, Compare] = {
 PLAIN = frozenset({int, float})
 WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 EXAMPLE = """write for example 'model == "clip" and top1 > 0.7'"""
-
-if TYPE_CHECKING:
-    Row = Sequence[Any]
-    Test = Callable[[Row], bool]
-    Operand = Callable[[Row], Any]
-    Compare = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True)

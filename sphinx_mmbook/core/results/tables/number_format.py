@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
@@ -36,8 +36,7 @@ STYLES: dict[str, tuple[Style, int]] = {
     "e": ("exponent", 2), "%": ("percent", 1), "p": ("p", 3),
 }  # fmt: skip
 TRUE_MINUS = "\N{MINUS SIGN}"
-if TYPE_CHECKING:
-    Style = Literal["fixed", "significant", "exponent", "percent", "p"]
+Style = Literal["fixed", "significant", "exponent", "percent", "p"]
 
 
 @dataclass(frozen=True)

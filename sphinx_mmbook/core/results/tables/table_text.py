@@ -252,8 +252,7 @@ def _tail(text: str, decimal: str) -> str:
     return text[len(text.rstrip("*%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")) :]
 
 
-if TYPE_CHECKING:
-    Row = tuple[TableCell, ...]
+Row = tuple[TableCell, ...]
 
 
 def group_rows(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
