@@ -81,7 +81,7 @@ def _numbered_object(
 
 
 def _cell(page: Page, element: Element, labels: tuple[str, ...]) -> NumberedObject:
-    metadata = {option.name: option.text for option in element.options if option.name}
+    metadata = {option.name: option.text for option in element.options}
     options = cell_options(element.body, metadata, element.at)
     caption = options.fig_cap or options.tbl_cap or options.caption
     if match := re.search(r"\bcaption:\s*(\S.*)", metadata.get("mystnb", "")):

@@ -107,3 +107,14 @@ def test_files_are_found_by_themselves(tmp_path):
     (book / "linked").symlink_to(outside)
     found = find_bib_files(book, lambda path: path == "_build")
     assert found == ("chapters/a/references.bib", "z.bib")
+
+
+def test_people_are_written_by_their_role_and_so_that_nothing_in_a_name_divides_it(library):
+    names = "Lin, T. and {Barnes and Noble} and de Vries, Jr., Ann and others"
+    fields = f"author={{{names}}}, editor={{Ed, E.}}, title={{A {{B}}}}, note={{lost}}"
+    (written,) = bibtex(library(a=f"@book{{k, {fields}}}").entries).split("\n\n")
+    assert (
+        "  author = {{Lin}, T. and {Barnes and Noble} and {de Vries}, Jr., Ann and others},\n"
+        in written
+    )
+    assert "  editor = {{Ed}, E.},\n" in written and "  title = {A {B}},\n" in written

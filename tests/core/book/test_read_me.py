@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.checking.judge import judge
 
 
@@ -51,3 +52,14 @@ def test_a_read_me_in_the_contents_of_a_jupyter_book_is_a_page(tmp_path: Path) -
     book = load_book(tmp_path)
     assert set(book.pages) == {"README", "a/README"}
     assert [f.rule for f in judge(book) if f.level != "info"] == []
+
+
+def test_a_read_me_that_comes_and_goes_changes_no_setting_so_that_no_page_is_read_again(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, {"index.md": "# Book\n\n```{toctree}\nx\n```\n", "x.md": "# X\n"})
+    before = read_mes(tmp_path)
+    write(tmp_path, READ_MES)
+    assert read_mes(tmp_path) == before == ("README.md", "**/README.md")
+    (tmp_path / "index.md").write_text("# Book\n\n```{toctree}\na/README\n```\n")
+    assert read_mes(tmp_path) == ("README.md", "b/README.md")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,19 @@ def test_pages_that_are_links_are_named_by_path_but_not_where_no_build_looks(
     assert {path: str(fault and fault.location) for path, fault in found.items()} == {
         "part/chapter/page.md": "part/chapter/page.md:1"
     }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are not UTF-8")
+def test_a_page_whose_name_is_not_utf8_is_told_with_its_bytes_written_out(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.md")
+    (tmp_path / name).touch()
+    (fault,) = unfit_pages(tmp_path, [".md"], lambda path: False).values()
+    assert fault is not None and str(fault.location) == "caf\\xe9.md:1"
+    assert fault.message.startswith("the name of this page is not UTF-8; rename the file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Unix")
+def test_a_pipe_with_the_name_of_a_page_is_told_and_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (fault,) = unfit_pages(tmp_path, [".md"], lambda path: False).values()
+    assert fault is not None and "is not a file, but a pipe or a device" in fault.message

@@ -258,3 +258,17 @@ def test_programs_are_not_taken_from_the_book_nor_from_the_current_folder(
     assert find_program("tool") == str(book / "tool")
     (right / "folder").mkdir()
     assert find_program("folder") is None
+
+
+def test_a_script_counts_as_changed_if_it_is_new_and_of_this_repository(
+    book: Path, tmp_path: Path
+) -> None:
+    commit = git(book, "rev-parse", "HEAD")
+    new, elsewhere = book / "new.py", tmp_path / "elsewhere.py"
+    for file in (new, elsewhere):
+        file.touch()
+    assert head_and_changes(book, None) == (commit, [])
+    assert head_and_changes(book, elsewhere) == (commit, [])
+    assert head_and_changes(book, new) == (commit, [new])
+    (book / "a.md").write_text("other")
+    assert head_and_changes(book, book / "index.md") == (commit, [book / "a.md"])

@@ -17,7 +17,7 @@ ROW = {
     "model": "clip", "top1": 0.76, "n": 10, "t value": -2.5, "none": None, "nan": float("nan"),
     "ok": True, "Sepal.Width": 3, "day": dt.datetime(2024, 2, 29), "money": Decimal("0.1"),
     "zoned": dt.datetime(2024, 2, 29, 12, tzinfo=dt.timezone(dt.timedelta(hours=2))),
-    "größe": 5, "iso": "2024-02-29T12:00+02:00", "big": 2**70,
+    "letter": "b", "sign": "9", "größe": 5, "iso": "2024-02-29T12:00+02:00", "big": 2**70,
 }  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def holds(text, row=ROW):
         'day == "2024-02-29"', 'day < "2024-03-01"', 'zoned > "2024-02-29 11:00"', "money == 0.1",
         "big == 1180591620717411303424", "NOT none is not missing", 'model > "CLIP"',
         'zoned == "2024-02-29T10:00+00:00"', 'iso == "2024-02-29 10:00Z"', 'iso < "2024-02-29 11:00Z"',
+        'letter > "a"', 'letter == "b"', 'letter > "9"', 'sign < "b"', 'sign > "8"', 'model > "9"',
         'iso > "2024-02-28"', 'iso != "noon"', 'iso == "2024-02-29T10:00Z"', '"2024-02-29T10:00Z" == iso',
     ],
 )  # fmt: skip

@@ -200,3 +200,23 @@ def test_amounts_are_not_told_of_formulas_nor_beside_a_dollar_sign_too_many(
 )
 def test_a_range_is_no_name_whatever_its_length(tmp_path: Path, text: str, count: int) -> None:
     assert len(said(tmp_path, f"{text}, as said.\n", "dash-typed")) == count
+
+
+@pytest.mark.parametrize(
+    ("headings", "alone"),
+    [
+        ("# A|## B", []),
+        ("# A|## B|### C", ["C"]),
+        ("# A|## B|### C|### D", []),
+        ("# A|## B|### C|## E", ["C"]),
+        ("# A|## B|### C|#### D|#### E", ["C"]),
+        ("# A|## B|### C|#### D|## E|### F|### G", ["C", "D"]),
+        ("# A|## B|### References", []),
+    ],
+)
+def test_a_section_is_divided_into_two_or_none_but_a_page_may_have_one(
+    tmp_path: Path, headings: str, alone: list[str]
+) -> None:
+    text = "".join(f"{heading}\n\nText.\n\n" for heading in headings.split("|"))
+    found = said(tmp_path, text, "heading-alone", **{"conf.py": ""})
+    assert [one.partition("'")[2].partition("'")[0] for one in found] == alone

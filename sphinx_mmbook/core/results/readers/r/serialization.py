@@ -93,7 +93,7 @@ class _Reader:
             value = yield self.byte_code()
         elif kind in LISTS:
             children = []
-            for _ in range(self.stream.check(self.length())):
+            for _ in range(self.stream.check(self.stream.integer())):
                 children.append((yield self.read_object()))
             value = RValue(LISTS[kind], children)
         else:
@@ -113,17 +113,17 @@ class _Reader:
         if kind == STRING:
             return RValue("CHAR", self.string(flags))
         if kind in (10, 13):
-            return RValue("LGL" if kind == 10 else "INT", stream.integers(self.length()))
+            return RValue("LGL" if kind == 10 else "INT", stream.integers(stream.integer()))
         if kind == 14:
-            return RValue("REAL", stream.doubles(self.length()))
+            return RValue("REAL", stream.doubles(stream.integer()))
         if kind == 15:
-            stream.doubles(2 * self.length())
+            stream.doubles(2 * stream.integer())
             return RValue("CPLX")
         if kind == 16:
-            count = stream.check(self.length())
+            count = stream.check(stream.integer())
             return RValue("STR", [self.string(stream.integer()) for _ in range(count)])
         if kind == 24:
-            stream.raw(self.length())
+            stream.raw(stream.integer())
             return RValue("RAW")
         if kind in BUILTINS:
             stream.text(stream.integer())
@@ -131,12 +131,6 @@ class _Reader:
         if kind == S4:
             return RValue("S4")
         raise unreadable(f"has an object of unknown type {kind}; store the result again")
-
-    def length(self) -> int:
-        length = self.stream.integer()
-        if length == -1:  # longer than 32 bits can tell
-            length = (self.stream.integer() << 32) + self.stream.integer()
-        return length
 
     def string(self, flags: int) -> str | None:
         if flags & 255 != STRING:
