@@ -38,6 +38,10 @@ class Heading:
     at: Location
 
 
+#: Pages that Sphinx itself makes, and a toctree may list.
+MADE_PAGES = frozenset({"genindex", "modindex", "search"})
+
+
 @dataclass(frozen=True)
 class Tree:
     """The pages of a book in reading order.
@@ -126,7 +130,7 @@ class _Walk:
             name = re.sub(r"\.(md|ipynb|rst)$", "", name) if name not in self.pages else name
             if name in self.pages:
                 found.append(name)
-            else:
+            elif name not in MADE_PAGES:
                 self.missing.append((entry, at))
         return found if toctree.option("reversed") is None else found[::-1]
 

@@ -25,9 +25,9 @@ def outside_fault(book: Path, place: Path, target: str) -> str:
 
 
 def is_beside(book: Path, path: str) -> bool:
-    """Whether a path out of the book's folder names a file of its repository: it may be shown."""
+    """Whether a path out of the book, or into a hidden folder, names a file that may be shown."""
     place = book / path
-    is_there = path.startswith("../") and is_file(place)
+    is_there = any(part.startswith(".") for part in path.split("/")) and is_file(place)
     return is_there and not outside_fault(book, place, path)
 
 

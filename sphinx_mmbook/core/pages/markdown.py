@@ -165,6 +165,8 @@ def read_fence(info: str, content: str) -> Fence:
     name = first[1:-1] if first.startswith("{") and first.endswith("}") else ""
     if not name:
         return Fence("", info.strip(), (), content, 0)
+    if name == "eval-rst":  # whose first lines are fields of the page, not options
+        return Fence(name, argument.strip(), (), content, 0)
     lines = content.splitlines()
     if content.startswith("---"):
         end = next((n for n, line in enumerate(lines[1:], 1) if line.startswith("---")), len(lines))
