@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.book.facts import Reference, references_of
@@ -89,13 +89,15 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     anchors = {anchor(label.name): label.name for label in labels}
     nearest = Nearest({label.name for label in labels})
     excluded, printed, chunks = _excluded(book), _printed(book), _chunk_labels(book)
+    # One label may be asked for thousands of times.
+    swallowed = cache(partial(_swallowed, book))
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
         same = anchors.get(anchor(item.target)) or _with_prefix(item.target, anchors)
         near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
-        if line := _swallowed(book, item.target):
+        if line := swallowed(item.target):
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
         if chunk := chunks.get(item.target):
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"

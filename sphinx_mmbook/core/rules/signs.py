@@ -98,7 +98,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
 def _before_footnotes(page: Page) -> Iterator[Finding]:
     """Yield the blanks before the marks of footnotes, but in "see [^1]"."""
     for element in page.of("footnote"):
-        before = page.line(element.at)[: element.at.column - 1]
+        before = page.line(element.at)[: element.at.column - 1][-80:]
         if _TEXT_BLANK.search(before) and not _OPEN.search(before.rstrip()):
             at, old = element.at.right(-1), f" [^{element.name}]"
             if page.has_text(at, old):

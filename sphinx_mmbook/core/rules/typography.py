@@ -101,11 +101,13 @@ def caption_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         images = [item for item in page.of("image") if item.level and not item.inside]
-        prose = page.prose
+        # The first text of each line: a page may have thousands of images.
+        texts = [item for item in page.prose.elements if item.kind == "text"] if images else []
+        first = {(item.at.cell, item.at.line): item for item in reversed(texts)}
         for image in images:
-            later = [item for item in prose.elements if item.at.line > image.at.line]
-            after = next((item for item in later if item.kind == "text"), None)
-            if after is None or after.at.cell != image.at.cell or after.at.line > image.at.line + 3:
+            at = image.at
+            near = (first.get((at.cell, at.line + number)) for number in (1, 2, 3))
+            if not (after := next(filter(None, near), None)):
                 continue
             line = page.line(after.at).lstrip(" *_")
             if _CAPTION.match(line):
