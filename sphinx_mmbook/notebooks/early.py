@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from stat import S_ISREG
 
-from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.book.conf_file import settings_of_conf
 from sphinx_mmbook.notebooks.kernel import warm_parent
 from sphinx_mmbook.notebooks.warm import WarmParent, can_fork, modules_in
 
@@ -56,7 +56,7 @@ def begin_early(
     early = EarlyParent()
     if not can_fork() or (output.parent / ".jupyter_cache").exists():
         return early
-    settings = read_conf(conf)
+    settings = settings_of_conf(conf)
     runs = settings.runs_notebooks and overrides.get("nb_execution_mode") != "off"
     if runs and "mmbook_scheduler" not in {*settings.own, *overrides}:
         notebooks = list(_notebooks(source))

@@ -6,25 +6,24 @@ several chapters is therefore the normal case, and only a key that means two wor
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 from sphinx_mmbook.core.escapes import whole
-from sphinx_mmbook.core.files.paths import is_special, is_within
+from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.bib.names import PersonName
@@ -98,17 +97,13 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
     from outside of the book are left out.
     """
     root, found = book.resolve(), []
-    for folder, folders, files in os.walk(root):
-        here = Path(folder).relative_to(root)
-        folders[:] = [
-            name for name in folders
-            if not name.startswith(".") and not excluded((here / name).as_posix())
-        ]  # fmt: skip
+    for prefix, folders, files in folders_of(root):
+        folders[:] = [name for name in folders if not excluded(prefix + name)]
         for name in files:
-            path = (here / name).as_posix()
+            path = prefix + name
             is_ours = name.lower().endswith(".bib") and not name.startswith(".")
-            is_own = is_ours and not excluded(path) and is_within(root, path)
-            if is_own and not is_special(root / path):
+            is_own = is_ours and not excluded(path) and not leads_out(root, path)
+            if is_own and not is_special(f"{root}/{path}"):
                 found.append(path)
     return tuple(sorted(found))
 

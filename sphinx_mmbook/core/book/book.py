@@ -21,7 +21,7 @@ from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.book.vocabulary import Vocabulary, vocabulary_for
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
-from sphinx_mmbook.core.files.paths import is_special, is_within, real
+from sphinx_mmbook.core.files.paths import folders_of, is_special, is_within, real
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
 from sphinx_mmbook.core.pages.markdown import is_known
@@ -317,14 +317,10 @@ def list_files(root: Path, excluded: re.Pattern[str]) -> dict[str, BookFile]:
     to read them may never end.
     """
     found: dict[str, BookFile] = {}
-    for here, folders, names in os.walk(root):
-        folders[:] = sorted(
-            name for name in folders if name != "_build" and not name.startswith(".")
-        )
-        prefix = Path(here).relative_to(root).as_posix()
-        for name in sorted(names):
-            path = name if prefix == "." else f"{prefix}/{name}"
-            entry = f"{here}/{name}"
+    for prefix, folders, names in folders_of(root):
+        folders.sort()
+        for path in (prefix + name for name in sorted(names)):
+            entry = f"{root}/{path}"
             state = os.lstat(entry)
             is_link = S_ISLNK(state.st_mode)
             if S_ISREG(state.st_mode) or (is_link and not is_special(entry)):

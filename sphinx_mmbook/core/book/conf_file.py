@@ -40,11 +40,12 @@ _FAULTS = (
 
 def read_conf(book: Path) -> BookSettings:
     """Return the settings in the ``conf.py`` of a book; what is computed there is named."""
-    settings = _read(book)
+    settings = settings_of_conf(book)
     return replace(settings, excluded=(*settings.excluded, *read_mes(book)))
 
 
-def _read(book: Path) -> BookSettings:
+def settings_of_conf(book: Path) -> BookSettings:
+    """Return the same without a walk through the book: no read-me file is left out."""
     try:
         data = (book / "conf.py").read_bytes()
         tree = ast.parse(data if len(data) <= MAX_BYTES else b"")

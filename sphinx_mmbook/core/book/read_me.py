@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from sphinx_mmbook.core.files.paths import folders_of
 
 READ_ME = "README.md"
 
@@ -21,17 +22,10 @@ _SUFFIXES, _MAX_BYTES = (".md", ".rst", ".ipynb", "_toc.yml"), 2**20
 
 def read_mes(book: Path) -> tuple[str, ...]:
     """Return the patterns of ``exclude_patterns`` for the read-me files that are not pages."""
-    files = list(_files(book))
+    files = [prefix + name for prefix, _, names in folders_of(book) for name in names]
     found = {path for path in files if posixpath.basename(path) == READ_ME}
     named = {name for path in files for name in _named(book, path)} if found else set()
     return tuple(sorted(found - named)) if found & named else (READ_ME, f"**/{READ_ME}")
-
-
-def _files(book: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(book):
-        folders[:] = [name for name in folders if name != "_build" and not name.startswith(".")]
-        here = Path(folder).relative_to(book).as_posix()
-        yield from (posixpath.normpath(f"{here}/{name}") for name in names)
 
 
 def _named(book: Path, path: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from sphinx_mmbook.core.files.paths import is_special, is_within
+from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out
 from sphinx_mmbook.core.finding import Finding, Location
 
 #: How many entries of a linked folder are looked at for a page.
@@ -27,17 +27,11 @@ def unfit_pages(
     """
     root, ends = book.resolve(), tuple(suffixes)
     found: dict[str, Finding | None] = {}
-    for here, folders, names in os.walk(root):
-        prefix = "" if here == str(root) else f"{os.path.relpath(here, root)}/"
-        prefix = prefix.replace(os.sep, "/")
-        folders[:] = [
-            name
-            for name in folders
-            if name != "_build" and not name.startswith(".") and not excluded(prefix + name)
-        ]
-        for name in folders:
-            if Path(here, name).is_symlink():
-                found[prefix + name] = _folder_fault(Path(here, name), prefix + name, ends)
+    for prefix, folders, names in folders_of(root):
+        folders[:] = [name for name in folders if not excluded(prefix + name)]
+        for path in (prefix + name for name in folders):
+            if os.path.islink(f"{root}/{path}"):  # noqa: PTH114 -- asked of each folder
+                found[path] = _folder_fault(root / path, path, ends)
         for name in names:
             path = prefix + name
             if name.endswith(ends) and not excluded(path) and (fault := _fault(root, path)):
@@ -49,9 +43,9 @@ def _fault(root: Path, path: str) -> str:
     """Return why a page must not be read; empty if it may be."""
     if not _is_text(path):
         return "the name of this page is not UTF-8; rename the file with letters a-z and digits"
-    if is_special(root / path):
+    if is_special(f"{root}/{path}"):
         return "this page is not a file, but a pipe or a device; put a text file in its place"
-    if not is_within(root, path):
+    if leads_out(root, path):
         return "this page is a link that leads out of the book; copy the file into the book"
     return ""
 

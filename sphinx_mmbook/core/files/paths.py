@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: The rule by which every path out of the book is refused.
 OUTSIDE = "path-outside-book"
@@ -25,6 +29,19 @@ def is_special(path: str | Path) -> bool:
     except OSError:  # a link that leads nowhere
         return False
     return not S_ISREG(mode) and not S_ISDIR(mode)
+
+
+def folders_of(book: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what begins the paths in each folder of a book ("", "figures/"), its folders and files.
+
+    Folders that are hidden or built are left out; a caller may take others out of the list. Links
+    to folders are in it, and not followed. Every build walks several times, so no ``Path`` is made.
+    """
+    root = os.path.join(book, "")  # noqa: PTH118 -- see above
+    for here, folders, names in os.walk(book):
+        folders[:] = [name for name in folders if name != "_build" and not name.startswith(".")]
+        inner = here[len(root) :].replace(os.sep, "/")
+        yield f"{inner}/" if inner else "", folders, names
 
 
 def is_file(path: str | Path) -> bool:
@@ -87,6 +104,14 @@ def real(path: Path) -> Path:
 def is_within(root: Path, path: str) -> bool:
     """Whether a path stays below ``root``, also through links; a circle of links does not."""
     return real(root / path).is_relative_to(root)
+
+
+def leads_out(root: Path, path: str) -> bool:
+    """Whether a file that :func:`folders_of` has found is a link out of the book.
+
+    The folders above it are none, so of all others one look is enough.
+    """
+    return os.path.islink(f"{root}/{path}") and not is_within(root, path)  # noqa: PTH114
 
 
 def inside_book(book: Path, page: str, target: str, at: Location, rule: str) -> Path:

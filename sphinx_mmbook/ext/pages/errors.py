@@ -16,7 +16,7 @@ from zlib import crc32
 from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.book.book import Book, list_files
-from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.book.conf_file import settings_of_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts
 from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.vocabulary import vocabulary_from
@@ -99,7 +99,7 @@ def errors_of_check(
 
 def settings_of(app: Sphinx) -> BookSettings:
     """Return what the book sets; Sphinx forgets names of conf.py that no extension registers."""
-    settings, conf = all_settings(app.config), read_conf(Path(app.confdir))
+    settings, conf = all_settings(app.config), settings_of_conf(Path(app.confdir))
     return replace(
         settings,
         texts=settings.texts | conf.texts,

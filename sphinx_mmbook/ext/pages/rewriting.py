@@ -19,7 +19,7 @@ from sphinx.util import docname_join
 from sphinx_mmbook.ext.adapters.sphinx import forget_lists
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
-from sphinx_mmbook.ext.toctrees import chapter_outline, pages_below
+from sphinx_mmbook.ext.toctrees import chapter_outline, pages_below, plain
 
 #: The book is numbered on the same event, at 400 to 600.
 AFTER_NUMBERING = 700
@@ -57,7 +57,7 @@ def _digest(env: BuildEnvironment, page: str, targets: tuple[str, ...], outline:
     """Return a digest of all that a page shows of others."""
     own = (env.toc_secnumbers.get(page), env.toc_fignumbers.get(page))
     below = pages_below(env, env.toctree_includes.get(page, ()))
-    listed = [env.tocs[name].pformat() for name in below]
+    listed = [plain(env.tocs[name]) for name in below]
     shown = repr((outline, own, listed, [_printed(env, target) for target in targets]))
     return blake2b(shown.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
