@@ -143,6 +143,8 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
         return
     page = read_notebook(env, docname, text) if _may_have_options(path, text) else None
     options = options_of(page) if page else {}
+    if page and path.endswith(".md"):
+        book_domain(env).parsed_last = (docname, text, page.starts())
     if options:
         book_domain(env).note_cells(docname, options)
     if page and path.endswith(".ipynb"):

@@ -49,6 +49,9 @@ class UnreadPages(Mapping[str, "Page"]):
             self.pages[docname] = self.scan(docname)
         return self.pages[docname]
 
+    def __contains__(self, docname: object) -> bool:
+        return docname in self.names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 

@@ -30,7 +30,7 @@ def read_bars(app: Sphinx) -> dict[str, Bar]:
     """Return what is kept, by the options of the theme; nothing if it is of another book."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         kept = json.loads(plain_bytes(Path(app.doctreedir, NAME), MOST))
-        if kept["state"] == state_of(app):
+        if kept["state"] == state_of(app, chapter_outline(app.env)):
             return {
                 key: (str(html), str(page), int(levels))
                 for key, (html, page, levels) in kept["bars"].items()
@@ -40,15 +40,15 @@ def read_bars(app: Sphinx) -> dict[str, Bar]:
 
 def write_bars(app: Sphinx, bars: dict[str, Bar]) -> None:
     """Keep side bars for the next build."""
-    text = json.dumps({"state": state_of(app), "bars": bars})
+    text = json.dumps({"state": state_of(app, chapter_outline(app.env)), "bars": bars})
     with suppress(OSError):  # a full disk is told elsewhere
         write_whole({Path(app.doctreedir, NAME): text})
 
 
-def state_of(app: Sphinx) -> str:
-    """Return a digest of all that a side bar is made of."""
+def state_of(app: Sphinx, *shown: object) -> str:
+    """Return a digest of all that is made of what is ``shown``: by whom, with what settings."""
     versions = sorted((name, extension.version) for name, extension in app.extensions.items())
     build = app.builder.build_info  # type: ignore[attr-defined]
     settings = (build.config_hash, build.tags_hash)
-    made_of = repr((__version__, versions, settings, chapter_outline(app.env)))
+    made_of = repr((__version__, versions, settings, shown))
     return blake2b(made_of.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -24,6 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_earlier
+from sphinx_mmbook.ext.speed.kept_contents import keep_contents
 from sphinx_mmbook.ext.speed.kept_sidebars import Bar, read_bars, write_bars
 
 #: The number of pages on which ours is compared with the theme's: of those that the bar leads to,
@@ -228,4 +229,5 @@ def setup_sidebar(app: Sphinx) -> None:
     sidebars = Sidebars()
     app.connect("builder-inited", make_room)
     app.connect("html-page-context", sidebars.add, priority=THEN_OURS)
+    app.connect("html-page-context", keep_contents, priority=THEN_OURS)
     app.connect("build-finished", sidebars.keep)

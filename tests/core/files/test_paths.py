@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sphinx_mmbook.core.files.paths import inside_book, locate
+from sphinx_mmbook.core.files.paths import folders_of, inside_book, leads_out, locate
 from sphinx_mmbook.core.finding import BookError, Location
 
 AT = Location("ch/index.md", 3)
@@ -94,3 +94,28 @@ def test_locate_gives_the_place_of_a_file_that_is_not_there_yet(folder):
 def test_a_pipe_is_told_from_a_file_that_is_missing(folder):
     os.mkfifo(folder / "ch/results/pipe.csv")
     assert "is not a file, but a pipe or a device" in finding(folder, "results/pipe.csv").message
+
+
+def test_a_walk_leaves_out_hidden_and_built_folders_and_follows_no_link(folder):
+    for name in ("_build/html", ".git", "ch/.cache"):
+        (folder / name).mkdir(parents=True)
+    (folder / "index.md").write_text("x")
+    (folder / "ch" / "secret.csv").symlink_to("../../secret.csv")
+    (folder / "linked").symlink_to("ch")
+    found = {prefix: (sorted(inner), sorted(files)) for prefix, inner, files in folders_of(folder)}
+    assert found == {
+        "": (["ch", "linked"], ["index.md"]),
+        "ch/": (["results"], ["secret.csv"]),
+        "ch/results/": ([], ["a.csv"]),
+    }
+    root = folder.resolve()
+    assert leads_out(root, "ch/secret.csv")
+    assert not leads_out(root, "ch/results/a.csv")
+
+
+def test_a_walk_leaves_out_what_its_caller_takes_from_the_list(folder):
+    seen = []
+    for prefix, inner, _ in folders_of(folder):
+        inner[:] = [name for name in inner if name != "results"]
+        seen.append(prefix)
+    assert seen == ["", "ch/"]

@@ -24,6 +24,7 @@ html_theme = "sphinx_book_theme"
 """
 INDEX = "# The book\n\n```{toctree}\none\ntwo\nthree\n```\n"
 BAR = "_build/doctrees/mmbook-sidebar.json"
+CONTENTS = "_build/doctrees/one.contents.json"
 
 
 def environment(folder: Path, **settings: object) -> SandboxedEnvironment:
@@ -150,6 +151,23 @@ def test_after_a_change_of_what_side_bars_show_the_site_equals_a_clean_one(
     before = site(book)
     book.build("-E", "-a")
     assert site(book) == before
+
+
+def test_the_contents_of_a_page_are_taken_over_until_its_headings_change(book: Book) -> None:
+    text = "# One\n\n## First\n\nText.\n\n## Second\n\nText.\n"
+    filled(book).write({"one.md": text}).build()
+    kept = book.text(CONTENTS)
+    assert "toc-h2 nav-item" in kept
+    book.write(
+        {CONTENTS: kept.replace(">First<", ">Dreizehn<"), "one.md": text + "More.\n"}
+    ).build()
+    assert "Dreizehn" in book.text("_build/html/one.html")
+    book.write({"one.md": text.replace("First", "Third")}).build()
+    once = site(book)
+    assert "Dreizehn" not in book.text("_build/html/one.html")
+    for damaged in ("", "[]", '{"state": 1', "\0" * 9):
+        book.write({CONTENTS: damaged, "one.md": text.replace("First", "Third") + "\n"}).build()
+        assert site(book) == once
 
 
 def test_an_edit_copies_no_static_file_unless_one_is_newer(book: Book) -> None:
