@@ -56,17 +56,13 @@ def stopped_by_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _stop) for number in map(_number, names)}
+    numbers = [number for number in signal.Signals if number.name in ("SIGTERM", "SIGHUP")]
+    before = {number: signal.signal(number, _stop) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _number(name: str) -> signal.Signals:
-    return signal.Signals[name]
 
 
 def _stop(number: int, _frame: object) -> None:

@@ -41,6 +41,7 @@ from sphinx_mmbook.cli.results.rerun import (
     Job,
     LocalRunner,
     ProgramFailed,
+    Runner,
     jobs_of,
     log_of,
     record_made,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     import argparse
     from types import FrameType
 
-    from sphinx_mmbook.cli.results.rerun import Runner
     from sphinx_mmbook.notebooks.cluster import Cluster
 
 

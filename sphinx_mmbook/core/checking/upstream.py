@@ -7,7 +7,6 @@ other's warning would only repeat it. What remains is printed with our advice be
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +39,8 @@ class Upstream:
 @cache
 def warnings() -> tuple[Upstream, ...]:
     """Return all kinds of warnings, in the order of the table."""
+    import tomllib  # noqa: PLC0415 -- builds ask, and a check loads its module
+
     table = tomllib.loads(FILE.read_text("utf-8"))
     return tuple(Upstream(**entry) for entry in table["warning"])
 

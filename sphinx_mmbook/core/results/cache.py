@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sphinx_mmbook.core.results.fitted_model import read_model
+from sphinx_mmbook.core.results.fitted_model import Model, read_model
 from sphinx_mmbook.core.results.large_csv import scan_text
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS
-from sphinx_mmbook.core.results.request import guarded, read_bytes, reader_of
+from sphinx_mmbook.core.results.request import Request, guarded, read_bytes, reader_of
 from sphinx_mmbook.core.results.tables.layout import parse_layout
 from sphinx_mmbook.core.results.tables.number_format import ASCII_SIGNS, NumberSigns
-from sphinx_mmbook.core.results.tables.row_selection import parse_selection, select
-from sphinx_mmbook.core.results.tables.table_text import format_table
+from sphinx_mmbook.core.results.tables.row_selection import Selection, parse_selection, select
+from sphinx_mmbook.core.results.tables.table_text import FormattedTable, format_table
 from sphinx_mmbook.core.results.value_lookup import RowIndex
 from sphinx_mmbook.core.results.values.fault import ResultFault, unreadable
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from sphinx_mmbook.core.results.fitted_model import Model
-    from sphinx_mmbook.core.results.request import Request
-    from sphinx_mmbook.core.results.tables.row_selection import Selection
-    from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 
 T = TypeVar("T")
 

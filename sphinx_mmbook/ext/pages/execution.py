@@ -7,15 +7,20 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from platformdirs import user_cache_path
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from sphinx_mmbook.core.files.git import top_of
@@ -27,24 +32,14 @@ from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
-from sphinx_mmbook.ext.pages.frozen import setup_frozen
+from sphinx_mmbook.ext.pages.frozen import FrozenPages, setup_frozen
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache, exists
 from sphinx_mmbook.notebooks.early import EarlyParent
 from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.key import code_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-    from concurrent.futures import Executor
-
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_mmbook.ext.pages.frozen import FrozenPages
-    from sphinx_mmbook.notebooks.warm import WarmParent
+from sphinx_mmbook.notebooks.warm import WarmParent
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from sphinx_mmbook.core.results.tables.column_texts import (
     may_be_number,
     shown_texts,
 )
-from sphinx_mmbook.core.results.tables.columns import Columns
-from sphinx_mmbook.core.results.tables.layout import ALIGNMENTS
+from sphinx_mmbook.core.results.tables.columns import ColumnHeading, Columns
+from sphinx_mmbook.core.results.tables.layout import ALIGNMENTS, Layout
 from sphinx_mmbook.core.results.values.cell_values import item, one_line
 from sphinx_mmbook.core.results.values.fault import too_large, unfit, wrong_option
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from sphinx_mmbook.core.results.tables.columns import ColumnHeading
-    from sphinx_mmbook.core.results.tables.layout import Layout
     from sphinx_mmbook.core.results.tables.number_format import NumberSigns
 
 #: More than this nobody reads on a page; it is a data set, not a table.
