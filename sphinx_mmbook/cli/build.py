@@ -13,10 +13,9 @@ examples:
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from sphinx_mmbook.cli.child import run_to_end
+from sphinx_mmbook.cli.child import SPHINX, run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
 from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.book.conf_file import read_conf
@@ -53,7 +52,7 @@ def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
     """
     refuse_conf(book)
     build = book / "_build"
-    command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", str(build / "doctrees")]
+    command = [*SPHINX, "-b", builder, "-d", str(build / "doctrees")]
     command += [*options, str(book), str(build / builder)]
     # A debugger asks at the terminal.
     asks = not {"-P", "--pdb"}.isdisjoint(options)

@@ -39,13 +39,17 @@ def run_to_end(
     return subprocess.CompletedProcess(list(command), process.returncode, out, err)
 
 
+#: Without the folder in which it is called: a student's ``random.py`` there would be imported.
+SPHINX = (sys.executable, "-P", "-m", "sphinx")
+
+
 def read_pages(book: Path, order: Mapping[str, str], *options: str) -> int:
     """Let Sphinx read a book and write nothing, with an order for our extension; return the status.
 
     The order are variables of the environment.
     """
     build = book / "_build"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "dummy", "-d", str(build / "doctrees")]
+    command = [*SPHINX, "-q", "-b", "dummy", "-d", str(build / "doctrees")]
     command += [*options, str(book), str(build / "dummy")]
     return run_to_end(command, env={**os.environ, **order}).returncode
 

@@ -125,3 +125,14 @@ def test_a_language_that_is_no_text_is_one_line(
     assert capsys.readouterr().err == f"mmbook build: {line}\n"
     assert main(["check", str(book.folder)]) == 1
     assert line.removeprefix("conf.py: ") in capsys.readouterr().out
+
+
+@pytest.mark.long
+def test_a_program_named_like_a_module_of_python_was_run_by_each_build(
+    book: Book, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    programs = dict.fromkeys(("a/random.py", "a/sphinx.py"), "raise SystemExit('it was run')\n")
+    book.write({"index.md": "# Book\n\nText.\n", **programs})
+    monkeypatch.chdir(book.folder / "a")
+    assert main(["build", str(book.folder), "-q", "-j", "1"]) == 0
+    assert "it was run" not in capfd.readouterr().err
