@@ -73,6 +73,8 @@ class _Judge:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         namespace, name = _split(tag)
+        if self.style is not None:  # browsers read the text around it as one style sheet
+            raise _Found(f"<style><{name}")
         if name in _ACTIVE or namespace == _XHTML:
             raise _Found(f"<{tag.rpartition('}')[2]}")
         for key, value in attributes.items():
@@ -85,8 +87,8 @@ class _Judge:
         if self.style is not None:
             self.style.append(text)
 
-    def end(self, tag: str) -> None:
-        if _split(tag)[1] == "style" and self.style is not None:
+    def end(self, _: str) -> None:
+        if self.style is not None:
             for what in _faults_of_style("".join(self.style)):
                 raise _Found(what)
             self.style = None

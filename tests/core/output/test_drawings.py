@@ -90,3 +90,22 @@ def test_what_is_no_xml_is_no_drawing(svg: bytes) -> None:
 
 def test_a_deep_drawing_is_read() -> None:
     assert active_part(drawing("<g>" * 100_000 + "</g>" * 100_000)) == ""
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        '<style/>@import "https://example.org/a.css";',
+        '<b/>@import "https://example.org/a.css";',
+        '@im<b>x</b>port "https://example.org/a.css";',
+    ],
+)
+def test_an_element_within_a_style_does_not_hide_what_the_style_loads(style: str) -> None:
+    assert active_part(drawing(f"<style>{style}</style>")).startswith("<style><")
+
+
+def test_each_style_of_a_drawing_is_looked_at_and_the_text_between_them_is_not() -> None:
+    harmless = "<style>a{fill:red}</style><text>@import url(//example.org)</text>"
+    assert active_part(drawing(harmless)) == ""
+    loading = '<style>@im<!-- x -->port "//example.org/a.css";</style>'
+    assert active_part(drawing(f"{harmless}{loading}")) == "@import"
