@@ -149,6 +149,9 @@ def names_fault(text: str) -> str:
             right = ", ".join([" ".join(parts[0]), suffix, middle])
             return f"'{suffix}' stands behind the given name; write '{right}'"
         full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
+        titles = [" ".join(part) for part in parts[1:]]
+        if len(parts) > 2 and "." in parts[0][0] and all(map(_TITLE.fullmatch, titles)):
+            return f"'{', '.join(titles)}' is not a part of the name; leave it out"
         if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
             return f"'{_first(text)}': put 'and' between names, not commas"
         if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
@@ -156,6 +159,8 @@ def names_fault(text: str) -> str:
     return ""
 
 
+#: What stands behind a name and is not one: "O.B.E", "Ph.D.".
+_TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
 _BODY = "or put the name of a body in braces"

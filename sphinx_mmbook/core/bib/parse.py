@@ -22,7 +22,7 @@ _LINE_START = re.compile(
 _HEAD = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(]?)")
 _BLANK = re.compile(r"(?:\s|%[^\n]*)*+")
 _KEY = re.compile(r"[^\s,{}\"=]*")
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_:+.-]*)(?:\s|%[^\n]*)*+=(?:\s|%[^\n]*)*+")
+_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_:+.-]*)(?:\s|%[^\n]*)*+=(?:\s|%[^\n]*)*+")
 _WORD = re.compile(r"[A-Za-z0-9_:+./-]+")
 _HASH = re.compile(r"\s*#\s*")
 _IN_BRACES = re.compile(r"[{}]")
@@ -198,7 +198,7 @@ class _Parser:
         if position >= self.end:
             return _Fault(f"entry '{key}' is not closed before the next one; add '}}'", self.start)
         shown = self.text[position : min(position + 20, self.end)].split("\n")[0]
-        return _Fault(f"entry '{key}': '{shown}' is no 'field = value,'; mend it", position)
+        return _Fault(f"entry '{key}': '{shown}' is not 'field = value,'; mend it", position)
 
     def value(self, position: int) -> tuple[str, int]:
         """Read ``{…}``, ``"…"``, a number or a name, or several with ``#``, to its end."""

@@ -86,7 +86,8 @@ def publisher_fault(publisher: str) -> str:
     if "journals-info" in text:
         return f"'{text}' has an address in it; write the name alone"
     new = re.sub(r"(?<=\w)\. (?=(?:org|com|net)\b)", ".", text)
-    new = _PRESS.sub(lambda match: match[0].capitalize(), new)
+    if _PRESS.search(new):
+        new = _IN_NAME.sub(lambda match: _capital(match[0], match.start()), new)
     return _is_name(text, _BODIES.get(new.lower(), new) if new.istitle() else new)
 
 

@@ -132,8 +132,9 @@ def _in_brackets(text: str) -> Iterator[_Found]:
         if keys:
             works = [_work(item) for item in items]
             repair = _role("p", works)
-            if any(item and item["minus"] for item in items):
-                repair = _role("yearpar", works) if len(items) == 1 else ""
+            minus = [bool(item and item["minus"]) for item in items]
+            if any(minus):
+                repair = _role("yearpar", works) if all(minus) else ""
             yield match.start(), match.end(), ("pandoc", keys, repair)
 
 

@@ -112,6 +112,9 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
             continue
         if any(box_or_label(page.line(element.at).strip())):
             continue  # see div_syntax
+        if finding := _raw_block(page, element):
+            yield finding
+            continue
         form = "{{{}}}" if is_myst(page, element) else "{}::"
         advice, near = of_pandoc(name) or _instead(name, nearest, form)
         edits = (Edit(element.at, name, near),) if sure(name, near) else ()
@@ -119,6 +122,34 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
         text = f"there is no directive '{form.format(name)}', so what stands in it is lost"
         at = element.at.right(-1) if form != "{}::" else element.at
         yield found(at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
+
+
+#: Text for one output, and formulas that all outputs have.
+_RAW = re.compile(r"(`{3,})\{=(\w+)\}[ \t]*\n(.*?)\n\1[ \t]*(?=\n|$)", re.DOTALL)
+_FORMULA = re.compile(
+    r"\s*\\begin\{((?:equation|align|gather|multline)\*?)\}(?:(?!\n[ \t]*\n).)*\\end\{\1\}\s*",
+    re.DOTALL,
+)
+
+
+def _raw_block(page: Page, element: Element) -> Finding | None:
+    """Return the finding for a block that pandoc takes for text of one output, ``{=tex}``."""
+    at = element.at._replace(column=1)
+    positions = page.positions[at.cell]
+    match = _RAW.match(positions.text, positions.offset(at)) if element.name[:1] == "=" else None
+    if not match:
+        return None
+    output = {"tex": "latex", "html5": "html"}.get(match[2], match[2])
+    message = f"'{{={match[2]}}}' is pandoc's, so what stands in it is lost"
+    if output == "latex" and _FORMULA.fullmatch(match[3]):
+        after = "" if positions.text[match.end() : match.end() + 2] in ("", "\n", "\n\n") else "\n"
+        edit = Edit(at, match[0], match[3].strip() + after)
+        message += f"; delete the line and '{match[1]}' below: all have formulas"
+        return found(element.at.right(-1), message, edit)
+    line = match[0].partition("\n")[0]
+    new = f"{match[1]}{{raw}} {output}"
+    edits = (Edit(at, line, new),) if output == "latex" else ()
+    return found(element.at.right(-1), f"{message}; write '{{raw}} {output}'", *edits)
 
 
 #: What begins a directive but for a blank behind its name, and what has no name.

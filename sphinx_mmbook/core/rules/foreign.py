@@ -123,7 +123,6 @@ def of_pandoc(name: str) -> tuple[str, str] | None:
     forms = {
         ".": "write '{{container}} {}' for a block with a class",
         "#": "write '({})=' above the block for a label",
-        "=": "write '{{raw}} {}' for text of one output",
     }
     return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
 
@@ -275,32 +274,50 @@ def _drawn(page: Page) -> Iterator[Location]:
 
 
 def _captions(page: Page) -> Iterator[Finding]:
-    """Yield the captions beside tables of pipes."""
+    """Yield the captions beside tables of pipes: one above a table is its own, as for pandoc."""
     for positions in page.positions.values():
         if positions.block.is_code:
             continue
+        text, used = positions.text, 0
         tables = [item for item in page.of("table") if item.at.cell == positions.block.cell]
         for element in tables:
-            if element.inside:
-                continue
             start = positions.offset(element.at)
-            table = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+").match(positions.text, start)
-            caption = table and _CAPTION.match(positions.text, _over(positions.text, table.end()))
-            if not table or not caption:
+            table = _TABLE.match(text, start)
+            if element.inside or not table:
                 continue
-            label = _TABLE_LABEL.search(caption[1])
-            text = " ".join(_TABLE_LABEL.sub("", caption[1]).split())
-            written = positions.text[start : caption.end()]
-            if "`" in text or not text or text[0] == "@":
-                new = ""
-            name = f"\n:name: {anchor('-'.join(filter(None, label.groups())))}" if label else ""
-            new = f":::{{table}} {text}{name}\n\n{table[0].rstrip()}\n:::"
-            message = f"'{_short(caption[0])}' is not a caption for MyST"
-            yield found(
-                positions.location(caption.start()),
-                f"{message}; write ':::{{table}} {_short(text)}' around the table",
-                Edit(positions.location(start), written, new),
-            )
+            caption = _above(text, start, used) or _CAPTION.match(text, _over(text, table.end()))
+            if caption:
+                begin, used = min(start, caption.start()), max(table.end(), caption.end())
+                written = text[begin:used]
+                yield _around(positions.location(begin), caption, table[0].rstrip(), written)
+
+
+_TABLE = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+")
+
+
+_BLANK = re.compile(r"\n[ \t]*\n")
+
+
+def _above(text: str, start: int, used: int) -> re.Match[str] | None:
+    """Return the caption that ends above a table, with a word or label that says it is one."""
+    low = max(used, start - 1500)
+    end = low + len(text[low:start].rstrip())
+    begin = low + max((blank.end() for blank in _BLANK.finditer(text[low:end])), default=0)
+    caption = _CAPTION.match(text, begin) if end < start - 1 else None
+    named = caption and (caption[0][0] == "T" or _TABLE_LABEL.search(caption[1]))
+    return caption if caption and named and caption.end() >= end else None
+
+
+def _around(begin: Location, caption: re.Match[str], table: str, written: str) -> Finding:
+    """Return the finding that writes ``{table}`` around a table and its caption."""
+    label = _TABLE_LABEL.search(caption[1])
+    text = " ".join(_TABLE_LABEL.sub("", caption[1]).split())
+    name = f"\n:name: {anchor('-'.join(filter(None, label.groups())))}" if label else ""
+    new = f":::{{table}} {text}{name}\n\n{table}\n:::" + "\n" * written.endswith("\n")
+    at = begin._replace(line=begin.line + written[: written.find(caption[0])].count("\n"))
+    message = f"'{_short(caption[0])}' is not a caption for MyST"
+    advice = f"write ':::{{table}} {_short(text)}' around the table"
+    return found(at, f"{message}; {advice}", *((Edit(begin, written, new),) if text else ()))
 
 
 def _over(text: str, start: int) -> int:

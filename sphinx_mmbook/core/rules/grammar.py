@@ -19,7 +19,9 @@ _NO_NOUN = (
     r"|equals|exceeds|under|until|unless|upon|after|about|above|out|al|et)(?![\w-])"
 )
 #: What begins with a vowel, and is spoken with a consonant.
-_SPOKEN = "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|uk"
+_SPOKEN = (
+    "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|urls?|uk"
+)
 #: The article before something; with a capital at the begin of a sentence alone.
 _BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?:] .)|(?<=^.))"
 #: What is spoken letter by letter and begins with a vowel so: "an RL task", "an F-score".

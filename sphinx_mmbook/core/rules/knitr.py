@@ -83,7 +83,7 @@ _THEOREM_LABELS = {
     "conjecture": "cnj", "definition": "def", "example": "exm", "exercise": "exr",
     "hypothesis": "hyp",
 }  # fmt: skip
-_THEOREM_NAME = re.compile(r"\bname\s*=\s*[\"']([^\"']*)[\"']")
+_THEOREM_NAME = re.compile(r"\bname\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def _theorems(book: Book, page: Page) -> Iterator[Finding]:
@@ -104,16 +104,18 @@ def _theorems(book: Book, page: Page) -> Iterator[Finding]:
 
 def _theorem(match: re.Match[str], proof: bool) -> tuple[str, str]:
     """Return the directive of a theorem, and its option; ``proof``: the book has sphinx-proof."""
-    kind, label, name = match[1], _LABEL.match(match[2]), _THEOREM_NAME.search(match[2])
+    kind, label = match[1], _LABEL.match(match[2]) or _NAMED_LABEL.search(match[2])
+    named = _THEOREM_NAME.search(match[2])
+    title = (named[1] or named[2] or "") if named else ""
     key = f"{_THEOREM_LABELS.get(kind, kind)}-{anchor(label[1])}" if label else ""
     if proof:
-        new, option = f"{{prf:{kind}}}" + (f" {name[1]}" if name else ""), "label"
+        new, option = f"{{prf:{kind}}}" + f" {title}" * bool(title), "label"
     else:
-        new = f"{{admonition}} {kind.capitalize()}" + (f" ({name[1]})" if name else "")
-        option = "name"
+        new, option = f"{{admonition}} {kind.capitalize()}" + f" ({title})" * bool(title), "name"
     return new, f":{option}: {key}" * bool(key)
 
 
+_NAMED_LABEL = re.compile(r"(?<![\w.])label\s*=\s*[\"']?([\w:.-]*\w)")
 _LABEL = re.compile(r"(?:label\s*=\s*)?[\"']?([\w:.-]*\w)[\"']?\s*(?:,|$)")
 
 

@@ -28,7 +28,8 @@ OWN = {
     "alot": "a lot", "aswell": "as well", "atleast": "at least", "eachother": "each other",
     "eventhough": "even though", "heterogenity": "heterogeneity", "homogenity": "homogeneity",
     "incase": "in case", "infact": "in fact", "inspite": "in spite", "sofar": "so far",
-    "bonafide": "bona fide",
+    "bonafide": "bona fide", "guage": "gauge", "guages": "gauges", "guaged": "gauged",
+    "guaging": "gauging",
     "upto": "up to", "belive": "believe", "teh": "the", "whch": "which", "wich": "which",
 } | {
     name.lower(): name

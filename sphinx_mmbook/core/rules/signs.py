@@ -291,6 +291,8 @@ def bracket_open(book: Book) -> Iterator[Finding]:
         for begin, paragraph in page.prose.blocks:
             if paragraph.count("(") == paragraph.count(")") or "|" in paragraph:
                 continue
+            if "@ref{" in paragraph:
+                continue  # reference-syntax says so
             lone = _lone(paragraph)
             # With and without what may be the number of a list.
             other = _lone(_LISTED.sub(lambda match: " " * len(match[0]), paragraph))
@@ -303,7 +305,20 @@ def bracket_open(book: Book) -> Iterator[Finding]:
             at, sign = page.prose.at(begin + lone), paragraph[lone]
             what, missing = ("closed", ")") if sign == "(" else ("opened", "(")
             message = f"this '{sign}' is never {what} in its paragraph"
-            yield found(at, f"{message}; add '{missing}', or delete it")
+            advice = f"add '{missing}', or delete it"
+            if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
+                message = f"the ')' of this '(' stands in the formula {shown}"
+                advice = "write it behind the formula"
+            yield found(at, f"{message}; {advice}")
+
+
+def _with_its_end(page: Page, begin: int, paragraph: str, lone: int) -> str:
+    """Return the formula behind a parenthesis that ends it, ``$x )$``; empty if none does."""
+    for match in re.compile(NOT_TEXT).finditer(paragraph, lone):
+        element = page.prose.element(begin + match.start())
+        if element.kind == "math" and element.body.count(")") == element.body.count("(") + 1:
+            return f"'${element.body}$'"
+    return ""
 
 
 def _lone(text: str) -> int | None:

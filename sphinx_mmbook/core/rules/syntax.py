@@ -42,11 +42,24 @@ _LAYOUT = frozenset(
 )  # fmt: skip
 _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
+    "item": "write '- ' before each item of a list, or '1. '",
     "footnote": "write [^1], and [^1]: the text",
     "label": "write ':name: …' below the figure's file, or '(…)=' above the heading",
     "newline": "write a backslash at the end of the line, or an empty line",
     "linebreak": "write a backslash at the end of the line, or an empty line",
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
+}
+#: Environments that hold text, so that an empty line before them makes no formula of them.
+_TEXTS = re.compile(
+    r"(itemize|enumerate|description|quote|quotation|center|small|footnotesize|flushleft|minipage"
+    r"|landscape|spacing|table|tabular|longtable|verbatim|lstlisting)\*?\}"
+)
+_OF_TEXTS = {
+    "itemize": "write '- ' before each of its items, and delete the rest",
+    "enumerate": "write '1. ' before each of its items, and delete the rest",
+    **dict.fromkeys(("quote", "quotation"), "write '> ' before each of its lines"),
+    **dict.fromkeys(("table", "tabular", "longtable"), "write a table of Markdown, | a | b |"),
+    **dict.fromkeys(("verbatim", "lstlisting"), "write ``` above and below the code"),
 }
 _COMMAND = re.compile(r"(?<![\\:/])(?<!\w\w)\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
 _FIGURE = re.compile(r"\\(?:begin|end)\{(?:wrap|sidewaysfigure|figure|SCfigure)")
@@ -80,6 +93,8 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 at = prose.at(match.start())
                 figure = _FIGURE.match(prose.text, match.start())
                 repair = "write {figure}" if figure else _repair(name)
+                if name == "begin" and (other := _TEXTS.match(prose.text, match.end())):
+                    repair = _OF_TEXTS.get(other[1], "delete it, and its end")
                 message = f"'\\{name}' is printed as it is; {repair}"
                 if (at.cell, at.line) in formulas:
                     continue  # math-delimiters says so
@@ -131,6 +146,8 @@ def _repair(name: str) -> str:
 
 #: A reference, a label in a caption.
 _BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
+#: One that has a brace for a parenthesis.
+_MISTYPED = re.compile(r"@ref(?:\{([^(){}\s]+)[)}]|\(([^(){}\s]+)\})")
 #: A reference of Quarto; what stands in brackets may be several.
 _QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
 _BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
@@ -159,7 +176,38 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
         yield from _heading_links(book, page)
+        for match in _MISTYPED.finditer(prose.text) if "@ref" in prose.text else ():
+            name = match[1] or match[2]
+            at, new = prose.at(match.start()), f"@ref({name})"
+            message = f"'{match[0]}' is a mistyped reference of bookdown and printed as it is"
+            edits = (Edit(at, f"\\{match[0]}", f"\\{new}"),)
+            yield found(at, f"{message}; {_in_myst(book, name, None)}", *edits)
         yield from _equation_labels(page)
+        yield from _pictures(page)
+
+
+#: A picture with a label before its caption, alone on its line: both are only its alternative text.
+_PICTURE = re.compile(
+    r"!\[\(\\?#(fig:[\w:./-]*\w)\)[ \t]*([^\n]*)\]\(([^()\s]+)\)(?:\{([^{}\n]*)\})?[ \t]*"
+)
+_SIZE = re.compile(r"(width|height)=[\"']?([\w.%]+)")
+
+
+def _pictures(page: Page) -> Iterator[Finding]:
+    """Yield the pictures with a label as bookdown has it, and the figures that they would be."""
+    for element in page.of("image"):
+        at = element.at._replace(column=1)
+        line = page.line(at)
+        if not (match := _PICTURE.fullmatch(line)):
+            continue
+        name, caption = _in_label(match[1]), match[2].strip()
+        options = [f":name: {name}"] + [
+            f":{key}: {size}" for key, size in _SIZE.findall(match[4] or "")
+        ]
+        new = "\n".join([f"```{{figure}} {match[3]}", *options, *(["", caption] * bool(caption))])
+        message = f"'(#{match[1]})' is bookdown's syntax, and the picture no figure with a number"
+        advice = f"write {{figure}} {match[3]} with ':name: {name}'"
+        yield found(at, f"{message}; {advice}", Edit(at, line, f"{new}\n```"))
 
 
 #: What bookdown puts before the labels of theorems and their like.

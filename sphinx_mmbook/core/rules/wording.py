@@ -118,17 +118,23 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
                 continue
             at, word = page.prose.at(match.start(1)), match[1]
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
+            set_off = set_off or _is_code(page, word)
             if is_plain(page, match.start(1), word, broken) and not set_off:
-                yield _small(at, word)
+                acronym = re.search(rf"\b{word.upper()}\b", text)
+                yield _small(at, word, acronym[0] if acronym else word.capitalize())
         for match in _CAPITAL.finditer(text):
             if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
 
 
-def _small(at: Location, word: str) -> Finding:
+def _is_code(page: Page, word: str) -> bool:
+    """Whether a word is the name of a package or the like, which is set as code elsewhere."""
+    return any(item.text.strip() == word for item in page.of("code"))
+
+
+def _small(at: Location, word: str, new: str) -> Finding:
     """Return the finding on a word with a small letter after a stop."""
-    new = word.capitalize()
     message = f"a sentence begins with '{word}'"
     if word in _GOES_ON:
         return found(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from sphinx_mmbook.core.bib.entry_faults import names_fault
 from sphinx_mmbook.core.bib.library import Library, bibtex, find_bib_files, read_library
+from sphinx_mmbook.core.bib.venue_faults import publisher_fault
 
 COCO = (
     "@inproceedings{lin2014, author={Lin, Tsung-Yi and Maire, Michael}, year=2014,"
@@ -118,3 +120,12 @@ def test_people_are_written_by_their_role_and_so_that_nothing_in_a_name_divides_
         in written
     )
     assert "  editor = {{Ed}, E.},\n" in written and "  title = {A {B}},\n" in written
+
+
+def test_a_press_gets_all_its_capitals() -> None:
+    assert "write 'Cambridge University Press'" in publisher_fault("Cambridge university press")
+
+
+def test_titles_behind_a_name_are_not_told_to_be_names() -> None:
+    assert names_fault("C. S. Durst, O.B.E, B.A").endswith("not a part of the name; leave it out")
+    assert "put 'and' between names" in names_fault("CIMNE, ITEC, INGENIAR, ERN")

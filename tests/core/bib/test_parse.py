@@ -77,6 +77,12 @@ def test_an_entry_behind_text_is_read_also_before_all_others():
     assert [entry.key for entry in parse(text)[0]] == ["a", "b"]
 
 
+def test_a_field_of_jabref_whose_name_begins_with_a_line_is_read():
+    (entry,), findings = parse("@misc{a, __markedentry = {[jo:]}, year = 2014}")
+    assert findings == ()
+    assert entry.fields["year"] == "2014"
+
+
 def test_same_key_and_same_field_twice():
     assert faults("@misc{a, year=1, YEAR=2}\n@misc{b}\n@misc{a}") == [
         ("a/references.bib:1:18", "bib-field-twice"),

@@ -131,3 +131,86 @@ def test_a_note_with_a_displayed_formula_is_not_put_into_one_line(tmp_path: Path
 def test_a_page_with_a_cell_in_r_gets_the_header_of_its_kernel(tmp_path: Path) -> None:
     mended_page = after_fix(tmp_path, "# A\n\n```{code-cell} r\n1 + 1\n```\n")
     assert mended_page.startswith("---\nfile_format: mystnb\nkernelspec: {name: ir}\n---\n")
+
+
+def test_a_caption_above_its_table_does_not_go_to_the_table_before(tmp_path: Path) -> None:
+    table = "| {} | b |\n|---|---|\n| 1 | 2 |\n\n"
+    page = "".join(f"Table: (\\#tab:{x}) The {x}.\n\n{table.format(x)}" for x in ("one", "two"))
+    mended = after_fix(tmp_path, f"# A\n\n{page}Text.\n")
+    for name in ("one", "two"):
+        assert f":::{{table}} The {name}.\n:name: tab-{name}\n\n| {name} | b |" in mended
+
+
+def test_a_caption_below_its_table_is_not_that_of_the_next(tmp_path: Path) -> None:
+    table = "| {} | b |\n|---|---|\n| 1 | 2 |\n\n"
+    page = f"# A\n\n{table.format('one')}Table: The one.\n\n{table.format('two')}Text.\n"
+    mended = after_fix(tmp_path, page)
+    assert mended.count("{table}") == 1
+    assert ":::{table} The one.\n\n| one | b |" in mended
+
+
+def test_a_picture_with_a_label_of_bookdown_is_a_figure_with_this_label(tmp_path: Path) -> None:
+    page = "# A\n\nSee Figure \\@ref(fig:Cup).\n\n![(#fig:Cup)A cup by @lin](cup.png){width=70%}\n"
+    figure = "```{figure} cup.png\n:name: fig-cup\n:width: 70%\n\nA cup by {cite:t}`lin`\n```"
+    assert after_fix(tmp_path, page) == f"# A\n\nSee {{numref}}`fig-cup`.\n\n{figure}\n"
+
+
+def test_a_theorem_keeps_its_label_behind_its_name_and_an_apostrophe_in_it(tmp_path: Path) -> None:
+    page = '# A\n\n```{lemma, name = "Itô\'s Lemma", label="ito"}\nSo it is.\n```\n'
+    assert "```{admonition} Lemma (Itô's Lemma)\n:name: lem-ito\n" in after_fix(tmp_path, page)
+
+
+def test_a_formula_in_a_block_of_tex_is_a_formula(tmp_path: Path) -> None:
+    formula = "\\begin{equation}\n  a\n  (\\#eq:a)\n\\end{equation}"
+    page = f"# A\n\n```{{=tex}}\n{formula}\n```\nIn \\@ref(eq:a), a.\n\n```{{=tex}}\n\\vfill\n```\n"
+    mended = after_fix(tmp_path, page)
+    assert "\n\n\\begin{equation}\n  a\n  \\label{eq-a}\n\\end{equation}\n\nIn {eq}`eq-a`" in mended
+    assert "```{raw} latex\n\\vfill\n```" in mended
+
+
+def test_works_without_their_authors_stay_without_them(tmp_path: Path) -> None:
+    assert "{cite:yearpar}`lin`" in after_fix(tmp_path, "# A\n\nLin and Lin [-@lin].\n")
+    (item,) = findings(tmp_path, "# A\n\nLin and Lin [-@lin; -@lin].\n", "cite-pandoc")
+    assert item.fix[0].new == "{cite:yearpar}`lin,lin`"
+
+
+def test_a_reference_with_a_brace_for_a_parenthesis_is_told_as_one(tmp_path: Path) -> None:
+    found = findings(tmp_path, "# A\n\nFrom Equation \\@ref{eq:loss) it follows.\n")
+    (item,) = [item for item in found if item.rule != "bib-unused"]
+    assert item.rule == "reference-syntax"
+    assert "mistyped reference of bookdown" in item.message
+
+
+def test_a_list_of_latex_is_not_told_to_have_an_empty_line_above_it(tmp_path: Path) -> None:
+    page = "# A\n\n\\begin{itemize}\n\\item one\n\\end{itemize}\n"
+    message = findings(tmp_path, page, "latex-in-text")[0].message
+    assert "write '- ' before each of its items" in message
+
+
+def test_a_parenthesis_that_a_formula_ends_is_not_told_to_need_another(tmp_path: Path) -> None:
+    (item,) = findings(tmp_path, "# A\n\nThe mode (denoted $u_j )$ is here.\n", "bracket-open")
+    assert "stands in the formula '$u_j )$'; write it behind the formula" in item.message
+
+
+def english(folder: Path, text: str) -> list[str]:
+    """Return what is said of a paragraph of English, without its place."""
+    page = f"# A\n\nOf the two, the first is the one that we take for the rest {{cite:p}}`lin`. {text}\n"
+    return [item.message for item in findings(folder, page)]
+
+
+def test_a_url_needs_no_other_article(tmp_path: Path) -> None:
+    assert not english(tmp_path, "It is read from a url, or from a list of them.")
+
+
+def test_a_package_in_small_letters_may_begin_a_sentence(tmp_path: Path) -> None:
+    assert not english(tmp_path, "The package `rvest` reads pages. rvest follows their links.")
+
+
+def test_an_acronym_in_small_letters_is_told_its_own_spelling(tmp_path: Path) -> None:
+    (message,) = english(tmp_path, "It speaks HTTP alone. http requests are answered.")
+    assert "write 'HTTP'" in message
+
+
+def test_a_slip_of_the_word_gauge_is_not_told_to_be_an_american_one(tmp_path: Path) -> None:
+    (message,) = english(tmp_path, "It helps to guage the loss.")
+    assert "write 'gauge'" in message
