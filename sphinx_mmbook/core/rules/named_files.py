@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.rules.directives import is_myst
@@ -17,7 +19,6 @@ from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
@@ -50,8 +51,9 @@ def _files_named(book: Book) -> Iterator[tuple[Page, str, Location, Element]]:
 def _fault(book: Book, page: Page, target: str, element: Element) -> str:
     """Return why a build refuses to read a file, if it does."""
     base = (book.folder / page.path).parent
-    # docutils alone reads this one, and knows nothing of the book's folder.
-    absolute = target.startswith("/") and element.name != "raw"
+    # docutils alone reads the one, and the other if there is such a file on this computer.
+    as_it_is = element.name == "raw" or (element.name == "csv-table" and is_file(Path(target)))
+    absolute = target.startswith("/") and not as_it_is
     place = book.folder / target.lstrip("/") if absolute else base / target
     return outside_fault(book.folder, place, target)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from docutils.parsers.rst.directives.misc import Include
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -61,10 +62,14 @@ def _fault_of_directive(env: BuildEnvironment, directive: Directive, base: Path)
     options: dict[str, Any] = directive.options or {}
     if options.get("url"):
         return elsewhere(options["url"])
-    if directive.name == "raw" and options.get("file"):  # an absolute path is one
-        return outside_fault(Path(env.srcdir), base / options["file"], options["file"])
-    named = [options["file"]] if options.get("file") else []
-    if directive.name in READ and directive.arguments and directive.arguments[0][:1] != "<":
+    file = str(options.get("file") or "")
+    # An absolute path is read as one, by a {csv-table} if there is such a file on this computer.
+    # The name of a directive may be that of another language, so all are judged alike.
+    if file and (directive.name == "raw" or os.path.exists(base / file)):  # noqa: PTH110
+        return outside_fault(Path(env.srcdir), base / file, file)
+    named = [file] if file else []
+    reads = directive.name in READ or isinstance(directive, Include)
+    if reads and directive.arguments and directive.arguments[0][:1] != "<":
         named.append(directive.arguments[0].strip())
     return next(filter(None, (fault_of(env, base, str(target)) for target in named)), "")
 

@@ -51,6 +51,10 @@ EACH_WAY = """
 :url: file://OUTSIDE
 ```
 
+```{csv-table}
+:file: OUTSIDE
+```
+
 {download}`../secret.txt` {download}`/../secret.txt` [x](../secret.txt)
 
 ```{figure} ../secret.svg
@@ -89,10 +93,35 @@ def test_no_file_beside_the_book_is_published(outside: Book, builder: str) -> No
     outside.write({"index.md": EACH_WAY.replace("OUTSIDE", secret)})
     built = outside.build(builder=builder)
     assert built.status == 0, built.err
-    assert len(built.warnings) == built.err.count("[mmbook.") == 19, built.err
-    assert built.err.count("leads out of") + built.err.count("on another host") == 19, built.err
+    assert len(built.warnings) == built.err.count("[mmbook.") == 20, built.err
+    assert built.err.count("leads out of") + built.err.count("on another host") == 20, built.err
     for file in built.outdir.rglob("*"):
         assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(
+    ("language", "directive"), [("en", "csv-table"), ("fr", "csv-table"), ("fr", "brut:: html")]
+)
+def test_a_table_of_csv_with_an_absolute_path_published_any_file_of_the_computer(
+    outside: Book, language: str, directive: str
+) -> None:
+    """Sphinx reads ``/etc/passwd`` from the computer if there is one, and from the book if not."""
+    secret = outside.folder.parent / "secret.txt"
+    name = directive if "::" in directive else f"{directive}::"
+    outside.write({"index.md": f"# A\n\n```{{eval-rst}}\n.. {name}\n   :file: {secret}\n```\n"})
+    built = outside.build("-D", f"language={language}")
+    for file in built.outdir.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+    assert "leads out of the repository" in built.err
+
+
+def test_an_include_with_its_german_name_showed_any_file_as_it_stands(outside: Book) -> None:
+    outside.write({
+        "index.md": "# A\n\n```{eval-rst}\n.. einfügen:: ../secret.txt\n   :literal:\n```\n"
+    })  # fmt: skip
+    built = outside.build("-D", "language=de")
+    assert SECRET not in (built.outdir / "index.html").read_text("utf-8")
+    assert "path-outside-book" in built.err
 
 
 @pytest.mark.parametrize("page", ["zero", "part.txt"])
