@@ -1,4 +1,4 @@
-"""Misspelt English words and phrases, and what is meant by each.
+"""Misspelt English words and names, and what is meant by each.
 
 The list is that of typos (https://github.com/crate-ci/typos, MIT or Apache-2.0), made by
 ``docs/make_misspellings.py``. Of the programs that know such words, codespell is under the GPL, and
@@ -16,7 +16,7 @@ import gzip
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,10 @@ OWN = {
     "bonafide": "bona fide", "guage": "gauge", "guages": "gauges", "guaged": "gauged",
     "guaging": "gauging",
     "upto": "up to", "belive": "believe", "teh": "the", "whch": "which", "wich": "which",
+    "ensamble": "ensemble", "leafs": "leaves", "significative": "significant",
+    "equipments": "equipment", "informations": "information", "softwares": "software",
+    "hardwares": "hardware", "advices": "advice", "knowledges": "knowledge", "datas": "data",
+    "criterias": "criteria", "phenomenas": "phenomena",
 } | {
     name.lower(): name
     for name in (
@@ -42,148 +46,23 @@ OWN = {
         "Friday", "Saturday", "Sunday", "January", "February", "April", "June", "July", "September",
         "October", "November", "December",
     )
+} | {
+    # Names with a capital, but not with all that they have.
+    name.capitalize(): name
+    for name in (
+        "AdaBoost", "arXiv", "CatBoost", "ChatGPT", "DeepMind", "GitHub", "GitLab", "ImageNet",
+        "JavaScript", "LightGBM", "LinkedIn", "NumPy", "OpenAI", "OpenCV", "OpenStreetMap",
+        "PostgreSQL", "PyTorch", "ResNet", "RStudio", "SciPy", "TensorFlow", "WordNet", "XGBoost",
+        "YouTube",
+    )
+} | {
+    # Names that no package or file has in small letters.
+    name.lower(): name
+    for name in (
+        "ChatGPT", "DeepMind", "ImageNet", "JavaScript", "Kaggle", "LinkedIn", "OpenAI",
+        "OpenStreetMap", "PostgreSQL", "Wikipedia", "WordNet", "YouTube",
+    )
 }  # fmt: skip
-
-
-class Phrase(NamedTuple):
-    """Words that are wrong together: what begins the search, what finds them, what is meant.
-
-    ``sure`` if that may be written without looking; ``word`` is the first one of ``sign``.
-    """
-
-    sign: str
-    pattern: re.Pattern[str]
-    new: str
-    sure: bool
-    word: str
-
-
-def _phrase(sign: str, pattern: str, new: str, *, sure: bool = True) -> Phrase:
-    # What begins with a letter is found faster than what begins by looking back.
-    first = _FIRST.match(pattern)
-    group = re.sub(r"\(\?:[^()]*\)", "", pattern).partition(")")[0]
-    length = len(first[0]) if first and not (group[0] == "(" and "|" in group) else 0
-    back = r"(?<![\w-].)" if length else r"(?<![\w-])"
-    found_by = re.compile(rf"{pattern[:length]}{back}{pattern[length:]}(?!\w)")
-    return Phrase(sign, found_by, new, sure, sign.split(maxsplit=1)[0].rstrip(","))
-
-
-_FIRST = re.compile(r"\(?(?:\[[A-Za-z]+\]|[A-Za-z])(?![?*+])")
-
-
-_COUNTED = (
-    "donors|documents|errors|examples|features|images|layers|neurons|observations|papers|parameters"
-    "|participants|people|samples|studies|tokens|variables|words"
-)
-_SAYS = r"describe[sd]?|explain(?:s|ed)?|discuss(?:es|ed)?|analy[sz]e[sd]?|examine[sd]?"
-#: A word that begins no remark between two commas, such as ", for example,".
-_NOT_ASIDE = (
-    "(?!(?:but|for|most|among|amongst|perhaps|inter|where|when|though|not)(?!\\w))"
-    "([a-z]{3,})(?= [a-z])"
-)
-_SUBJECTS = "it|this|these|they|we|there|the|an?|no"
-_NOUN = (
-    "algorithm|architecture|aspect|author|chapter|component|concept|dataset"
-    "|embedding|example|experiment|feature|function|image|layer|method|metric|model|network|paper"
-    "|parameter|problem|question|researcher|result|sample|section|sentence|system"
-    "|task|technique|token|value|variable|vector|word"
-)
-#: After a noun: what shows that the name ends there.
-_NOUN_ENDS = r"(?=[.,;)]| (?:are|is|was|were|has|have|can|will|that|which|of|to)(?!\w))"
-#: Nouns in the plural, without those that are verbs as well: "this models the loss" is right.
-_PLURALS = (
-    "algorithms|applications|architectures|categories|datasets|embeddings|equations|examples"
-    "|hyperparameters|limitations|methods|neurons|observations|parameters|predictions|properties"
-    "|representations|specifications|systems|techniques|tokens|transformations|variables|vectors"
-)
-#: Verbs whose participle is missed after "is" and "be"; none is a noun as well.
-_VERBS_IN_E = (
-    "achieve|analyze|calculate|capture|categorize|combine|compare|define|describe|evaluate|generate"
-    "|improve|include|introduce|maximize|minimize|normalize|optimize|propose|provide|remove|solve"
-    "|visualize"
-)
-_VERBS = "consider|explain|extract|implement|interpret|obtain|perform|predict|represent|train"
-_BE = r"([IiAawb](?:s|re|as|ere|e|een)(?<!\bwe)(?<!\b[aA]s))"
-_BY = "(?= (?:by|in|as|from|using|with|on|into|to)(?!\\w))"
-PHRASES = (
-    _phrase(
-        " build ", r"(is|are|was|were|be|been) build (on|upon|from|by|with|in)", r"\1 built \2"
-    ),
-    _phrase(" lead to", r"([Tt]his) lead to (the|an?)", r"\1 led to \2", sure=False),
-    _phrase("among of", "among of", "among"),
-    _phrase("into detail", rf"({_SAYS}) into detail", r"\1 in detail"),
-    _phrase("in to account", "in to account", "into account"),
-    _phrase("can not", "can not(?! (?:only|just|merely|simply|but))", "cannot"),
-    _phrase(
-        "trade off", "([Tt]he|a|this) trade off(?= (?:for|between|of|in|is|was))", r"\1 trade-off"
-    ),
-    _phrase("referred as", "referred as", "referred to as"),
-    _phrase("consist", "(consist(?:s|ed|ing)?) (?:on|out of)(?= [a-z])", r"\1 of"),
-    _phrase("consisted of", "(?:is|are) consisted of", "consists of", sure=False),
-    _phrase(" know as", "(is|are|also|well|better|best|commonly) know as", r"\1 known as"),
-    _phrase(" not know ", "(is|are) not know(?= [a-z])", r"\1 not known", sure=False),
-    _phrase(" thought as", "be thought as", "be thought of as"),
-    _phrase(" though as", "be though as", "be thought of as"),
-    _phrase("y the contrary", "by the contrary", "on the contrary"),
-    _phrase("n respect to", "in respect to", "with respect to"),
-    _phrase("with the respect to", "with the respect to", "with respect to"),
-    _phrase("in opposite to", "in opposite to", "in contrast to"),
-    _phrase(" an so ", "an so (on|forth)", r"and so \1"),
-    _phrase("countless of ", "countless of", "countless"),
-    _phrase(" dozen of ", "a dozen of(?= [a-z])", "a dozen"),
-    _phrase("s following", "as following(?=[:.,])", "as follows"),
-    _phrase(" due the ", "due the", "due to the"),
-    _phrase("n the same time", "in the same time(?=[,.])", "at the same time"),
-    _phrase("n the other side,", "([Oo])n the other side,", r"\1n the other hand,", sure=False),
-    _phrase("espite of", "([Dd])espite of", r"\1espite"),
-    _phrase("discuss", "([Dd]iscuss(?:es|ed)?) about(?= [a-z])", r"\1"),
-    _phrase("lacks of", "lacks of(?= [a-z])", "lacks"),
-    _phrase("egardless the ", "([Rr])egardless the", r"\1egardless of the"),
-    _phrase("epend", "([Dd]epend(?:s|ing|ed)?) of(?! course)", r"\1 on"),
-    _phrase(" an another ", "an another", "another"),
-    _phrase("hese ", "([Tt]hese) (kind|type|sort) of", r"\1 \2s of"),
-    _phrase("hose ", "([Tt]hose) (kind|type|sort) of", r"\1 \2s of"),
-    _phrase("his ", f"([Tt])his ({_PLURALS})", r"\1hese \2", sure=False),
-    *(
-        _phrase(
-            f"{sign[1:]} ",
-            rf"([{sign[0].upper()}{sign[0]}]{sign[1:]}) ({_NOUN}){_NOUN_ENDS}",
-            r"\1 \2s",
-            sure=False,
-        )
-        for sign in ("these", "those", "several", "various", "many")
-    ),
-    _phrase(
-        "ne of the ",
-        rf"([Oo]ne of the (?:most|best|first|main)(?: [a-z-]{{4,}})?) ({_NOUN}){_NOUN_ENDS}",
-        r"\1 \2s",
-        sure=False,
-    ),
-    _phrase("amount of ", rf"amount of (?:the )?({_COUNTED})(?!-)", r"number of \1"),
-    _phrase(
-        " good",
-        "([Ww]ork(?:s|ed)?|[Pp]erform(?:s|ed)?) (very |quite |really |so |as )?good"
-        r"(?=[.,;)]| (?:on|in|for|with|at|and|as|when|if|but|enough)(?!\w))",
-        r"\1 \2well",
-    ),
-    _phrase("more ", "more (?<!no more )(better|easier|faster|simpler|cheaper)", r"\1", sure=False),
-    _phrase(
-        "most ", "most (?<!at most )(best|easiest|fastest|simplest|highest)", r"\1", sure=False
-    ),
-    _phrase("llow", r"([Aa]llows?) to (?!be(?!\w))([a-z]+)", r"\1 us to \2", sure=False),
-    _phrase(" feed ", f"{_BE} feed (into|to|as|through|back)", r"\1 fed \2"),
-    *(
-        _phrase("e", f"{_BE} ({verbs}){_BY}", rf"\1 \2{end}", sure=False)
-        for verbs, end in ((_VERBS_IN_E, "d"), (_VERBS, "ed"))
-    ),
-    _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
-    _phrase("less ", rf"less (?<!or less )(?<!no less )({_COUNTED})(?!-)", r"fewer \1"),
-    _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
-    _phrase("Although, ", f"Although, ({_SUBJECTS})", r"Although \1", sure=False),
-    _phrase("Whereas, ", rf"Whereas, ({_SUBJECTS}|[A-Z]\w+)", r"Whereas \1", sure=False),
-    _phrase("such as, ", rf"such as, {_NOT_ASIDE}", r"such as \1", sure=False),
-    _phrase("including, ", rf"including, {_NOT_ASIDE}", r"including \1", sure=False),
-)
 
 
 @cache

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.misspellings import (
-    OWN,
-    PHRASES,
-    corrections,
-    is_known,
-    is_slip,
-)
+from sphinx_mmbook.core.rules.misspellings import OWN, corrections, is_known, is_slip
+from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -108,7 +103,7 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
     meant = corrections(set().union(*words))
     for page, some in zip(pages, words, strict=True):
         for word in sorted(some & meant.keys()):
-            name = word.capitalize() == meant[word]
+            name = word.lower() == meant[word].lower()
             before, after = _AROUND_NAME if name else (r"(?<![\w-])", r"(?!\w)")
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
                 if is_plain(page, match.start(), word, set()):
