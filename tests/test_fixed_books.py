@@ -89,6 +89,7 @@ FAULTY = [
     ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("hyphen-compound", "The loss of the high quality images.", "The loss of the high-quality images."),
+    ("comma-surplus", "We argue, that the loss falls.", "We argue that the loss falls."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),
 ]  # fmt: skip
 GOOD = [

@@ -44,6 +44,11 @@ OTHER_TYPES = frozenset(
     {"bibnote", "commentary", "jurisdiction", "legal", "legislation", "letter", "performance",
      "review", "set", "standard", "suppcollection", "xdata"}
 )  # fmt: skip
+#: Of these, the entry of a web page has one.
+_WHO_OR_WHEN = (
+    "author", "editor", "organization", "institution", "publisher", "howpublished", "note", "year",
+    "date",
+)  # fmt: skip
 #: What begins the DOIs that arXiv gives.
 ARXIV_DOI = "10.48550/"
 #: Fields that are printed.
@@ -84,6 +89,8 @@ def missing(entry: BibEntry) -> Iterator[str]:
 
 def place_missing(entry: BibEntry) -> str:
     """Return the field that should say where a work appeared, if none does."""
+    if entry.type == "misc" and not entry.get(*_WHO_OR_WHEN):
+        return "author and no year"
     field, others = PLACES.get(entry.type, ("", ""))
     if entry.get("doi").startswith(ARXIV_DOI):
         return ""
@@ -156,6 +163,9 @@ def names_fault(text: str) -> str:
             return f"'{_first(text)}': put 'and' between names, not commas"
         if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
             return f"'{_first(text)}': put 'and' between names, not semicolons"
+    alone = [" ".join(parts[0]) for parts in names if len(parts) == 1 == len(parts[0])]
+    if len(alone) == len(names) > 1 and all(map(_ALONE.fullmatch, alone)):
+        return f"'{_first(text)}': none of them has a given name; add it, {_BODY}"
     return ""
 
 
@@ -163,6 +173,7 @@ def names_fault(text: str) -> str:
 _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
+_ALONE = re.compile(r"\{?[A-Z][a-zäöüßéèáóíç]{2,}\}?")
 _BODY = "or put the name of a body in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
@@ -180,7 +191,7 @@ _BODIES = re.compile(
 def _body(parts: list[list[str]]) -> str:
     """Say that a body would be printed like a person: "Organization, W. H."."""
     words = [word for part in reversed(parts) for word in part]
-    if len(parts) > 2 or len(words) < 2 or any(sign in word for word in words for sign in "{}\\("):
+    if len(parts) > 2 or len(words) < 2 or re.search(r"[{}(]|\\(?!&)", " ".join(words)):
         return ""
     # What begins or ends small is part of a name: "College of Foot and Ankle Surgeons".
     if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or words[-1].islower():
@@ -230,3 +241,42 @@ def capitals_fault(title: str) -> str:
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-zA-Z]+", "", title))
     loud = len(words) > 3 and all(word.isupper() for word in words)
     return f"'{_first(title)}' is in capitals throughout; write it plainly" if loud else ""
+
+
+#: Words of which other styles make small ones, outside of braces.
+_CAPITALS = re.compile(
+    r"(?<![\w\\$])(?![IVXL]+\b)(?:[A-Z]{2,}|[A-Za-z]{0,30}[a-z][A-Z]|\d[A-Z])[\w-]*"
+)
+_INITIALS_TOGETHER = re.compile(r"(?:[A-Z][a-z]+ )?[A-Z]{2,3}")
+_END = re.compile(r"[a-z]{4}\.\}*$")
+_BARE = re.compile(r"(?<!\\)&(?!\w+;)")
+
+
+def portability_fault(entry: BibEntry) -> tuple[str, str]:
+    """Return a field that other programs print wrong, and how to write it; empty if none does."""
+    title = entry.get("title")
+    if _END.search(title):
+        return "title", f"'{_first(title)}' ends with a stop, which styles add; delete it"
+    open_words = list(dict.fromkeys(_CAPITALS.findall(_without_braces(title))))
+    if open_words and not title.isupper():
+        some = ", ".join(f"'{{{word}}}'" for word in open_words[:3])
+        return "title", f"most styles of BibTeX print capitals small; write {some}"
+    for name in SHOWN:
+        if _BARE.search(entry.get(name)):
+            return name, "LaTeX stumbles over a bare '&'; write '\\&'"
+    if (found := re.search(r"doi\.org/(10\.\S+)", entry.get("url"))) and not entry.get("doi"):
+        return "url", f"this is a DOI; write doi = {{{found[1]}}}"
+    for person in (*entry.authors, *entry.editors):
+        if _INITIALS_TOGETHER.fullmatch(person.given):
+            letters = re.sub(r"[A-Z](?=[A-Z]|$)", lambda one: f"{one[0]}. ", person.given).strip()
+            right = f"{person.family}, {letters}"
+            text = f"'{person.family}, {person.given}' loses an initial in BibTeX; write '{right}'"
+            return "author" if person in entry.authors else "editor", text
+    return "", ""
+
+
+def _without_braces(title: str) -> str:
+    """Return what of a title stands in no braces."""
+    while (rest := re.sub(r"\{[^{}]*\}", "", title)) != title:
+        title = rest
+    return title

@@ -96,8 +96,9 @@ def _name(person: PersonName, given_first: bool) -> str:
 
 
 def _initials(given: str) -> str:
-    """``Tsung-Yi`` is ``T.-Y.``, ``Johann Sebastian`` is ``J. S.``, ``J.S.`` too."""
+    """``Tsung-Yi`` is ``T.-Y.``, ``Johann Sebastian`` is ``J. S.``, ``J.S.`` and ``JS`` too."""
     spaced = re.sub(r"\.(?=[^\W\d_])", ". ", given)
+    spaced = re.sub(r"(?<![\w-])[A-Z]{2,3}(?![\w-])", lambda some: " ".join(some[0]), spaced)
     words = (word.split("-") for word in spaced.split())
     initials = ("-".join(f"{part[0]}." for part in word if part[0].isalpha()) for word in (
         [part for part in word if part] for word in words

@@ -40,7 +40,11 @@ _JOURNAL = re.compile(
 _MEETING = re.compile(
     r"\b(?:conference (?:on|of)|meeting (?:on|of)|workshop on|advances in neural)\b", re.IGNORECASE
 )
-_CONFERENCE = re.compile(r"\b(?:Conference|Workshop|Symposium)\b|\bProceedings of SIGGRAPH\b", re.I)
+_CONFERENCE = re.compile(
+    r"\b(?:Conference|Workshop|Symposium)\b|\bProceedings of SIGGRAPH\b"
+    r"|^(?:CVPR|ICCV|ECCV|ICML|ICLR|NeurIPS|NIPS|ACL|EMNLP|NAACL|KDD|AAAI|IJCAI|SIGIR)$",
+    re.IGNORECASE,
+)
 _ALONE = ("nature", "science", "cell", "neuron")
 _PRESS = re.compile(r"\b(?:press|publishing|publishers)\b")
 
@@ -79,7 +83,7 @@ def _is_name(text: str, name: str) -> str:
 def publisher_fault(publisher: str) -> str:
     """Say what is wrong with the name of a publisher, if anything is."""
     text = plain_text(publisher)
-    if text.lower() == "citeseer":
+    if text.lower() in ("citeseer", "jstor"):
         return f"'{text}' is where the work was found; write who published it, or leave it out"
     if text.count("[") != text.count("]"):
         return f"'{text}' has half a pair of brackets; write the name alone"
@@ -89,6 +93,46 @@ def publisher_fault(publisher: str) -> str:
     if _PRESS.search(new):
         new = _IN_NAME.sub(lambda match: _capital(match[0], match.start()), new)
     return _is_name(text, _BODIES.get(new.lower(), new) if new.istitle() else new)
+
+
+#: The place as Google Scholar has it behind a publisher's name, without a comma between the two.
+_PLACE = re.compile(
+    r"[^,]+(?<!of)(?<!and)(?<!&) (?:(?:UK|US) [A-Z][a-z]+|Sage [A-Z]{2}: .+"
+    r"|[A-Z][a-z]+, [A-Z]{2}(?:,? USA)?|[A-Z][a-z]+,? USA)"
+)
+
+
+def place_fault(publisher: str) -> str:
+    """Say that a publisher's name ends with its place, if it does."""
+    text = plain_text(publisher)
+    if not _PLACE.fullmatch(text):
+        return ""
+    return f"'{text}' ends with the place; write the name alone, and the place in 'address'"
+
+
+_RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
+_EDITION = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|revised)"
+    r" (?:edition|ed\.|printing)",
+    re.IGNORECASE,
+)
+
+
+def misplaced(entry: BibEntry) -> tuple[str, str]:
+    """Return a field that holds what belongs in another, and what is wrong; empty if none does."""
+    journal, number = plain_text(entry.get("journal")), plain_text(entry.get("number"))
+    title = plain_text(entry.get("title"))
+    if journal and re.fullmatch(r"[\W\d]+", journal):
+        return "journal", f"'{journal}' is not the name of a journal; write that"
+    pages = _RANGE.fullmatch(number)
+    if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
+        return "number", f"'{number}' are pages; write them in 'pages'"
+    edition = _EDITION.search(title) if entry.type == "book" else None
+    if edition:
+        return "title", f"'{edition[0]}' is the edition; write it in 'edition'"
+    if entry.type == "inproceedings" and title.startswith("Proceedings of "):
+        return "title", "this is the title of the proceedings; write that of the paper"
+    return "", ""
 
 
 def conference_fault(entry: BibEntry) -> str:

@@ -122,14 +122,15 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
 def bib_place_missing(book: Book) -> Iterator[Finding]:
     """An entry does not say where the work appeared.
 
-    Bad: ``@article`` without ``journal``, ``@inproceedings`` without ``booktitle``
+    Bad: ``@article`` without ``journal``, ``@inproceedings`` without ``booktitle``, ``@misc``
+    without author and year
 
     Good: with it, or ``@misc`` for what appeared nowhere
 
     Why: a reader cannot look for it.
     """
-    for entry in _sound(book):
-        if field := judging.place_missing(entry):
+    for entry in book.library.copies:
+        if not entry.broken and (field := judging.place_missing(entry)):
             yield found(entry.at, f"'{entry.key}' ({entry.type}) has no {field}; add it")
 
 
@@ -284,10 +285,11 @@ def bib_capitals(book: Book) -> Iterator[Finding]:
 
 @rule("info")
 def bib_venue(book: Book) -> Iterator[Finding]:
-    """The name of a journal, conference or publisher is not written as names are.
+    """The name of a journal, conference or publisher is not written as names are, or is none.
 
     Bad: ``journal = {Nature communications}``, ``publisher = {MIT press}``,
-    ``publisher = {Citeseer}``, ``@article`` with ``journal = {Proceedings of the Conference on …}``
+    ``publisher = {Citeseer}``, ``publisher = {ACM New York, NY, USA}``, ``journal = {1951}``,
+    ``@article`` with ``journal = {Proceedings of the Conference on …}``
 
     Good: ``journal = {Nature Communications}``, ``publisher = {MIT Press}``, ``@inproceedings``
     with ``booktitle``
@@ -299,4 +301,30 @@ def bib_venue(book: Book) -> Iterator[Finding]:
     yield from _text_faults(book, venues.booktitle_fault, "booktitle")
     bodies = ("publisher", "organization", "institution", "school")
     yield from _text_faults(book, venues.publisher_fault, *bodies)
+    yield from _text_faults(book, venues.place_fault, "publisher")
     yield from _faults(book, venues.conference_fault, "journal")
+    yield from _field_faults(book, venues.misplaced)
+
+
+@rule("info")
+def bib_portable(book: Book) -> Iterator[Finding]:
+    r"""An entry is listed well in this book, and wrong by other programs.
+
+    Bad: ``title = {Training on a GPU}``, ``title = {The loss.}``, ``publisher = {Wiley & Sons}``,
+    ``author = {Zinck, RD}``
+
+    Good: ``title = {Training on a {GPU}}``, ``title = {The loss}``,
+    ``publisher = {Wiley \& Sons}``, ``author = {Zinck, R. D.}``
+
+    Why: entries are copied into theses and papers, where BibTeX prints "gpu", "Zinck, R.", two
+    stops, or an error.
+    """
+    return _field_faults(book, judging.portability_fault)
+
+
+def _field_faults(book: Book, fault: Callable[[BibEntry], tuple[str, str]]) -> Iterator[Finding]:
+    """Yield what is wrong with one field of entries; ``fault`` says which and what."""
+    for entry in book.library.copies:
+        name, message = ("", "") if entry.broken else fault(entry)
+        if name:
+            yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")

@@ -118,7 +118,25 @@ _SUBJECT = (
     "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|in|for|when|if|as|since"
     "|because|while|both|each|all|other|such"
 )
-_JOINED = re.compile(rf"(?:However|{_JOINS})(?= (?:{_SUBJECT})(?![\w-]))", re.DOTALL)
+#: The same, where "for" or "in" may go on with the words themselves: "Unfortunately for them".
+_BEGIN = (
+    "Consequently|Ironically|Notably|Interestingly|Surprisingly|Unfortunately|Fortunately"
+    "|Importantly|Similarly|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively|Specifically"
+    "|In fact|In the following|In doing so|Based on this|Because of this|Due to this|After this"
+    "|After that|For this|By doing so|By doing this|To do so|To do this"
+)
+_DETERMINER = (
+    "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|both|each|all|other"
+)
+#: A word that has an object or a place behind it: "However scaling in this way is …".
+_DOING = (
+    "(?!interesting|challenging|promising|surprising)[a-z]{3,}ing"
+    " (?:the|an?|in|this|too|on|of|with|to)"
+)
+_JOINED = (
+    re.compile(rf"(?:However|{_JOINS})(?= (?:{_SUBJECT}|{_DOING})(?![\w-]))"),
+    re.compile(rf"(?:{_BEGIN})(?= (?:{_DETERMINER})(?![\w-]))"),
+)
 #: How a sentence begins: what stands right before it.
 _BEFORE = re.compile(r"(?:\A|\n\n|[.!?][ \n])\Z")
 _SPLICE = re.compile(rf", (however)(?<=[\w){NOT_TEXT}], however)(?= (?:{_SUBJECT})(?![\w-]))")
@@ -133,7 +151,7 @@ _GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
 
 @rule("warning")
 def comma_missing(book: Book) -> Iterator[Finding]:
-    """A comma is missing at words that join sentences, or at "i.e." and "e.g.".
+    """A comma is missing at words that join sentences, or at "namely", "i.e." and "e.g.".
 
     Bad: ``However the loss falls.``, ``It grows, however the loss falls.``, ``the loss i.e. the
     sum``
@@ -148,7 +166,7 @@ def comma_missing(book: Book) -> Iterator[Finding]:
             continue
         text = page.prose.text
         broken = broken_blocks(page)
-        for match in _JOINED.finditer(text):
+        for match in (one for joined in _JOINED for one in joined.finditer(text)):
             begins = _BEFORE.search(text, max(0, match.start() - 2), match.start())
             if begins and is_plain(page, match.start(), match[0], broken):
                 at, new = page.prose.at(match.start()), f"{match[0]},"
@@ -159,7 +177,7 @@ def comma_missing(book: Book) -> Iterator[Finding]:
                 message = "'however' stands between two sentences"
                 at = page.prose.at(match.start(1))
                 yield found(at, f"{message}; write '; however,' or begin a new sentence")
-        for short in ("i.e.", "e.g."):
+        for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
 
 
@@ -173,3 +191,55 @@ def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]
             before, old = at.right(-1), f" {short}"
             fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
             yield found(at, f"there is no comma before '{short}'; write one", *fix)
+
+
+#: What says or thinks something, before "that".
+_SAYS = re.compile(
+    r"(?<!\w)(?:fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume|mention|know)\Z"
+)
+_RELATIVE = re.compile(
+    r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?|makes?)"
+    r"(?= (?!,))"
+)
+_BOTH = re.compile(
+    r"both, (?!(?:which|but|so|as|because|where|while|or|with|it|we|they|in|and|of)(?!\w))"
+    r"(?=[^.,;:\n]{3,60} and )"
+)
+
+
+@rule("warning")
+def comma_surplus(book: Book) -> Iterator[Finding]:
+    """A comma stands where none belongs: before "that", behind "both".
+
+    Bad: ``we argue, that it falls``, ``both, the loss and the gain``, ``a loss, that can fall``
+
+    Good: ``we argue that it falls``, ``both the loss and the gain``, ``a loss that can fall``
+
+    Why: German has a comma there, English has none; with one, the reader waits for another.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if not page.prose.is_english:
+            continue
+        for start in (*places(text, ", that "), *places(text, "both, ")):
+            comma = text.index(",", start)
+            if _aside(text, comma) or not is_plain(page, comma, ", ", broken_blocks(page)):
+                continue
+            at = page.prose.at(comma)
+            if text.startswith("both", start) and _BOTH.match(text, start):
+                yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
+            elif _SAYS.search(text, max(0, start - 10), start):
+                yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
+            elif _RELATIVE.match(text, start):
+                advice = "delete it, or write 'which'"
+                yield found(at, f"no comma belongs before 'that'; {advice}")
+
+
+def _aside(text: str, end: int) -> bool:
+    """Whether something between two commas may end there: "is, as we know, that"."""
+    before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
+    return "," in before or text.startswith(", that is,", end)
+
+
+#: A remark in a sentence is no longer.
+_REACH = 90

@@ -237,12 +237,9 @@ PHRASES = (
         r"the corresponding \1",
         sure=False,
     ),
-    _phrase(
-        "s ",
-        rf"({_THINGS})s (detection|extraction|selection|classification|recognition|segmentation"
-        r"|generation|tuning)",
-        r"\1 \2",
-        sure=False,
+    *(
+        _phrase(f"s {what}", rf"({_THINGS})s {what}", rf"\1 {what}", sure=False)
+        for what in ("detection", "extraction", "selection", "classification", "recognition")
     ),
     _phrase("pre-process ", "pre-process (steps?|stages?|phases?|pipelines?)", r"preprocessing \1"),
     _phrase(

@@ -12,7 +12,7 @@ from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
-from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain
+from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain, places
 from sphinx_mmbook.core.rules.wording import SHORT
 
 _NOT = re.compile(
@@ -92,13 +92,14 @@ _SINGLE = (
 )
 #: Nouns before which two words are one adjective, as in "high-quality data".
 _NOUNS = (
-    r"(?:algorithm|analys[ie]s|application|approach|architecture|baseline|benchmark|captioning"
-    r"|change|classification|classifier|component|concept|control|corpus|data|databases?|dataset"
+    r"(?:algorithm|analys[ie]s|application|approach|approximation|architecture|autocorrelation"
+    r"|baseline|benchmark|captioning|cell|change|classification|classifier|component|concept|control|corpus|data|databases?|dataset"
     r"|decoder|dependenc(?:y|ie)|description|design|detail|detection|distribution|document"
-    r"|effect|embedding|encoder|environment|estimate|evaluation|experiment|feature|forecast"
-    r"|framework|function|game|generation|goal|image|information|inference|layer|learning|memory"
-    r"|method|metric|model|module|network|optimi[sz]er|package|performance|photo|planning"
-    r"|prediction|problem|project|representation|requirement|result|scenario|setting|selection"
+    r"|difference|effect|embedding|encoder|environment|estimate|evaluation|experiment|feature|forecast"
+    r"|framework|function|game|generation|goal|gradient|image|implementation|information|inference"
+    r"|interaction|layer|learning|library|machine|manner|measure|memory"
+    r"|method|metric|model|module|network|optimi[sz]er|package|performance|photo|planning|policy"
+    r"|prediction|probability|problem|project|representation|requirement|result|scenario|setting|selection"
     r"|simulation|software|solution|space|strateg(?:y|ie)|structure|stud(?:y|ie)|system|task"
     r"|technique|text|tool|training|translation|transformer|trend|variable|vector|video|vision"
     r"|visual|visuali[sz]ation)(?:e?s)?(?![\w-])"
@@ -106,7 +107,7 @@ _NOUNS = (
 _BASED = re.compile(
     r"(?<![\w-])(?!(?:and|or|are|is|was|were|be|been|not|that|which|them|it|they|we|also|but"
     r"|those) )"
-    rf"([a-z]{{3,}}) (based) (?={_NOUNS})"
+    rf"([a-z]{{3,}}|[A-Z][A-Za-z]+) (based) (?={_NOUNS})"
 )
 #: Words that are one adjective before a noun, by the last of them, with which the search begins.
 _JOINED = {
@@ -126,6 +127,11 @@ _JOINED = {
     "resource": "(?:low|high)",
     "supervised": "(?:self|semi)",
     "parametric": "(?:non|semi)",
+    "order": "(?:first|second|third|higher)",
+    "way": "(?:two|three|four)",
+    "valued": "(?:real|complex|integer)",
+    "mentioned": "above",
+    **dict.fromkeys(("defined", "known", "established", "studied", "performing", "suited"), "well"),
 }
 _ADJECTIVES = {
     f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) (?={_NOUNS})")
@@ -134,9 +140,11 @@ _ADJECTIVES = {
     " based ": _BASED,
     " called ": re.compile(
         r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
-        r"(?!because|since|after|by|as|for|in)(?=[a-z\"“*])"
+        r"(?!(?:because|since|after|by|as|for|in)(?!\w))(?=[a-z\"“*])"
     ),
     " of the art ": re.compile(rf"(?<![\w-])(state) (of) (the) (art) (?={_NOUNS})"),
+    " mentioned ": re.compile(r"(?<![\w-])(above) (mentioned) (?=[a-z]{4,})"),
+    " down ": re.compile(r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})"),
 }
 #: What ends as adverbs do, and is not one.
 _NO_ADVERB = {
@@ -147,6 +155,17 @@ _NO_ADVERB = {
     "tally", "silly", "scholarly", "homely", "butterfly", "kelly", "woolly", "deadly", "sickly",
     "cowardly", "grizzly",
 }  # fmt: skip
+_NUMBER = r"two|three|four|five|six|seven|eight|ten|\d+"
+#: What is one adjective, and stands behind no other word that belongs to it.
+_ALONE = {
+    " non ": re.compile(r"(?<= )(non) ([a-z]{4,})(?![\w-])"),
+    **{
+        f" {unit} ": re.compile(
+            rf"(?:(?<= a )|(?<= an ))({_NUMBER}) ({unit}) (?!old(?!\w))(?=[a-z]{{4}})"
+        )
+        for unit in ("day", "hour", "layer", "minute", "month", "point", "week", "year")
+    },
+}
 _ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")
 
 
@@ -182,6 +201,10 @@ def _compounds(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign):
             if match := pattern.match(text, start):
+                yield match, "-".join(match.groups())
+    for sign, pattern in _ALONE.items():
+        for start in places(text, sign):
+            if match := pattern.search(text, max(0, start - 8), start + 16):
                 yield match, "-".join(match.groups())
     for start in words_before(text, "-") if "ly-" in text else ():
         match = _ADVERB.match(text, start)

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain
@@ -101,7 +102,8 @@ _CAPITAL = re.compile(
 def sentence_begin(book: Book) -> Iterator[Finding]:
     """A sentence begins with a small letter, or a word within it with a capital one.
 
-    Bad: ``It falls. the gain rises.``, ``It falls, The gain rises``, ``as (3) shows While it``
+    Bad: ``It falls. the gain rises.``, ``It falls, The gain rises``, ``as (3) shows While it``,
+    ``Where $x$ is the loss`` below a formula
 
     Good: ``It falls. The gain rises.``, ``It falls, the gain rises``
 
@@ -126,6 +128,25 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
+        for start, block in page.prose.blocks:
+            if block.startswith(_WHERE) and _below_formula(page, page.prose.at(start)):
+                message = "'Where' goes on with the sentence that has the formula; write 'where'"
+                yield found(
+                    page.prose.at(start), message, Edit(page.prose.at(start), "Where", "where")
+                )
+
+
+#: What explains the signs of a formula.
+_WHERE = f"Where {NOT_TEXT}"
+
+
+def _below_formula(page: Page, at: Location) -> bool:
+    """Whether the last line with something in it before a place ends a formula by itself."""
+    lines = (page.line(at._replace(line=line)).rstrip() for line in range(at.line - 1, 0, -1))
+    last = next((line for line in lines if line), "")
+    return last.endswith(("$$", "\\end{equation}", "\\end{align}", "```", ":::", "\\]")) or bool(
+        re.search(r"\$\$ *\([\w:-]+\)$", last)
+    )
 
 
 def _is_code(page: Page, word: str) -> bool:
