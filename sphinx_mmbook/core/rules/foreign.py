@@ -302,7 +302,8 @@ def _above(text: str, start: int, used: int) -> re.Match[str] | None:
     """Return the caption that ends above a table, with a word or label that says it is one."""
     low = max(used, start - 1500)
     end = low + len(text[low:start].rstrip())
-    begin = low + max((blank.end() for blank in _BLANK.finditer(text[low:end])), default=0)
+    begin = max((blank.end() for blank in _BLANK.finditer(text, low, end)), default=low)
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip())
     caption = _CAPTION.match(text, begin) if end < start - 1 else None
     named = caption and (caption[0][0] == "T" or _TABLE_LABEL.search(caption[1]))
     return caption if caption and named and caption.end() >= end else None
