@@ -37,6 +37,7 @@ FIXING = {
     "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "formula-name",
     "dash-typed", "unit-blank", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
     "formula-sign", "hyphen-compound", "comma-surplus",
+    "equation-parentheses",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.

@@ -15,6 +15,7 @@ from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
 from sphinx_mmbook.core.references.labels import Label
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import places
 
 _KINDS = {
     "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",
@@ -220,3 +221,74 @@ def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Findin
     edit = (Edit(at, old, ""),) if column >= 0 and page.has_text(at, old) else ()
     message = f"the number '{match[1]}' of this heading is typed by hand; write the heading alone"
     return found(at, message, *edit)
+
+
+_IN_PARENTHESES = re.compile(r"\((\{eq\}`[^`\n]+`)\)")
+
+
+@rule("warning")
+def equation_parentheses(book: Book) -> Iterator[Finding]:
+    """The reference to an equation stands in parentheses, which it has itself.
+
+    Bad: ``the sum ({eq}`eq-sum`)``
+
+    Good: ``the sum {eq}`eq-sum```
+
+    Why: "((1))" is printed.
+    """
+    if "math_eqref_format" in book.settings.texts:
+        return
+    for page in book.pages.values():
+        for element in page.of("role"):
+            before = element.at.right(-1)
+            if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
+                continue
+            if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
+                message = f"'{match[0]}' is printed with two pairs of parentheses"
+                edit = Edit(before, match[0], match[1])
+                yield found(before, f"{message}; write {match[1]}", edit)
+
+
+_POSITION = re.compile(
+    r"(?:[Tt]he|[Ss]ee) (table|figure|plot|graph|diagram|chart|picture) (below|above)"
+    r"(?![\w-]| the )"
+    r"|(?:[Tt]he |[Ii]n )(?:following|next) (table|figure|plot|graph|diagram|chart|picture)(?!s|\w)"
+)
+
+
+def _positions(text: str) -> Iterator[re.Match[str]]:
+    """Iterate over the places that are named: to look around these words is faster."""
+    for sign in (" below", " above", " following ", " next "):
+        for start in places(text, sign):
+            if match := _POSITION.search(text, max(0, start - 14), start + 20):
+                yield match
+
+
+@rule("info")
+def position_typed(book: Book) -> Iterator[Finding]:
+    """A figure or table is referred to by its place on the page.
+
+    Bad: ``the table below shows``
+
+    Good: ``{numref}`tbl-loss` shows``
+
+    Why: in a PDF it floats to another place, and in a book there are many.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        shown = [obj for obj in book.numbered_objects if obj.docname == page.docname]
+        for match in _positions(text) if page.prose.is_english else ():
+            at, word = page.prose.at(match.start()), match[1] or match[3]
+            after = text[match.end() : match.end() + 6]
+            if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
+                continue  # it has a number, too
+            kinds = ("table",) if word == "table" else ("figure", "cell", "image")
+            some = [obj for obj in shown if obj.kind in kinds and obj.labels]
+            behind = [obj for obj in some if obj.at.line > at.line]
+            ahead = [obj for obj in some if obj.at.line < at.line]
+            near = ahead[-1:] if match[2] == "above" else behind[:1]
+            advice = f"write {{numref}}`{near[0].labels[0]}` if that is meant" if near else _NEW
+            yield found(at, f"'{match[0]}' tells a place, and in print it may be another; {advice}")
+
+
+_NEW = "give it a caption and a label, and refer to that"

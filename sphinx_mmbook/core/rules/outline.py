@@ -161,6 +161,8 @@ _ABBREVIATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})\.$")
 _ENDED = re.compile(r"[.!?…:;>][)\"”’}*_\]]*$")
 #: What most captions do is a rule of the book, if so many do.
 _MOST = 0.6
+#: So many captions are enough, if nearly all of them are alike.
+_FEW = 4
 _INNER = re.compile(r"(?<![^\s.])([^\s.]{1,40})\.[ \n]{1,3}[A-ZÄÖÜ][a-zäöü]")
 
 
@@ -190,7 +192,8 @@ def caption_stop(book: Book) -> Iterator[Finding]:
             single[ended].append(obj)
     few = len(single[True]) < len(single[False])
     total = len(single[True]) + len(single[False])
-    if not single[few] or total < _MANY or len(single[not few]) < _MOST * total:
+    enough = _MOST if total >= _MANY else 0.75
+    if not single[few] or total < _FEW or len(single[not few]) < enough * total:
         return
     most = f"{len(single[not few])} of {total} captions of the book"
     said = (

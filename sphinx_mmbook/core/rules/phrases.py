@@ -73,6 +73,13 @@ _VERBS_IN_E = (
     "|visualize"
 )
 _VERBS = "consider|explain|extract|implement|interpret|obtain|perform|predict|represent|train"
+#: What begins a sentence and has a plural behind it, a word in the plural, and what it does.
+_MANY = ("These", "Those", "Other", "Several", "Both", "Various", "Many")
+_MANY_THINGS = "[a-z]{3,}(?<!s)(?<!u)(?<!i)(?<!ic)s(?<!series)(?<!species)(?<!means)(?<!news)"
+_DOES = (
+    "allow|appear|arise|consist|contain|depend|describe|exist|give|help|include|lead|make|need"
+    "|perform|persist|play|provide|remain|represent|require|seem|take|tend|use"
+)
 #: What stands before "number of", with an article before it.
 _HOW_MANY = "(?:very |relatively )?(?:small|large|limited|high|low|huge|great|wide|vast)(?:er)?"
 #: What something is counted per.
@@ -294,6 +301,27 @@ PHRASES = (
     _phrase("enable to ", "enable to(?= [a-z])", "enable us to", sure=False),
     _phrase("to use", "(recommend|suggest)(s?) to use", r"\1\2 using"),
     _phrase("avoid to use", "avoid to use", "avoid using"),
+    *(
+        _phrase(
+            f"{many} ", rf"{many} ({_ADJECTIVE}{_MANY_THINGS}) is", rf"{many} \1 are", sure=False
+        )
+        for many in _MANY
+    ),
+    *(
+        _phrase(
+            f"{many} ", rf"{many} ({_ADJECTIVE}{_MANY_THINGS}) has", rf"{many} \1 have", sure=False
+        )
+        for many in _MANY
+    ),
+    *(
+        _phrase(
+            f"{many} ",
+            rf"{many} ({_ADJECTIVE}{_MANY_THINGS}) ({_DOES})s",
+            rf"{many} \1 \2",
+            sure=False,
+        )
+        for many in _MANY
+    ),
     _phrase("Open AI", "Open AI", "OpenAI"),
     _phrase("cikit ", "[Ss]cikit [Ll]earn", "scikit-learn"),
     _phrase("Scikit-", "(?<=[a-z,(] )Scikit-[Ll]earn", "scikit-learn"),

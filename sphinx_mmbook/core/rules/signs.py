@@ -22,7 +22,9 @@ _STICKS = re.compile(
     rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,])"
 )
 _LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
-_DOUBLED = re.compile(r"[.,](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$))")
+_DOUBLED = re.compile(
+    r"[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?),(?=\s))"
+)
 
 
 #: What functions are called in text; their arguments stick to them.
@@ -169,11 +171,11 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        some = any(pair in text for pair in ("..", ",,", ",."))
+        some = any(pair in text for pair in ("..", ",,", ",.", "?,"))
         for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
-                new = "." if "." in match[0] else ","
+                new = next(sign for sign in "?.," if sign in match[0])
                 message = f"'{match[0]}' is one stop too many; write '{new}'"
                 yield found(at, message, Edit(at, match[0], new))
 

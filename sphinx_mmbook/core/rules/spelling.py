@@ -54,6 +54,8 @@ _SLIPS = (
     _Slip(re.compile(r"(?<![\w./])and etc\.?(?!\w)"), "etc.", "and etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?![\w.…])"), "etc.", "etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?:\.{2,}|\.?…)"), "etc.", "etc"),
+    _Slip(re.compile(r"(?<![\w.])i\.i\.d(?=[ ,);:])"), "i.i.d.", "i.i.d"),
+    _Slip(re.compile(r"(?<![\w.])w\.r\.t(?=[ ,);:])"), "w.r.t.", "w.r.t"),
     _Slip(re.compile(r"(?<![\w.])et\. al\.?(?!\w)"), "et al.", "et. al"),
     _Slip(re.compile(r"(?<![\w.])et al(?![\w.])"), "et al.", "et al"),
 )
@@ -229,11 +231,13 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
 
     Why: the reader wonders whether two things are meant, and a search finds half of the places.
     """
-    for page in book.pages.values():
+    by_page: dict[str, dict[str, Counter[str]]] = {}
+    for name, page in book.pages.items():
         broken = broken_blocks(page)
         if page.prose.is_english:
             yield from _two_words(page, broken)
-        for some in _alike(page.prose.words):
+        by_page[name] = _alike(page.prose.words)
+        for some in by_page[name].values():
             pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
             at = first_place(page, pair[0], broken) if pair and not _named(page, pair) else None
             if pair and at:
@@ -241,6 +245,41 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
                 message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
                 message += f", {times} times" if times > 1 else ""
                 yield found(at, f"{message}; write one of them throughout")
+    yield from _between_pages(book, by_page)
+
+
+def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> Iterator[Finding]:
+    """Yield the words that some pages spell in one way and others in another."""
+    words: dict[str, dict[str, set[str]]] = {}
+    for name, groups in by_page.items():
+        for key, some in groups.items():
+            for form in some:
+                words.setdefault(key, {}).setdefault(form, set()).add(name)
+    everywhere = set().union(*(page.prose.words for page in book.pages.values()))
+    for key, forms in words.items():
+        for form in everywhere.intersection(_plain_forms(key)):
+            on = {name for name, page in book.pages.items() if form in page.prose.words}
+            forms.setdefault(form, set()).update(on)
+    for forms in words.values():
+        if len(forms) < 2:
+            continue
+        counts: Counter[str] = Counter()
+        for form, names in forms.items():
+            counts[form] = sum(book.pages[name].prose.words.get(form, 1) for name in names)
+        pair = _mixed(counts) if not counts.keys() & OWN.keys() else None
+        if not pair or forms[pair[0]] & forms[pair[1]]:
+            continue
+        if len({form.lower().replace("-", "").removesuffix("s") for form in pair}) > 1:
+            continue  # they differ as British and American words do
+        page, other = (book.pages[min(forms[form])] for form in pair)
+        at = first_place(page, pair[0], broken_blocks(page))
+        if at and not _named(page, pair) and not _named(other, pair):
+            message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
+            yield found(at, f"{message}; write one of them throughout the book")
+
+
+def _plain_forms(key: str) -> tuple[str, ...]:
+    return key, f"{key}s", key.capitalize(), f"{key.capitalize()}s"
 
 
 def _named(page: Page, pair: tuple[str, str]) -> bool:
@@ -260,8 +299,8 @@ _ENDINGS = (
 _PARTS = ("our", "centre", "artefact", "gement")
 
 
-def _alike(counts: dict[str, int]) -> Iterator[Counter[str]]:
-    """Iterate over the words of a page that may be one word in several spellings.
+def _alike(counts: dict[str, int]) -> dict[str, Counter[str]]:
+    """Return the words of a page that may be one word in several spellings, by their key.
 
     Only words with a hyphen, a British ending or several capitals can have another: to make the
     key of each word takes five times as long.
@@ -275,10 +314,10 @@ def _alike(counts: dict[str, int]) -> Iterator[Counter[str]]:
             if _TERM.fullmatch(form):
                 groups.setdefault(common_key(form), Counter())[form] += number
     for key, some in groups.items():
-        for form in (key, f"{key}s", key.capitalize(), f"{key.capitalize()}s"):
-            if form in counts:
-                some[form] = counts[form]
-        yield some
+        some.update(
+            {form: counts[form] - some[form] for form in _plain_forms(key) if form in counts}
+        )
+    return groups
 
 
 #: How nouns begin that are written as one word or two.

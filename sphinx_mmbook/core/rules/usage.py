@@ -163,7 +163,7 @@ _ALONE = {
         f" {unit} ": re.compile(
             rf"(?:(?<= a )|(?<= an ))({_NUMBER}) ({unit}) (?!old(?!\w))(?=[a-z]{{4}})"
         )
-        for unit in ("day", "hour", "layer", "minute", "month", "point", "week", "year")
+        for unit in ("day", "layer", "month", "week", "year")
     },
 }
 _ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")
@@ -220,12 +220,12 @@ _STEMS = (
     "|vectori?|visual"
 )
 _BRITISH = re.compile(
-    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum)our\w*|cent(?:re[ds]?|ring)|catalogue[ds]?|grey(?:s|scale)?|artefacts?"
+    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum|rig|vig|endeav|harb|tum)our\w*|cent(?:re[ds]?|ring)|catalogue[ds]?|grey(?:s|scale)?|artefacts?"
     r"|analys(?:e[dr]?|ing)|(?:model|label|travel|signal|cancel|channel|fuel|level)l(?:ed|ing)|defence|fulfil"
     rf"|(?:{_STEMS})is(?:e[ds]?|ing|ations?|ers?)"
 )
 _AMERICAN = re.compile(
-    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum)or(?:s|ed|ing|al|ally|hood|hoods|ful|able|ably|ite|ites)?"
+    r"(?:behavi|neighb|col|fav|hum|lab|flav|rum|rig|vig|endeav|harb|tum)or(?:s|ed|ing|al|ally|hood|hoods|ful|able|ably|ite|ites)?"
     r"|center(?:s|ed|ing)?|gray(?:s|scale)?|artifacts?|analyz(?:e[dr]?|ing)"
     r"|(?:model|label|travel|signal|cancel|channel|fuel|level)(?:ed|ing)|defense|fulfill"
 )
@@ -245,7 +245,8 @@ def spelling_british(book: Book) -> Iterator[Finding]:
     british = [_spelt(page.prose.words, _BRITISH) for page in pages]
     american = [_spelt(page.prose.words, _AMERICAN) for page in pages]
     totals = [sum(some.total() for some in both) for both in (british, american)]
-    if not all(totals) or max(totals) < _MANY:
+    few, many = sorted(totals)
+    if not few or many < (_MANY if many >= 2 * few else _ENOUGH):
         return
     fewer, others = (british, american) if totals[0] < totals[1] else (american, british)
     name, usual = ("British", "American") if fewer is british else ("American", "British")
@@ -262,8 +263,8 @@ def spelling_british(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; spell all words in one way")
 
 
-#: So many words tell how a book is spelt.
-_MANY = 10
+#: So many words tell how a book is spelt, if there are half as many others; else more do.
+_MANY, _ENOUGH = 4, 10
 
 
 def _spelt(counts: dict[str, int], pattern: re.Pattern[str]) -> Counter[str]:
