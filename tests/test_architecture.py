@@ -200,7 +200,7 @@ UNPROMISED = (
     "sphinx.environment.adapters", "sphinx.transforms.references", "sphinx.writers",
 )  # fmt: skip
 #: Where what other projects never promised is touched.
-ADAPTERS = ("ext.adapters.", "notebooks.upstream")
+ADAPTERS = ("ext.adapters.", "notebooks.upstream", "docutils_syntax.myst_options")
 
 
 def other_modules() -> list[str]:

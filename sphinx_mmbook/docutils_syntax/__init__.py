@@ -1,1 +1,3 @@
-"""The syntax of reStructuredText, as docutils reads it; without Sphinx, and of ours nobody."""
+"""The syntax of reStructuredText and of MyST's options, as docutils and MyST-Parser read it.
+
+Without Sphinx, and of ours nobody."""

@@ -151,8 +151,9 @@ def toctrees(page: Page) -> Iterator[Element]:
 
 def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     """Iterate over the page names (or patterns) of a toctree, each with its line."""
-    # Sphinx keeps a blank before a name, and finds no page that is called so.
-    lines = zip(toctree.body.split("\n"), dedent(toctree.body).split("\n"), strict=True)
+    # Sphinx keeps a blank before a name, and finds no page that is called so; MyST keeps all.
+    body = dedent(toctree.body) if toctree.restructured else toctree.body
+    lines = zip(toctree.body.split("\n"), body.split("\n"), strict=True)
     for number, (line, read) in enumerate(lines, toctree.level):
         text = read.rstrip()
         match = _ENTRY.match(text)

@@ -52,11 +52,13 @@ class Element(NamedTuple):
     * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
       ``level`` is 0 outside of lists and quotes
     * ``table``: one of pipes
+    * ``options``: those of the directive ``name``, in ``body``, which MyST perhaps cannot read
     * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``
     * ``anchor``: an id on a span, image or block, in ``options``
 
     ``inside`` names the directives around it, outermost first. ``block`` is the number of the
-    paragraph, heading or table cell in whose line it stands, 0 for blocks.
+    paragraph, heading or table cell in whose line it stands, 0 for blocks. A directive that is
+    ``restructured`` is written in reStructuredText.
     """
 
     kind: str
@@ -68,6 +70,7 @@ class Element(NamedTuple):
     options: tuple[Value, ...] = ()
     inside: tuple[str, ...] = ()
     block: int = 0
+    restructured: bool = False
 
     def option(self, *names: str) -> Value | None:
         """Return the first of the named options that is there."""

@@ -6,6 +6,7 @@ and those that a book adds); a test compares the two.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
@@ -75,6 +76,22 @@ def holds_markup(directive: str) -> bool:
     return directive in MARKUP or ":" in directive
 
 
+#: Directives whose argument is a file, a name or a class, though their body is MyST.
+_NAMED = frozenset(
+    {
+        "figure", "stored-figure", "figure-md", "class", "rst-class", "container", "div", "only",
+        "role",
+    }
+)  # fmt: skip
+
+
+def is_shown(directive: str, option: str) -> bool:
+    """Whether an option of a directive, or its argument (the option without a name), is MyST."""
+    if option:
+        return option == "caption" and directive not in ("toctree", "code-cell")
+    return directive == "csv-table" or (holds_markup(directive) and directive not in _NAMED)
+
+
 def is_literal(directive: str) -> bool:
     """Whether the body of a directive is known not to be MyST."""
     return directive in LITERAL or directive.startswith(("code", "raw"))
@@ -83,6 +100,10 @@ def is_literal(directive: str) -> bool:
 def is_known(directive: str) -> bool:
     """Whether it is known what the body of a directive is."""
     return is_literal(directive) or holds_markup(directive)
+
+
+#: Directives of MyST-NB, which reads their options as YAML.
+CELLS = ("code-cell", "raw-cell")
 
 
 @cache
@@ -150,13 +171,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block taken apart; ``name`` is empty for code, ``body_line`` counts as in Option."""
+    """A fenced block taken apart; ``name`` is empty for code, ``body_line`` counts as in Option.
+
+    ``doubtful`` are its options if MyST-Parser alone can say whether it can read them.
+    """
 
     name: str
     argument: str
     options: tuple[Option, ...]
     body: str
     body_line: int
+    doubtful: Option | None = None
 
 
 def read_fence(info: str, content: str) -> Fence:
@@ -170,7 +195,7 @@ def read_fence(info: str, content: str) -> Fence:
     lines = content.splitlines()
     if content.startswith("---"):
         end = next((n for n, line in enumerate(lines[1:], 1) if line.startswith("---")), len(lines))
-        options = _options(dedent("\n".join(lines[1:end])).splitlines(), 1)
+        given, first_line = dedent("\n".join(lines[1:end])).splitlines(), 1
         start = end + 1
     else:
         start = 0
@@ -178,9 +203,13 @@ def read_fence(info: str, content: str) -> Fence:
         if content.lstrip().startswith(":"):
             while start < len(lines) and _is_option(lines[start]):
                 start += 1
-        options = _options([line.lstrip()[1:] for line in lines[:start]], 0)
+        given, first_line = [line.lstrip()[1:] for line in lines[:start]], 0
     body = "\n".join(lines[start:])
-    return Fence(name, argument.strip(), options, body, start)
+    options = _options(given, first_line)
+    text = "\n".join(given)
+    is_plain = name in CELLS or _PLAIN.fullmatch(f"{text}\n")
+    doubtful = None if is_plain else Option("", text, first_line)
+    return Fence(name, argument.strip(), options, body, start, doubtful)
 
 
 def _is_option(line: str) -> bool:
@@ -188,12 +217,16 @@ def _is_option(line: str) -> bool:
     return stripped.startswith(":") and not stripped.startswith(":::")
 
 
+#: Options that need no look: names, and values that begin with nothing that means more.
+_PLAIN = re.compile(r"(?:[\w.-]+:(?: +[^\s'\"|>#][^#\t\n\r\x85\u2028\u2029]*| *)\n)*")
+
+
 def _options(lines: list[str], first: int) -> tuple[Option, ...]:
     """Read ``name: value`` lines; an indented line goes on with the value before it."""
     found: list[Option] = []
     for number, line in enumerate(lines, first):
         name, colon, value = line.partition(":")
-        if found and (not colon or line[:1].isspace()):
+        if found and line[:1].isspace():
             last = found.pop()
             found.append(Option(last.name, f"{last.value}\n{line.strip()}".strip(), last.line))
         elif colon:

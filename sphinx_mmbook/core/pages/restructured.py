@@ -142,7 +142,8 @@ class _Lines:
             # How its TeX is set is Sphinx's matter, so it is not looked at.
             return Element("math", at, name, options=labels, level=1)
         line = self.start.line + first
-        return Element("directive", at, name, argument, body, line, tuple(options))
+        given = tuple(options)
+        return Element("directive", at, name, argument, body, line, given, restructured=True)
 
     def roles(self, number: int) -> Iterator[Element]:
         """Yield the roles of a line, and the labels within it."""

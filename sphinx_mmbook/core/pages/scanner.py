@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity, check_replacements
-from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, parser, read_fence
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, is_shown, parser, read_fence
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 from sphinx_mmbook.core.pages.restructured import elements_of
 from sphinx_mmbook.core.pages.source import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from markdown_it.token import Token
 
+    from sphinx_mmbook.core.pages.markdown import Fence
     from sphinx_mmbook.core.pages.source import Source
 
 #: Directives in directives in directives: deeper is an attack or a mistake.
@@ -58,13 +59,19 @@ def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
 def _in_title(source: Source, parse: Callable[..., list[Token]]) -> list[Element]:
     """Return the roles, pictures, links and notes in a title of the front matter, which is MyST."""
     title, at = str(source.front.fields.get("title") or ""), source.front.at("title:")
-    if source.front.findings or not _MARKS.search(title):
+    return [] if source.front.findings else _in_line(title, at, parse)
+
+
+def _in_line(text: str, at: Location, parse: Callable[..., list[Token]]) -> list[Element]:
+    """Return the roles, pictures, links and notes in a line of MyST that stands alone."""
+    if not _MARKS.search(text):
         return []
     found: list[Element] = []
-    block = Block(f"{' ' * (at.column - 1)}{title}", at.line, at.cell)
-    for token in parse(f"# {title}", {}):
+    line = " ".join(text.split("\n"))
+    block = Block(f"{' ' * (at.column - 1)}{line}", at.line, at.cell)
+    for token in parse(f"# {line}", {}):
         if token.type == "inline":
-            _Scanner(source.path, block, found, parse).inline(token, 0, 0, False)
+            _Scanner(at.path, block, found, parse).inline(token, 0, 0, False)
     return [item._replace(block=IN_TITLE) for item in found if item.kind in _OF_TITLE]
 
 
@@ -192,25 +199,13 @@ class _Scanner(LineSearch):
         if not fence.name:
             self.add("code", self.at(line), name=fence.argument, body=fence.body)
             return
-        options = tuple(
-            Value(
-                option.name, option.value, self.find(option.value or option.name, number, column=0)
-            )
-            for option in fence.options
-            for number in (line + 1 + option.line,)
-        )
-        options = tuple(self.after_name(option) for option in options)
-        if fence.argument:
-            first = fence.argument.split("\n")[0]
-            start = self.find(fence.name, line).column + len(fence.name)
-            found = self.find(first, line, column=start)
-            options = (*options, Value("", fence.argument, found))
+        options = tuple(self.options_of(fence, line))
         if fence.name == "code-cell":
             nested = "nested" if token.level or self.inside else ""
             self.cell(line, fence.body, options, line + 1 + fence.body_line, nested)
             return
         self.add(
-            "directive",
+            "math-directive" if fence.name == "math" else "directive",
             self.find(fence.name, line),
             name=fence.name,
             text=fence.argument,
@@ -218,14 +213,29 @@ class _Scanner(LineSearch):
             body=fence.body,
             level=self.block.first_line + line + 1 + fence.body_line,
         )
+        if lines := fence.doubtful:
+            self.add("options", self.at(line + 1 + lines.line), name=fence.name, body=lines.value)
+        for option in options:
+            if is_shown(fence.name, option.name):
+                self.elements += _in_line(option.text, option.at, self.parse_text)
         if fence.name == "math":
             labels = [option.text for option in options if option.name in ("label", "name")]
-            self.elements.append(self.elements.pop()._replace(kind="math-directive"))
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
             self.elements += elements_of(fence.body, self.at(line + 1 + fence.body_line))
         elif holds_markup(fence.name) and fence.body.strip():
             self.within(fence.name, fence.body, line + 1 + fence.body_line)
+
+    def options_of(self, fence: Fence, line: int) -> Iterator[Value]:
+        """Yield the options of a directive, and its argument."""
+        for option in fence.options:
+            number = line + 1 + option.line
+            found = self.find(option.value or option.name, number, column=0)
+            yield self.after_name(Value(option.name, option.value, found))
+        if fence.argument:
+            first = fence.argument.split("\n")[0]
+            start = self.find(fence.name, line).column + len(fence.name)
+            yield Value("", fence.argument, self.find(first, line, column=start))
 
     def within(self, name: str, body: str, line: int) -> None:
         """Walk the body of a directive.

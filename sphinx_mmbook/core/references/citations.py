@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans
 from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.elements import Value
+from sphinx_mmbook.core.pages.markdown import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,9 +98,8 @@ def _citation(element: Element, positions: Positions) -> Citation:
 
 def _captions(element: Element) -> Iterator[str]:
     """Yield the texts of a directive or cell that are shown and that the parser does not read."""
-    yield element.text
-    for option in element.options:
-        if option.name != "alt":
+    for option in (Value("", element.text, element.at), *element.options):
+        if option.name != "alt" and not is_shown(element.name, option.name):
             yield option.text
     if element.kind == "code-cell":
         for line in element.body.split("\n"):

@@ -55,19 +55,14 @@ _NEEDS_BODY = frozenset(
 )  # fmt: skip
 
 
-def _pages(book: Book) -> tuple[Page, ...]:
+def every_part(book: Book) -> tuple[Page, ...]:
     """Return all that is parsed: pages, and what they include."""
     return (*book.pages.values(), *book.parts.values())
 
 
-def is_myst(page: Page, element: Element) -> bool:
-    """Whether a directive is written in MyST: not in reStructuredText, on a page or in a block."""
-    return page.line(element.at)[element.at.column - 2 : element.at.column - 1] == "{"
-
-
 def known_directives(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
     """Iterate over the directives that the book has, with what each takes."""
-    for page in _pages(book):
+    for page in every_part(book):
         for element in page.of("directive", "math-directive"):
             if one := book.vocabulary.directive(element.name):
                 yield page, element, one
@@ -106,7 +101,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
         return
     nearest = Nearest(name for name in vocabulary.directives if ":" not in name)
     kinds = ("directive", "math-directive")
-    for page, element in ((its, one) for its in _pages(book) for one in its.of(*kinds)):
+    for page, element in ((its, one) for its in every_part(book) for one in its.of(*kinds)):
         name = element.name
         if name.lower() in vocabulary.directives or name.lower() in LANGUAGES:
             continue
@@ -115,7 +110,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
         if finding := _raw_block(page, element):
             yield finding
             continue
-        form = "{{{}}}" if is_myst(page, element) else "{}::"
+        form = "{{{}}}" if not element.restructured else "{}::"
         advice, near = of_pandoc(name) or _instead(name, nearest, form)
         edits = (Edit(element.at, name, near),) if sure(name, near) else ()
         kept = edits if page.has_text(element.at, name) else ()
@@ -158,7 +153,7 @@ _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
 
 def _glued(book: Book) -> Iterator[Finding]:
     """Yield the blocks that are printed as code, since a blank is missing behind the name."""
-    for page in _pages(book):
+    for page in every_part(book):
         for element in page.of("code"):
             if match := _GLUED.match(element.name):
                 line = page.line(element.at)
@@ -196,7 +191,7 @@ def role_unknown(book: Book) -> Iterator[Finding]:
         return
     nearest = Nearest(vocabulary.roles)
     included = {name for part in book.parts.values() for name in _own_roles(part)}
-    for page in _pages(book):
+    for page in every_part(book):
         own = _own_roles(page) | included
         for element in page.of("role"):
             name = element.name
@@ -226,9 +221,9 @@ def directive_argument(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error in place of the block.
     """
-    for page, element, one in known_directives(book):
+    for _, element, one in known_directives(book):
         count = len(element.text.split())
-        if not is_myst(page, element):
+        if element.restructured:
             continue  # where arguments may stand below
         if count < one.least:
             text = f"{{{element.name}}} lacks what must stand behind it on the same line"
@@ -269,9 +264,9 @@ def directive_body(book: Book) -> Iterator[Finding]:
 
     Why: the body is lost, or the page shows an error.
     """
-    for page, element, one in known_directives(book):
+    for _, element, one in known_directives(book):
         name = element.name.lower()
-        in_myst = is_myst(page, element)
+        in_myst = not element.restructured
         # Without arguments, what stands on the line is a part of the body.
         body = f"{'' if one.most and name != 'math' else element.text}\n{element.body}".strip()
         if not in_myst and element.text:

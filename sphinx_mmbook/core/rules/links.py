@@ -68,7 +68,9 @@ def link_dead(book: Book) -> Iterator[Finding]:
             continue  # which says why
         there = "no page fits" if re.search(r"[*?\[]", entry) else "there is no such page"
         fault = f"the toctree names '{entry}', but {there}"
-        yield found(at, f"{fault}; correct the name or write the page")
+        advice = "correct the name or write the page"
+        advice = "begin the line at the margin" if entry[0].isspace() else advice
+        yield found(at, f"{fault}; {advice}")
 
 
 #: What somebody meant to be a link: its target begins as one, and has a blank.

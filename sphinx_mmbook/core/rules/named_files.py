@@ -12,7 +12,6 @@ from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
-from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -163,7 +162,7 @@ def _terms(book: Book) -> dict[str, str] | None:
             return None
         for element in page.of("directive"):
             if element.name == "glossary":
-                body = element.body if is_myst(page, element) else dedent(element.body)
+                body = element.body if not element.restructured else dedent(element.body)
                 lines = (line for line in body.split("\n") if line[:1].strip())
                 terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
                 plain = (" ".join(_MARKUP.sub(r"\1\3", term).split()) for term in terms)
@@ -184,7 +183,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     told: dict[str, Location] = {}
     for page in (*book.pages.values(), *book.parts.values()):
         for element in page.of("directive"):
-            if element.name != "glossary" or not is_myst(page, element):
+            if element.name != "glossary" or element.restructured:
                 continue
             for at, text in _glossary_faults(element):
                 yield found(at, text)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.rules.directives import is_myst, known_directives, sure
+from sphinx_mmbook.core.rules.directives import every_part, known_directives, sure
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
@@ -41,8 +41,13 @@ def option_unknown(book: Book) -> Iterator[Finding]:
 
     Why: the option is left out, and nobody sees that the figure has no label.
     """
+    for page in every_part(book):
+        for element in page.of("options"):
+            if book.vocabulary.directive(element.name):
+                yield from _unread(page, element)
     for page, element, one in known_directives(book):
-        yield from _no_options(page, element)
+        if element.restructured:
+            yield from _no_options(page, element)
         if element.name in _JUDGED:
             continue
         nearest: Nearest | None = None
@@ -59,36 +64,60 @@ def option_unknown(book: Book) -> Iterator[Finding]:
             yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
 
 
-#: A line of options as MyST reads it, and one that lacks a blank.
-_OPTION = re.compile(r":[^:]+:(?:\s|$)")
-_NO_BLANK = re.compile(r":([\w-]+):(?=\S)")
+#: What lacks a blank behind its name.
+_NO_BLANK = re.compile(r":?([\w-]+):(?=\S)")
+#: What a line of options looks like that MyST cannot read -> what to do.
+_UNREAD = (
+    (r".*\t", "write a blank in place of the tab"),
+    (r":?\s+\w|\s", "begin the line with the name of the option"),
+    (r":?[\w-]+: +['\"]", "write the whole value in one pair of quotes: 'value'"),
+    (r":?[\w-]+: +[|>]", "write the value in quotes: 'value'"),
+)
+
+
+def _unread(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield what is wrong with a line because of which MyST reads no option of the block."""
+    from sphinx_mmbook.docutils_syntax.myst_options import line_at_fault  # noqa: PLC0415
+
+    number = line_at_fault(element.body)
+    if number is None:
+        return
+    at = element.at._replace(line=element.at.line + number, column=0)
+    line = page.line(at)
+    text = line.strip()
+    lost = f"'{text}' is not an option, so no option of this block counts"
+    if match := _NO_BLANK.match(text):
+        at = at._replace(column=line.find(text) + 1)
+        edit = Edit(at, match[0], f"{match[0]} ")
+        yield found(at, f"{lost}; write a blank behind '{match[0]}'", edit)
+        return
+    form = "write ':name: value'" if text[:1] == ":" else "write 'name: value'"
+    shown = line if text[:1] != ":" else text
+    advice = next((told for pattern, told in _UNREAD if re.match(pattern, shown)), form)
+    yield found(at, f"{lost}; {advice}")
 
 
 def _no_options(page: Page, element: Element) -> Iterator[Finding]:
-    """Yield the lines among options that are not options: all options of the block are lost."""
-    in_myst = is_myst(page, element)
-    if not in_myst:
-        yield from _askew(page, element)
-    for number in range(element.at.line + 1, element.level + (not in_myst)):
+    """Yield what is wrong with the lines of options of a directive in reStructuredText."""
+    yield from _askew(page, element)
+    for number in range(element.at.line + 1, element.level + 1):
         at = element.at._replace(line=number, column=0)
         line = page.line(at)
         text = line.strip()
-        if not in_myst and not text:
-            return  # reStructuredText has an empty line behind the options
-        if not in_myst and text[0] != ":":
+        if not text:
+            return  # an empty line stands behind the options
+        if text[0] != ":":
             if line[:1].isspace() and any(option.name for option in element.options):
                 yield found(at, f"no empty line stands between the options and '{text}'; write one")
             return
-        is_read = not in_myst and any(one.at.line == number for one in element.options)
-        if text[:1] != ":" or text.startswith(":::") or is_read or _OPTION.match(text):
-            continue
-        lost = "is not an option, so no option of this block counts"
-        if match := _NO_BLANK.match(text):
-            at = at._replace(column=line.find(":") + 1)
-            edit = Edit(at, match[0], f"{match[0]} ")
-            yield found(at, f"'{text}' {lost}; write a blank behind '{match[0]}'", edit)
-        else:
-            yield found(at, f"'{text}' {lost}; write ':name: value'")
+        is_read = any(one.at.line == number for one in element.options)
+        if not text.startswith(":::") and not is_read and not _OPTION.match(text):
+            yield found(at, f"'{text}' is not an option, so no option of this block counts; "
+                            "write ':name: value'")  # fmt: skip
+
+
+#: A line of options as docutils reads it.
+_OPTION = re.compile(r":[^:]+:(?:\s|$)")
 
 
 def _askew(page: Page, element: Element) -> Iterator[Finding]:
@@ -149,7 +178,7 @@ def option_comment(book: Book) -> Iterator[Finding]:
     Why: options are YAML, and what stands behind a ``#`` is left out.
     """
     for page, element, _ in known_directives(book):
-        for option in element.options if is_myst(page, element) else ():
+        for option in element.options if not element.restructured else ():
             at = _name_at(page, option)
             line = page.line(at)
             form = _COMMENTED.match(line, at.column - 1)

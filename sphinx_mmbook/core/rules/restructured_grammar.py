@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def _texts(book: Book) -> Iterator[tuple[Page, int, int, str, bool]]:
             yield page, 1, 0, page.source.text, is_page
         blocks = [item for item in page.of("directive") if item.name == "eval-rst"]
         for item in blocks:
-            if is_myst(page, item):
+            if not item.restructured:
                 yield page, item.level, item.at.cell, item.body, len(blocks) == 1
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
 from sphinx_mmbook.core.pages.scanner import extensions_of
-from sphinx_mmbook.core.rules.directives import is_myst
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def table_body(book: Book) -> Iterator[Finding]:
         syntax = extensions_of(page.source, book.settings.syntax)
         for element in page.of("directive"):
             judge = _JUDGES.get(element.name)
-            if not judge or not element.body.strip() or not is_myst(page, element):
+            if not judge or not element.body.strip() or element.restructured:
                 continue
             tokens = parser(syntax).parse(element.body, {})
             for line, message in judge(element, tokens):
