@@ -14,7 +14,10 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("upstream.toml")
 #: What a warning speaks of: in quotes, or in Sphinx's words without any.
-_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]|(?:duplicate label |not assigned: )([^\s,]+)")
+_QUOTED = re.compile(
+    r"['\"‘“]([^'\"‘’“”\n]+)['\"’”]"
+    r"|(?:duplicate label |not assigned: |readable: (?:\S*/)?)([^\s,/]+)"
+)
 #: The line that a warning names may be the first of the block in which ours stands.
 NEAR = 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -223,6 +224,9 @@ def directive_argument(book: Book) -> Iterator[Finding]:
     """
     for _, element, one in known_directives(book):
         count = len(element.text.split())
+        if element.name == "only" and element.text and not _is_condition(element.text):
+            text = f"'{element.text}' does not say for which output this is"
+            yield found(element.argument_at, f"{text}; write html, latex, or 'html or latex'")
         if element.restructured:
             continue  # where arguments may stand below
         if count < one.least:
@@ -233,6 +237,16 @@ def directive_argument(book: Book) -> Iterator[Finding]:
             words = "one word" if one.most == 1 else f"{one.most} words"
             text = f"{{{element.name}}} takes {words} on its line, and here are {count}"
             yield found(element.argument_at, f"{text}; delete what is too much")
+
+
+def _is_condition(text: str) -> bool:
+    """Whether Sphinx can decide it: names of outputs with 'and', 'or', 'not' and parentheses."""
+    try:
+        nodes = list(ast.walk(ast.parse(" ".join(text.split()), mode="eval")))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    kinds = (ast.Expression, ast.BoolOp, ast.UnaryOp, ast.Name, ast.boolop, ast.Not, ast.Load)
+    return all(isinstance(node, kinds) for node in nodes)
 
 
 #: What must stand on the line of a directive.
