@@ -84,8 +84,13 @@ class Book:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The directives and roles of the book; in a build, those registered are among them."""
-        known = vocabulary_for(self.folder, self.settings)
+        known = self.known_vocabulary
         return known if self.registered is None else known.with_registered(self.registered)
+
+    @cached_property
+    def known_vocabulary(self) -> Vocabulary:
+        """What is known of them without a build, perhaps of other versions of their extensions."""
+        return vocabulary_for(self.folder, self.settings)
 
     @cached_property
     def facts(self) -> BookFacts:

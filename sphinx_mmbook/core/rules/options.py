@@ -55,12 +55,14 @@ def option_unknown(book: Book) -> Iterator[Finding]:
             if not option.name or one.reads(option.name) is not None:
                 continue
             at = _name_at(page, option)
-            names = {*one.options, *(("label", "name") if one.reads("name") else ())}
+            # The versions of the build may have others, but the advice is to be the same.
+            known = book.known_vocabulary.directive(element.name) or one
+            names = {*known.options, *(("label", "name") if known.reads("name") else ())}
             nearest = nearest or Nearest(names)
             near = nearest.to(option.name)
             edits = (Edit(at, option.name, near),) if sure(option.name, near) else ()
             kept = edits if page.has_text(at, option.name) else ()
-            advice = _advice(one, near)
+            advice = _advice(known, near)
             yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sphinx_mmbook.core.book.book import load_book
-from sphinx_mmbook.core.book.vocabulary import MAX_BYTES, is_table
+from sphinx_mmbook.core.book.book import Book, load_book
+from sphinx_mmbook.core.book.vocabulary import MAX_BYTES, Vocabulary, is_table
 from sphinx_mmbook.core.checking.judge import judge
 
 CONF = 'extensions = ["sphinx_mmbook", "mine"]\n'
@@ -62,3 +63,16 @@ def test_a_table_that_is_none_is_as_good_as_missing(table: object, tmp_path: Pat
 def test_a_table_has_a_form() -> None:
     assert is_table(TABLE)
     assert not is_table({})
+
+
+def test_advice_on_options_is_the_same_where_an_older_docutils_has_fewer(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_mmbook"]\n', "utf-8")
+    (tmp_path / "index.md").write_text("# Book\n\n```{figure} a.png\n:zzz: 1\n```\n", "utf-8")
+    older = {"arguments": [1, -1], "content": True, "options": {"alt": "any", "name": "any"}}
+    book = load_book(tmp_path)
+    in_build = replace(book, registered=Vocabulary({"figure": older}))
+
+    def said(of: Book) -> list[str]:
+        return [one.message for one in judge(of) if one.rule == "option-unknown"]
+
+    assert said(in_build) == said(book) != []
