@@ -1,8 +1,7 @@
 """English words that are wrong together, and what is meant: small words, singular and plural.
 
 Harper (Apache-2.0, in Rust, with bindings for Python) knows more of them: it takes two seconds to
-start and 0.7 ms for a word, of 155 notes on grammar in five students' books 40 were right, and of
-the 84 places that a reader marked there as grammar, agreement, articles and words it found 9.
+start and 0.7 ms for a word, where a check of twenty chapters takes less than one second.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ GROUPS = (
     "wording",
     "grammar",
     "spelling",
+    "known_words",
     "usage",
     "formulas",
     "formula_signs",

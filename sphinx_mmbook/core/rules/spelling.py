@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.misspellings import OWN, corrections, is_known, is_slip
+from sphinx_mmbook.core.rules.misspellings import OWN, corrections
 from sphinx_mmbook.core.rules.phrases import PHRASES, Phrase
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -160,45 +160,8 @@ def _near(phrase: Phrase, line: str) -> Iterator[re.Match[str]]:
 
 #: So far from its sign a phrase may begin.
 _AROUND = 50
-_PLAIN = re.compile(r"[A-Za-z][a-z]{7,}")
 
 
-@rule("warning")
-def word_once(book: Book) -> Iterator[Finding]:
-    """A long word stands once in the book, and nearly so again and again.
-
-    Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times
-
-    Good: ``the contrastive loss``
-
-    Why: no list has all slips in the words of a field; the book itself has the word.
-    """
-    pages = [page for page in book.pages.values() if page.prose.is_english]
-    counts: Counter[str] = Counter()
-    for page in pages:
-        for word, number in page.prose.words.items():
-            if len(word) > 7 and _PLAIN.fullmatch(word):
-                counts[word.lower()] += number
-    usual: dict[str, list[str]] = {}
-    for word, number in counts.items():
-        if number >= _OFTEN:
-            usual.setdefault(word[:3], []).append(word)
-    for page in pages:
-        for word in page.prose.words:
-            small = word.lower()
-            if counts.get(small) != 1 or not _PLAIN.fullmatch(word):
-                continue
-            other = next((one for one in usual.get(small[:3], ()) if is_slip(small, one)), "")
-            listed = other and (is_known(small) or corrections({small}))
-            at = first_place(page, word, set()) if other and not listed else None
-            if at:
-                new = other.capitalize() if word.istitle() else other
-                message = f"'{word}' stands once in the book, and '{other}' {counts[other]} times"
-                yield found(at, f"{message}; write '{new}', if that is meant")
-
-
-#: A word that stands so often is one of the book's own.
-_OFTEN = 3
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z]{2,})?")
 #: Spellings of British and American English: as they end, or what is in them.
 _BRITISH = (

@@ -1,0 +1,119 @@
+"""Words that stand once in a book and are nearly another word.
+
+What no list of slips has is told from rare words by a list that is made by
+``docs/make_known_words.py`` from the dictionaries of SCOWL
+(http://wordlist.aspell.net) and from lists of words of the field (cspell-dicts, MIT).
+pyspellchecker 0.9.1 was tried: it takes 0.24 s to load, a third of a check of twenty chapters, and
+names 426 words of twenty theses, half of which are right ("favoured", "preprocessing"). By this
+list, which takes 10 ms, some eighty words are named, and nine in ten of them are slips.
+
+The first line has the words that people misspell. Each other line has the words that begin with the
+same four letters and would be taken for a slip of one of those, if they were not listed:
+``,perceptron,perceptual,…,``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.rules.misspellings import corrections, is_known, is_slip
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import first_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+FILE = Path(__file__).with_name("known-words.txt.gz")
+#: Shorter words are near too many others.
+SHORTEST = 6
+_PLAIN = re.compile(r"[A-Za-z][a-z]{5,}")
+#: A word of so many letters is looked for among the book's own.
+_LONG = 8
+#: A word that stands so often is one of the book's own.
+_OFTEN = 3
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@cache
+def _lists() -> tuple[frozenset[str], dict[str, str]]:
+    """Return the words that are misspelt often, and the others by their first four letters."""
+    often, *lines = gzip.decompress(FILE.read_bytes()).decode("ascii").splitlines()
+    return frozenset(often.split(",")), {line[1:5]: line for line in lines}
+
+
+def slips(word: str) -> set[str]:
+    """Return all words that are one letter more, less or other, or two letters swapped, away."""
+    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    fewer = {a + b[1:] for a, b in parts if b}
+    other = {a + letter + b[1:] for a, b in parts if b for letter in _LETTERS}
+    more = {a + letter + b for a, b in parts for letter in _LETTERS}
+    return swapped | fewer | other | more
+
+
+def meant(word: str) -> set[str]:
+    """Return what a word of small letters may be a slip of: nothing for a word that is right."""
+    often, others = _lists()
+    if len(word) < SHORTEST or word in often or f",{word}," in others.get(word[:4], ""):
+        return set()
+    return slips(word) & often
+
+
+@rule("warning")
+def word_once(book: Book) -> Iterator[Finding]:
+    """A word that stands once in the book is nearly another: one of the book's, or a usual one.
+
+    Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``
+
+    Good: ``the contrastive loss``; ``a resistance``
+
+    Why: no list has all slips; the book has the words of its field, and a dictionary those of all.
+    """
+    pages = [page for page in book.pages.values() if page.prose.is_english]
+    counts: Counter[str] = Counter()
+    for page in pages:
+        for word, number in page.prose.words.items():
+            for part in word.split("-"):
+                if len(part) >= SHORTEST and _PLAIN.fullmatch(part):
+                    counts[part.lower()] += number
+    usual: dict[str, list[str]] = {}
+    for word, number in counts.items():
+        if number >= _OFTEN and len(word) >= _LONG:
+            usual.setdefault(word[:3], []).append(word)
+    for page in pages:
+        for word in page.prose.words:
+            if counts.get(word.lower()) == 1 and _PLAIN.fullmatch(word):
+                yield from _nearly(page, word, counts, usual)
+
+
+def _nearly(
+    page: Page, word: str, counts: Counter[str], usual: dict[str, list[str]]
+) -> Iterator[Finding]:
+    """Find that a word is nearly one that the book has often, or one of a dictionary's."""
+    small = word.lower()
+    near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
+    other = next((one for one in near if is_slip(small, one)), "")
+    # A word with a capital is a name as often as the first of a sentence.
+    words = set() if other or word != small else meant(word)
+    if not (other or words) or is_known(small) or corrections({small}):
+        return
+    at = first_place(page, word, set())
+    message = f"'{word}' stands once in the book"
+    if at and other:
+        new = other.capitalize() if word.istitle() else other
+        yield found(
+            at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
+        )
+    elif at:
+        words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
+        new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
+        yield found(at, f"{message} and is nearly {new}; write that, if it is meant")
