@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import sphinx_mmbook
+from sphinx_mmbook.core.rules.phrases import Phrase
 
 PACKAGE = Path(sphinx_mmbook.__file__).parent
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}
@@ -86,6 +87,8 @@ def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     """Return the patterns of a variable: itself, or what it holds."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Phrase):
+        yield value.pattern
     elif isinstance(value, dict | list | tuple | set | frozenset) and depth < 3:
         for item in value.values() if isinstance(value, dict) else value:
             yield from inside(item, depth + 1)

@@ -262,7 +262,7 @@ def portability_fault(entry: BibEntry) -> tuple[str, str]:
         some = ", ".join(f"'{{{word}}}'" for word in open_words[:3])
         return "title", f"most styles of BibTeX print capitals small; write {some}"
     for name in SHOWN:
-        if _BARE.search(entry.get(name)):
+        if "&" in entry.get(name) and _BARE.search(entry.get(name)):
             return name, "LaTeX stumbles over a bare '&'; write '\\&'"
     if (found := re.search(r"doi\.org/(10\.\S+)", entry.get("url"))) and not entry.get("doi"):
         return "url", f"this is a DOI; write doi = {{{found[1]}}}"

@@ -18,6 +18,8 @@ _TYPED = re.compile(
     r"|\\ (?:times|cdot|leq|geq|frac|sum|infty|alpha|beta)(?![A-Za-z])"
     r"|\\inf(?=\s*[)\]])|\^\{(?:th|st|nd|rd)\}"
 )
+#: One of these is in each formula that has what is looked for.
+_SIGNS = ("...", "…", "’", "´", "\\ ", "\\inf", "^{th}", "^{st}", "^{nd}", "^{rd}")
 
 
 @rule("warning")
@@ -35,9 +37,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in readable_formulas(page):
-            if not any(
-                sign in element.body for sign in ("...", "…", "’", "´", "\\ ", "\\inf", "^{")
-            ):
+            if not any(sign in element.body for sign in _SIGNS):
                 continue
             bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
             edits: dict[str, list[Edit]] = {}
@@ -57,12 +57,13 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
 #: Amounts with the letter between them: "64x64 pixels".
 _LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)x ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
+_X = re.compile(r"x ?\d")
 
 
 def _letter_x(page: Page) -> Iterator[Finding]:
     """Yield the letter between two numbers of a text, where the sign for "times" is meant."""
     text = page.prose.text
-    for match in _LETTER_X.finditer(text) if "x" in text else ():
+    for match in _LETTER_X.finditer(text) if _X.search(text) else ():
         at, old = page.prose.at(match.start()), match[0]
         if not page.prose.element(match.start()).name and page.has_text(at, old):
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"

@@ -276,14 +276,14 @@ def position_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        shown = [obj for obj in book.numbered_objects if obj.docname == page.docname]
         for match in _positions(text) if page.prose.is_english else ():
             at, word = page.prose.at(match.start()), match[1] or match[3]
             after = text[match.end() : match.end() + 6]
             if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
                 continue  # it has a number, too
             kinds = ("table",) if word == "table" else ("figure", "cell", "image")
-            some = [obj for obj in shown if obj.kind in kinds and obj.labels]
+            objects = [obj for obj in book.numbered_objects if obj.docname == page.docname]
+            some = [obj for obj in objects if obj.kind in kinds and obj.labels]
             behind = [obj for obj in some if obj.at.line > at.line]
             ahead = [obj for obj in some if obj.at.line < at.line]
             near = ahead[-1:] if match[2] == "above" else behind[:1]

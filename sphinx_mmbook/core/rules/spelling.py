@@ -147,13 +147,16 @@ def _phrases(page: Page) -> Iterator[Finding]:
 def _near(phrase: Phrase, line: str) -> Iterator[re.Match[str]]:
     """Iterate over the matches of a phrase: to look around its sign is faster, if that is rare."""
     number = line.count(phrase.sign)
+    if not number:
+        return
+    pattern = phrase.pattern
     if number * 2 * _AROUND > len(line):
-        yield from phrase.pattern.finditer(line)
+        yield from pattern.finditer(line)
         return
     end = 0
-    for start in places(line, phrase.sign) if number else ():
+    for start in places(line, phrase.sign):
         begin = max(end, start - _AROUND)
-        if match := phrase.pattern.search(line, begin, start + 2 * _AROUND):
+        if match := pattern.search(line, begin, start + 2 * _AROUND):
             end = match.end()
             yield match
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.page import Page
+from sphinx_mmbook.core.pages.prose import Prose
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
@@ -185,7 +186,7 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             continue
         spots: dict[tuple[str, str], list[Location]] = {}
         broken = broken_blocks(page)
-        for match, new in _compounds(page.prose.text):
+        for match, new in _compounds(page.prose):
             old = match[0].rstrip()
             if is_plain(page, match.start(), old, broken) and not _quoted(page, match.start()):
                 spots.setdefault((old, new), []).append(page.prose.at(match.start()))
@@ -196,14 +197,15 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
 
 
-def _compounds(text: str) -> Iterator[tuple[re.Match[str], str]]:
+def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over the adjectives of several words, with what is to be written."""
+    text, words = prose.text, prose.vocabulary
     for sign, pattern in _ADJECTIVES.items():
-        for start in words_before(text, sign):
+        for start in words_before(text, sign) if sign.split()[-1] in words else ():
             if match := pattern.match(text, start):
                 yield match, "-".join(match.groups())
     for sign, pattern in _ALONE.items():
-        for start in places(text, sign):
+        for start in places(text, sign) if sign.strip() in words else ():
             if match := pattern.search(text, max(0, start - 8), start + 16):
                 yield match, "-".join(match.groups())
     for start in words_before(text, "-") if "ly-" in text else ():
