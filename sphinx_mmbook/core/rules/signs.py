@@ -79,8 +79,9 @@ def stop_blank(book: Book) -> Iterator[Finding]:
             if "glossary" in element.inside:
                 continue  # where "term : class" has a blank
             text, end = match.string, match.start()
-            role = page.prose.element(end - 1).name
-            if text.endswith(NOT_TEXT, 0, end) and not role.startswith("cite"):
+            before = page.prose.element(end - 1)
+            shown_as_text = before.kind == "math" or before.name.startswith(("cite", "numref"))
+            if text.endswith(NOT_TEXT, 0, end) and not shown_as_text:
                 continue
             near = max(0, end - len("footnote"))  # the longest of these words
             if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text, near, end)):
