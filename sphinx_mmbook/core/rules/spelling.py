@@ -102,16 +102,31 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
     """
     pages = [page for page in book.pages.values() if page.prose.is_english]
     words = [_words_of(page) for page in pages]
-    meant = corrections(set().union(*words))
+    listed = corrections({form for some in words for one in some for form in (one, one.lower())})
     for page, some in zip(pages, words, strict=True):
-        for word in sorted(some & meant.keys()):
-            name = word.lower() == meant[word].lower()
-            before, after = _AROUND_NAME if name else (r"(?<![\w-])", r"(?!\w)")
+        meant = {word: new for word in some if (new := _meant(word, listed))}
+        for word, new in sorted(meant.items()):
+            before, after = (r"(?<![\w-])", r"(?!\w)") if word in listed else (_BEGIN, r"(?!\w)")
+            if word.lower() == new.lower():
+                before, after = _AROUND_NAME
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
                 if is_plain(page, match.start(), word, set()):
-                    at, new = page.prose.at(match.start()), meant[word]
+                    at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
         yield from _phrases(page)
+
+
+def _meant(word: str, listed: dict[str, str]) -> str:
+    """Return what a word is a slip of, also at a sentence's begin; empty if it is none."""
+    if word in listed or len(word) < _TITLE or not word.istitle():
+        return listed.get(word, "")
+    new = listed.get(word.lower(), "")
+    return new.capitalize() if new.islower() else ""
+
+
+#: Words with a capital are people's names as often, if they are shorter, or within a sentence.
+_TITLE = 6
+_BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|(?<=\n\n))"
 
 
 def _words_of(page: Page) -> set[str]:
