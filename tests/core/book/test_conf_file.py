@@ -30,7 +30,11 @@ def test_a_conf_that_python_cannot_read_says_nothing(text: str, tmp_path: Path) 
 
 def plainly(pattern: str) -> str:
     """Return a pattern as an expression that tries everything."""
-    text = re.escape(pattern.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
+    text = re.sub(
+        r"\\\*\\\*(/?)",
+        lambda match: "(?:.*/)?" if match[1] else ".*",
+        re.escape(pattern.strip("/")),
+    )
     return text.replace(r"\*", "[^/]*").replace(r"\?", "[^/]") + "(?:/.*)?"
 
 
@@ -38,6 +42,7 @@ def plainly(pattern: str) -> str:
 @example("**a*b", "a/ab")
 @example("a*b*a/**/b", "abba/a/b")
 @example("*a*", "ba/b")
+@example("***/?", "a")
 def test_patterns_match_as_if_all_were_tried(pattern: str, path: str) -> None:
     if pattern.count("**") <= MAX_DEPTHS:
         expected = bool(re.fullmatch(plainly(pattern), path))
