@@ -12,15 +12,17 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Command -> the module that does it.
 COMMANDS = {

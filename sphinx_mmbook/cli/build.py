@@ -12,14 +12,17 @@ examples:
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import SPHINX, run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
 from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.book.conf_file import read_conf
 from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 #: So many results are named.
 FEW = 3

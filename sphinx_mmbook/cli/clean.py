@@ -6,10 +6,13 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import shutil
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import add_book_option, find_book
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import CommandRefused
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_cluster_options(parser: argparse.ArgumentParser) -> None:

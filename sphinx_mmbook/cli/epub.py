@@ -6,10 +6,13 @@ examples:
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.build import add_options, sphinx_build, sphinx_options
 from sphinx_mmbook.cli.folders import find_book
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["add_options", "run"]
 

@@ -10,14 +10,17 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import socket
 import sys
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import stopped_by_signals
 from sphinx_mmbook.cli.folders import add_book_option, find_book
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -10,11 +10,10 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
@@ -26,6 +25,10 @@ from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.tex_log import error_line, findings
 from sphinx_mmbook.core.output.tex_repair import without_block
 from sphinx_mmbook.core.translations import word
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 #: So many blocks that LaTeX cannot set are left out of a book, one after the other.
 MOST_ERRORS = 25

@@ -9,16 +9,18 @@ meanwhile, as Sphinx does it, too (``sphinx.util.docutils.sphinx_domains``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.readers.standalone import Reader
 from docutils.utils import new_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 #: docutils' own directives that have their body read, by module.
 _READ = {

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
+from typing import TYPE_CHECKING, cast
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.ext.advice import setup_advice
@@ -54,7 +50,14 @@ from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_reference
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
 from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
 from sphinx_mmbook.ext.speed.unparsed_bibliography import setup_unparsed_bibliography
-from sphinx_mmbook.notebooks.early import EarlyParent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+    from sphinx_mmbook.notebooks.early import EarlyParent
 
 #: What a book is made of besides ourselves.
 EXTENSIONS = ("myst_nb", "sphinxcontrib.bibtex", "sphinx_copybutton")

@@ -7,8 +7,8 @@ holds back does not count: a build with ``-W`` fails because of our own finding.
 from __future__ import annotations
 
 import logging as python_logging
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from sphinx_mmbook.core.checking.upstream import Upstream, is_said, kind_of
@@ -17,6 +17,9 @@ from sphinx_mmbook.ext.adapters.sphinx import filter_progress, filter_warnings, 
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import line_in_file
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
 

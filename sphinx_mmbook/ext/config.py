@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
-
-from sphinx.application import Sphinx
-from sphinx.config import Config
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import EXCLUDED, NAMES, BookSettings, settings_from
@@ -20,6 +16,12 @@ from sphinx_mmbook.core.pages.run_limits import LIMITS, faults_of_limits
 from sphinx_mmbook.core.rules.setting_up import not_installed
 from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 
 def setting(text: str, default: Any) -> Any:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 from zlib import crc32
 
-from docutils.nodes import reference
 from sphinx.domains import Domain
-from sphinx.environment import BuildEnvironment
 
-from sphinx_mmbook.core.bib.cite import AuthorYear
-from sphinx_mmbook.core.book.facts import Facts
-from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.pages.cell_options import CellOptions
-from sphinx_mmbook.core.people.chapter_metadata import Chapter
-from sphinx_mmbook.core.references.figure_counting import Countable
-from sphinx_mmbook.core.references.numbering import Figures, Sections
-from sphinx_mmbook.core.results.request import ShownResult
-from sphinx_mmbook.ext.adapters.myst_nb import Starts
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from docutils.nodes import reference
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.bib.cite import AuthorYear
+    from sphinx_mmbook.core.book.facts import Facts
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.cell_options import CellOptions
+    from sphinx_mmbook.core.people.chapter_metadata import Chapter
+    from sphinx_mmbook.core.references.figure_counting import Countable
+    from sphinx_mmbook.core.references.numbering import Figures, Sections
+    from sphinx_mmbook.core.results.request import ShownResult
+    from sphinx_mmbook.ext.adapters.myst_nb import Starts
 
 #: Every table maps a docname to frozen plain data, so purge is a pop and merge a loop.
 TABLES = (

@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import DirectiveError
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri, SphinxError
 
 from sphinx_mmbook.core.finding import Finding, Location, failed
@@ -28,6 +25,12 @@ from sphinx_mmbook.core.pages.stub import stub
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.positions import location_of, location_of_node
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: What no page is to blame for: nothing can be written any more, on no page.
 NOT_OF_A_PAGE = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG})

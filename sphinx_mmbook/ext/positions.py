@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from pathlib import Path
-
-from docutils import nodes
-from sphinx.environment import BuildEnvironment
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.source import read_source
@@ -18,6 +16,10 @@ from sphinx_mmbook.ext.adapters.myst_nb import (
     read_notebook,
 )
 from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
 
 
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:

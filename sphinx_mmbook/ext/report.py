@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from sphinx_mmbook.core.checking import judge
@@ -15,6 +14,11 @@ from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.finding import FAILED, Finding, Location
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.ext.domain import BookDomain, book_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.environment import BuildEnvironment
 
 #: More lines than a cell has.
 CELL = 10_000_000

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment import BuildEnvironment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.environment import BuildEnvironment
 
 #: Of a toctree what its entries look like, wherever it is shown.
 SHOWN = ("caption", "entries", "numbered", "maxdepth", "hidden", "titlesonly")

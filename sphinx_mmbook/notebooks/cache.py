@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import UTC
-from pathlib import Path
 from threading import current_thread, main_thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from jupyter_cache import get_cache
@@ -26,6 +24,10 @@ from nbformat.v4 import new_notebook
 from sphinx_mmbook.notebooks.job import Job, Outcome, Used
 from sphinx_mmbook.notebooks.key import changes, code_key, page_of, with_outputs
 from sphinx_mmbook.notebooks.upstream import file_of, remove_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 FAILED = "mmbook_failure"
 #: The key of what a run depends on.

@@ -9,14 +9,17 @@ from __future__ import annotations
 import atexit
 import os
 import re
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.conf_file import settings_of_conf
 from sphinx_mmbook.notebooks.kernel import warm_parent
 from sphinx_mmbook.notebooks.warm import WarmParent, can_fork, modules_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: An import in a page, or in a notebook's JSON. It may be one of an example, which costs no more
 #: than a moment of a processor that has nothing else to do.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from jupyter_cache import get_cache
 
 from sphinx_mmbook.notebooks.cache import exists
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Among the kernel's metadata of a page whose outputs are frozen: their hash.
 FROZEN = "mmbook_frozen"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from logging import NullHandler, getLogger
@@ -12,7 +11,7 @@ from pathlib import Path
 from queue import Empty
 from tempfile import TemporaryDirectory, gettempdir
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
@@ -20,6 +19,9 @@ from jupyter_client.manager import AsyncKernelManager
 
 from sphinx_mmbook.notebooks import kernel_process
 from sphinx_mmbook.notebooks.warm import WarmParent, WarmProvisioner, shadows
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
 #: Seconds until a kernel that does not answer counts as one that never starts.
 START_TIMEOUT = 60

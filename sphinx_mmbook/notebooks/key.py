@@ -10,20 +10,23 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.provenance.hashing import code_digest, digest, source_digest
 from sphinx_mmbook.core.provenance.opened import is_foreign
 from sphinx_mmbook.core.provenance.packages import imported, versions_of
 from sphinx_mmbook.notebooks.job import Job, Used
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nbformat import NotebookNode
 
 #: The tags of a cell that change how it is run.
 _TAGS = frozenset({"raises-exception", "skip-execution"})

@@ -8,20 +8,24 @@ plain data, and it writes nothing: the caller alone has the cache.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from math import inf
+from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 
-from sphinx_mmbook.notebooks.job import Job, Outcome
 from sphinx_mmbook.notebooks.kernel import warm_parent
 from sphinx_mmbook.notebooks.run import Running, run
 from sphinx_mmbook.notebooks.warm import WarmParent, can_fork, modules_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sphinx_mmbook.notebooks.job import Job, Outcome
 
 #: Memory that a kernel with numpy, pandas and matplotlib needs, with room for a chapter's data.
 MEMORY_PER_KERNEL = 500_000_000

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from sphinx_mmbook.notebooks.bounded_client import PRINTED_SHARE, BoundedClient
 from sphinx_mmbook.notebooks.job import Failure, Job, Outcome, Used
 from sphinx_mmbook.notebooks.kernel import Kernel, KernelStartError, running_kernel
 from sphinx_mmbook.notebooks.key import planned, used_by
-from sphinx_mmbook.notebooks.warm import WarmParent
 from sphinx_mmbook.notebooks.watch import watched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbformat import NotebookNode
+
+    from sphinx_mmbook.notebooks.warm import WarmParent
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: IPython's name for a cell in a syntax error: a number that changes from run to run.

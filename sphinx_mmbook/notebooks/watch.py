@@ -9,13 +9,15 @@ Windows has none.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil  # type: ignore[import-untyped]
 
 from sphinx_mmbook.notebooks.job import Failure, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
 
 #: Seconds between two looks: memory is filled at up to 5 GB in a second.
 PAUSE = 0.1

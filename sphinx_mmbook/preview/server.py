@@ -13,23 +13,26 @@ import mimetypes
 import multiprocessing
 import os
 import time
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from watchfiles import Change, awatch
 
 from sphinx_mmbook.preview.panel import EVENTS, panel, with_panel
 from sphinx_mmbook.preview.worker import Message, Order, Report, build
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from multiprocessing.connection import Connection
+
+    from starlette.requests import Request
 
 #: Larger files are sent piece by piece; a smaller one is read whole, since it may be written anew.
 WHOLE = 20_000_000

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
-from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.provenance.record import owner_of, record
-from sphinx_mmbook.core.provenance.sidecar import Provenance
 from sphinx_mmbook.storing.caller import Caller, StoreError, find_caller
 from sphinx_mmbook.storing.files import files_of
 from sphinx_mmbook.storing.origin import circumstances, origin_of
 from sphinx_mmbook.storing.reading import OPENED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
+    from pathlib import Path
+
+    from sphinx_mmbook.core.provenance.sidecar import Provenance
 
 __all__ = ["StoreError", "store"]
 

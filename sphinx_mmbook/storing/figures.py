@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.dark import darkened
 from sphinx_mmbook.storing.tables import is_a
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: What each ending writes: a vector figure is SVG for the website and PDF for LaTeX.
 FORMATS = {"": ("svg", "pdf"), ".svg": ("svg", "pdf"), ".pdf": ("svg", "pdf"), ".png": ("png",)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.encoding import encode
@@ -12,6 +11,9 @@ from sphinx_mmbook.storing.figures import FORMATS, figure_files, figure_in
 from sphinx_mmbook.storing.models import coefficients, goodness, intervals, is_model
 from sphinx_mmbook.storing.tables import Table, from_array, from_mapping, from_sequence, is_a
 from sphinx_mmbook.storing.values import as_array, cell_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLES = (".csv", ".tsv", ".json", ".parquet")
 

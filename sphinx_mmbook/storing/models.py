@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.storing.caller import StoreError
 from sphinx_mmbook.storing.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: Goodness of fit: R's name (as of broom's ``glance``) and those of statsmodels, the first that
 #: is there.

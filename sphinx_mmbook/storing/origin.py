@@ -5,10 +5,9 @@ from __future__ import annotations
 import operator
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.provenance.hashing import PAGES, digest_of, script_digest, source_digest
@@ -24,6 +23,9 @@ from sphinx_mmbook.core.provenance.sidecar import (
 )
 from sphinx_mmbook.storing.caller import Caller, StoreError
 from sphinx_mmbook.storing.reading import OPENED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: Stands for the hash of a script that was saved again while it ran: what ran is not known.
 CHANGED = "changed while it ran"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.provenance.opened import OpenedFiles, is_own
-from sphinx_mmbook.storing.caller import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.storing.caller import Caller
 
 #: Of a folder from which more files were read, the folder is noted.
 MOST_FILES = 50

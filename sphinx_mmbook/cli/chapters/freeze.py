@@ -16,13 +16,16 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import read_pages
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files, frozen_path
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.baseline import fingerprint
 from sphinx_mmbook.core.checking.judge import judge
-from sphinx_mmbook.core.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sphinx_mmbook.core.finding import Finding
 
 
 def new_faults(

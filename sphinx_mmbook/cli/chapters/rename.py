@@ -10,11 +10,14 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, refusing
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -17,12 +17,15 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import json
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.child import read_pages
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -6,11 +6,14 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import add_book_flag, find_book, pages_named
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

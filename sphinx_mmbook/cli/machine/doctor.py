@@ -10,18 +10,21 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import add_book_option, find_book
 from sphinx_mmbook.cli.machine.installing import command_for, installer
 from sphinx_mmbook.cli.pdf import missing_programs
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.results.values.fault import how_to_get
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
 
 #: Programs that convert pictures, and the kind of picture that they are for.
 CONVERTERS = {"rsvg-convert": ".svg", "pdftocairo": ".pdf"}

@@ -12,9 +12,9 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below, refusing
@@ -25,6 +25,9 @@ from sphinx_mmbook.cli.new.new_book import (
     refuse_folder,
     write_book,
 )
+
+if TYPE_CHECKING:
+    import argparse
 
 LANGUAGES = ("en", "de")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.core.book.book import list_files, load_book
@@ -19,6 +18,10 @@ from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.checking.report_formats import summary
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.files.writing import write_whole
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
 
 #: Repairs of labels can make room for others.
 MAX_ROUNDS = 10

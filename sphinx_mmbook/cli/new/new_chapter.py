@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import CommandRefused
 from sphinx_mmbook.cli.new.template import rendered
@@ -16,6 +16,9 @@ from sphinx_mmbook.core.changing.renaming import taken
 from sphinx_mmbook.core.changing.slug import SLUG, fault_of_slug, slug_of
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PART = re.compile(r"(.+)/\*/(?:index|\*)")
 

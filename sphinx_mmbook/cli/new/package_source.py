@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.cli.folders import CommandRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = "sphinx-mmbook"
 #: The extra that `make live` needs.

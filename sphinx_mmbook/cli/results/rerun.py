@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.cli.child import end_process
 from sphinx_mmbook.core.files.paths import work_folder
@@ -29,6 +28,9 @@ from sphinx_mmbook.core.provenance.r_code import files_read, packages_of
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
 from sphinx_mmbook.core.provenance.sidecar import Provenance, noted_path, sidecar_name
 from sphinx_mmbook.core.provenance.state import Results, Stored, declaration
+
+if TYPE_CHECKING:
+    from threading import Event
 
 #: Runs the command of a program of the book, or raises.
 Runner = Callable[[Path, "Job", list[str]], None]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.translations import Words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: The roles of sphinxcontrib-bibtex; an ``s`` at the end names all authors.
 ROLES = (

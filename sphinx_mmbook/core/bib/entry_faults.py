@@ -6,12 +6,16 @@ Which fields a type needs is from "BibTeXing" (Oren Patashnik, 1988, section 3.1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.names import split_names
 from sphinx_mmbook.core.bib.reference_style import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: Type -> alternatives of the fields without which a citation cannot print author and year.
 NEEDED = {

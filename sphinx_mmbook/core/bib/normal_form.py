@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.parse import MONTHS
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: Types of biblatex and the types of BibTeX that stand for them.
 TYPES = {

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: A line with which an entry begins, also one that forgot its brace.
 _LINE_START = re.compile(

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from sphinx_mmbook.core.bib.cite import AuthorYear
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.latex_text import Span, plain_text, spans
-from sphinx_mmbook.core.bib.names import PersonName
 from sphinx_mmbook.core.translations import Words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_mmbook.core.bib.cite import AuthorYear
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.bib.names import PersonName
 
 Spans = tuple[Span, ...]
 #: Works that stand for themselves, whose title is set like that of a book.

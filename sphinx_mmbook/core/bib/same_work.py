@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.entry_faults import ARXIV_DOI
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.library import comparable_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: Titles of which fewer letters are left say too little.
 _LETTERS = 8

@@ -7,9 +7,12 @@ They are printed as their entry spells them, and what Google Scholar exports has
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.latex_text import plain_text
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: Bodies and conferences, whose names are capitals.
 _CAPITALS = "IEEE ACM SIAM AAAI JMLR SIGKDD SIGMOD SIGIR SIGGRAPH BMC BMJ CVPR EMNLP"

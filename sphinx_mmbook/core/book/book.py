@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.bib.library import Library, read_library
 from sphinx_mmbook.core.book.conf_file import read_conf
@@ -25,7 +24,6 @@ from sphinx_mmbook.core.files.paths import folders_of, is_special, is_within, re
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
 from sphinx_mmbook.core.pages.markdown import is_known
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
@@ -37,6 +35,11 @@ from sphinx_mmbook.core.references.citation_groups import CitationGroup, citatio
 from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_mmbook.core.pages.page import Page
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
 #: What may be a label or a key.

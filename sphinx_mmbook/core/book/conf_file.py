@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 import builtins
 import operator
-from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
 MAX_BYTES = 256 * 1024

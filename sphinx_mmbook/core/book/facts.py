@@ -6,18 +6,16 @@ So a build scans only changed pages, and still judges all of the book.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.book.toctree import toctrees
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
-from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import cell_findings
 from sphinx_mmbook.core.pages.elements import Element, titled
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, credits_from
@@ -30,6 +28,12 @@ from sphinx_mmbook.core.references.citations import (
 )
 from sphinx_mmbook.core.references.labels import Label, labels_of
 from sphinx_mmbook.core.references.other_syntax import ForeignCitation, foreign_citations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Roles whose content is a label; Sphinx's and MyST's names.
 ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")

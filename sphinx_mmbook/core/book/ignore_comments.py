@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.book.facts import IGNORE, Facts, Ignore, ignored_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_mmbook.core.bib.library import Library
 
 _ENTRY = re.compile(r"\s*@")
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_mmbook.core.finding import Finding
 
 #: What no book has as chapters: output of builds, checkpoints of notebooks. Read-me files are
 #: chapters only where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).

@@ -8,11 +8,14 @@ again and again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out
 from sphinx_mmbook.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 #: How many entries of a linked folder are looked at for a page.
 MOST_ENTRIES = 1000

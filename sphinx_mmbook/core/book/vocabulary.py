@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.book.settings import BookSettings
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.book.settings import BookSettings
 
 FILE = Path(__file__).with_name("vocabulary.json")
 #: What a build leaves, and where ``mmbook`` and ``sphinx-build`` keep pickled pages.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.changing.template_update import ANSWERS, BASE
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sphinx_mmbook.core.book.book import Book
 
 #: Files that may name other files, and that people write.
 SUFFIXES = (

@@ -8,13 +8,15 @@ jupyter-book itself, which can write a ``conf.py``, is not used: it brings Sphin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pprint import pformat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.changing.chapter_folder import ChangeRefused
 from sphinx_mmbook.core.files.lookup import is_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 SUFFIXES = (".md", ".ipynb", ".rst")
 #: Extensions that this one brings along or replaces.

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: What a path is written with; not ``:`` or ``#``, so an address ends before its path begins.
 _WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;=:#?\\]+")

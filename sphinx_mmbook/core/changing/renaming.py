@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.changing.chapter_folder import ChangeRefused, ChapterFolder
 from sphinx_mmbook.core.changing.mentions import Mention, mentions, replaced
 from sphinx_mmbook.core.changing.slug import fault_of_slug
 from sphinx_mmbook.core.files.changes import Changes
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.book.book import Book
 
 
 def renaming(chapter: ChapterFolder, new: str) -> tuple[Changes, list[Mention]]:

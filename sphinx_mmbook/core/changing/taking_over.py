@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -22,6 +20,10 @@ from sphinx_mmbook.core.changing.jupyter_book import (
 )
 from sphinx_mmbook.core.changing.slug import slug_of
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 #: What is not copied: made by builds and programs, or replaced.
 NOT_COPIED = ("_build", ".*", "__pycache__", "_toc.yml", "_config.yml", "venv", "node_modules")

@@ -12,8 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from packaging.version import InvalidVersion, Version
@@ -21,6 +20,9 @@ from packaging.version import InvalidVersion, Version
 from sphinx_mmbook.core.files.changes import Changes
 from sphinx_mmbook.core.files.git import stays_inside
 from sphinx_mmbook.core.files.paths import is_within, real
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What was answered when the book was begun, and the template's version; copier's format.
 ANSWERS = ".mmbook-answers.yml"

@@ -6,10 +6,13 @@ import json
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Finding
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sphinx_mmbook.core.finding import Finding
 
 NAME = "mmbook-baseline.json"
 #: Rule, path and fault: a finding stays the same when lines above it are added.

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.notebook_text import CellText, cell_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_mmbook.core.finding import Edit, Finding
 
 #: A part of a file's text and what is to stand there: start, stop, new text.
 Change = tuple[int, int, str]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.book.facts import BookFacts, Facts
 from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.finding import FAILED, LEVELS, Finding
 from sphinx_mmbook.core.rules.registry import all_rules, run
 from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts, Facts
 
 
 def judge_facts(book: BookFacts) -> list[Finding]:

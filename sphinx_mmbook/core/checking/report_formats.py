@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.core.finding import LEVELS, Edit, Finding, Location
 from sphinx_mmbook.core.rules.registry import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 #: So many findings are seen at a glance.
 FEW = 8

@@ -7,10 +7,13 @@ other's warning would only repeat it. What remains is printed with our advice be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 FILE = Path(__file__).with_name("upstream.toml")
 #: What a warning speaks of: in quotes, or in Sphinx's words without any.

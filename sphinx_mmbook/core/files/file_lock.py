@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 #: Held by the build that writes to a folder of doctrees, and while LaTeX sets what it wrote.
 BUILD_LOCK = "mmbook.lock"

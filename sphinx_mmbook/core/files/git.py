@@ -16,16 +16,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.files.programs import environment, find_program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
 
 #: Settings by which Git would start a program, or trust a folder of somebody else.
 OFF = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from sphinx_mmbook.core.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: A scheme such as ``https:``; one letter is a Windows drive.
 URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")

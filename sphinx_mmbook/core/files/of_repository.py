@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import is_file, is_special, real
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache

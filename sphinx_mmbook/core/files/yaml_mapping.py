@@ -7,14 +7,16 @@ Format: YAML 1.1 as PyYAML's safe loader reads it, of at most 64 KiB and without
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from sphinx_mmbook.core.escapes import whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_BYTES = 64 * 1024
 

@@ -8,11 +8,14 @@ XML parser reads it, as a browser does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Elements of SVG that run code or hold a web page.
 _ACTIVE = {"script", "handler", "listener", "foreignobject"}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import subprocess
 import unicodedata
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.programs import environment, find_program
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 #: Files of the fonts that mmbookfonts.sty chooses, best first: text, code, formulas.
 TEXT = ("texgyrepagella-regular.otf", "lmroman10-regular.otf")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import subprocess
 import warnings
-from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
 
 from sphinx_mmbook.core.files.programs import environment, find_program
 from sphinx_mmbook.core.output.drawings import BrokenDrawingError, active_part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
 
 PDF, SVG, PNG, JPEG = "application/pdf", "image/svg+xml", "image/png", "image/jpeg"
 SUFFIXES = {PDF: ".pdf", SVG: ".svg", PNG: ".png", JPEG: ".jpg"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from html import unescape
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
 
 from sphinx_mmbook.core.output.formula_macros import definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # The converter sets "split" as a table, and these, which mean the same, not at all.
 _ALIGNED = re.compile(

@@ -7,11 +7,14 @@ and knows no macros of a book.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from unicodedata import normalize
-from xml.etree.ElementTree import Element
 
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml_element
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
 
 _ABOVE = str.maketrans("0123456789+−-=()dikmnt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵈⁱᵏᵐⁿᵗ")
 _BELOW = str.maketrans("0123456789+−-=()aeijkmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.output.tex import escape_tex
 from sphinx_mmbook.core.output.tex_log import location_of, marks_of
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.finding import Location
 
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 _LABEL = re.compile(r"\\label\{(?:\\detokenize\{[^{}]*\}|[^{}]*)\}")

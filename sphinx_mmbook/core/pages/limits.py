@@ -7,12 +7,16 @@ square of that for environments that never end. The largest chapter of six real 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import has_kernel, is_notebook
-from sphinx_mmbook.core.pages.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.pages.source import Source
 
 RULE = "page-too-complex"
 MAX_CHARACTERS = 500_000

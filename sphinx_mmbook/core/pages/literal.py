@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.elements import Element
+from typing import TYPE_CHECKING
+
 from sphinx_mmbook.core.pages.markdown import holds_markup
-from sphinx_mmbook.core.pages.page import Page
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 
 class Literal:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.positions import Positions, positions_of
 from sphinx_mmbook.core.pages.prose import Prose, prose_of
-from sphinx_mmbook.core.pages.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.source import Source
 
 
 @dataclass(frozen=True)

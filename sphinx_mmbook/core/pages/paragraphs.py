@@ -8,10 +8,11 @@ anything else could be meant, the parser's own rules decide; a test compares the
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
 
 #: What begins a line that can change what the line before it is: to a heading, table or term.
 _UNDER = frozenset("-=|:~")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.source import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_mmbook.core.pages.source import Block
 
 _PLAIN = re.compile(r"[\w ,]+")
 _ESCAPE = re.compile(r"[\\&]")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.source import Source, notebook_text
 from sphinx_mmbook.core.translations import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_mmbook.core.finding import Finding
 
 #: Front matter that is ours alone, and what each field is for, in a line of the manual. docutils
 #: would print an abstract of its own, in the wrong place.

@@ -7,12 +7,14 @@ ours are only ``supervisors``, ``reviewers``, ``status``, ``degree`` and ``mmboo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.people.people import Credit, People, credits_from
 from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 
 STATUSES = ("draft", "review", "final")
 

@@ -8,12 +8,16 @@ it has frozen outputs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.provenance.frozen_file import Frozen, frozen_path, read_frozen
 from sphinx_mmbook.core.provenance.hashing import code_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_mmbook.core.pages.page import Page
 
 #: What ``freeze`` may say, and which of three it means.
 MODES = {True: "true", False: "false", "auto": "auto", "true": "true", "false": "false"}

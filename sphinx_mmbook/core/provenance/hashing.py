@@ -10,14 +10,16 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.provenance.packages import LARGEST
 from sphinx_mmbook.core.provenance.r_code import r_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 PAGES = (".md", ".ipynb")
 #: As Git does, a file is text if its beginning has no NUL.

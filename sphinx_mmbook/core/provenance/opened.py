@@ -11,8 +11,10 @@ import json
 import os
 import sys
 from importlib.util import source_from_cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _WRITES = os.O_WRONLY | os.O_RDWR
 #: Folders in a book whose files are not the book's: environments, builds, what tools leave.

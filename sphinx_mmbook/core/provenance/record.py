@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.paths import exists, is_file, plain_bytes
 from sphinx_mmbook.core.files.staging import recover, replace_files
@@ -20,6 +18,10 @@ from sphinx_mmbook.core.provenance.sidecar import (
     read_provenance,
     sidecar_name,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
 
 def record(

@@ -25,15 +25,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.paths import exists, is_file
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.hashing import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SUFFIX = ".prov.json"
 FORMAT = 1

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes
@@ -24,6 +23,9 @@ from sphinx_mmbook.core.provenance.sidecar import (
     read_provenance,
     sidecar_name,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 State = Literal["current", "stale", "missing", "edited", "interrupted", "broken", "unknown"]
 

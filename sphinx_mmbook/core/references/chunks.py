@@ -6,12 +6,16 @@ Of 215 chunks of two books 192 do nothing but show a file, so a machine can writ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 ENGINES = "r|R|python|julia|bash|sql|stan|ojs|rcpp|Rcpp"
 _HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*([^\n]*?)\}}\s*", re.DOTALL)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.pages.positions import Positions
-from sphinx_mmbook.core.references.citations import Citation
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
+    from sphinx_mmbook.core.references.citations import Citation
 
 #: No more text than this is a part of a citation's parentheses.
 _REACH = 80

@@ -7,10 +7,12 @@ around a numbered object, and where the pages below come in between.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_mmbook.core.references.numbering import Figures, Number, Sections
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_mmbook.core.references.numbering import Figures, Number, Sections
 
 
 class Countable(NamedTuple):

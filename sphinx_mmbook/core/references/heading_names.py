@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.references.labels import anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_mmbook.core.pages.page import Page
 
 _BRACES = re.compile(r"(?<!\s)\s*+\{[^{}]*+\}\s*+$")
 

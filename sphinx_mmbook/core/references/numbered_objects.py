@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.cell_options import cell_options
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.references.labels import KINDS, own_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 _TARGET_FOLLOWED = frozenset({"directive", "code-cell", "math", "table", "image"})
 _NUMBERED_MATH = re.compile(

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Number = tuple[int, ...]
 #: Numbers of a page by anchor ("" is the page itself); () is a heading without a number.

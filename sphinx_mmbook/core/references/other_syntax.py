@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.pages.positions import Positions
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
 
 #: Commands of natbib and biblatex -> our roles.
 COMMANDS = {

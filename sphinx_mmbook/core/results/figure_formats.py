@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.values.fault import unfit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What browsers and e-book readers show, and what LaTeX does, the best first.
 WEB, PRINT = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"), (".pdf", ".png", ".jpg", ".jpeg")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import StringIO
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode
 from sphinx_mmbook.core.results.value_lookup import RowIndex, ValueReference
 from sphinx_mmbook.core.results.values.fault import ResultFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 #: Files of R.
 R_FILES = (".rda", ".rdata", ".rds")

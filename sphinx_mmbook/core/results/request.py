@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
@@ -19,6 +18,8 @@ from sphinx_mmbook.core.results.readers.r.tables import to_frame
 from sphinx_mmbook.core.results.values.fault import ResultFault, too_large, unfit, unreadable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pandas import DataFrame
 
 T = TypeVar("T")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.facts import BookFacts
-from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.finding import Finding
 
 #: Options of ``{bibliography}`` in other books; the parser reports all others.
 _OPTIONS = frozenset(

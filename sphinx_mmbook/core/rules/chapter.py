@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER, ROLES
 from sphinx_mmbook.core.rules.references import orphan
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.text import placeholders
 from sphinx_mmbook.core.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
 
 #: What a chapter of each status must state, besides its title.
 REQUIRED = {

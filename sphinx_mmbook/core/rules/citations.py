@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.book.facts import BookFacts
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.references.citation_groups import CitationGroup
-from sphinx_mmbook.core.references.citations import Citation
-from sphinx_mmbook.core.references.other_syntax import ForeignCitation
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.references.citation_groups import CitationGroup
+    from sphinx_mmbook.core.references.citations import Citation
+    from sphinx_mmbook.core.references.other_syntax import ForeignCitation
 
 #: So many unknown keys get a suggestion; where more are unknown, a whole file is missing.
 HINTS = 100

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry import BibEntry
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.references.citation_groups import CitationGroup
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.references.citation_groups import CitationGroup
 
 _NAME = r"[^\W\d_][\w’'-]*"
 #: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)".

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.links import LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
 
 #: A file of Git's attributes has a few lines.
 MAX_ATTRIBUTES = 100_000

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib import entry_faults as judging
 from sphinx_mmbook.core.bib import venue_faults as venues
-from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import TYPES
 from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.rules.misspellings import title_slips
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.book.book import Book
 
 _NOCITE = re.compile(r"cite[^`\n]{0,12}`([^`\n]+)`")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.lookup import path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.references.shown_files import ShownImage
 from sphinx_mmbook.core.rules.links import LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.references.shown_files import ShownImage
 
 #: The largest image, in bytes, that a page should load; twenty of them are a slow chapter.
 MAX_IMAGE_BYTES = 1_000_000

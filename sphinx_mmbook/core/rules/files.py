@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.results.figure_formats import DARK
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
 
 CODE_SUFFIXES = (".py", ".R", ".r", ".jl", ".sh", ".Rmd", ".qmd")
 _DATA_SUFFIXES = (".csv", ".json", ".parquet", ".rda", ".rds", ".xlsx", ".npz", ".pkl", ".mp4")

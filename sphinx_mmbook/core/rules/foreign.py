@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.formulas import broken_blocks, in_list
 from sphinx_mmbook.core.rules.headings import PARTS
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
 
 
 def _short(text: str) -> str:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.pages.positions import Positions
 from sphinx_mmbook.core.references.equations import unmatched
 from sphinx_mmbook.core.references.formula_faults import (
     defines,
@@ -20,6 +16,14 @@ from sphinx_mmbook.core.references.formula_faults import (
 )
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
 
 _PRICE = re.compile(
     r"\s(?:and|or|to|und|bis|vs\.?)\s|"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.references.chunks import Chunk, chunks_of, figure_of
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Where a caption that is kept elsewhere belongs.
 _KEPT = re.compile(r"\(ref:([\w./+-]+)\)")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.book.facts import BookFacts
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.labels import Label, anchor
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.syntax import bookdown_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
 
 
 class Renames:

@@ -6,13 +6,16 @@ They are rules like all others: one name, a level that the book can change, a te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.book.facts import BookFacts
-from sphinx_mmbook.core.finding import Finding, Level
 from sphinx_mmbook.core.rules.registry import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.finding import Finding, Level
 
 #: After "==" the group; of each rule a line with slug, level and who finds it (whoever reads a
 #: file, whoever reads ``conf.py``, or the build alone; "file": ``of_file``), then what it is about.

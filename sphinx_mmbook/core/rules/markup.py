@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 _TAG = re.compile(r"\s*<([A-Za-z][A-Za-z0-9_-]*)")
 _MARKDOWN = {

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.book.toctree import headings
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
-from sphinx_mmbook.core.references.labels import Label
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.labels import Label
 
 _KINDS = {
     "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
-from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 from sphinx_mmbook.core.rules.headings import LISTS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.wording import SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
 def _sections(page: Page) -> list[Element]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from inspect import cleandoc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.finding import Edit, Finding, Level, Location, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 #: The groups of rules, in the order in which the manual lists them. A group is a module of this
 #: folder, or stands in the table of ``made_elsewhere``, or both.

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from io import StringIO
 from itertools import islice, zip_longest
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.lookup import relative
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.references.shown_files import ResultUse
 from sphinx_mmbook.core.results.figure_formats import FORMATS
 from sphinx_mmbook.core.results.readers.csv_text import (
     SEPARATORS,
@@ -28,6 +26,12 @@ from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.files import read
 from sphinx_mmbook.core.rules.named_files import files_outside
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.references.shown_files import ResultUse
 
 #: So many bytes and rows of a file tell what it is.
 _HEAD, _ROWS = 64 * 1024, 500

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.provenance.hashing import PAGES
@@ -17,6 +16,11 @@ from sphinx_mmbook.core.provenance.r_code import unseen_input
 from sphinx_mmbook.core.provenance.sidecar import chapter_of
 from sphinx_mmbook.core.provenance.state import FOLDER, PROGRAMS, declaration
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
 
 _STORES = re.compile(r"\bstore\s*\(")
 _LARGEST = 1_000_000

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.state import PROGRAMS, State, Stored
@@ -15,6 +13,11 @@ from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.results.figure_formats import DARK
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
 
 #: A number in the text: with a point, not part of a version, a date or another word.
 _NUMBER = re.compile(r"(?<![\w.,/-])[-\u2212]?\d+\.\d{2,}(?!\w|[.,]\d)")

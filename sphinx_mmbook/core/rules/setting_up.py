@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.book.vocabulary import CONF, is_shipped, shipped_extensions
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sphinx_mmbook.core.book.book import Book
 
 OURS = "sphinx_mmbook"
 #: So many letters a mistyped name has in common with the right one; extensions are called alike.

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.pages.elements import Element
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.results.values.fault import ResultFault, missing_extra
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 _LABELLED = {"label", "name", "caption", "class", "source"}
 _TABLE = {*_LABELLED, "digits", "significant", "stars", "missing", "note", "long"}

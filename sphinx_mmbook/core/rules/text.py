@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.markdown import holds_markup
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
 
 _MARKER = re.compile(r"^(?:<{7} \S|<{7}$|>{7} \S|>{7}$)", re.MULTILINE)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 _BACKTICK = re.compile(
     r"^(?P<fence>[ ]{0,3}`{3,})[ \t]*(?P<info>\{[^`}\n]+\}[^`\n]*`(?!``)[^\n]*)$", re.MULTILINE

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.book import Book
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.pages.prose import Prose
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain, places
 from sphinx_mmbook.core.rules.wording import SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.prose import Prose
 
 _NOT = re.compile(
     r"(?<![\w/])(do|does|did|is|are|was|were|has|have|had|could|would|should|ca|wo)n['’]t(?!\w)",

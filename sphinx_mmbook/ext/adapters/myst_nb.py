@@ -7,11 +7,10 @@ object is a ``container[mime_bundle]`` with a container for each of its formats.
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
@@ -19,11 +18,15 @@ from myst_nb.core.nb_to_tokens import nb_node_to_dict
 from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
 from myst_parser.config.main import MdParserConfig
-from nbformat import NotebookNode
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.cell_options import body_line
+
+if TYPE_CHECKING:
+    import logging
+
+    from nbformat import NotebookNode
+    from sphinx.environment import BuildEnvironment
 
 #: MyST-NB's parser of pages, which is to be extended: a renderer can only be exchanged in whole.
 NotebookParser = Parser

@@ -8,16 +8,19 @@ docutils 0.22.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.directives.misc import Include
 from docutils.parsers.rst.languages import get_language
-from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.book.vocabulary import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
 
 #: What reads the value of an option -> what we call such a value.
 KINDS: dict[Any, str] = {

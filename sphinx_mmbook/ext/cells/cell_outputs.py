@@ -7,12 +7,9 @@ formats, of which a post-transform keeps the one that the output can use.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
@@ -31,6 +28,12 @@ from sphinx_mmbook.ext.cells.cell_tables import find_table, html_paragraphs, tab
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 IMAGES = ("image/", "application/pdf")
 #: How interactive figures come.

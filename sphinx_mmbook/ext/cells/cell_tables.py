@@ -7,14 +7,17 @@ taken from it. Format: pandas' ``DataFrame.to_html`` and ``Styler.to_html``; pol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 from docutils import nodes
 
 from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 #: What ends a line of text.
 BLOCKS = ("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote")

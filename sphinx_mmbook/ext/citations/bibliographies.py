@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
@@ -28,6 +27,10 @@ from sphinx_mmbook.ext.citations.footcite_style import (
     register_style,
 )
 from sphinx_mmbook.ext.citations.works_lists import LATEX, ONE_DOCUMENT, BookBibliography, FillLists
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
 

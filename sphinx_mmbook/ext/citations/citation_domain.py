@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.builders import Builder
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
@@ -32,8 +29,6 @@ from sphinx_mmbook.core.bib.cite import (
     other_capitals,
     parse_targets,
 )  # fmt: skip
-from sphinx_mmbook.core.bib.entry import BibEntry
-from sphinx_mmbook.core.bib.latex_text import Span
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
@@ -42,6 +37,15 @@ from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole, on_page
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.bib.latex_text import Span
 
 
 def keys_of(text: str) -> tuple[str, ...]:

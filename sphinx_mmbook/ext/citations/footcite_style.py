@@ -5,10 +5,8 @@ pybtex's own styles stop at an entry without a booktitle; ours leaves no gap for
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from docutils import nodes
-from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
@@ -16,13 +14,18 @@ from pybtex.style.formatting import BaseStyle
 
 from sphinx_mmbook.core.bib.cite import author_years
 from sphinx_mmbook.core.bib.entry import BibEntry
-from sphinx_mmbook.core.bib.latex_text import Span
 from sphinx_mmbook.core.bib.reference_style import reference
 from sphinx_mmbook.ext.adapters.bibtex import FootnoteDomain, FootnoteRole
 from sphinx_mmbook.ext.citations.citation_domain import keys_of
 from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole
 from sphinx_mmbook.ext.positions import location_of
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from pybtex.database import Entry
+
+    from sphinx_mmbook.core.bib.latex_text import Span
 
 NAME = "mmbook"
 _TAGS = {"emph": "em", "strong": "strong", "code": "tt", "sup": "sup", "sub": "sub"}

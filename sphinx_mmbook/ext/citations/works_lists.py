@@ -6,14 +6,12 @@ page of HTML, whose anchors must be unique, the book's list is the only one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_mmbook.core.bib.latex_text import Span
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.adapters.bibtex import BIBLIOGRAPHY_OPTIONS
 from sphinx_mmbook.ext.citations.citation_domain import (
@@ -24,6 +22,11 @@ from sphinx_mmbook.ext.citations.citation_domain import (
 )
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_mmbook.core.bib.latex_text import Span
 
 #: Builders that make one document of all pages.
 ONE_DOCUMENT = ("latex", "texinfo", "man", "singlehtml")

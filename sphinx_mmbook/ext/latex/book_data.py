@@ -6,12 +6,10 @@ Written to mmbookdata.def beside the book, which mmbook.sty reads.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.fonts import (
@@ -33,6 +31,12 @@ from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.toctrees import pages_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 NO_FONT = (
     "no installed font has {}: the PDF would have a gap; install a font, for instance with "

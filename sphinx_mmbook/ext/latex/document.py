@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.output.tex import escape_tex
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 #: Style files that LaTeX finds beside the book.
 STYLES = tuple(str(path) for path in sorted((Path(__file__).parent / "tex").glob("*.sty")))

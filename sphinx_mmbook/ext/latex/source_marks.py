@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.output.tex_log import mark
 from sphinx_mmbook.ext.positions import location_of_node
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: After all others: what they move takes no mark along.
 LAST = 900

@@ -7,15 +7,17 @@ the anchors.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.nodes import make_id
-from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.references.equations import Equation, equation
 from sphinx_mmbook.ext.guard import on_element
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: In LaTeX, Sphinx calls the label of an equation so.
 LATEX_LABEL = "equation:{page}:{label}"

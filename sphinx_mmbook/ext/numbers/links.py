@@ -6,17 +6,19 @@ a chapter says "Chapter 1"; to Sphinx, it is a section.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: Before Sphinx (5, 10) and MyST (9) resolve references.
 BEFORE_OTHERS = 4

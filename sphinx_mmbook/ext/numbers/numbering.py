@@ -7,14 +7,18 @@ back before Sphinx numbers the book, and make ours from its new ones afterwards.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.references.numbering import count_figures, offsets, shift, shift_sections
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.toctrees import numbered_parts
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 #: Sphinx numbers the book on the same event at 500.
 BEFORE_SPHINX, AFTER_SPHINX = 400, 600

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.translations import word
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 class AskFirst(SphinxDirective):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any
-
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 #: The theme makes its buttons at 501.
 BEFORE_THEME, AFTER_THEME = 490, 600

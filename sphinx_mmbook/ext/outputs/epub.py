@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
@@ -20,6 +18,10 @@ from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.numbers.equation_links import equation_number
 from sphinx_mmbook.ext.outputs.xhtml import make_well_formed
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 STATIC = Path(__file__).parent / "epub_static"
 STYLE = "mmbook-epub.css"

@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
@@ -19,6 +17,11 @@ from sphinx_mmbook.core.rules.markup import remote_message, tex_message
 from sphinx_mmbook.ext.adapters.sphinx import builder_of
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
 
 #: After MyST-NB has chosen an output for each cell, and before ours that write LaTeX of their own.
 AFTER_CHOICE = 5

@@ -6,17 +6,20 @@ import filecmp
 import shutil
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.fileutil import copy_asset
 
 from sphinx_mmbook.core.output.formula_macros import mathjax_macros
-from sphinx_mmbook.core.people.chapter_metadata import Chapter
 from sphinx_mmbook.ext.adapters.sphinx import copy_notebook_style_first, is_set, set_where_unset
 from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_mmbook.core.people.chapter_metadata import Chapter
 
 STATIC = Path(__file__).parent / "static"
 #: The theme of a book that names none, and the one for which there is a style sheet.

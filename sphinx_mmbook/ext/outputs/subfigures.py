@@ -6,14 +6,17 @@ here the nodes are docutils' own, so that every output has them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from string import ascii_lowercase
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
 
 #: How wide each is in the PDF, by how many stand side by side; more begin a new line.
 WIDTHS = {1: "1", 2: "0.48", 3: "0.31"}

@@ -10,16 +10,18 @@ sentence.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring
 
 from bs4 import BeautifulSoup, Comment
-from docutils import nodes
-from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
 
 REPLACED = (
     "this page is not valid XML and cannot be mended, so the EPUB has a note in its place ({}); "

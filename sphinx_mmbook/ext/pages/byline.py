@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
-from sphinx_mmbook.core.people.chapter_metadata import Chapter
 from sphinx_mmbook.core.people.people import (
     PEOPLE_FOLDER,
     Credit,
@@ -23,6 +19,14 @@ from sphinx_mmbook.core.people.people import (
 )
 from sphinx_mmbook.core.translations import role_word, word
 from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.people.chapter_metadata import Chapter
 
 
 def person_nodes(person: Person) -> list[nodes.Node]:

@@ -6,13 +6,10 @@ import binascii
 import re
 from functools import cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
-from docutils.statemachine import StringList
 from nbformat import validate
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
@@ -35,6 +32,12 @@ from sphinx_mmbook.ext.pages.half_letters import mend_attributes, setup_half_let
 from sphinx_mmbook.ext.pages.outside_files import refused, setup_outside_files
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
+    from docutils.statemachine import StringList
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _OPTIONS = re.compile(r"^#\||\{code-cell\}[^\n]*\n\s*(:|---)", re.MULTILINE)
 

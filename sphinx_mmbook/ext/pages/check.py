@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Set
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of, included
@@ -22,7 +19,6 @@ from sphinx_mmbook.core.checking.judge import judge_facts
 from sphinx_mmbook.core.files.paths import OUTSIDE, is_special, is_within
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.limits import check_replacements
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import Source, read_source, read_text
 from sphinx_mmbook.core.pages.stub import page_text, stub
@@ -41,6 +37,15 @@ from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
 from sphinx_mmbook.ext.pages.errors import errors_of_check
 from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
 from sphinx_mmbook.ext.report import level_of, report, report_first
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Other parts of us name folders to leave out before.
 AFTER_DEFAULTS = 900

@@ -11,25 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
-
-from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.book.book import Book, list_files
 from sphinx_mmbook.core.book.conf_file import settings_of_conf
-from sphinx_mmbook.core.book.facts import BookFacts, Facts
-from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.vocabulary import vocabulary_from
 from sphinx_mmbook.core.checking.baseline import BaselineError, read_baseline, without
 from sphinx_mmbook.core.checking.judge import beyond_facts
 from sphinx_mmbook.core.files.patterns import excluder
-from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.pages.page import Page
-from sphinx_mmbook.core.people.people import People
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.config import all_settings
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.report import note_silenced
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.book.facts import BookFacts, Facts
+    from sphinx_mmbook.core.book.settings import BookSettings
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.people.people import People
 
 
 @dataclass

@@ -7,20 +7,15 @@ process alone writes the cache, and a chapter that fails, in whatever way, stops
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from sphinx_mmbook.core.files.git import top_of
@@ -39,7 +34,16 @@ from sphinx_mmbook.notebooks.early import EarlyParent
 from sphinx_mmbook.notebooks.executed import PAGE
 from sphinx_mmbook.notebooks.job import Failure, Job, Limits
 from sphinx_mmbook.notebooks.key import code_key
-from sphinx_mmbook.notebooks.warm import WarmParent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from concurrent.futures import Executor
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.notebooks.warm import WarmParent
 
 logger = logging.getLogger(__name__)
 

@@ -8,20 +8,23 @@ would stay as it is when the fault is mended.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.files.paths import plain_bytes
 from sphinx_mmbook.ext.adapters.sphinx import see_warnings
 from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    import logging
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: Beside the doctrees; what is said while pages are written comes after Sphinx has saved its own.
 NAME = "mmbook-faulty.json"

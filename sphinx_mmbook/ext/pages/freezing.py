@@ -9,10 +9,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-
-from nbformat import NotebookNode
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.staging import replace_files
 from sphinx_mmbook.core.finding import BookError, Finding, Location
@@ -29,6 +26,11 @@ from sphinx_mmbook.ext.adapters.myst_nb import cache_folder, read_notebook
 from sphinx_mmbook.ext.pages.execution import Chapter, file_of, finding_of, limits_of, root_of
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: In the environment: a JSON list of the pages to freeze, relative to the book.
 FREEZE = "MMBOOK_FREEZE"

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from nbformat import NotebookNode, from_dict
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
-from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.core.provenance.frozen import frozen_page
@@ -29,6 +26,13 @@ from sphinx_mmbook.ext.pages.check import PAGE_CHECKED
 from sphinx_mmbook.notebooks.cache import RunCache
 from sphinx_mmbook.notebooks.executed import FROZEN
 from sphinx_mmbook.notebooks.job import Outcome
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
 
 #: After the check, which reads them, and before anything is run.
 BEFORE_RUNS = 650

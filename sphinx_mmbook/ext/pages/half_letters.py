@@ -7,13 +7,15 @@ characters, such as a program's bell, end LaTeX's run and are not XML.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from sphinx_mmbook.core.escapes import CONTROLS, whole
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: What can bring half a letter or a control character into an attribute, as an escape (of JSON, of
 #: YAML in quotes) or from another file.

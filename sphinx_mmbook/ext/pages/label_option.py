@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.ext.adapters.vocabulary import registered_directives
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: Each is what the other is called elsewhere.
 OTHER = {"label": "name", "name": "label"}

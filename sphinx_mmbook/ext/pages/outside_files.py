@@ -9,14 +9,11 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from docutils.parsers.rst.directives.misc import Include
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
 from sphinx_mmbook.core.files.paths import OUTSIDE
@@ -24,6 +21,11 @@ from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.guard import box, page_of
 from sphinx_mmbook.ext.positions import location_of, location_of_node
 from sphinx_mmbook.ext.report import report
+
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: Directives whose argument is a file that they read.
 READ = ("include", "literalinclude", "graphviz")

@@ -8,18 +8,21 @@ digest of all that it showed.
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from docutils import nodes
 from docutils.nodes import make_id
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
 from sphinx_mmbook.ext.adapters.sphinx import forget_lists
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page
 from sphinx_mmbook.ext.toctrees import chapter_outline, pages_below, plain
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: The book is numbered on the same event, at 400 to 600.
 AFTER_NUMBERING = 700

@@ -9,10 +9,7 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-
-from nbformat import NotebookNode
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.provenance.frozen_file import frozen_files
@@ -21,7 +18,13 @@ from sphinx_mmbook.ext.pages.execution import Chapter, ChapterRuns, chapters_of
 from sphinx_mmbook.ext.pages.frozen import FrozenPages
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.notebooks.cache import RunCache
-from sphinx_mmbook.notebooks.early import EarlyParent
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.notebooks.early import EarlyParent
 
 #: In the environment: a JSON object with ``pages``, relative to the book (none named: all),
 #: ``why`` (say why they would run, and run nothing), ``again`` (run also what is up to date),

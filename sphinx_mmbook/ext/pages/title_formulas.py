@@ -9,17 +9,20 @@ prints a formula there as it was typed; LaTeX's bookmarks can hold text alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 
 from sphinx_mmbook.core.output.plain_formula import plain_formula
 from sphinx_mmbook.core.output.tex import escape_tex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
 
 #: After Sphinx has taken the titles, at 500.
 AFTER_SPHINX = 900

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.vocabulary import CONF, NAME, is_shipped
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.config import book_settings
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def keep_vocabulary(app: Sphinx, words: dict[str, dict[str, Any]]) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.results.cache import ResultCache
-from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.pages.check import PAGE_CHECKED, PAGES_CHECKED
 from sphinx_mmbook.ext.results.stored_directive import request_on
 from sphinx_mmbook.ext.results.stored_figure import setup_stored_figure
 from sphinx_mmbook.ext.results.stored_table import setup_stored_table
 from sphinx_mmbook.ext.results.stored_value import setup_stored_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.results.request import Request
 
 
 def requests_of(app: Sphinx, page: Page) -> Iterator[Request]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.book.book import stored_results
-from sphinx_mmbook.core.provenance.state import Stored
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.results.source_notes import SHORT, program_nodes, stale_inline, within
-from sphinx_mmbook.ext.results.stored_directive import Options
 from sphinx_mmbook.ext.table_building import make_entry, make_table
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.provenance.state import Stored
+    from sphinx_mmbook.ext.results.stored_directive import Options
 
 COLUMNS = ("result", "state", "program", "date")
 WIDTHS = (28, 28, 29, 15)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from sphinx_mmbook.core.files.paths import is_file, is_folder, real
@@ -18,6 +15,11 @@ from sphinx_mmbook.core.provenance.sidecar import Provenance, sidecar_name
 from sphinx_mmbook.core.provenance.state import FOLDER, PROGRAMS, Fault, Results, Stored
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.domain import book_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
-from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.request import Request, ShownResult
 from sphinx_mmbook.core.results.tables.number_format import NumberSigns, signs_of
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: Options of a directive: what reads the value, and what it is for, in a line of the manual.
 Options = Mapping[str, tuple[Callable[[Any], Any], str]]

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import glob
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.finding import BookError
-from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.figure_formats import dark_twin, format_files
 from sphinx_mmbook.core.results.request import Request
 from sphinx_mmbook.core.results.values.fault import ResultFault
@@ -27,6 +24,12 @@ from sphinx_mmbook.ext.results.stored_directive import (
     StoredDirective,
     note_result,
 )
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: Sphinx's collector of images runs at 500.
 AFTER_COLLECTOR = 600

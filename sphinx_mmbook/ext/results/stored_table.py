@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.fitted_model import fit_file
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
-from sphinx_mmbook.core.results.request import Request
-from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.guard import box
 from sphinx_mmbook.ext.report import report
@@ -29,6 +25,14 @@ from sphinx_mmbook.ext.results.stored_directive import (
     number_signs,
 )
 from sphinx_mmbook.ext.results.table_nodes import note_nodes, setup_table_nodes, table_nodes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.request import Request
+    from sphinx_mmbook.core.results.tables.table_text import FormattedTable
 
 COMMON: Options = {
     **LABELLED,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.results.cache import ResultCache
 from sphinx_mmbook.core.results.value_lookup import parse_references, value_text
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import note_result, number_signs, request_for
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.cache import ResultCache
 
 #: What stands in the text where a value would.
 UNKNOWN = "??"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_mmbook.core.results.tables.table_text import FormattedTable, TableCell
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.table_building import latex_columns, make_entry, make_table, verbatim
+
+if TYPE_CHECKING:
+    from sphinx import addnodes
+    from sphinx.application import Sphinx
+
+    from sphinx_mmbook.core.results.tables.table_text import FormattedTable, TableCell
 
 Inline = Callable[[str], list[nodes.Node]]
 

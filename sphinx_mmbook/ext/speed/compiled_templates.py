@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pickle import UnpicklingError
+from typing import TYPE_CHECKING
 
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.ext import InternationalizationExtension
 from jinja2.sandbox import SandboxedEnvironment
 from platformdirs import user_cache_path
-from sphinx.application import Sphinx
 from sphinx.jinja2glue import BuiltinTemplateLoader
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 #: After extensions and the theme have changed the environment as they like.
 LAST = 900

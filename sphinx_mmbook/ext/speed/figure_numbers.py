@@ -7,19 +7,22 @@ pages that nobody has changed. Here each page notes what it has when it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.domains.std import StandardDomain
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.core.references.figure_counting import Countable, count_as_sphinx
 from sphinx_mmbook.ext.adapters.sphinx import collect_numbers_with
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import Guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
 
 #: After all who add to a page.
 LAST = 999

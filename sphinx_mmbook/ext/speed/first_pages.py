@@ -8,9 +8,12 @@ https://www.sphinx-doc.org/en/master/extdev/builderapi.html
 
 from __future__ import annotations
 
-from collections.abc import Set
+from typing import TYPE_CHECKING
 
 from sphinx.builders.html import StandaloneHTMLBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 #: So few pages are not worth it.
 FEW = 3

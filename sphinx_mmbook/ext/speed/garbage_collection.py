@@ -15,11 +15,14 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-from collections.abc import Set
 from multiprocessing import active_children
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 #: Tried at 100 chapters: (700, 10, 10), Python's own, takes 20.4 s and 194 MB; this 16.0 s and
 #: 192 MB; (50,000, 10, 10) 17.2 s and 223 MB: trees of pages, which hold themselves, live longer.

@@ -9,18 +9,21 @@ is that. It is kept beside the page's tree, since processes that write pages hav
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bs4
-from sphinx.application import Sphinx
 
 from sphinx_mmbook.core.files.paths import plain_bytes
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.speed.kept_sidebars import MOST, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
 
 MODULE = "pydata_sphinx_theme.toctree"
 #: After the name of the page, in the folder of the doctrees.

@@ -10,13 +10,15 @@ import json
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
 from sphinx_mmbook.core.files.paths import plain_bytes
 from sphinx_mmbook.core.files.writing import write_whole
 from sphinx_mmbook.ext.toctrees import chapter_outline
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 NAME = "mmbook-sidebar.json"
 #: The largest file that is read: 30 kB are the bar of 100 chapters.

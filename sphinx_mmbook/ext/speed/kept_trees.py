@@ -7,9 +7,12 @@ the end.
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.ext.adapters.sphinx import forget_trees
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def forget(app: Sphinx, *_: object) -> None:

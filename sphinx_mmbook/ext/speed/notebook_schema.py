@@ -9,9 +9,11 @@ https://nbformat.readthedocs.io/en/latest/api.html
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 VALIDATOR = "NBFORMAT_VALIDATOR"
 #: Before pages are run.

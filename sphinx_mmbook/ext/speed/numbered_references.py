@@ -8,14 +8,16 @@ is 43 % of a build's time.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.ext.adapters.sphinx import builder_of
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
 
 #: Links become references by number at 4; Sphinx resolves what is left at 10.
 BEFORE_SPHINX = 8

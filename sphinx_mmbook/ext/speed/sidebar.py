@@ -15,17 +15,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_earlier
 from sphinx_mmbook.ext.speed.kept_contents import keep_contents
 from sphinx_mmbook.ext.speed.kept_sidebars import Bar, read_bars, write_bars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
 
 #: The number of pages on which ours is compared with the theme's: of those that the bar leads to,
 #: and of others, on which nothing is marked.

@@ -8,15 +8,19 @@ sheets at the end of every build, whatever changed: 0.4 s of one that changes no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
-from sphinx.environment import BuildEnvironment
 
 from sphinx_mmbook.ext.adapters.sphinx import ask_only_if, is_sphinx_own
 from sphinx_mmbook.ext.speed.first_pages import FirstPagesBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Set
+
+    from sphinx.environment import BuildEnvironment
 
 #: What the theme writes at the end of every build besides.
 THEME_STYLE = ("pydata_sphinx_theme.pygments", "overwrite_pygments_css")

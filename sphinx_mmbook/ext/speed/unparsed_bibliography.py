@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.ext.adapters.bibtex import leave_unparsed, parsed_entries
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: After the book's bibliographies are merged, before sphinxcontrib-bibtex reads the merged file.
 BETWEEN = 450

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.results.tables.number_format import (
     ASCII_SIGNS,
@@ -14,6 +14,9 @@ from sphinx_mmbook.core.results.tables.number_format import (
     parse_format,
 )
 from sphinx_mmbook.core.results.values.fault import wrong_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 ALIGNMENTS = {"l": "left", "c": "center", "r": "right", "d": "decimal"}
 #: From the smallest level on, a probability earns one star more.

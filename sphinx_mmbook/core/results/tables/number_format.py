@@ -9,12 +9,14 @@ Python's ``%`` does: 0.9345 gives 93.5%.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sphinx_mmbook.core.results.values.fault import wrong_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Number = int | float | Decimal
 

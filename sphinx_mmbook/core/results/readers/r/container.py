@@ -8,13 +8,16 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
-from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.results.readers.r.objects import RValue
 from sphinx_mmbook.core.results.readers.r.serialization import read_serial
 from sphinx_mmbook.core.results.values.fault import unfit, unpacks_to_more, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx_mmbook.core.results.readers.r.objects import RValue
 
 UNPACKERS: dict[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": lambda: zlib.decompressobj(wbits=31),
