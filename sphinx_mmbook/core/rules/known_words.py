@@ -113,7 +113,8 @@ def _nearly(
         yield found(
             at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
         )
-    elif at:
+    elif at and not page.line(at).startswith(("*", "_"), max(0, at.column - 2)):
+        # In italics are words of other languages and names of variables.
         words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
         new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
-        yield found(at, f"{message} and is nearly {new}; write that, if it is meant")
+        yield found(at, f"{message} and looks like a slip of {new}; write that, if it is meant")
