@@ -10,6 +10,9 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.checking.baseline import read_baseline, without
+from sphinx_mmbook.core.checking.judge import judge
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
@@ -17,10 +20,14 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_mmbook.core.book.book import Book
+
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _WARNING = re.compile(r"(?:(?P<location>\S.*?): )?(?:WARNING|ERROR|CRITICAL): (?P<text>.*)")
 #: Exit status of a build that was cancelled, as a shell gives it for SIGTERM.
 CANCELLED = 143
+#: What the extension emits with the pages that will be read, as ``mmbook check`` sees them.
+BOOK_JUDGED = "mmbook-book-judged"
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Message:
-    """A warning of a build: the page it is about (empty if none), and where it stands."""
+    """A warning of build or check: the page it is about (empty if none), and where it stands."""
 
     page: str
     location: str
@@ -61,11 +68,21 @@ class _Progress:
     def __init__(self) -> None:
         self.read: set[str] = set()
         self.warnings = io.StringIO()
+        self.advice: list[tuple[str, str]] = []
         self.is_writing = False
 
     def reading(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Note the pages that are read."""
         self.read |= {*docnames}
+
+    def judged(self, app: Sphinx, book: Book) -> None:
+        """Note what ``mmbook check`` warns of in the pages that are read; a build tells errors."""
+        paths = {page.path for page in book.pages.values()}
+        self.advice = [
+            (str(found.location), f"{found.message} [mmbook.{found.rule}]")
+            for found in without(judge(book), read_baseline(book.folder))
+            if found.level == "warning" and found.location.path in paths
+        ]
 
     def writing(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Note that from here on the build must go to its end.
@@ -104,6 +121,8 @@ def run(order: Order, progress: _Progress) -> Report:
                 status=None, warning=progress.warnings, parallel=order.jobs,
             )  # fmt: skip
             app.connect("env-before-read-docs", progress.reading, priority=900)
+            if BOOK_JUDGED in app.events.events:
+                app.connect(BOOK_JUDGED, progress.judged)
             app.connect("env-updated", progress.writing, priority=0)
             app.build()
     except SystemExit as error:
@@ -132,7 +151,7 @@ def report(order: Order, app: Sphinx | None, progress: _Progress, stopped: str) 
         {env.doc2path(page, base=False).as_posix(): page for page in env.found_docs} if env else {}
     )
     messages = []
-    for location, text in split_warnings(progress.warnings.getvalue()):
+    for location, text in [*split_warnings(progress.warnings.getvalue()), *progress.advice]:
         place = location.removeprefix(f"{order.book}/")
         # Pages are called by their paths, with line and column behind.
         page = next((pages[path] for path in (place, *_before_colons(place)) if path in pages), "")

@@ -100,6 +100,10 @@ def test_a_saved_page_is_shown_with_its_findings_and_nothing_else_is_read(live: 
     assert "<code>chapters/a/index.md:3:" in page
     assert "fig-a&amp;b" in page.partition('id="mmbook-live"')[2]
     assert "1 finding" not in live.page("chapters/b/")
+    # What the check warns of fails no build, and is shown to who writes all the same.
+    live.save(**{"chapters/a/index.md": "# Chapter a\n\nThe the text, and {numref}`fig-a`.\n"})
+    assert "2 findings" in live.page("chapters/a/")
+    assert "stands twice" in live.page("chapters/a/").partition('id="mmbook-live"')[2]
     # What a reader gets has neither panel nor script.
     assert "mmbook-live" not in (live.book.folder / "_build/html/chapters/a/index.html").read_text(
         "utf-8"

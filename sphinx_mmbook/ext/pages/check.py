@@ -34,7 +34,7 @@ from sphinx_mmbook.ext.citations.citation_domain import citation_domain
 from sphinx_mmbook.ext.config import book_settings
 from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_page, page_of, unforeseen
-from sphinx_mmbook.ext.pages.errors import errors_of_check
+from sphinx_mmbook.ext.pages.errors import BOOK_JUDGED, errors_of_check
 from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
 from sphinx_mmbook.ext.report import level_of, report, report_first
 
@@ -239,6 +239,7 @@ def setup_check(app: Sphinx) -> None:
     checker = Checker()
     app.add_event(PAGE_CHECKED)
     app.add_event(PAGES_CHECKED)
+    app.add_event(BOOK_JUDGED)
     app.connect("config-inited", checker.leave_out, priority=AFTER_DEFAULTS)
     app.connect("env-before-read-docs", checker.before_read, priority=100)
     app.connect("source-read", checker.source_read, priority=100)

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.people.people import People
 
 
+#: Emitted with the book of the pages that will be read, as ``mmbook check`` sees them.
+BOOK_JUDGED = "mmbook-book-judged"
+
+
 @dataclass
 class UnreadPages(Mapping[str, "Page"]):
     """Pages that are scanned when somebody looks into them."""
@@ -98,6 +102,7 @@ def errors_of_check(
         found = without(kept, read_baseline(folder))
     except BaselineError as error:
         raise SystemExit(f"mmbook: {error}") from None
+    app.emit(BOOK_JUDGED, replace(book, pages={name: every[name] for name in sorted(read)}))
     note_silenced(app.env, [*silenced, *(item for item in kept if item not in found)])
     domain.note_outline(outline)
     return found
