@@ -24,6 +24,11 @@ _MAY_STAND_TWICE = {
     "yes", "bla", "blah", "over", "die", "der", "das", "den", "dem", "des", "sie", "sich", "was",
     "wer", "wo", "ein", "eine", "war", "sehr", "viel", "immer",
 }  # fmt: skip
+#: A sentence that begins so is wrong; others may name a species: "Loa loa".
+_BEGINS = {
+    "The": "the", "This": "this", "We": "we", "It": "it", "If": "if", "In": "in", "For": "for",
+    "On": "on", "At": "at", "As": "as", "There": "there", "To": "to",
+}  # fmt: skip
 
 
 @rule("warning")
@@ -43,22 +48,24 @@ def word_doubled(book: Book) -> Iterator[Finding]:
             for start, old, word in some:
                 at = page.prose.at(offset + start)
                 edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-                yield found(at, f"'{word}' stands twice; delete one", *edits)
+                yield found(at, f"'{word.lower()}' stands twice; delete one", *edits)
 
 
 def _repeated(text: str) -> set[str]:
     """Return the words that may stand twice: to compare words is faster than an expression."""
     words = text.replace(",", "").replace(".", "").split()
-    same = set(compress(words, map(eq, words, islice(words, 1, None))))
+    small = [_BEGINS.get(word, word) for word in words]
+    same = set(compress(words[1:], map(eq, small, islice(small, 1, None))))
     return {word for word in same if word.islower() and word.isalpha()} - _MAY_STAND_TWICE
 
 
 def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
     """Iterate over the places where a word stands twice: offset, both, and the word."""
-    both = rf"{word}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
+    first = f"(?i:{word})" if word.capitalize() in _BEGINS else word
+    both = rf"{first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
     for match in re.finditer(both, text) if len(word) > 1 else ():
         if not re.search(r"[\w'’.-]$", text[max(0, match.start() - 1) : match.start()]):
-            yield match.start(), match[0], word
+            yield match.start(), match[0], match[0].split()[0]
 
 
 _BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)
