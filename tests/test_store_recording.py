@@ -118,14 +118,6 @@ def test_a_comment_a_docstring_or_a_formatter_makes_nothing_stale(book: Path) ->
     assert states(book) == {"x.json": "current", "y.json": "current"}
 
 
-def test_sidecars_of_earlier_versions_which_hashed_every_letter_still_hold(book: Path) -> None:
-    said = sidecar(book, "x.json")
-    said["script_sha256"] = digest(book / "chapters/a/code/x.py")
-    said["inputs"] = {name: digest(book / "chapters/a" / name) for name in said["inputs"]}
-    (book / "chapters/a/results/x.json.prov.json").write_text(json.dumps(said))
-    assert states(book)["x.json"] == "current"
-
-
 def test_what_a_second_run_reads_of_its_own_results_is_no_input(book: Path) -> None:
     text = READING + 'print(open("results/x.json").read())\nstore({"b": 1}, "results/z.json")\n'
     write(book, {"chapters/a/code/x.py": text})

@@ -132,27 +132,11 @@ def code_digest(source: str) -> str:
 
 
 def is_unchanged(book: Path, file: Path, noted: str, *, is_script: bool = False) -> bool:
-    """Tell whether a program or an input is as it was when ``noted`` was its hash.
-
-    Also by the hashes of earlier versions, for which every letter of a program counted.
-    """
+    """Tell whether a program or an input is as it was when ``noted`` was its hash."""
     try:
-        now = script_digest(book, file) if is_script else source_digest(file)
-        return noted == now or noted == _digest_of_old(book, file, is_script=is_script)
+        return noted == (script_digest(book, file) if is_script else source_digest(file))
     except (OSError, ValueError):  # what cannot be read is like nothing
         return False
-
-
-def _digest_of_old(book: Path, file: Path, *, is_script: bool) -> str:
-    if not is_script or file.suffix not in PAGES:
-        return digest(file)
-    lines = [
-        line.rstrip()
-        for cell in _cells(book, file)
-        for line in (*cell.split("\n"), "%%")
-        if line.strip() and not line.startswith("#|")
-    ]
-    return digest_of("\n".join(lines).encode())
 
 
 def _cells(book: Path, page: Path) -> list[str]:
