@@ -71,7 +71,6 @@ _WORDS = {
     "is-stale": ("stale", "veraltet"),
     "is-missing": ("missing", "fehlt"),
     "is-edited": ("edited by hand", "von Hand geändert"),
-    "is-interrupted": ("interrupted", "unterbrochen"),
     "is-broken": ("provenance unreadable", "Herkunft unlesbar"),
     "is-unknown": ("no provenance", "ohne Herkunft"),
     "why-current": ("", ""),
@@ -82,10 +81,6 @@ _WORDS = {
     "why-edited": (
         "changed by hand after its program stored it",
         "von Hand geändert, nachdem das Programm es schrieb",
-    ),
-    "why-interrupted": (
-        "its program was stopped while storing it",
-        "sein Programm wurde beim Speichern unterbrochen",
     ),
     "why-broken": ("its provenance cannot be read", "seine Herkunft ist nicht lesbar"),
     "why-unknown": ("nothing says where it comes from", "nichts sagt, woher es kommt"),

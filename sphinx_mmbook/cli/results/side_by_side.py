@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.notebooks.cluster import Cluster
 
 #: States that running the program mends; an edited file is overwritten only when asked for.
-RUN = ("stale", "missing", "broken", "interrupted")
+RUN = ("stale", "missing", "broken")
 
 
 @dataclass

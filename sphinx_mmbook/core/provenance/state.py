@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes
-from sphinx_mmbook.core.files.staging import pending
 from sphinx_mmbook.core.finding import BookError, Location
 from sphinx_mmbook.core.provenance.hashing import digest, is_unchanged
 from sphinx_mmbook.core.provenance.sidecar import (
@@ -27,7 +26,7 @@ from sphinx_mmbook.core.provenance.sidecar import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-State = Literal["current", "stale", "missing", "edited", "interrupted", "broken", "unknown"]
+State = Literal["current", "stale", "missing", "edited", "broken", "unknown"]
 
 #: Files in folders of this name are results, with or without provenance.
 FOLDER = "results"
@@ -216,9 +215,6 @@ class Results:
         name = PurePosixPath(path).name.removesuffix(SUFFIX)
         made_by = read.script or "a program"
         run = f"run 'mmbook results run {where}'"
-        if any(interrupted == name for interrupted, _ in pending(folder)):
-            yield Fault("interrupted", "was not put in place: the program was stopped while "
-                        "storing it; run 'mmbook results status', which does it")  # fmt: skip
         for file, stored in sorted(read.files.items()):
             own = "" if file == name else f" (its file '{file}')"
             there = locate(folder, "", file, Location(path))  # no link to another place

@@ -60,19 +60,6 @@ def result_edited(book: Book) -> Iterator[Finding]:
 
 
 @rule("warning")
-def result_interrupted(book: Book) -> Iterator[Finding]:
-    """A program was killed while its result was being put in place.
-
-    Bad: a folder ``results/.accuracy.csv.ready`` beside the result
-
-    Good: ``mmbook results status``, which puts it in place
-
-    Why: files of the old and the new result may stand side by side.
-    """
-    yield from _in_state(book, "interrupted")
-
-
-@rule("warning")
 def result_provenance(book: Book) -> Iterator[Finding]:
     """The provenance of a stored result cannot be read.
 
