@@ -32,6 +32,7 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
+from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.finding import LEVELS, Finding
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -249,8 +250,8 @@ def mend(
 def book_of(paths: Sequence[Path]) -> Path:
     """Return the book that the paths are in: the nearest folder above with a ``conf.py``.
 
-    Without paths the one that a command takes, else the one that this folder is in. Paths outside
-    of the book are named; a hook may pass them.
+    Without paths the one that a command takes. Paths outside of the book are named; a hook may
+    pass them.
 
     :raises SystemExit: with status 2 if there is none.
     """
@@ -263,13 +264,7 @@ def book_of(paths: Sequence[Path]) -> Path:
     for path, found in books.items():
         if book and found != book:
             print(f"mmbook check: '{path}' is not in the book '{book}'", file=sys.stderr)
-    here = not paths and not (Path("book") / "conf.py").is_file() and book_above(Path.cwd())
-    return book or here or find_book(paths[0] if paths else None)
-
-
-def book_above(path: Path) -> Path | None:
-    """Return the nearest folder with a ``conf.py``, from a path upwards."""
-    return next((top for top in (path, *path.parents) if (top / "conf.py").is_file()), None)
+    return book or find_book(paths[0] if paths else None)
 
 
 def rule_filter(select: str | None, ignore: str | None) -> Callable[[str], bool]:

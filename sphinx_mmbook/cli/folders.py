@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core.files.paths import folders_of
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+#: Pages that can have code.
+PAGES = (".md", ".ipynb")
 
 
 class CommandRefused(Exception):
@@ -68,14 +72,19 @@ def find_book(named: Path | None) -> Path:
 
     :raises SystemExit: with status 2 if no ``conf.py`` is there.
     """
-    # Students work in their chapter's folder.
-    candidates = [named] if named else [Path(), Path("book"), *Path.cwd().parents]
-    for folder in candidates:
-        if (folder / "conf.py").is_file():
-            return folder
+    folder = named if named and (named / "conf.py").is_file() else None if named else book_near()
+    if folder:
+        return folder
     where = f"in '{named}'" if named else "here, in ./book or above"
     print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
     raise SystemExit(2)
+
+
+def book_near() -> Path | None:
+    """Return the book that a command takes here, if there is one."""
+    # Students work in their chapter's folder.
+    near = (Path(), Path("book"), *Path.cwd().parents)
+    return next((folder for folder in near if (folder / "conf.py").is_file()), None)
 
 
 def pages_named(book: Path, names: Sequence[str]) -> list[str]:
@@ -86,16 +95,9 @@ def pages_named(book: Path, names: Sequence[str]) -> list[str]:
 
     :raises CommandRefused: if one means none, or several.
     """
-    known = [path.relative_to(book).as_posix() for path in _pages(book)]
+    walk = folders_of(book)
+    known = [prefix + file for prefix, _, files in walk for file in files if file.endswith(PAGES)]
     return list(dict.fromkeys(_page_named(book, name, known) for name in names))
-
-
-def _pages(book: Path) -> list[Path]:
-    found = []
-    for here, folders, names in os.walk(book):
-        folders[:] = sorted(f for f in folders if f != "_build" and not f.startswith("."))
-        found += [Path(here, name) for name in sorted(names) if name.endswith((".md", ".ipynb"))]
-    return found
 
 
 def _page_named(book: Path, name: str, known: Sequence[str]) -> str:

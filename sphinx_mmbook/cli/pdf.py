@@ -20,6 +20,7 @@ from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import find_book
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
+from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.files.programs import environment, find_program
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.tex_log import error_line, findings
@@ -65,7 +66,7 @@ def find_chapter(named: Path | None) -> tuple[Path, str]:
     if named is None or (named / "conf.py").is_file():
         return find_book(named), ""
     path = named.resolve()
-    book = next((up for up in path.parents if (up / "conf.py").is_file()), None)
+    book = book_above(path)
     if book is None or not any(path.parent.glob(path.name + "*")):
         book = find_book(None).resolve()
         path = book / named

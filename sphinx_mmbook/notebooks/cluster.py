@@ -19,7 +19,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.files.paths import work_folder
+from sphinx_mmbook.core.files.paths import folders_of, work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.files.staging import replace_files
 from sphinx_mmbook.notebooks.job import Failure, Job, Outcome
@@ -242,14 +242,12 @@ def files_of_book(book: Path) -> Files:
 
 
 def _paths(book: Path) -> Iterator[str]:
-    for here, folders, names in os.walk(book):
-        folders[:] = sorted(
-            name for name in folders if name not in ("_build", "__pycache__") and name[0] != "."
-        )
+    for prefix, folders, names in folders_of(book):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
-            file = Path(here, name)
+            file = book / prefix / name
             if file.is_file() and not file.is_symlink() and name[0] != ".":
-                yield file.relative_to(book).as_posix()
+                yield prefix + name
 
 
 def new_files(folder: Path, files: Files | None) -> Files:

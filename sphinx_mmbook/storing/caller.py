@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.provenance.hashing import PAGES
 from sphinx_mmbook.core.provenance.opened import is_own
 from sphinx_mmbook.core.provenance.sidecar import SUFFIX, chapter_of
@@ -98,9 +99,7 @@ def find_caller(file: str, script: str | os.PathLike[str] | None) -> Caller:
 
 def _caller(here: Path, script: Path | None) -> Caller:
     """Return the caller for a script, which is left out if it is not in the book."""
-    book = _book(script) if script else None
-    if book is None:
-        book = _book(here / "x") or here
+    book = (book_above(script) if script else None) or book_above(here) or here
     if script is None or not is_own(book, script):
         return Caller(book, chapter_of(book, here / "x"))
     chapter = chapter_of(book, script)
@@ -109,11 +108,6 @@ def _caller(here: Path, script: Path | None) -> Caller:
         chapter = here
     changed = script.suffix not in PAGES and script.stat().st_mtime > STARTED
     return Caller(book, chapter, script, changed)
-
-
-def _book(path: Path) -> Path | None:
-    """Return the nearest folder above with a ``conf.py``."""
-    return next((folder for folder in path.parents if (folder / "conf.py").is_file()), None)
 
 
 def _page(here: Path) -> Path | None:

@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
 def rename(folder: Path, args: argparse.Namespace) -> int:
     """Change the book, and say what was changed."""
-    from sphinx_mmbook.cli.chapters.outcome import new_faults  # noqa: PLC0415
     from sphinx_mmbook.core.book.book import load_book  # noqa: PLC0415
     from sphinx_mmbook.core.changing.chapter_folder import folder_of  # noqa: PLC0415
     from sphinx_mmbook.core.changing.renaming import renaming  # noqa: PLC0415
+    from sphinx_mmbook.core.checking.baseline import fingerprint  # noqa: PLC0415
     from sphinx_mmbook.core.checking.judge import judge  # noqa: PLC0415
     from sphinx_mmbook.core.files.changes import carry_out  # noqa: PLC0415
 
@@ -59,7 +59,9 @@ def rename(folder: Path, args: argparse.Namespace) -> int:
     if args.dry_run:
         return 0
     names = (chapter.path, new.removeprefix(f"{chapter.inner}/"))
-    faults = new_faults(folder, before, lambda text: text.replace(*names))
+    known = {tuple(text.replace(*names) for text in fingerprint(fault)) for fault in before}
+    now = (fault for fault in judge(load_book(folder)) if fault.level != "info")
+    faults = [fault for fault in now if fingerprint(fault) not in known]
     for fault in faults:
         print(fault, file=sys.stderr)
     return int(bool(faults))

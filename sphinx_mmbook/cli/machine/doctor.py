@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import add_book_option, find_book
+from sphinx_mmbook.cli.folders import add_book_option, book_near, find_book
 from sphinx_mmbook.cli.machine.installing import command_for, installer
 from sphinx_mmbook.cli.pdf import missing_programs
 from sphinx_mmbook.core.files.programs import find_program
@@ -54,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look, print, and return the exit status."""
     try:
-        book = find_book(args.book) if args.book else _book_near()
+        book = find_book(args.book) if args.book else book_near()
     except SystemExit:
         return 2
     found = list(diagnoses(book, installer()))
@@ -67,12 +67,6 @@ def run(args: argparse.Namespace) -> int:
     lacking = [one.name for one in found if one.is_needed and not one.well]
     print(f"\nFirst get: {', '.join(lacking)}." if lacking else "\nThe website can be built here.")
     return int(bool(lacking))
-
-
-def _book_near() -> Path | None:
-    """Return the book that a command takes here, if there is one."""
-    near = (Path(), Path("book"), *Path.cwd().parents)
-    return next((folder for folder in near if (folder / "conf.py").is_file()), None)
 
 
 def diagnoses(book: Path | None, by: str) -> Iterator[Diagnosis]:

@@ -49,6 +49,7 @@ from sphinx_mmbook.cli.results.rerun import (
 )
 from sphinx_mmbook.cli.results.side_by_side import ProgramRuns, RemoteRunner
 from sphinx_mmbook.core.book.book import stored_results
+from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, put_back_interrupted
 from sphinx_mmbook.core.provenance.hashing import script_digest
 from sphinx_mmbook.core.provenance.recovery import recover_results
@@ -251,7 +252,7 @@ def write_sidecars(args: argparse.Namespace) -> int:
     status = 0
     for script in args.scripts:
         path = script.resolve()
-        book = next((f for f in path.parents if (f / "conf.py").is_file()), None)
+        book = book_above(path)
         if not path.is_file() or book is None:
             print(f"mmbook results: there is no program '{script}' in a book", file=sys.stderr)
             return 2

@@ -31,6 +31,11 @@ def is_special(path: str | Path) -> bool:
     return not S_ISREG(mode) and not S_ISDIR(mode)
 
 
+def book_above(path: Path) -> Path | None:
+    """Return the book that a path is in: the nearest folder with a ``conf.py``, itself or above."""
+    return next((top for top in (path, *path.parents) if (top / "conf.py").is_file()), None)
+
+
 def folders_of(book: Path) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield what begins the paths in each folder of a book ("", "figures/"), its folders and files.
 

@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+from sphinx_mmbook.core.files.paths import book_above
+
 
 def find_program(name: str) -> str | None:
     """Return the absolute path of a program; None if it is not installed."""
@@ -44,5 +46,4 @@ def _is_own(entry: str) -> bool:
 
 
 def _in_book(entry: str) -> bool:
-    folder = Path(os.path.realpath(entry))
-    return any((above / "conf.py").is_file() for above in (folder, *folder.parents))
+    return book_above(Path(os.path.realpath(entry))) is not None
