@@ -3,6 +3,7 @@
 import pytest
 
 from sphinx_mmbook.core.bib.cite import Target, author_years, cite, parse_targets
+from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.library import read_library
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib
@@ -164,3 +165,9 @@ def test_works_in_proceedings_name_their_series(tmp_path, fields, shown):
     entry = read_library(tmp_path, ["a.bib"]).entries["a"]
     spans = reference(entry, author_years([entry], "en")["a"], "en")
     assert "".join(span.text for span in spans) == f"A, B. (2021). T. {shown}"
+
+
+def test_a_work_without_an_address_ends_with_its_stop():
+    entry = BibEntry("a", "misc", {"title": "A loss", "author": "Lin, T.", "year": "2014"})
+    shown = reference(entry, author_years([entry], "en")["a"], "en")
+    assert "".join(span.text for span in shown) == "Lin, T. (2014). A loss."

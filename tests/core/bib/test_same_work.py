@@ -30,6 +30,8 @@ PAIRS = [
     (f"{T}, eprint={{1912.08226}}", f"{T}, eprint={{1912.08226}}", NUMBER),
     (f"{T}, doi={{10.1/X}}", f"{T}, doi={{10.1/x}}", "DOI 10.1/x"),
     (f"{T}, doi={{10.1/x}}", "title={Nothing of the kind}, doi={10.1/x}", ""),
+    ("title={abcdefghij}, doi={10.1/x}", "title={abcdefgxyz}, doi={10.1/x}", "DOI 10.1/x"),
+    ("title={abcdefghij}, doi={10.1/x}", "title={abcdefvxyz}, doi={10.1/x}", ""),
     (f"{T}, {A}, year=2020", f"{T}, {A}, year=2020", TITLE),
     (f"{T}, {A}, year=2020", f"{T}, {A}, year=2021", ""),
     (f"{T}, {A}, year=2020", f"{T}, author={{Bo, B}}, year=2020", ""),

@@ -272,3 +272,9 @@ def test_a_script_counts_as_changed_if_it_is_new_and_of_this_repository(
     assert head_and_changes(book, new) == (commit, [new])
     (book / "a.md").write_text("other")
     assert head_and_changes(book, book / "index.md") == (commit, [book / "a.md"])
+
+
+def test_what_git_says_of_a_failure_is_the_message(tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    with pytest.raises(GitError, match="ambiguous argument 'nothing'"):
+        repository_of(tmp_path).run("rev-parse", "nothing")

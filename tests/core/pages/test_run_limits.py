@@ -11,6 +11,7 @@ from sphinx_mmbook.core.pages.run_limits import (
     faults_of_limits,
     limit_findings,
     limits_in,
+    resources_in,
 )
 
 
@@ -61,3 +62,8 @@ def test_files_to_depend_on_that_cannot_be_meant_are_one_finding(said, patterns,
     found = depends_findings(front)
     assert [words in finding.message for finding in found] == [True] * bool(words)
     assert [finding.location.line for finding in found] == [3] * bool(words)
+
+
+def test_what_a_worker_must_have_is_a_number_and_not_less_than_nothing():
+    asked = {"gpu": 1, "fast": 0, "lent": -1, "slow": -0.5, "large": float("inf"), "more": "2"}
+    assert resources_in({"mmbook": {"resources": asked}}) == {"gpu": 1.0, "fast": 0.0}

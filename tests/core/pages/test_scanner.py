@@ -292,3 +292,10 @@ def test_behind_a_text_is_at_most_the_end_of_its_line() -> None:
     assert lines.after(Location("a.md", 3, 2), 2).column == 4
     assert lines.after(Location("a.md", 3, 2), 9).column == 4
     assert lines.after(Location("a.md", 4, 1), 9).column == 1
+
+
+def test_elements_of_several_kinds_come_in_the_order_of_the_page():
+    page = scan(source_from("a.md", "{ref}`b` [a](b.md) {ref}`a` ![a](a.png)\n"))
+    kinds = [(number, one.kind) for number, one in page.numbered("image", "link", "role")]
+    assert [kind for _, kind in kinds] == ["role", "link", "role", "image"]
+    assert kinds == sorted(kinds)

@@ -75,7 +75,14 @@ def test_a_long_formula_takes_no_longer_than_its_length(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tex", "count"), [(r"\text{a_1}", 1), (r"\label{eq_1}", 0), (r"\ref{a_b}", 0)]
+    ("tex", "count"),
+    [
+        (r"\text{a_1}", 1),
+        (r"\text{the $a_1$}", 0),
+        (r"\text{the \(a_1\)}", 0),
+        (r"\label{eq_1}", 0),
+        (r"\ref{a_b}", 0),
+    ],
 )
 def test_an_index_in_text_is_a_fault_and_none_in_a_name(tex: str, count: int) -> None:
     assert len(list(faults(f"x = {tex}", display=True))) == count

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.finding import BookError, Location
-from sphinx_mmbook.core.results import cache
+from sphinx_mmbook.core.results import cache, large_csv
 from sphinx_mmbook.core.results.cache import ResultCache, show_table
 from sphinx_mmbook.core.results.fitted_model import Model, Term
 from sphinx_mmbook.core.results.model_comparison import compare, parse_comparison
@@ -177,3 +177,16 @@ def test_each_statistic_has_its_digits():
 def test_statistics_that_no_model_has_get_no_row():
     fitted = Model({"x": Term("x", 1.0, 0.5, 0.04)}, {"nobs": 150.0})
     assert [row[0] for row in rows(("a", fitted))] == ["x", "", "Observations"]
+
+
+def test_rows_of_a_large_file_are_sought_beyond_those_that_are_in_memory_at_once(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "a.csv"
+    path.write_text("x\n" + "".join(f"{n}\n" for n in range(100)))
+    monkeypatch.setattr(large_csv, "CHUNK_CELLS", 10)
+    small = Request(path, "a.csv", AT, max_bytes=10)
+    for options, first in (
+        ({"sort": "-x", "rows": "1-2"}, ("99",)), ({"where": "x > 90", "rows": "1-2"}, ("91",)),
+    ):  # fmt: skip
+        assert show_table(small, options, ResultCache()).rows[0] == first

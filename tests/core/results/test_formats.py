@@ -272,3 +272,10 @@ def test_missing_extras(tmp_path, monkeypatch, name, module, extra):
     monkeypatch.setitem(sys.modules, module, None)
     found = fault(tmp_path, name, b"CDF\1")
     assert found.rule == "result-extra" and f"sphinx-mmbook[{extra}]" in found.message
+
+
+def test_a_workbook_may_have_pictures(tmp_path):
+    data = io.BytesIO(workbook(["x"], [1]))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG\r\n\x1a\n")
+    assert show(tmp_path, "a.xlsx", data.getvalue()) == [("x",), ("1",)]

@@ -255,3 +255,7 @@ def test_columns_whose_names_mean_p_values_print_as_such_and_digits_do_not_reach
 def test_a_column_called_p_may_be_anything():
     source = frame(["n", "p"], [column([1, 2]), column([0.25, 12.5])])
     assert [row[1] for row in format_table(source, parse_layout({})).rows] == ["0.25", "12.50"]
+
+
+def test_a_number_that_begins_with_its_point_has_no_whole_digit():
+    assert padded([".5", "1.25", "12"]) == ["5", "", ".25"]

@@ -16,6 +16,7 @@ from sphinx_mmbook.core.results.tables.number_format import (
     formatted,
     parse_format,
 )
+from sphinx_mmbook.core.results.values.cell_values import number
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
 EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN, Emax=10**6, Emin=-(10**6))
@@ -160,3 +161,7 @@ def test_numbers_below_a_millionth_or_of_sixteen_digits_have_an_exponent():
     assert [formatted(value, three) for value in (1.25e-6, 9.5e-7)] == ["0.00000125", "9.50e-07"]
     assert [formatted(value, three) for value in (1e14, 1e15)] == ["100000000000000", "1.00e+15"]
     assert formatted(1e15, fixed) == "1.0e+15" and formatted(10**15, fixed) == f"{10**15}.0"
+
+
+def test_an_integer_of_a_hundred_digits_or_more_is_read_as_a_decimal():
+    assert [type(number("9" * digits, ".")) for digits in (99, 100)] == [int, Decimal]

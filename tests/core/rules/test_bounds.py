@@ -220,3 +220,32 @@ def test_a_section_is_divided_into_two_or_none_but_a_page_may_have_one(
     text = "".join(f"{heading}\n\nText.\n\n" for heading in headings.split("|"))
     found = said(tmp_path, text, "heading-alone", **{"conf.py": ""})
     assert [one.partition("'")[2].partition("'")[0] for one in found] == alone
+
+
+def test_a_key_that_no_bibliography_has_gets_the_nearest_of_those_with_a_number(
+    tmp_path: Path,
+) -> None:
+    bib = "@misc{lin2014, title={A}, author={Lin, T.}, year={2014}}\n"
+    page = "# A\n\nAs @lin2015 and @somebody say, or @lin2016.\n"
+    first, second = said(tmp_path, page, "cite-pandoc", **{"a.bib": bib})
+    assert first.startswith("a.md:3:4: '@lin2015' cites keys that no bibliography has; did you")
+    assert second.endswith("did you mean 'lin2014'?")
+
+
+def test_a_link_to_a_page_of_the_site_gets_the_label_that_it_names(tmp_path: Path) -> None:
+    page = "# A\n\n[It](index.html#loss) falls, [too](index.html#gain).\n\n(loss)=\n## Loss\n"
+    built, other = said(tmp_path, page, "link-dead")
+    assert built == "a.md:3:6: 'index.html#loss' is made by a build; link to '#loss'"
+    assert "'index.html' is made by a build; link to the source 'index.md'" in other
+
+
+def test_on_windows_only_line_ends_of_two_kinds_are_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(tmp_path, "# A\n", "line-ends")
+    (tmp_path / "a.bib").write_bytes(b"% one\r\n% two\r\n")
+    (tmp_path / "b.bib").write_bytes(b"% one\n% two\r\n")
+    for system, paths in (("\n", ["a.bib:1", "b.bib:2"]), ("\r\n", ["b.bib:2"])):
+        monkeypatch.setattr("os.linesep", system)
+        found = [one for one in judge(load_book(tmp_path)) if one.rule == "line-ends"]
+        assert [str(one.location) for one in found] == paths
