@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 ENDS = {
     "builder-inited": "start",
     "env-before-read-docs": "before reading",
-    "env-get-updated": "reading",
+    "env-updated": "reading",
     "env-check-consistency": "checking",
     "build-finished": "writing",
 }
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
             print(
                 ", ".join(f"{name} {end - start:.1f}" for (name, end), start in steps), flush=True
             )
-        return [] if event.startswith("env-get") else None
+        return [] if event == "env-updated" else None
 
     for event in ENDS:
         app.connect(event, lambda *args, event=event: note(event, *args), priority=999)

@@ -48,6 +48,7 @@ from sphinx_mmbook.ext.speed.kept_trees import setup_kept_trees
 from sphinx_mmbook.ext.speed.notebook_schema import setup_notebook_schema
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
 from sphinx_mmbook.ext.speed.sidebar import setup_sidebar
+from sphinx_mmbook.ext.speed.unchanged_numbers import setup_unchanged_numbers
 from sphinx_mmbook.ext.speed.unchanged_site import setup_unchanged_site
 from sphinx_mmbook.ext.speed.unparsed_bibliography import setup_unparsed_bibliography
 
@@ -101,6 +102,7 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_kept_trees,
     setup_notebook_schema,
     setup_figure_numbers,
+    setup_unchanged_numbers,
     setup_numbered_references,
     setup_sidebar,
     setup_unchanged_site,

@@ -59,6 +59,8 @@ class BookDomain(Domain):
         self.cell_starts: dict[str, Starts] = {}
         #: The same of the page that was parsed last, with its text: it takes 20 ms to find out.
         self.parsed_last: tuple[str, str, Starts] = ("", "", ())
+        #: Whether a page is new in this build, or read again, or gone.
+        self.is_changed = False
         #: What this build has reported: by path, line and rule, its message.
         self.reported: dict[tuple[str, int, str], str] = {}
         #: The same of what it would have reported, had not the book or a comment silenced it.
@@ -168,6 +170,7 @@ class BookDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""
+        self.is_changed = True
         self.cell_starts.pop(docname, None)
         for table in TABLES:
             self.data[table].pop(docname, None)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sphinx.events import EventListener
 
 _ENCODING = "mmbook-utf-8"
+#: The modules that number a book.
+NUMBERING = ("sphinx.environment.collectors", "sphinx_mmbook.")
 
 
 def is_set(config: Config, name: str) -> bool:
@@ -192,12 +194,30 @@ def ask_only_if(
 ) -> None:
     """Let an extension's event handler be called only when it is needed."""
     for listener in _listeners(app, event, module, function):
+        _ask_only_if(app, event, listener, is_needed, None)
 
-        def ask(*given: Any, handler: Callable[..., Any] = listener.handler) -> Any:
-            return handler(*given) if is_needed() else None
 
-        app.disconnect(listener.id)
-        app.connect(event, ask, priority=listener.priority)
+def _ask_only_if(
+    app: Sphinx, event: str, listener: EventListener, is_needed: Callable[[], bool], otherwise: Any
+) -> None:
+    def ask(*given: Any) -> Any:
+        return listener.handler(*given) if is_needed() else otherwise
+
+    app.disconnect(listener.id)
+    app.connect(event, ask, priority=listener.priority)
+
+
+def number_only_if(app: Sphinx, is_needed: Callable[[], bool]) -> None:
+    """Let Sphinx's collectors and us number the book only when it is needed.
+
+    If others do so as well, nothing is spared: what they make of numbers cannot be known. Who is
+    connected to an event, Sphinx 9.0 tells nobody.
+    """
+    event = "env-get-updated"
+    listeners = [*app.events.listeners.get(event, ())]
+    if all(one.handler.__module__.startswith(NUMBERING) for one in listeners):
+        for listener in listeners:
+            _ask_only_if(app, event, listener, is_needed, [])
 
 
 def is_sphinx_own(app: Sphinx, builder: type[Builder]) -> bool:
