@@ -122,7 +122,7 @@ def setup(app: Sphinx, early: EarlyParent) -> ExtensionMetadata:
         setup_feature(guarded, *[early] * runs)
     return {
         "version": __version__,
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -7,8 +7,10 @@ from zlib import crc32
 
 from sphinx.domains import Domain
 
+from sphinx_mmbook.ext.page_table import PageTable
+
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import MutableMapping, Set
 
     from docutils.nodes import reference
     from sphinx.environment import BuildEnvironment
@@ -28,6 +30,8 @@ TABLES = (
     "facts", "chapters", "numbers", "shown", "citations", "bibliographies", "works",
     "cells", "failures", "results", "unsourced", "listings", "countables", "frozen",
 )  # fmt: skip
+#: Those with much in them.
+LARGE = ("facts", "citations", "countables")
 
 
 class CitationUse(NamedTuple):
@@ -48,7 +52,8 @@ class BookDomain(Domain):
     name = "mmbook"
     label = "Seminar book"
     initial_data: ClassVar[dict[str, Any]] = {
-        **{name: {} for name in TABLES}, "outline": 0, "labels": ("", ()),
+        **{name: PageTable() if name in LARGE else {} for name in TABLES},
+        "outline": 0, "labels": ("", "", ()), "unseen": (), "judged": ("", ()),
     }  # fmt: skip
     # Other data are another version: Sphinx then reads all pages again.
     data_version = crc32(" ".join(initial_data).encode())
@@ -69,7 +74,7 @@ class BookDomain(Domain):
         self.found_first: dict[tuple[str, int, str], str] = {}
 
     @property
-    def facts(self) -> dict[str, Facts]:
+    def facts(self) -> MutableMapping[str, Facts]:
         """What the checker knows of each page."""
         return self.data["facts"]  # type: ignore[no-any-return]
 
@@ -88,13 +93,33 @@ class BookDomain(Domain):
         self.data["outline"] = outline
 
     @property
-    def labels(self) -> tuple[str, tuple[tuple[str, AuthorYear, str], ...]]:
-        """Key, label and digest of all cited works, as listed, and what they were made of."""
+    def judged(self) -> tuple[str, tuple[Finding, ...]]:
+        """What the check has found in the whole book, and what it knew besides the pages."""
+        return self.data["judged"]  # type: ignore[no-any-return]
+
+    def note_judged(self, state: str, findings: tuple[Finding, ...]) -> None:
+        """Remember what the check has found, and what it knew besides the pages."""
+        self.data["judged"] = (state, findings)
+
+    @property
+    def labels(self) -> tuple[str, str, tuple[tuple[str, AuthorYear, str], ...]]:
+        """Key, label and digest of all cited works, as listed; made of which library and keys."""
         return self.data["labels"]  # type: ignore[no-any-return]
 
-    def note_labels(self, state: str, labelled: tuple[tuple[str, AuthorYear, str], ...]) -> None:
+    def note_labels(
+        self, library: str, keys: str, labelled: tuple[tuple[str, AuthorYear, str], ...]
+    ) -> None:
         """Remember the labels of all cited works, and what they were made of."""
-        self.data["labels"] = (state, labelled)
+        self.data["labels"] = (library, keys, labelled)
+
+    @property
+    def unseen(self) -> tuple[Finding, ...]:
+        """What is wrong with citations that no source has."""
+        return self.data["unseen"]  # type: ignore[no-any-return]
+
+    def note_unseen(self, findings: tuple[Finding, ...]) -> None:
+        """Remember what is wrong with citations that no source has."""
+        self.data["unseen"] = findings
 
     def note_facts(self, docname: str, facts: Facts) -> None:
         """Remember the facts of a page."""
@@ -179,7 +204,10 @@ class BookDomain(Domain):
         """Take over what a parallel reader found on its pages."""
         for table in TABLES:
             mine, theirs = self.data[table], otherdata[table]
-            mine.update({name: theirs[name] for name in docnames if name in theirs})
+            if isinstance(mine, PageTable):
+                mine.take(docnames, theirs)
+            else:
+                mine.update({name: theirs[name] for name in docnames if name in theirs})
 
     def resolve_any_xref(self, *_: Any, **__: Any) -> list[tuple[str, reference]]:
         """Name nothing: the labels of a book are Sphinx's own."""

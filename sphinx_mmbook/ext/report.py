@@ -75,11 +75,8 @@ def is_found_first(domain: BookDomain, finding: Finding) -> bool:
     of_files = rules_of_files()
     if rule in of_files and any((path, line, other) in told for other in of_files):
         return True
-    pages = {facts.path for facts in domain.facts.values()}
-    return any(
-        (slug, text) == (rule, finding.message) and (there == path or there not in pages)
-        for (there, _, slug), text in told.items()
-    )
+    same = {at for (at, _, slug), text in told.items() if (slug, text) == (rule, finding.message)}
+    return path in same or bool(same - {facts.path for facts in domain.facts.values() if same})
 
 
 def report(env: BuildEnvironment, finding: Finding) -> None:

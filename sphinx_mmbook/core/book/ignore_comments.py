@@ -17,15 +17,15 @@ _ENTRY = re.compile(r"\s*@")
 
 def bib_facts(book: Path, library: Library) -> tuple[Facts, ...]:
     """Return what comments silence in the bibliographies that ``library`` was read from."""
-    paths = {entry.at.path for entry in library.copies}
+    paths = {entry.path for entry in library.copies}
     paths |= {finding.location.path for finding in library.findings}
     found = []
     for path in sorted(paths):
         try:
-            text = (book / path).read_text("utf-8", "replace")
+            data = (book / path).read_bytes()
         except OSError:
             continue
-        if ignores := ignores_in(text):
+        if b"mmbook:" in data and (ignores := ignores_in(data.decode("utf-8", "replace"))):
             found.append(Facts(path, ignores=ignores))
     return tuple(found)
 
@@ -34,7 +34,7 @@ def ignores_in(text: str) -> tuple[Ignore, ...]:
     """Return what the comments of a bibliography silence: the next entry, or the whole file."""
     if "mmbook:" not in text:
         return ()
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = []
     for number, line in enumerate(lines, 1):
         match = IGNORE.search(line) if line.lstrip().startswith("%") else None

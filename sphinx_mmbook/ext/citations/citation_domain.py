@@ -39,7 +39,7 @@ from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -107,9 +107,10 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
     #: The page whose list of works is in the document that is being written, if it has one for all.
     list_page = ""
 
-    def uses(self) -> dict[str, tuple[CitationUse, ...]]:
+    def uses(self) -> Mapping[str, tuple[CitationUse, ...]]:
         """Return the citations of each page."""
-        return cast("dict[str, tuple[CitationUse, ...]]", book_domain(self.env).data["citations"])
+        found = book_domain(self.env).data["citations"]
+        return cast("Mapping[str, tuple[CitationUse, ...]]", found)
 
     def bibliography_page(self) -> str:
         """Return the page that lists all works, or the empty string."""
@@ -142,24 +143,30 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
     def env_updated(self) -> list[str]:
         """Label the cited works; return the pages that show a changed work."""
         with on_page(self.env, "", "the list of all works"):
-            self.label_works()
-            self.report_unseen()
-            return self.changed_pages()
+            domain = book_domain(self.env)
+            made_of = self.library_state and f"{self.library_state} {self.env.config.language}"
+            is_same = made_of == domain.labels[0] != "" and not domain.is_changed
+            if not is_same:
+                self.label_works(made_of)
+                domain.note_unseen(tuple(self.unseen()))
+            self.use_labels()
+            for finding in domain.unseen:
+                report(self.env, finding)
+            return [] if is_same else self.changed_pages()
         return []
 
-    def label_works(self) -> None:
+    def label_works(self, made_of: str) -> None:
         """Label and order the cited works; what the last build found, if nothing has changed."""
-        domain, entries, language = (
-            book_domain(self.env),
-            self.library.entries,
-            self.env.config.language,
-        )
+        domain, entries = book_domain(self.env), self.library.entries
         cited = {key for uses in self.uses().values() for use in uses for key in use.keys}
         keys = sorted(cited & entries.keys())
-        state = " ".join((self.library_state, language, *keys)) if self.library_state else ""
-        if not state or domain.labels[0] != state:
-            domain.note_labels(state, self.labelled([entries[key] for key in keys]))
-        labelled = domain.labels[1]
+        state = made_of, " ".join(keys)
+        if not made_of or domain.labels[:2] != state:
+            domain.note_labels(*state, self.labelled([entries[key] for key in keys]))
+
+    def use_labels(self) -> None:
+        """Have pages show the labels that the domain remembers."""
+        labelled = book_domain(self.env).labels[2]
         self.labels = {key: label for key, label, _ in labelled}
         self.digests = {key: digest for key, _, digest in labelled}
         self.ranks = {key: rank for rank, key in enumerate(self.labels)}
@@ -186,8 +193,8 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
                 changed.append(page)
         return changed
 
-    def report_unseen(self) -> None:
-        """Report faulty citations that no source has: in outputs of cells and in included files.
+    def unseen(self) -> Iterator[Finding]:
+        """Yield faulty citations that no source has: in outputs of cells and in included files.
 
         All others the checker has found before any page was read, also in pages that include each
         other.
@@ -203,8 +210,7 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
                 if seen[_plain(use.text)] > 0:
                     seen[_plain(use.text)] -= 1
                     continue
-                for finding in _faults(use, self.library):
-                    report(self.env, finding)
+                yield from _faults(use, self.library)
 
     def resolve_xref(  # noqa: PLR0917 (Sphinx's signature)
         self,

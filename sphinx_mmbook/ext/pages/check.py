@@ -39,7 +39,7 @@ from sphinx_mmbook.ext.pages.vocabulary_file import keep_vocabulary
 from sphinx_mmbook.ext.report import level_of, report, report_first
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterable, Set
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -90,24 +90,32 @@ class Checker:
         accept_any_encoding(env)
         refuse_without_root(env)
         self.people = load_people(env.srcdir)
-        library = citation_domain(env).library
-        made = [*self.unfit, *self.people.findings, *library.findings]
-        facts = {docname: book_domain(env).facts[docname] for docname in pages_kept(env, docnames)}
         # What could not be read has no facts, and is told again until it is mended.
-        for docname in [*docnames, *pages_unreadable(env, docnames)]:
-            if self.read(app, docname):
-                facts[docname] = self.pages[docname][1]
-        made += self.faults.values()
+        again = [*docnames, *pages_unreadable(env, docnames)]
+        facts = {docname: self.pages[docname][1] for docname in again if self.read(app, docname)}
+        library = citation_domain(env).library
+        made = (*self.unfit, *self.people.findings, *library.findings, *self.faults.values())
         with on_page(env, "", "the check of the book"):
-            parts = bib_facts(env.srcdir, library)
             keep_vocabulary(app, vocabulary_of(app))
-            book = BookFacts(facts, tuple(made), library, parts)
-            findings = judge_facts(book)
-            errors = errors_of_check(app, self.scanned, book, self.people, partial(self.scan, app))
+            parts = bib_facts(env.srcdir, library)
+            errors: list[Finding] = []
+            if again or book_domain(env).is_changed or not is_judged(env, made, parts):
+                kept = {page: book_domain(env).facts[page] for page in pages_kept(env, docnames)}
+                errors = self.judge(app, BookFacts(kept | facts, made, library, parts))
+            findings = book_domain(env).judged[1]
             report_first(env, sorted([*findings, *errors]))
             reject(env, findings)
         self.scanned.clear()
         app.emit(PAGES_CHECKED)
+
+    def judge(self, app: Sphinx, book: BookFacts) -> list[Finding]:
+        """Judge the book, which the domain remembers; return the errors of pages that are read."""
+        domain = book_domain(app.env)
+        domain.note_judged("", ())  # in case anything fails
+        found = judge_facts(book)
+        errors = errors_of_check(app, self.scanned, book, self.people, partial(self.scan, app))
+        domain.note_judged(state_of(app.env, book.findings, book.parts), tuple(found))
+        return errors
 
     def scan(self, app: Sphinx, docname: str) -> Page:
         """Return a page as the check sees it."""
@@ -200,6 +208,17 @@ def refuse(env: BuildEnvironment, finding: Finding) -> None:
     raise BookError(finding)
 
 
+def state_of(env: BuildEnvironment, made: tuple[Finding, ...], parts: tuple[Facts, ...]) -> str:
+    """Return what a book is judged by besides its pages; nothing if it is to be judged anew."""
+    library = citation_domain(env).library_state
+    return library and repr((library, made, parts))
+
+
+def is_judged(env: BuildEnvironment, made: tuple[Finding, ...], parts: tuple[Facts, ...]) -> bool:
+    """Return whether the last build has judged the book as it is; no page has changed."""
+    return state_of(env, made, parts) == book_domain(env).judged[0] != ""
+
+
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     """Return the pages of the last build that are not read again."""
     return sorted(set(book_domain(env).facts) - set(docnames))
@@ -210,7 +229,7 @@ def pages_unreadable(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     return sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))
 
 
-def reject(env: BuildEnvironment, findings: list[Finding]) -> None:
+def reject(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
     """Stop the build if a label is rejected.
 
     :raises Rejected: with the number of labels and the setting that lets the build go on.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 from sphinx.environment.collectors.toctree import TocTreeCollector
+
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.ext.page_table import PageTable
 
 if TYPE_CHECKING:
     from conftest import Book
@@ -80,3 +84,53 @@ def test_numbers_that_another_extension_changes_are_made_on_every_build(book: Bo
     numbered(book).write({"conf.py": CONF + SHIFTED})
     assert "NUMBERS [10, 11]" in book.build().out
     assert "NUMBERS [10, 11]" in book.build().out
+
+
+def test_a_table_of_pages_is_a_mapping_that_packs_each_page_once() -> None:
+    table = PageTable()
+    table["a"], table["b"] = (Location("a.md", 1),), ("b",)
+    again = pickle.loads(pickle.dumps(table))
+    packed = again.__getstate__()["_packed"]
+    assert {**again} == {"a": (Location("a.md", 1),), "b": ("b",)}
+    again["b"] = ("c",)
+    assert again["b"] == ("c",)
+    assert again.__getstate__()["_packed"]["a"] is packed["a"]
+    assert pickle.loads(pickle.dumps(again))["b"] == ("c",)
+    del again["a"]
+    assert (list(again), len(again), again.pop("a", None)) == (["b"], 1, None)
+    with pytest.raises(KeyError):
+        del again["a"]
+    with pytest.raises(KeyError):
+        again["a"]
+
+
+def test_a_table_takes_pages_over_from_another_process() -> None:
+    here, there = PageTable(), PageTable()
+    here["a"], here["b"] = "old", "mine"
+    there["a"], there["b"] = "new", "not asked for"
+    here.take(["a", "gone"], pickle.loads(pickle.dumps(there)))
+    assert {**here} == {"a": "new", "b": "mine"}
+    assert {**pickle.loads(pickle.dumps(here))} == {"a": "new", "b": "mine"}
+
+
+@pytest.mark.parametrize("speedups", ["1", "0"])
+def test_what_the_check_has_found_is_told_again_and_no_longer_once_it_is_mended(
+    book: Book, speedups: str
+) -> None:
+    option = ("-D", f"mmbook_speedups={speedups}")
+    bib = "@book{a2020, title = {A}}\n@book{A2020, title = {B}}\n"
+    numbered(book).write({"b.bib": bib})
+    told = [book.build(*option).err for _ in range(3)]
+    assert "[mmbook.bib-key-case]" in told[0]
+    assert told[0] == told[1] == told[2]
+    book.write({"b.bib": "@book{a2020, title = {A}}\n"})
+    for _ in range(2):
+        assert "bib-key-case" not in book.build(*option).err
+
+
+def test_what_is_cited_in_outputs_is_told_on_each_build(book: Book) -> None:
+    numbered(book).write({"part.txt": "{cite:t}`nobody`\n"})
+    book.write({"one.md": "# One\n\n```{include} part.txt\n```\n"})
+    told = [book.build().err for _ in range(3)]
+    assert "nobody" in told[0]
+    assert told[0] == told[1] == told[2]
