@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +201,7 @@ def ask_only_if(
 def _ask_only_if(
     app: Sphinx, event: str, listener: EventListener, is_needed: Callable[[], bool], otherwise: Any
 ) -> None:
+    @wraps(listener.handler)
     def ask(*given: Any) -> Any:
         return listener.handler(*given) if is_needed() else otherwise
 
