@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import sphinx_mmbook
+from sphinx_mmbook.core.bib.field_forms import ROWS
 from sphinx_mmbook.core.rules.phrases import Phrase
 
 PACKAGE = Path(sphinx_mmbook.__file__).parent
@@ -89,6 +90,8 @@ def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
         yield value
     elif isinstance(value, Phrase):
         yield value.pattern
+    elif value is ROWS:
+        yield from (re.compile(row[1]) for row in ROWS)
     elif isinstance(value, dict | list | tuple | set | frozenset) and depth < 3:
         for item in value.values() if isinstance(value, dict) else value:
             yield from inside(item, depth + 1)

@@ -41,7 +41,8 @@ PLACES = {
     "inproceedings": ("booktitle", "journal eprint"),
     "mastersthesis": ("school", "institution publisher"),
     "phdthesis": ("school", "institution publisher"),
-    "techreport": ("institution", "publisher organization eprint howpublished"),
+    "techreport": ("institution", "organization eprint howpublished"),
+    "unpublished": ("note", "howpublished url eprint"),
 }
 #: Types that biblatex and others have beside those that are normalised.
 OTHER_TYPES = frozenset(
@@ -53,6 +54,12 @@ _WHO_OR_WHEN = (
     "author", "editor", "organization", "institution", "publisher", "howpublished", "note", "year",
     "date",
 )  # fmt: skip
+#: Where articles have neither volume nor pages.
+_NO_ISSUE = re.compile(
+    r"rxiv|corr$|preprint|ssrn|blog|medium|news|times|press$|web|towards|guardian|working|in press"
+    r"|proceedings|advances in|conference|science$",
+    re.IGNORECASE,
+)
 #: What begins the DOIs that arXiv gives.
 ARXIV_DOI = "10.48550/"
 #: Fields that are printed.
@@ -95,10 +102,23 @@ def place_missing(entry: BibEntry) -> str:
     """Return the field that should say where a work appeared, if none does."""
     if entry.type == "misc" and not entry.get(*_WHO_OR_WHEN):
         return "author and no year"
+    if entry.type == "misc" and entry.get("author") and not entry.get("year", "date", "urldate"):
+        return "" if re.search(r"\d{4}", entry.get("note", "howpublished")) else "year"
     field, others = PLACES.get(entry.type, ("", ""))
     if entry.get("doi").startswith(ARXIV_DOI):
         return ""
-    return field if field and not entry.get(field, *others.split()) else ""
+    if field and not entry.get(field, *others.split()):
+        return field
+    return _issue_missing(entry) if entry.type == "article" else ""
+
+
+def _issue_missing(entry: BibEntry) -> str:
+    """Return what is missing of the issue of a journal; some journals have no volumes."""
+    if entry.get("eprint", "note", "pubstate") or _NO_ISSUE.search(entry.get("journal")):
+        return ""
+    if not entry.get("volume", "pages", "number", "issue", "date", "eid", "article-number"):
+        return "volume and no pages"
+    return "volume" if entry.get("number") and not entry.get("volume") else ""
 
 
 def year_fault(entry: BibEntry) -> str:
@@ -143,7 +163,7 @@ def url_fault(entry: BibEntry) -> str:
 
 def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
-    names = split_names(text)
+    names = [parts for parts in split_names(text) if any(parts)]
     for parts in names:
         words = [word for part in parts for word in part]
         if any(_ET_AL.search(" ".join(part)) for part in parts):
@@ -167,12 +187,20 @@ def names_fault(text: str) -> str:
             return f"'{_first(text)}': put 'and' between names, not commas"
         if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
             return f"'{_first(text)}': put 'and' between names, not semicolons"
+    if len(names) == 1 and len(names[0]) == 2 and all(map(_whole_name, names[0])):
+        return f"'{_first(text)}': put 'and' between names, not commas"
     alone = [" ".join(parts[0]) for parts in names if len(parts) == 1 == len(parts[0])]
     if len(alone) == len(names) > 1 and all(map(_ALONE.fullmatch, alone)):
         return f"'{_first(text)}': none of them has a given name; add it, {_BODY}"
     return ""
 
 
+def _whole_name(words: list[str]) -> bool:
+    """Whether this looks like given and family name: a family name has a particle, or one word."""
+    return len(words) > 1 and all(map(_WHOLE.fullmatch, words)) and len(words[0].strip(".")) > 1
+
+
+_WHOLE = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}|[A-Z]\.")
 #: What stands behind a name and is not one: "O.B.E", "Ph.D.".
 _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
@@ -188,7 +216,8 @@ _BODIES = re.compile(
     r"(?:Team|Group|Organi[sz]ation|Institute|University|Consortium|Foundation|Association|Agency|"
     r"Committee|Corporation|Commission|Council|Ministry|Nations|Bureau|Authority|Collaboration|"
     r"Laborator(?:y|ies)|Federation|Program(?:me)?|Department|College|Society|Initiative|Company|"
-    r"Contributors|Developers|GmbH|Division)\.?"
+    r"[Cc]ontributors|[Dd]evelopers|GmbH|Division|Inc|Ltd|LLC|AG|Ministerio|Ministère|Instituto|"
+    r"Universidad|Universität|Bundesamt|Institut|Commons|Documentation|Media|Labs)\.?"
 )
 
 
@@ -198,7 +227,8 @@ def _body(parts: list[list[str]]) -> str:
     if len(parts) > 2 or len(words) < 2 or re.search(r"[{}(]|\\(?!&)", " ".join(words)):
         return ""
     # What begins or ends small is part of a name: "College of Foot and Ankle Surgeons".
-    if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or words[-1].islower():
+    small_end = words[-1].islower() and not _BODIES.fullmatch(words[-1])
+    if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or small_end:
         return ""
     name = " ".join(words)
     return f"'{name}' is printed like a person; put the name of a body in braces: '{{{name}}}'"

@@ -86,8 +86,6 @@ def _is_name(text: str, name: str) -> str:
 def publisher_fault(publisher: str) -> str:
     """Say what is wrong with the name of a publisher, if anything is."""
     text = plain_text(publisher)
-    if text.lower() in ("citeseer", "jstor"):
-        return f"'{text}' is where the work was found; write who published it, or leave it out"
     if text.count("[") != text.count("]"):
         return f"'{text}' has half a pair of brackets; write the name alone"
     if "journals-info" in text:
@@ -114,11 +112,6 @@ def place_fault(publisher: str) -> str:
 
 
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
-_EDITION = re.compile(
-    r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|revised)"
-    r" (?:edition|ed\.|printing)",
-    re.IGNORECASE,
-)
 
 
 def misplaced(entry: BibEntry) -> tuple[str, str]:
@@ -130,9 +123,6 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     pages = _RANGE.fullmatch(number)
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"
-    edition = _EDITION.search(title) if entry.type == "book" else None
-    if edition:
-        return "title", f"'{edition[0]}' is the edition; write it in 'edition'"
     if entry.type == "inproceedings" and title.startswith("Proceedings of "):
         return "title", "this is the title of the proceedings; write that of the paper"
     return "", ""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib import entry_faults as judging
+from sphinx_mmbook.core.bib import field_forms, name_forms
 from sphinx_mmbook.core.bib import venue_faults as venues
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import TYPES
@@ -55,9 +56,18 @@ def bib_unused(book: Book) -> Iterator[Finding]:
     Why: it is in no list of works, and whoever mends the bibliography mends it for nothing.
     """
     used = _used(book)
+    sound = [entry for entry in book.library.entries.values() if not entry.broken]
+    kept = {
+        entry.key: next((one.key for one in group if one.key in used), group[0].key)
+        for _, group in same_works(sound)
+        for entry in group
+    }
     for key, entry in book.library.entries.items():
         if key not in used and key.lower() not in book.unread:
-            yield found(entry.at, f"nothing cites '{key}'; cite it or remove the entry")
+            message = f"nothing cites '{key}'; cite it or remove the entry"
+            if (twin := kept.get(key, key)) != key:
+                message = f"nothing cites '{key}', the same work as '{twin}'; remove the entry"
+            yield found(entry.at, message)
 
 
 @rule("warning")
@@ -126,16 +136,21 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
 def bib_place_missing(book: Book) -> Iterator[Finding]:
     """An entry does not say where the work appeared.
 
-    Bad: ``@article`` without ``journal``, ``@inproceedings`` without ``booktitle``, ``@misc``
-    without author and year
+    Bad: ``@article`` without ``journal``, or with neither volume nor pages, ``@inproceedings``
+    without ``booktitle``, ``@misc`` without year
 
     Good: with it, or ``@misc`` for what appeared nowhere
 
     Why: a reader cannot look for it.
     """
-    for entry in book.library.copies:
-        if not entry.broken and (field := judging.place_missing(entry)):
-            yield found(entry.at, f"'{entry.key}' ({entry.type}) has no {field}; add it")
+    used = _used(book)
+    for entry in (entry for entry in book.library.copies if not entry.broken):
+        fields = list(judging.missing(entry)) if entry.key not in used else []
+        if place := judging.place_missing(entry):
+            fields.append(place)
+        if fields:
+            message = f"'{entry.key}' ({entry.type}) has no {' and no '.join(fields)}"
+            yield found(entry.at, f"{message}; add it")
 
 
 @rule("info")
@@ -292,7 +307,7 @@ def bib_venue(book: Book) -> Iterator[Finding]:
     """The name of a journal, conference or publisher is not written as names are, or is none.
 
     Bad: ``journal = {Nature communications}``, ``publisher = {MIT press}``,
-    ``publisher = {Citeseer}``, ``publisher = {ACM New York, NY, USA}``, ``journal = {1951}``,
+    ``publisher = {ACM New York, NY, USA}``, ``journal = {1951}``,
     ``@article`` with ``journal = {Proceedings of the Conference on …}``
 
     Good: ``journal = {Nature Communications}``, ``publisher = {MIT Press}``, ``@inproceedings``
@@ -308,6 +323,40 @@ def bib_venue(book: Book) -> Iterator[Finding]:
     yield from _text_faults(book, venues.place_fault, "publisher")
     yield from _faults(book, venues.conference_fault, "journal")
     yield from _field_faults(book, venues.misplaced)
+
+
+@rule("info")
+def bib_form(book: Book) -> Iterator[Finding]:
+    """A field holds more, less or other than what belongs in it.
+
+    Bad: ``pages = {149 - 165}``, ``edition = {3rd ed.}``, ``publisher = {Wiley, New York,}``,
+    ``publisher = {JSTOR}``, ``title = {The loss, Second Edition}``
+
+    Good: ``pages = {149--165}``, ``edition = {3}``, ``publisher = {Wiley}``
+
+    Why: it is printed as it stands, beside others that are written right.
+    """
+    sound = (entry for entry in book.library.copies if not entry.broken)
+    for entry, name, message in field_forms.form_faults(sound):
+        yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
+
+
+@rule("info")
+def bib_name_mixed(book: Book) -> Iterator[Finding]:
+    """A person, a journal or a publisher is written in two ways.
+
+    Bad: ``author = {Kaiser, Lukasz}`` in one entry, ``{Kaiser, Łukasz}`` in another;
+    ``J. Mach. Learn. Res.`` beside ``Journal of Machine Learning Research``
+
+    Good: one of them everywhere
+
+    Why: in the list of works they are two.
+    """
+    sound = (entry for entry in book.library.copies if not entry.broken)
+    for entry, name, form, usual in name_forms.other_forms(sound):
+        if form.casefold() != usual.casefold() or not venues.journal_fault(form):
+            message = f"'{form}' is elsewhere '{usual}'; write one of them everywhere"
+            yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
 
 
 @rule("info")

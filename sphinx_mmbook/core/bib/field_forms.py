@@ -1,0 +1,167 @@
+r"""Fields of entries that hold more, less or other than what belongs in them.
+
+Exporters, forms of publishers and hurried hands fill them: "149 - 165", "3rd ed.", "Wiley, New
+York,". Styles print all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.latex_text import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+
+_BODIES = "publisher institution school organization"
+_CITY = (
+    "(?:New York(?: City)?|London|Berlin|Cambridge|Boston|Amsterdam|Chichester|Hoboken|Heidelberg|"
+    "Paris|Oxford|Philadelphia|San Francisco|Thousand Oaks|Beverly Hills|Wien|Vienna|Dordrecht|"
+    "Singapore|Wiesbaden|Stuttgart|Hamburg|Chicago|Basel|Boca Raton|Princeton|Washington|Tokyo)"
+)
+_REGION = r"(?:,? (?:[A-Z]{2}|[A-Z]\.[A-Z]\.|Germany|England|USA|UK))?"
+_PARTICLE = r"[vV]an [dD]e[rn]?|van|[vV]on(?: [dD]er)?|[dD]e [lL]a|zu|ter"
+
+#: Names of fields, what shows the fault, and what to say about it: ``{0}`` is all that was found.
+ROWS = (
+    ("pages", r"(\d{1,7})(?: -{1,3} ?| [–—] ?|[-–—] )(\d{1,7})", "'{0}': write '{1}--{2}'"),
+    ("pages", r"^(?:0|-{1,3}|n/?a|\?{1,3}|[xX]{1,4}--?[xX]{1,4})$",
+     "'{0}' are not pages; write those, or nothing"),
+    ("pages", r"^(?:pp?\.|pages?\b|S\.|Seiten?\b) ?\d",
+     "styles add '{0:.2}'; write the numbers alone"),
+    ("volume number",
+     r"^(?:[vV]ol(?:ume)?\b|[nN]o\b|[nN]umber\b|[iI]ssue\b|Band\b|Bd\b)\.? ?(\w{1,9})",
+     "'{0}': styles add the word; write '{1}'"),
+    ("edition", r"^(.{1,20}?) ?\b(?:[eE]d(?:ition|n)?\b\.?|Auflage|Aufl\.)",
+     "'{0}': styles add the word; write '{1}'"),
+    ("month", r"^[A-Z]{2}[a-z]{1,7}$|^(?:set|ene|abr|ago|dic|gen|mag|giu|lug|ott)$",
+     "'{0}' is not a month; write its first three letters without braces: month = jan"),
+    ("issn", r"^(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX]$", "'{0}' is an ISBN; write it in 'isbn'"),
+    ("title",
+     (r"\b(?:\d+(?:st|nd|rd|th)|[fF]irst|[sS]econd|[tT]hird|[fF]ourth|[fF]ifth|"
+      r"[rR]evised) (?:[eE]dition|[eE]d\.|printing)"),
+     "'{0}' is the edition; write it in 'edition'"),
+    ("title", r", (?:[vV]ol(?:ume|\.)|Band) \d{1,3} of\b",
+     "'{0}': write the number in 'volume' and the series in 'series'"),
+    ("title", r"\bISBN\b|\b\d{2,4} (?:pages|pp\b)|\(pp\. ?\d|\((?:Vol\.|Eds?\.\))",
+     "'{0}' says more than the title; write each part in its own field"),
+    ("title",
+     (r"(?i:\b(?:springer(?:-verlag)?|john wiley(?: (?:and|&) sons)?|elsevier|crc press|"
+      r"(?:oxford|cambridge) university press))\.?$"),
+     "'{0}' is the publisher; write it in 'publisher'"),
+    ("title", r"(?<=[a-z])(?:\.| \() ?(?:19|20)\d\d\)?\.?$", "'{0}': write the year in 'year'"),
+    ("title", r"(?<=[a-z]{3})[*†‡§]$", "'{0}' is the mark of a footnote; delete it"),
+    ("title journal booktitle", r"(?<=[\w)]) [:;,](?= |$)", "a blank before '{0}'; delete it"),
+    ("title journal booktitle", r"[,;:]$", "'{0}' ends it; delete it"),
+    ("title journal booktitle", r"(?i:\b(the|of|and|in|for|on|to|with|from|by) \1\b(?!-))",
+     "'{0}': delete one of the words"),
+    ("title", r" \| [^|]{1,60}$", "'{0}' is the name of the site; write it in 'howpublished'"),
+    ("title", r"https?://\S{1,80}", "'{0}': write the address in 'url'"),
+    ("title", r"\barXiv(?: preprint|:\d{4})", "'{0}': write the number in 'eprint'"),
+    ("title", r"^(?:[\x22“]|``)[^\x22“”`]{1,200}(?:[\x22”]|'')$",
+     "styles set quotes if they want any; leave them out"),
+    ("title", r"[!?] (?=[a-z]{3,})[^?!]{3,}",
+     "'{0}' begins with a small letter behind a mark that ends a sentence"),
+    ("journal booktitle", r"^In:? (?=Proc|Adv|IEEE|ACM|Int|The|\d{4}|[A-Z])",
+     "styles add '{0}'; leave it out"),
+    ("booktitle journal", r"\b(?:arxiv|Arxiv|ArXiv|ARXIV)\b", "'{0}': its name is 'arXiv'"),
+    ("journal",
+     (r"^(?:.{0,40}\b(?:University Press|CRC Press|MIT Press|Academic Press|Verlag|"
+      r"Publishers)|(?:.{0,40}: ?)?(?:John )?Wiley(?: (?:&|and) Sons(?:,? (?:Ltd|"
+      r"Inc)\.?)?)?|Springer(?:-Verlag)?|Elsevier|O'Reilly(?: Media.{0,9})?)$"),
+     "'{0}' publishes journals or books; write the name of this one"),
+    ("journal", r", (?:[vV]ol(?:ume\b|\.)|[nN]o\.|pp\.) ?\d", "'{0}': write it in its own field"),
+    ("journal booktitle", r"^(?:https?://|www\.)\S{1,80}",
+     "'{0}' is an address; write it in 'url'"),
+    ("journal booktitle " + _BODIES,
+     r" (?:(?:of|on|de|the|and|for|in|und|der)|(?:for|of) [A-QS-Z])$",
+     "'{0}' at the end: the name is cut off"),
+    (_BODIES,
+     (r"^(?:Temporary Publisher|[sS]\.? ?[nN]\.|[nN]/?[aA]|[uU]nknown|None|Google Books|"
+      r"ResearchGate|Academia\.edu|CUMINCAD|Semantic Scholar|CiteSeerX|(?i:JSTOR|"
+      r"Citeseer))$"),
+     "'{0}' is where the work was found; write who published it, or leave it out"),
+    (_BODIES, r"^([A-Z][a-z.]{1,15}(?: [A-Z][a-z.]{1,15}){0,2}(?:, [A-Z][A-Za-z.]{1,12})?) ?: ",
+     "'{1}' is the place; write it in 'address'"),
+    ("publisher", r", " + _CITY + _REGION + r"(?:[,.]$|$|(?=, ))",
+     "'{0}' is the place; write it in 'address'"),
+    (_BODIES, r"[A-Za-z]{1,30}[,;:]$", "'{0}' ends with a sign; delete it"),
+    (_BODIES, r"\d{1,5} [A-Z][\w ]{2,20}(?:Street|St\.|Road|Way|Box|Ave)",
+     "'{0}' is an address; write the name alone"),
+    (_BODIES, r"(?i:unpublished|retrieved (?:from|on|\w+ \d)|https?://)",
+     "'{0}': write this in 'note' or 'url'"),
+    ("author editor",
+     r"\b(?i:(?:written|provided|edited) by|with contributions|[fF]unctions? \w+ by)\b",
+     "'{0}': write the names alone, with 'and' between"),
+    ("author editor",
+     (r"(?<![\w'’}])[A-ZÄÖÜ] (?!(?:van|von|de|den|der|del|di|da|dos|du|la|le|ter|ten|zu|"
+      r"el|al|bin|ibn|and|af|dela)\b)[a-zäöüß]{3,}"), "'{0}' has a blank within a name"),
+    ("author editor", r"\b[a-z]{3,15}\. ?\}+$|\b[A-Z][a-z]{3,15}\. ?\}+$",
+     "'{0}' ends with a stop; delete it"),
+    ("author editor",
+     r"(?:^|and )(?=[A-Z])([^,{}]{2,40}), ([A-Z][^,{}]{0,30}?) (" + _PARTICLE + r")(?= and |$)",
+     "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
+    ("author editor", r"(?:^|and )\{?[A-Z][a-z]{2,} and \{[A-Z][a-z]{2,}(?: [A-Z]\.)+\}",
+     "'{0}' is one person; put a comma between family and given name"),
+    ("author editor", r"\band and\b|\band$|^and\b|,$",
+     "'{0}' too much between the names; delete it"),
+    ("author editor", r"(?<=[A-Z]\.) \\?& (?=[A-Z][a-z]{1,20},? [A-Z])|, \\?& (?=[A-Z])",
+     "put 'and' between names, not '&'"),
+    ("author editor", r"(?<=[a-z])\d(?=[ ,]|$)", "'{0}' is the mark of a footnote; delete it"),
+    ("author editor", r"^[a-z]{3,15}, [a-z]{3,15}(?: and |$)|^[A-Z]{4,}, [A-Z]{3,}(?: |$)",
+     "'{0}': write names as names"),
+)  # fmt: skip
+
+
+#: Without any of these, names of people have no fault that a row finds; most have none.
+_SUSPECT = re.compile(
+    r"[&\d}]|,$| by |contributions| [vV][ao]n\b|\b(?:zu|ter)\b|[dD]e [lL]a| [A-ZÄÖÜ] [a-zäöüß]"
+    r"|^[a-z]|^[A-Z]{4}|and and|and$"
+)
+
+
+@cache
+def _rows() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+    """Return what shows a fault, with the message, by the names of fields."""
+    names = dict.fromkeys(name for row in ROWS for name in row[0].split())
+    return {
+        name: tuple((re.compile(row[1]), row[2]) for row in ROWS if name in row[0].split())
+        for name in names
+    }
+
+
+def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
+    """Yield each field that holds what does not belong in it, and what is wrong; once a field."""
+    known: dict[tuple[str, str], str] = {}  # journals and publishers stand in many entries
+    for entry in entries:
+        for name in _rows().keys() & entry.fields.keys():
+            value = name, entry.fields[name]
+            if value not in known:
+                known[value] = _fault(*value)
+            if known[value]:
+                yield entry, name, known[value]
+
+
+def _fault(name: str, value: str) -> str:
+    people = name in ("author", "editor")
+    if people and not _SUSPECT.search(value):
+        return ""
+    text = value if people else plain_text(value)
+    if name in ("title", "journal", "booktitle") and text.count("(") != text.count(")"):
+        return "half a pair of parentheses; add the other, or delete it"
+    for pattern, message in _rows()[name]:
+        if match := pattern.search(text):
+            return message.format(match[0].strip(), *(group or "" for group in match.groups()))
+    return _backwards(text) if name == "pages" else ""
+
+
+def _backwards(pages: str) -> str:
+    """Say that a range of pages ends before it begins: "594--587"."""
+    match = re.fullmatch(r"(\d{1,6})[-–](\d{1,6})", pages)
+    if match and len(match[1]) == len(match[2]) and int(match[2]) < int(match[1]):
+        return f"'{pages}' ends before it begins"
+    return ""

@@ -1,0 +1,105 @@
+"""One person, journal or publisher, written in two ways in one book's bibliographies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.bib.latex_text import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_mmbook.core.bib.entry import BibEntry
+
+_VENUES = ("journal", "booktitle", "publisher")
+#: Words that an abbreviated name leaves out.
+_LEFT_OUT = frozenset({"a", "an", "and", "the", "of", "for", "in", "on", "&", "de", "und", "der"})
+
+
+def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, str, str]]:
+    """Yield where a name is written in another way than elsewhere, more often: field, both forms.
+
+    People have the same letters but for accents and capitals; a journal has the same words, or
+    begins of them: "J. Mach. Learn. Res.".
+    """
+    people: dict[str, dict[str, list[tuple[BibEntry, str]]]] = defaultdict(dict)
+    venues: dict[str, dict[str, list[tuple[BibEntry, str]]]] = defaultdict(dict)
+    for entry in entries:
+        for field, persons in (("author", entry.authors), ("editor", entry.editors)):
+            for person in persons:
+                # How initials are typed is the style's to say.
+                name = f"{person.given} {person.family}".replace(".", "")
+                if person.given and not re.search(r"\d|\b[A-Z]{2}", name):
+                    people[_letters(name)].setdefault(name, []).append((entry, field))
+        for field in _VENUES:
+            if name := _venue(entry.get(field)):
+                venues[_initials(name)].setdefault(name, []).append((entry, field))
+    for forms in people.values():
+        yield from _fewer(forms)
+    for forms in venues.values():
+        for same in _same_venues(forms):
+            yield from _fewer(same)
+
+
+def _fewer(
+    forms: dict[str, list[tuple[BibEntry, str]]],
+) -> Iterator[tuple[BibEntry, str, str, str]]:
+    if len(forms) > 1:
+        usual = max(forms, key=lambda form: (_capitals(form), len(forms[form]), len(form), form))
+        for form, uses in forms.items():
+            if form != usual:
+                for entry, field in uses:
+                    yield entry, field, form, usual
+
+
+def _capitals(form: str) -> int:
+    """Count the words with a capital: names of journals lose theirs, and people too."""
+    return sum(word[0].isupper() and not word.isupper() for word in form.split())
+
+
+@cache
+def _letters(name: str) -> str:
+    """Return a name without accents, capitals, stops and hyphens."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
+    return "".join(re.findall("[a-z]", name.casefold()))
+
+
+@cache
+def _venue(text: str) -> str:
+    """Return the name of a journal, without what stands in parentheses; not arXiv's numbers."""
+    name = plain_text(text)
+    return "" if re.search(r"\d|arxiv", name, re.IGNORECASE) else name.partition(" (")[0]
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(w for w in re.findall(r"[^\W\d_]+|&", name.lower()) if w not in _LEFT_OUT)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _words(name))
+
+
+def _same_venues(
+    forms: dict[str, list[tuple[BibEntry, str]]],
+) -> Iterator[dict[str, list[tuple[BibEntry, str]]]]:
+    """Group names of the same initials: each word of one begins the word of the other."""
+    left = sorted(forms, key=len, reverse=True)
+    while left:
+        first, *rest = left
+        same = [name for name in rest if _abbreviates(name, first)]
+        yield {name: forms[name] for name in (first, *same)}
+        left = [name for name in rest if name not in same]
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    pairs = list(zip(_words(short), _words(long), strict=True))
+    stopped = "." in short
+    return len(pairs) > 1 and all(
+        there == here or (stopped and there.startswith(here)) for here, there in pairs
+    )
