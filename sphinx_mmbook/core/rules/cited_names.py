@@ -131,15 +131,16 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
             )
 
 
-#: Words after which the sentence needs the name of a work.
+#: Words after which the sentence needs the name of a work: prepositions, and those of German.
 _NEEDS_NAME = re.compile(
-    r"\b(?:(?:proposed|introduced|shown|described|presented|taken|adapted|provided|developed|given"
-    r"|found|seen|discussed|reported|explained|suggested|defined|done|made|used|created|designed"
-    r"|published|stated|summari[sz]ed)\s+(?:in|by|from)|(?:according|similar|refer|referred) to"
-    r"|as in"
-    r"|vorgestellt (?:in|von)|beschrieben in|laut)\s$",
+    r"\b(?:by|of|from|than|like|via|(?-i:see)|per|with|to|in|on|at|following|laut"
+    r"|vorgestellt (?:in|von)|beschrieben in)\s$",
     re.IGNORECASE,
 )
+
+
+#: "the data that it was trained on": the preposition ends its clause.
+_CLAUSE = re.compile(r"\b(?:that|which|who)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
 
 
 @rule("warning")
@@ -155,7 +156,8 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
     for group in _groups(book):
         citation = group.citations[0]
         plain = len(group.citations) == 1 and citation.style in ("p", "ps")
-        if not plain or not _NEEDS_NAME.search(group.before(0)) or group.around():
+        before = group.before(0)
+        if not plain or not _NEEDS_NAME.search(before) or _CLAUSE.search(before) or group.around():
             continue
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"
@@ -164,17 +166,21 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
-#: Nouns behind which a sentence is complete, before the citation that ends it.
-_COMPLETE = re.compile(
-    r"(?:tions?|ments?|it(?:y|ies)|ness|ances?|ences?|isms?|data|datasets?|models?|methods?|networks?"
-    r"|results?|tasks?|layers?|fields?|images?|languages?|features?|values?|variables?|components?"
-    r"|vectors?|systems?|problems?|algorithms?|techniques?|modeling|processing|learning|errors?)\s$"
+#: Words of which the name of a work is the object; behind all others it belongs to nothing.
+_FITS = re.compile(
+    r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
+    r"|oder|see|also|against|between|for|both|the|is|are|was|were|bei|von|nach|siehe|wie|laut|durch"
+    r"|vgl|for example|use[ds]?|authors?|paper|article|book|et al"
+    r"|(?:cite|follow|extend|read|quote|consult|adopt|mention|paraphras|refer|compare|recommend"
+    r"|thank|visit|include|contact)\w{0,5})\.?,?\s$",
+    re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\w[.,]?[”\"]\s$")
 
 
 @rule("warning")
 def cite_not_noun(book: Book) -> Iterator[Finding]:
-    """A textual citation ends a sentence that has no place for the name.
+    """A textual citation stands where the sentence has no place for the name.
 
     Bad: ``It improves classification {cite:t}`lin2014`.``, printed as "classification Lin et al.
     (2014)."
@@ -191,7 +197,8 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         before, new = group.before(0), f"{{cite:p}}`{citation.text}`"
         stop = _STOP.search(before)
         ends = stop and re.match(r"\n\n|\s*\Z", after) and not _SHORT.search(before.rstrip())
-        if ends or (_COMPLETE.search(before) and re.match(r"[.,;](?:\s|\Z)", after)):
+        done = re.search(r"[\w*]\s$", before) and not _FITS.search(before)
+        if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or _QUOTED.search(before):
             advice = f"write {new} before the full stop" if ends else f"write {new}"
             yield found(group.at(0), f"this name belongs to no word of the sentence; {advice}")
 
