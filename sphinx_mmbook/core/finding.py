@@ -23,6 +23,11 @@ class Location(NamedTuple):
     column: int = 0
     cell: int = 0
 
+    @property
+    def row(self) -> tuple[str, int, int]:
+        """The line, of whatever file and cell."""
+        return self.path, self.cell, self.line
+
     def right(self, columns: int) -> Location:
         """Return the location that many columns to the right."""
         return Location(self.path, self.line, self.column + columns, self.cell)

@@ -40,34 +40,44 @@ _WARNING = 2
 
 
 def faults_of(
-    text: str, takes: Callable[[str], tuple[int, int, bool]], *, whole: bool
-) -> list[tuple[int, str]]:
+    text: str,
+    takes: Callable[[str], tuple[int, int, bool]],
+    included: Callable[[str], tuple[str, str]] = lambda target: (target, ""),
+    *,
+    whole: bool,
+) -> list[tuple[str, int, str]]:
     """Return the lines of a text that are at fault, with what docutils says.
 
-    ``takes`` returns the least and the greatest number of a directive's arguments (-1: as many
-    words as one likes) and whether it may have a body. ``whole``: the text is a page of its own,
-    whose references to footnotes and links have to lead somewhere.
+    Before each line stands the path of the file in which it counts, if that is one that the text
+    includes: ``included`` returns path and text of what a directive names. ``takes`` returns the
+    least and the greatest number of a directive's arguments (-1: as many words as one likes) and
+    whether it may have a body. ``whole``: the text is a page of its own, whose references to
+    footnotes and links have to lead somewhere.
     """
-    document = _document()
-    lines, found = [*text.split("\n"), ""], list[tuple[int, str]]()
+    document, parser, texts = _document(), Parser(), {"": text}
+    found: list[tuple[str, int, str]] = []
 
     def collect(message: Any) -> None:
         said = " ".join(message[0].astext().split())
-        line = min(message.get("line") or 1, len(lines))
+        path = message.get("source") or ""
+        line = min(message.get("line") or 1, len(lines := texts.get(path, text).split("\n")))
         if message["level"] >= _WARNING and _is_grammar(said, lines[line - 1]):
-            found.append((line, said))
+            found.append((path, line, said))
+
+    def include(target: str) -> tuple[str, str]:
+        path, texts[path] = included(target)
+        return path, texts[path]
 
     document.reporter.attach_observer(collect)
-    parser = Parser()
     try:
-        with _looked_up(takes):
+        with _looked_up(takes, include):
             parser.parse(text, document)
             if whole:
                 _define_substitutions(document)
                 document.transformer.populate_from_components((Reader(), parser))
                 document.transformer.apply_transforms()
     except RecursionError:
-        return [(1, "Blocks stand too deep within each other.")]
+        return [("", 1, "Blocks stand too deep within each other.")]
     return [*found, *(_unused(document) if whole else ())]
 
 
@@ -97,20 +107,24 @@ def _define_substitutions(document: nodes.document) -> None:
         )
 
 
-def _unused(document: nodes.document) -> Iterator[tuple[int, str]]:
+def _unused(document: nodes.document) -> Iterator[tuple[str, int, str]]:
     """Yield the footnotes to which nothing refers; of these it is Sphinx that warns."""
     for node in document.findall(nodes.footnote):
         if not node["backrefs"] and not node.get("dupnames"):
             name = (node["names"] or ["#"])[0]
-            yield node.line or 1, f"Footnote [{name}] is not referenced."
+            yield node.source or "", node.line or 1, f"Footnote [{name}] is not referenced."
 
 
 @contextmanager
-def _looked_up(takes: Callable[[str], tuple[int, int, bool]]) -> Iterator[None]:
+def _looked_up(
+    takes: Callable[[str], tuple[int, int, bool]], include: Callable[[str], tuple[str, str]]
+) -> Iterator[None]:
     """Look directives and roles up here, as long as this lasts."""
     before: Any = directives.directive, roles.role
 
     def directive(name: str, *_: Any) -> tuple[Any, list[Any]]:
+        if name.lower() == "include":
+            return type("_Include", (_Include,), {"text_of": staticmethod(include)}), []
         return _directive(name.lower(), takes), []
 
     def role(*_: Any) -> tuple[Any, list[Any]]:
@@ -134,6 +148,20 @@ class _Options(dict[str, Any]):
 
     def __missing__(self, name: str) -> Callable[[str], str]:
         return directives.unchanged
+
+
+class _Include(Directive):
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec = _Options()
+    text_of: Callable[[str], tuple[str, str]]
+
+    def run(self) -> list[nodes.Node]:
+        """Have the text read in place of the directive, as docutils does, but no file."""
+        if not {"literal", "code", "parser", "encoding"} & self.options.keys():
+            path, text = self.text_of(self.arguments[0])
+            self.state_machine.insert_input(text.split("\n"), path)
+        return []
 
 
 class _Unread(Directive):

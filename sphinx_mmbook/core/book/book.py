@@ -7,14 +7,13 @@ import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.bib.library import Library, read_library
 from sphinx_mmbook.core.book.conf_file import read_conf
-from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of, included
-from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
+from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.settings import BookSettings
 from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
@@ -38,6 +37,7 @@ from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, ima
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from sphinx_mmbook.core.pages.page import Page
 
@@ -99,36 +99,15 @@ class Book:
     def facts(self) -> BookFacts:
         """The facts of all pages, as a build keeps them."""
         pages, lost = self._facts
-        parts, lost_parts = _all_facts(self.parts, self.people, {})
-        notes = bib_facts(self.folder, self.library)
-        findings = (*self.findings, *lost, *lost_parts)
-        all_parts = (*parts.values(), *notes)
-        return BookFacts(pages, findings, self.library, all_parts, self.settings.documents_code)
+        silenced = ignores_in_bibliographies(self.folder, self.library)
+        findings = (*self.findings, *lost)
+        return BookFacts(pages, findings, self.library, silenced, self.settings.documents_code)
 
     @cached_property
     def _facts(self) -> tuple[Mapping[str, Facts], list[Finding]]:
         if self.kept is not None:
             return self.kept, []
         return _all_facts(self.pages, self.people, self.frozen)
-
-    @cached_property
-    def parts(self) -> Mapping[str, Page]:
-        """The files that pages include and that are not pages themselves, by path."""
-        pages = {facts.path for facts in self._facts[0].values()}
-        found: dict[str, Page] = {}
-        todo = [
-            (path, one.restructured) for one in self._facts[0].values() for path in one.included
-        ]
-        while todo:
-            path, restructured = todo.pop()
-            if path in pages or path in found or path not in self.files:
-                continue
-            try:
-                page = found[path] = self.scan(path, restructured)
-            except BookError:
-                continue  # the build says that it cannot include it
-            todo += [(inner, page.source.restructured) for inner in included(page)]
-        return found
 
     @cached_property
     def frozen(self) -> Mapping[str, FrozenPage]:
@@ -200,19 +179,8 @@ class Book:
 
     @cached_property
     def images(self) -> tuple[ShownImage, ...]:
-        """All images, page by page, and those of what pages beside it include.
-
-        From elsewhere, an image is looked for from the page that includes it.
-        """
-        pages = [self.pages[name] for name in sorted(self.pages)]
-        beside = {
-            path
-            for page in pages
-            for path in included(page)
-            if path in self.parts and PurePosixPath(path).parent == PurePosixPath(page.path).parent
-        }
-        pages += [self.parts[path] for path in sorted(beside)]
-        return tuple(image for page in pages for image in images_of(page))
+        """All images, page by page."""
+        return tuple(image for name in sorted(self.pages) for image in images_of(self.pages[name]))
 
     @cached_property
     def results_shown(self) -> tuple[ResultUse, ...]:
@@ -224,26 +192,22 @@ class Book:
         """All stored results and their state, sorted by path; each file is hashed once."""
         return tuple(Results(self.folder).all(self.files))
 
-    def scan(self, path: str, restructured: bool = False) -> Page:
-        """Return the page in a file of the book, in MyST unless it is ``restructured``.
+    def scan(self, path: str) -> Page:
+        """Return the page in a file of the book.
 
         :raises BookError: if it cannot be read.
         """
-        return scan(read_source(self.folder, path, restructured), self.settings.syntax)
+        return scan(read_source(self.folder, path), self.settings.syntax, self.folder)
 
     @cached_property
     def unread(self) -> frozenset[str]:
         """The words in directives that nobody knows: labels, references, citations may be some."""
-        pages = (*self.every.values(), *self.parts.values())
+        pages = self.every.values()
         bodies = (
             item.body for page in pages for item in page.of("directive") if not is_known(item.name)
         )
         words = (word for body in bodies for word in _WORD.findall(body.lower()))
         return frozenset(word.rstrip(".:!?") for word in words)
-
-    def facts_list(self) -> list[Facts]:
-        """Return the facts of all pages, and of what they include."""
-        return [*self.facts.pages.values(), *self.facts.parts]
 
 
 def _all_facts(
@@ -280,7 +244,7 @@ def load_book(folder: Path) -> Book:
     for path, file in files.items():
         if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit:
             try:
-                page = scan(read_source(root, path), settings.syntax)
+                page = scan(read_source(root, path), settings.syntax, root)
             except BookError as error:
                 findings.append(error.finding)
             except Exception as error:

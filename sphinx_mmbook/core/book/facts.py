@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.book.toctree import toctrees
-from sphinx_mmbook.core.files.lookup import is_url, path_from
+from sphinx_mmbook.core.files.lookup import is_url
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
 from sphinx_mmbook.core.pages.elements import Element, titled
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
 
 #: Roles whose content is a label; Sphinx's and MyST's names.
 ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
@@ -60,6 +61,7 @@ class Reference:
 class Ignore:
     """A comment that silences rules (none named: all) from line ``first`` to ``last`` of a cell."""
 
+    path: str
     rules: tuple[str, ...]
     first: int
     last: int
@@ -74,7 +76,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one page; ``included`` are the paths of files that it includes as MyST."""
+    """The facts of one page, and of what it includes."""
 
     path: str
     labels: tuple[Label, ...] = ()
@@ -85,7 +87,6 @@ class Facts:
     foreign_citations: tuple[ForeignCitation, ...] = ()
     lists: tuple[WorksList, ...] = ()
     restructured: bool = False
-    included: tuple[str, ...] = ()
     toctrees: tuple[Element, ...] = ()
 
 
@@ -93,14 +94,13 @@ class Facts:
 class BookFacts:
     """The facts of all pages by docname; ``findings`` are those made while reading other files.
 
-    ``parts`` are the facts of other files: comments in bibliographies, and what pages include. The
-    latter a build does not have: it sees what is cited there when it reads the pages.
+    ``silenced`` is what comments in bibliographies silence.
     """
 
     pages: Mapping[str, Facts]
     findings: tuple[Finding, ...] = ()
     library: Library = field(default_factory=lambda: Library({}))
-    parts: tuple[Facts, ...] = ()
+    silenced: tuple[Ignore, ...] = ()
     #: Whether docstrings, which nobody reads here, may refer to its labels.
     has_docstrings: bool = False
 
@@ -109,14 +109,20 @@ class BookFacts:
         pages = (item for facts in self.pages.values() for item in facts.findings)
         return [finding for finding in (*self.findings, *pages) if finding.rule == rule]
 
+    def ignores(self) -> dict[str, list[Ignore]]:
+        """Return what comments silence in each file."""
+        found: dict[str, list[Ignore]] = {}
+        for ignore in (*(item for facts in self._all() for item in facts.ignores), *self.silenced):
+            found.setdefault(ignore.path, []).append(ignore)
+        return found
+
     def labels(self) -> list[Label]:
         """Return all labels of the book, page by page."""
-        return [label for docname in sorted(self.pages) for label in self.pages[docname].labels]
+        return [label for facts in self._all() for label in facts.labels]
 
     def labels_in_myst(self) -> list[Label]:
         """Return the labels of pages in MyST; in reStructuredText they may look as they like."""
-        pages = (self.pages[docname] for docname in sorted(self.pages))
-        return [label for facts in pages if not facts.restructured for label in facts.labels]
+        return [label for facts in self._all() if not facts.restructured for label in facts.labels]
 
     def used_in_restructured(self) -> set[str]:
         """Return the labels, in small letters, that pages in reStructuredText refer to."""
@@ -132,7 +138,7 @@ class BookFacts:
         return [item for facts in self._all() for item in facts.citations]
 
     def _all(self) -> list[Facts]:
-        return [*(self.pages[docname] for docname in sorted(self.pages)), *self.parts]
+        return [self.pages[docname] for docname in sorted(self.pages)]
 
     @cached_property
     def cited(self) -> dict[str, list[Citation]]:
@@ -149,27 +155,19 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
     front = page.source.front
     findings = (*front.findings, *chapter_from(front, people)[1], *_bylines(page, people), *made)
     findings += (*limit_findings(front), *depends_findings(front), *cell_findings(page))
+    findings += page.faults
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
-        tuple(included(page)), tuple(toctrees(page)),
+        tuple(toctrees(page)),
     )  # fmt: skip
-
-
-def included(page: Page) -> list[str]:
-    """Return the paths of the files that a page includes as MyST."""
-    return [
-        path_from(page.path, item.text)
-        for item in page.of("directive")
-        if item.name == "include" and not item.option("literal", "code", "parser")
-    ]
 
 
 def _bylines(page: Page, people: People) -> Iterator[Finding]:
     """Yield what is wrong with the people whom ``{byline}`` directives state."""
     for item in page.of("directive"):
         if item.name == "byline" and item.body.strip():
-            read = read_yaml_map(item.body, page.path, "byline", item.level, item.at.cell)
+            read = read_yaml_map(item.body, item.at.path, "byline", item.level, item.at.cell)
             yield from (*read.findings, *credits_from(read, people)[1])
 
 
@@ -212,18 +210,17 @@ def ignores_of(page: Page) -> tuple[Ignore, ...]:
     A comment covers its own line and the block after it; ``ignore-file`` covers the page.
     """
     found = []
-    ends: dict[int, list[int]] = {}
+    ends: dict[Positions, list[int]] = {}
     for element in page.of("html", "comment"):
         for match in IGNORE.finditer(element.text):
             rules = ignored_rules(match["rules"])
             line = element.at.line + element.text[: match.start()].count("\n")
-            cell = element.at.cell
-            block = page.positions[cell].block
-            if cell not in ends:
-                ends[cell] = _block_ends(block.text.split("\n"))
-            index = min(line - block.first_line + 1, len(ends[cell]) - 1)
-            last = -1 if match["file"] else block.first_line + ends[cell][index] - 1
-            found.append(Ignore(rules, line, last, element.at.cell))
+            here = page.positions_at(element.at)
+            if here not in ends:
+                ends[here] = _block_ends(here.text.split("\n"))
+            index = min(line - here.block.first_line + 1, len(ends[here]) - 1)
+            last = -1 if match["file"] else here.block.first_line + ends[here][index] - 1
+            found.append(Ignore(here.path, rules, line, last, element.at.cell))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.facts import IGNORE, Facts, Ignore, ignored_rules
+from sphinx_mmbook.core.book.facts import IGNORE, Ignore, ignored_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 _ENTRY = re.compile(r"\s*@")
 
 
-def bib_facts(book: Path, library: Library) -> tuple[Facts, ...]:
+def ignores_in_bibliographies(book: Path, library: Library) -> tuple[Ignore, ...]:
     """Return what comments silence in the bibliographies that ``library`` was read from."""
     paths = {entry.path for entry in library.copies}
     paths |= {finding.location.path for finding in library.findings}
-    found = []
+    found: list[Ignore] = []
     for path in sorted(paths):
         try:
             data = (book / path).read_bytes()
         except OSError:
             continue
-        if b"mmbook:" in data and (ignores := ignores_in(data.decode("utf-8", "replace"))):
-            found.append(Facts(path, ignores=ignores))
+        if b"mmbook:" in data:
+            found += ignores_in(path, data.decode("utf-8", "replace"))
     return tuple(found)
 
 
-def ignores_in(text: str) -> tuple[Ignore, ...]:
+def ignores_in(path: str, text: str) -> tuple[Ignore, ...]:
     """Return what the comments of a bibliography silence: the next entry, or the whole file."""
     if "mmbook:" not in text:
         return ()
@@ -40,7 +40,7 @@ def ignores_in(text: str) -> tuple[Ignore, ...]:
         match = IGNORE.search(line) if line.lstrip().startswith("%") else None
         if match:
             last = -1 if match["file"] else _entry_end(lines, number)
-            found.append(Ignore(ignored_rules(match["rules"]), number, last))
+            found.append(Ignore(path, ignored_rules(match["rules"]), number, last))
     return tuple(found)
 
 

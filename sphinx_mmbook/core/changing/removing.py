@@ -70,19 +70,18 @@ def _without(text: str, numbers: set[int]) -> str:
 
 
 def _toctree_lines(chapter: ChapterFolder) -> Iterator[tuple[str, set[int]]]:
-    """Yield the paths of pages, and the numbers of their lines that name the chapter's pages."""
+    """Yield the paths of files, and the numbers of their lines that name the chapter's pages."""
     for name, page in chapter.book.pages.items():
         if name in chapter.pages or not page.path.endswith((".md", ".rst")):
             continue
-        found = set()
+        found: dict[str, set[int]] = {}
         for toctree in toctrees(page):
             for entry, at in entries(toctree):
                 base = "" if entry.startswith("/") else posixpath.dirname(name)
                 path = posixpath.normpath(posixpath.join(base, entry.lstrip("/")))
                 if path in chapter.pages or posixpath.splitext(path)[0] in chapter.pages:
-                    found.add(at.line)
-        if found:
-            yield page.path, found
+                    found.setdefault(at.path, set()).add(at.line)
+        yield from found.items()
 
 
 def _people(chapter: ChapterFolder) -> Iterator[str]:

@@ -28,14 +28,15 @@ Change = tuple[int, int, str]
 def mended(book: Path, findings: Iterable[Finding]) -> dict[str, tuple[str, str]]:
     """Return old and new text of each file that the findings' fixes change, by path.
 
-    A fix that does not fit, overlaps one before it, or is in a file that cannot be read is left out
-    as a whole.
+    A fix that does not fit, overlaps one before it, or is in a file that cannot be read or is not
+    of the book is left out as a whole.
     """
     files: dict[str, EditedFile | None] = {}
     for finding in findings:
         for edit in finding.fix:
             if edit.at.path not in files:
-                files[edit.at.path] = _open(book / edit.at.path)
+                outside = edit.at.path.startswith("../")
+                files[edit.at.path] = None if outside else _open(book / edit.at.path)
         accept(finding.fix, files)
     changed = {path: (file.text, file.result()) for path, file in files.items() if file}
     return {path: pair for path, pair in sorted(changed.items()) if pair[0] != pair[1]}

@@ -15,22 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.book.facts import BookFacts, Facts
+    from sphinx_mmbook.core.book.facts import BookFacts
 
 
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
     findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
     findings += book.reading(FAILED)
-    return not_ignored(findings, (*book.pages.values(), *book.parts))
+    return not_ignored(findings, book)
 
 
-def not_ignored(findings: Iterable[Finding], pages: Iterable[Facts]) -> list[Finding]:
-    """Return the findings, sorted, that no comment on their page silences."""
-    ignores = {facts.path: facts.ignores for facts in pages}
+def not_ignored(findings: Iterable[Finding], book: BookFacts) -> list[Finding]:
+    """Return the findings, sorted, that no comment in their file silences; each once.
+
+    Several pages may include one file."""
+    ignores = book.ignores()
     kept = [
         finding
-        for finding in findings
+        for finding in dict.fromkeys(findings)
         if not any(ignore.covers(finding) for ignore in ignores.get(finding.location.path, ()))
     ]
     return sorted(kept, key=_ORDER)
@@ -51,7 +53,7 @@ def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
     rules = (r for r in all_rules() if not (r.build or r.only_build))
     asked = [r for r in rules if levels.get(r.slug, r.level) == "error" or r.slug in warned_of()]
     made = [item for one in asked for item in run(one, book)]
-    kept = not_ignored(made, book.facts_list())
+    kept = not_ignored(made, book.facts)
     return kept, [item for item in made if item not in kept]
 
 
@@ -59,7 +61,7 @@ def judge(book: Book) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = judge_facts(book.facts)
     findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
-    kept = not_ignored(findings, book.facts_list())
+    kept = not_ignored(findings, book.facts)
     levels, silent = book.settings.rules, book.settings.suppressed
     judged = ((item, level_of(item, levels, silent)) for item in kept)
     return [

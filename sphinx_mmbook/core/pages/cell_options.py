@@ -190,9 +190,9 @@ def cell_findings(page: Page) -> Iterator[Finding]:
             )
             yield Finding(cell.at._replace(column=0), "code-cell-nested", message)
             continue
-        first = page.positions[cell.at.cell].block.first_line + cell.level
+        first = page.positions_at(cell.at).block.first_line + cell.level
         blank = len(cell.body) - len(cell.body.lstrip("\n"))
-        at = Location(page.path, first + blank, cell=cell.at.cell)
+        at = cell.at._replace(line=first + blank, column=0)
         metadata = {o.name: o.text for o in cell.options if o.name and o.at.line < first}
         yield from cell_options(cell.body.lstrip("\n"), metadata, at).findings
 
@@ -234,5 +234,5 @@ def _missing_header(page: Page, cell: Element) -> Finding:
         edits: tuple[Edit, ...] = (Edit(top, first, f"{first}\n{header}"),)
     else:
         edits = (Edit(top, first, f"---\n{header}\n---\n\n{first}"),) if first else ()
-    at = Location(page.path, cell.at.line)
+    at = cell.at._replace(column=0)
     return Finding(at, "notebook-header", message, fix=() if page.source.front.findings else edits)

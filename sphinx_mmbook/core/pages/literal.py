@@ -16,26 +16,25 @@ class Literal:
     """The literal parts of a page: whole lines, and columns of others."""
 
     def __init__(self, page: Page) -> None:
-        self.lines: set[tuple[int, int]] = set()
-        self.columns: dict[tuple[int, int], list[range]] = {}
+        self.lines: set[tuple[str, int, int]] = set()
+        self.columns: dict[tuple[str, int, int], list[range]] = {}
         for element in page.of("code", "code-cell", "math", "html", "comment", "directive", "role"):
             text = element.body or element.text
-            cell, first = element.at.cell, element.at.line
+            first, height = element.at.line, text.count("\n")
             if element.block:
-                height = text.count("\n")
                 start = element.at.column - 1
-                self.columns.setdefault((cell, first), []).append(
+                self.columns.setdefault(element.at.row, []).append(
                     range(start, start + len(element.name) + len(text) + 4)
                 )
-                self.lines.update((cell, line) for line in range(first + 1, first + height + 1))
-            elif _is_literal(element):
-                last = first + text.count("\n") + 1
-                self.lines.update((cell, line) for line in range(first + 1, last + 1))
+                below = range(first + 1, first + height + 1)
+            else:
+                below = range(first + 1, first + height + 2 if _is_literal(element) else 0)
+            self.lines.update(element.at._replace(line=line).row for line in below)
 
     def covers(self, at: Location) -> bool:
         """Whether what stands at a place is literal."""
-        here = (at.cell, at.line)
-        return here in self.lines or any(at.column in part for part in self.columns.get(here, ()))
+        near = self.columns.get(at.row, ())
+        return at.row in self.lines or any(at.column in part for part in near)
 
 
 def _is_literal(element: Element) -> bool:

@@ -8,13 +8,14 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.pages.positions import Positions, positions_of
+from sphinx_mmbook.core.pages.positions import Positions
 from sphinx_mmbook.core.pages.prose import Prose, prose_of
+from sphinx_mmbook.core.pages.source import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.source import Source
 
@@ -26,6 +27,10 @@ class Page:
     docname: str
     source: Source
     elements: tuple[Element, ...] = field(default=())
+    #: What it includes, by path: the text of the file, whose other lines are empty.
+    parts: Mapping[str, str] = field(default_factory=dict)
+    #: Why some of it could not be read.
+    faults: tuple[Finding, ...] = ()
 
     @property
     def path(self) -> str:
@@ -45,15 +50,24 @@ class Page:
         return prose_of(self.elements, self.line)
 
     @cached_property
-    def positions(self) -> dict[int, Positions]:
-        """The positions in the text of each block, by cell."""
-        return positions_of(self.path, self.source.blocks)
+    def positions(self) -> dict[tuple[str, int], Positions]:
+        """The positions in the text of each block, by file and cell."""
+        blocks = [(self.path, block) for block in self.source.blocks]
+        blocks += [(path, Block(text)) for path, text in self.parts.items()]
+        return {(path, block.cell): Positions(path, block) for path, block in blocks}
+
+    def positions_at(self, at: Location) -> Positions:
+        """Return the positions in the block of a location."""
+        return self.positions[at.path, at.cell]
 
     @cached_property
-    def _lines(self) -> dict[int, tuple[int, list[str]]]:
+    def _lines(self) -> dict[tuple[str, int], tuple[int, list[str]]]:
+        own: dict[tuple[str, int], tuple[int, list[str]]] = {
+            key: (one.block.first_line, one.text.split("\n")) for key, one in self.positions.items()
+        }
         if not self.path.endswith(".ipynb"):
-            return {0: (1, self.source.text.split("\n"))}  # with the front matter
-        return {b.cell: (b.first_line, b.text.split("\n")) for b in self.source.blocks}
+            own[self.path, 0] = 1, self.source.text.split("\n")  # with the front matter
+        return own
 
     def of(self, *kinds: str) -> Iterator[Element]:
         """Iterate over the elements of some kinds, in the order of the page."""
@@ -67,7 +81,7 @@ class Page:
 
     def line(self, at: Location) -> str:
         """Return the line of the page at a place, as it is written."""
-        first, lines = self._lines.get(at.cell, (1, []))
+        first, lines = self._lines.get((at.path, at.cell), (1, []))
         index = at.line - first
         return lines[index] if 0 <= index < len(lines) else ""
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx_mmbook.core.pages.source import Block
 
 _PLAIN = re.compile(r"[\w ,]+")
@@ -134,8 +132,3 @@ class LineSearch:
         """Whether a backslash stands before a location."""
         line = self.lines[location.line - self.block.first_line]
         return location.column > 1 and line[location.column - 2] == "\\"
-
-
-def positions_of(path: str, blocks: Iterable[Block]) -> dict[int, Positions]:
-    """Return the positions in each block of the page at ``path``, by cell."""
-    return {block.cell: Positions(path, block) for block in blocks}

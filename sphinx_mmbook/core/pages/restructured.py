@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.markdown import is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.source import Inclusions
 
 _EXPLICIT = re.compile(r"(?P<indent>\s*(?:[-*+]\s+)?)\.\.\s+(?=\S)")
 _TARGET = re.compile(r"_(?:`(?P<quoted>[^`]+)`|(?P<name>(?:[^:\\`]|\\.|:(?=\S))+)):(?:\s|$)")
@@ -34,14 +35,18 @@ _NAME = 60
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-def elements_of(text: str, start: Location) -> tuple[Element, ...]:
+def elements_of(
+    text: str, start: Location, inclusions: Inclusions | None = None
+) -> tuple[Element, ...]:
     """Return the elements of a page, or of the part of one that begins at ``start``."""
-    return tuple(_Lines(text.split("\n"), start).elements())
+    return tuple(_Lines(text.split("\n"), start, inclusions).elements())
 
 
 class _Lines:
-    def __init__(self, lines: list[str], start: Location) -> None:
-        self.lines, self.start = lines, start
+    def __init__(
+        self, lines: list[str], start: Location, inclusions: Inclusions | None = None
+    ) -> None:
+        self.lines, self.start, self.inclusions = lines, start, inclusions
         #: The styles of underlines in the order of their levels.
         self.styles: list[str] = []
 
@@ -55,6 +60,8 @@ class _Lines:
             if match := _EXPLICIT.match(line):
                 after, found = self.explicit(number, match.end(), len(match["indent"]))
                 yield from found
+                if self.inclusions and found and found[0].name == "include":
+                    yield from self.included(self.inclusions, found[0])
             elif heading := self.heading(number):
                 yield heading
                 yield from self.roles(number)
@@ -67,6 +74,15 @@ class _Lines:
                 is_literal = line.rstrip().endswith("::")
                 after = self.end_of(number, _indent(line)) if is_literal else number + 1
             number = after
+
+    def included(self, inclusions: Inclusions, directive: Element) -> Iterator[Element]:
+        """Yield what stands in a file that a directive includes."""
+        with inclusions.entered(directive) as entered:
+            if entered:
+                path, text = entered
+                part = _Lines(text.split("\n"), Location(path, 1), inclusions)
+                part.styles = self.styles
+                yield from part.elements()
 
     def end_of(self, number: int, indent: int) -> int:
         """Return the line behind the block that is indented more than the line ``number``."""

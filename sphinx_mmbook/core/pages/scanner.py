@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.limits import check_complexity, check_replacements
@@ -13,7 +14,7 @@ from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, is_shown
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 from sphinx_mmbook.core.pages.restructured import elements_of
-from sphinx_mmbook.core.pages.source import Block
+from sphinx_mmbook.core.pages.source import Block, Inclusions, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from sphinx_mmbook.core.pages.markdown import Fence
-    from sphinx_mmbook.core.pages.source import Source
 
 #: Directives in directives in directives: deeper is an attack or a mistake.
 MAX_DEPTH = 20
@@ -38,22 +38,31 @@ IN_TITLE = -1
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
-def scan(source: Source, extensions: frozenset[str] = EXTENSIONS) -> Page:
-    """Return the page that ``source`` holds; ``extensions`` are those of Markdown.
+def scan(
+    source: Source, extensions: frozenset[str] = EXTENSIONS, folder: Path | None = None
+) -> Page:
+    """Return the page that ``source`` holds, with what it includes of files of a book's folder.
+
+    ``extensions`` are those of Markdown. Without a folder nothing that it includes is read.
 
     :raises BookError: if it asks too much of the parser.
     """
     docname = str(PurePosixPath(source.path).with_suffix(""))
+    elements: list[Element] = []
+    inclusions = Inclusions(folder, source.path) if folder else None
     if source.restructured:
         check_replacements(source.path, source.text)
-        return Page(docname, source, elements_of(source.text, Location(source.path, 1)))
-    check_complexity(source)
-    parse = parser(extensions_of(source, extensions)).parse
-    elements: list[Element] = []
-    elements += _in_title(source, parse)
-    for block in source.blocks:
-        _Scanner(source.path, block, elements, parse).run()
-    return Page(docname, source, tuple(elements))
+        elements += elements_of(source.text, Location(source.path, 1), inclusions)
+    else:
+        check_complexity(source)
+        parse = parser(extensions_of(source, extensions)).parse
+        elements += _in_title(source, parse)
+        for block in source.blocks:
+            _Scanner(source.path, block, elements, parse, inclusions).run()
+    if not inclusions or not (inclusions.parts or inclusions.faults):
+        return Page(docname, source, tuple(elements))
+    check_replacements(source.path, "\n\n".join([source.text, *inclusions.parts.values()]))
+    return Page(docname, source, tuple(elements), inclusions.parts, tuple(inclusions.faults))
 
 
 def _in_title(source: Source, parse: Callable[..., list[Token]]) -> list[Element]:
@@ -93,10 +102,17 @@ class _Scanner(LineSearch):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
     def __init__(
-        self, path: str, block: Block, elements: list[Element], parse: Callable[..., list[Token]]
+        self,
+        path: str,
+        block: Block,
+        elements: list[Element],
+        parse: Callable[..., list[Token]],
+        inclusions: Inclusions | None = None,
     ) -> None:
         super().__init__(path, block)
         self.elements = elements
+        self.inclusions = inclusions
+        self.below = 0
         self.parse_text = parse
         self.inside: tuple[str, ...] = ()
         self.number = 0
@@ -161,7 +177,7 @@ class _Scanner(LineSearch):
             options = (Value("id", str(label), self.find(f"#{label}", first, line).right(1)),)
         elif match := _HEADING_ID.search(inline.content):
             options = (Value("id", match[1], self.find(f"#{match[1]}", line).right(1)),)
-        level = int(token.tag[1])
+        level = int(token.tag[1]) + self.below
         self.add("heading", self.at(line), text=inline.content, level=level, options=options)
 
     def anchor(self, token: Token, line: int) -> None:
@@ -201,7 +217,8 @@ class _Scanner(LineSearch):
             return
         options = tuple(self.options_of(fence, line))
         if fence.name == "code-cell":
-            nested = "nested" if token.level or self.inside else ""
+            is_within = self.inclusions and self.inclusions.within
+            nested = "nested" if token.level or self.inside or is_within else ""
             self.cell(line, fence.body, options, line + 1 + fence.body_line, nested)
             return
         self.add(
@@ -213,6 +230,7 @@ class _Scanner(LineSearch):
             body=fence.body,
             level=self.block.first_line + line + 1 + fence.body_line,
         )
+        directive = self.elements[-1]
         if lines := fence.doubtful:
             self.add("options", self.at(line + 1 + lines.line), name=fence.name, body=lines.value)
         for option in options:
@@ -222,9 +240,24 @@ class _Scanner(LineSearch):
             labels = [option.text for option in options if option.name in ("label", "name")]
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
-            self.elements += elements_of(fence.body, self.at(line + 1 + fence.body_line))
+            start = self.at(line + 1 + fence.body_line)
+            self.elements += elements_of(fence.body, start, self.inclusions)
+        elif fence.name == "include" and self.inclusions:
+            self.include(self.inclusions, directive)
         elif holds_markup(fence.name) and fence.body.strip():
             self.within(fence.name, fence.body, line + 1 + fence.body_line)
+
+    def include(self, inclusions: Inclusions, directive: Element) -> None:
+        """Walk what a directive includes, in its place."""
+        with inclusions.entered(directive) as entered:
+            if entered:
+                path, text = entered
+                check_complexity(Source(path, text, YamlMap(path), (block := Block(text),)))
+                part = _Scanner(path, block, self.elements, self.parse_text, inclusions)
+                part.inside, part.links = self.inside, self.links
+                offset = directive.option("heading-offset")
+                part.below = int(offset.text) if offset and offset.text.isdecimal() else 0
+                part.run()
 
     def options_of(self, fence: Fence, line: int) -> Iterator[Value]:
         """Yield the options of a directive, and its argument."""

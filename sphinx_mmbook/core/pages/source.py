@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.escapes import json_value
+from sphinx_mmbook.core.files.lookup import path_from
+from sphinx_mmbook.core.files.of_repository import outside_fault
+from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from sphinx_mmbook.core.pages.elements import Element, Value
+
+#: So many characters may a page include, of which each file counts for some even if it is empty.
+MOST_INCLUDED, LEAST = 2_000_000, 1000
 #: A chapter is text; what is larger has data or outputs inside.
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -46,20 +54,93 @@ class Source:
     restructured: bool = False
 
 
+@dataclass
+class Inclusions:
+    """What a page includes: texts of other files that a parser reads as if they stood on the page.
+
+    ``parts`` are these texts by path. In place of what a directive leaves out of a file there are
+    empty lines, so that lines and columns are those of the file.
+    """
+
+    folder: Path
+    page: str
+    parts: dict[str, str] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    size: int = 0
+
+    @contextmanager
+    def entered(self, directive: Element) -> Iterator[tuple[str, str] | None]:
+        """Enter the file that a directive includes: give its path and text, if that is markup.
+
+        :raises BookError: if it includes itself, or there is too much of it.
+        """
+        path = path_from(self.page, directive.text.strip())
+        text = self._text(path, directive)
+        if not text:
+            yield None
+            return
+        self.size += len(text) + LEAST
+        circle = path in (self.page, *self.within)
+        if circle or self.size > MOST_INCLUDED:
+            what = "includes itself" if circle else "is too much, with all that is included here"
+            message = f"'{path}' {what}; take this '{{include}}' out"
+            raise BookError(Finding(directive.at, "page-too-complex", message))
+        self.within.append(path)
+        before = self.parts.get(path, "")
+        self.parts[path] = text if len(text) >= len(before) else before
+        yield path, text
+        self.within.pop()
+
+    def _text(self, path: str, directive: Element) -> str:
+        is_markup = not directive.option("literal", "code", "parser", "encoding")
+        target, place = directive.text.strip(), self.folder / path
+        if not is_markup or target[:1] in ("", "<") or not is_file(place):
+            return ""
+        if outside_fault(self.folder, place, target):
+            return ""
+        try:
+            return _chosen(read_text(place, path), directive)
+        except BookError as error:
+            self.faults.append(error.finding)
+            return ""
+
+
+def _chosen(text: str, directive: Element) -> str:
+    """Return what a directive takes of a text, behind empty lines for what is before it."""
+    first, last = (_number(directive.option(name)) for name in ("start-line", "end-line"))
+    starts = [0, *(match.end() for match in re.finditer(r"[^\n]*\n|[^\n]+", text))]
+    begin, end, _ = slice(first, last).indices(len(starts) - 1)
+    start, stop = starts[begin], starts[end]
+    if after := directive.option("start-after"):
+        found = text.find(after.text, start, stop)
+        start = found + len(after.text) if found >= 0 else stop
+    if before := directive.option("end-before"):
+        stop = max(text.find(before.text, start, stop), start)
+    if not directive.restructured and start == 0:
+        start = sum(len(line) + 1 for line in text.split("\n")[: _front_matter_end(text)])
+    head, chosen = text[:start], text[start:stop]
+    if not chosen.strip():
+        return ""
+    column = start - head.rfind("\n") - 1
+    return "\n" * head.count("\n") + " " * (column if chosen.split("\n")[0].strip() else 0) + chosen
+
+
+def _number(option: Value | None) -> int | None:
+    return int(option.text) if option and re.fullmatch(r"-?\d{1,9}", option.text) else None
+
+
 #: MIME types whose value may be any JSON.
 _JSON = re.compile(r"[/+]json$")
 
 
-def read_source(book: Path, path: str, restructured: bool = False) -> Source:
+def read_source(book: Path, path: str) -> Source:
     """Read the page at ``path`` (relative to ``book``).
-
-    ``restructured``: it is written in reStructuredText whatever it is called, since a page in that
-    language includes it.
 
     :raises BookError: if the file cannot be read, is not UTF-8, too large or no notebook.
     """
     text = read_text(book / path, path)
-    if restructured or path.endswith(".rst"):
+    if path.endswith(".rst"):
         # Of the fields that may stand at the top only this one says something about the book.
         fields = {"orphan": True} if re.match(r"\s*:orphan:[ \t]*$", text, re.MULTILINE) else {}
         return Source(path, text, YamlMap(path, fields), (Block(text),), restructured=True)

@@ -77,7 +77,7 @@ def _missing(page: Page) -> Finding:
 
 def _stale(page: Page, frozen: Frozen) -> tuple[Finding, ...]:
     """Return a finding if the code of a page is no longer the one that was run."""
-    cells = [cell for cell in page.of("code-cell") if not cell.inside]
+    cells = [cell for cell in page.of("code-cell") if cell.name != "nested"]
     now = [code_digest(cell.body) for cell in cells]
     if now == [cell.code for cell in frozen.cells]:
         return ()

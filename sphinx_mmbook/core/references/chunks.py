@@ -64,7 +64,7 @@ def chunks_of(page: Page) -> Iterator[Chunk]:
 
 def _chunk(page: Page, element: Element) -> Chunk | None:
     at = Location(element.at.path, element.at.line, 1, element.at.cell)
-    positions = page.positions[at.cell]
+    positions = page.positions_at(at)
     start = positions.offset(at)
     first, _, rest = positions.text[start:].partition("\n")
     header = _HEADER.fullmatch(first.lstrip("`"))

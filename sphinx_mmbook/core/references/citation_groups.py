@@ -64,8 +64,7 @@ def citation_groups(
 ) -> Iterator[CitationGroup]:
     """Iterate over the citations of a page, those together that only ``glue`` keeps apart."""
     pattern = re.compile(glue)
-    for cell, some in groupby(citations, key=lambda citation: citation.at.cell):
-        here = page.positions[cell]
+    for here, some in groupby(citations, key=lambda citation: page.positions_at(citation.at)):
         spans = [(item, *_span(item, here)) for item in some]
         first = 0
         while first < len(spans):

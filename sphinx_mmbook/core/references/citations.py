@@ -77,7 +77,7 @@ def citations_of(page: Page) -> tuple[Citation, ...]:
     for element in page.of("role", "directive", "code-cell"):
         if element.kind == "role":
             if element.name.partition(":")[0] in DOMAINS:
-                found.append(_citation(element, page.positions[element.at.cell]))
+                found.append(_citation(element, page.positions_at(element.at)))
             continue
         for role, text, at in roles_in_captions(element, page):
             if role.partition(":")[0] in DOMAINS:
@@ -113,7 +113,7 @@ def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, 
     captions = [text for text in _captions(element) if "`" in text]
     if not captions:
         return
-    positions = page.positions[element.at.cell]
+    positions = page.positions_at(element.at)
     position = positions.offset(element.at)
     for caption in captions:
         for match in _ROLE.finditer(caption):

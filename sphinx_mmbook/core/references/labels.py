@@ -104,8 +104,8 @@ def is_above_text(page: Page, label: Label) -> bool:
     """Whether a label stands on a line of its own; in reStructuredText, above a paragraph."""
     if not page.source.restructured:
         return page.line(label.at).strip() == f"({label.name})="
-    lines = page.source.text.split("\n")[label.at.line :]
+    lines = page.positions_at(label.at).text.split("\n")[label.at.line :]
     below = next((number for number, line in enumerate(lines, 1) if line.strip()), 0)
-    headings = {item.at.line for item in page.of("heading")}
+    headings = {item.at.row for item in page.of("heading")}
     line = lines[below - 1] if below else ""
-    return line[:1].isalnum() and label.at.line + below not in headings
+    return line[:1].isalnum() and label.at._replace(line=label.at.line + below).row not in headings

@@ -73,7 +73,7 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
         at = page.prose.at(start)
-        raw = _Raw(page.positions[at.cell], at, page.prose.at(end - 1), text[start:end])
+        raw = _Raw(page.positions_at(at), at, page.prose.at(end - 1), text[start:end])
         if not raw.escaped:
             # A backtick alone would take those of the repair for its end.
             joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]

@@ -82,7 +82,7 @@ def results_of(page: Page) -> Iterator[ResultUse]:
             for number, line in enumerate(element.body.split("\n"), element.level):
                 target = line.partition("=")[0].strip()
                 if target:
-                    at = type(element.at)(page.path, number, line.find(target) + 1, element.at.cell)
+                    at = element.at._replace(line=number, column=line.find(target) + 1)
                     yield ResultUse(target, at, page, element.name)
         elif element.name in RESULT_DIRECTIVES and element.kind == "directive":
             if target := element.text.strip():

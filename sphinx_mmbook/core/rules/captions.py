@@ -72,7 +72,7 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
         words = _words(obj.caption)
         if obj.kind in ("figure", "table", "cell") and len(words) >= 3:
             other = first.setdefault(" ".join(words), obj)
-            if other is not obj:
+            if other.at != obj.at:
                 message = f"this caption is also that of the {other.kind} at {other.at}"
                 yield found(obj.at, f"{message}; say what this one shows")
 
@@ -169,20 +169,20 @@ def table_layout(book: Book) -> Iterator[Finding]:
         tables = list(page.of("table")) if any(page.of("image")) else []
         lines = _shown_in_lines(page) if tables else {}
         for element in tables:
-            positions = page.positions[element.at.cell]
+            positions = page.positions_at(element.at)
             rows = _ROWS.match(positions.text, positions.offset(element.at))
             height = rows[0].count("\n") + 1 if rows else 0
-            here = range(element.at.line, element.at.line + height)
-            kinds = [kind for line in here for kind in lines.get((element.at.cell, line), ())]
+            here = (element.at._replace(line=element.at.line + n).row for n in range(height))
+            kinds = [kind for row in here for kind in lines.get(row, ())]
             if len(kinds) > 1 and set(kinds) == {"image"}:
                 text = "this table only sets images side by side; write {subfigures}"
                 yield found(element.at, f"{text}, with each in a paragraph and the caption last")
 
 
-def _shown_in_lines(page: Page) -> dict[tuple[int, int], list[str]]:
-    """Return what stands in each line: the kinds of what is seen, by cell and line."""
-    lines: dict[tuple[int, int], list[str]] = {}
+def _shown_in_lines(page: Page) -> dict[tuple[str, int, int], list[str]]:
+    """Return what stands in each line: the kinds of what is seen, by line."""
+    lines: dict[tuple[str, int, int], list[str]] = {}
     for item in page.of("image", "text", "math", "role", "code"):
         if item.kind == "image" or (item.text or item.body).strip():
-            lines.setdefault((item.at.cell, item.at.line), []).append(item.kind)
+            lines.setdefault(item.at.row, []).append(item.kind)
     return lines

@@ -8,7 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER, ROLES
 from sphinx_mmbook.core.rules.references import orphan
@@ -97,7 +96,7 @@ def chapter_left_out(book: Book) -> Iterator[Finding]:
     if not book.tree.known:
         return
     inside = set(book.tree.order)
-    included = _included(book)
+    included = {path for page in book.pages.values() for path in page.parts}
     for docname, page in book.pages.items():
         if docname not in inside and not orphan(page) and page.path not in included:
             message = "this page stands in no toctree"
@@ -106,16 +105,6 @@ def chapter_left_out(book: Book) -> Iterator[Finding]:
                 message = f"this is in {folder[1]}/, but the build takes it for a page and runs it"
                 advice = f'write "**/{folder[1]}/**" into exclude_patterns of conf.py'
             yield found(Location(page.path, 1), f"{message}; {advice}")
-
-
-def _included(book: Book) -> set[str]:
-    """Return the files that pages include."""
-    return {
-        path_from(page.path, item.text)
-        for page in book.pages.values()
-        for item in page.of("directive")
-        if item.name == "include"
-    }
 
 
 #: Fields of a front matter that mean something to us, to MyST, Sphinx, Jupyter or Quarto.
@@ -274,7 +263,7 @@ def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:
     """Iterate over the lines under a title that name people: role, names, and location."""
     if page.path.endswith(".rst") or not page.positions:
         return
-    cell, positions = next(iter(page.positions.items()))
+    positions = next(iter(page.positions.values()))
     if positions.block.is_code:
         return
     lines = positions.text.lstrip().split("\n")
@@ -282,7 +271,7 @@ def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:
     for number, line in enumerate(lines[:_HEAD], positions.block.first_line + skipped):
         if match := _TYPED.fullmatch(line):
             role = "authors" if match[1].startswith("Aut") else "supervisors"
-            yield role, match[2], Location(page.path, number, 1, cell)
+            yield role, match[2], Location(page.path, number, 1, positions.block.cell)
 
 
 def _byline_edits(page: Page, role: str, entries: list[str], at: Location) -> tuple[Edit, ...]:

@@ -293,7 +293,7 @@ def cite_heading(book: Book) -> Iterator[Finding]:
     Why: headings are repeated in menus, tables of contents and the bookmarks of the PDF.
     """
     for docname in sorted(book.pages):
-        headings = {(item.at.cell, item.at.line) for item in book.pages[docname].of("heading")}
+        headings = {item.at.row for item in book.pages[docname].of("heading")}
         for citation in book.facts.pages[docname].citations:
-            if (citation.at.cell, citation.at.line) in headings:
+            if citation.at.row in headings:
                 yield found(citation.at, "a citation in a heading; move it into the text below")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -24,14 +24,10 @@ _TYPED = re.compile(
 
 def _groups(book: Book) -> Iterator[CitationGroup]:
     """Iterate over the citations of a book, those side by side together, but for headings."""
-    headings = {_line(item.at) for page in book.pages.values() for item in page.of("heading")}
+    headings = {item.at.row for page in book.pages.values() for item in page.of("heading")}
     for group in book.citation_groups:
-        if not group.footnotes and _line(group.citations[0].at) not in headings:
+        if not group.footnotes and group.citations[0].at.row not in headings:
             yield group
-
-
-def _line(at: Location) -> tuple[str, int, int]:
-    return at.path, at.line, at.cell
 
 
 @rule("warning")

@@ -65,8 +65,8 @@ def code_path_local(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for cell in page.of("code-cell"):
-            first = page.positions[cell.at.cell].block.first_line + cell.level
-            yield from _local_in(cell.body, page.path, first, cell.at.cell)
+            first = page.positions_at(cell.at).block.first_line + cell.level
+            yield from _local_in(cell.body, cell.at.path, first, cell.at.cell)
     for path, data in _texts(book, CODE_SUFFIXES):
         yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)
 

@@ -56,14 +56,9 @@ _NEEDS_BODY = frozenset(
 )  # fmt: skip
 
 
-def every_part(book: Book) -> tuple[Page, ...]:
-    """Return all that is parsed: pages, and what they include."""
-    return (*book.pages.values(), *book.parts.values())
-
-
 def known_directives(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
     """Iterate over the directives that the book has, with what each takes."""
-    for page in every_part(book):
+    for page in book.pages.values():
         for element in page.of("directive", "math-directive"):
             if one := book.vocabulary.directive(element.name):
                 yield page, element, one
@@ -102,7 +97,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
         return
     nearest = Nearest(name for name in vocabulary.directives if ":" not in name)
     kinds = ("directive", "math-directive")
-    for page, element in ((its, one) for its in every_part(book) for one in its.of(*kinds)):
+    for page, element in ((its, one) for its in book.pages.values() for one in its.of(*kinds)):
         name = element.name
         if name.lower() in vocabulary.directives or name.lower() in LANGUAGES:
             continue
@@ -131,7 +126,7 @@ _FORMULA = re.compile(
 def _raw_block(page: Page, element: Element) -> Finding | None:
     """Return the finding for a block that pandoc takes for text of one output, ``{=tex}``."""
     at = element.at._replace(column=1)
-    positions = page.positions[at.cell]
+    positions = page.positions_at(at)
     match = _RAW.match(positions.text, positions.offset(at)) if element.name[:1] == "=" else None
     if not match:
         return None
@@ -154,7 +149,7 @@ _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
 
 def _glued(book: Book) -> Iterator[Finding]:
     """Yield the blocks that are printed as code, since a blank is missing behind the name."""
-    for page in every_part(book):
+    for page in book.pages.values():
         for element in page.of("code"):
             if match := _GLUED.match(element.name):
                 line = page.line(element.at)
@@ -191,9 +186,8 @@ def role_unknown(book: Book) -> Iterator[Finding]:
     if vocabulary.unknown:
         return
     nearest = Nearest(vocabulary.roles)
-    included = {name for part in book.parts.values() for name in _own_roles(part)}
-    for page in every_part(book):
-        own = _own_roles(page) | included
+    for page in book.pages.values():
+        own = _own_roles(page)
         for element in page.of("role"):
             name = element.name
             if name.lower() in vocabulary.roles or name.lower() in own or _foreign(name):

@@ -167,11 +167,11 @@ def div_syntax(book: Book) -> Iterator[Finding]:
 
 def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
     """Iterate over the lines of a page's text that have ``text``, and their locations."""
-    for cell, positions in page.positions.items():
+    for positions in page.positions.values():
         if not positions.block.is_code and text in positions.text:
-            for number, line in enumerate(positions.text.split("\n"), positions.block.first_line):
+            for start, line in zip(positions.starts, positions.text.split("\n"), strict=True):
                 if text in line:
-                    yield line, Location(page.path, number, 1, cell)
+                    yield line, positions.location(start)
 
 
 _IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w-]+[ \t]*)+)\}")
@@ -283,7 +283,7 @@ def _captions(page: Page) -> Iterator[Finding]:
         if positions.block.is_code:
             continue
         text, used = positions.text, 0
-        tables = [item for item in page.of("table") if item.at.cell == positions.block.cell]
+        tables = [item for item in page.of("table") if page.positions_at(item.at) is positions]
         for element in tables:
             start = positions.offset(element.at)
             table = _TABLE.match(text, start)
@@ -347,7 +347,7 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
         last = max([int(name[5:]) for name in names if re.fullmatch(r"note-\d{1,6}", name)] or [0])
         for match in re.finditer(r"\^\[", text) if "^[" in text else ():
             at = page.prose.at(match.start())
-            positions = page.positions[at.cell]
+            positions = page.positions_at(at)
             start = positions.offset(at)
             note = _in_brackets(positions.text, start + 1)
             if not note or not page.has_text(at, "^["):

@@ -141,7 +141,7 @@ def _is_cut(line: str) -> bool:
 
 def _opens_nothing(page: Page, at: Location) -> bool:
     """Whether a ``$$`` on a line of its own, set off from the text before, is the last one."""
-    positions = page.positions[at.cell]
+    positions = page.positions_at(at)
     start = positions.offset(at)
     set_off = not positions.text[:start].strip(" \n") or positions.text[:start].endswith("\n\n")
     alone = page.line(at).strip() == "$$"
@@ -271,7 +271,7 @@ def place_in(page: Page, element: Element, offset: int) -> Location:
         return element.at.right(column)
     # A displayed formula begins below its "$$" or the options of its directive.
     for row in range(element.at.line + number, element.at.line + number + _OPTIONS):
-        at = Location(page.path, row, 1, element.at.cell)
+        at = element.at._replace(line=row, column=1)
         start = page.line(at).find(line) if line.strip() else -1
         if start >= 0:
             return at.right(start + column)
@@ -325,7 +325,7 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
 
     None in lists, quotes and tables, which it would cut in two.
     """
-    positions = page.positions[at.cell]
+    positions = page.positions_at(at)
     start = positions.offset(at)
     match = _DISPLAY.match(positions.text, start)
     if not match or "\n\n" in match[0] or in_list(positions, at):

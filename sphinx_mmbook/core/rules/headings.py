@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -98,19 +97,10 @@ def title_missing(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         read = not page.source.front.findings and not late_front_matter(page)
-        titled = _titled(book, page) or _headings(page) or _has_title_included(book, page)
+        titled = _titled(book, page) or _headings(page)
         if read and not titled and not _is_part(book, page):
             message = "this page has no title; add 'title: …' to its front matter"
             yield found(Location(page.path, 1), message)
-
-
-def _has_title_included(book: Book, page: Page) -> bool:
-    """Whether a file that the page includes has a heading, or lies where it is not read."""
-    known = {**book.parts, **{one.path: one for one in book.pages.values()}}
-    return any(
-        bool(_headings(known[path])) if path in known else is_beside(book.folder, path)
-        for path in book.facts.pages[page.docname].included
-    )
 
 
 def _is_part(book: Book, page: Page) -> bool:

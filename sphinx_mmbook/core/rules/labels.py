@@ -123,6 +123,8 @@ def label_collision(book: BookFacts) -> Iterator[Finding]:
             continue
         same = "is used twice" if other.name == label.name else f"collides with '{other.name}'"
         message = f"label '{label.name}' {same}: also at {other.at}; give one of them another name"
+        if other.at == label.at:
+            message = f"label '{label.name}' is in a file that is included twice; take it out"
         yield found(label.at, message)
 
 
@@ -138,11 +140,12 @@ def label_unused(book: Book) -> Iterator[Finding]:
     """
     used = {item.target.lower() for item in book.facts.references()}
     old = {name for page in book.pages.values() for name in bookdown_references(page)}
-    for label in book.facts.labels():
+    pages = sorted(book.facts.pages.items())
+    for page, label in ((facts.path, one) for _, facts in pages for one in facts.labels):
         name = label.name.lower()
         if name in used or name in book.unread or anchor(label.name) in old:
             continue
-        if label.kind in ("figure", "table", "equation") and numbered(book, label.at.path):
+        if label.kind in ("figure", "table", "equation") and numbered(book, page):
             message = f"nothing refers to the {label.kind} '{label.name}'"
             yield found(label.at, f"{message}; mention it in the text")
 

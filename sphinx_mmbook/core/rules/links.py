@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.facts import included
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding
@@ -36,9 +35,8 @@ _FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".s
 
 
 def label_names(book: Book) -> set[str]:
-    """Return all labels, also those of included files, as references compare them."""
-    parts = (label for facts in book.facts.parts for label in facts.labels)
-    return {label.name.lower() for label in (*book.facts.labels(), *parts)}
+    """Return all labels as references compare them."""
+    return {label.name.lower() for label in book.facts.labels()}
 
 
 @rule("error", of_file=True)
@@ -56,7 +54,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
         for element in page.of("link"):
             yield from _dead_link(book, page, element, names)
         yield from _no_links(book, page, names)
-    for page in (*book.pages.values(), *book.parts.values()):
+    for page in book.pages.values():
         for element in page.of("role"):
             if element.name in ("doc", "std:doc", "download"):
                 yield from _dead_role(book, page, element)
@@ -210,9 +208,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         defined: set[str] = set()
-        parts = [book.parts[path] for path in included(page) if path in book.parts]
-        marks = [item for one in (page, *parts) for item in one.of("footnote")]
-        texts = [item for one in (page, *parts) for item in one.of("footnote-definition")]
+        marks, texts = list(page.of("footnote")), list(page.of("footnote-definition"))
         for item in texts:
             if item.name in defined:
                 message = f"the footnote '[^{item.name}]' has a text already"

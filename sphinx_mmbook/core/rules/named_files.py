@@ -38,9 +38,8 @@ def _named(element: Element) -> tuple[str, Location] | None:
 
 
 def _files_named(book: Book) -> Iterator[tuple[Page, str, Location, Element]]:
-    """Iterate over the files that directives of all pages in MyST read."""
-    pages = [page for page in book.pages.values() if not page.source.restructured]
-    for page in (*pages, *book.parts.values()):
+    """Iterate over the files that directives of all pages read."""
+    for page in book.pages.values():
         for element in page.of("directive"):
             target, at = _named(element) or ("", element.at)
             if target and target[0] != "<":
@@ -73,22 +72,31 @@ def include_missing(book: Book) -> Iterator[Finding]:
         if not there and not _fault(book, page, target, element):
             yield not_there(book, page, target, path, at)
         elif book.lookup.exact(path) and not _fault(book, page, target, element):
-            yield from _lines_beyond(book, path, element)
+            yield from _part_missing(book, path, element)
 
 
-def _lines_beyond(book: Book, path: str, element: Element) -> Iterator[Finding]:
-    """Yield the lines that a directive asks for and that its file does not have."""
-    lines = element.option("lines")
-    asked = [int(number) for number in re.findall(r"\d{1,6}", lines.text)] if lines else []
-    if lines is None or not asked or element.name != "literalinclude":
-        return
+def _part_missing(book: Book, path: str, element: Element) -> Iterator[Finding]:
+    """Yield the lines and marks that a directive asks for and that its file does not have."""
+    asked = [option for option in element.options if option.name in _PARTS and option.text]
     try:
-        count = len((book.folder / path).read_bytes().splitlines())
+        text = (book.folder / path).read_bytes().decode("utf-8", "replace") if asked else ""
     except OSError:
         return  # told elsewhere
-    if max(asked) > count:
-        text = f"'{path}' has {count} lines, but 'lines: {lines.text}'"
-        yield found(lines.at, f"{text}; write lines that it has")
+    for option in asked:
+        fault = f"'{path}' has no text '{option.text}'; write one that it has"
+        if option.name == "lines":
+            count = len(text.splitlines())
+            numbers = map(int, re.findall(r"\d{1,6}", option.text))
+            fault = f"'{path}' has {count} lines, but 'lines: {option.text}'"
+            fault += "; write lines that it has"
+            if element.name != "literalinclude" or max(numbers, default=0) <= count:
+                continue
+        elif option.text in text:
+            continue
+        yield found(option.at, fault)
+
+
+_PARTS = ("lines", "start-after", "start-at", "end-before", "end-at")
 
 
 def files_outside(book: Book) -> Iterator[Finding]:
@@ -138,7 +146,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
     """
     used = [
         (page, item)
-        for page in (*book.pages.values(), *book.parts.values())
+        for page in book.pages.values()
         for item in page.of("role")
         if item.name in ("term", "std:term")
     ]
@@ -157,7 +165,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
 def _terms(book: Book) -> dict[str, str] | None:
     """Return the terms of all glossaries; ``None`` if nobody can say."""
     found: dict[str, str] = {}
-    for page in (*book.every.values(), *book.parts.values()):
+    for page in book.every.values():
         if ".glossary}" in page.source.text:  # a definition list that is marked as one
             return None
         for element in page.of("directive"):
@@ -181,7 +189,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     Why: the build cannot say which is the term.
     """
     told: dict[str, Location] = {}
-    for page in (*book.pages.values(), *book.parts.values()):
+    for page in book.pages.values():
         for element in page.of("directive"):
             if element.name != "glossary" or element.restructured:
                 continue
@@ -189,7 +197,10 @@ def glossary_form(book: Book) -> Iterator[Finding]:
                 yield found(at, text)
             for at, term in _terms_of(element):
                 if other := told.get(term.casefold()):
-                    yield found(at, f"'{term}' is explained already at {other}; delete one")
+                    message = f"'{term}' is explained already at {other}; delete one"
+                    if other == at:
+                        message = f"'{term}' is in a file that is included twice; take it out"
+                    yield found(at, message)
                 told.setdefault(term.casefold(), at)
 
 
@@ -230,7 +241,7 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
     """
     if any(finding.rule == "conf-computed" for finding in book.settings.findings):
         return
-    for page in (*book.pages.values(), *book.parts.values()):
+    for page in book.pages.values():
         settings = page.source.front.fields.get("myst")
         own = settings.get("substitutions") if isinstance(settings, dict) else None
         known = {*book.settings.substitutions, *map(str, own if isinstance(own, dict) else ())}

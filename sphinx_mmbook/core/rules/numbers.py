@@ -130,15 +130,11 @@ def _ab(word: str) -> str:
 def _numbers(book: Book) -> dict[tuple[str, str], str]:
     """Return a reference, or nothing, for each kind and number that the book has."""
     found_numbers: dict[tuple[str, str], str] = {}
-    by_line = {
-        (label.at.path, label.at.cell, label.at.line): label.name
-        for label in book.facts.labels()
-        if label.kind == "section"
-    }
+    by_line = {label.at.row: label.name for label in book.facts.labels() if label.kind == "section"}
     for docname, chapter in book.tree.chapters.items():
         page = book.pages[docname]
         for item in headings(page, chapter, book.tree.depths.get(docname, 0)):
-            near = ((item.at.path, item.at.cell, item.at.line - back) for back in range(3))
+            near = (item.at._replace(line=item.at.line - back).row for back in range(3))
             label = next((by_line[location] for location in near if location in by_line), "")
             if item.at == page.source.front.at("title"):
                 label = str(page.source.front.fields.get("label") or label)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.rules.directives import every_part, known_directives, sure
+from sphinx_mmbook.core.rules.directives import known_directives, sure
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
@@ -41,7 +41,7 @@ def option_unknown(book: Book) -> Iterator[Finding]:
 
     Why: the option is left out, and nobody sees that the figure has no label.
     """
-    for page in every_part(book):
+    for page in book.pages.values():
         for element in page.of("options"):
             if book.vocabulary.directive(element.name):
                 yield from _unread(page, element)

@@ -35,8 +35,6 @@ def heading_alone(book: Book) -> Iterator[Finding]:
     Why: who divides something gets two parts. The heading of the only one says nothing new.
     """
     for page in book.pages.values():
-        if any("include" in item.name for item in page.of("directive")):
-            continue
         headings = _sections(page)
         for number, parent in enumerate(headings):
             below: list[Element] = []

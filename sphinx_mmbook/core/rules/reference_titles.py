@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.facts import references_of
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -27,8 +26,8 @@ def reference_title(book: Book) -> Iterator[Finding]:
     """
     kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
     kinds |= {name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels}
-    for page in (*book.pages.values(), *book.parts.values()):
-        for item in references_of(page):
+    for facts in book.facts.pages.values():
+        for item in facts.references:
             kind = kinds.get(item.target.lower(), "equation")
             judged = item.role == "numref" and item.text and kind != "equation"
             if judged and (fault := title_fault(item.text)):

@@ -33,8 +33,8 @@ def _slugs(page: Page) -> set[str]:
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
     """Iterate over the references to labels that no page has."""
     names, slugs = label_names(book), book.settings.heading_anchors
-    for page, references in _references(book):
-        for item in references:
+    for docname, page in book.pages.items():
+        for item in book.facts.pages[docname].references:
             name = item.target.lower()
             if item.role in ("bare", "page") or name in names or not name or name in book.unread:
                 continue
@@ -49,14 +49,6 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
             if item.role in ("any", "link") and book.settings.documents_code:
                 continue
             yield page, item
-
-
-def _references(book: Book) -> Iterator[tuple[Page, tuple[Reference, ...]]]:
-    """Iterate over the pages, and what they include, with what each refers to."""
-    for page in book.pages.values():
-        yield page, book.facts.pages[page.docname].references
-    for part in book.parts.values():
-        yield part, references_of(part)
 
 
 def _is_page(book: Book, page: Page, target: str) -> bool:
@@ -349,8 +341,9 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
     Why: what has no number cannot be referred to by number; the reader sees a bare label.
     """
-    labels = {label.name.lower(): label for label in book.facts.labels()}
-    owners = {f.path: name for name, f in book.facts.pages.items()}
+    pages = sorted(book.facts.pages.items())
+    labels = {one.name.lower(): (one, name) for name, facts in pages for one in facts.labels}
+    unnumbered = {*book.tree.order} - {*book.tree.depths} if book.tree.known else set()
 
     @cache
     def objects(docname: str) -> dict[str, NumberedObject]:
@@ -358,10 +351,10 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
     for docname in book.pages:
         for item in book.facts.pages[docname].references:
-            label = labels.get(item.target.lower())
+            label, owner = labels.get(item.target.lower(), (None, ""))
             if label is None:
                 continue
-            obj = objects(owners[label.at.path]).get(item.target.lower())
+            obj = objects(owner).get(item.target.lower())
             kind = obj.kind if obj else label.kind
             is_bare = not obj or (kind == "equation" and any(own_labels(obj.element)))
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
@@ -369,14 +362,12 @@ def reference_kind(book: Book) -> Iterator[Finding]:
                 fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
             elif item.role == "ref" and label.kind == "other" and is_bare and not item.text:
-                yield from _untitled(book.every[owners[label.at.path]], label, item)
+                yield from _untitled(book.every[owner], label, item)
             elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
                 yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
-            elif item.role == "numref" and kind == "section" and book.tree.known:
-                owner = owners[label.at.path]
-                if owner in book.tree.order and owner not in book.tree.depths:
-                    message = f"'{item.target}' is on a page without numbers"
-                    yield found(item.at, f"{message}; write {{ref}}`{item.target}`")
+            elif item.role == "numref" and kind == "section" and owner in unnumbered:
+                message = f"'{item.target}' is on a page without numbers"
+                yield found(item.at, f"{message}; write {{ref}}`{item.target}`")
 
 
 def _untitled(page: Page, label: Label, item: Reference) -> Iterator[Finding]:

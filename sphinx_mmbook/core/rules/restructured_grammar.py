@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -47,29 +49,35 @@ def restructured_grammar(book: Book) -> Iterator[Finding]:
 
     Why: the page shows the marks, or an error in their place; ``sphinx-build`` warns of it.
     """
-    for page, first, cell, text, whole in _texts(book):
+    for page, at, text, whole in _texts(book):
         # docutils takes a tenth of a second to start, and most books have no such text.
         from sphinx_mmbook.docutils_syntax.restructured_faults import faults_of  # noqa: PLC0415
 
-        for line, said in faults_of(text, lambda name: _takes(book, name), whole=whole):
+        faults = faults_of(text, partial(_takes, book), partial(_included, page), whole=whole)
+        for path, line, said in faults:
             if any(word in said for word in _DEFINED) and _may_be_elsewhere(book, page, said):
                 continue
             advice = next((told for word, told in _ADVICE.items() if word in said), "correct it")
-            yield found(
-                Location(page.path, first + line - 1, 0, cell), f"{said.rstrip('.')}; {advice}"
-            )
+            where = Location(path, line) if path else at._replace(line=at.line + line - 1)
+            yield found(where, f"{said.rstrip('.')}; {advice}")
 
 
-def _texts(book: Book) -> Iterator[tuple[Page, int, int, str, bool]]:
-    """Yield page, first line and cell of each text in reStructuredText; last if it is whole."""
-    for page in (*book.pages.values(), *book.parts.values()):
+def _texts(book: Book) -> Iterator[tuple[Page, Location, str, bool]]:
+    """Yield page and begin of each text in reStructuredText; last if it is whole."""
+    for page in book.pages.values():
         if page.source.restructured:
-            is_page = page.docname in book.pages and not any(page.of("include"))
-            yield page, 1, 0, page.source.text, is_page
+            yield page, Location(page.path, 1), page.source.text, True
         blocks = [item for item in page.of("directive") if item.name == "eval-rst"]
         for item in blocks:
             if not item.restructured:
-                yield page, item.level, item.at.cell, item.body, len(blocks) == 1
+                at = item.at._replace(line=item.level, column=0)
+                yield page, at, item.body, len(blocks) == 1
+
+
+def _included(page: Page, target: str) -> tuple[str, str]:
+    """Return path and text of what a page includes."""
+    path = path_from(page.path, target)
+    return path, page.parts.get(path, "")
 
 
 def _takes(book: Book, name: str) -> tuple[int, int, bool]:

@@ -100,16 +100,16 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 if name == "begin" and (other := _TEXTS.match(prose.text, match.end())):
                     repair = _OF_TEXTS.get(other[1], "delete it, and its end")
                 message = f"'\\{name}' is printed as it is; {repair}"
-                if (at.cell, at.line) in formulas:
+                if at.row in formulas:
                     continue  # math-delimiters says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page, broken)
 
 
-def _lines_of_formulas(page: Page) -> set[tuple[int, int]]:
-    r"""Return the lines, with their cells, on which formulas stand between ``\\(`` and ``\\)``."""
+def _lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
+    r"""Return the lines on which formulas stand between ``\\(`` and ``\\)``."""
     return {
-        (at.cell, at.line + number)
+        at._replace(line=at.line + number).row
         for at, match in delimited(page)
         for number in range(match[0].count("\n") + 1)
     }
@@ -124,7 +124,7 @@ _ENVIRONMENT = re.compile(
 
 def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     """Return the edit that makes a formula of an environment right below a line of text."""
-    positions = page.positions[at.cell]
+    positions = page.positions_at(at)
     match = _ENVIRONMENT.match(positions.text, positions.offset(at))
     plain = match and "\n\n" not in match[0] and at.column == 1 and not in_list(positions, at)
     return (Edit(at, "\\begin", "\n\\begin"),) if plain else ()
@@ -287,7 +287,7 @@ def _equation_labels(page: Page) -> Iterator[Finding]:
             yield found(at, f"{message}; write '{new}'", Edit(at, match[0], new))
     for element in page.of("math"):
         for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():
-            positions = page.positions[element.at.cell]
+            positions = page.positions_at(element.at)
             start = positions.text.find(match[0], positions.offset(element.at))
             new = f"\\label{{{_in_label(match[1])}}}"
             message = f"'{match[0]}' is bookdown's syntax and printed in the formula; write {new}"

@@ -6,7 +6,6 @@ import csv
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
 from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -35,7 +34,7 @@ def table_body(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error in place of the table.
     """
-    for page in (*book.pages.values(), *book.parts.values()):
+    for page in book.pages.values():
         syntax = extensions_of(page.source, book.settings.syntax)
         for element in page.of("directive"):
             judge = _JUDGES.get(element.name)
@@ -43,7 +42,7 @@ def table_body(book: Book) -> Iterator[Finding]:
                 continue
             tokens = parser(syntax).parse(element.body, {})
             for line, message in judge(element, tokens):
-                yield found(Location(page.path, element.level + line, 0, element.at.cell), message)
+                yield found(element.at._replace(line=element.level + line, column=0), message)
 
 
 def _below(tokens: Sequence[Token], level: int) -> list[int]:

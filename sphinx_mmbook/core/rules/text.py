@@ -35,12 +35,11 @@ def conflict_marker(book: Book) -> Iterator[Finding]:
         if "<<<<<<<" not in text and ">>>>>>>" not in text:
             continue
         literal = _literal_lines(page)
-        for block in page.source.blocks:
-            for match in _MARKER.finditer(block.text):
-                line = block.first_line + block.text.count("\n", 0, match.start())
-                if (block.cell, line) not in literal:
+        for positions in page.positions.values():
+            for match in _MARKER.finditer(positions.text):
+                at = positions.location(match.start())
+                if at.row not in literal:
                     message = f"'{match[0][:7]}' is a mark of a conflict that Git could not merge"
-                    at = Location(page.path, line, 1, block.cell)
                     yield found(at, f"{message}; keep the right version and delete the marks")
     yield from _in_files(book)
 
@@ -63,9 +62,9 @@ def _in_files(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; keep the right version and delete the marks")
 
 
-def _literal_lines(page: Page) -> set[tuple[int, int]]:
-    """Return (cell, line) of all lines of examples: code blocks and the like, but no code cells."""
-    lines: set[tuple[int, int]] = set()
+def _literal_lines(page: Page) -> set[tuple[str, int, int]]:
+    """Return all lines of examples: code blocks and the like, but no code cells."""
+    lines: set[tuple[str, int, int]] = set()
     for element in page.of("code", "directive"):
         if element.kind == "directive":
             if holds_markup(element.name):
@@ -74,7 +73,7 @@ def _literal_lines(page: Page) -> set[tuple[int, int]]:
             continue
         first = element.at.line
         last = max(first, element.level) + element.body.count("\n") + 1
-        lines.update((element.at.cell, line) for line in range(first, last + 1))
+        lines.update(element.at._replace(line=line).row for line in range(first, last + 1))
     return lines
 
 

@@ -114,10 +114,10 @@ def caption_typed(book: Book) -> Iterator[Finding]:
         images = [item for item in page.of("image") if item.level and not item.inside]
         # The first text of each line: a page may have thousands of images.
         texts = [item for item in page.prose.elements if item.kind == "text"] if images else []
-        first = {(item.at.cell, item.at.line): item for item in reversed(texts)}
+        first = {item.at.row: item for item in reversed(texts)}
         for image in images:
             at = image.at
-            near = (first.get((at.cell, at.line + number)) for number in (1, 2, 3))
+            near = (first.get(at._replace(line=at.line + number).row) for number in (1, 2, 3))
             if not (after := next(filter(None, near), None)):
                 continue
             line = page.line(after.at).lstrip(" *_")
@@ -182,7 +182,7 @@ def heading_repeated(book: Book) -> Iterator[Finding]:
             names = seen.setdefault(element.level, {})
             text = " ".join(element.text.split()).lower()
             other = names.setdefault(text, element.at)
-            if other is not element.at and text:
+            if other != element.at and text:
                 message = f"'{element.text}' is also the heading at {other}"
                 yield found(element.at, f"{message}; delete one, or say what is different")
 
@@ -206,7 +206,7 @@ def formula_letter(book: Book) -> Iterator[Finding]:
             if element.body.isascii() or element.body.translate(_LOOKS) == element.body:
                 continue
             odd = next(sign for sign in element.body if sign.translate(_LOOKS) != sign)
-            positions = page.positions[element.at.cell]
+            positions = page.positions_at(element.at)
             start = positions.text.find(odd, positions.offset(element.at))
             at = positions.location(start) if start >= 0 else element.at
             new = odd.translate(_LOOKS)
@@ -241,4 +241,4 @@ def address_bare(book: Book) -> Iterator[Finding]:
 
 
 def _in_html(page: Page, at: Location) -> bool:
-    return any(item.at.line == at.line and item.at.cell == at.cell for item in page.of("html"))
+    return any(item.at.row == at.row for item in page.of("html"))

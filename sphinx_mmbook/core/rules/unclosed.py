@@ -68,15 +68,18 @@ def block_open(book: Book) -> Iterator[Finding]:
     Why: all that follows is taken into it, or lost.
     """
     for page in book.pages.values():
-        broken = [at.line for at, _ in _broken_fences(page)]
+        broken = [at for at, _ in _broken_fences(page)]
         # html-dropped says that HTML takes them in.
-        broken += [item.at.line for item in page.of("html") if _FENCE.search(item.text)]
-        first = min(broken, default=MAX_LINES)
+        broken += [item.at for item in page.of("html") if _FENCE.search(item.text)]
+        first: dict[str, int] = {}
+        for at in broken:
+            first[at.path] = min(at.line, first.get(at.path, MAX_LINES))
         for element in page.of("open"):
             # What was to end a block that is not one, or another box, begins this one.
-            if element.text or element.inside or element.at.line <= first:
+            path, line = element.at.path, element.at.line
+            if element.text or element.inside or line <= first.get(path, MAX_LINES):
                 yield found(element.at, _never_ends(element))
-                first = min(first, element.at.line)
+                first[path] = min(line, first.get(path, MAX_LINES))
         for element in page.of("html"):
             text = element.text.lstrip()
             if text.startswith("<!--") and "-->" not in text:

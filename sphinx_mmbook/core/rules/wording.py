@@ -311,7 +311,7 @@ def list_swallows(book: Book) -> Iterator[Finding]:
             text = positions.text
             if positions.block.is_code or page.source.restructured:
                 continue
-            lines: set[tuple[int, int]] | None = None
+            lines: set[tuple[str, int, int]] | None = None
             for match in _AFTER.finditer(text):
                 if not _ITEM.match(text, text.rfind("\n", 0, max(match.start() - 1, 0)) + 1):
                     continue
@@ -321,8 +321,8 @@ def list_swallows(book: Book) -> Iterator[Finding]:
                 if not _ITEM.match(above) or not last.rstrip().endswith(_ENDS):
                     continue
                 if lines is None:
-                    lines = {(item.at.cell, item.at.line) for item in page.of("text")}
-                if (at.cell, at.line) in lines:
+                    lines = {item.at.row for item in page.of("text")}
+                if at.row in lines:
                     message = "this paragraph is taken into the list above"
                     edit = Edit(at, match[0][:1], "\n" + match[0][:1])
                     yield found(at, f"{message}; write an empty line before it", edit)

@@ -194,19 +194,15 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
         return changed
 
     def unseen(self) -> Iterator[Finding]:
-        """Yield faulty citations that no source has: in outputs of cells and in included files.
+        """Yield faulty citations that no source has: in outputs of cells.
 
-        All others the checker has found before any page was read, also in pages that include each
-        other.
+        All others the checker has found before any page was read.
         """
         pages = book_domain(self.env).facts
-        paths = {facts.path: docname for docname, facts in pages.items()}
         for docname, uses in sorted(self.uses().items()):
             facts = pages.get(docname)
             seen = Counter(_plain(item.text) for item in (facts.citations if facts else ()))
             for use in uses:
-                if paths.get(use.at.path, docname) != docname:
-                    continue
                 if seen[_plain(use.text)] > 0:
                     seen[_plain(use.text)] -= 1
                     continue

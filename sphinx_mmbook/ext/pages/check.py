@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,15 +11,15 @@ from unicodedata import normalize
 
 from sphinx.util.matching import Matcher
 
-from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of, included
-from sphinx_mmbook.core.book.ignore_comments import bib_facts
+from sphinx_mmbook.core.book.facts import BookFacts, Facts, Ignore, facts_of
+from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.checking.judge import judge_facts
-from sphinx_mmbook.core.files.paths import OUTSIDE, is_special, is_within
-from sphinx_mmbook.core.finding import BookError, Finding, Location
-from sphinx_mmbook.core.pages.limits import check_replacements
+from sphinx_mmbook.core.files.lookup import path_from
+from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
+from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.pages.scanner import scan
-from sphinx_mmbook.core.pages.source import Source, read_source, read_text
+from sphinx_mmbook.core.pages.source import Source, read_source
 from sphinx_mmbook.core.pages.stub import page_text, stub
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
@@ -97,11 +96,11 @@ class Checker:
         made = (*self.unfit, *self.people.findings, *library.findings, *self.faults.values())
         with on_page(env, "", "the check of the book"):
             keep_vocabulary(app, vocabulary_of(app))
-            parts = bib_facts(env.srcdir, library)
+            silenced = ignores_in_bibliographies(env.srcdir, library)
             errors: list[Finding] = []
-            if again or book_domain(env).is_changed or not is_judged(env, made, parts):
+            if again or book_domain(env).is_changed or not is_judged(env, made, silenced):
                 kept = {page: book_domain(env).facts[page] for page in pages_kept(env, docnames)}
-                errors = self.judge(app, BookFacts(kept | facts, made, library, parts))
+                errors = self.judge(app, BookFacts(kept | facts, made, library, silenced))
             findings = book_domain(env).judged[1]
             report_first(env, sorted([*findings, *errors]))
             reject(env, findings)
@@ -114,13 +113,14 @@ class Checker:
         domain.judged = ("", ())  # in case anything fails
         found = judge_facts(book)
         errors = errors_of_check(app, self.scanned, book, self.people, partial(self.scan, app))
-        domain.judged = (state_of(app.env, book.findings, book.parts), tuple(found))
+        domain.judged = (state_of(app.env, book.findings, book.silenced), tuple(found))
         return errors
 
     def scan(self, app: Sphinx, docname: str) -> Page:
         """Return a page as the check sees it."""
         path = app.env.doc2path(docname, base=False).as_posix()
-        return scan(read_source(app.env.srcdir, path), book_settings(app.config).syntax)
+        folder = Path(app.srcdir)
+        return scan(read_source(folder, path), book_settings(app.config).syntax, folder)
 
     def read(self, app: Sphinx, docname: str) -> bool:
         """Read a page; return whether that went well. Else the page will say why not."""
@@ -178,22 +178,17 @@ def refuse_without_root(env: BuildEnvironment) -> None:
 
 
 def refuse_devices(env: BuildEnvironment, page: Page) -> None:
-    """Refuse a page that reads a device, includes too much, or loads code that is not the book's.
+    """Refuse a page that reads a device, or loads code that is not the book's.
 
     MyST-NB does not ask us.
 
     :raises BookError: naming it.
     """
-    texts = [page.source.text]
-    for path in included(page):
-        if is_special(Path(env.srcdir, path)):
+    for item in page.of("directive"):
+        path = path_from(page.path, item.text) if item.name == "include" else ""
+        if path and is_special(Path(env.srcdir, path)):
             message = f"'{path}', which this page includes, is a device or a pipe; take it out"
-            refuse(env, Finding(Location(page.path, 1), OUTSIDE, message))
-        if page.source.restructured and is_within(Path(env.srcdir), path):
-            with suppress(BookError):  # Sphinx says that it cannot be included
-                texts.append(read_text(Path(env.srcdir, path), path))
-    if texts[1:]:
-        check_replacements(page.path, "\n\n".join(texts))
+            refuse(env, Finding(item.at, OUTSIDE, message))
     # MyST-NB takes a cell's code from the file that its option ``load`` names.
     for fault in code_outside(Path(env.srcdir), page.source):
         refuse(env, replace(fault, rule=OUTSIDE))
@@ -208,15 +203,17 @@ def refuse(env: BuildEnvironment, finding: Finding) -> None:
     raise BookError(finding)
 
 
-def state_of(env: BuildEnvironment, made: tuple[Finding, ...], parts: tuple[Facts, ...]) -> str:
+def state_of(env: BuildEnvironment, made: tuple[Finding, ...], silenced: tuple[Ignore, ...]) -> str:
     """Return what a book is judged by besides its pages; nothing if it is to be judged anew."""
     library = citation_domain(env).library_state
-    return library and repr((library, made, parts))
+    return library and repr((library, made, silenced))
 
 
-def is_judged(env: BuildEnvironment, made: tuple[Finding, ...], parts: tuple[Facts, ...]) -> bool:
+def is_judged(
+    env: BuildEnvironment, made: tuple[Finding, ...], silenced: tuple[Ignore, ...]
+) -> bool:
     """Return whether the last build has judged the book as it is; no page has changed."""
-    return state_of(env, made, parts) == book_domain(env).judged[0] != ""
+    return state_of(env, made, silenced) == book_domain(env).judged[0] != ""
 
 
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:

@@ -83,7 +83,7 @@ def errors_of_check(
     every = UnreadPages(frozenset(facts.pages), scan)
     every.pages.update(read)
     outline = outline_of(facts.pages)
-    is_new = outline != domain.outline or any("{glossary}" in p.source.text for p in read.values())
+    is_new = outline != domain.outline or any(map(_has_glossary, read.values()))
     judged = every.names if is_new else every.names & {*read}
     if not judged:
         return []
@@ -106,6 +106,10 @@ def errors_of_check(
     note_silenced(app.env, [*silenced, *(item for item in kept if item not in found)])
     domain.outline = outline
     return found
+
+
+def _has_glossary(page: Page) -> bool:
+    return any(item.name == "glossary" for item in page.of("directive"))
 
 
 def settings_of(app: Sphinx) -> BookSettings:

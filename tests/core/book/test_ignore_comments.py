@@ -29,7 +29,9 @@ def silenced(comment: str, rule: str = "bib-year") -> list[int]:
     text = TEXT.replace("{comment}", comment)
     lines = range(10)
     findings = [Finding(Location("a.bib", line), rule, "message") for line in lines]
-    return [f.location.line for f in findings if any(i.covers(f) for i in ignores_in(text))]
+    return [
+        f.location.line for f in findings if any(i.covers(f) for i in ignores_in("a.bib", text))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_a_comment_reaches_to_the_end_of_the_next_entry(comment: str, lines: lis
 
 
 def test_a_comment_before_the_last_entry_reaches_to_the_end() -> None:
-    (ignore,) = ignores_in("% mmbook: ignore\n@misc{a,\n  year=1}\n")
+    (ignore,) = ignores_in("a.bib", "% mmbook: ignore\n@misc{a,\n  year=1}\n")
     assert (ignore.first, ignore.last) == (1, 4)
 
 
@@ -105,7 +107,9 @@ def test_at_the_end_of_a_page_or_cell_a_comment_reaches_to_it() -> None:
 
 def test_a_comment_silences_its_lines_and_rules_only() -> None:
     def silent(line: int, rule: str = "a", cell: int = 1) -> bool:
-        return Ignore(("a",), 2, 4, 1).covers(Finding(Location("x", line, cell=cell), rule, ""))
+        return Ignore("x", ("a",), 2, 4, 1).covers(
+            Finding(Location("x", line, cell=cell), rule, "")
+        )
 
     assert [silent(line) for line in range(1, 6)] == [False, True, True, True, False]
     assert not silent(3, "b")

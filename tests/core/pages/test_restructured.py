@@ -99,13 +99,13 @@ def project(tmp_path: Path) -> Book:
 def test_labels_and_headings_of_rst_pages_are_known(project: Book) -> None:
     page = project.pages["index"]
     assert [(e.level, e.text) for e in page.of("heading")] == [
-        (1, "An old project"), (2, "Section one"), (2, "Section two"),
+        (1, "An old project"), (2, "Section one"), (2, "Section two"), (3, "Included"),
     ]  # fmt: skip
     labels = [(label.name, label.kind) for label in project.facts.pages["index"].labels]
     assert labels == [
         ("my_label", "section"), ("Second Label", "section"), ("a: third", "section"),
         ("fig_one", "figure"), ("euler", "equation"), ("inside", "other"),
-        ("inline target", "other"),
+        ("inline target", "other"), ("included", "section"),
     ]  # fmt: skip
     at = project.facts.pages["index"].labels[0].at
     assert (at.line, at.column) == (13, 5)
@@ -114,10 +114,10 @@ def test_labels_and_headings_of_rst_pages_are_known(project: Book) -> None:
 def test_references_of_rst_pages_are_known_and_literal_text_has_none(project: Book) -> None:
     references = project.facts.pages["index"].references
     assert [item.target for item in references] == [
-        "my_label", "Second Label", "fig_one", "euler", "my_label", "my_label",
+        "my_label", "Second Label", "fig_one", "euler", "my_label", "my_label", "my_label",
     ]  # fmt: skip
     for item in references:
-        line = INDEX.split("\n")[item.at.line - 1]
+        line = {**FILES, "index.rst": INDEX}[item.at.path].split("\n")[item.at.line - 1]
         assert line.startswith(item.target, item.at.column - 1)
 
 

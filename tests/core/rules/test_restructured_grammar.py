@@ -11,4 +11,6 @@ def takes(_name: str) -> tuple[int, int, bool]:
 
 def test_blocks_that_are_too_deep_for_docutils_are_told() -> None:
     text = "".join(f"{'   ' * depth}.. note::\n\n" for depth in range(150)) + "   " * 150 + "x\n"
-    assert faults_of(text, takes, whole=True) == [(1, "Blocks stand too deep within each other.")]
+    assert faults_of(text, takes, whole=True) == [
+        ("", 1, "Blocks stand too deep within each other.")
+    ]

@@ -85,4 +85,4 @@ def test_lines_of_a_page_that_is_no_notebook_and_of_what_it_includes(book: Book)
     book.write({"_more.txt": "Text.\n\n{stored}`results/gone.csv#a,b`\n"})
     book.write({"index.md": INDEX, "bad.png": "no picture", "page.md": page})
     said = [line.split(": WARNING")[0].rpartition("/")[2] for line in book.build().warnings]
-    assert sorted(said) == ["_more.txt:3", "page.md:3:10", "page.md:5:10"]
+    assert sorted(said) == ["_more.txt:3:10", "page.md:3:10", "page.md:5:10"]
