@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.provenance.opened import OpenedFiles, is_own
+from sphinx_mmbook.core.provenance.opened import AuditHook, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +21,19 @@ MOST_FILES = 50
 _NO_DATA = (".prov.json", ".pyc", ".pyd", ".so")
 
 
-class DataFiles(OpenedFiles):
-    """The files that this process has opened, and which of them are data of the book."""
+class DataFiles(AuditHook):
+    """The files that this process has opened, in their order, and which are data of the book."""
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Take no notice of what this package opens itself."""
-        self.is_paused = True
-        try:
-            yield
-        finally:
-            self.is_paused = False
+    def __init__(self) -> None:
+        self.read: dict[str, None] = {}
+        self.written: set[str] = set()
+
+    def note(self, kind: str, path: str) -> None:
+        """Take notice of a file; those that the program wrote are not data."""
+        if kind == "written":
+            self.written.add(path)
+        elif kind == "read" and path not in self.written:
+            self.read[path] = None
 
     def inside(self, caller: Caller) -> list[Path]:
         """Return the files of the book that were read as data, or folders where they are many."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import contextmanager
 from importlib.util import source_from_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _WRITES = os.O_WRONLY | os.O_RDWR
@@ -23,32 +25,44 @@ _FOREIGN = frozenset({"site-packages", "_build", "__pycache__", "node_modules"})
 _LISTS = frozenset({"os.listdir", "os.scandir"})
 
 
-class OpenedFiles:
-    """The files that this process has opened, in their order; those that it wrote are not data."""
+class AuditHook:
+    """Takes notice of each file that this process opens, and of each folder whose names it lists.
 
-    def __init__(self) -> None:
-        self.is_paused = False
-        self.read: dict[str, None] = {}
-        self.written: set[str] = set()
+    :meth:`note` gets "read", "written" or "listed", and the absolute path.
+    """
+
+    is_paused = False
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take notice of an event; whatever is wrong with it, the program goes on."""
-        if event != "open" or self.is_paused:
+        if self.is_paused or (event != "open" and event not in _LISTS):
             return
         try:
-            name, _, flags = arguments
-            if isinstance(name, int):
+            kind = "listed" if event in _LISTS else "read"
+            if event == "open" and arguments[2] & _WRITES:
+                kind = "written"
+            name = arguments[0]
+            if isinstance(name, int) or (kind == "listed" and _is_import()):
                 return
-            path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 -- called for each file
-            if flags & _WRITES:
-                self.written.add(path)
-            elif path not in self.written:
-                self.read[path] = None
+            self.note(kind, os.path.abspath(os.fsdecode(name or ".")))  # noqa: PTH100 -- for speed
         except Exception:
             return
 
+    def note(self, kind: str, path: str) -> None:
+        """Take notice of a file or folder."""
+        raise NotImplementedError
 
-class ReadLog:
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take no notice of what is opened as long as this lasts."""
+        self.is_paused = True
+        try:
+            yield
+        finally:
+            self.is_paused = False
+
+
+class ReadLog(AuditHook):
     """Adds to a file, as JSON, each file and folder of a book that a kernel uses, once.
 
     A line is ``["read" | "written" | "listed", path, time of change, size]``, the last two of
@@ -59,31 +73,15 @@ class ReadLog:
     def __init__(self, root: str, log: str) -> None:
         self.root, self.log = os.path.join(root, ""), log  # noqa: PTH118 -- called for each file
         self.noted: set[tuple[str, str]] = set()
-        self.is_busy = False
 
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Take notice of an event; whatever is wrong with it, the program goes on."""
-        if self.is_busy or (event != "open" and event not in _LISTS):
-            return
-        try:
-            kind = "listed" if event in _LISTS else "read"
-            if event == "open" and arguments[2] & _WRITES:
-                kind = "written"
-            name = arguments[0]
-            if isinstance(name, int) or (kind == "listed" and _is_import()):
-                return
-            self._note(kind, os.path.abspath(os.fsdecode(name or ".")))  # noqa: PTH100
-        except Exception:
-            return
-
-    def _note(self, kind: str, path: str) -> None:
+    def note(self, kind: str, path: str) -> None:
+        """Add a line if it is new."""
         if path.endswith(".pyc"):
             path = source_from_cache(path)
         if not f"{path}/".startswith(self.root) or (kind, path) in self.noted:
             return
         self.noted.add((kind, path))
-        self.is_busy = True
-        try:
+        with self.paused():
             changed, size = _state(path)
             line = json.dumps([kind, path, changed, size]) + "\n"
             log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -91,8 +89,6 @@ class ReadLog:
                 os.write(log, line.encode())
             finally:
                 os.close(log)
-        finally:
-            self.is_busy = False
 
 
 def _state(path: str) -> tuple[int, int]:

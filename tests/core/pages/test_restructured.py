@@ -10,8 +10,11 @@ from patience import patience
 from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking.fixing import mended
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.restructured import elements_of
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import Block, Source
 
 INDEX = """\
 --------------
@@ -153,3 +156,9 @@ def test_unknown_labels_in_rst_pages_are_found(project: Book) -> None:
 def test_no_rst_page_keeps_the_checker_busy(text: str) -> None:
     with patience():
         elements_of(text, Location("a.rst", 1))
+
+
+def test_nothing_of_a_page_in_restructuredtext_is_prose() -> None:
+    text = "A\n=\n\nSee :ref:`a`.\n\n.. figure:: a.png\n\n   It falls.\n"
+    page = scan(Source("a.rst", text, YamlMap("a.rst"), (Block(text),), restructured=True))
+    assert list(page.of("role", "directive")) and page.prose.text == ""

@@ -21,7 +21,7 @@ from sphinx_mmbook.core.results.readers.r.models import coefficients, fit_of
 from sphinx_mmbook.core.results.readers.r.objects import RValue
 from sphinx_mmbook.core.results.readers.r.serialization import MAX_DEPTH, MAX_OBJECTS
 from sphinx_mmbook.core.results.readers.r.stream import NA
-from sphinx_mmbook.core.results.readers.r.tables import names_of
+from sphinx_mmbook.core.results.readers.r.tables import names_of, to_frame
 from sphinx_mmbook.core.results.request import Request, read_table
 from sphinx_mmbook.core.results.tables.layout import Layout, parse_layout
 from sphinx_mmbook.core.results.tables.table_text import format_table
@@ -380,3 +380,13 @@ def test_an_empty_vector_is_read_in_files_of_text():
     assert choose(read_objects(b"A\n2\n263168\n131840\n14\n0\n", 10**7), "").values() == []
     with pytest.raises(ResultFault, match="cut off"):
         read_objects(b"A\n2\n263168\n131840\n14\n-2\n", 10**7)
+
+
+def test_columns_of_a_time_series_without_names_are_called_as_r_prints_them():
+    def numbers(*values):
+        return RValue("REAL", np.array(values, dtype=float))
+
+    about = {"dim": RValue("INT", np.array([2, 2], dtype=np.int32)), "tsp": numbers(2001, 2002, 1)}
+    shown = to_frame(RValue("REAL", np.array([1.0, 2.0, 3.0, 4.0]), about))
+    assert list(shown.columns) == ["time", "V1", "V2"]
+    assert shown["V2"].tolist() == [3, 4]
