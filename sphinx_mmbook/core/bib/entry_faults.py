@@ -166,6 +166,8 @@ def names_fault(text: str) -> str:
     names = [parts for parts in split_names(text) if any(parts)]
     for parts in names:
         words = [word for part in parts for word in part]
+        if not words:
+            return "an 'and' has no name on one side; leave it out" if len(names) > 1 else ""
         if any(_ET_AL.search(" ".join(part)) for part in parts):
             return "write 'and others' instead of 'et al.'"
         if len(parts) == 1 and (advice := _initials(parts[0])):

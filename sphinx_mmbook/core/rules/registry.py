@@ -141,6 +141,10 @@ def _findings(one: Rule, subject: Any) -> list[Finding]:
 
 def _without_failures(one: Rule, subject: Any, error: Exception) -> list[Finding]:
     what, rest = f"the rule '{one.slug}'", "all else is checked"
+    try:
+        _findings(one, replace(subject, pages={}))
+    except Exception:  # no page makes it fail
+        return [failed(Location("conf.py"), what, error, rest)]
     blamed: list[Finding] = []
     others = dict(subject.pages)
     for name, page in subject.pages.items():

@@ -129,3 +129,9 @@ def test_a_press_gets_all_its_capitals() -> None:
 def test_titles_behind_a_name_are_not_told_to_be_names() -> None:
     assert names_fault("C. S. Durst, O.B.E, B.A").endswith("not a part of the name; leave it out")
     assert "put 'and' between names" in names_fault("CIMNE, ITEC, INGENIAR, ERN")
+
+
+def test_an_and_without_a_name_beside_it_fails_no_rule() -> None:
+    for names in ("and", "Lin, Ann and", "and Lin, Ann", "Lin, Ann and and Kim, Bo"):
+        assert names_fault(names) == "an 'and' has no name on one side; leave it out"
+    assert not names_fault("")

@@ -22,6 +22,11 @@ def each_page(book: BookFacts) -> Iterator[Finding]:
         yield found(Location(facts.path, 3), f"{name} has {1 // (name != 'b')}")
 
 
+def every_page(book: BookFacts) -> Iterator[Finding]:
+    for facts in book.pages.values():
+        yield found(Location(facts.path), str(1 // (facts.path != "b.md")))
+
+
 def whole_book(book: BookFacts) -> Iterator[Finding]:
     raise ZeroDivisionError(f"{len(book.pages)} pages")
 
@@ -42,12 +47,15 @@ def test_a_rule_that_fails_on_one_page_names_it_and_judges_the_others() -> None:
 
 
 def test_a_rule_that_fails_on_every_page_is_told_for_each() -> None:
-    paths = [item.location.path for item in run(rule_of(whole_book), BookFacts(PAGES))]
-    assert paths == ["a.md", "b.md", "c.md"]
+    pages = {name: Facts("b.md") for name in "bc"}
+    paths = [item.location.path for item in run(rule_of(every_page), BookFacts(pages))]
+    assert paths == ["b.md", "b.md"]
 
 
-def test_a_rule_that_fails_without_a_page_is_told_once() -> None:
-    assert [str(item.location) for item in run(rule_of(whole_book), BookFacts({}))] == ["conf.py"]
+def test_a_rule_that_fails_whatever_the_pages_is_told_once() -> None:
+    for pages in (PAGES, {}):
+        found_by_it = run(rule_of(whole_book), BookFacts(pages))
+        assert [str(item.location) for item in found_by_it] == ["conf.py"]
 
 
 def test_a_rule_of_the_check_alone_that_fails_names_the_page(tmp_path: Path) -> None:
