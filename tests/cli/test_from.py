@@ -178,7 +178,10 @@ def test_a_table_of_contents_that_is_none_is_refused() -> None:
 
 def test_settings_have_the_names_that_sphinx_knows() -> None:
     values, left = settings_of({"title": "T", "execute": {"execute_notebooks": False}, "odd": 1})
-    assert values == {"project": "T", "nb_execution_mode": "off", "extensions": ["sphinx_mmbook"]}
+    assert values == {
+        "project": "T", "nb_execution_mode": "off", "extensions": ["sphinx_mmbook"],
+        "html_theme": "sphinx_book_theme",
+    }  # fmt: skip
     assert left == ["_config.yml: 'odd' was not taken over"]
 
 

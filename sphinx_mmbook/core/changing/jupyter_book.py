@@ -176,6 +176,7 @@ def settings_of(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         values["html_theme_options"] = {**theme, **values.get("html_theme_options", {})}
     extra = [name for name in (sphinx or {}).get("extra_extensions") or [] if name not in OURS]
     values["extensions"] = ["sphinx_mmbook", *extra]
+    values.setdefault("html_theme", "sphinx_book_theme")  # Jupyter Book's
     left = [f"_config.yml: '{'.'.join(path)}' was not taken over" for path in _leaves(config)
             if not any(path[: len(known)] == known for known in used)]  # fmt: skip
     return values, left + list(_drop_syntax(values))

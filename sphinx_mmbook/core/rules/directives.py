@@ -45,15 +45,15 @@ _INSTEAD = {
     "italic": "write *text*",
     "bold": "write **text**",
 }  # fmt: skip
+#: Boxes whose title is their name.
+_ADMONITIONS = frozenset(
+    {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
+)
 #: Directives whose body must not be empty: what docutils says in its own words, and loses them.
-_NEEDS_BODY = frozenset(
-    {
-        "admonition", "attention", "caution", "danger", "error", "hint", "important", "note",
-        "seealso", "tip", "warning", "epigraph", "pull-quote", "highlights", "compound",
-        "container", "topic", "sidebar", "table", "list-table", "parsed-literal", "math",
-        "raw",
-    }
-)  # fmt: skip
+_NEEDS_BODY = _ADMONITIONS | {
+    "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",
+    "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw",
+}  # fmt: skip
 
 
 def known_directives(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
@@ -266,9 +266,9 @@ _WANTED = {
 def directive_body(book: Book) -> Iterator[Finding]:
     """A directive has a body that it cannot have, or lacks the one that it must have.
 
-    Bad: a caption in an ``{image}``; a ``{note}`` without text
+    Bad: a caption in an ``{image}``; a ``{note}`` without text; ``{note} Title`` with options below
 
-    Good: ``{figure}`` for an image with a caption
+    Good: ``{figure}`` for an image with a caption; ``{admonition} Title`` with ``:class: note``
 
     Why: the body is lost, or the page shows an error.
     """
@@ -285,12 +285,23 @@ def directive_body(book: Book) -> Iterator[Finding]:
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
+        elif in_myst and not one.most and _begins_above_options(element):
+            text = f"{{{element.name}}} has no title, and its text begins before its options"
+            instead = f"move '{element.text}' below them"
+            if name in _ADMONITIONS:
+                instead += f", or write {{admonition}} and ':class: {name}'"
+            yield found(element.argument_at, f"{text}; {instead}")
         elif name == "figure" and body and not _begins_with_text(element.body):
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, "a caption is a paragraph, which begins at the margin; write it so")
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
+
+
+def _begins_above_options(element: Element) -> bool:
+    has_options = any(value.name for value in element.options)
+    return bool(has_options and element.text.strip() and element.body.strip())
 
 
 #: Directives that say themselves what their body may be.
