@@ -81,6 +81,7 @@ def test_a_jupyter_book_becomes_a_book_with_the_same_contents(
     assert (tmp_path / "b/Makefile").is_file()
     assert "_config.yml: 'latex.latex_documents.targetname' was not taken over" in out
     assert "'linkify' was left out" in out
+    assert "'repository_provider' is a guess" in out
     assert "'authors: [ann-example, bo-mueller]'" in out
     assert "Left to do by hand" in out
     assert {file: file.read_bytes() for file in old.rglob("*") if file.is_file()} == before
@@ -183,6 +184,13 @@ def test_settings_have_the_names_that_sphinx_knows() -> None:
         "html_theme": "sphinx_book_theme",
     }  # fmt: skip
     assert left == ["_config.yml: 'odd' was not taken over"]
+
+
+def test_a_host_that_the_theme_does_not_know_stops_no_build() -> None:
+    said = {"repository": {"url": "https://git.example.org/us/book"}}
+    assert settings_of(said)[0]["html_theme_options"]["repository_provider"] == "gitlab"
+    said = {"repository": {"url": "https://github.com/us/book"}}
+    assert "repository_provider" not in settings_of(said)[0]["html_theme_options"]
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,11 @@ def settings_of(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     mode = values.get("nb_execution_mode")
     if mode is False or mode not in (None, "auto", "force", "cache", "inline"):
         values["nb_execution_mode"] = "off"  # YAML reads 'off' as false
+    # The theme knows these hosts by their names; another one is most often a GitLab of one's own.
+    url = str(theme.get("repository_url", "")).lower()
+    is_guessed = bool(url) and not any(name in url for name in ("bitbucket", "github", "gitlab"))
+    if is_guessed:
+        theme["repository_provider"] = "gitlab"
     if theme:
         values["html_theme_options"] = {**theme, **values.get("html_theme_options", {})}
     extra = [name for name in (sphinx or {}).get("extra_extensions") or [] if name not in OURS]
@@ -179,6 +184,7 @@ def settings_of(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values.setdefault("html_theme", "sphinx_book_theme")  # Jupyter Book's
     left = [f"_config.yml: '{'.'.join(path)}' was not taken over" for path in _leaves(config)
             if not any(path[: len(known)] == known for known in used)]  # fmt: skip
+    left += ["conf.py: 'repository_provider' is a guess; correct it"] * is_guessed
     return values, left + list(_drop_syntax(values))
 
 
