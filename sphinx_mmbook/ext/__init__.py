@@ -44,6 +44,7 @@ from sphinx_mmbook.ext.serial import setup_serial
 from sphinx_mmbook.ext.speed.compiled_templates import setup_compiled_templates
 from sphinx_mmbook.ext.speed.figure_numbers import setup_figure_numbers
 from sphinx_mmbook.ext.speed.garbage_collection import setup_garbage_collection
+from sphinx_mmbook.ext.speed.kept_code import setup_kept_code
 from sphinx_mmbook.ext.speed.kept_trees import setup_kept_trees
 from sphinx_mmbook.ext.speed.notebook_schema import setup_notebook_schema
 from sphinx_mmbook.ext.speed.numbered_references import setup_numbered_references
@@ -105,6 +106,7 @@ FEATURES: tuple[Callable[..., None], ...] = (
     setup_unchanged_numbers,
     setup_numbered_references,
     setup_sidebar,
+    setup_kept_code,
     setup_unchanged_site,
     setup_unparsed_bibliography,
     setup_compiled_templates,

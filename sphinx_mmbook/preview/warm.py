@@ -10,7 +10,7 @@ from importlib import import_module
 
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_notebook
-from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+from pygments.lexers.python import PythonLexer
 from sphinx.application import builtin_extensions
 
 from sphinx_mmbook.core.rules.registry import all_rules

@@ -199,3 +199,49 @@ def test_labels_of_works_are_found_again_when_a_bibliography_or_what_is_cited_ch
     before = site(book)
     book.build("-E", "-a")
     assert site(book) == before
+
+
+CODE = "_build/doctrees/one.code.json"
+BLOCKS = "# One\n\n```python\nx = 1\n```\n\n```{code-block} r\n:linenos:\n\ny <- 2\n```\n"
+
+
+def test_code_looks_as_it_did_until_it_changes(book: Book) -> None:
+    filled(book).write({"one.md": BLOCKS}).build()
+    kept = book.text(CODE)
+    assert kept.count("highlight") == 1  # that with numbers of lines is set anew
+    book.write({CODE: kept.replace("x", "dreizehn"), "one.md": BLOCKS + "\nMore.\n"}).build()
+    assert "dreizehn" in book.text("_build/html/one.html")
+    for damaged in ("", "[]", '{"state": 1', "\\0" * 9, kept.replace("x", "dreizehn")):
+        book.write({CODE: damaged, "one.md": BLOCKS.replace("= 1", "= 3")}).build()
+        assert "dreizehn" not in book.text("_build/html/one.html")
+        before = site(book)
+        book.build("-E", "-a", "-D", "mmbook_speedups=0")
+        assert site(book) == before
+
+
+LEXER = """
+from pygments.lexer import RegexLexer
+from pygments.token import Keyword
+
+class Own(RegexLexer):
+    tokens = {"root": [(r".", Keyword)]}
+
+def setup(app):
+    app.add_lexer("own", Own)
+"""
+
+
+def test_code_that_pygments_does_not_know_or_finds_faulty_is_told_on_each_build(book: Book) -> None:
+    blocks = "# One\n\n```{code-block} nosuch\na\n```\n\n```python\n¤ = $\n```\n\n```own\na\n```\n"
+    filled(book).write({"conf.py": CONF + LEXER, "one.md": blocks})
+
+    def told() -> list[str]:
+        lines = book.build().out.splitlines()
+        return [line for line in lines if "Pygments lexer" in line or "Lexing" in line]
+
+    first = told()
+    assert len(first) == 2
+    for _ in range(2):
+        book.write({"one.md": book.text("one.md") + "\nMore.\n"})
+        assert told() == first
+    assert not (book.folder / CODE).exists()
