@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-#: Pages that can have code.
-PAGES = (".md", ".ipynb")
+PAGES = (".md", ".ipynb", ".rst")
 
 
 class CommandRefused(Exception):
@@ -102,7 +101,7 @@ def pages_named(book: Path, names: Sequence[str]) -> list[str]:
 
 def _page_named(book: Path, name: str, known: Sequence[str]) -> str:
     for base in (Path.cwd(), book):
-        for end in ("", ".md", ".ipynb", "/index.md", "/index.ipynb"):
+        for end in ("", *PAGES, *(f"/index{suffix}" for suffix in PAGES)):
             file = Path(f"{base / name}{end}").resolve()
             if file.is_relative_to(book) and file.relative_to(book).as_posix() in known:
                 return file.relative_to(book).as_posix()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.child import run_to_end
-from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.folders import find_book, pages_named
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.files.programs import environment, find_program
@@ -59,24 +59,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def find_chapter(named: Path | None) -> tuple[Path, str]:
     """Return the book's folder, and the name of the chapter's page: empty for the whole book.
 
-    A chapter is named by its folder, by its file, or as in the toctree.
+    A chapter is named as for :func:`~sphinx_mmbook.cli.folders.pages_named`.
 
-    :raises SystemExit: with status 2 if there is no such chapter.
+    :raises CommandRefused: if there is no such chapter.
+    :raises SystemExit: with status 2 if there is no book.
     """
     if named is None or (named / "conf.py").is_file():
         return find_book(named), ""
-    path = named.resolve()
-    book = book_above(path)
-    if book is None or not any(path.parent.glob(path.name + "*")):
-        book = find_book(None).resolve()
-        path = book / named
-    for page in (path, path / "index"):
-        for suffix in ("", ".md", ".ipynb", ".rst"):
-            file = page.with_name(page.name + suffix)
-            if file.is_file():
-                return book, file.relative_to(book).with_suffix("").as_posix()
-    print(f"mmbook: '{named}' is neither a book nor a chapter of one", file=sys.stderr)
-    raise SystemExit(2)
+    book = (book_above(named.resolve()) or find_book(None)).resolve()
+    (page,) = pages_named(book, [str(named)])
+    return book, page.rpartition(".")[0]
 
 
 def run_latex(source: Path) -> list[Finding]:

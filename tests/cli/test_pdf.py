@@ -62,7 +62,7 @@ def test_what_is_no_chapter_is_said(book: Book) -> None:
     two_chapters(book)
     run = mmbook("pdf", "chapters/three", cwd=book.folder)
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
-    assert "'chapters/three' is neither a book nor a chapter" in run.stderr
+    assert "there is no chapter 'chapters/three'; did you mean 'chapters/two'?" in run.stderr
 
 
 def for_the_site_alone(book: Book) -> None:

@@ -42,12 +42,13 @@ def correct_epub(path: Path) -> dict[str, str]:
             kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
             packed.writestr(ZipInfo(name), data, compress_type=kind)
     pages = {name: data for name, data in entries.items() if name.endswith(".xhtml")}
-    return {name: fault for name, data in pages.items() if (fault := _xml_fault(data))}
+    return {name: fault for name, data in pages.items() if (fault := xml_fault(data))}
 
 
-def _xml_fault(page: bytes) -> str:
+def xml_fault(page: bytes | str) -> str:
+    """Return why a page is not XML; empty if it is."""
     try:
-        fromstring(page)  # noqa: S314 (Sphinx's own; it declares no entities)
+        fromstring(page)  # noqa: S314 (Sphinx's own, or an element: no entities are declared)
     except ParseError as error:
         return str(error)
     return ""

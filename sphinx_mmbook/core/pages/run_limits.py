@@ -47,15 +47,15 @@ def _fault(name: object, number: object) -> str:
     return ""
 
 
-def chapter_limits(fields: Mapping[str, object]) -> object:
-    """Return what a front matter says under ``mmbook: {limits: …}``, None if nothing."""
+def own_field(fields: Mapping[str, object], name: str) -> object:
+    """Return what a front matter says below ``mmbook``; None if nothing."""
     own = fields.get("mmbook")
-    return own.get("limits") if isinstance(own, dict) else None
+    return own.get(name) if isinstance(own, dict) else None
 
 
 def limit_findings(front: YamlMap) -> tuple[Finding, ...]:
     """Return what is wrong with the limits of a chapter."""
-    value = chapter_limits(front.fields)
+    value = own_field(front.fields, "limits")
     faults = () if value is None else faults_of_limits(value)
     at = front.at("mmbook.limits")
     return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults)
@@ -74,8 +74,7 @@ def depends_findings(front: YamlMap) -> tuple[Finding, ...]:
 
 
 def _declared(fields: Mapping[str, object]) -> list[Any]:
-    own = fields.get("mmbook")
-    said = own.get("depends") if isinstance(own, dict) else None
+    said = own_field(fields, "depends")
     return said if isinstance(said, list) else [] if said is None else [said]
 
 
@@ -95,8 +94,7 @@ def _unfit(pattern: object) -> str:
 
 def resources_in(fields: Mapping[str, object]) -> dict[str, float]:
     """Return what a front matter asks of a cluster's worker: ``mmbook: {resources: {gpu: 1}}``."""
-    own = fields.get("mmbook")
-    asked = own.get("resources") if isinstance(own, dict) else None
+    asked = own_field(fields, "resources")
     items = asked.items() if isinstance(asked, dict) else ()
     return {
         str(name): float(number)

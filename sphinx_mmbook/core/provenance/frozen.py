@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.run_limits import own_field
 from sphinx_mmbook.core.provenance.frozen_file import Frozen, frozen_path, read_frozen
 from sphinx_mmbook.core.provenance.hashing import code_digest
 
@@ -56,8 +57,7 @@ def frozen_page(book: Path, page: Page) -> FrozenPage:
 def freeze_mode(page: Page) -> tuple[str, tuple[Finding, ...]]:
     """Return what a page's front matter says of freezing ("" for nothing), or what is wrong."""
     front = page.source.front
-    own = front.fields.get("mmbook")
-    value = own.get("freeze") if isinstance(own, dict) else None
+    value = own_field(front.fields, "freeze")
     if value is None:
         return "", ()
     mode = MODES.get(value) if isinstance(value, bool | str) else None

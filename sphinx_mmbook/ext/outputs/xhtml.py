@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError, fromstring
 
 from bs4 import BeautifulSoup, Comment
 
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.output.epub_file import xml_fault
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.report import report
 
@@ -33,15 +33,6 @@ _NAMES = re.compile(r"(?<=[<\s])[a-z]+[A-Z][\w:-]*(?=[\s=>/])")
 #: What shows files of others, which no EPUB may have.
 EMBEDDING = ("iframe", "img", "video", "audio", "source", "embed", "object")
 _EMBEDS = re.compile(rf"<(?:{'|'.join(EMBEDDING)})\b[^<>]*\b(?:src|data)=[\"']?(?:https?:)?//")
-
-
-def xml_fault(body: str) -> str:
-    """Return why the inside of a page is not XML; empty if it is."""
-    try:
-        fromstring(f"<div>{body}</div>")  # noqa: S314 (inside of an element none are declared)
-    except ParseError as error:
-        return str(error)
-    return ""
 
 
 def mended(body: str) -> str:
@@ -74,10 +65,10 @@ def make_well_formed(
     body = context.get("body")
     if app.builder.name != "epub" or not isinstance(body, str):
         return
-    if not xml_fault(body) and not _EMBEDS.search(body):
+    if not xml_fault(f"<div>{body}</div>") and not _EMBEDS.search(body):
         return
     body = mended(body)
-    if fault := xml_fault(body):
+    if fault := xml_fault(f"<div>{body}</div>"):
         path = app.env.doc2path(pagename, base=False).as_posix()
         report(app.env, Finding(Location(path, 1), "epub-page", REPLACED.format(fault)))
         body = f"<p>{word('not-in-epub', app.config.language)}</p>"

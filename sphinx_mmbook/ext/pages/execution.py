@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import real
 from sphinx_mmbook.core.finding import BookError, Finding
-from sphinx_mmbook.core.pages.run_limits import chapter_limits, depends_in, limits_in, resources_in
+from sphinx_mmbook.core.pages.run_limits import depends_in, limits_in, own_field, resources_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text, with_fields
 from sphinx_mmbook.ext.adapters.myst_nb import PageNotebook, cache_folder, read_notebook
@@ -107,7 +107,7 @@ class Chapter:
 
 def limits_of(config: Config, page: PageNotebook, front: Mapping[str, Any]) -> Limits:
     """Return what the run of a page may take: what it says itself goes before what conf.py says."""
-    said = limits_in(config.mmbook_limits) | limits_in(chapter_limits(front))
+    said = limits_in(config.mmbook_limits) | limits_in(own_field(front, "limits"))
     own = page.notebook.metadata.get("execution", {})
     timeout = own.get("timeout") if isinstance(own, dict) else None
     output = said.get("output_mb", config.mmbook_cell_output_max_bytes / 1e6)
