@@ -135,19 +135,20 @@ _JOINED = {
     "order": "(?:first|second|third|higher)",
     "way": "(?:two|three|four)",
     "valued": "(?:real|complex|integer)",
-    "mentioned": "above",
     **dict.fromkeys(("defined", "known", "established", "studied", "performing", "suited"), "well"),
 }
+#: Asked for where an adjective is found: within each expression they took 20 ms to compile.
+_NOUN = re.compile(_NOUNS)
+_BEFORE_NOUNS = {
+    f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) ") for last, first in _JOINED.items()
+} | {" of the art ": re.compile(r"(?<![\w-])(state) (of) (the) (art) ")}
 _ADJECTIVES = {
-    f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) (?={_NOUNS})")
-    for last, first in _JOINED.items()
-} | {
+    **_BEFORE_NOUNS,
     " based ": _BASED,
     " called ": re.compile(
         r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
         r"(?!(?:because|since|after|by|as|for|in)(?!\w))(?=[a-z\"“*])"
     ),
-    " of the art ": re.compile(rf"(?<![\w-])(state) (of) (the) (art) (?={_NOUNS})"),
     " mentioned ": re.compile(r"(?<![\w-])(above) (mentioned) (?=[a-z]{4,})"),
     " down ": re.compile(r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})"),
 }
@@ -206,7 +207,8 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     text, words = prose.text, prose.vocabulary
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign) if sign.split()[-1] in words else ():
-            if match := pattern.match(text, start):
+            match = pattern.match(text, start)
+            if match and (sign not in _BEFORE_NOUNS or _NOUN.match(text, match.end())):
                 yield match, "-".join(match.groups())
     for sign, pattern in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():
