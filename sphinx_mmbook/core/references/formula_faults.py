@@ -273,11 +273,20 @@ _NAMED = {
     **{name: rf"\operatorname{{{name}}}" for name in ("softmax", "sigmoid", "relu", "ReLU")},
     **{
         name: rf"\text{{{name}}}"
-        for name in ("otherwise", "MSE", "RMSE", "MAE", "AUC", "BLEU", "LSTM", "RNN", "CNN", "MDP")
+        for name in ("otherwise", "MSE", "RMSE", "MAE", "AUC", "BLEU", "LSTM", "RNN", "CNN", "MDP",
+                     "AIC", "BIC", "CDF", "PDF", "TPR", "FPR")
+    },
+    **{
+        name: f"\\{name}"
+        for name in ("alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "sigma",
+                     "phi", "omega")
     },
 }  # fmt: skip
 #: Short names of functions; without an argument they may be a product.
-_CALLED = {"sign", "sgn", "var", "Var", "cov", "Cov", "rank", "diag"}
+_CALLED = {
+    "sign", "sgn", "var", "Var", "cov", "Cov", "rank", "diag", "sim", "cor", "corr", "Corr", "Pr",
+    "Tr", "KL", "MLP", "mlp", "FFN", "LN", "CE", "std", "abs", "proj", "clip",
+}  # fmt: skip
 #: Commands whose argument is set upright or as one word, or not a formula.
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
@@ -285,15 +294,20 @@ _WORDED = re.compile(
     r"\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
-_INDEX = re.compile(r"[_^]\s*\{\s*$")
-_ARGUMENT = re.compile(r"\s*\(")
+_INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
+_ARGUMENT = re.compile(r"\s*[(\[]")
+_EQUALS = re.compile(r"\s*(?:&\s*)?=")
+_CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
+#: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
+_GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Words of four letters that indices are made of; "itak" may be four indices.
 _SHORT = {
     "task", "mask", "test", "text", "data", "head", "loss", "size", "word", "sent", "norm",
     "true", "pred", "real", "fake", "self", "init", "prev", "next", "high", "best", "conv",
-    "pool", "gate", "lang", "ling",
+    "pool", "gate", "lang", "ling", "new", "old", "opt", "orig", "obs", "img", "mem", "all", "enc",
+    "dec", "emb", "src", "tgt", "val", "out", "adv", "gen", "neg", "tot",
 }  # fmt: skip
 _LONG = 4
 
@@ -315,6 +329,10 @@ def spelt_names(tex: str) -> Iterator[SpeltName]:
             new = f"\\{name}"
         elif name in _NAMED:
             new = _NAMED[name]
+        elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(bare, match.end()):
+            new = " ".join(_alone(part) for part in glued.groups() if part)
+        elif _is_word(name) and _EQUALS.match(bare, match.end()):
+            new = rf"\text{{{name}}}"
         elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(bare, match.end()):
             new = rf"\operatorname{{{name}}}"
             if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
@@ -329,6 +347,13 @@ def spelt_names(tex: str) -> Iterator[SpeltName]:
         yield SpeltName(match.start(), name, new + " " * joined)
 
 
+def _alone(part: str) -> str:
+    """Return the operator with its backslash, a letter as it is."""
+    return part if len(part) == 1 else _NAMED.get(part, f"\\{part}")
+
+
 def _is_word(name: str) -> bool:
-    """Whether letters are a word rather than a product: "model", "Attention", not "abc"."""
+    """Whether letters are a word rather than a product: "model", "AddNorm", not "abc"."""
+    if _CAMEL.fullmatch(name):
+        return True
     return len(name) > 3 and name[1:].islower() and len(_VOWEL.findall(name.lower())) > 1

@@ -115,18 +115,18 @@ _FIELDS = {
     "exports", "file_format", "format", "funding", "github", "html_meta", "jupyter", "jupytext",
     "kernel", "kernelspec", "keywords", "label", "lang", "language", "language_info", "layout",
     "license", "math", "mmbook", "myst", "mystnb", "name", "nocomments", "nosearch", "numbering",
-    "options", "orcid", "orphan", "output", "parts", "reviewer", "reviewers", "settings",
-    "short_title", "site", "status", "subject", "substitutions", "subtitle", "supervisor",
-    "supervisors", "tags", "thumbnail", "title", "toc", "tocdepth", "url", "venue", "version",
-    "volume",
+    "options", "orcid", "orphan", "parts", "reviewer", "reviewers", "settings", "short_title",
+    "site", "status", "subject", "substitutions", "subtitle", "supervisor", "supervisors", "tags",
+    "thumbnail", "title", "toc", "tocdepth", "url", "venue", "version", "volume",
 }  # fmt: skip
+_FOREIGN = re.compile(r"output|header-includes|documentclass|link-citations|csl|geometry|knit")
 
 
 @rule("warning")
 def front_matter_field(book: Book) -> Iterator[Finding]:
-    """A field of a front matter has a name that is nearly one that means something.
+    """A field of a front matter has a name that is nearly one that means something, or is R's.
 
-    Bad: ``titel: Loss``, ``autors: [ann-example]``
+    Bad: ``titel: Loss``, ``autors: [ann-example]``, ``output: html_document``
 
     Good: ``title: Loss``, ``authors: [ann-example]``
 
@@ -134,11 +134,14 @@ def front_matter_field(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for field in page.source.front.fields:
-            near = nearest(field.lower(), _FIELDS, 0.7) if field not in _FIELDS else ""
-            if near and near not in page.source.front.fields and len(field) > 3:
-                at = page.source.front.at(field)
+            foreign = _FOREIGN.fullmatch(field)
+            near = "" if field in _FIELDS or foreign else nearest(field.lower(), _FIELDS, 0.7)
+            message = f"'{field}' is for R Markdown and means nothing here; delete it"
+            if foreign:
+                yield Finding(page.source.front.at(field), "front-matter-field", message, "info")
+            elif near and near not in page.source.front.fields and len(field) > 3:
                 message = f"'{field}' means nothing in a front matter; did you mean '{near}'?"
-                yield found(at, message)
+                yield found(page.source.front.at(field), message)
 
 
 # People

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 #: Text within a formula, where dots and apostrophes are those of text.
@@ -26,12 +27,44 @@ _TYPED = re.compile(
 _SIGNS = ("...", "…", "’", "´", "\\ ", "\\inf", "^{th}", "^{st}", "^{nd}", "^{rd}")
 
 
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi"
+    "|omega|varepsilon"
+)
+#: What a formula with the fault has, the fault, what to write, and what is wrong with it.
+_FORMS = (
+    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[\w\\(])|(?<=[^\W_]|[)}])\s?\*\s?(?=\d)"), r" \\cdot ",
+     "is a star, not a product"),
+    ("1e^", re.compile(r"(?<![\d.])1e\^"), "10^", "is a power of Euler's number"),
+    ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
+     r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
+    ("", re.compile(r"(?<=\d)\s?(km|kg|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({])"),
+     r"\\,\\text{\1}", "is a product of letters"),
+    ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
+     "is printed without braces"),
+    ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
+    ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
+     r"\\boldsymbol{\\\1}", "is not bold"),
+)  # fmt: skip
+
+
+def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
+    """Yield what is typed as in a program or as text, and is printed as something else."""
+    for sign, pattern, written, fault in _FORMS:
+        if sign in bare and (match := pattern.search(bare)):
+            new = match.expand(written).strip()
+            advice = f"write '{new}'" if new else "delete it"
+            at = place_in(page, element, match.start())
+            yield found(at, f"'{match[0].strip()}' in this formula {fault}; {advice}")
+
+
 @rule("warning")
 def formula_sign(book: Book) -> Iterator[Finding]:
     r"""A sign of a formula is typed as in text.
 
     Bad: ``$1, ..., n$``, ``$s’$`` with a curly apostrophe, ``$3 \ times 3$``,
-    ``$4^{th}$``, ``$[0, \inf)$``; ``64x64 pixels``
+    ``$4^{th}$``, ``$[0, \inf)$``, ``$100 * x$``, ``$1e-3$``, ``$10km$``, ``$\in {1, 2}$``,
+    ``$\mathbf{\beta}$``; ``64x64 pixels``
 
     Good: ``$1, \dots, n$``, ``$s'$``, ``$3 \times 3$``, ``$4^{\text{th}}$``, ``$[0, \infty)$``;
     ``64×64 pixels``
@@ -41,9 +74,10 @@ def formula_sign(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in readable_formulas(page):
+            bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
+            yield from _forms(page, element, bare)
             if not any(sign in element.body for sign in _SIGNS):
                 continue
-            bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
             edits: dict[str, list[Edit]] = {}
             for match in _TYPED.finditer(bare):
                 old = match[0]

@@ -223,6 +223,32 @@ def heading_skip(book: Book) -> Iterator[Finding]:
 _NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)
 
 
+_BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*")
+
+
+@rule("info")
+def heading_bold(book: Book) -> Iterator[Finding]:
+    """A line in bold stands where a heading is meant.
+
+    Bad: ``**Results**`` as a paragraph
+
+    Good: ``#### Results``
+
+    Why: it is in no table of contents, nothing can link to it, and screen readers skip it.
+    """
+    for page in book.pages.values():
+        rows = page.source.text.split("\n") if "\n**" in page.source.text else []
+        for element in page.of("text"):
+            row = element.at.line - 1
+            bold = element.at.column == 3 and not element.inside and row < len(rows)
+            if not bold or element.at.cell:
+                continue
+            alone = not rows[row - 1].strip() and not "".join(rows[row + 1 : row + 2]).strip()
+            if alone and (match := _BOLD.fullmatch(rows[row])):
+                message = f"'{match[1]}' in bold is not a heading; write it as one, with '#'"
+                yield found(element.at.right(-2), message)
+
+
 @rule("warning")
 def heading_blank(book: Book) -> Iterator[Finding]:
     """A heading lacks the blank after its ``#``.

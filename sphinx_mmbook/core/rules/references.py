@@ -261,10 +261,12 @@ def reference_word(book: Book) -> Iterator[Finding]:
                 yield from _wrong_word(page, (before, element), item, match[1], kind)
 
 
-#: Words after which a number alone makes no sense.
-_LACKS = re.compile(
-    r"(?:^|[\s(])(?:in|see|by|from|at|of|siehe|vgl\.|cf\.)\s+$|[a-z] \($", re.IGNORECASE
-)
+#: Words after which a number alone makes no sense, and those that say what it is of.
+_LACKS = re.compile(r"(?:[^\W\d_]{2,}|vgl\.|cf\.)\s+$|[a-z] \($")
+_SAYS = re.compile(
+    r"(?:and|or|to|und|oder|bis|step|part|appendix|theorem|lemma|definition|example|algorithm|model|"
+    r"sub\w{3,8}|plot|box|panel|line|page|number|the|schritt|teil|anhang|satz)s?\s+$", re.I
+)  # fmt: skip
 #: How far before a reference the word for its number may stand.
 _NEAR = 40
 
@@ -277,7 +279,7 @@ def _lacks_word(page: Page, position: int) -> bool:
     if said or not _LACKS.search(text, max(len(text) - _NEAR, 0)):
         return False
     words = re.findall(r"[^\W\d_]+", text[-_NEAR:])
-    return len(words) > 1 and not any(map(_kind, words))
+    return len(words) > 1 and not any(map(_kind, words)) and not _SAYS.search(text[-_NEAR:])
 
 
 def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterator[Finding]:
