@@ -163,7 +163,7 @@ def url_fault(entry: BibEntry) -> str:
 
 def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
-    names = [parts for parts in split_names(text) if any(parts)]
+    names = split_names(text)
     for parts in names:
         words = [word for part in parts for word in part]
         if not words:

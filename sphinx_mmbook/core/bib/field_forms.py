@@ -108,8 +108,7 @@ ROWS = (
      "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
     ("author editor", r"(?:^|and )\{?[A-Z][a-z]{2,} and \{[A-Z][a-z]{2,}(?: [A-Z]\.)+\}",
      "'{0}' is one person; put a comma between family and given name"),
-    ("author editor", r"\band and\b|\band$|^and\b|,$",
-     "'{0}' too much between the names; delete it"),
+    ("author editor", r",$", "'{0}' ends the names; delete it"),
     ("author editor", r"(?<=[A-Z]\.) \\?& (?=[A-Z][a-z]{1,20},? [A-Z])|, \\?& (?=[A-Z])",
      "put 'and' between names, not '&'"),
     ("author editor", r"(?<=[a-z])\d(?=[ ,]|$)", "'{0}' is the mark of a footnote; delete it"),
@@ -129,11 +128,11 @@ _SIGNS = {
         "(", ")", *(f" {word} {word} " for word in ("the", "of", "and", "in", "for", "on", "to")),
     ),
     "author": (
-        "&", "}", " by ", "contributions", " van", " von", " zu", " ter", "de la", "and and",
+        "&", "}", " by ", "contributions", " van", " von", " zu", " ter", "de la",
         *"0123456789",
     ),
 }  # fmt: skip
-_ENDS = (",", ";", ":", "and")
+_ENDS = (",", ";", ":")
 _ODD_NAME = re.compile(r" [A-ZÄÖÜ] [a-zäöüß]|^[a-z]|^[A-Z]{4}")
 
 
@@ -153,12 +152,22 @@ def _rows(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _FIELDS = frozenset(name for row in ROWS for name in row[0].split())
+#: Fields that are one letter off, as typed.
+_SLIPS = {
+    "authors": "author", "auhtor": "author", "autor": "author", "editors": "editor",
+    "tilte": "title", "titel": "title", "titles": "title", "ournal": "journal",
+    "jounal": "journal", "journals": "journal", "publsher": "publisher", "publishers": "publisher",
+    "booktitel": "booktitle", "page": "pages", "vol": "volume", "yaer": "year", "years": "year",
+    "jahr": "year", "verlag": "publisher", "instituion": "institution", "urls": "url",
+}  # fmt: skip
 
 
 def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield each field that holds what does not belong in it, and what is wrong; once a field."""
     known: dict[tuple[str, str], str] = {}  # journals and publishers stand in many entries
     for entry in entries:
+        for name in _SLIPS.keys() & entry.fields.keys():
+            yield entry, name, f"this field is unknown; write '{_SLIPS[name]}'"
         for name in _FIELDS & entry.fields.keys():
             value = name, entry.fields[name]
             if value not in known:

@@ -296,7 +296,7 @@ _WORDED = re.compile(
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
 _ARGUMENT = re.compile(r"\s*[(\[]")
-_EQUALS = re.compile(r"\s*(?:&\s*)?=")
+_EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
 _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
 _GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")

@@ -118,9 +118,10 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
     Why: the parenthesis sticks to the word.
     """
     for group in _groups(book):
-        before = group.before(0)[-1:]
+        before = group.before(0)[-2:]
         styles = {citation.style for citation in group.citations}
-        if (before.isalnum() or before in ",;:)%") and before and styles <= {"p", "ps", "t", "ts"}:
+        sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
+        if sticks and styles <= {"p", "ps", "t", "ts"}:
             at = group.at(0)
             yield found(
                 at, "write a blank before this citation", Edit(at, group.text, f" {group.text}")

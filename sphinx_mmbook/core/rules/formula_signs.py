@@ -94,8 +94,8 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
 
 #: Amounts with the letter between them: "64x64 pixels".
-_LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)x ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
-_X = re.compile(r"x ?\d")
+_LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
+_X = re.compile(r"[xX] ?\d")
 
 
 def _letter_x(page: Page) -> Iterator[Finding]:

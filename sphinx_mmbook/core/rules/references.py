@@ -262,7 +262,7 @@ def reference_word(book: Book) -> Iterator[Finding]:
 
 
 #: Words after which a number alone makes no sense, and those that say what it is of.
-_LACKS = re.compile(r"(?:[^\W\d_]{2,}|vgl\.|cf\.)\s+$|[a-z] \($")
+_LACKS = re.compile(r"(?:[^\W\d_]{2}|vgl\.|cf\.)\s+$|[a-z] \($")
 _SAYS = re.compile(
     r"(?:and|or|to|und|oder|bis|step|part|appendix|theorem|lemma|definition|example|algorithm|model|"
     r"sub\w{3,8}|plot|box|panel|line|page|number|the|schritt|teil|anhang|satz)s?\s+$", re.I
