@@ -68,7 +68,7 @@ class _Progress:
     def __init__(self) -> None:
         self.read: set[str] = set()
         self.warnings = io.StringIO()
-        self.advice: list[tuple[str, str]] = []
+        self.advice: list[Message] = []
         self.is_writing = False
 
     def reading(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -77,11 +77,12 @@ class _Progress:
 
     def judged(self, app: Sphinx, book: Book) -> None:
         """Note what ``mmbook check`` warns of in the pages that are read; a build tells errors."""
-        paths = {page.path for page in book.pages.values()}
+        pages = {path: name for name, page in book.pages.items() for path in page.parts}
+        pages |= {page.path: name for name, page in book.pages.items()}
         self.advice = [
-            (str(found.location), f"{found.message} [mmbook.{found.rule}]")
+            Message(pages[at.path], str(at), f"{found.message} [mmbook.{found.rule}]")
             for found in without(judge(book), read_baseline(book.folder))
-            if found.level == "warning" and found.location.path in paths
+            if found.level == "warning" and (at := found.location).path in pages
         ]
 
     def writing(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -151,11 +152,12 @@ def report(order: Order, app: Sphinx | None, progress: _Progress, stopped: str) 
         {env.doc2path(page, base=False).as_posix(): page for page in env.found_docs} if env else {}
     )
     messages = []
-    for location, text in [*split_warnings(progress.warnings.getvalue()), *progress.advice]:
+    for location, text in split_warnings(progress.warnings.getvalue()):
         place = location.removeprefix(f"{order.book}/")
         # Pages are called by their paths, with line and column behind.
         page = next((pages[path] for path in (place, *_before_colons(place)) if path in pages), "")
         messages.append(Message(page, place, text))
+    messages += progress.advice
     names = tuple(sorted(pages.values()))
     return Report(tuple(sorted(progress.read)), names, tuple(dict.fromkeys(messages)), stopped)
 

@@ -62,10 +62,9 @@ def _repeated(text: str) -> set[str]:
 def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
     """Iterate over the places where a word stands twice: offset, both, and the word."""
     first = f"(?i:{word})" if word.capitalize() in _BEGINS else word
-    both = rf"{first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
+    both = rf"(?<![\w'’.-]){first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
     for match in re.finditer(both, text) if len(word) > 1 else ():
-        if not re.search(r"[\w'’.-]$", text[max(0, match.start() - 1) : match.start()]):
-            yield match.start(), match[0], match[0].split()[0]
+        yield match.start(), match[0], match[0].split()[0]
 
 
 _BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)
