@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 from zlib import crc32
 
 from sphinx.domains import Domain
@@ -46,29 +46,8 @@ class CitationUse(NamedTuple):
     in_footnote: bool = False
 
 
-T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """A part of the domain's data that an attribute of the same name reads and writes."""
-
-    def __set_name__(self, _owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, domain: BookDomain, _owner: object = None) -> T:
-        return domain.data[self.name]  # type: ignore[no-any-return]
-
-    def __set__(self, domain: BookDomain, value: T) -> None:
-        domain.data[self.name] = value
-
-
-def add_to(table: MutableMapping[str, tuple[T, ...]], docname: str, one: T) -> None:
-    """Add something to what a table has of a page, in their order."""
-    table[docname] = (*table.get(docname, ()), one)
-
-
 class BookDomain(Domain):
-    """State of the extension: no nodes, nothing that is not plain and frozen."""
+    """State of the extension. Written only by ``note_*``; no nodes, nothing that is not plain."""
 
     name = "mmbook"
     label = "Seminar book"
@@ -78,42 +57,6 @@ class BookDomain(Domain):
     }  # fmt: skip
     # Other data are another version: Sphinx then reads all pages again.
     data_version = crc32(" ".join(initial_data).encode())
-
-    #: What the checker knows of each page.
-    facts: Kept[MutableMapping[str, Facts]] = Kept()
-    #: The metadata of each page.
-    chapters: Kept[dict[str, Chapter]] = Kept()
-    #: The options of each page's code cells, by the cell's index.
-    cells: Kept[dict[str, dict[int, CellOptions]]] = Kept()
-    #: Why the notebook of a page did not run to its end.
-    failures: Kept[dict[str, Finding]] = Kept()
-    #: The numbers that Sphinx gave all pages, part by part, before ours.
-    numbers: Kept[dict[str, tuple[Sections, Figures]]] = Kept()
-    #: What a page refers to, and a digest of all that it shows of other pages.
-    shown: Kept[dict[str, tuple[tuple[str, ...], str]]] = Kept()
-    #: What is numbered on a page, and which pages it lists.
-    countables: Kept[MutableMapping[str, tuple[Countable, ...]]] = Kept()
-    citations: Kept[MutableMapping[str, tuple[CitationUse, ...]]] = Kept()
-    #: Where a page lists all works.
-    bibliographies: Kept[dict[str, tuple[Location, ...]]] = Kept()
-    #: A digest of the works that a page showed.
-    works: Kept[dict[str, str]] = Kept()
-    #: The stored results that each page shows, in the order of the page.
-    results: Kept[dict[str, tuple[ShownResult, ...]]] = Kept()
-    #: The stored results that a page shows and that have no provenance as yet.
-    unsourced: Kept[dict[str, tuple[str, ...]]] = Kept()
-    #: A digest of the list of all stored results that a page shows.
-    listings: Kept[dict[str, str]] = Kept()
-    #: Which files with frozen outputs a page had, with their times and sizes.
-    frozen: Kept[dict[str, tuple[tuple[str, int, int], ...]]] = Kept()
-    #: A number that stands for all labels of the book when it was judged.
-    outline: Kept[int] = Kept()
-    #: What the check has found in the whole book, and what it knew besides the pages.
-    judged: Kept[tuple[str, tuple[Finding, ...]]] = Kept()
-    #: The labels of all cited works: made of which library and keys; key, label, digest of each.
-    labels: Kept[tuple[str, str, tuple[tuple[str, AuthorYear, str], ...]]] = Kept()
-    #: What is wrong with citations that no source has.
-    unseen: Kept[tuple[Finding, ...]] = Kept()
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -129,6 +72,126 @@ class BookDomain(Domain):
         self.silenced: dict[tuple[str, int, str], str] = {}
         #: What of it the check had found before any page was read.
         self.found_first: dict[tuple[str, int, str], str] = {}
+
+    @property
+    def facts(self) -> MutableMapping[str, Facts]:
+        """What the checker knows of each page."""
+        return self.data["facts"]  # type: ignore[no-any-return]
+
+    @property
+    def chapters(self) -> dict[str, Chapter]:
+        """The metadata of each page."""
+        return self.data["chapters"]  # type: ignore[no-any-return]
+
+    @property
+    def outline(self) -> int:
+        """A number that stands for all labels of the book when it was judged."""
+        return self.data["outline"]  # type: ignore[no-any-return]
+
+    def note_outline(self, outline: int) -> None:
+        """Remember what the book was when it was judged."""
+        self.data["outline"] = outline
+
+    @property
+    def judged(self) -> tuple[str, tuple[Finding, ...]]:
+        """What the check has found in the whole book, and what it knew besides the pages."""
+        return self.data["judged"]  # type: ignore[no-any-return]
+
+    def note_judged(self, state: str, findings: tuple[Finding, ...]) -> None:
+        """Remember what the check has found, and what it knew besides the pages."""
+        self.data["judged"] = (state, findings)
+
+    @property
+    def labels(self) -> tuple[str, str, tuple[tuple[str, AuthorYear, str], ...]]:
+        """Key, label and digest of all cited works, as listed; made of which library and keys."""
+        return self.data["labels"]  # type: ignore[no-any-return]
+
+    def note_labels(
+        self, library: str, keys: str, labelled: tuple[tuple[str, AuthorYear, str], ...]
+    ) -> None:
+        """Remember the labels of all cited works, and what they were made of."""
+        self.data["labels"] = (library, keys, labelled)
+
+    @property
+    def unseen(self) -> tuple[Finding, ...]:
+        """What is wrong with citations that no source has."""
+        return self.data["unseen"]  # type: ignore[no-any-return]
+
+    def note_unseen(self, findings: tuple[Finding, ...]) -> None:
+        """Remember what is wrong with citations that no source has."""
+        self.data["unseen"] = findings
+
+    def note_facts(self, docname: str, facts: Facts) -> None:
+        """Remember the facts of a page."""
+        self.facts[docname] = facts
+
+    def note_chapter(self, docname: str, chapter: Chapter) -> None:
+        """Remember the metadata of a page."""
+        self.chapters[docname] = chapter
+
+    @property
+    def cells(self) -> dict[str, dict[int, CellOptions]]:
+        """The options of each page's code cells, by the cell's index."""
+        return self.data["cells"]  # type: ignore[no-any-return]
+
+    @property
+    def failures(self) -> dict[str, Finding]:
+        """Why the notebook of a page did not run to its end."""
+        return self.data["failures"]  # type: ignore[no-any-return]
+
+    def note_cells(self, docname: str, cells: dict[int, CellOptions]) -> None:
+        """Remember the options of a page's code cells."""
+        self.cells[docname] = cells
+
+    def note_failure(self, docname: str, finding: Finding) -> None:
+        """Remember that a page's notebook failed."""
+        self.failures[docname] = finding
+
+    def note_numbers(self, numbers: dict[str, tuple[Sections, Figures]]) -> None:
+        """Remember the numbers that Sphinx gave all pages, part by part, before ours."""
+        self.data["numbers"] = numbers
+
+    def note_targets(self, docname: str, targets: tuple[str, ...], digest: str) -> None:
+        """Remember what a page refers to, and a digest of all that it shows of other pages."""
+        self.data["shown"][docname] = (targets, digest)
+
+    def note_countables(self, docname: str, found: tuple[Countable, ...]) -> None:
+        """Remember what is numbered on a page, and which pages it lists."""
+        self.data["countables"][docname] = found
+
+    def note_citation(self, docname: str, use: CitationUse) -> None:
+        """Remember a citation of a page, in their order."""
+        self.data["citations"][docname] = (*self.data["citations"].get(docname, ()), use)
+
+    def note_bibliography(self, docname: str, at: Location) -> None:
+        """Remember that a page lists all works."""
+        table = self.data["bibliographies"]
+        table[docname] = (*table.get(docname, ()), at)
+
+    def note_works(self, docname: str, digest: str) -> None:
+        """Remember a digest of the works that a page showed."""
+        self.data["works"][docname] = digest
+
+    @property
+    def results(self) -> dict[str, tuple[ShownResult, ...]]:
+        """The stored results that each page shows, in the order of the page."""
+        return self.data["results"]  # type: ignore[no-any-return]
+
+    def note_result(self, docname: str, shown: ShownResult) -> None:
+        """Remember that a page shows a stored result."""
+        self.results[docname] = (*self.results.get(docname, ()), shown)
+
+    def note_unsourced(self, docname: str, paths: tuple[str, ...]) -> None:
+        """Remember the stored results that a page shows and that have no provenance as yet."""
+        self.data["unsourced"][docname] = paths
+
+    def note_listing(self, docname: str, digest: str) -> None:
+        """Remember a digest of the list of all stored results that a page shows."""
+        self.data["listings"][docname] = digest
+
+    def note_frozen(self, docname: str, stamp: tuple[Any, ...]) -> None:
+        """Remember which files with frozen outputs a page had, with their times and sizes."""
+        self.data["frozen"][docname] = stamp
 
     def clear_doc(self, docname: str) -> None:
         """Forget all of a page that is read again or gone."""

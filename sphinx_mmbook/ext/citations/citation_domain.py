@@ -33,7 +33,7 @@ from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.bib.reference_style import reference, sort_key
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.adapters.bibtex import CiteDomain
-from sphinx_mmbook.ext.domain import CitationUse, add_to, book_domain
+from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole, on_page
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.report import report
@@ -73,8 +73,7 @@ class CitationRole(SphinxRole):
         """Return a reference that is resolved when all pages are read."""
         at = location_of(self.env, *self.get_source_info())
         docname = self.env.current_document.docname
-        use = CitationUse(self.text, keys_of(self.text), at)
-        add_to(book_domain(self.env).citations, docname, use)
+        book_domain(self.env).note_citation(docname, CitationUse(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(
             self.rawtext,
             nodes.inline(self.rawtext, self.text),
@@ -110,11 +109,12 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
 
     def uses(self) -> Mapping[str, tuple[CitationUse, ...]]:
         """Return the citations of each page."""
-        return book_domain(self.env).citations
+        found = book_domain(self.env).data["citations"]
+        return cast("Mapping[str, tuple[CitationUse, ...]]", found)
 
     def bibliography_page(self) -> str:
         """Return the page that lists all works, or the empty string."""
-        return min(book_domain(self.env).bibliographies, default="")
+        return min(book_domain(self.env).data["bibliographies"], default="")
 
     def works(self, docname: str = "") -> list[str]:
         """Return the keys of the works that a page (or the book) cites, in the order of a list."""
@@ -133,10 +133,10 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Put the place of its works at the end of a page that cites, unless it lists all works."""
-        book = book_domain(env)
+        tables = book_domain(env).data
         with on_page(env, docname, "the list of this page's works"):
-            lists = any(not use.in_footnote for use in book.citations.get(docname, ()))
-            if lists and docname not in book.bibliographies:
+            lists = any(not use.in_footnote for use in tables["citations"].get(docname, ()))
+            if lists and docname not in tables["bibliographies"]:
                 sections = [node for node in document if isinstance(node, nodes.section)]
                 (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
 
@@ -148,7 +148,7 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
             is_same = made_of == domain.labels[0] != "" and not domain.is_changed
             if not is_same:
                 self.label_works(made_of)
-                domain.unseen = tuple(self.unseen())
+                domain.note_unseen(tuple(self.unseen()))
             self.use_labels()
             for finding in domain.unseen:
                 report(self.env, finding)
@@ -162,7 +162,7 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
         keys = sorted(cited & entries.keys())
         state = made_of, " ".join(keys)
         if not made_of or domain.labels[:2] != state:
-            domain.labels = (*state, self.labelled([entries[key] for key in keys]))
+            domain.note_labels(*state, self.labelled([entries[key] for key in keys]))
 
     def use_labels(self) -> None:
         """Have pages show the labels that the domain remembers."""
@@ -184,12 +184,12 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
         """Return the pages with a list that is not the one they showed, and note what they show."""
         domain = book_domain(self.env)
         shown = {page: self.works(page) for page in self.uses()}
-        shown |= {page: self.works() for page in domain.bibliographies}
+        shown |= {page: self.works() for page in domain.data["bibliographies"]}
         changed = []
         for page, keys in sorted(shown.items()):
             digest = blake2b("".join(self.digests[key] for key in keys).encode()).hexdigest()[:32]
-            if domain.works.get(page) != digest:
-                domain.works[page] = digest
+            if domain.data["works"].get(page) != digest:
+                domain.note_works(page, digest)
                 changed.append(page)
         return changed
 

@@ -17,7 +17,7 @@ from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.bib.reference_style import reference
 from sphinx_mmbook.ext.adapters.bibtex import FootnoteDomain, FootnoteRole
 from sphinx_mmbook.ext.citations.citation_domain import keys_of
-from sphinx_mmbook.ext.domain import CitationUse, add_to, book_domain
+from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole
 from sphinx_mmbook.ext.positions import location_of
 
@@ -72,7 +72,7 @@ class FootnoteCitation(FootnoteRole):  # type: ignore[misc]
         """Note the citation, and return the references to footnotes."""
         at = location_of(self.env, *self.get_source_info())
         use = CitationUse(self.text, keys_of(self.text), at, in_footnote=True)
-        add_to(book_domain(self.env).citations, self.env.current_document.docname, use)
+        book_domain(self.env).note_citation(self.env.current_document.docname, use)
         made: tuple[list[nodes.Node], list[nodes.system_message]] = super().run()
         return made
 

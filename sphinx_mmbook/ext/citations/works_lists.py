@@ -20,7 +20,7 @@ from sphinx_mmbook.ext.citations.citation_domain import (
     citation_domain,
     list_placeholder,
 )
-from sphinx_mmbook.ext.domain import add_to, book_domain
+from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class BookBibliography(SphinxDirective):
         """Return the location of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
         at = location_of(self.env, *self.get_source_info())
-        add_to(domain.bibliographies, docname, at)
-        is_first = len(domain.bibliographies[docname]) == 1
+        domain.note_bibliography(docname, at)
+        is_first = len(domain.data["bibliographies"][docname]) == 1
         return [list_placeholder(docname, "book")] if is_first else []
 
 

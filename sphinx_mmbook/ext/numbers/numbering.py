@@ -38,7 +38,7 @@ def set_formats(app: Sphinx, config: Config) -> None:
 
 def put_back_sphinx_numbers(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Give Sphinx the numbers of its last build to compare with."""
-    raw = book_domain(env).numbers
+    raw = book_domain(env).data["numbers"]
     env.toc_secnumbers = {page: raw[page][0] for page in env.toc_secnumbers if page in raw}
     env.toc_fignumbers = {page: raw[page][1] for page in env.toc_fignumbers if page in raw}
     return []
@@ -47,9 +47,9 @@ def put_back_sphinx_numbers(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def number_through(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Make the numbers of the book from those that Sphinx gave its parts."""
     sections, figures = env.toc_secnumbers, env.toc_fignumbers
-    book_domain(env).numbers = {
-        page: (sections.get(page, {}), figures.get(page, {})) for page in {*sections, *figures}
-    }
+    book_domain(env).note_numbers(
+        {page: (sections.get(page, {}), figures.get(page, {})) for page in {*sections, *figures}}
+    )
     before = offsets(list(numbered_parts(env)), sections)
     env.toc_secnumbers = shift_sections(sections, before)
     env.toc_fignumbers = count_figures(figures, before)

@@ -149,7 +149,7 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
     if page and path.endswith(".md"):
         book_domain(env).parsed_last = (docname, text, page.starts())
     if options:
-        book_domain(env).cells[docname] = options
+        book_domain(env).note_cells(docname, options)
     if page and path.endswith(".ipynb"):
         for index, cell in options.items():
             known = cell_options(page.notebook.cells[index].source, {}, page.location(index))

@@ -110,10 +110,10 @@ class Checker:
     def judge(self, app: Sphinx, book: BookFacts) -> list[Finding]:
         """Judge the book, which the domain remembers; return the errors of pages that are read."""
         domain = book_domain(app.env)
-        domain.judged = ("", ())  # in case anything fails
+        domain.note_judged("", ())  # in case anything fails
         found = judge_facts(book)
         errors = errors_of_check(app, self.scanned, book, self.people, partial(self.scan, app))
-        domain.judged = (state_of(app.env, book.findings, book.silenced), tuple(found))
+        domain.note_judged(state_of(app.env, book.findings, book.silenced), tuple(found))
         return errors
 
     def scan(self, app: Sphinx, docname: str) -> Page:
@@ -154,8 +154,8 @@ class Checker:
         if docname not in self.pages:
             return
         source, facts, chapter = self.pages.pop(docname)
-        domain.facts[docname] = facts
-        domain.chapters[docname] = chapter
+        domain.note_facts(docname, facts)
+        domain.note_chapter(docname, chapter)
         # Readers of other formats, such as jupytext, know their own front matter.
         if not path.endswith(tuple(app.config.nb_custom_formats)):
             content[0] = page_text(source, content[0])

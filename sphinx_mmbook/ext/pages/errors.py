@@ -104,7 +104,7 @@ def errors_of_check(
         raise SystemExit(f"mmbook: {error}") from None
     app.emit(BOOK_JUDGED, replace(book, pages={name: every[name] for name in sorted(read)}))
     note_silenced(app.env, [*silenced, *(item for item in kept if item not in found)])
-    domain.outline = outline
+    domain.note_outline(outline)
     return found
 
 

@@ -230,7 +230,7 @@ class ChapterRuns:
     def note_failures(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Remember the failures, now that no reader can forget them."""
         for docname, finding in self.failed.items():
-            book_domain(env).failures[docname] = finding
+            book_domain(env).note_failure(docname, finding)
 
 
 def judged(failure: Finding, on_error: str) -> Finding:

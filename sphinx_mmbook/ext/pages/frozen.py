@@ -57,7 +57,7 @@ class FrozenPages:
 
     def outdated(self, app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
         """Return the pages whose frozen outputs came, went, or changed since they were read."""
-        known = book_domain(env).frozen
+        known = book_domain(env).data["frozen"]
         return [name for name in env.found_docs if stamp_of(env, name) != known.get(name, ())]
 
     def checked(self, app: Sphinx, page: Page) -> None:
@@ -106,7 +106,7 @@ class FrozenPages:
         """Remember the files that the pages have been read with."""
         for docname, stamp in self.stamps.items():
             if stamp:
-                book_domain(env).frozen[docname] = stamp
+                book_domain(env).note_frozen(docname, stamp)
         for table in (self.outputs, self.findings, self.stamps):
             table.clear()
 

@@ -39,7 +39,7 @@ def note_references(app: Sphinx, doctree: nodes.document) -> None:
         targets.add(docname_join(page, target) if is_page else target)
         if xref.get("reftargetid"):
             targets.add(xref["reftargetid"])
-    book_domain(app.env).shown[page] = (tuple(sorted(targets)), "")
+    book_domain(app.env).note_targets(page, tuple(sorted(targets)), "")
 
 
 def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -47,12 +47,12 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain = book_domain(env)
     outline = chapter_outline(env)
     changed = []
-    for page, (targets, old) in sorted(domain.shown.items()):
+    for page, (targets, old) in sorted(domain.data["shown"].items()):
         with on_page(env, page, "the look for what this page shows of others"):
             new = _digest(env, page, targets, outline)
             if new != old:
                 changed.append(page)
-                domain.shown[page] = (targets, new)
+                domain.note_targets(page, targets, new)
     return changed
 
 

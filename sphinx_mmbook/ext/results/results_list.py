@@ -47,7 +47,7 @@ class ResultsList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the table, or a sentence if there are no results."""
         results = stored_results(Path(self.env.srcdir))
-        book_domain(self.env).listings[self.env.docname] = digest_of(results)
+        book_domain(self.env).note_listing(self.env.docname, digest_of(results))
         language = self.config.language
         if not results:
             return [nodes.paragraph("", word("no-results", language))]
@@ -126,7 +126,7 @@ def digest_of(results: list[Stored]) -> str:
 
 def changed_lists(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Return the pages whose list is no longer that of the book."""
-    listings = book_domain(env).listings
+    listings = book_domain(env).data["listings"]
     if not listings:
         return []
     now = digest_of(stored_results(Path(env.srcdir)))

@@ -155,7 +155,7 @@ def note_stale(app: Sphinx, doctree: nodes.document) -> None:
     for stored in found.values():
         note_sources(env, docname, stored)
     if unsourced:
-        book_domain(env).unsourced[docname] = tuple(unsourced)
+        book_domain(env).note_unsourced(docname, tuple(unsourced))
     stale = [stored for stored in found.values() if stored.is_outdated]
     for stored in stale:  # no warning: many a machine that builds the book could not mend it
         logger.info("%s shows %s, which %s", docname, stored.path, stored.faults[0].text)
@@ -188,7 +188,7 @@ def sourced_now(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Return the pages with a result that has got its provenance since they were read."""
     return sorted(
         docname
-        for docname, paths in book_domain(env).unsourced.items()
+        for docname, paths in book_domain(env).data["unsourced"].items()
         if any(is_file(Path(env.srcdir, sidecar_name(path))) for path in paths)
     )
 

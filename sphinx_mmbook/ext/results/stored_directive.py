@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_mmbook.core.files.paths import inside_book, locate
 from sphinx_mmbook.core.results.request import Request, ShownResult
 from sphinx_mmbook.core.results.tables.number_format import NumberSigns, signs_of
-from sphinx_mmbook.ext.domain import add_to, book_domain
+from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.positions import location_of
 from sphinx_mmbook.ext.results.source_notes import source_line
 
@@ -138,4 +138,4 @@ def note_result(
 ) -> None:
     """Remember that the page shows a file of the book."""
     inside = path.relative_to(Path(env.srcdir).resolve()).as_posix()
-    add_to(book_domain(env).results, env.docname, ShownResult(inside, kind, at, label))
+    book_domain(env).note_result(env.docname, ShownResult(inside, kind, at, label))

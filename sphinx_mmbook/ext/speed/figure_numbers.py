@@ -33,7 +33,7 @@ GENERATED = frozenset({"genindex", "modindex", "search", "self"})
 def note_countables(app: Sphinx, doctree: nodes.document) -> None:
     """Remember what is numbered on a page."""
     found = tuple(countables(app.env, doctree))
-    book_domain(app.env).countables[app.env.current_document.docname] = found
+    book_domain(app.env).note_countables(app.env.current_document.docname, found)
 
 
 def countables(env: BuildEnvironment, doctree: nodes.document) -> Iterator[Countable]:
@@ -65,7 +65,7 @@ def kind_of(env: BuildEnvironment, node: nodes.Element) -> str:
 
 def counted(env: BuildEnvironment, ask_sphinx: Callable[[], list[str]]) -> list[str]:
     """Number all figures; return the pages whose numbers changed. Sphinx does what we cannot."""
-    noted = book_domain(env).countables
+    noted = book_domain(env).data["countables"]
     if not env.all_docs.keys() <= noted.keys():
         return ask_sphinx()
     before, config = env.toc_fignumbers, env.config
