@@ -39,7 +39,7 @@ KINDS = {
 #: Of so many chapters of a portion, this one is of that kind.
 OFTEN = [
     "page", "page", "page", "rich", "rich", "rich", "rich", "cells", "cells", "notebook", "plain",
-    "pair", "pair", "bib", "part", "credits",
+    "pair", "pair", "bib", "part", "credits", "lab", "lab", "lab", "plainer", "plainer", "plainer",
 ]  # fmt: skip
 #: What a slip puts somewhere, and what it takes for something else.
 PIECES = ("_", "*", "**", "`", "$", "$$", "{", "}", "[", "]", "(", ")", "\\", "#", "<", ">", ":", "|", "~", "^", "&", "%",
@@ -134,8 +134,69 @@ def twice(text: str, chance: random.Random) -> str:
     return "\n\n".join([*parts[: at + 1], *parts[at:]])
 
 
+def forget(text: str, chance: random.Random) -> str:
+    """Leave out a paragraph, or a block."""
+    parts = text.split("\n\n")
+    del parts[chance.randrange(len(parts))]
+    return "\n\n".join(parts)
+
+
+def move(text: str, chance: random.Random) -> str:
+    """Move a paragraph, or a block, to another place."""
+    parts = text.split("\n\n")
+    part = parts.pop(chance.randrange(len(parts)))
+    parts.insert(chance.randrange(len(parts) + 1), part)
+    return "\n\n".join(parts)
+
+
+def paste(text: str, chance: random.Random) -> str:
+    """Paste a paragraph, or a block, of another chapter."""
+    others = [files[name] for files in KINDS.values() for name in files if name.startswith("index")]
+    parts = text.split("\n\n")
+    parts.insert(
+        chance.randrange(len(parts) + 1), chance.choice(chance.choice(others).split("\n\n"))
+    )
+    return "\n\n".join(parts)
+
+
+def join(text: str, chance: random.Random) -> str:
+    """Write a line behind the one before it."""
+    lines = text.split("\n")
+    at = chance.randrange(len(lines))
+    return "\n".join(lines[:at]) + chance.choice(("", " ")) + "\n".join(lines[at:])
+
+
+def outdent(text: str, chance: random.Random) -> str:
+    """Take the blanks before a line out."""
+    lines = text.split("\n")
+    at = chance.choice([at for at, line in enumerate(lines) if line[:1] == " "] or [0])
+    lines[at] = lines[at].lstrip()
+    return "\n".join(lines)
+
+
+def retype(text: str, chance: random.Random) -> str:
+    """Write a sign as a word processor does, in the other case, or twice."""
+    signs = [at for at, sign in enumerate(text) if sign in chance.choice(("-'\"`", " ", SIGNS))]
+    at = chance.choice(signs or [0])
+    sign = text[at : at + 1]
+    other = chance.choice([*LOOKS.get(sign, ""), sign * 2, sign.swapcase() + sign[1:]])
+    return text[:at] + other + text[at + 1 :]
+
+
+#: Signs that mark something up, and what word processors make of some.
+SIGNS = "`*_{}[]()<>:|#$-=."
+LOOKS = {
+    "-": "\u2013\u2014",
+    "'": "\u2019\u2018",
+    '"': "\u201c\u201d",
+    "`": "'\u00b4",
+    " ": "\t\u00a0",
+    "*": "\u2022",
+}
+
 WAYS: tuple[Callable[[str, random.Random], str], ...] = (
-    put, put, exchange, exchange, exchange, exchange, drop, take, indent, swap, twice,
+    put, put, exchange, exchange, exchange, exchange, drop, take, indent, swap, twice, forget, move, paste, join,
+    outdent, retype, retype, retype,
 )  # fmt: skip
 
 

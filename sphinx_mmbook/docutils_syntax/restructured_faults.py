@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.parsers.rst.directives.tables import CSVTable
 from docutils.readers.standalone import Reader
 from docutils.utils import new_document
 
@@ -29,7 +30,7 @@ _READ = {
     "images": "image figure",
     "misc": "replace unicode class",
     "parts": "contents",
-    "tables": "table list-table",
+    "tables": "table list-table csv-table",
 }
 _CAPTIONED = ("code-block", "sourcecode", "literalinclude")
 #: What Sphinx puts in for all books.
@@ -88,7 +89,8 @@ def _is_grammar(said: str, line: str) -> bool:
     """
     if "maximum" in said:
         return len(line.partition("::")[2].split()) < 2
-    return not said.startswith('Error in "') or said.startswith('Error in "math"')
+    is_own = said.startswith('Error in "math"') or "no content permitted" in said
+    return is_own or not said.startswith('Error in "')
 
 
 def _document() -> nodes.document:
@@ -164,13 +166,23 @@ class _Include(Directive):
         return []
 
 
+_OF_FILE = {"file", "url"}
+
+
+class _Csv(CSVTable):
+    def run(self) -> Any:
+        """Read the table, but no file."""
+        return [] if _OF_FILE & self.options.keys() else super().run()
+
+
 class _Unread(Directive):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Read the title alone, if it has one in its language."""
+        if self.name == "raw" and not _OF_FILE & self.options.keys():
+            self.assert_has_content()
         titles = [self.options.get("caption")] if self.name in _CAPTIONED else []
-        titles += self.arguments if self.name == "csv-table" else []
         for title in filter(None, titles):
             self.state.inline_text(title, self.lineno)
         return [nodes.inline()]
@@ -181,7 +193,8 @@ def _directive(name: str, takes: Callable[[str], tuple[int, int, bool]]) -> type
     for module, names in _READ.items():
         if name in names.split():
             kind = "RSTTable" if name == "table" else name.title().replace("-", "")
-            own = getattr(import_module(f"docutils.parsers.rst.directives.{module}"), kind)
+            known = import_module(f"docutils.parsers.rst.directives.{module}")
+            own = _Csv if name == "csv-table" else getattr(known, kind)
             spec = _Options(own.option_spec or {})
             return type(kind, (own,), {"option_spec": spec} if spec else {})
     least, most, content = takes(name)

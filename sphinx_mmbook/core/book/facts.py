@@ -189,6 +189,7 @@ def _role(name: str, text: str, at: Location) -> Reference | None:
         return None
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
     shown, target, start = titled(text)
+    target = " ".join(target.split()) if "\n" in target else target
     return Reference(name.rpartition(":")[2], target, at.right(len(name) + 3 + start), shown)
 
 

@@ -8,6 +8,7 @@ directives and roles of a project registered to read as much, and a second to st
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Location
@@ -19,16 +20,18 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.source import Inclusions
 
-_EXPLICIT = re.compile(r"(?P<indent>\s*(?:[-*+]\s+)?)\.\.\s+(?=\S)")
+_EXPLICIT = re.compile(r"(?P<indent>\s*(?:[-*+]\s+)?)\.\.[ \t]+(?=\S)")
 _TARGET = re.compile(r"_(?:`(?P<quoted>[^`]+)`|(?P<name>(?:[^:\\`]|\\.|:(?=\S))+)):(?:\s|$)")
 _DIRECTIVE = re.compile(
-    r"(?:\|[^|]+\|\s+)?(?P<name>[a-zA-Z][\w:+.-]*?)::(?:\s+(?P<argument>\S.*))?$"
+    r"(?:\|[^|]+\|\s+)?(?P<name>[a-zA-Z][\w:+.-]*?)::(?:[ \t]+(?P<argument>\S.*))?$"
 )
 #: docutils' own form of a field's name, which can be nearly anything.
 _OPTION = re.compile(
-    r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:\s+(?P<text>\S.*))?$"
+    r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:[ \t]+(?P<text>\S.*))?$"
 )
-_QUOTED = re.compile(r"``.*?``|`(?P<text>[^`]+)`")
+#: Text ends at a mark that nothing stands behind, or a blank or a sign.
+_END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
+_QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
 _ROLE = re.compile(r":(?P<name>[a-zA-Z][\w:+.-]*):$")
 #: A role's name is not longer.
 _NAME = 60
@@ -163,9 +166,14 @@ class _Lines:
 
     def roles(self, number: int) -> Iterator[Element]:
         """Yield the roles of a line, and the labels within it."""
-        line = self.lines[number]
-        for match in _QUOTED.finditer(line) if "`" in line else ():
+        line = text = self.lines[number]
+        if line.count("`") % 2:  # it goes on below
+            below = takewhile(str.strip, self.lines[number + 1 :])
+            text = "\n".join([line, *below])
+        for match in _QUOTED.finditer(text) if "`" in line else ():
             start = match.start()
+            if start >= len(line):
+                break
             before = line[max(start - _NAME, 0) : start]
             if match["text"] and (role := _ROLE.search(before)):
                 at = self.at(number, start - len(role[0]))

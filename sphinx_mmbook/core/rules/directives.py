@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.pages.markdown import parser
+from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.rules.foreign import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
@@ -272,7 +274,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
 
     Why: the body is lost, or the page shows an error.
     """
-    for _, element, one in known_directives(book):
+    for page, element, one in known_directives(book):
         name = element.name.lower()
         in_myst = not element.restructured
         # Without arguments, what stands on the line is a part of the body.
@@ -291,7 +293,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
             if name in _ADMONITIONS:
                 instead += f", or write {{admonition}} and ':class: {name}'"
             yield found(element.argument_at, f"{text}; {instead}")
-        elif name == "figure" and body and not _begins_with_text(element.body):
+        elif in_myst and name == "figure" and not _begins_with_text(book, page, element):
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, "a caption is a paragraph, which begins at the margin; write it so")
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
@@ -308,12 +310,10 @@ def _begins_above_options(element: Element) -> bool:
 _OWN_BODY = frozenset({"bibliography", "code-cell", "byline"})
 
 
-#: What begins another block than a paragraph.
-_BLOCK = re.compile(r"\n*(?: {4,}|\t|[-*+] |>|#+ |\d+[.)] |`{3}|~{3}|:{3})")
-
-
-def _begins_with_text(body: str) -> bool:
-    return not _BLOCK.match(body)
+def _begins_with_text(book: Book, page: Page, element: Element) -> bool:
+    """Whether MyST makes a paragraph of the begin of a body, if there is any."""
+    tokens = parser(extensions_of(page.source, book.settings.syntax)).parse(element.body, {})
+    return not tokens or tokens[0].type in ("paragraph_open", "substitution_block")
 
 
 def _first_line(element: Element) -> int:

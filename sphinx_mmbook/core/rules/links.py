@@ -94,26 +94,37 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         yield found(at, f"{message}; {advice}", *edits)
 
 
-def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Iterator[Finding]:
-    target = element.name.removeprefix("project:").removeprefix("path:")
-    if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
-        return
+def _no_address(page: Page, element: Element, target: str) -> Finding | None:
+    """Return the finding for what was meant to be an address."""
     if (bare := target.removeprefix("%22").removesuffix("%22")) != target and is_url(bare):
         old = f'("{bare}")'
         column = page.line(element.at).find(old, element.at.column - 1)
         at = element.at._replace(column=column + 1) if column >= 0 else element.at
         edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
-        yield found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
-        return
+        return found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
     if target.startswith("www."):
         edits = (Edit(element.at, target, f"https://{target}"),)
         kept = edits if page.has_text(element.at, target) else ()
-        yield found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
+        return found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
+    return None
+
+
+def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Iterator[Finding]:
+    target = element.name.removeprefix("project:").removeprefix("path:")
+    if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
+        return
+    if finding := _no_address(page, element, target):
+        yield finding
         return
     path_text, _, label = target.partition("#")
     path_text = path_text.partition("?")[0]
     path = path_from(page.path, path_text)
     at = element.at.right(len(element.name) - len(target))
+    if "#" in target and path in book.every and not book.lookup.exact(path):
+        right = relative(page.path, book.every[path].path, path_text)
+        advice = f"write '{right}'" + f", or '{right}#' and a label" * (label[:1] != ".")
+        yield found(at, f"'{target}' names no file before its '#'; {advice}")
+        return
     is_known = path in book.every or path_text.lower() in names or path_text in SPHINX_LABELS
     if is_known or _is_of_build(book, target, path):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
 from sphinx_mmbook.core.files.paths import is_file
-from sphinx_mmbook.core.pages.elements import titled
+from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
+from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding, Location
-    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.source import Source
 
@@ -245,9 +246,22 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
         settings = page.source.front.fields.get("myst")
         own = settings.get("substitutions") if isinstance(settings, dict) else None
         known = {*book.settings.substitutions, *map(str, own if isinstance(own, dict) else ())}
-        for element in page.of("substitution"):
+        has = "substitution" in extensions_of(page.source, book.settings.syntax)
+        cells = list(page.of("code-cell")) if has else []
+        for element in (*page.of("substitution"), *chain.from_iterable(map(_in_captions, cells))):
             if element.text.strip() not in known and (fault := _substitution(element.text, known)):
                 yield found(element.at, fault)
+
+
+def _in_captions(cell: Element) -> Iterator[Element]:
+    """Yield the substitutions in captions that comments of a cell give."""
+    for number, line in enumerate(cell.body.split("\n")):
+        for match in _IN_CAPTION.finditer(line) if line.startswith("#|") else ():
+            at = cell.at._replace(line=cell.at.line + number + bool(cell.level), column=0)
+            yield Element("substitution", at, text=match[1])
+
+
+_IN_CAPTION = re.compile(r"(?<=-cap:)(?:[^{]|\{(?!\{))*\{\{(.+?)\}\}")
 
 
 def _substitution(text: str, known: set[str]) -> str:

@@ -119,7 +119,7 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
 
 
 #: A line of options as docutils reads it.
-_OPTION = re.compile(r":[^:]+:(?:\s|$)")
+_OPTION = re.compile(r":(?! )[^:]+(?<! ):(?:[ \t]|$)")
 
 
 def _askew(page: Page, element: Element) -> Iterator[Finding]:

@@ -53,6 +53,9 @@ def number_through(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = offsets(list(numbered_parts(env)), sections)
     env.toc_secnumbers = shift_sections(sections, before)
     env.toc_fignumbers = count_figures(figures, before)
+    for numbers in env.toc_fignumbers.values():
+        # Sphinx dies of a reference to an equation that a broken block lost, if all are lost.
+        numbers.setdefault("displaymath", {})
     for page in env.tocs:
         number_titles(env, page, before.get(page, 0))
     return []
