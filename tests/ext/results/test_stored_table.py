@@ -186,7 +186,7 @@ def test_a_fault_in_an_option_and_in_an_included_file(book):
     (book.folder / "conf.py").open("a").write("exclude_patterns = ['ch/part.md']\n")
     built = with_page(book, "```{include} part.md\n```\n").build()
     [warning] = built.warnings
-    assert "part.md:3: " in warning and "did you mean 'Estimate'?" in warning
+    assert "part.md:3:5: " in warning and "did you mean 'Estimate'?" in warning
 
 
 def test_limit_from_the_settings(book):
