@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
+from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.misspellings import OWN, corrections
 from sphinx_mmbook.core.rules.phrases import PHRASES, Phrase
@@ -93,11 +94,13 @@ def abbreviation(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def word_misspelt(book: Book) -> Iterator[Finding]:
-    """A word is spelt as many people spell it, and wrong.
+    """A word is spelt as many people spell it, and wrong, or does not go with the next.
 
-    Bad: ``seperate layers``, ``the lenght of a sentence``, ``a poisson model``, ``in to account``
+    Bad: ``seperate layers``, ``a poisson model``, ``in to account``, ``these method``, ``it can
+    used``
 
-    Good: ``separate layers``, ``the length of a sentence``, ``a Poisson model``, ``into account``
+    Good: ``separate layers``, ``a Poisson model``, ``into account``, ``these methods``, ``it can be
+    used``
 
     Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
@@ -114,7 +117,15 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 if is_plain(page, match.start(), word, set()):
                     at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
-        yield from _phrases(page)
+        phrases = list(_phrases(page))
+        yield from phrases
+        taken = {one.location for one in phrases}
+        for start, old, advice, new in mismatches(page.prose.text):
+            at = page.prose.at(start)
+            if at not in taken and is_plain(page, start, old.partition("\n")[0], set()):
+                shown = " ".join(old.split())
+                fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
+                yield found(at, f"'{shown}' is wrong; {advice}", *fix)
 
 
 def _meant(word: str, listed: dict[str, str]) -> str:

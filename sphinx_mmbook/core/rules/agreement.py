@@ -1,0 +1,178 @@
+"""English words that do not go together: singular and plural, forms of verbs, small words.
+
+Each word of a page has a sign for what it can be, with the stop behind it; patterns are compared
+with signs, not with letters: 100,000 words take 20 ms. Harper and LanguageTool know more of
+grammar; they take seconds to start.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_mmbook.core.rules import word_classes
+from sphinx_mmbook.core.rules.agreement_rows import ENDS, ROWS, SMALL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Signs of what is no word of the table, and of words with a hyphen.
+_OTHER, _HYPHEN = "?", "H"
+#: Stands for the two ends of lines behind a block, as part of its last word.
+_BLOCK = "¶"
+#: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
+_STOPS = {_BLOCK: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
+_ENDS_WORD = "".join(_STOPS)
+_ENDS = frozenset(ENDS.split())
+
+
+class _Pattern(NamedTuple):
+    """A row: what must, or must not, stand before it; the signs of its words; how it ends."""
+
+    before: str
+    near: frozenset[str]
+    words: tuple[frozenset[str], ...]
+    ends: bool
+    row: int
+
+    def begins(self, signs: tuple[str, ...]) -> bool:
+        """Whether the last of two or three signs is that of its word there, or its end."""
+        at = len(signs) - 1
+        if at < len(self.words):
+            return signs[at] in self.words[at]
+        return self.has_end(*signs[-2:])
+
+    def fits(self, signs: list[str], first: int) -> bool:
+        """Whether all of its words are at a place, where the first three are."""
+        last = first + len(self.words)
+        for at in range(first + 3, last):
+            if signs[at] not in self.words[at - first]:
+                return False
+        if not self.has_end(*signs[last - 1 : last + 1]):
+            return False
+        previous = signs[first - 1] if first else "."
+        if self.before == "^":
+            return previous[-1] == "."
+        return not self.before or (previous in self.near) == (self.before == "~")
+
+    def has_end(self, last: str, behind: str) -> bool:
+        """Whether the group of a noun ends behind a sign, if it has to."""
+        return not self.ends or last[-1] in ",.;" or behind.rstrip(",.;") in _ENDS
+
+
+@cache
+def _named() -> frozenset[str]:
+    """Return the words that patterns name, and small words: each is its own sign."""
+    choices = {one for row in ROWS for part in row.pattern.split() for one in part.split("|")}
+    names = {one.lstrip("~!") for one in choices if "<" not in one and one not in "^$"}
+    return frozenset(names.union(SMALL.split()))
+
+
+@cache
+def _of(choice: str) -> frozenset[str]:
+    """Return the signs of ``a|an|<n-v>``."""
+    small = frozenset(SMALL.split())
+    words = word_classes.word_classes()
+    kinds = {word: words.get(word, "") for word in _named() - small}
+    kinds |= {kind: kind for kind in (*word_classes.all_kinds(), _HYPHEN)}
+    signs: set[str] = set()
+    for one in choice.split("|"):
+        need, _, no = one.strip("<>").partition("-")
+        if one[0] != "<":
+            signs.add(one)
+            continue
+        signs |= {
+            sign
+            for sign, kind in kinds.items()
+            if not set(need).isdisjoint(kind) and set(no).isdisjoint(kind)
+        }
+    return frozenset(signs)
+
+
+@cache
+def _patterns() -> dict[str, list[_Pattern]]:
+    """Return the patterns by the sign of their first word."""
+    by_first: dict[str, list[_Pattern]] = {}
+    for number, row in enumerate(ROWS):
+        parts = row.pattern.split()
+        before = parts.pop(0) if parts[0][0] in "^!~" else ""
+        near = _of(before[1:]) if before[1:] else frozenset[str]()
+        words = [_of(part) for part in parts if part != "$"]
+        words[-1] |= {sign + stop for sign in words[-1] for stop in ",.;"}
+        pattern = _Pattern(before[:1], near, tuple(words), parts[-1] == "$", number)
+        for sign in words[0]:
+            by_first.setdefault(sign, []).append(pattern)
+    return by_first
+
+
+class _Signs(dict[str, str]):
+    """The sign of each word with that of the stop behind it, made when a word is first seen.
+
+    A word that patterns name is its own sign; others have what they can be.
+    """
+
+    def __missing__(self, token: str) -> str:
+        word = token.rstrip(_ENDS_WORD)
+        small = word.lower()
+        if word != "A" and small in _named() and word in (small, small.capitalize()):
+            sign = small
+        elif not (sign := word_classes.word_classes().get(word, "")):
+            sign = _HYPHEN if "-" in word[1:] else _OTHER
+        self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
+        return self[token]
+
+
+class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
+    """The patterns that may begin with two or three signs, found out when those are first seen."""
+
+    def __missing__(self, signs: tuple[str, ...]) -> tuple[_Pattern, ...]:
+        some = self[signs[:2]] if len(signs) > 2 else _patterns().get(signs[0], ())
+        self[signs] = tuple(one for one in some if one.begins(signs))
+        return self[signs]
+
+
+_SIGNS, _STARTS = _Signs(), _Starts()
+
+
+def _matches(tokens: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Iterate over first and last word, and the row, of what does not go together."""
+    signs = [*map(_SIGNS.__getitem__, tokens), *(_OTHER,) * 9]
+    for first in compress(range(len(tokens)), map(_patterns().__contains__, signs)):
+        if _STARTS[signs[first], signs[first + 1]]:
+            for pattern in _STARTS[signs[first], signs[first + 1], signs[first + 2]]:
+                if pattern.fits(signs, first):
+                    yield first, first + len(pattern.words), pattern.row
+
+
+def _rewritten(words: list[str], new: str) -> str:
+    """Return words as a template has them: ``0 plural1`` is the first, and the second's plural."""
+    out = []
+    for part in new.split():
+        name, number = part.rstrip("0123456789"), part.lstrip("abcdefghijklmnopqrstuvwxyz")
+        word = words[int(number)].lower() if number else ""
+        out.append(getattr(word_classes, name)(word) if name and number else word or name)
+    text = " ".join(out) if all(out) else ""
+    return text[:1].upper() + text[1:] if words[0][0].isupper() else text
+
+
+def _advice(words: list[str], news: str) -> str:
+    if not news:
+        return "delete one of the two, or write what lacks between them"
+    new = [f"'{text}'" for one in news.split("|") if (text := _rewritten(words, one))]
+    return f"write {' or '.join(new)}" if new else "write what is meant"
+
+
+def mismatches(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Iterate over words that do not go together: offset, the words, advice, a sure repair."""
+    done = 0
+    text = text.replace("\n\n", f"{_BLOCK} ")
+    for first, last, number in sorted(_matches(text.split())):
+        begin = len(text) - len(text.split(None, first)[-1])
+        end = len(text) - len("".join(text.split(None, last)[last:]))
+        old = text[begin:end].rstrip().rstrip(_ENDS_WORD)
+        if first >= done:
+            row, words = ROWS[number], old.split()
+            new = _rewritten(words, row.new) if row.sure else ""
+            yield begin, old, _advice(words, row.new), new
+            done = last

@@ -1,0 +1,125 @@
+"""What an English word can be: noun, verb, adjective, in which form; and its other forms.
+
+The table is made by ``docs/make_word_forms.py`` from that of lemminflect 0.2.3 (MIT, after the
+lexicon of the National Library of Medicine). lemminflect itself needs numpy and takes 0.4 s to
+start; inflect 7.6 knows plurals alone and takes 1.7 s. A check of 20 chapters takes 0.8 s.
+
+Each line has the words that can be the same: ``nv:model,network,…`` are noun and verb.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("word-forms.txt.gz")
+#: n: a thing that is counted, m: one that is not, p: plural; v: a verb as in "to see", z: "sees",
+#: d: "saw", e: "seen", g: "seeing"; j: adjective, c: "better", s: "best"; r: adverb.
+CLASSES = "nmpvzdegjcsr"
+
+
+@cache
+def word_classes() -> dict[str, str]:
+    """Return what each word can be, as letters of ``CLASSES``."""
+    found: dict[str, str] = {}
+    for line in gzip.decompress(FILE.read_bytes()).decode("ascii").splitlines():
+        kinds, _, words = line.partition(":")
+        found.update(dict.fromkeys(words.split(","), kinds))
+    return found
+
+
+@cache
+def all_kinds() -> frozenset[str]:
+    """Return what words can be: each once."""
+    return frozenset(word_classes().values())
+
+
+#: How a form is made of another: end of the one, end of the other; the first that is a word counts.
+_PLURALS = (
+    ("sis", "ses"), ("ion", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"), ("y", "ies"),
+    ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
+)  # fmt: skip
+_THIRD = (("y", "ies"), ("", "s"), ("", "es"))
+_PAST = (("e", "ed"), ("y", "ied"), ("", "ed"), ("", "ned"), ("", "ped"), ("", "ted"), ("", "led"))
+_ING = (("e", "ing"), ("", "ing"), ("", "ning"), ("", "ping"), ("", "ting"), ("", "ling"))
+#: Participles that are not made so: base, past, participle.
+_IRREGULAR = (
+    "be was been|become became become|begin began begun|build built built|choose chose chosen"
+    "|do did done|draw drew drawn|drive drove driven|feed fed fed|find found found|get got got"
+    "|give gave given|go went gone|grow grew grown|have had had|hold held held|keep kept kept"
+    "|know knew known|lead led led|learn learned learned|leave left left|lose lost lost"
+    "|make made made|mean meant meant|rise rose risen|run ran run|see saw seen|send sent sent"
+    "|show showed shown|speak spoke spoken|spend spent spent|take took taken|teach taught taught"
+    "|tell told told|think thought thought|understand understood understood|write wrote written"
+)
+_PARTICIPLES = {base: last for base, _, last in map(str.split, _IRREGULAR.split("|"))}
+_BASES = {form: forms[0] for forms in map(str.split, _IRREGULAR.split("|")) for form in forms[1:]}
+_BASES |= {"is": "be", "are": "be", "has": "have", "does": "do"}
+_THIRDS = {"be": "is", "are": "is", "were": "was", "have": "has", "do": "does"}
+
+
+_ODD = {"child": "children", "person": "people", "maximum": "maxima", "minimum": "minima"}
+_ODD |= {"stratum": "strata", "corpus": "corpora", "man": "men", "woman": "women"}
+_ODD_SINGULARS = {form: word for word, form in _ODD.items()}
+
+
+def _made(word: str, kind: str, ends: tuple[tuple[str, str], ...], *, back: bool = False) -> str:
+    words = word_classes()
+    for old, new in (pair[::-1] for pair in ends) if back else ends:
+        if word.endswith(old) and kind in words.get(form := word.removesuffix(old) + new, ""):
+            return form
+    return ""
+
+
+def plural(word: str) -> str:
+    """Return the plural of a noun; empty if it is not known."""
+    return _ODD.get(word) or _made(word, "p", _PLURALS)
+
+
+def singular(word: str) -> str:
+    """Return the singular of a noun."""
+    return _ODD_SINGULARS.get(word) or _made(word, "n", _PLURALS, back=True)
+
+
+def third(word: str) -> str:
+    """Return "sees" for "see"."""
+    return _THIRDS.get(word) or _made(word, "z", _THIRD)
+
+
+def participle(word: str) -> str:
+    """Return "seen" for a form of "see"."""
+    base_form = base(word) or word
+    return _PARTICIPLES.get(base_form) or _made(base_form, "e", _PAST)
+
+
+def base(word: str) -> str:
+    """Return "see" for a form of it."""
+    if word in _BASES:
+        return _BASES[word]
+    kinds = word_classes().get(word, "")
+    ends = _ING if "g" in kinds else _PAST if "d" in kinds or "e" in kinds else _THIRD
+    return _made(word, "v", ends, back=True)
+
+
+def gerund(word: str) -> str:
+    """Return "seeing" for a form of "see"."""
+    return _made(base(word) or word, "g", _ING)
+
+
+def many(word: str) -> str:
+    """Return "see" for "sees", and "are" for "is"."""
+    return {"is": "are", "was": "were"}.get(word) or base(word)
+
+
+def positive(word: str) -> str:
+    """Return "large" for "larger"."""
+    return _made(word, "j", _COMPARATIVES, back=True)
+
+
+def comparative(word: str) -> str:
+    """Return "larger" for "large"."""
+    return _made(word, "c", _COMPARATIVES) or f"more {word}"
+
+
+_COMPARATIVES = (("e", "er"), ("y", "ier"), ("", "er"), ("g", "gger"))

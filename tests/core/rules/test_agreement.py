@@ -1,0 +1,77 @@
+"""What does not go together in English is found, and what does is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_mmbook.core.rules.agreement import mismatches
+from sphinx_mmbook.core.rules.agreement_rows import ROWS
+from sphinx_mmbook.core.rules.word_classes import base, gerund, participle, plural, singular, third
+
+WRONG = {
+    "We train these method on text.": "'these methods'",
+    "It is one of the most popular method.": "'one of the most popular methods'",
+    "We see a vague questions.": "'a vague question' or 'vague questions'",
+    "This is how each specific domains are made.": "'each specific domain'",
+    "They can interpreted as a sum.": "'can interpret' or 'can be interpreted'",
+    "It does not seems to fall.": "'does not seem'",
+    "It was see in the text.": "'was seen'",
+    "The requests are send to it.": "'are sent'",
+    "The model predict the loss.": "'The model predicts'",
+    "We show that the agents seeks it.": "'the agents seek'",
+    "It could led to a loss.": "'could lead' or 'could be led'",
+    "We want to employed a model.": "'want to employ'",
+    "It is used for understand the text.": "'for understanding the'",
+    "It helped us taming it.": "'helped us tame'",
+    "It is more better now.": "'better'",
+    "It is small than the sum.": "'is smaller than'",
+    "We have less errors.": "'fewer errors'",
+    "A large amount of words.": "'number of words'",
+    "In following table:": "'In the following table'",
+    "The is no support.": "delete one of the two, or write what lacks between them",
+    "It is based on plenty of researches.": "'of research' or 'of studies'",
+    "The number of models are given.": "'The number of models is'",
+    "It consists on the parts.": "'consists of'",
+    "Loss\n\nThe models has a loss.": "'The models have'",
+}
+RIGHT = """
+A few examples are enough; this shows that the models can learn. It makes it work. These result in a
+loss, and those that follow are used. The data were sent to each of them. We let it run. This
+thesis aims to show that each area stays as it is. What it is depends on the text. Two hundred
+words, three million images, a statistics course and a random effects model. The model we use the
+most is used to training. The rest are small, the majority of models were large, and a number of
+them have been built. One of the following: the most recent information is that of this series.
+How can models learn? The images that are used are in it, and attention to answers helps. The more
+parameters a model has, the better it is. More often than not it is able to. It is complete, it is
+up to date. To focus on. The United States is large. It has to be said that each node are in it.
+"""
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_words_that_do_not_go_together_are_found_with_what_is_meant(text: str) -> None:
+    assert [advice.removeprefix("write ") for _, _, advice, _ in mismatches(text)] == [WRONG[text]]
+
+
+def test_words_that_go_together_are_left_alone() -> None:
+    assert list(mismatches(RIGHT)) == []
+
+
+def test_each_row_names_words_that_its_pattern_has() -> None:
+    for row in ROWS:
+        parts = [part for part in row.pattern.split() if part[0] not in "^!~$"]
+        used = [int(number) for part in row.new.split() if (number := part[-1]).isdigit()]
+        assert all(number < len(parts) for number in used), row
+
+
+def test_forms_of_words_are_known() -> None:
+    assert [plural("criterion"), plural("study"), singular("analyses")] == [
+        "criteria",
+        "studies",
+        "analysis",
+    ]
+    assert [third("apply"), base("fitted"), gerund("use"), participle("build")] == [
+        "applies",
+        "fit",
+        "using",
+        "built",
+    ]
