@@ -17,7 +17,7 @@ from sphinx_mmbook.core.rules.agreement_rows import ENDS, ROWS, SMALL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Signs of what is no word of the table, and of words with a hyphen.
+#: Signs of what the table lacks, and of words with a hyphen.
 _OTHER, _HYPHEN = "?", "H"
 #: Stands for the two ends of lines behind a block, as part of its last word.
 _BLOCK = "¶"
@@ -171,8 +171,9 @@ def mismatches(text: str) -> Iterator[tuple[int, str, str, str]]:
         begin = len(text) - len(text.split(None, first)[-1])
         end = len(text) - len("".join(text.split(None, last)[last:]))
         old = text[begin:end].rstrip().rstrip(_ENDS_WORD)
-        if first >= done:
-            row, words = ROWS[number], old.split()
+        row, words = ROWS[number], old.split()
+        # Of one word that stands twice, another rule speaks.
+        if first >= done and len({word.lower() for word in words}) > 1:
             new = _rewritten(words, row.new) if row.sure else ""
             yield begin, old, _advice(words, row.new), new
             done = last

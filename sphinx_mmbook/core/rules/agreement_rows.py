@@ -51,7 +51,7 @@ _UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback
 _PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
 _HEAD = "<n-pmvjzrg>|number|size|result|output|cost|rate|use"
 _WANT = "able|order|aims|aim|how|want|wants|tries|needs"
-#: Kinds: a plural that is no verb, a plural; something counted that is no verb, something counted.
+#: Kinds: a plural that is not a verb, any plural; something counted, not a verb, or any such.
 _PL, _PLURAL = "<p-znmjv>", "<p-nmjv>"
 _SG, _SINGULAR = "<n-pmvjzrg>", "<n-pmjzrg>"
 #: What may stand before a noun: an adjective, or a noun as well.
@@ -141,10 +141,10 @@ ROWS = (
         "0 the 1 2",
     ),
     Row(
-        "the a|an|this|these|those|is|are|of|for|with|from|by|at|was|were|has|have|can|will|it",
+        "the an|this|these|those|is|are|of|for|with|from|by|at|was|were|has|have|can|will|it",
         "",
     ),
-    Row("a the|this|these|of|to|is|are|has|an", ""),
+    Row("a the|this|these|of|to|are|an", ""),
     Row("an the|a|this|is|of|in|to|are|has", ""),
     Row("of for|from|with|by", ""),
     Row("!like|of|in|on|with|by|at|as|than|for|to this are|were", "these 1|this third1"),

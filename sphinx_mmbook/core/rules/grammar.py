@@ -211,6 +211,12 @@ _BOTH = re.compile(
 )
 
 
+#: What begins a sentence, and what follows it right away.
+_NO_COMMA = ("Note that", "Recall that", "Assume that", "Suppose that", "Let", "Where", "Suppose")
+_SUBJECT_NEXT = re.compile(rf", (?:we|it|the|this|these|there|an?|{NOT_TEXT})(?![\w,-])")
+_OPENS = re.compile(r"(?:\A|[\n.!?:] ?)\Z")
+
+
 @rule("warning")
 def comma_surplus(book: Book) -> Iterator[Finding]:
     """A comma stands where none belongs: before "that", behind "both".
@@ -222,9 +228,17 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
     Why: German has a comma there, English has none; with one, the reader waits for another.
     """
     for page in book.pages.values():
-        text = page.prose.text
+        text, words = page.prose.text, page.prose.vocabulary
         if not page.prose.is_english:
             continue
+        for word in _NO_COMMA:
+            for start in places(text, f"{word}, ") if f"{word.split()[0]}\n" in words else ():
+                comma = start + len(word)
+                plain = is_plain(page, comma, ", ", broken_blocks(page))
+                if plain and _SUBJECT_NEXT.match(text, comma) and _OPENS.search(text[:start][-3:]):
+                    at = page.prose.at(comma)
+                    message = f"no comma belongs behind '{word}'; delete it"
+                    yield found(at, message, Edit(at, ", ", " "))
         for start in (*places(text, ", that "), *places(text, "both, ")):
             comma = text.index(",", start)
             if _aside(text, comma) or not is_plain(page, comma, ", ", broken_blocks(page)):
@@ -242,8 +256,10 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
 def _aside(text: str, end: int) -> bool:
     """Whether something between two commas may end there: "is, as we know, that"."""
     before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
-    return "," in before or text.startswith(", that is,", end)
+    return "," in before or bool(_CLEFT.search(before)) or text.startswith(", that is,", end)
 
 
+#: "It is the fact that it falls, that helps": the comma may stay.
+_CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
 #: A remark in a sentence is no longer.
 _REACH = 90

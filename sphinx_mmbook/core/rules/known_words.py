@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.rules.misspellings import corrections, is_known, is_slip
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place
+from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,26 @@ def slips(word: str) -> set[str]:
     return swapped | fewer | other | more
 
 
+def _holes(word: str) -> set[str]:
+    """Return a word with each of its letters left out: slips have one of them in common."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))} | {word}
+
+
+def _is_mistyped(word: str, other: str) -> bool:
+    """Whether a word has a letter of another one elsewhere, or one more or less of them.
+
+    One in the place of another makes words: "quartile" and "quantile".
+    """
+    same = len(word) != len(other) or sorted(word) == sorted(other)
+    return same and word[0] == other[0] and word[-2:] == other[-2:]
+
+
+def _is_word(word: str) -> bool:
+    """Whether one of the lists has a word."""
+    often, others = _lists()
+    return word in often or f",{word}," in others.get(word[:4], "") or word in word_classes()
+
+
 def meant(word: str) -> set[str]:
     """Return what a word of small letters may be a slip of: nothing for a word that is right."""
     often, others = _lists()
@@ -89,19 +110,27 @@ def word_once(book: Book) -> Iterator[Finding]:
     for word, number in counts.items():
         if number >= _OFTEN and len(word) >= _LONG:
             usual.setdefault(word[:3], []).append(word)
+    holes = {hole: word for some in usual.values() for word in some for hole in _holes(word)}
     for page in pages:
         for word in page.prose.words:
             if counts.get(word.lower()) == 1 and _PLAIN.fullmatch(word):
-                yield from _nearly(page, word, counts, usual)
+                yield from _nearly(page, word, counts, usual, holes)
 
 
 def _nearly(
-    page: Page, word: str, counts: Counter[str], usual: dict[str, list[str]]
+    page: Page,
+    word: str,
+    counts: Counter[str],
+    usual: dict[str, list[str]],
+    holes: dict[str, str],
 ) -> Iterator[Finding]:
     """Find that a word is nearly one that the book has often, or one of a dictionary's."""
     small = word.lower()
     near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
     other = next((one for one in near if is_slip(small, one)), "")
+    if not other and len(word) >= _LONG and not _is_word(small):
+        some = filter(None, map(holes.get, _holes(small)))
+        other = next((one for one in some if _is_mistyped(small, one)), "")
     # A word with a capital is a name as often as the first of a sentence.
     words = set() if other or word != small else meant(word)
     if not (other or words) or is_known(small) or corrections({small}):

@@ -34,7 +34,7 @@ OWN = {
     "ensamble": "ensemble", "leafs": "leaves", "significative": "significant",
     "equipments": "equipment", "informations": "information", "softwares": "software",
     "hardwares": "hardware", "advices": "advice", "knowledges": "knowledge", "datas": "data",
-    "criterias": "criteria", "phenomenas": "phenomena",
+    "bellow": "below", "randomic": "random", "criterias": "criteria", "phenomenas": "phenomena",
 } | {
     name.lower(): name
     for name in (

@@ -10,7 +10,7 @@ from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.misspellings import OWN, corrections
-from sphinx_mmbook.core.rules.phrases import PHRASES, Phrase
+from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
     for page, some in zip(pages, words, strict=True):
         meant = {word: new for word in some if (new := _meant(word, listed))}
         for word, new in sorted(meant.items()):
-            before, after = (r"(?<![\w-])", r"(?!\w)") if word in listed else (_BEGIN, r"(?!\w)")
+            within = word in listed or len(word) >= _LONG
+            before, after = (r"(?<![\w-])" if within else _BEGIN), r"(?!\w)"
+            after += "" if word in listed else "(?! [A-Z])"
             if word.lower() == new.lower():
                 before, after = _AROUND_NAME
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
@@ -137,7 +139,7 @@ def _meant(word: str, listed: dict[str, str]) -> str:
 
 
 #: Words with a capital are people's names as often, if they are shorter, or within a sentence.
-_TITLE = 6
+_TITLE, _LONG = 6, 9
 _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|(?<=\n\n))"
 
 
@@ -160,7 +162,7 @@ def _phrases(page: Page) -> Iterator[Finding]:
     for phrase in PHRASES:
         if phrase.word not in page.prose.vocabulary:
             continue
-        for match in _near(phrase, line):
+        for match in phrase.matches(line):
             old, new = match[0], match.expand(phrase.new)
             if is_plain(
                 page, match.start(), text[match.start() :].partition("\n")[0][: len(old)], set()
@@ -169,27 +171,6 @@ def _phrases(page: Page) -> Iterator[Finding]:
                 sure = phrase.sure and page.has_text(at, old)
                 fix = (Edit(at, old, new),) if sure else ()
                 yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
-
-
-def _near(phrase: Phrase, line: str) -> Iterator[re.Match[str]]:
-    """Iterate over the matches of a phrase: to look around its sign is faster, if that is rare."""
-    number = line.count(phrase.sign)
-    if not number:
-        return
-    pattern = phrase.pattern
-    if number * 2 * _AROUND > len(line):
-        yield from pattern.finditer(line)
-        return
-    end = 0
-    for start in places(line, phrase.sign):
-        begin = max(end, start - _AROUND)
-        if match := pattern.search(line, begin, start + 2 * _AROUND):
-            end = match.end()
-            yield match
-
-
-#: So far from its sign a phrase may begin.
-_AROUND = 50
 
 
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z]{2,})?")
@@ -229,6 +210,7 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
         broken = broken_blocks(page)
         if page.prose.is_english:
             yield from _two_words(page, broken)
+            yield from _small_acronyms(page, broken)
         by_page[name] = _alike(page.prose.words)
         for some in by_page[name].values():
             pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
@@ -250,7 +232,7 @@ def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> I
                 words.setdefault(key, {}).setdefault(form, set()).add(name)
     everywhere = set().union(*(page.prose.words for page in book.pages.values()))
     for key, forms in words.items():
-        for form in everywhere.intersection(_plain_forms(key)):
+        for form in sorted(everywhere.intersection(_plain_forms(key))):
             on = {name for name, page in book.pages.items() if form in page.prose.words}
             forms.setdefault(form, set()).update(on)
     for forms in words.values():
@@ -311,6 +293,25 @@ def _alike(counts: dict[str, int]) -> dict[str, Counter[str]]:
             {form: counts[form] - some[form] for form in _plain_forms(key) if form in counts}
         )
     return groups
+
+
+#: Acronyms that some write in small letters.
+_ACRONYMS = {
+    name.lower(): name
+    for name in (
+        "API", "APIs", "CNN", "CNNs", "CPU", "CPUs", "DNA", "GPU", "GPUs", "HTML", "JSON", "LSTM",
+        "LSTMs", "NLP", "RNA", "RNN", "RNNs", "URL", "URLs",
+    )
+}  # fmt: skip
+
+
+def _small_acronyms(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield acronyms that a page has in capitals and in small letters."""
+    for small, name in _ACRONYMS.items():
+        both = {name, name.removesuffix("s")} & page.prose.words.keys()
+        if small in page.prose.words and both and (at := first_place(page, small, broken)):
+            message = f"'{small}' is also spelt '{name}' on this page"
+            yield found(at, f"{message}; write that throughout")
 
 
 #: How nouns begin that are written as one word or two.

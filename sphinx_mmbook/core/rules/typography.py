@@ -56,15 +56,27 @@ def _repeated(text: str) -> set[str]:
     words = text.replace(",", "").replace(".", "").split()
     small = [_BEGINS.get(word, word) for word in words]
     same = set(compress(words[1:], map(eq, small, islice(small, 1, None))))
-    return {word for word in same if word.islower() and word.isalpha()} - _MAY_STAND_TWICE
+    once = {word for word in same if word.islower() and word.isalpha()} - _MAY_STAND_TWICE
+    if _TWO_SAME not in (again := bytes(map(eq, words, islice(words, 2, None)))):
+        return once
+    pairs = (words[at : at + 2] for at in range(len(again) - 1) if again.startswith(_TWO_SAME, at))
+    plain = (pair for pair in pairs if " ".join(pair).islower() and "".join(pair).isalpha())
+    return once | {" ".join(one) for one in plain if one[0] != one[1] and _LINKS.isdisjoint(one)}
+
+
+#: Two words that are those two places later: "is not is not".
+_TWO_SAME = b"\1\1"
+#: Words within what may stand twice: "more and more and more", "step by step by step".
+_LINKS = frozenset(("and", "or", "by", "to"))
 
 
 def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
     """Iterate over the places where a word stands twice: offset, both, and the word."""
     first = f"(?i:{word})" if word.capitalize() in _BEGINS else word
-    both = rf"(?<![\w'’.-]){first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){word}(?![\w'’-])"
+    first, again = (one.replace(" ", r"[ \t\n]") for one in (first, word))
+    both = rf"(?<![\w'’.-]){first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){again}(?![\w'’-])"
     for match in re.finditer(both, text) if len(word) > 1 else ():
-        yield match.start(), match[0], match[0].split()[0]
+        yield match.start(), match[0], " ".join(match[0].split()[: 1 + word.count(" ")])
 
 
 _BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)

@@ -120,6 +120,8 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
         broken = broken_blocks(page)
         for match in _SMALL.finditer(text):
             last = _LAST.search(text[max(0, match.start() - 40) : match.start()])
+            if not last and _behind_formula(page, match):
+                last = match
             if not last or SHORT.fullmatch(last[0]) or _apart(page, match.start()):
                 continue
             at, word = page.prose.at(match.start(1)), match[1]
@@ -138,6 +140,12 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
                 yield found(
                     page.prose.at(start), message, Edit(page.prose.at(start), "Where", "where")
                 )
+
+
+def _behind_formula(page: Page, match: re.Match[str]) -> bool:
+    """Whether a stop ends a sentence behind a formula, and a word follows that begins one."""
+    before = page.prose.element(max(match.start() - 1, 0))
+    return before.kind == "math" and match[1] in _BEGINS
 
 
 #: What explains the signs of a formula.
