@@ -20,6 +20,7 @@ from sphinx_mmbook.ext.domain import book_domain
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
+    from sphinx.util.docutils import SphinxRole
 
 
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
@@ -35,6 +36,16 @@ def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
     index = bisect_right(starts, line, key=lambda pair: pair[0]) - 1
     told, true = starts[index] if index >= 0 else (0, 0)
     return Location(inner, line - told + true)
+
+
+def location_of_role(role: SphinxRole) -> Location:
+    """Return where a role stands.
+
+    Behind an ``{eval-rst}``, docutils and MyST-Parser know its line alone.
+    """
+    source, line = role.get_source_info()
+    page = role.env.doc2path(role.env.current_document.docname)
+    return location_of(role.env, source or str(page), line or role.lineno)
 
 
 def location_of_node(env: BuildEnvironment, node: nodes.Element) -> Location:

@@ -35,7 +35,7 @@ from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.adapters.bibtex import CiteDomain
 from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole, on_page
-from sphinx_mmbook.ext.positions import location_of
+from sphinx_mmbook.ext.positions import location_of_role
 from sphinx_mmbook.ext.report import report
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class CitationRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a reference that is resolved when all pages are read."""
-        at = location_of(self.env, *self.get_source_info())
+        at = location_of_role(self)
         docname = self.env.current_document.docname
         book_domain(self.env).note_citation(docname, CitationUse(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(

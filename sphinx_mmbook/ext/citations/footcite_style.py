@@ -19,7 +19,7 @@ from sphinx_mmbook.ext.adapters.bibtex import FootnoteDomain, FootnoteRole
 from sphinx_mmbook.ext.citations.citation_domain import keys_of
 from sphinx_mmbook.ext.domain import CitationUse, book_domain
 from sphinx_mmbook.ext.guard import GuardedRole
-from sphinx_mmbook.ext.positions import location_of
+from sphinx_mmbook.ext.positions import location_of_role
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -70,7 +70,7 @@ class FootnoteCitation(FootnoteRole):  # type: ignore[misc]
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Note the citation, and return the references to footnotes."""
-        at = location_of(self.env, *self.get_source_info())
+        at = location_of_role(self)
         use = CitationUse(self.text, keys_of(self.text), at, in_footnote=True)
         book_domain(self.env).note_citation(self.env.current_document.docname, use)
         made: tuple[list[nodes.Node], list[nodes.system_message]] = super().run()

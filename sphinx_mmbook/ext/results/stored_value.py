@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx_mmbook.core.finding import BookError, Finding
 from sphinx_mmbook.core.results.value_lookup import parse_references, value_text
 from sphinx_mmbook.core.results.values.fault import ResultFault
-from sphinx_mmbook.ext.positions import location_of
+from sphinx_mmbook.ext.positions import location_of_role
 from sphinx_mmbook.ext.report import report
 from sphinx_mmbook.ext.results.stored_directive import note_result, number_signs, request_for
 
@@ -45,7 +45,7 @@ class StoredValue(SphinxRole):
 
         :raises BookError: if there is none.
         """
-        at = location_of(self.env, *self.get_source_info())
+        at = location_of_role(self)
         try:
             references = parse_references(self.text)
         except ResultFault as fault:

@@ -242,3 +242,12 @@ def test_latex_list_compiles(cited):
     assert "Alpha <b>" in text
     log = (latex.outdir / "testbook.log").read_text("utf-8", "replace")
     assert "undefined references" not in log
+
+
+def test_citations_behind_an_eval_rst_block_stand_somewhere(book):
+    page = "```{eval-rst}\nText.\n```\n\n# Title\n\nBy {cite:t}`lin2014`, {cite:p}`nobody` {footcite}`lin2014`.\n"
+    book.write({"references.bib": COCO, "index.md": page})
+    built = book.build()
+    [warning] = built.warnings
+    assert "index.md:7:23: " in warning and "has the key 'nobody'" in warning
+    assert "Lin et al. (2014)" in built.soup("index").get_text()
