@@ -160,6 +160,8 @@ def _advice(words: list[str], news: str) -> str:
     if not news:
         return "delete one of the two, or write what lacks between them"
     new = [f"'{text}'" for one in news.split("|") if (text := _rewritten(words, one))]
+    if f"'{' '.join(words)}'" in new:  # "was run by": a form that the table does not have
+        return ""
     return f"write {' or '.join(new)}" if new else "write what is meant"
 
 
@@ -173,7 +175,7 @@ def mismatches(text: str) -> Iterator[tuple[int, str, str, str]]:
         old = text[begin:end].rstrip().rstrip(_ENDS_WORD)
         row, words = ROWS[number], old.split()
         # Of one word that stands twice, another rule speaks.
-        if first >= done and len({word.lower() for word in words}) > 1:
-            new = _rewritten(words, row.new) if row.sure else ""
-            yield begin, old, _advice(words, row.new), new
+        is_pair = first >= done and len({word.lower() for word in words}) > 1
+        if is_pair and (advice := _advice(words, row.new)):
+            yield begin, old, advice, _rewritten(words, row.new) if row.sure else ""
             done = last

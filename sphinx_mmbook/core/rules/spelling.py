@@ -112,7 +112,7 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
         for word, new in sorted(meant.items()):
             within = word in listed or len(word) >= _LONG
             before, after = (r"(?<![\w-])" if within else _BEGIN), r"(?!\w)"
-            after += "" if word in listed else "(?! [A-Z])"
+            after += "" if word in listed else "(?! (?:[A-Z]|van |von |de ))"
             if word.lower() == new.lower():
                 before, after = _AROUND_NAME
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
