@@ -80,6 +80,7 @@ FAULTY = [
     ("article-wrong", "It is a even loss of the model.", "It is an even loss of the model."),
     ("abbreviation", "The loss of e.g images.", "The loss of e.g. images."),
     ("word-misspelt", "The lenght of the loss.", "The length of the loss."),
+    ("grammar", "It depends of the loss.", "It depends on the loss."),
     ("formula-name", "The loss $log(x) + d_{model}$.", r"The loss $\log(x) + d_{\text{model}}$."),
     ("dash-typed", "It is - so to say - one of 3-5.", "It is – so to say – one of 3–5."),
     ("sentence-begin", "In the text it falls. the rest stays.", "In the text it falls. The rest stays."),

@@ -34,7 +34,7 @@ FIXING = {
     "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter",
     "address-bare",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
-    "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "formula-name",
+    "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "grammar", "formula-name",
     "dash-typed", "unit-blank", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
     "formula-sign", "hyphen-compound", "comma-surplus",
     "equation-parentheses",

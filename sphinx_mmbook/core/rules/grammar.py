@@ -1,4 +1,4 @@
-"""Rules on grammar that needs no dictionary: articles, commas after words that join sentences."""
+"""Rules on grammar: words that do not go together, articles, commas where sentences join."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
@@ -16,6 +18,48 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
+
+
+@rule("warning")
+def grammar(book: Book) -> Iterator[Finding]:
+    """Words do not go together in English.
+
+    Bad: ``in to account``, ``these method``, ``it can used``, ``depends of``
+
+    Good: ``into account``, ``these methods``, ``it can be used``, ``depends on``
+
+    Why: the reader stumbles, and may take something else to be meant.
+    """
+    for page in book.pages.values():
+        if not page.prose.is_english:
+            continue
+        phrases = list(_phrases(page))
+        yield from phrases
+        taken = {one.location for one in phrases}
+        for start, old, advice, new in mismatches(page.prose.text):
+            at = page.prose.at(start)
+            if at not in taken and is_plain(page, start, old.partition("\n")[0], set()):
+                shown = " ".join(old.split())
+                fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
+                yield found(at, f"'{shown}' is wrong; {advice}", *fix)
+
+
+def _phrases(page: Page) -> Iterator[Finding]:
+    text = page.prose.text
+    line = text.replace("\n", " ")
+    for phrase in PHRASES:
+        if phrase.word not in page.prose.vocabulary:
+            continue
+        for match in phrase.matches(line):
+            old, new = match[0], match.expand(phrase.new)
+            if is_plain(
+                page, match.start(), text[match.start() :].partition("\n")[0][: len(old)], set()
+            ):
+                at = page.prose.at(match.start())
+                sure = phrase.sure and page.has_text(at, old)
+                fix = (Edit(at, old, new),) if sure else ()
+                yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
+
 
 #: Words after which the article's form does not matter: "a" is the name of something before them.
 _NO_NOUN = (

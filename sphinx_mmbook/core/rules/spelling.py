@@ -7,10 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.misspellings import OWN, corrections
-from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -94,13 +92,11 @@ def abbreviation(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def word_misspelt(book: Book) -> Iterator[Finding]:
-    """A word is spelt as many people spell it, and wrong, or does not go with the next.
+    """A word is spelt as many people spell it, and wrong.
 
-    Bad: ``seperate layers``, ``a poisson model``, ``in to account``, ``these method``, ``it can
-    used``
+    Bad: ``seperate layers``, ``a poisson model``
 
-    Good: ``separate layers``, ``a Poisson model``, ``into account``, ``these methods``, ``it can be
-    used``
+    Good: ``separate layers``, ``a Poisson model``
 
     Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
@@ -119,15 +115,6 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 if is_plain(page, match.start(), word, set()):
                     at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
-        phrases = list(_phrases(page))
-        yield from phrases
-        taken = {one.location for one in phrases}
-        for start, old, advice, new in mismatches(page.prose.text):
-            at = page.prose.at(start)
-            if at not in taken and is_plain(page, start, old.partition("\n")[0], set()):
-                shown = " ".join(old.split())
-                fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
-                yield found(at, f"'{shown}' is wrong; {advice}", *fix)
 
 
 def _meant(word: str, listed: dict[str, str]) -> str:
@@ -154,23 +141,6 @@ def _words_of(page: Page) -> set[str]:
 _LIKE = ("-like", "-distributed", "-type")
 #: What may stand around a name that lacks its capital, and not in the address of a page.
 _AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
-
-
-def _phrases(page: Page) -> Iterator[Finding]:
-    text = page.prose.text
-    line = text.replace("\n", " ")
-    for phrase in PHRASES:
-        if phrase.word not in page.prose.vocabulary:
-            continue
-        for match in phrase.matches(line):
-            old, new = match[0], match.expand(phrase.new)
-            if is_plain(
-                page, match.start(), text[match.start() :].partition("\n")[0][: len(old)], set()
-            ):
-                at = page.prose.at(match.start())
-                sure = phrase.sure and page.has_text(at, old)
-                fix = (Edit(at, old, new),) if sure else ()
-                yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
 
 
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z]{2,})?")
