@@ -27,7 +27,7 @@ _MORE = """
     interpretable isotonic lemmatize logit logits lookahead multimodal nihilo operandi overfit
     overfitted overfitting perceptron perceptrons posteriori pretrain pretrained pretraining
     primis priori probit rainfed reactable regressand regressands regressor regressors resample
-    resampled resampling scenarii silico situ softmax sparkline sparklines stemmer subword subwords
+    resampled resampling rmarkdown scenarii silico situ softmax sparkline sparklines stemmer subword subwords
     summand tangens tokenise tokenised tokeniser tokenize tokenized tokenizer underfit underfitting
     unigram unigrams upsample upsampled upsampling virginica versicolor vitro vivo wordpiece
 """

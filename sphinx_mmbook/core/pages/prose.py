@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 
 #: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
+#: A command of LaTeX and the begin of its argument: "\\vspace{5mm}".
+_ARGUMENT = re.compile(r"\\[A-Za-z]+\*?[\[{]\Z")
+#: So much around a place tells in which language it is, by small words of it.
+_NEAR = 100
+_OTHER_WORDS = re.compile(
+    r"(?<![\w-])(?:der|die|das|und|eine?r?|mit|von|für|auf|zu[mr]?|nicht|wird|werden|des|dem|den|durch"
+    r"|sowie|la|les?|el|los|las|que|est|une|et|pour|dans|qui|del|che|della)(?![\w-])"
+)
+_ENGLISH_WORDS = re.compile(
+    r"(?<![\w-])(?:the|of|and|is|to|that|for|with|by|are|we|this|as|it|from)(?![\w-])"
+)
 #: What may stand around a word.
 _MARKS = ".,;:!?()[]\"'“”‘’*_"
 
@@ -88,6 +99,14 @@ class Prose:
         """Whether there are more English articles than those of other languages."""
         text = self.text
         return text.count(" the ") > text.count(" der ") + text.count(" la ") + text.count(" de ")
+
+    def is_foreign(self, offset: int) -> bool:
+        """Whether a quotation of an English page is in another language, or a number is LaTeX's."""
+        if self.text[offset].isdigit() and _ARGUMENT.search(self.text, max(0, offset - 20), offset):
+            return True
+        near = self.text[max(0, offset - _NEAR) : offset + _NEAR] if self.is_english else ""
+        others = len(_OTHER_WORDS.findall(near))
+        return others > 1 and others > len(_ENGLISH_WORDS.findall(near))
 
     @cached_property
     def _written(self) -> dict[int, Sequence[int]]:

@@ -29,6 +29,15 @@ _SHOWN = re.compile(
     r"(?:,\s*[\w.]+\s*=\s*[\w.]+\s*)*\)"
 )
 _END = re.compile(r"^`{3,}[ \t]*$", re.MULTILINE)
+#: A path from the project's top folder, whose files come along with the page.
+_HERE = re.compile(
+    rf"\b(?:here::here|here|file\.path)\(\s*((?:{_FILE})(?:\s*,\s*(?:{_FILE}))*)\s*\)"
+)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return the path of ``here("images", "loss.png")``, in quotes."""
+    return '"' + "/".join(name[1:-1] for name in re.findall(_FILE, match[1])) + '"'
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ def _chunk(page: Page, element: Element) -> Chunk | None:
     options |= {m[1]: _plain(m[2]) for line in lines if (m := _CELL_OPTION.match(line))}
     label = _LABEL.match(header[1].strip())
     code = "\n".join(line for line in lines if not line.startswith("#|")).strip()
-    shown = _SHOWN.fullmatch(code)
+    shown = _SHOWN.fullmatch(_HERE.sub(_joined, code))
     text = f"{first}\n{rest[: end.end()] if end else rest}"
     name = label[1] if label else options.get("label", "")
     files = re.findall(_FILE, f"{shown[1]}{shown[2]}") if shown else []

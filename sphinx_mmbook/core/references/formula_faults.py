@@ -291,7 +291,7 @@ _CALLED = {
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
     r"|operatorname|label|(?:eq|c)?ref|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
-    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
+    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
@@ -300,6 +300,8 @@ _EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
 _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
 _GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
+#: More words of an index: "_{posterior\\ odds}".
+_MORE_WORDS = re.compile(r"(?:\\ [A-Za-z]+)+")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Words of four letters that indices are made of; "itak" may be four indices.
@@ -340,7 +342,9 @@ def spelt_names(tex: str) -> Iterator[SpeltName]:
         elif (name in _SHORT or (len(name) > _LONG and _is_word(name))) and _INDEX.search(
             bare, 0, match.start()
         ):
-            new = rf"\text{{{name}}}"
+            more = _MORE_WORDS.match(tex, match.end())
+            name += more[0] if more else ""
+            new = rf"\text{{{' '.join(name.split(chr(92) + ' '))}}}"
         else:
             continue
         joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()

@@ -7,6 +7,7 @@ grammar; they take seconds to start.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +52,7 @@ class _Pattern(NamedTuple):
                 return False
         if not self.has_end(*signs[last - 1 : last + 1]):
             return False
-        previous = signs[first - 1] if first else "."
+        previous = signs[first - 1].lstrip("(") if first else "."
         if self.before == "^":
             return previous[-1] == "."
         return not self.before or (previous in self.near) == (self.before == "~")
@@ -109,10 +110,13 @@ def _patterns() -> dict[str, list[_Pattern]]:
 class _Signs(dict[str, str]):
     """The sign of each word with that of the stop behind it, made when a word is first seen.
 
-    A word that patterns name is its own sign; others have what they can be.
+    A word that patterns name is its own sign; others have what they can be. What begins with a
+    parenthesis can stand before a pattern, and in none.
     """
 
     def __missing__(self, token: str) -> str:
+        if token.startswith("("):
+            return "(" + self[token.lstrip("(")]
         word = token.rstrip(_ENDS_WORD)
         small = word.lower()
         if word != "A" and small in _named() and word in (small, small.capitalize()):
@@ -176,6 +180,8 @@ def mismatches(text: str) -> Iterator[tuple[int, str, str, str]]:
         row, words = ROWS[number], old.split()
         # Of one word that stands twice, another rule speaks.
         is_pair = first >= done and len({word.lower() for word in words}) > 1
+        # Of "an large images", too: "and" may be meant.
+        is_pair = is_pair and not (row.new and re.match("[Aa]n [b-df-gj-np-tv-z]", old))
         if is_pair and (advice := _advice(words, row.new)):
             yield begin, old, advice, _rewritten(words, row.new) if row.sure else ""
             done = last

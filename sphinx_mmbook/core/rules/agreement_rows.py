@@ -36,7 +36,7 @@ SMALL = (
     " hundred thousand million billion dozen time information"
     " research software equipment knowledge evidence literature advice feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
-    " people expertise following former latter others"
+    " people expertise following former latter others need"
 )
 _ONE, _MANY = "each|every|another", "these|those|several|various|many|numerous"
 _COUNT = "two|three|four|five|six|seven|eight|nine|ten"
@@ -64,6 +64,7 @@ _ADJ, _MOD = "different|<jegH-pvzrn>", "different|<jegnmH-pvzr>"
 _BASE = "<v-nmedjpr>"
 
 ROWS = (
+    Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
     Row(f"a|an {_PL} $", "0 singular1|1"),
     Row(f"a|an {_ADJ} {_PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
@@ -84,10 +85,13 @@ ROWS = (
     Row(f"one of the|our|many <jsH-pvzrn> {_SINGULAR} $", "0 1 2 3 plural4"),
     Row(f"one of the most {_ADJ} <n-pjzrg> $", "0 1 2 3 4 plural5"),
     Row("^ it|he|she <v-jdeprz>", "0 third1"),
+    Row("^ it|he|she need to|a|an|the", "0 third1 2"),
     Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
     Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
     Row("^ these|those is|has|was|does", "0 many1"),
+    Row(f"^ the|our {_PLURAL} is|has|was|does", "0 1 many2|0 singular1 2"),
+    Row(f"^ the|our <jmngeH-pvzr> {_PLURAL} is|has|was|does", "0 1 2 many3|0 1 singular2 3"),
     Row(f"^ {_ALL} {_PLURAL} is|has|was|does", "0 1 many2"),
     Row(f"^ {_ALL} <jmngeH-pvzr> {_PLURAL} is|has|was|does", "0 1 2 many3"),
     Row(f"^ {_ALL} {_PL} <z-pvn>", "0 1 base2"),
@@ -115,7 +119,7 @@ ROWS = (
     Row(f"{_HAVE} {_BASE}", "0 participle1"),
     Row(f"{_HAVE} <d-ejn>", "0 participle1"),
     Row(f"{_HAVE} not|also|been|<r-vj> {_BASE}", "0 1 participle2"),
-    Row("is|are|was|were|has|have is|are|was|were|has|have", ""),
+    Row("!it|there|they|this|these|we|you|he|she is|are|was|were is|are|was|were|has|have", ""),
     Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
     Row("to <z-vnjp>|<d-vnje>", "to base1"),
     Row("to <de-vnj> the|a|an", "to base1 2"),
@@ -146,9 +150,10 @@ ROWS = (
         "the an|this|these|those|is|are|of|for|with|from|by|at|was|were|has|have|can|will|it",
         "",
     ),
-    Row("a the|this|these|of|to|are|an", ""),
+    Row("a the|this|these|an", ""),
     Row("an the|a|this|is|of|in|to|are|has", ""),
-    Row("!like|of|in|on|with|by|at|as|than|for|to this are|were", "these 1|this third1"),
+    Row("^ this are|were", "these 1|this third1"),
+    Row(f"{_JOINS}|and|but this are|were", "these 1|this third1"),
     Row(
         "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very"
         f"|completely different|other|most|all {_SG} $",
@@ -207,7 +212,7 @@ ROWS = (
     Row("with|in regards to", "with regard to"),
     Row("in addition of", "in addition to"),
     Row("in comparison of", "in comparison with"),
-    Row("instead to", "instead of"),
+    Row("^ instead to <v>", "instead of gerund2"),
     Row("except of|to", "except for"),
     Row("besides to|of", "besides"),
     Row("regarding to|of the|a|an|this|its", "0 2"),
@@ -252,7 +257,8 @@ ROWS = (
         "|downloaded form",
         "0 from",
     ),
-    Row("its a|an|the|is|not|also|possible|important|necessary", "it is 1"),
+    Row("its a|an|the|is|not|also", "it is 1"),
+    Row("its possible|important|necessary to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),
     Row("is|are|was to much|many|few|large|small|complex|high|low|big|slow", "0 too 2"),
     Row("quiet a|similar|different|good|well|large|small|complex|often|some|easy|high", "quite 1"),

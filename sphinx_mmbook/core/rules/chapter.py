@@ -82,6 +82,10 @@ def chapter_placeholder(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; write what belongs here, or 'status: draft'")
 
 
+#: Files of a repository that a book seldom shows.
+_OF_REPOSITORY = re.compile(r"(?:^|/)(?:LICEN[CS]E|README|CHANGELOG|CONTRIBUTING)\.")
+
+
 @rule("warning")
 def chapter_left_out(book: Book) -> Iterator[Finding]:
     """A page stands in no toctree.
@@ -101,6 +105,8 @@ def chapter_left_out(book: Book) -> Iterator[Finding]:
         if docname not in inside and not orphan(page) and page.path not in included:
             message = "this page stands in no toctree"
             advice = f"name it in {book.tree.root}.md"
+            if _OF_REPOSITORY.search(page.path):
+                advice = f'write "{page.path}" into exclude_patterns of conf.py, or {advice}'
             if folder := re.search(r"(?:^|/)(code|results)/", page.path):
                 message = f"this is in {folder[1]}/, but the build takes it for a page and runs it"
                 advice = f'write "**/{folder[1]}/**" into exclude_patterns of conf.py'

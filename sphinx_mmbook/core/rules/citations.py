@@ -33,6 +33,12 @@ _NAMES = re.compile(
     r"|weil|da)\s+$",
     re.IGNORECASE,
 )
+#: What leads to a work, so that no sign belongs between them.
+_LEADS = re.compile(
+    r"\b(?:see|also|cf\.?|e\.g\.?|i\.e\.?|from|in|by|of|on|to|with|as|for|example|instance|and|or"
+    r"|after|following|per|via|than|at|like|compare|vgl\.?|siehe|z\.\s?B\.?|nach|aus|von|bei)\Z|[:;,]\Z",
+    re.IGNORECASE,
+)
 _LOCATOR = re.compile(
     r",\s*((?:pp?|ss?|ch|chap|kap|sec|abschn|fig|abb|tab|eq|gl|appendix|figure|table|section|chapter|pages?)\b.*)",
     re.IGNORECASE,
@@ -180,7 +186,9 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
         if not _PREFIX.fullmatch(before) or (after and not locator):
             continue
         whole = f"({around[0]}{group.text}{around[1]})"
-        works = _together(group, before, locator[1].strip() if locator else "")
+        # "(LASSO {cite:p}`lasso`)": the words do not belong to the work.
+        pre = before if not before or _LEADS.search(before) else f"{before};"
+        works = _together(group, pre, locator[1].strip() if locator else "")
         fix: tuple[Edit, ...] = ()
         advice = "write {cite:p} without the parentheses"
         if not before and not after and _is_subject(group, len(around[0]) + 1):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAME = r"[^\W\d_][\w’'-]*"
 #: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)".
 _TYPED = re.compile(
-    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?(\s*\(\d{{4}}[a-z]?\))?\s*$"
+    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?(\s*\(\d{{4}}[a-z]?\))?(?:\s|&nbsp;)*$"
 )
 
 
@@ -49,7 +49,7 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
         if not match or not _is_author(match, entry) or "\n\n" in match[0]:
             continue
         new = f"{{cite:t}}`{entry.key}`"
-        typed = " ".join(match[0].split())
+        typed = " ".join(match[0].replace("&nbsp;", " ").split())
         message = f"'{typed}' is printed twice: the citation has the name; write {new}"
         at = group.at(-len(match[0]))
         yield found(at, message, Edit(at, match[0] + group.text, new))
@@ -118,7 +118,7 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
     Why: the parenthesis sticks to the word.
     """
     for group in _groups(book):
-        before = group.before(0)[-2:]
+        before = group.before(0)[-6:].replace("&nbsp;", " ")
         styles = {citation.style for citation in group.citations}
         sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
         if sticks and styles <= {"p", "ps", "t", "ts"}:
@@ -167,12 +167,12 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
 _FITS = re.compile(
     r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
     r"|oder|see|also|against|between|for|both|the|is|are|was|were|bei|von|nach|siehe|wie|laut|durch"
-    r"|vgl|for example|use[ds]?|authors?|paper|article|book|et al"
+    r"|vgl|for (?:example|instance)|e\.g|cf|citing|use[ds]?|authors?|paper|article|book|et al"
     r"|(?:cite|follow|extend|read|quote|consult|adopt|mention|paraphras|refer|compare|recommend"
     r"|thank|visit|include|contact)\w{0,5})\.?,?\s$",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\w[.,]?[”\"]\s$")
+_QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
 
 
 @rule("warning")
@@ -247,8 +247,11 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             sure = bool(match[2]) or (inside is not None and match[3] == ",")
             if cited or len(keys) > 1 or not (keys or sure):
                 continue
+            alone = inside is not None and match[0][0] == "(" and text[year.end()] == ")"
             typed = " ".join(match[0][match.start(1) - match.start() :].split())
-            advice = f"write {{cite:{'p' if inside else 't'}}}`{keys[0]}`" if keys else ""
+            typed = f"({typed})" if alone else typed
+            style = "p" if alone else "alp" if inside else "t"
+            advice = f"write {{cite:{style}}}`{keys[0]}`" if keys else ""
             advice = advice or "add the work to the chapter's .bib file, and cite its key"
             yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
 

@@ -285,6 +285,7 @@ def bib_title(book: Book) -> Iterator[Finding]:
     for entry in _sound(book):
         for old, new, slip in title_slips(plain_text(entry.get("title"))):
             fault = "is misspelt" if slip else "lacks its capitals"
+            fault = "has a blank before its stop" if " " in old and slip else fault
             message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"
             yield found(entry.location_of("title"), message)
 

@@ -71,7 +71,7 @@ _SPOKEN = (
     "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|urls?|uk"
 )
 #: The article before something; with a capital at the begin of a sentence alone.
-_BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?:] .)|(?<=^.))"
+_BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?] .)|(?<=^.))"
 #: What is spoken letter by letter and begins with a vowel so: "an RL task", "an F-score".
 _SPELT = (
     r"[AIO][A-Z]+s?|E(?!U)[A-Z]+s?|(?!SQL)[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+s?"
@@ -91,6 +91,8 @@ _AN = re.compile(
     r"[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
 )
 
+#: Words that have no article, and what is meant by "a another network".
+_REPLACED = {"another": "another", "own": "its own"}
 #: The rest of a word with a hyphen.
 _REST = re.compile(r"[\w-]*")
 
@@ -116,7 +118,11 @@ def article_wrong(book: Book) -> Iterator[Finding]:
             at, old = page.prose.at(match.start()), " ".join(match[0].split())
             word = old.partition(" ")[2]
             rest = _REST.match(text, match.end())[0]  # type: ignore[index]
-            if old[1] == " ":
+            if word in _REPLACED:
+                new = _REPLACED[word]
+                message = f"'{old}' is wrong; write '{new.capitalize() if old[0] == 'A' else new}'"
+                yield found(at, message)
+            elif old[1] == " ":
                 new = f"{old[0]}n {word}"
                 fix = (Edit(at, old, new),) if old == match[0] else ()
                 yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
@@ -187,13 +193,20 @@ _JOINED = (
 )
 #: How a sentence begins: what stands right before it.
 _BEFORE = re.compile(r"(?:\A|\n\n|[.!?][ \n])\Z")
-_SPLICE = re.compile(rf", (however)(?<=[\w){NOT_TEXT}], however)(?= (?:{_SUBJECT})(?![\w-]))")
+_SPLICE = re.compile(rf", (however)(?<=[\w){NOT_TEXT}], however)(?= (?:{_DETERMINER})(?![\w-]))")
+#: What begins a sentence and is none by itself: "In the other case, however the loss falls".
+_NO_SENTENCE = re.compile(
+    r"(?:\A|\n\n|[.!?][ \n])(?:In|For|On|At|With|By|From|To|Under|Within|Among|After|Before|During"
+    r"|Unlike|As|If|When|While|Since|Because|Although|Given)(?= )[^,.!?\n]*\Z"
+)
 #: A word before "i.e.", but for prepositions and conjunctions.
 _NOUN = re.compile(
     rf"(?:(?<![\w-])(?!(?:than|with|from|for|and|like|using|are|see|into|via|that|but|where|when|was"
     r"|were|has|have|being|over|between|through|can|also|not|the|which|though|while|because|since"
     rf"|about|under|without|within|whether)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
 )
+#: What stands before a comma in a sentence is no longer.
+_LONGEST = 200
 _GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
 
 
@@ -222,8 +235,12 @@ def comma_missing(book: Book) -> Iterator[Finding]:
                 yield found(at, message, Edit(at, match[0], new))
         for match in _SPLICE.finditer(text):
             if is_plain(page, match.start(1), match[1], broken):
-                message = "'however' stands between two sentences"
                 at = page.prose.at(match.start(1))
+                if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
+                    message = "there is no comma after 'however'; write one"
+                    yield found(at, message, Edit(at, "however", "however,"))
+                    continue
+                message = "'however' stands between two sentences"
                 yield found(at, f"{message}; write '; however,' or begin a new sentence")
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
@@ -292,7 +309,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                 yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
             elif _SAYS.search(text, max(0, start - 10), start):
                 yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
-            elif _RELATIVE.match(text, start):
+            elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-_LONGEST:]):
                 advice = "delete it, or write 'which'"
                 yield found(at, f"no comma belongs before 'that'; {advice}")
 
@@ -303,6 +320,11 @@ def _aside(text: str, end: int) -> bool:
     return "," in before or bool(_CLEFT.search(before)) or text.startswith(", that is,", end)
 
 
+#: "If it falls, that can help": the sentence begins behind the comma.
+_CLAUSE = re.compile(
+    r"(?:\A|\n\n|[.!?:][ \n])(?:If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
+    r"|After|Before|[A-Z][a-z]+ly)(?!\w)[^.!?]*\Z"
+)
 #: "It is the fact that it falls, that helps": the comma may stay.
 _CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
 #: A remark in a sentence is no longer.

@@ -89,6 +89,10 @@ def meant(word: str) -> set[str]:
     return slips(word) & often
 
 
+#: In italics are words of other languages and names of variables; behind a hyphen, half a word.
+_SET_OFF = re.compile(r"(?:[*_]|\w- )\Z")
+
+
 @rule("warning")
 def word_once(book: Book) -> Iterator[Finding]:
     """A word that stands once in the book is nearly another: one of the book's, or a usual one.
@@ -127,8 +131,9 @@ def _nearly(
     """Find that a word is nearly one that the book has often, or one of a dictionary's."""
     small = word.lower()
     near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
-    other = next((one for one in near if is_slip(small, one)), "")
-    if not other and len(word) >= _LONG and not _is_word(small):
+    is_word = len(word) < _LONG or _is_word(small)
+    other = "" if is_word else next((one for one in near if is_slip(small, one)), "")
+    if not other and not is_word:
         some = filter(None, map(holes.get, _holes(small)))
         other = next((one for one in some if _is_mistyped(small, one)), "")
     # A word with a capital is a name as often as the first of a sentence.
@@ -142,8 +147,7 @@ def _nearly(
         yield found(
             at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
         )
-    elif at and not page.line(at).startswith(("*", "_"), max(0, at.column - 2)):
-        # In italics are words of other languages and names of variables.
+    elif at and not _SET_OFF.search(page.line(at)[: at.column - 1]):
         words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
         new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
         yield found(at, f"{message} and looks like a slip of {new}; write that, if it is meant")

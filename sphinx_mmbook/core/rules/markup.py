@@ -47,7 +47,9 @@ _HTML = frozenset(
 ) | set(_MARKDOWN)  # fmt: skip
 _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
-_SMALL = re.compile(r"<su[bp]>([^<>`\n]{1,40})</su[bp]>", re.IGNORECASE)
+#: A tag around a few words, and what stands for them in the advice.
+_SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
+_EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
 
@@ -80,8 +82,11 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 lost = "is missing in the PDF"
                 instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
                 line = page.line(element.at)
-                if small := _SMALL.match(line, max(line.find(element.text), 0)):
-                    instead = f"{{{name}}}`{small[1]}`"
+                begin = max(line.find(f"<{tag}", element.at.column - 1), 0)
+                if shown := _SHORT.match(line, begin):
+                    instead = _EXAMPLE.sub(lambda _: shown[2], instead, count=1)
+                elif line.startswith('<div id="refs"', begin):
+                    instead = "nothing: each page lists what it cites by itself"
                 if name == "br" and page.line(element.at).lstrip().startswith("|"):
                     instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")

@@ -162,7 +162,7 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
     if _FOREIGN.match(after) or _PAGED.match(after):
         return True
     before = prose.text[max(start - _SPAN, 0) : start]
-    if _OWNED.search(before):
+    if _OWNED.search(before) or _is_about_a_book(prose, start):
         return True
     sentence = re.split(rf"(?<=[a-z){NOT_TEXT}])[.!?]\s+|\n\n", before)[-1]
     offset = start - len(sentence)
@@ -172,6 +172,15 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
             return True
     # A caption or a paragraph that begins so is a title: "Table 1: Results".
     return not sentence.strip() and bool(re.match(r"[.:]", after))
+
+
+def _is_about_a_book(prose: Prose, start: int) -> bool:
+    """Whether a paragraph begins with a link to a book and cites it: its chapters are meant."""
+    begin = prose.text.rfind("\n\n", 0, start) + 2 if "\n\n" in prose.text[:start] else 0
+    plain = prose.text[start] in "CcSs" and not prose.element(start).name
+    if not plain or not prose.element(begin).name.startswith("http"):
+        return False
+    return any(prose.element(at).name.startswith("cite") for at in range(begin, start))
 
 
 _NUMBER = re.compile(r"((?:\d{1,2}\.)+\d{1,2}\.?|\d{1,2}[.)]|[IVX]{1,4}\.)[ \u00a0]+(?=\S)")

@@ -69,7 +69,7 @@ _FIRST = re.compile(r"\(?(?:\[[A-Za-z]+\]|[A-Za-z])(?![?*+])")
 _SAYS = r"describe[sd]?|explain(?:s|ed)?|discuss(?:es|ed)?|analy[sz]e[sd]?|examine[sd]?"
 #: A word that begins no remark between two commas, such as ", for example,".
 _NOT_ASIDE = (
-    "(?!(?:but|for|most|among|amongst|perhaps|inter|where|when|though|not)(?!\\w))"
+    "(?!(?:but|for|without|most|among|amongst|perhaps|inter|where|when|though|not)(?!\\w))"
     "([a-z]{3,})(?= [a-z])"
 )
 _SUBJECTS = "it|this|these|they|we|there|the|an?|no"
@@ -253,7 +253,12 @@ PHRASES = (
     _phrase(
         " to loose ", "to loose(?= (?:the|an?|its|their|any|some|information)(?!\\w))", "to lose"
     ),
-    _phrase("ts ", "Its (an?|the|not|possible|important|clear|also)(?= )", r"It is \1", sure=False),
+    _phrase(
+        "ts ",
+        "Its (an?|the|not|also|(?:possible|important|clear)(?= (?:to|that|for) ))(?= )",
+        r"It is \1",
+        sure=False,
+    ),
     _phrase("ould of ", "([wcs]h?ould) of(?! course)", r"\1 have"),
     _phrase("be use ", "be use (to|for|as|in|by)", r"be used \1"),
     _phrase(" they ", "(of|on) they", r"\1 the", sure=False),

@@ -55,7 +55,8 @@ _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\sA-Za-z
 
 #: Words after which something must follow: a reference got lost, rather than a blank too many.
 _OPEN = re.compile(
-    r"\b(of|to|in|by|from|the|an?|see|footnote|note|with|at|on|von|zu|in|aus|der|die|das|siehe|mit)$",
+    r"\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
+    r"|der|die|das|siehe|mit)$",
     re.IGNORECASE,
 )
 
@@ -218,15 +219,22 @@ def dash_typed(book: Book) -> Iterator[Finding]:
             if match[0] == "-" and is_plain(page, match.start(), "-", broken):
                 at = page.prose.at(match.start())
                 yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
-        ranges: dict[str, list[Location]] = {}
+        ranges: dict[tuple[str, str], list[Location]] = {}
         for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):
             if _is_range(match) and is_plain(page, match.start(), match[0], broken):
-                ranges.setdefault(match[0], []).append(page.prose.at(match.start()))
-        for old, spots in ranges.items():
-            new = "–".join(re.findall(r"\d+", old))
+                before = _SPAN.search(text, max(0, match.start() - 9), match.start())
+                sign = f" {_TO[before[1].lower()]} " if before else "–"
+                pair = match[0], sign.join(match.groups())
+                ranges.setdefault(pair, []).append(page.prose.at(match.start()))
+        for (old, new), spots in ranges.items():
             times = f", {len(spots)} times on this page" if len(spots) > 1 else ""
             message = f"'{old}' is a range{times}; write '{new}'"
             yield found(spots[0], message, *(Edit(at, old, new) for at in spots))
+
+
+#: Words before a range of which the second half is a word, too: "from 1 to 4".
+_TO = {"from": "to", "between": "and", "von": "bis", "zwischen": "und"}
+_SPAN = re.compile(rf"\b({'|'.join(_TO)}) \Z", re.IGNORECASE)
 
 
 def _is_range(match: re.Match[str]) -> bool:
@@ -281,6 +289,9 @@ def unit_blank(book: Book) -> Iterator[Finding]:
 _LISTED = re.compile(
     r"(?:(?<=^)|(?<=[\s(}\ufffc\u00a0]))(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)|[:;]-?[)(]", re.MULTILINE
 )
+#: A half-open interval: "[300, 400)".
+_ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
+_INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
 _PARENTHESIS = re.compile(r"[()]")
 
 
@@ -295,14 +306,15 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        for begin, paragraph in page.prose.blocks:
+        for begin, block in page.prose.blocks:
+            paragraph = _INTERVAL.sub(_blanked, block) if "[" in block or "]" in block else block
             if paragraph.count("(") == paragraph.count(")") or "|" in paragraph:
                 continue
             if "@ref{" in paragraph:
                 continue  # reference-syntax says so
             lone = _lone(paragraph)
             # With and without what may be the number of a list.
-            other = _lone(_LISTED.sub(lambda match: " " * len(match[0]), paragraph))
+            other = _lone(_LISTED.sub(_blanked, paragraph))
             if (
                 lone is None
                 or lone != other
@@ -317,6 +329,10 @@ def bracket_open(book: Book) -> Iterator[Finding]:
                 message = f"the ')' of this '(' stands in the formula {shown}"
                 advice = "write it behind the formula"
             yield found(at, f"{message}; {advice}")
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _with_its_end(page: Page, begin: int, paragraph: str, lone: int) -> str:

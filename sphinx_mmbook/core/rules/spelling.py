@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 def is_plain(page: Page, start: int, text: str, broken: set[int]) -> bool:
     """Whether prose at an offset is what the file has there, and an author's own words."""
-    element = page.prose.element(start)
+    prose = page.prose
+    element = prose.element(start)
     own = element.block not in broken and not element.name
-    return own and page.has_text(page.prose.at(start), text)
+    return own and page.has_text(prose.at(start), text) and not prose.is_foreign(start)
 
 
 def places(text: str, begin: str) -> Iterator[int]:

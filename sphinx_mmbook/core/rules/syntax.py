@@ -48,6 +48,12 @@ _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
     "footnote": "write [^1], and [^1]: the text",
+    "textbf": "write **…**",
+    "texttt": "write `…`",
+    **dict.fromkeys(("textit", "emph"), "write *…*"),
+    "end": "delete it, and its begin",
+    "url": "write <https://…>",
+    "href": "write [text](address)",
     "label": "write ':name: …' below the figure's file, or '(…)=' above the heading",
     "newline": "write a backslash at the end of the line, or an empty line",
     "linebreak": "write a backslash at the end of the line, or an empty line",
@@ -99,6 +105,12 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 repair = "write {figure}" if figure else _repair(name)
                 if name == "begin" and (other := _TEXTS.match(prose.text, match.end())):
                     repair = _OF_TEXTS.get(other[1], "delete it, and its end")
+                elif (
+                    name == "begin"
+                    and not figure
+                    and not page.line(at._replace(line=at.line - 1)).strip()
+                ):
+                    repair = "delete it, and its end; write its text as Markdown"
                 message = f"'\\{name}' is printed as it is; {repair}"
                 if at.row in formulas:
                     continue  # math-delimiters says so
@@ -312,6 +324,8 @@ def _in_myst(book: Book, reference: str | None, label: str | None) -> str:
         if "sphinx_proof" in book.settings.extensions:
             return f"write {{prf:ref}}`{name}`, which prints the word as well"
         return f"write {{ref}}`its name <{name}>`; only the extension sphinx_proof numbers theorems"
+    if label and name.startswith("eq-"):
+        return f"write '\\label{{{name}}}' into the formula"
     if label:
-        return f"write ':name: {name}'"
+        return f"write ':name: {name}' below the first line of {{figure}} or {{table}}"
     return f"write {{{'eq' if name.startswith('eq-') else 'numref'}}}`{name}`"

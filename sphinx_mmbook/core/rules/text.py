@@ -164,8 +164,10 @@ def list_unseen(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for match in _ITEMS.finditer(page.prose.text):
             written = page.line(page.prose.at(match.start()))
-            if written.endswith(("  ", "\\")):
-                continue  # each line ends where its author ended it
+            above = page.prose.text[: match.start()].rstrip(" \n")
+            goes_on = not match.string.startswith("\n\n", match.start() - 2) and above[-1:] != ":"
+            if written.endswith(("  ", "\\")) or (goes_on and match.start()):
+                continue  # each line ends where its author ended it, or a sentence goes on
             first = match[0].split("\n", maxsplit=1)[0]
             mark = re.match(_ITEM, first)
             message = (

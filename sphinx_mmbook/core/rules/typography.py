@@ -164,7 +164,8 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             caption = page.prose.element(begin).inside
             if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not caption:
                 what = "this paragraph" if text == other else "the begin of this paragraph"
-                message = f"{what} stands also at {there}; delete one of the two"
+                message = f"{what} stands also at {there}"
+                message += "; delete one of the two, or refer from one to the other"
                 yield found(page.prose.at(begin), message)
 
 

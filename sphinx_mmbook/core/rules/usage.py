@@ -40,7 +40,21 @@ def contraction(book: Book) -> Iterator[Finding]:
     Good: ``the loss does not fall``, ``it is large``
 
     Why: scientific texts write these words out. What stands in quotation marks is left as it is.
+    In a book that has them everywhere they are its tone, and only told at level info.
     """
+    some = list(_contractions(book))
+    pages = [page for page in book.pages.values() if page.prose.is_english]
+    words = sum(sum(page.prose.words.values()) for page in pages) if len(some) > _TONE else 0
+    if words and len(some) * _RARE > words:
+        some = [Finding(one.location, "contraction", one.message, "info") for one in some]
+    yield from some
+
+
+#: A book with so many, one in less than so many words, has them as its tone.
+_TONE, _RARE = 100, 700
+
+
+def _contractions(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         if not ("'" in text or "’" in text) or not page.prose.is_english:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 #: A sentence that ends within a paragraph: what follows is to end, too.
 _SENTENCE = re.compile(r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s")
-_LAST_WORD = re.compile(r"(?:(?<=\s)[a-zäöüß]{2,}|(?<=[\w%\ufffc])\))$")
+#: Behind these a formula or an output follows, rather than nothing.
+_LAST_WORD = re.compile(
+    r"(?:(?<=\s)(?!(?:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where"
+    r"|ist|sind|durch|als|mit|und|oder|dass)$)[a-zäöüß]{2,}|(?<=[\w%\ufffc])\))$"
+)
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -63,7 +67,8 @@ _LONG = 100
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     """Whether lines are a plain paragraph, after which a heading, a paragraph or nothing comes."""
     ends = last._replace(line=last.line + 1)
-    after = page.line(last._replace(line=last.line + 2))
+    lines = (page.line(last._replace(line=last.line + more)) for more in range(2, 6))
+    after = next((line for line in lines if line.strip()), "")
     plain = not _NO_PARAGRAPH.match(page.line(first)) and not page.line(ends).strip()
     written = page.line(last)[last.column - 1 :].strip()
     return (
@@ -315,9 +320,11 @@ def list_swallows(book: Book) -> Iterator[Finding]:
     Why: it is indented as if it belonged to the item.
     """
     for page in book.pages.values():
+        if page.source.restructured or _by_sentences(page.prose.text):
+            continue
         for positions in page.positions.values():
             text = positions.text
-            if positions.block.is_code or page.source.restructured:
+            if positions.block.is_code:
                 continue
             lines: set[tuple[str, int, int]] | None = None
             for match in _AFTER.finditer(text):
@@ -336,5 +343,13 @@ def list_swallows(book: Book) -> Iterator[Finding]:
                     yield found(at, f"{message}; write an empty line before it", edit)
 
 
+def _by_sentences(text: str) -> bool:
+    """Whether a page has a line for each sentence: one below an item goes on with it."""
+    breaks = len(_BREAK.findall(text))
+    return breaks > _FEW and 2 * len(_SENTENCE_BREAK.findall(text)) > breaks
+
+
+_BREAK, _FEW = re.compile(r"(?<!\n)\n(?!\n)"), 10
+_SENTENCE_BREAK = re.compile(r"[.!?:] *\n(?!\n)")
 #: What ends a sentence, or an item.
 _ENDS = (".", ":", ";", "!", "?", ")")

@@ -32,7 +32,11 @@ WRONG = {
     "It is based on plenty of researches.": "'of research' or 'of studies'",
     "The number of models are given.": "'The number of models is'",
     "It consists on the parts.": "'consists of'",
-    "Loss\n\nThe models has a loss.": "'The models have'",
+    "Loss\n\nThe models has a loss.": "'The models have' or 'The model has'",
+    "It is supported by a wealth a findings.": "'wealth of findings'",
+    "It need a model.": "'It needs a'",
+    "We know its possible to learn.": "'it is possible to'",
+    "It is so, and this are the terms.": "'these are' or 'this is'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a
@@ -46,7 +50,9 @@ parameters a model has, the better it is. More often than not it is able to. It 
 up to date. We do all that we can to keep it; it is a must to read. There are people who have expertise.
 One such layer, without such evaluation, was run by us. What is said by you is right, and is taken care
 of by one person. The following are sorted by last name. The first thing to do is see it. Will this
-affect predictions? If you select a license others can use it. It is a fundamentally different kind of
+affect predictions? It need not be large (our other predictor is). The rules for doing this are old, and all
+its possible values count. What we do have is a sample; one option that we have is this. From part a to
+part b, some choose not to go but instead to stay. It is an large images that are read. If you select a license others can use it. It is a fundamentally different kind of
 task. To focus on. The United States is large. It has to be said that each node are in it.
 """
 
