@@ -18,7 +18,7 @@ from sphinx_mmbook.cli.child import SPHINX, run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
 from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.book.conf_file import read_conf
-from sphinx_mmbook.core.rules.setting_up import faults_of_extensions
+from sphinx_mmbook.core.rules.setting_up import faults_of_extensions, theme_missing
 
 if TYPE_CHECKING:
     import argparse
@@ -53,7 +53,7 @@ def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
 
     :raises CommandRefused: for a ``conf.py`` of which Sphinx would die with a traceback.
     """
-    refuse_conf(book)
+    refuse_conf(book, builder)
     build = book / "_build"
     command = [*SPHINX, "-b", builder, "-d", str(build / "doctrees")]
     command += [*options, str(book), str(build / builder)]
@@ -62,14 +62,16 @@ def sphinx_build(book: Path, builder: str, options: list[str]) -> int:
     return run_to_end(command, terminal=asks).returncode
 
 
-def refuse_conf(book: Path) -> None:
-    """Refuse a ``conf.py`` that is not Python, or names extensions that are not there.
+def refuse_conf(book: Path, builder: str) -> None:
+    """Refuse a ``conf.py`` that is not Python, or names extensions or a theme that are not there.
 
     :raises CommandRefused: with the line and what to do.
     """
     settings = read_conf(book)
     faults = [fault for fault in settings.findings if fault.level == "error"]
     faults = faults or [*faults_of_extensions(book, settings.extensions)]
+    if builder == "html":  # no other output has that theme
+        faults += theme_missing(book, settings)
     if faults:
         raise CommandRefused("\n".join(f"{fault.location}: {fault.message}" for fault in faults))
 

@@ -43,6 +43,7 @@ def test_build_says_where_to_look(told: tuple[Book, str]) -> None:
         ("extensions = ['sphinx_desing', 'sphinx_mmbook']", "conf.py:1: the extension 'sphinx_desing' is not"),
         ("extensions = ['sphinx_mmbook'", "conf.py:1:14: this is not valid Python: '[' was never closed"),
         ("project = 'B'\nextensions = ['myst_nb']", "conf.py:2: 'sphinx_mmbook' is not among the extensions"),
+        ("extensions = ['sphinx_mmbook']\nhtml_theme = 'of_nobody'", "conf.py:2: the theme 'of_nobody' is not installed"),
     ],
 )  # fmt: skip
 def test_a_conf_of_which_sphinx_would_die_is_one_line(

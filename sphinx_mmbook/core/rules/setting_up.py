@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import CONF, is_shipped, shipped_extensions
@@ -13,11 +16,13 @@ from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.book.settings import BookSettings
 
 OURS = "sphinx_mmbook"
+#: The entry points by which Sphinx finds themes.
+THEMES = "sphinx.html_themes"
 #: So many letters a mistyped name has in common with the right one; extensions are called alike.
 ALIKE = 0.88
 
@@ -56,7 +61,7 @@ def no_root(root: str) -> str:
 
 @rule("error")
 def extension_missing(book: Book) -> Iterator[Finding]:
-    """An extension that ``conf.py`` names is not installed, or it does not name ours.
+    """An extension or a theme that ``conf.py`` names is not installed, or it does not name ours.
 
     Bad: ``extensions = ["sphinx_mmbook", "sphinx_desing"]``
 
@@ -66,6 +71,7 @@ def extension_missing(book: Book) -> Iterator[Finding]:
     """
     if not any(finding.rule == "conf" for finding in book.settings.findings):
         yield from faults_of_extensions(book.folder, book.settings.extensions)
+        yield from theme_missing(book.folder, book.settings)
 
 
 def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
@@ -89,6 +95,37 @@ def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
             yield found(_named(text, name), message)
 
 
+def theme_missing(folder: Path, settings: BookSettings) -> Iterator[Finding]:
+    """Yield the theme that a build of the website in ``folder`` would not find.
+
+    Sphinx looks in ``html_theme_path``, among its own, in the entry points of what is installed, and at
+    what extensions register; such a theme is called as its package is.
+    """
+    name, text = settings.theme, _text(folder)
+    if not name or "html_theme_path" in text or "sys.path" in text or CONF in settings.extensions:
+        return
+    if is_installed(name.replace("-", "_")):
+        return
+    known = [*_themes_of_sphinx(), *(entry.name for entry in entry_points(group=THEMES))]
+    if name not in known:
+        near = nearest(name, known, ALIKE)
+        advice = f"did you mean '{near}'?" if near else f"run 'pip install {_package(name)}'"
+        message = f"the theme '{name}' is not installed; {advice}"
+        yield found(_named(text, name), message)
+
+
+def _themes_of_sphinx() -> list[str]:
+    """Return the names of the themes that come with Sphinx; it is not imported."""
+    spec = find_spec("sphinx")
+    folders = spec.submodule_search_locations if spec else None
+    return [path.name for folder in folders or () for path in Path(folder, "themes").glob("*/")]
+
+
+def _package(name: str) -> str:
+    """Return the name under which pip most likely knows a module."""
+    return re.sub("[._]", "-", name)
+
+
 def _text(folder: Path) -> str:
     """Return the text of ``conf.py``; nothing if there is none."""
     try:
@@ -104,7 +141,7 @@ def _advice(name: str) -> str:
         return f"did you mean '{near}'?"
     if name.startswith("sphinx."):
         return "Sphinx has none of that name, take it out"
-    return f"run 'pip install {re.sub('[._]', '-', name)}', or take it out"
+    return f"run 'pip install {_package(name)}', or take it out"
 
 
 def _named(text: str, word: str) -> Location:
