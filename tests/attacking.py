@@ -91,7 +91,7 @@ def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     elif isinstance(value, Phrase):
         yield value.pattern
     elif value is ROWS:
-        yield from (re.compile(row[1]) for row in ROWS)
+        yield from (re.compile(row[2]) for row in ROWS)
     elif isinstance(value, dict | list | tuple | set | frozenset) and depth < 3:
         for item in value.values() if isinstance(value, dict) else value:
             yield from inside(item, depth + 1)

@@ -121,11 +121,19 @@ class Words:
     editor: str
     editors: str
     edition: str
+    page: str
     pages: str
     volume: str
     doctoral: str
     masters: str
     report: str
+
+    def ordinal(self, number: int) -> str:
+        """Return "3rd", where the language has no endings "3."."""
+        if self.conjunction != "and":
+            return f"{number}."
+        ends = {1: "st", 2: "nd", 3: "rd"} if number % 100 not in (11, 12, 13) else {}
+        return f"{number}{ends.get(number % 10, 'th')}"
 
     def separator(self, count: int) -> str:
         """Return what stands before the last of ``count`` items."""
@@ -140,11 +148,11 @@ class Words:
 
 
 _ENGLISH = Words(
-    "and", True, "et al.", "n.d.", "Ed.", "Eds.", "ed.", "pp.", "Vol.",
+    "and", True, "et al.", "n.d.", "Ed.", "Eds.", "ed.", "p.", "pp.", "Vol.",
     "Doctoral dissertation", "Master’s thesis", "Technical report",
 )  # fmt: skip
 _GERMAN = Words(
-    "und", False, "et al.", "o. J.", "Hrsg.", "Hrsg.", "Aufl.", "S.", "Bd.",
+    "und", False, "et al.", "o. J.", "Hrsg.", "Hrsg.", "Aufl.", "S.", "S.", "Bd.",
     "Dissertation", "Masterarbeit", "Technischer Bericht",
 )  # fmt: skip
 

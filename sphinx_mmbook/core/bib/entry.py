@@ -20,7 +20,8 @@ class BibEntry:
     ``path`` is relative to the book's source folder. ``line`` is where the entry begins, ``lines``
     and ``columns`` have the place of each field, by the name that it has in the file. ``broken``
     says that a part of the entry could not be read: there is a finding about it, and no other rule
-    should speak about this entry.
+    should speak about this entry. ``typed`` has what stands in the file where ``fields`` has only a
+    part of it: a DOI given as an address.
     """
 
     key: str
@@ -31,6 +32,7 @@ class BibEntry:
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     broken: bool = False
     columns: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    typed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def at(self) -> Location:

@@ -6,6 +6,7 @@ Which fields a type needs is from "BibTeXing" (Oren Patashnik, 1988, section 3.1
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
@@ -152,27 +153,30 @@ def url_fault(entry: BibEntry) -> str:
     if address and not re.search(r"[\s\\]", address):
         return ""
     inside = {found.rstrip(".,;") for found in re.findall(r"https?://[^\s\[\]()<>{}\\]+", url)}
-    if len(inside) == 1:
+    if len(inside) == 1 and not _CUT.fullmatch(url):
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
-        return (
-            f"'{url}' has a blank in it, so its link leads nowhere; remove what is not an address"
-        )
+        advice = "delete it, and what is not a part of it"
+        return f"'{url}' has a blank in it, so its link leads nowhere; {advice}"
     return f"'{url}' is not an address of a page; begin it with https://"
+
+
+#: An address with one blank in it, rather than one with a remark behind it.
+_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*")
 
 
 def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
     names = split_names(text)
+    if twice := _twice(names):
+        return f"'{twice}' stands twice; leave one out"
     for parts in names:
         words = [word for part in parts for word in part]
         if not words:
             return "an 'and' has no name on one side; leave it out" if len(names) > 1 else ""
         if any(_ET_AL.search(" ".join(part)) for part in parts):
             return "write 'and others' instead of 'et al.'"
-        if len(parts) == 1 and (advice := _initials(parts[0])):
-            return advice
-        if advice := _body(parts):
+        if advice := _initials(parts) or _body(parts):
             return advice
         among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
         if len(parts) == 1 and among and _GIVEN.fullmatch(" ".join(words)):
@@ -195,6 +199,13 @@ def names_fault(text: str) -> str:
     if len(alone) == len(names) > 1 and all(map(_ALONE.fullmatch, alone)):
         return f"'{_first(text)}': none of them has a given name; add it, {_BODY}"
     return ""
+
+
+def _twice(names: list[list[list[str]]]) -> str:
+    """Return the full name that stands twice among names; the same initials may be two people."""
+    full = [tuple(map(" ".join, parts)) for parts in names]
+    given = Counter(parts for parts in full if len(parts) > 1 and len(parts[1].strip(".")) > 2)
+    return ", ".join(next((parts for parts, count in given.items() if count > 1), ()))
 
 
 def _whole_name(words: list[str]) -> bool:
@@ -223,6 +234,9 @@ _BODIES = re.compile(
 )
 
 
+_FIRM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG)\.?")
+
+
 def _body(parts: list[list[str]]) -> str:
     """Say that a body would be printed like a person: "Organization, W. H."."""
     words = [word for part in reversed(parts) for word in part]
@@ -232,20 +246,25 @@ def _body(parts: list[list[str]]) -> str:
     small_end = words[-1].islower() and not _BODIES.fullmatch(words[-1])
     if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or small_end:
         return ""
-    name = " ".join(words)
+    name = " ".join(words if parts[0] != parts[-1] else parts[0])
+    if _FIRM.fullmatch(" ".join(parts[-1])):
+        name = ", ".join(map(" ".join, parts))
     return f"'{name}' is printed like a person; put the name of a body in braces: '{{{name}}}'"
 
 
-def _initials(words: list[str]) -> str:
+def _initials(parts: list[list[str]]) -> str:
     """Say that initials stick to the family name, or stand behind it without a comma."""
+    words = parts[0] if len(parts) == 1 else [""]
     if match := _STUCK.fullmatch(words[-1]):
         return (
             f"'{words[-1]}' is one word; write '{match[2]}, {match[1].replace('.', '. ').strip()}'"
         )
     family, initials = " ".join(words[:-1]), words[-1]
     plain = family.replace(" ", "").replace("-", "").isalpha() and len(words) == 2
-    if plain and len(family) > 2 and "." in initials and _INITIALS.fullmatch(initials):
-        return f"'{family} {initials}' has the family name first; write '{family}, {initials}'"
+    short = "." in initials or len(initials) == 1
+    if plain and len(family) > 2 and short and _INITIALS.fullmatch(initials):
+        right = f"{family}, {initials.rstrip('.')}."
+        return f"'{family} {initials}' has the family name first; write '{right}'"
     return ""
 
 
@@ -283,32 +302,34 @@ def capitals_fault(title: str) -> str:
 _CAPITALS = re.compile(
     r"(?<![\w\\$])(?![IVXL]+\b)(?:[A-Z]{2,}|[A-Za-z]{0,30}[a-z][A-Z]|\d[A-Z])[\w-]*"
 )
-_INITIALS_TOGETHER = re.compile(r"(?:[A-Z][a-z]+ )?[A-Z]{2,3}")
+_INITIALS_TOGETHER = re.compile(r"(?:[A-Z][a-z]+ )?(?:[A-Z]{2,3}|(?:[A-Z]\.){2,4})")
 _END = re.compile(r"[a-z]{4}\.\}*$")
 _BARE = re.compile(r"(?<!\\)&(?!\w+;)")
 
 
-def portability_fault(entry: BibEntry) -> tuple[str, str]:
-    """Return a field that other programs print wrong, and how to write it; empty if none does."""
+def portability_faults(entry: BibEntry) -> Iterator[tuple[str, str]]:
+    """Yield the fields that other programs print wrong, and how to write them."""
     title = entry.get("title")
     if _END.search(title):
-        return "title", f"'{_first(title)}' ends with a stop, which styles add; delete it"
+        yield "title", f"'{_first(title)}' ends with a stop, which styles add; delete it"
     open_words = list(dict.fromkeys(_CAPITALS.findall(_without_braces(title))))
     if open_words and not title.isupper():
         some = ", ".join(f"'{{{word}}}'" for word in open_words[:3])
-        return "title", f"most styles of BibTeX print capitals small; write {some}"
+        yield "title", f"most styles of BibTeX print capitals small; write {some}"
     for name in SHOWN:
         if "&" in entry.get(name) and _BARE.search(entry.get(name)):
-            return name, "LaTeX stumbles over a bare '&'; write '\\&'"
+            yield name, "LaTeX stumbles over a bare '&'; write '\\&'"
+    if typed := entry.typed.get("doi"):
+        yield "doi", f"'{typed}' is more than a DOI; write doi = {{{entry.get('doi')}}}"
     if (found := re.search(r"doi\.org/(10\.\S+)", entry.get("url"))) and not entry.get("doi"):
-        return "url", f"this is a DOI; write doi = {{{found[1]}}}"
+        yield "url", f"this is a DOI; write doi = {{{found[1]}}}"
     for person in (*entry.authors, *entry.editors):
         if _INITIALS_TOGETHER.fullmatch(person.given):
-            letters = re.sub(r"[A-Z](?=[A-Z]|$)", lambda one: f"{one[0]}. ", person.given).strip()
+            letters = re.sub(r"([A-Z])(?![a-z])\.?", r"\1. ", person.given).strip()
             right = f"{person.family}, {letters}"
             text = f"'{person.family}, {person.given}' loses an initial in BibTeX; write '{right}'"
-            return "author" if person in entry.authors else "editor", text
-    return "", ""
+            yield "author" if person in entry.authors else "editor", text
+            break
 
 
 def _without_braces(title: str) -> str:

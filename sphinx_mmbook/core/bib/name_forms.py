@@ -58,7 +58,9 @@ def _fewer(
 
 def _capitals(form: str) -> int:
     """Count the words with a capital: names of journals lose theirs, and people too."""
-    return sum(word[0].isupper() and not word.isupper() for word in form.split())
+    return sum(
+        word[0].isupper() and not word.isupper() for word in re.split(r"[\s-]+", form) if word
+    )
 
 
 @cache

@@ -19,7 +19,7 @@ TYPES = {
     "bookinbook": "inbook", "suppbook": "inbook", "periodical": "misc", "suppperiodical": "article",
     "report": "techreport", "thesis": "phdthesis", "patent": "misc", "artwork": "misc",
     "audio": "misc", "image": "misc", "video": "misc", "movie": "misc", "music": "misc",
-    "preprint": "misc",
+    "preprint": "misc", "data": "misc",
 }  # fmt: skip
 #: Fields of biblatex and the fields of BibTeX that stand for them.
 FIELDS = {
@@ -43,9 +43,9 @@ def normalise(entry: BibEntry) -> BibEntry:
         fields[wanted] = fields.pop("institution")
     _date(fields)
     _title(fields)
-    _doi(fields)
+    typed = _doi(fields)
     _arxiv(fields)
-    return replace(entry, type=kind, fields=fields)
+    return replace(entry, type=kind, fields=fields, typed=typed)
 
 
 def _date(fields: dict[str, str]) -> None:
@@ -66,12 +66,16 @@ def _title(fields: dict[str, str]) -> None:
             fields[title] = f"{fields[title]}: {subtitle}"
 
 
-def _doi(fields: dict[str, str]) -> None:
-    if "doi" in fields:
-        bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", fields["doi"], flags=re.I)
-        # Citavi writes an underscore as {\textunderscore }.
-        bare = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", bare)
-        fields["doi"] = re.sub(r"[\\{}]", "", bare)
+def _doi(fields: dict[str, str]) -> dict[str, str]:
+    """Leave the number alone; return what stood there, if that was more: an address."""
+    typed = fields.get("doi", "")
+    if not typed:
+        return {}
+    number = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", typed, flags=re.I)
+    # Citavi writes an underscore as {\textunderscore }.
+    bare = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", number)
+    fields["doi"] = re.sub(r"[\\{}]", "", bare)
+    return {"doi": typed} if number != typed else {}
 
 
 _ARXIV = re.compile(r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf)/)([\w.-]+/\d{7}|\d{4}\.\d{4,5})", re.I)

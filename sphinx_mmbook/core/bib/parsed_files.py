@@ -48,6 +48,7 @@ class ParsedFiles:
             [
                 entry.key, entry.type, dict(entry.fields), entry.path, entry.line,
                 dict(entry.lines), entry.broken, dict(entry.columns),
+                dict(entry.typed),
             ]
             for entry in entries
         ]  # fmt: skip

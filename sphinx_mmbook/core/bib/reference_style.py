@@ -117,7 +117,7 @@ def _title(entry: BibEntry, words: Words) -> Spans:
     whole = entry.type in _WHOLE
     details = _kind(entry, words)
     if whole and entry.get("edition"):
-        details.append(f"{_edition(entry.get('edition'))} {words.edition}")
+        details.append(f"{_edition(entry.get('edition'), words)} {words.edition}")
     if whole:
         details += _volume(entry, words)
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
@@ -138,12 +138,15 @@ def _kind(entry: BibEntry, words: Words) -> list[str]:
     return [f"{word} {number}" if number else word]
 
 
-def _edition(text: str) -> str:
-    ordinals = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
+
+
+def _edition(text: str, words: Words) -> str:
+    """Return the number of an edition as it is read: "3", "3rd" and "Third" are one."""
     edition = plain_text(text)
-    if edition.isdigit():
-        return f"{edition}."
-    return ordinals.get(edition.lower(), edition)
+    digits = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th|\.)?", edition)
+    number = int(digits[1]) if digits else _ORDINALS.get(edition.lower(), 0)
+    return words.ordinal(number) if number else edition
 
 
 def _container(entry: BibEntry, words: Words) -> Spans:
@@ -159,7 +162,8 @@ def _container(entry: BibEntry, words: Words) -> Spans:
         editors = f"{_names(entry.editors, words, given_first=True)} {_editors(entry, words)}, "
     details = _volume(entry, words)
     if entry.get("pages"):
-        details.append(f"{words.pages} {_pages(entry)}")
+        pages = _pages(entry)
+        details.append(f"{words.pages if re.search('[–,+]', pages) else words.page} {pages}")
     tail = (Span(f" ({', '.join(details)})"),) if details else ()
     return (Span(f"In {editors}"), *_emphasised(_latex(booktitle)), *tail)
 

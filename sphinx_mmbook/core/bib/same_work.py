@@ -157,7 +157,7 @@ def _by_number(entries: Iterable[BibEntry]) -> Iterator[tuple[str, str, list[Bib
 def _numbers(entry: BibEntry) -> set[tuple[str, str]]:
     """Return the DOI and the arXiv number, which may stand in a DOI that arXiv gave."""
     doi, number = entry.get("doi").casefold(), entry.get("eprint").casefold()
-    found = {("eprint", number)} if number else set()
+    found = {("eprint", number)} if number and entry.get("eprinttype") == "arxiv" else set()
     if doi.startswith(ARXIV_DOI + "arxiv."):
         found.add(("eprint", doi.removeprefix(ARXIV_DOI + "arxiv.")))
     elif doi:

@@ -290,7 +290,9 @@ def _words(command: str) -> list[str]:
 def _in(path: str) -> bool:
     """Whether a file is a result by its folder; programs and read-me files are not."""
     inner = PurePosixPath(path)
-    if FOLDER not in inner.parts[:-1] or inner.name.startswith("."):
+    # A chapter may be called so, too.
+    folders = inner.parts[2:-1] if path.startswith("chapters/") else inner.parts[:-1]
+    if FOLDER not in folders or inner.name.startswith("."):
         return False
     return not path.endswith((SUFFIX, ".md", *PROGRAMS))
 

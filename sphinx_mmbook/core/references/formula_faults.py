@@ -73,6 +73,7 @@ _INSTEAD = {
     "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
     "degree": r"^\circ", "dd": r"\mathrm{d}", "intertext": r"\text",
     "dcases": "cases", "rcases": "cases",
+    **{name: rf"\operatorname{{{name}}}" for name in ("diag", "rank", "sgn", "sign", "Var", "Cov")},
 }  # fmt: skip
 #: Packages of LaTeX that have what the website knows without them.
 _PACKAGES = {
@@ -115,6 +116,16 @@ def _repair(name: str, environment: bool) -> str:
         return "correct its name"
     if name.startswith("cite"):
         return "cite in the text beside the formula, with {cite:t}`key`"
+    return _definition(name)
+
+
+def as_macro(message: str) -> str:
+    """Return what to say of a command that is written so often that it is the authors' own."""
+    fault, _, slip = message.partition("; did you mean '\\")
+    return f"{fault}; {_definition(fault.rpartition(chr(92))[2][:-1])}" if slip else message
+
+
+def _definition(name: str) -> str:
     return rf"correct it, or define it in conf.py: mmbook_macros = {{'{name}': r'…'}}"
 
 

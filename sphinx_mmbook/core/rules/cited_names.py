@@ -167,9 +167,12 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
 _FITS = re.compile(
     r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
     r"|oder|see|also|against|between|for|both|the|is|are|was|were|bei|von|nach|siehe|wie|laut|durch"
-    r"|vgl|for (?:example|instance)|e\.g|cf|citing|use[ds]?|authors?|paper|article|book|et al"
-    r"|(?:cite|follow|extend|read|quote|consult|adopt|mention|paraphras|refer|compare|recommend"
-    r"|thank|visit|include|contact)\w{0,5})\.?,?\s$",
+    r"|vgl|for (?:example|instance)|e\.g|cf|use[ds]?|authors?|paper|article|book|et al|only|just"
+    r"|even|namely|mainly|while|whereas|but|because|since|when|where|if|that|although|though|then"
+    r"|hence|thus"
+    r"|(?:cit|follow|extend|read|quot|consult|adopt|mention|paraphras|refer|compar|recommend"
+    r"|confirm|thank|visit|includ|contact|support|contradict|replicat|critici[sz]|credit)\w{0,6}"
+    r")\.?,?\s$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
@@ -194,10 +197,20 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         before, new = group.before(0), f"{{cite:p}}`{citation.text}`"
         stop = _STOP.search(before)
         ends = stop and re.match(r"\n\n|\s*\Z", after) and not _SHORT.search(before.rstrip())
-        done = re.search(r"[\w*]\s$", before) and not _FITS.search(before)
+        entry = book.library.entries.get(citation.text.strip())
+        done = re.search(r"[\w*]\s$", before) and not (
+            _FITS.search(before) or _named(before, entry)
+        )
         if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or _QUOTED.search(before):
             advice = f"write {new} before the full stop" if ends else f"write {new}"
             yield found(group.at(0), f"this name belongs to no word of the sentence; {advice}")
+
+
+def _named(before: str, entry: BibEntry | None) -> bool:
+    """Whether the word before a citation is part of its first author's name: "Victoria"."""
+    first = entry.authors[0] if entry and entry.authors else None
+    word = before.rsplit(maxsplit=1)[-1]
+    return first is not None and word in f"{first.given} {first.family}".split()
 
 
 _SEVERAL = rf"\s+et\.?\s+al\.?|(?:,\s{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_NAME}"

@@ -365,15 +365,17 @@ def bib_portable(book: Book) -> Iterator[Finding]:
     r"""An entry is listed well in this book, and wrong by other programs.
 
     Bad: ``title = {Training on a GPU}``, ``title = {The loss.}``, ``publisher = {Wiley & Sons}``,
-    ``author = {Zinck, RD}``
+    ``author = {Zinck, RD}``, ``doi = {https://doi.org/10.1234/abc}``
 
     Good: ``title = {Training on a {GPU}}``, ``title = {The loss}``,
-    ``publisher = {Wiley \& Sons}``, ``author = {Zinck, R. D.}``
+    ``publisher = {Wiley \& Sons}``, ``author = {Zinck, R. D.}``, ``doi = {10.1234/abc}``
 
     Why: entries are copied into theses and papers, where BibTeX prints "gpu", "Zinck, R.", two
-    stops, or an error.
+    stops, "doi:https://doi.org/…", or an error.
     """
-    return _field_faults(book, judging.portability_fault)
+    for entry in book.library.copies:
+        for name, message in () if entry.broken else judging.portability_faults(entry):
+            yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
 
 
 def _field_faults(book: Book, fault: Callable[[BibEntry], tuple[str, str]]) -> Iterator[Finding]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import unmatched
-from sphinx_mmbook.core.references.formula_faults import (
-    defines,
-    faults,
-    spelt_names,
-    unknown_names,
-)
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -175,21 +171,27 @@ def formula_command(book: Book) -> Iterator[Finding]:
 
     Why: the website prints its name in red, and the PDF has an error in its place.
     """
-    own: frozenset[str] | None = None
     if any(finding.rule == "conf" for finding in book.settings.findings):
         return  # it may define them
     packages = any("usepackage" in text for text in book.settings.texts)
+    some = list(_unknown(book))
+    uses = Counter(fault.message for _, fault in some)
+    for at, fault in some:
+        if not fault.minor:
+            often = uses[fault.message] > 2  # a command of the authors, and no slip
+            yield found(at, judging.as_macro(fault.message) if often else fault.message)
+        elif not packages:
+            yield Finding(at, "formula-command", fault.message, "warning")
+
+
+def _unknown(book: Book) -> Iterator[tuple[Location, judging.FormulaFault]]:
+    own: frozenset[str] | None = None
     for page in book.pages.values():
         for element in readable_formulas(page):
-            if "\\" not in element.body:
-                continue
-            own = _names_of_book(book) if own is None else own
-            for fault in unknown_names(element.body, own):
-                at = place_in(page, element, fault.offset)
-                if not fault.minor:
-                    yield found(at, fault.message)
-                elif not packages:
-                    yield Finding(at, "formula-command", fault.message, "warning")
+            if "\\" in element.body:
+                own = _names_of_book(book) if own is None else own
+                for fault in judging.unknown_names(element.body, own):
+                    yield place_in(page, element, fault.offset), fault
 
 
 @rule("error")
@@ -205,8 +207,8 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in readable_formulas(page):
             of_quarto = "{#eq-" in element.body  # reference-syntax says so
-            if _SIGNS.search(element.body) and not defines(element.body) and not of_quarto:
-                for fault in faults(element.body, bool(element.level)):
+            if _SIGNS.search(element.body) and not judging.defines(element.body) and not of_quarto:
+                for fault in judging.faults(element.body, bool(element.level)):
                     yield found(place_in(page, element, fault.offset), fault.message)
 
 
@@ -222,8 +224,8 @@ def formula_name(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in readable_formulas(page):
-            judged = _NAME.search(element.body) and not defines(element.body)
-            some = list(spelt_names(element.body)) if judged else []
+            judged = _NAME.search(element.body) and not judging.defines(element.body)
+            some = list(judging.spelt_names(element.body)) if judged else []
             for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
                 same = [spelt for spelt in some if spelt.name == name]
                 edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
@@ -245,8 +247,8 @@ def readable_formulas(page: Page) -> Iterator[Element]:
     for element in page.of("math"):
         if (element.block and element.block in broken) or tex_outside(element.body):
             continue
-        if "`" in element.body:
-            continue  # a role or code was meant
+        if "`" in element.body or ("\n\n" in element.body and "$" in element.body):
+            continue  # a role or code was meant; text between two displayed formulas
         price = not element.level and _PRICE.fullmatch(element.body)
         if not price and not unmatched(element.body):
             yield element
@@ -255,7 +257,7 @@ def readable_formulas(page: Page) -> Iterator[Element]:
 def _names_of_book(book: Book) -> frozenset[str]:
     """Return the commands that conf.py defines, and those that formulas may define."""
     formulas = (item.body for page in book.pages.values() for item in page.of("math"))
-    words = (word for tex in formulas if defines(tex) for word in _WORD.findall(tex))
+    words = (word for tex in formulas if judging.defines(tex) for word in _WORD.findall(tex))
     return book.settings.commands.union(words)
 
 

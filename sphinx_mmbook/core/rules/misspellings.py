@@ -156,8 +156,6 @@ def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
     # Packages have names in small letters: "xgboost: Extreme Gradient Boosting".
     title = re.sub(r"^[a-z]+:", "", title)
     english = bool(_ENGLISH.search(title)) and not _OTHER.search(title)
-    if english and (loose := re.search(r"\b(\w+) ([:;?!,])(?= |$)", title)):
-        yield loose[0], loose[1] + loose[2], True
     words = dict.fromkeys(_TITLE_WORD.findall(title))
     slips = corrections({word.lower() for word in words}) if english else {}
     for word in words:

@@ -6,11 +6,11 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.facts import Reference, references_of
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import chunks_of
 from sphinx_mmbook.core.references.labels import Label, anchor, is_above_text, labels_of, own_labels
+from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.book.facts import Reference
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
@@ -90,7 +90,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
-        same = anchors.get(anchor(item.target)) or _with_prefix(item.target, anchors)
+        same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors)
         near = same or _unnumbered(item.target, nearest.to(item.target))
         hint = f"did you mean '{near}'?" if near else "define it, or correct it"
         if line := swallowed(item.target):
@@ -109,14 +109,12 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
 
 
-def _with_prefix(target: str, anchors: dict[str, str]) -> str | None:
+def _with_prefix(item: Reference, anchors: dict[str, str]) -> str | None:
     """Return the one label that a name is without its "fig-", "tab-" or the like."""
-    name = anchor(target)
-    some = [anchors[f"{kind}-{name}"] for kind in _PREFIXES if f"{kind}-{name}" in anchors]
+    kinds = ("eq",) if item.role == "eq" else ("fig", "tab", "tbl", "sec")
+    names = [f"{kind}-{anchor(item.target)}" for kind in kinds]
+    some = [anchors[name] for name in names if name in anchors]
     return some[0] if len(some) == 1 else None
-
-
-_PREFIXES = ("fig", "tab", "tbl", "eq", "sec")
 
 
 def _chunk_labels(book: Book) -> dict[str, Location]:
@@ -201,135 +199,29 @@ def orphan(page: Page) -> bool:
 
 # Kinds
 
-_SINGULAR = {
-    "fig": "figure", "figure": "figure", "abbildung": "figure", "abb": "figure",
-    "table": "table", "tab": "table", "tbl": "table", "tabelle": "table",
-    "eq": "equation", "eqn": "equation", "equation": "equation", "gleichung": "equation",
-    "formula": "equation", "section": "section", "sec": "section", "chapter": "section",
-    "chap": "section", "abschnitt": "section", "kapitel": "section", "listing": "code",
-}  # fmt: skip
-_WORD = re.compile(
-    r"(?<![\w-])((?:figure|fig|table|tbl|equation|eqn|eq|formula|section|chapter|listing)s?"
-    r"|(?:tab|sec|chap|abb)(?=\.)|abbildung(?:en)?|tabellen?|gleichung(?:en)?|abschnitt|kapitel)"
-    r"\.?[\s\u00a0]+$",
-    re.IGNORECASE,
-)
 
+@rule("error")
+def reference_title(book: Book) -> Iterator[Finding]:
+    """The text of a ``{numref}`` has no place for the number, or more than a place.
 
-def _kind(word: str) -> str:
-    stem = word.lower().rstrip(".")
-    for end in ("", "s", "en", "n"):
-        if kind := _SINGULAR.get(stem.removesuffix(end)):
-            return kind
-    return ""
+    Bad: `` {numref}`the losses <tbl-loss>` ``, `` {numref}`Table %s, 50% off <tbl-loss>` ``
 
+    Good: `` {numref}`Table %s, 50%% off <tbl-loss>` ``, `` {ref}`the losses <tbl-loss>` ``
 
-@cache
-def _prints_word(text: str) -> bool:
-    """Whether the title of a ``{numref}`` has a word of its own; without title it has."""
-    return not text or bool(re.search(r"[^\W\d_]", re.sub(r"%s|\{(number|name)\}", "", text)))
-
-
-@rule("warning")
-def reference_word(book: Book) -> Iterator[Finding]:
-    """The word before a reference is printed twice, is missing, or is that of another kind.
-
-    Bad: `` Figure {numref}`fig-loss` ``, which prints "Figure Figure 2.1";
-    `` as seen in {numref}`%s <fig-loss>` ``, which prints "2.1"; `` Table {eq}`eq-loss` ``
-
-    Good: `` {numref}`fig-loss` ``, `` Equation {eq}`eq-loss` ``
-
-    Why: ``{numref}`` prints the word itself, ``{eq}`` only the number in parentheses.
+    Why: Sphinx sets the number where ``%s`` stands; of another ``%`` it can make nothing.
     """
     kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
-    kinds.update({name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels})
-    for page in book.pages.values():
-        for position, element in page.numbered("role"):
-            if element.name not in ("numref", "eq", "ref") or not position:
-                continue
-            before = page.elements[position - 1]
-            if element.name == "numref" and _lacks_word(page, position):
-                yield from _number_alone(page, element, kinds)
-            near = max(len(before.text) - _NEAR, 0)
-            match = _WORD.search(before.text + " ", near) if before.kind == "text" else None
-            if not match or before.block != element.block or before.name:
-                continue
-            if not before.text[-1:].isspace() and before.at.line == element.at.line:
-                continue
-            item = next(iter(references_of(_one(page, element))), None)
-            if item and (kind := kinds.get(item.target.lower())):
-                yield from _wrong_word(page, (before, element), item, match[1], kind)
+    kinds |= {name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels}
+    for facts in book.facts.pages.values():
+        for item in facts.references:
+            kind = kinds.get(item.target.lower(), "equation")
+            judged = item.role == "numref" and item.text and kind != "equation"
+            if judged and (fault := title_fault(item.text)):
+                yield found(item.at, f"the text '{item.text}' of this {{numref}} {fault}")
 
 
-#: Words after which a number alone makes no sense, and those that say what it is of.
-_LACKS = re.compile(r"(?:[^\W\d_]{2}|vgl\.|cf\.)\s+$|[a-z] \($")
-_SAYS = re.compile(
-    r"(?:and|or|to|und|oder|bis|step|part|appendix|theorem|lemma|definition|example|algorithm|model|"
-    r"sub\w{3,8}|plot|box|panel|line|page|number|the|schritt|teil|anhang|satz)s?\s+$", re.I
-)  # fmt: skip
-#: How far before a reference the word for its number may stand.
-_NEAR = 40
-
-
-def _lacks_word(page: Page, position: int) -> bool:
-    """Whether no word says what the number of a reference is that of."""
-    before, element = page.elements[position - 1], page.elements[position]
-    text = before.text + " " * (before.at.line < element.at.line)
-    said = before.kind != "text" or before.block != element.block or before.name
-    if said or not _LACKS.search(text, max(len(text) - _NEAR, 0)):
-        return False
-    words = re.findall(r"[^\W\d_]+", text[-_NEAR:])
-    return len(words) > 1 and not any(map(_kind, words)) and not _SAYS.search(text[-_NEAR:])
-
-
-def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterator[Finding]:
-    """Yield a reference that prints a number and no word, where none stands before it."""
-    item = next(iter(references_of(_one(page, element))), None)
-    kind = kinds.get(item.target.lower()) if item and item.text else None
-    if item and kind in ("figure", "table", "section") and not _prints_word(item.text):
-        old, new = f"{{numref}}`{element.text}`", f"{{numref}}`{item.target}`"
-        message = f"'{old}' prints the number alone, and no word before it says of what"
-        fix = (Edit(element.at, old, new),) if page.has_text(element.at, old) else ()
-        yield found(element.at, f"{message}; write {new}", *fix)
-
-
-def _one(page: Page, element: Element) -> Page:
-    return type(page)(page.docname, page.source, (element,))
-
-
-def _wrong_word(
-    page: Page, pair: tuple[Element, Element], item: Reference, word: str, kind: str
-) -> Iterator[Finding]:
-    before, element = pair
-    role, meant = item.role, _kind(word)
-    written = f"{{{element.name}}}`{element.text}`"
-    start = before.at.right(before.text.rfind(word))
-    same_line = before.at.line == element.at.line
-    old = f"{page.line(start)[start.column - 1 : element.at.column - 1]}{written}"
-    new = f"{{numref}}`{item.target}`"
-    number_only = role == "eq" or (role == "numref" and kind == "equation")
-    if kind not in ("figure", "table", "equation", "section", "code"):
-        return
-    if meant != kind and not (role == "ref" and (item.text or kind == "section")):
-        printed = kind if kind != "code" else "listing"
-        text = f"'{word}' before a reference to {_a(printed)}"
-        yield found(start, f"{text}; delete the word, or write the one that fits")
-        return
-    if role == "ref" and not item.text and kind in ("figure", "table"):
-        message = f"'{word} {written}' prints the whole caption after the word; write {new}"
-    elif role == "numref" and not number_only and _prints_word(item.text):
-        if kind == "section" and word.lower() == "chapter":
-            new = f"{{numref}}`Chapter %s <{item.target}>`"
-        elif item.text:
-            new = written
-        message = f"'{word}' is printed twice: {{numref}} prints the word itself; write {new}"
-    else:
-        return
-    fixable = same_line and word[-1:] != "s" and old.startswith(word)
-    yield found(start, message, *((Edit(start, old, new),) if fixable else ()))
-
-
-def _a(word: str) -> str:
+def with_article(word: str) -> str:
+    """Return a word behind "a" or "an"."""
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
@@ -361,7 +253,7 @@ def reference_kind(book: Book) -> Iterator[Finding]:
             is_bare = not obj or (kind == "equation" and any(own_labels(obj.element)))
             if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
                 new = "ref" if kind == "section" else "numref"
-                fault = f"'{item.target}' is {_a(kind)}, and {{eq}} refers to equations"
+                fault = f"'{item.target}' is {with_article(kind)}, and {{eq}} refers to equations"
                 yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
             elif item.role == "ref" and label.kind == "other" and is_bare and not item.text:
                 yield from _untitled(book.every[owner], label, item)

@@ -20,7 +20,7 @@ GROUPS = (
     "setting_up",
     "labels",
     "references",
-    "reference_titles",
+    "reference_words",
     "links",
     "numbers",
     "figures",

@@ -38,12 +38,16 @@ _LAYOUT = frozenset(
         "newpage", "pagebreak", "clearpage", "cleardoublepage", "newline", "linebreak", "noindent",
         "vspace", "hspace", "vfill", "hfill", "smallskip", "medskip", "bigskip", "centering",
         "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter",
-        "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize",
+        "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize", "begingroup",
+        "endgroup", "tiny", "bigbreak", "medbreak", "FloatBarrier",
         "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
         "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
         "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip", "textwidth",
     }
 )  # fmt: skip
+#: What stands around a text in Markdown, and before a heading.
+_MARKS = {"textbf": "**", "textit": "*", "emph": "*", "texttt": "`"}
+_LEVELS = {"chapter": "#", "section": "##", "subsection": "###", "subsubsection": "####"}
 _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
@@ -58,6 +62,17 @@ _REPAIRS = {
     "newline": "write a backslash at the end of the line, or an empty line",
     "linebreak": "write a backslash at the end of the line, or an empty line",
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
+    "eqref": "write {eq}`label`",
+    **{name: f"write {mark}…{mark}" for name, mark in _MARKS.items()},
+    **{name: f"write '{signs} …' on a line of its own" for name, signs in _LEVELS.items()},
+    **dict.fromkeys(
+        ("gls", "glspl", "Gls", "Glspl", "glsfirst", "acrshort", "acrlong", "acrfull"),
+        "write the word itself, or {term}`…` with a {glossary}",
+    ),
+    **dict.fromkeys(
+        ("printbibliography", "bibliography", "bibliographystyle"),
+        "delete it: a chapter lists what it cites by itself",
+    ),
 }
 #: Environments that hold text, so that an empty line before them makes no formula of them.
 _TEXTS = re.compile(
@@ -98,24 +113,50 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
             block = prose.element(match.start()).block
             if block in broken or block == last:
                 continue  # the formula is broken: dollar-unbalanced says so
-            if name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
+            at = prose.at(match.start())
+            if (edits := _rewritten(page, at, match)) and at.row not in formulas:
+                message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
+                yield found(at, message, *edits)
+            elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
                 last = block
-                at = prose.at(match.start())
-                figure = _FIGURE.match(prose.text, match.start())
-                repair = "write {figure}" if figure else _repair(name)
-                if name == "begin" and (other := _TEXTS.match(prose.text, match.end())):
-                    repair = _OF_TEXTS.get(other[1], "delete it, and its end")
-                elif (
-                    name == "begin"
-                    and not figure
-                    and not page.line(at._replace(line=at.line - 1)).strip()
-                ):
-                    repair = "delete it, and its end; write its text as Markdown"
+                repair = _of_environment(page, at, match) if name == "begin" else _repair(name)
                 message = f"'\\{name}' is printed as it is; {repair}"
                 if at.row in formulas:
                     continue  # math-delimiters says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page, broken)
+
+
+def _of_environment(page: Page, at: Location, match: re.Match[str]) -> str:
+    """Say what to write for the ``\\begin`` of an environment."""
+    if _FIGURE.match(match.string, match.start()):
+        return "write {figure}"
+    if other := _TEXTS.match(match.string, match.end()):
+        return _OF_TEXTS.get(other[1], "delete it, and its end")
+    if not page.line(at._replace(line=at.line - 1)).strip():
+        return "delete it, and its end; write its text as Markdown"
+    return _repair("begin")
+
+
+#: What stands in the braces of a command, if it is plain text.
+_ARGUMENT = re.compile(r"\*?\{([^{}\\$`*\n]{1,200})\}")
+
+
+def _rewritten(page: Page, at: Location, match: re.Match[str]) -> tuple[Edit, ...]:
+    """Return the edit that writes a command in Markdown, where that is sure."""
+    name, argument = match[1], _ARGUMENT.match(match.string, match.end(1))
+    old = f"\\{name}{argument[0]}" if argument else ""
+    if not argument or not page.has_text(at, old):
+        return ()
+    text = argument[1].strip()
+    if mark := _MARKS.get(name):
+        return (Edit(at, old, f"{mark}{text}{mark}"),)
+    if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
+        return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
+    if name in ("ref", "eqref"):
+        label = text if name == "ref" or text.startswith("eq:") else f"eq:{text}"
+        return _reference_edits(page, at, old, label, match.string[: match.start()])
+    return ()
 
 
 def _lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
@@ -168,7 +209,7 @@ _MISTYPED = re.compile(r"@ref(?:\{([^(){}\s]+)[)}]|\(([^(){}\s]+)\})")
 _QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
 _BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
 #: Words that {numref} prints itself, at the end of the text before a reference.
-_WORD = re.compile(r"(?:Figure|Fig\.?|Table|Tab\.?|Abbildung|Abb\.|Tabelle)[ \u00a0]$")
+_WORD = re.compile(r"(?:Figure|Fig\.?|Table|Tab\.?|Abbildung|Abb\.|Tabelle)[ \u00a0~]$")
 
 
 @rule("error")
@@ -187,7 +228,8 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
         for match in _BOOKDOWN.finditer(prose.text):
             at = prose.at(match.start())
             message = f"'{match[0]}' is bookdown's syntax and printed as it is"
-            edits = _reference_edits(page, at, match[1], prose.text[: match.start()]) or ()
+            written, before = f"\\{match[0]}", prose.text[: match.start()]
+            edits = _reference_edits(page, at, written, match[1], before)
             advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
@@ -230,9 +272,10 @@ def _pictures(page: Page) -> Iterator[Finding]:
 _THEOREMS = frozenset({"thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp"})
 
 
-def _reference_edits(page: Page, at: Location, label: str | None, before: str) -> tuple[Edit, ...]:
-    """Return the edit that makes a reference of bookdown ours, and keeps what is printed."""
-    written = f"\\@ref({label})"
+def _reference_edits(
+    page: Page, at: Location, written: str, label: str | None, before: str
+) -> tuple[Edit, ...]:
+    """Return the edit that makes a reference of bookdown or LaTeX ours; it prints the same."""
     if not label or not page.has_text(at, written):
         return ()
     name = _in_label(label)

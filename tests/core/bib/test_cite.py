@@ -137,6 +137,27 @@ def test_a_web_address_has_a_known_protocol_and_a_host(url, address):
     assert web_address(url) == address
 
 
+@pytest.mark.parametrize(
+    ("edition", "language", "shown"),
+    [
+        ("3", "en", "3rd ed."),
+        ("Second", "en", "2nd ed."),
+        ("21st", "en", "21st ed."),
+        ("11", "en", "11th ed."),
+        ("3rd", "de", "3. Aufl."),
+        ("2", "de", "2. Aufl."),
+        ("Revised", "en", "Revised ed."),
+    ],
+)
+def test_the_number_of_an_edition_is_read_in_the_language_of_the_book(
+    tmp_path, edition, language, shown
+):
+    (tmp_path / "a.bib").write_text(f"@book{{a, title={{T}}, edition={{{edition}}}}}")
+    entry = read_library(tmp_path, ["a.bib"]).entries["a"]
+    spans = reference(entry, author_years([entry], language)["a"], language)
+    assert f"({shown})" in "".join(span.text for span in spans)
+
+
 def test_long_lists_of_authors_are_cut(tmp_path):
     names = " and ".join(f"Name{n}, A." for n in range(30))
     (tmp_path / "a.bib").write_text(f"@misc{{a, author={{{names}}}, title={{T}}}}")
@@ -153,6 +174,8 @@ def test_long_lists_of_authors_are_cut(tmp_path):
             "booktitle={P}, series={PMLR}, volume={139}, pages={1--2}",
             "In P (PMLR, Vol. 139, pp. 1–2).",
         ),
+        ("booktitle={P}, pages={7}", "In P (p. 7)."),
+        ("booktitle={P}, pages={7+}", "In P (pp. 7+)."),
         ("booktitle={P}, series={LNCS}, number={7}", "In P (LNCS, 7)."),
         ("booktitle={P}, series={LNCS}", "In P (LNCS)."),
         ("booktitle={P}, volume={3}", "In P (Vol. 3)."),
