@@ -235,8 +235,10 @@ def script_syntax(book: Book) -> Iterator[Finding]:
 
 
 _TABLE_LABEL = re.compile(r"\(\\?#(tab|tbl):([\w:-]+)\)\s*+|(?<!\s)\s*+\{#(tbl|tab)-([\w-]+)\}")
+#: Behind "Table" stands a reference to it, which is mended sooner than the caption.
+_OWN = r"\\?@ref\([^()\s]+\)|\{numref\}`[^`\n]+`(?=\s*:\s*\(\\?#)"
 _CAPTION = re.compile(
-    r"^(?:Table|Tabelle)?\s*(?:\\?@ref\([^()\s]+\)\s*)?:[ \t]+(?=\S)([^\n]+(?:\n(?!\n)[^\n]+)*)",
+    rf"^(?:Table|Tabelle)?\s*(?:(?:{_OWN})\s*)?:[ \t]+(?=\S)([^\n]+(?:\n(?!\n)[^\n]+)*)",
     re.MULTILINE,
 )
 _GRID = re.compile(r"^\+(?:[-=:]{2,}\+)+[ \t]*$", re.MULTILINE)
@@ -358,14 +360,19 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
             new = (
                 f"[^note-{last}]{old[len(note) + 3 :]}\n\n[^note-{last}]: {' '.join(note.split())}"
             )
-            # A displayed formula does not fit into one line.
+            # A displayed formula does not fit into one line; nor does a note into a list or quote,
+            # but below a list of plain items it may.
             fits = "\\begin" not in note and "$$" not in note
-            plain = (
-                fits and not in_list(positions, at) and not page.prose.element(match.start()).inside
-            )
+            plain = fits and not page.prose.element(match.start()).inside
+            if in_list(positions, at):
+                plain = plain and bool(_LAST_ITEM.fullmatch(page.line(at))) and "\n" not in old
             message = f"'^[{_short(note)}]' is pandoc's footnote and printed in the text"
             advice = f"write '[^note-{last}]', and '[^note-{last}]: …' after the paragraph"
             yield found(at, f"{message}; {advice}", *((Edit(at, old, new),) if plain else ()))
+
+
+#: An item of a list, right below its margin.
+_LAST_ITEM = re.compile(r"[-*+] \S.*|\d+[.)] \S.*")
 
 
 def _in_brackets(text: str, start: int) -> str:

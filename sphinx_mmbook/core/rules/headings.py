@@ -100,6 +100,8 @@ def title_missing(book: Book) -> Iterator[Finding]:
         titled = _titled(book, page) or _headings(page)
         if read and not titled and not _is_part(book, page):
             message = "this page has no title; add 'title: …' to its front matter"
+            if not any(block.text.strip() for block in page.source.blocks):
+                message = "this page is empty; delete it, or write its title and text"
             yield found(Location(page.path, 1), message)
 
 

@@ -207,7 +207,9 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
 
 
 #: Not commands of a shell: `python -m pip`, `python code/train.py`.
-_RUNS = re.compile(r"(?:r|python(?!\s+(?:-|\S+\.py\b)))\s+(?=\S*[(\[$:<+*/._-])\S.*", re.DOTALL)
+_RUNS = re.compile(
+    r"(?:r|python(?!\s+(?:-|\S+\.py\b)))\s+(?:if\s*(?=\()|(?=\S*[(\[$:<+*/._-])\S).*", re.DOTALL
+)
 
 
 def _inline_code(page: Page) -> Iterator[Finding]:
@@ -217,9 +219,12 @@ def _inline_code(page: Page) -> Iterator[Finding]:
             advice = "write its value, or {stored}`file#row,column` for a stored one"
             if "is_latex_output" in element.text or "is_html_output" in element.text:
                 advice = "delete it, or write for all outputs what it prints in one of them"
+            at, edits = element.at.right(-1), tuple[Edit, ...]()
             if "# References" in element.text:
                 advice = "delete it: each page lists what it cites by itself"
-            yield found(element.at.right(-1), f"{message}; {advice}")
+                whole = f"`{element.text}`"
+                edits = (Edit(at, whole, ""),) if page.has_text(at, whole) else ()
+            yield found(at, f"{message}; {advice}", *edits)
 
 
 def _short(text: str) -> str:

@@ -98,8 +98,8 @@ def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
 def theme_missing(folder: Path, settings: BookSettings) -> Iterator[Finding]:
     """Yield the theme that a build of the website in ``folder`` would not find.
 
-    Sphinx looks in ``html_theme_path``, among its own, in the entry points of what is installed, and at
-    what extensions register; such a theme is called as its package is.
+    Sphinx looks in ``html_theme_path``, among its own, in the entry points of what is installed,
+    and at what extensions register; such a theme is called as its package is.
     """
     name, text = settings.theme, _text(folder)
     if not name or "html_theme_path" in text or "sys.path" in text or CONF in settings.extensions:
