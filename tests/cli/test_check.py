@@ -418,4 +418,4 @@ def test_links_in_a_circle_do_not_stop_the_check(
         (faulty.folder / "chapters/a" / name).symlink_to(Path(name).name)
     main(["check", str(faulty.folder / "chapters"), "--level", "info"])
     out = capsys.readouterr().out
-    assert "'loop.csv' has no provenance" in out and "loop.md" in out
+    assert "nothing says what made 'loop.csv'" in out and "loop.md" in out

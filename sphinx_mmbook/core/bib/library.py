@@ -134,20 +134,24 @@ def read_bib(
     try:
         if (book / path).stat().st_size > MAX_BYTES:
             limit = f"{MAX_BYTES // 2**20} MB"
-            return fault("bib-size", f"larger than {limit}; keep only what the chapter cites")
+            return fault(
+                "bib-size", f"this file is larger than {limit}; keep only what the chapter cites"
+            )
         data = (book / path).read_bytes()
     except OSError as error:
-        return fault("bib-unreadable", f"cannot be read: {error.strerror}")
+        return fault(
+            "bib-unreadable", f"this file cannot be read: {error.strerror}; restore or delete it"
+        )
     if parsed and (known := parsed.entries(path, data)):
         return known, ()
     try:
         text = whole(data.decode("utf-8-sig")).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return fault("bib-encoding", "is not UTF-8; save it in that encoding", line)
+        return fault("bib-encoding", "this file is not UTF-8; save it with encoding UTF-8", line)
     entries, findings = parse_bib(text, path)
     if not entries and not findings:
-        message = "has no entries; add what the chapter cites, or delete the file"
+        message = "this file has no entries; add what the chapter cites, or delete the file"
         return (), (Finding(Location(path), "bib-empty", message, "info"),)
     normal = {entry.key: normalise(entry) for entry in entries}
     found = tuple(with_parents(normal).values())

@@ -129,7 +129,7 @@ def _computed(lines: dict[str, int]) -> Iterable[Finding]:
     if names:
         at = Location("conf.py", min(lines[name] for name in names))
         listed = ", ".join(f"'{name}'" if name != "*" else "what 'import *' sets" for name in names)
-        message = f"{listed}: computed here, which a check that runs nothing cannot follow"
+        message = f"{listed}: computed here, which the check cannot tell, since it runs nothing"
         yield Finding(at, "conf-computed", f"{message}; write plain values", "info")
 
 

@@ -76,7 +76,7 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
     if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
         kind = "a list" if isinstance(value, list) else "plain text"
         return fault(
-            f"expected 'name: value' lines, found {kind}; write for example 'title: My chapter'"
+            f"here is {kind} in place of lines 'name: value'; write for example 'title: My chapter'"
         )
     marks = dict(_marks(node, path, first_line, cell)) if node else {}
     return YamlMap(path, {str(key): item for key, item in value.items()}, marks)

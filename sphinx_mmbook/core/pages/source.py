@@ -221,7 +221,9 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         if not all(map(_is_cell, cells)) or not _is_metadata(notebook.get("metadata", {})):
             raise TypeError
     except json.JSONDecodeError as error:
-        message = f"this notebook is broken JSON ({error.msg}); open and save it in Jupyter"
+        message = (
+            f"this notebook is damaged (no JSON: {error.msg}); take back what was changed here"
+        )
         at = Location(path, error.lineno, error.colno)
         raise BookError(Finding(at, "notebook", message)) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):

@@ -59,7 +59,7 @@ def chapter_metadata(book: Book) -> Iterator[Finding]:
         for name in REQUIRED.get(chapter.status, ()):
             if name in roles or (name == "abstract" and chapter.abstract):
                 continue
-            example = "abstract: >" if name == "abstract" else f"{name}: [ann-example]"
+            example = "abstract: …" if name == "abstract" else f"{name}: [ann-example]"
             message = f"a chapter of status '{chapter.status}' needs {name}"
             at = page.source.front.at("status")
             yield found(at, f"{message}; add '{example}' to its front matter")

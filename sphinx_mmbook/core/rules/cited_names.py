@@ -124,7 +124,9 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
         if sticks and styles <= {"p", "ps", "t", "ts"}:
             at = group.at(0)
             yield found(
-                at, "write a blank before this citation", Edit(at, group.text, f" {group.text}")
+                at,
+                "no blank stands before this citation; write one",
+                Edit(at, group.text, f" {group.text}"),
             )
 
 
@@ -203,7 +205,10 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         )
         if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or _QUOTED.search(before):
             advice = f"write {new} before the full stop" if ends else f"write {new}"
-            yield found(group.at(0), f"this name belongs to no word of the sentence; {advice}")
+            yield found(
+                group.at(0),
+                f"the name that this prints belongs to no word of the sentence; {advice}",
+            )
 
 
 def _named(before: str, entry: BibEntry | None) -> bool:

@@ -295,7 +295,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
             yield found(element.argument_at, f"{text}; {instead}")
         elif in_myst and name == "figure" and not _begins_with_text(book, page, element):
             at = element.at._replace(line=_first_line(element), column=0)
-            yield found(at, "a caption is a paragraph, which begins at the margin; write it so")
+            yield found(at, "this caption is indented, so that it is none; write it at the margin")
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
@@ -333,6 +333,6 @@ def extension_unknown(book: Book) -> Iterator[Finding]:
     """
     if book.vocabulary.unknown and (book.folder / CONF).is_file():
         names = quoted_list(book.vocabulary.unknown)
-        text = f"nobody knows yet what directives and roles {names} has"
+        text = f"nobody knows yet which directives and roles are those of {names}"
         advice = "unknown ones are not judged until 'mmbook build' has run once"
         yield found(Location(CONF, 1), f"{text}; {advice}")

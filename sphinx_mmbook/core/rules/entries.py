@@ -128,8 +128,13 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
     """
     for entry in _sound(book):
         if fields := list(judging.missing(entry)):
-            message = f"'{entry.key}' ({entry.type}) has no {' and no '.join(fields)}"
-            yield found(entry.at, f"{message}; add it")
+            yield found(entry.at, _lacking(entry, fields))
+
+
+def _lacking(entry: BibEntry, fields: list[str]) -> str:
+    *first, last = fields
+    names = f"{', '.join(first)} and {last}" if first else last
+    return f"'{entry.key}' ({entry.type}) lacks {names}; add {'them' if first else 'it'}"
 
 
 @rule("info")
@@ -149,8 +154,7 @@ def bib_place_missing(book: Book) -> Iterator[Finding]:
         if place := judging.place_missing(entry):
             fields.append(place)
         if fields:
-            message = f"'{entry.key}' ({entry.type}) has no {' and no '.join(fields)}"
-            yield found(entry.at, f"{message}; add it")
+            yield found(entry.at, _lacking(entry, fields))
 
 
 @rule("info")

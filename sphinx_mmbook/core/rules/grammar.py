@@ -128,7 +128,8 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
             else:
                 new = f"{old[0]} {word}"
-                message = f"'{old}{rest}': write '{new}{rest}', or 'and' if that is meant"
+                message = f"'{old}{rest}' has an 'n' too many"
+                message += f"; write '{new}{rest}', or 'and' if that is meant"
                 yield found(at, message)
         yield from _before_formulas(page, broken)
 

@@ -95,9 +95,7 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
         new = anchor(label.name)
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"
-            message = (
-                f"label '{label.name}' is not an anchor: only a-z, digits and hyphens; {advice}"
-            )
+            message = f"label '{label.name}' has other signs than a-z, digits and hyphens; {advice}"
             fix = renames.to(label, new)
             if new == label.name.lower():
                 # References find it in whatever letters; only the anchor is written otherwise.

@@ -186,6 +186,7 @@ def _wrong_word(
 _NUMBERED = ("numref", "eq")
 _ONE = re.compile(rf"\s+(?:(?:{_SHOW}|describe|demonstrate|summari[sz]e|visuali[sz]e)s|is|has)\b")
 _MANY = re.compile(rf"\s+(?:{_SHOW}|describe|demonstrate|summari[sz]e|visuali[sz]e|are|have)\b")
+_OTHER_FORM = {"is": "are", "are": "is", "has": "have", "have": "has"}
 _BEGIN = re.compile(r"(?:\A|(?<!\b[FT][ia][gb]s)(?<!\bEqs)(?<!\bSecs)[.!?]\s)\s*\Z")
 _SEVERAL = re.compile(r"(?:\A|[.!?]\s)\s*(?:(?:Both|Figures?|Tables?|Sections?|Equations?)\s+)?\Z")
 
@@ -210,16 +211,18 @@ def reference_verb(book: Book) -> Iterator[Finding]:
             start = before.text if before.kind == "text" and before.block == element.block else ""
             if start.strip() in ("and", "und", "&") and position > 2:
                 wrong = _ONE.match(after.text) if _pair(page, position - 2) else None
-                advice = "these are several"
+                things = "several things"
             else:
                 begins = before.block != element.block or (
                     before.kind == "text" and _BEGIN.search(start)
                 )
                 wrong = _MANY.match(after.text) if begins else None
-                advice = "this is one"
+                things = "one thing"
             if wrong:
-                message = f"'{wrong[0].strip()}' behind this reference: {advice}"
-                yield found(element.at, f"{message}; write the other form of the verb")
+                verb = wrong[0].strip()
+                new = _OTHER_FORM.get(verb) or (verb[:-1] if verb[-1] == "s" else f"{verb}s")
+                message = f"'{verb}' stands behind a reference to {things}"
+                yield found(element.at, f"{message}; write '{new}'")
 
 
 def _pair(page: Page, position: int) -> bool:

@@ -63,7 +63,9 @@ def result_never_made(book: Book) -> Iterator[Finding]:
             command = f"mmbook results run, or {program} {at.path}"
             if at.path.endswith(PAGES):
                 command = "mmbook build"
-            yield found(at, f"this stores '{target}', which is not there; run it: {command}")
+            yield found(
+                at, f"this program stores '{target}', which is not there; run it: {command}"
+            )
 
 
 @rule("warning")
@@ -103,13 +105,13 @@ def result_elsewhere(book: Book) -> Iterator[Finding]:
         for at in programs:
             chapter = _chapter(book, at.path)
             if target.startswith("..") or not PurePosixPath(target).is_relative_to(chapter):
-                text = f"this stores '{target}' outside of its chapter '{chapter}'"
+                text = f"this program stores '{target}' outside of its chapter '{chapter}'"
                 text += "; write 'results/…'"
                 yield found(at, text)
             elif chapter == "." and len(PurePosixPath(at.path).parts) > 2:
                 text = (
-                    "this stores a result, but no folder above it has a page; write the chapter's "
-                    "index.md, or move the program into the folder 'code' of a chapter"
+                    "this program stores a result, but no folder above it has a page; write the "
+                    "chapter's index.md, or move the program into the folder 'code' of a chapter"
                 )
                 yield found(at, text)
 

@@ -90,7 +90,9 @@ def result_no_provenance(book: Book) -> Iterator[Finding]:
         if stored.state == "unknown" and not stored.path.endswith(CODE_SUFFIXES):
             name = PurePosixPath(stored.path).name
             advice = "store it with 'from sphinx_mmbook import store', or name it in a comment of"
-            message = f"'{name}' has no provenance; {advice} its program: '# mmbook-results: …'"
+            message = (
+                f"nothing says what made '{name}'; {advice} its program: '# mmbook-results: …'"
+            )
             yield found(Location(stored.path), message)
 
 

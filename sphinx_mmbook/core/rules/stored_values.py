@@ -198,5 +198,5 @@ def _set_apart(page: Page) -> Iterator[Finding]:
         if match := _BLANK.search(element.text):
             at = element.at.right(match.start())
             if page.has_text(at, match[0] + "`"):
-                text = "a blank stands between '{stored}' and its backquote; write {stored}`…`"
+                text = "a blank stands between '{stored}' and its backtick; write {stored}`…`"
                 yield found(at, text)

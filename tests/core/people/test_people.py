@@ -39,7 +39,7 @@ def test_a_person_is_one_file(tmp_path: Path) -> None:
     ("text", "line", "column", "part"),
     [
         ("name: [", 1, 8, "not valid YAML"),
-        ("- Ann", 1, 1, "found a list"),
+        ("- Ann", 1, 1, "here is a list"),
         ("orcid: 1", 1, 0, "a person needs a name"),
         ("name: Ann\norcid: 0000-0002-1825-0098", 2, 1, "is not an ORCID iD"),
         ("name: Ann\nafiliation: LMU", 2, 1, "did you mean 'affiliation'?"),

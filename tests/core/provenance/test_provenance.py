@@ -265,7 +265,7 @@ def test_rules_find_what_is_wrong(book: Path) -> None:
         "'x.csv' is stale: code/x.py has changed since; run 'mmbook results run ch/a'"
     ]
     assert "was changed by hand" in messages["result-edited"][0]
-    assert "'y.csv' has no provenance" in messages["result-no-provenance"][0]
+    assert "nothing says what made 'y.csv'" in messages["result-no-provenance"][0]
     assert "'y.csv' is shown on no page" in messages["result-unused"][0]
     write(book, {"ch/a/results/x.csv.prov.json": "{"})
     assert "not JSON" in found(book)["result-provenance"][0]

@@ -60,12 +60,12 @@ def test_false(text):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "its end"), ("n", "its end"), ("n >", "its end"), ("n > 1 n", "'n' is not expected"),
-        ("(n > 1", "its end"), ("n = 1", "breaks at '= 1'"), ("n > 1; import os", "breaks at ';"),
-        ("__import__('os')", "'(' is not expected"), ("n.__class__ == 1 or (", "its end"),
+        ("", "the end is missing"), ("n", "the end is missing"), ("n >", "the end is missing"), ("n > 1 n", "'n' is not expected"),
+        ("(n > 1", "the end is missing"), ("n = 1", "breaks at '= 1'"), ("n > 1; import os", "breaks at ';"),
+        ("__import__('os')", "'(' is not expected"), ("n.__class__ == 1 or (", "the end is missing"),
         ("f(n)", "'(' is not expected"), ("n in 1", "'1' is not expected"), ("n in ()", "')' is"),
         ("n is 1", "'1' is not expected"), ('n == "a', "breaks at"), ("lambda: 1", "breaks at ':"),
-        ("n > 1 and", "its end"), ("1e5x == n", "breaks at"), ("n > 1 " * 200, "more than 1,000"),
+        ("n > 1 and", "the end is missing"), ("1e5x == n", "breaks at"), ("n > 1 " * 200, "more than 1,000"),
         ("(" * 50 + "n > 1" + ")" * 50, "nested too deeply"), ("not " * 60 + "n > 1", "nested"),
     ],
 )  # fmt: skip

@@ -122,9 +122,9 @@ def test_a_collision_with_an_unchanged_page_is_found(book: Book) -> None:
 
 BROKEN = {
     "people/ann.yml": ("name: [", "people/ann.yml:1:8: ", "not valid YAML"),
-    "chapters/a/index.md": ("---\n- x\n---\n\n# A\n", "index.md:2: ", "found a list"),
+    "chapters/a/index.md": ("---\n- x\n---\n\n# A\n", "index.md:2: ", "here is a list"),
     "chapters/b/index.md": (b"# B\n\nJ\xf6rg\n", "index.md:3:2: ", "not UTF-8"),
-    "chapters/c/index.ipynb": ('{"cells": [', "index.ipynb:1:12: ", "broken JSON"),
+    "chapters/c/index.ipynb": ('{"cells": [', "index.ipynb:1:12: ", "is damaged"),
     "chapters/d/index.md": ("---\ntitle: [\n---\n\n## D\n", "index.md:", "not valid YAML"),
     "chapters/e/index.ipynb": ("[]", "index.ipynb:1: ", "not a notebook"),
 }

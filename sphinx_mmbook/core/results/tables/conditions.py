@@ -107,9 +107,8 @@ class _Parser:
         return True
 
     def unexpected(self) -> Exception:
-        return wrong_option(
-            f"has ':where: {self.text}', where '{self.word}' is not expected; {EXAMPLE}"
-        )
+        fault = f"'{self.word}' is not expected" if self.kind != "end" else "the end is missing"
+        return wrong_option(f"has ':where: {self.text}', where {fault}; {EXAMPLE}")
 
     def expect(self, word: str) -> None:
         if not self.takes(word):
