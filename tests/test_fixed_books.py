@@ -88,6 +88,8 @@ FAULTY = [
     ("comma-missing", "However the loss of the model falls.", "However, the loss of the model falls."),
     ("formula-sign", "The loss $x_1, ..., x_n$.", r"The loss $x_1, \dots, x_n$."),
     ("unit-blank", "It takes 40GB of them.", "It takes 40 GB of them."),
+    ("accent-typed", "The model´s loss falls.", "The model's loss falls."),
+    ("number-signs", "In the end the model saw 10.000 images.", "In the end the model saw 10,000 images."),
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("hyphen-compound", "The loss of the high quality images.", "The loss of the high-quality images."),
     ("comma-surplus", "We argue, that the loss falls.", "We argue that the loss falls."),

@@ -35,7 +35,7 @@ FIXING = {
     "address-bare",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
     "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "grammar", "formula-name",
-    "dash-typed", "unit-blank", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
+    "dash-typed", "unit-blank", "accent-typed", "number-signs", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
     "formula-sign", "hyphen-compound", "comma-surplus",
     "equation-parentheses",
 }  # fmt: skip

@@ -45,6 +45,30 @@ def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
             yield from _fewer(same)
 
 
+#: Words that an abbreviated name of a journal has.
+_SHORT = re.compile(
+    r"\b(?:Acad|Agric|Am|Anal|Ann|Appl|Assoc|Biol|Chem|Clin|Cogn|Commun|Comput|Econ|Eng|Environ|Eur"
+    r"|Exp|Geophys|Graph|Inst|Int|J|Lett|Mach|Math|Med|Mol|Multivar|Neurosci|Nat|Phys|Proc|Psychol|Res"
+    r"|Rev|Sci|Soc|Stat|Surv|Syst|Trans)\b"
+)
+#: So many journals, and so few of them in short, that those are exceptions.
+_JOURNALS, _RARE = 8, 0.3
+
+
+def shortened(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, int, int]]:
+    """Yield the journals that are abbreviated where most are not: name, how many of how many."""
+    names: dict[bool, dict[str, list[BibEntry]]] = {True: {}, False: {}}
+    for entry in entries:
+        name = _venue(entry.get("journal"))
+        if " " in name and not re.search(r"[:/—]", name):
+            short = bool(_SHORT.search(name))
+            names[short].setdefault(name, []).append(entry)
+    total = len(names[True]) + len(names[False])
+    if total >= _JOURNALS and len(names[True]) < _RARE * total:
+        for name, uses in names[True].items():
+            yield uses[0], name, len(names[False]), total
+
+
 def _fewer(
     forms: dict[str, list[tuple[BibEntry, str]]],
 ) -> Iterator[tuple[BibEntry, str, str, str]]:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 FILE = Path(__file__).with_name("formula_commands.json")
 
@@ -309,18 +310,21 @@ _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
 _ARGUMENT = re.compile(r"\s*[(\[]")
 _EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
 _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
+#: A formula that is an acronym and nothing else.
+_ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
 _GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
 #: More words of an index: "_{posterior\\ odds}".
 _MORE_WORDS = re.compile(r"(?:\\ [A-Za-z]+)+")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
-#: Words of four letters that indices are made of; "itak" may be four indices.
+#: Short words that indices are made of; "itak" may be four indices.
 _SHORT = {
-    "task", "mask", "test", "text", "data", "head", "loss", "size", "word", "sent", "norm",
-    "true", "pred", "real", "fake", "self", "init", "prev", "next", "high", "best", "conv",
-    "pool", "gate", "lang", "ling", "new", "old", "opt", "orig", "obs", "img", "mem", "all", "enc",
-    "dec", "emb", "src", "tgt", "val", "out", "adv", "gen", "neg", "tot",
+    "adv", "all", "batch", "best", "class", "conv", "cov", "data", "dec", "emb", "enc", "fake",
+    "front", "gate", "gen", "grid", "head", "high", "img", "init", "lang", "left", "ling", "loss",
+    "mask", "mem", "month", "neg", "new", "next", "norm", "north", "obs", "old", "opt", "orig",
+    "out", "patch", "pool", "pred", "prev", "real", "ref", "right", "self", "sent", "size",
+    "south", "src", "start", "task", "test", "text", "tgt", "tot", "trend", "true", "val", "word",
 }  # fmt: skip
 _LONG = 4
 
@@ -333,8 +337,11 @@ class SpeltName(NamedTuple):
     new: str
 
 
-def spelt_names(tex: str) -> Iterator[SpeltName]:
-    """Iterate over the operators and words that a formula sets as a product of letters."""
+def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> Iterator[SpeltName]:
+    """Iterate over the operators and words that a formula sets as a product of letters.
+
+    ``words`` are those of the page's text: its acronyms are words in formulas, too.
+    """
     bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
     for match in _LETTERS.finditer(bare):
         name = match[0]
@@ -342,6 +349,8 @@ def spelt_names(tex: str) -> Iterator[SpeltName]:
             new = f"\\{name}"
         elif name in _NAMED:
             new = _NAMED[name]
+        elif name.isupper() and (words.get(name, 0) > 1 or _ALONE.fullmatch(tex)):
+            new = rf"\text{{{name}}}"
         elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(bare, match.end()):
             new = " ".join(_alone(part) for part in glued.groups() if part)
         elif _is_word(name) and _EQUALS.match(bare, match.end()):

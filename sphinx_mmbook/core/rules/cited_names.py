@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -238,9 +239,10 @@ _NO_NAMES = {
 
 @rule("warning")
 def cite_typed(book: Book) -> Iterator[Finding]:
-    """Authors and year are typed, as a citation would print them.
+    """Authors and year are typed, as a citation would print them, or authors without any citation.
 
-    Bad: ``Lin et al. (2014) show …``, ``… falls (Lin et al., 2014).``
+    Bad: ``Lin et al. (2014) show …``, ``… falls (Lin et al., 2014).``,
+    ``the method of Lin et al.``
 
     Good: ``{cite:t}`lin2014` show …``, ``… falls {cite:p}`lin2014`.``
 
@@ -272,6 +274,33 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             advice = f"write {{cite:{style}}}`{keys[0]}`" if keys else ""
             advice = advice or "add the work to the chapter's .bib file, and cite its key"
             yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
+    yield from _named_alone(book)
+
+
+_ET_AL = re.compile(r"([A-ZÄÖÜ](?<![\w-].)[a-zäöüß’'-]+(?:-[A-Z][a-z]+)?) et\.? al\b\.?(?:[’']s?)?")
+
+
+def _named_alone(book: Book) -> Iterator[Finding]:
+    """Yield the authors who are named on a page that cites nothing of theirs: "Lin et al. show"."""
+    cited: dict[str, str] = {}
+    for key, uses in book.facts.cited.items():
+        entry = book.library.entries.get(key)
+        names = " ".join(one.family for one in (*entry.authors, *entry.editors)) if entry else ""
+        for use in uses:
+            cited[use.at.path] = f"{cited.get(use.at.path, '')} {names}"
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _ET_AL.finditer(text) if " al" in text else ():
+            known = match[1] in cited.get(page.path, "") or page.prose.element(match.start()).name
+            if not known and not _DATED.match(text, match.end()):
+                message = (
+                    f"'{match[0]}' is named, and this page cites no work of {match[1]}; cite it"
+                )
+                yield Finding(page.prose.at(match.start()), "cite-typed", message, "info")
+
+
+#: A year, a citation or a number in brackets behind names.
+_DATED = re.compile(rf"[^\w.]{{0,4}}(?:(?:19|20)\d\d|{NOT_TEXT}|\[?\d)")
 
 
 @rule("warning")

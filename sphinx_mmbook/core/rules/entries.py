@@ -351,17 +351,25 @@ def bib_name_mixed(book: Book) -> Iterator[Finding]:
     """A person, a journal or a publisher is written in two ways.
 
     Bad: ``author = {Kaiser, Lukasz}`` in one entry, ``{Kaiser, Łukasz}`` in another;
-    ``J. Mach. Learn. Res.`` beside ``Journal of Machine Learning Research``
+    ``J. Mach. Learn. Res.`` beside ``Journal of Machine Learning Research``, or one of few in short
 
     Good: one of them everywhere
 
     Why: in the list of works they are two.
     """
-    sound = (entry for entry in book.library.copies if not entry.broken)
+    sound, said = (entry for entry in book.library.copies if not entry.broken), set()
     for entry, name, form, usual in name_forms.other_forms(sound):
         if form.casefold() != usual.casefold() or not venues.journal_fault(form):
             message = f"'{form}' is elsewhere '{usual}'; write one of them everywhere"
             yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
+            said.add(form)
+    for entry, name, full, total in name_forms.shortened(_sound(book)):
+        if name not in said:
+            message = (
+                f"'{name}' is abbreviated, and {full} of {total} journals are not; write it out"
+            )
+            at = entry.location_of("journal", "journaltitle")
+            yield found(at, f"journal of '{entry.key}': {message}")
 
 
 @rule("info")

@@ -42,6 +42,20 @@ _FORMS = (
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
+    ("\\rightarrow", re.compile(r"\\rightarrow\s?\{([^{}\\]{1,20},[^{}]{1,60})\}"),
+     r"\\rightarrow \\{\1\\}", "is printed without braces"),
+    ("= {", re.compile(r"(?<![<>!:])=\s\{([^{}\\]{1,20},[^{}]{1,60})\}"), r"= \\{\1\\}",
+     "is printed without braces"),
+    ("l)", re.compile(r"\\([bB]igg?)l\)"), r"\\\1r)", "opens where a bracket ends"),
+    (",", re.compile(r"(?:(?<=^)|(?<=[=<>≈~$])|(?<=[=<>≈] )|(?<=approx )|(?<=[lg]eq )|(?<=sim ))"
+                     r"(\d{1,3}),(\d{3})(?![\d,.)\]}]|,? ?\\?[\d.])"),
+     r"\1{,}\2", "is printed with a gap behind the comma"),
+    ("\\cdots", re.compile(r",\s?\\cdots(?=\s?,)"), r", \\dots", "has dots too high for a list"),
+    ("x", re.compile(r"(?<![\w.}])(\d{1,4})\s?x\s?(\d{1,4})(?![\w.])"), r"\1 \\times \2",
+     "has the letter x for a sign"),
+    ("<=", re.compile(r"<="), r"\\leq", "is two signs"),
+    (">=", re.compile(r">="), r"\\geq", "is two signs"),
+    ("->", re.compile(r"(?<![-<])->"), r"\\to", "is a minus and a greater-than sign"),
     ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
     ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
      r"\\boldsymbol{\\\1}", "is not bold"),
@@ -106,6 +120,53 @@ def _letter_x(page: Page) -> Iterator[Finding]:
         if not page.prose.element(match.start()).name and page.has_text(at, old):
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"
             yield found(at, f"'{old}' has the letter x; write '{new}'", Edit(at, old, new))
+
+
+#: Words behind which a letter alone is a variable: "of K values", "with n rows".
+_LEADS = (
+    " of the for all each than over by every first last top these those parameter variable index"
+    " dimension size length number value constant factor into with where if let when any some"
+    " between and or to from features samples observations iteration "
+)
+_LETTER = re.compile(r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)]))(?! ?\()")
+_RELATION = re.compile(r" ?[=<>≤≥]")
+#: Letters that are names: of programs, axes, players.
+_NAMES = re.compile(
+    r" ?(?:ax[ie]s|ray|package|language|code|programming|script|function|library|software|studio"
+    r"|(?:and|or) [A-Z]\b)"
+)
+#: A formula that is a variable, or says what one is.
+_VARIABLE = re.compile(r"\s*([A-Za-z])\s*(?:$|[=<>,]|\\(?:in|leq?|geq?|to|times|sim|approx)\b)")
+
+
+@rule("info")
+def variable_typed(book: Book) -> Iterator[Finding]:
+    """A variable stands in the text as a letter, and as a formula elsewhere on the page.
+
+    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``
+
+    Good: ``all $K$ models``, ``where $n = 20$``
+
+    Why: it is upright here and slanted there, and the reader asks whether the two are one.
+    """
+    for page in book.pages.values():
+        formulas = [element.body for element in page.of("math") if not element.level]
+        known = {match[1] for body in formulas if (match := _VARIABLE.match(body))}
+        for match in _LETTER.finditer(page.prose.text) if known else ():
+            letter, text, start = match[1], match.string, match.start()
+            if letter not in known or page.prose.element(start).name:
+                continue
+            before, after = text[max(0, start - 30) : start], match.end()
+            word = before.rstrip(" (\n").rpartition(" ")[2].rpartition("\n")[2].lower()
+            leads = word and f" {word} " in _LEADS and letter not in "RC"
+            alone = (before.endswith("(") and text[after] == ")") or "\\" in before
+            listed = re.search(r"\b[A-Z](?: \([^()]*\))? (?:and|or) \Z", before)
+            related = _RELATION.match(text, after)
+            if alone or listed or not (related or (leads and not _NAMES.match(text, after))):
+                continue
+            known.discard(letter)
+            message = f"'{letter}' is a variable, and a formula elsewhere on this page"
+            yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
 
 
 def _meant(old: str, after: str) -> str:

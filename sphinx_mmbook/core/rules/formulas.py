@@ -225,7 +225,7 @@ def formula_name(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in readable_formulas(page):
             judged = _NAME.search(element.body) and not judging.defines(element.body)
-            some = list(judging.spelt_names(element.body)) if judged else []
+            some = list(judging.spelt_names(element.body, page.prose.words)) if judged else []
             for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
                 same = [spelt for spelt in some if spelt.name == name]
                 edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]

@@ -42,6 +42,8 @@ _OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]|(?<=,)(?:19|20)\d\d\b)"
 )
+#: A stop between a word or a formula and a formula.
+_AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
 _BEFORE = re.compile(r"[ ](?<=[a-zäöüß)] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
@@ -133,6 +135,10 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         if match and match[1].lower() not in _CALLED:
             yield match, f"{match[1]} ("
     yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+    for match in _AT_FORMULA.finditer(text):
+        before, behind = prose.element(match.start() - 1), prose.element(match.end())
+        if behind.kind == "math" and before.kind in ("math", "text"):
+            yield match, f"{match[0]} "
     if " )" in text or "( " in text:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
     if "- " in text:
@@ -160,6 +166,7 @@ _FAULTS = {
     _STICKS: "there is no blank after this full stop",
     _OPENS: "there is no blank before this parenthesis",
     _COMMA: "there is no blank after this comma or semicolon",
+    _AT_FORMULA: "there is no blank between this stop and the formula",
     _INNER: "there is a blank within these parentheses",
     _WIDE_SIGN: "this sign is of full width, as in Chinese",
 }
@@ -250,7 +257,7 @@ def _is_range(match: re.Match[str]) -> bool:
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(\d(?<![\w@.,/#^=-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|k?g|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/-])"
+    r"(\d(?<![\w@.,/#^=-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 

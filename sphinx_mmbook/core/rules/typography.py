@@ -31,6 +31,59 @@ _BEGINS = {
 }  # fmt: skip
 
 
+#: An acute accent behind a letter or a formula; in English letters have none but in names.
+_ACCENT = re.compile(rf"(?<=[\w)*{NOT_TEXT}])´(?=s?\b|[a-z])")
+
+
+@rule("warning")
+def accent_typed(book: Book) -> Iterator[Finding]:
+    """An accent stands for an apostrophe.
+
+    Bad: ``the model´s loss``
+
+    Good: ``the model's loss``
+
+    Why: it is printed as it is, an accent over nothing.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _ACCENT.finditer(text) if "´" in text else ():
+            at = page.prose.at(match.start())
+            edits = (Edit(at, "´", "'"),) if page.has_text(at, "´") else ()
+            yield found(at, "this accent stands for an apostrophe; write '", *edits)
+
+
+#: A number with a point for each thousand, before what is counted, and one with a comma in it.
+_POINT = re.compile(
+    r"\d(?<![\w.,/:$€£-].)\d{0,2}(?:\.000|(?:\.\d{3}){2,})(?![\d.,])"
+    r"(?=[ \u00a0](?:[a-z-]+ ){0,2}?[a-z-]{2,}s\b)"
+)
+_COMMA = re.compile(
+    r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
+)
+
+
+@rule("warning")
+def number_signs(book: Book) -> Iterator[Finding]:
+    """A number in English text has its point and its comma as in German.
+
+    Bad: ``10.000 images``, ``a loss of 0,25``
+
+    Good: ``10,000 images``, ``a loss of 0.25``
+
+    Why: the reader takes it for ten images.
+    """
+    for page in book.pages.values():
+        text = page.prose.text if page.prose.is_english else ""
+        for pattern, old, new in ((_POINT, ".", ","), (_COMMA, ",", ".")):
+            for match in pattern.finditer(text) if old in text else ():
+                at, right = page.prose.at(match.start()), match[0].replace(old, new)
+                edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+                if not page.prose.is_foreign(match.start()):
+                    message = f"'{match[0]}' has its signs as in German; write '{right}'"
+                    yield found(at, message, *edits)
+
+
 @rule("warning")
 def word_doubled(book: Book) -> Iterator[Finding]:
     """A word stands twice.
