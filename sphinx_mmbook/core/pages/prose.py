@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
 #: A command of LaTeX and the begin of its argument: "\\vspace{5mm}".
-_ARGUMENT = re.compile(r"\\[A-Za-z]+\*?[\[{]\Z")
+_ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:[\[{][^][{}\s]*[]}]){0,3}[\[{]\Z")
 #: So much around a place tells in which language it is, by small words of it.
 _NEAR = 100
 _OTHER_WORDS = re.compile(
@@ -102,7 +102,7 @@ class Prose:
 
     def is_foreign(self, offset: int) -> bool:
         """Whether a quotation of an English page is in another language, or a number is LaTeX's."""
-        if self.text[offset].isdigit() and _ARGUMENT.search(self.text, max(0, offset - 20), offset):
+        if self.text[offset].isdigit() and _ARGUMENT.search(self.text, max(0, offset - 50), offset):
             return True
         near = self.text[max(0, offset - _NEAR) : offset + _NEAR] if self.is_english else ""
         others = len(_OTHER_WORDS.findall(near))

@@ -117,6 +117,10 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         alone = item.syntax == "pandoc" and _ALONE.fullmatch(item.text)
+        if alone and not known and item.keys[0].startswith("http"):
+            message = f"'{_short(item.text)}' cites an address, and is printed as it stands"
+            yield found(item.at, f"{message}; add the work to a .bib file, and write its key")
+            continue
         if not known and not alone and item.syntax != "key":
             nearest = nearest or Nearest(entries)
             near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d", key)]

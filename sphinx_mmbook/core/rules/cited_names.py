@@ -140,7 +140,7 @@ _NEEDS_NAME = re.compile(
 
 
 #: "the data that it was trained on": the preposition ends its clause.
-_CLAUSE = re.compile(r"\b(?:that|which|who)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
+_CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
 
 
 @rule("warning")
@@ -171,7 +171,7 @@ _FITS = re.compile(
     r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
     r"|oder|see|also|against|between|for|both|the|is|are|was|were|bei|von|nach|siehe|wie|laut|durch"
     r"|vgl|for (?:example|instance)|e\.g|cf|use[ds]?|authors?|paper|article|book|et al|only|just"
-    r"|even|namely|mainly|while|whereas|but|because|since|when|where|if|that|although|though|then"
+    r"|do|does|did|even|namely|mainly|while|whereas|but|because|since|when|where|if|that|although|though|then"
     r"|hence|thus"
     r"|(?:cit|follow|extend|read|quot|consult|adopt|mention|paraphras|refer|compar|recommend"
     r"|confirm|thank|visit|includ|contact|support|contradict|replicat|critici[sz]|credit)\w{0,6}"

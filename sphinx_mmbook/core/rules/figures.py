@@ -200,7 +200,7 @@ def image_alt(book: Book) -> Iterator[Finding]:
     for image in book.images:
         if image.alt and len(image.alt.split()) > 1:
             other = first.setdefault(" ".join(image.alt.lower().split()), image)
-            if other.path != image.path:
+            if image.target not in (other.target, other.path) and other.path != image.path:
                 message = f"the alternative text of image '{image.target}' is also that of"
                 yield found(image.at, f"{message} '{other.target}'; say what this one shows")
                 continue

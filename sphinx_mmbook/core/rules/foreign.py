@@ -128,6 +128,8 @@ def of_pandoc(name: str) -> tuple[str, str] | None:
         ".": "write '{{container}} {}' for a block with a class",
         "#": "write '({})=' above the block for a label",
     }
+    if name == "#refs":
+        return "delete it: each page lists what it cites by itself", ""
     return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
 
 

@@ -30,6 +30,7 @@ OWN = {
     "incase": "in case", "infact": "in fact", "inspite": "in spite", "sofar": "so far",
     "binded": "bound", "moreso": "more so", "bonafide": "bona fide", "guage": "gauge",
     "guages": "gauges", "guaged": "gauged", "guaging": "gauging",
+    "lingusitic": "linguistic",
     "upto": "up to", "belive": "believe", "teh": "the", "whch": "which", "wich": "which",
     "ensamble": "ensemble", "leafs": "leaves", "significative": "significant",
     "equipments": "equipment", "informations": "information", "softwares": "software",

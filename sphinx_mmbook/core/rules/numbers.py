@@ -49,7 +49,8 @@ _FOREIGN = re.compile(
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
 _OWNED = re.compile(
     r"(?:\w[’']s"
-    r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$",
+    r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$"
+    r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
 _SPAN = 120

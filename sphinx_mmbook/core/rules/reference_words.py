@@ -108,10 +108,10 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
         return  # that the word is printed twice is said already
     at = before.at.right(before.text.rfind(match[0].strip()))
     old = f"{match[0]}{{numref}}`{element.text}`"
-    fix = (Edit(at, old, old[4:].lstrip()),) if page.has_text(at, old) else ()
-    message = (
-        f"'{match[0][:3]}' stands before a reference, which prints a name such as 'Figure 2.1'"
-    )
+    new = old[4:].lstrip()
+    new = new[0].upper() + new[1:] if old[0] == "T" else new
+    fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
+    message = f"'{match[0][:3]}' stands before a name such as 'Figure 2.1', which has no article"
     yield found(at if fix else element.at, f"{message}; delete it", *fix)
 
 

@@ -106,6 +106,8 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
     listed = corrections({form for some in words for one in some for form in (one, one.lower())})
     for page, some in zip(pages, words, strict=True):
         meant = {word: new for word in some if (new := _meant(word, listed))}
+        code = _code(page) if meant else ""
+        meant = {word: new for word, new in meant.items() if not re.search(rf"\b{word}\b", code)}
         for word, new in sorted(meant.items()):
             within = word in listed or len(word) >= _LONG
             before, after = (r"(?<![\w-])" if within else _BEGIN), r"(?!\w)"
@@ -116,6 +118,12 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 if is_plain(page, match.start(), word, set()):
                     at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
+
+
+def _code(page: Page) -> str:
+    """Return the code of a page, whose names are spelt as they are."""
+    cells = (one.text for one in page.positions.values() if one.block.is_code)
+    return " ".join([*(item.text for item in page.of("code")), *cells])
 
 
 def _meant(word: str, listed: dict[str, str]) -> str:
@@ -229,7 +237,9 @@ def _plain_forms(key: str) -> tuple[str, ...]:
 
 
 def _named(page: Page, pair: tuple[str, str]) -> bool:
-    """Whether two forms differ in case alone, and one is in italics: gene and protein."""
+    """Whether two forms are names of programs, or of a gene and its protein, one in italics."""
+    if "-" in "".join(pair) and any(re.search(r"[a-z][A-Z]", form) for form in pair):
+        return any(form in _code(page) for form in pair)
     if pair[0].lower() != pair[1].lower():
         return False
     texts = [positions.text for positions in page.positions.values()]

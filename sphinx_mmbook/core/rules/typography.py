@@ -281,7 +281,7 @@ def formula_letter(book: Book) -> Iterator[Finding]:
             yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
 
 
-_ADDRESS = re.compile(r"(?<![\w<(\"'=/])(?:https?|ftp)://[^\s<>\"'\ufffc]{0,500}[\w/]")
+_ADDRESS = re.compile(r"(?<![\w<(\"'=/@])(?:https?|ftp)://[^\s<>\"'\ufffc]{0,500}[\w/]")
 
 
 @rule("info")

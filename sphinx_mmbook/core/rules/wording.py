@@ -140,7 +140,8 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
         for start, block in page.prose.blocks:
-            if block.startswith(_WHERE) and _below_formula(page, page.prose.at(start)):
+            explains = block.startswith(_WHERE) and page.prose.element(start + 6).kind == "math"
+            if explains and _below_formula(page, page.prose.at(start)):
                 message = "'Where' goes on with the sentence that has the formula; write 'where'"
                 yield found(
                     page.prose.at(start), message, Edit(page.prose.at(start), "Where", "where")
