@@ -102,7 +102,7 @@ def missing(entry: BibEntry) -> Iterator[str]:
 def place_missing(entry: BibEntry) -> str:
     """Return the field that should say where a work appeared, if none does."""
     if entry.type == "misc" and not entry.get(*_WHO_OR_WHEN):
-        return "author and no year"
+        return "author and year"
     if entry.type == "misc" and entry.get("author") and not entry.get("year", "date", "urldate"):
         return "" if re.search(r"\d{4}", entry.get("note", "howpublished")) else "year"
     field, others = PLACES.get(entry.type, ("", ""))
@@ -118,7 +118,7 @@ def _issue_missing(entry: BibEntry) -> str:
     if entry.get("eprint", "note", "pubstate") or _NO_ISSUE.search(entry.get("journal")):
         return ""
     if not entry.get("volume", "pages", "number", "issue", "date", "eid", "article-number"):
-        return "volume and no pages"
+        return "volume and pages"
     return "volume" if entry.get("number") and not entry.get("volume") else ""
 
 
@@ -229,7 +229,7 @@ _BODIES = re.compile(
     r"(?:Team|Group|Organi[sz]ation|Institute|University|Consortium|Foundation|Association|Agency|"
     r"Committee|Corporation|Commission|Council|Ministry|Nations|Bureau|Authority|Collaboration|"
     r"Laborator(?:y|ies)|Federation|Program(?:me)?|Department|College|Society|Initiative|Company|"
-    r"[Cc]ontributors|[Dd]evelopers|GmbH|Division|Inc|Ltd|LLC|AG|Ministerio|Ministère|Instituto|"
+    r"[Cc]ontributors|[Dd]evelopers|GmbH|Division|Inc|Ltd|Limited|LLC|AG|Ministerio|Ministère|Instituto|"
     r"Universidad|Universität|Bundesamt|Institut|Commons|Documentation|Media|Labs)\.?"
 )
 

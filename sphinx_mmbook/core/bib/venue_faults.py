@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.bib.entry import BibEntry
 
 #: Bodies and conferences, whose names are capitals.
-_CAPITALS = "IEEE ACM SIAM AAAI JMLR SIGKDD SIGMOD SIGIR SIGGRAPH BMC BMJ CVPR EMNLP"
+_CAPITALS = "IEEE ACM SIAM AAAI JMLR SIGKDD SIGMOD SIGIR SIGGRAPH SIGPLAN BMC BMJ CVPR EMNLP"
 _BODIES = {name.lower(): name for name in _CAPITALS.split()}
 _IN_NAME = re.compile(r"(?<![\w./@'’-])[A-Za-z]+(?![\w@'’]|\.\w)")
 #: Words that stay small in an English name.
@@ -37,7 +37,9 @@ _JOURNAL = re.compile(
     r"magazine|advances|trends|seminars|frontiers|perspectives|current|nature|proceedings|archives|"
     r"symposia|methods|biology|genetics|genomics|medicine|sciences?|psychology|neuroscience|physics"
     r"|statistics|policy|chemistry|systems|computing|epidemiology|engineering|biotechnology|open|"
-    r"geography|metabolism|cells?|ecology|economics|learning|research|lancet|computation|BMC)\b",
+    r"geography|metabolism|cells?|ecology|economics|learning|research|lancet|computation|BMC|notices|"
+    r"processing|networks|computers|mathematics|linguistics|robotics|automation|informatics|"
+    r"heuristics|bioinformatics|immunology|toxicology)\b",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
@@ -111,6 +113,11 @@ def place_fault(publisher: str) -> str:
     return f"'{text}' ends with the place; write the name alone, and the place in 'address'"
 
 
+#: Publishers of books; others stand behind data and web pages.
+_PUBLISHES = re.compile(
+    r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
+    r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"
+)
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
 
 
@@ -123,6 +130,9 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     pages = _RANGE.fullmatch(number)
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"
+    if entry.type == "misc" and _PUBLISHES.search(entry.get("publisher")):
+        advice = "make it '@book', or '@incollection' for a part of one"
+        return "publisher", f"a work that a publisher printed is not '@misc'; {advice}"
     if entry.type == "inproceedings" and title.startswith("Proceedings of "):
         return "title", "this is the title of the proceedings; write that of the paper"
     return "", ""

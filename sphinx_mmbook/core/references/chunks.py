@@ -28,6 +28,8 @@ _SHOWN = re.compile(
     rf"(?:knitr::)?include_graphics\(\s*(?:c\(\s*)?({_FILE})\s*((?:,\s*(?:{_FILE})\s*)*)\)?\s*"
     r"(?:,\s*[\w.]+\s*=\s*[\w.]+\s*)*\)"
 )
+#: A remark behind the code of a line, or a line of its own.
+_REMARK = re.compile(r"(?:^|(?<=\)))[ \t]*#[^\n\"']*$\n?", re.MULTILINE)
 _END = re.compile(r"^`{3,}[ \t]*$", re.MULTILINE)
 #: A path from the project's top folder, whose files come along with the page.
 _HERE = re.compile(
@@ -86,9 +88,9 @@ def _chunk(page: Page, element: Element) -> Chunk | None:
     options |= {m[1]: _plain(m[2]) for line in lines if (m := _CELL_OPTION.match(line))}
     label = _LABEL.match(header[1].strip())
     code = "\n".join(line for line in lines if not line.startswith("#|")).strip()
-    shown = _SHOWN.fullmatch(_HERE.sub(_joined, code))
+    shown = _SHOWN.fullmatch(_HERE.sub(_joined, _REMARK.sub("", code)))
     text = f"{first}\n{rest[: end.end()] if end else rest}"
-    name = label[1] if label else options.get("label", "")
+    name = options.get("label", "") or (label[1] if label else "")
     files = re.findall(_FILE, f"{shown[1]}{shown[2]}") if shown else []
     return Chunk(at, text, name, options, code, tuple(map(_plain, files)), bool(end))
 

@@ -53,6 +53,13 @@ _FORMS = (
     ("\\cdots", re.compile(r",\s?\\cdots(?=\s?,)"), r", \\dots", "has dots too high for a list"),
     ("x", re.compile(r"(?<![\w.}])(\d{1,4})\s?x\s?(\d{1,4})(?![\w.])"), r"\1 \\times \2",
      "has the letter x for a sign"),
+    ("[0", re.compile(r"\[0\s?-\s?1\]"), "[0, 1]", "has a minus for the comma of an interval"),
+    ("<<", re.compile(r"(?<!<)<<(?!<)"), r"\\ll", "is two signs"),
+    ("\\big", re.compile(r"(?<=[\w)}])\s*\\big(cup|cap|oplus|otimes)"
+                         r"(?![a-z]|\s*\\?(?:limits)?[_^])"), r"\\\1", "stands before sets"),
+    ("\\text{", re.compile(r"(?<!quad)(?<=[\w)\]}])(?<!\\.)\s*\\text\{"
+                           r"(if|for|where|and|or|with|when|such that|satisf\w+)\b(?=[^{}]*\})"),
+     r"\\text{ \1", "has no blank before it"),
     ("<=", re.compile(r"<="), r"\\leq", "is two signs"),
     (">=", re.compile(r">="), r"\\geq", "is two signs"),
     ("->", re.compile(r"(?<![-<])->"), r"\\to", "is a minus and a greater-than sign"),
@@ -65,7 +72,8 @@ _FORMS = (
 def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
     for sign, pattern, written, fault in _FORMS:
-        if sign in bare and (match := pattern.search(bare)):
+        tex = element.body if sign == "\\text{" else bare
+        if sign in tex and (match := pattern.search(tex)):
             new = match.expand(written).strip()
             advice = f"write '{new}'" if new else "delete it"
             at = place_in(page, element, match.start())

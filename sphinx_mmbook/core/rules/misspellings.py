@@ -121,12 +121,13 @@ def corrections(words: set[str]) -> dict[str, str]:
 _METHODS = {
     name.lower(): name
     for name in (
-        "ARIMA", "AdaBoost", "AlphaFold", "AlphaGo", "AlphaZero", "Atari", "BERT", "CNN", "CNNs",
-        "CatBoost", "DNA", "DistilBERT", "ELMo", "GPT", "GPU", "GPUs", "HIV", "ImageNet", "LSTM",
-        "LSTMs", "LightGBM", "LXMERT", "MNIST", "MRI", "MuJoCo", "NLP", "OpenAI", "PCA", "PyTorch",
-        "RNA", "RNN", "RNNs", "RoBERTa", "ResNet", "SVM", "SuperGLUE", "TensorFlow", "ULMFiT",
-        "VAE", "VGG", "VQA", "ViLBERT", "VisualBERT", "Wikipedia", "WordNet", "XGBoost", "XLNet",
-        "YouTube",
+        "AdaBoost", "AlphaFold", "AlphaGo", "AlphaZero", "ARIMA", "Atari", "BERT", "CatBoost",
+        "ChatGPT", "CNN", "CNNs", "DeepMind", "DeepStack", "DistilBERT", "DNA", "ELMo", "GitHub",
+        "GPT", "GPU", "GPUs", "HIV", "ImageNet", "JavaScript", "LightGBM", "LinkedIn", "LSTM",
+        "LSTMs", "LXMERT", "MapReduce", "MNIST", "MRI", "MuJoCo", "NLP", "OpenAI", "OpenStreetMap",
+        "PCA", "PubMed", "PyTorch", "ResNet", "RNA", "RNN", "RNNs", "RoBERTa", "SentiWordNet",
+        "StarCraft", "SuperGLUE", "SVM", "TensorFlow", "ULMFiT", "VAE", "VGG", "ViLBERT",
+        "VisualBERT", "VQA", "Wikipedia", "WordNet", "XGBoost", "XLNet", "YouTube",
     )
 }  # fmt: skip
 #: Names that are words as well: they are names where a title begins with one and a colon.

@@ -213,8 +213,9 @@ def reference_verb(book: Book) -> Iterator[Finding]:
                 wrong = _ONE.match(after.text) if _pair(page, position - 2) else None
                 things = "several things"
             else:
+                first = position < 2 or page.elements[position - 2].block != element.block
                 begins = before.block != element.block or (
-                    before.kind == "text" and _BEGIN.search(start)
+                    before.kind == "text" and _BEGIN.search(start) and (first or start.strip())
                 )
                 wrong = _MANY.match(after.text) if begins else None
                 things = "one thing"

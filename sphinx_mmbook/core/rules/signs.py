@@ -195,7 +195,7 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
 
 #: A hyphen between blanks and words; a range of numbers.
 _DASH = re.compile(
-    r"-(?:(?<=[a-zäöüß’'”\")\]*] -)-?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})"
+    r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})"
     r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
 )
 _RANGE = re.compile(r"(\d(?<![\w.,/:–-].)\d{0,3})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")

@@ -308,6 +308,7 @@ def _bare(words: str) -> str:
 
 _ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S")
 _AFTER = re.compile(r"^[A-ZÄÖÜ][^\n]{60,}$", re.MULTILINE)
+_MORE_ITEMS = re.compile(rf"(?:\n(?![ \t]*\n)[^\n]*)*?\n{_ITEM.pattern}")
 
 
 @rule("warning")
@@ -338,7 +339,9 @@ def list_swallows(book: Book) -> Iterator[Finding]:
                     continue
                 if lines is None:
                     lines = {item.at.row for item in page.of("text")}
-                if at.row in lines:
+                # A text before another item goes on in its own.
+                goes_on = _MORE_ITEMS.match(text, match.end())
+                if at.row in lines and not goes_on:
                     message = "this paragraph is taken into the list above"
                     edit = Edit(at, match[0][:1], "\n" + match[0][:1])
                     yield found(at, f"{message}; write an empty line before it", edit)
