@@ -35,8 +35,10 @@ _OTHER_WORDS = re.compile(
 _ENGLISH_WORDS = re.compile(
     r"(?<![\w-])(?:the|of|and|is|to|that|for|with|by|are|we|this|as|it|from)(?![\w-])"
 )
+#: Stands for the two ends of lines behind a block, as part of its last token.
+BLOCK_END = "¶"
 #: What may stand around a word.
-_MARKS = ".,;:!?()[]\"'“”‘’*_"
+MARKS = ".,;:!?()[]\"'“”‘’*_"
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,23 @@ class Prose:
         return found
 
     @cached_property
+    def tokens(self) -> list[str]:
+        """What stands between blanks, with ``BLOCK_END`` behind the last of each block."""
+        return self.text.replace("\n\n", f"{BLOCK_END} ").split()
+
+    def texts_from(self, numbers: Iterable[int]) -> Iterator[str]:
+        """Iterate over the text from tokens on, whose numbers rise; its blocks end as tokens do."""
+        rest, done = self.text.replace("\n\n", f"{BLOCK_END} "), 0
+        for number in numbers:
+            rest, done = rest.split(None, number - done)[-1], number
+            yield rest
+
+    @cached_property
     def words(self) -> dict[str, int]:
         """All words, without the marks around them, and how often each is there."""
         counts: dict[str, int] = {}
-        for token, number in Counter(self.text.split()).items():
-            word = token.strip(_MARKS)
+        for token, number in Counter(self.tokens).items():
+            word = token.strip(MARKS + BLOCK_END)
             counts[word] = counts.get(word, 0) + number
         return counts
 

@@ -12,18 +12,19 @@ from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core.pages.prose import BLOCK_END
 from sphinx_mmbook.core.rules import word_classes
 from sphinx_mmbook.core.rules.agreement_rows import ENDS, ROWS, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_mmbook.core.pages.prose import Prose
+
 #: Signs of what the table lacks, and of words with a hyphen.
 _OTHER, _HYPHEN = "?", "H"
-#: Stands for the two ends of lines behind a block, as part of its last word.
-_BLOCK = "¶"
 #: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
-_STOPS = {_BLOCK: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
+_STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
 _ENDS = frozenset(ENDS.split())
 
@@ -73,22 +74,38 @@ def _named() -> frozenset[str]:
 @cache
 def _of(choice: str) -> frozenset[str]:
     """Return the signs of ``a|an|<n-v>``."""
-    small = frozenset(SMALL.split())
-    words = word_classes.word_classes()
-    kinds = {word: words.get(word, "") for word in _named() - small}
-    kinds |= {kind: kind for kind in (*word_classes.all_kinds(), _HYPHEN)}
     signs: set[str] = set()
     for one in choice.split("|"):
-        need, _, no = one.strip("<>").partition("-")
-        if one[0] != "<":
-            signs.add(one)
-            continue
-        signs |= {
-            sign
-            for sign, kind in kinds.items()
-            if not set(need).isdisjoint(kind) and set(no).isdisjoint(kind)
-        }
+        signs.update(_of_kind(one.strip("<>")) if one[0] == "<" else (one,))
     return frozenset(signs)
+
+
+@cache
+def _of_kind(kind: str) -> frozenset[str]:
+    """Return the signs of ``n-v``."""
+    need, _, no = kind.partition("-")
+    return frozenset(
+        sign
+        for letters, signs in _signs_by_kind().items()
+        if not letters.isdisjoint(need) and letters.isdisjoint(no)
+        for sign in signs
+    )
+
+
+@cache
+def _signs_by_kind() -> dict[frozenset[str], list[str]]:
+    """Return what words can be, and the signs of the words that can be it."""
+    kinds = {frozenset(kind): [kind] for kind in (*word_classes.all_kinds(), _HYPHEN)}
+    for word in _named().difference(SMALL.split()):
+        if kind := word_classes.word_classes().get(word, ""):
+            kinds[frozenset(kind)].append(word)
+    return kinds
+
+
+@cache
+def _last(choice: str) -> frozenset[str]:
+    """Return the signs of a last word, which may have a stop behind it."""
+    return _of(choice).union(sign + stop for sign in _of(choice) for stop in ",.;")
 
 
 @cache
@@ -99,9 +116,10 @@ def _patterns() -> dict[str, list[_Pattern]]:
         parts = row.pattern.split()
         before = parts.pop(0) if parts[0][0] in "^!~" else ""
         near = _of(before[1:]) if before[1:] else frozenset[str]()
-        words = [_of(part) for part in parts if part != "$"]
-        words[-1] |= {sign + stop for sign in words[-1] for stop in ",.;"}
-        pattern = _Pattern(before[:1], near, tuple(words), parts[-1] == "$", number)
+        ends = parts[-1] == "$"
+        *first, last = parts[:-1] if ends else parts
+        words = (*map(_of, first), _last(last))
+        pattern = _Pattern(before[:1], near, words, ends, number)
         for sign in words[0]:
             by_first.setdefault(sign, []).append(pattern)
     return by_first
@@ -169,19 +187,20 @@ def _advice(words: list[str], news: str) -> str:
     return f"write {' or '.join(new)}" if new else "write what is meant"
 
 
-def mismatches(text: str) -> Iterator[tuple[int, str, str, str]]:
+def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
     """Iterate over words that do not go together: offset, the words, advice, a sure repair."""
     done = 0
-    text = text.replace("\n\n", f"{_BLOCK} ")
-    for first, last, number in sorted(_matches(text.split())):
-        begin = len(text) - len(text.split(None, first)[-1])
-        end = len(text) - len("".join(text.split(None, last)[last:]))
-        old = text[begin:end].rstrip().rstrip(_ENDS_WORD)
+    matches = sorted(_matches(prose.tokens))
+    texts = prose.texts_from(first for first, _, _ in matches)
+    for (first, last, number), text in zip(matches, texts, strict=True):
+        behind = text.split(None, last - first)[last - first :]
+        old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD)
         row, words = ROWS[number], old.split()
         # Of one word that stands twice, another rule speaks.
         is_pair = first >= done and len({word.lower() for word in words}) > 1
         # Of "an large images", too: "and" may be meant.
         is_pair = is_pair and not (row.new and re.match("[Aa]n [b-df-gj-np-tv-z]", old))
         if is_pair and (advice := _advice(words, row.new)):
-            yield begin, old, advice, _rewritten(words, row.new) if row.sure else ""
+            repair = _rewritten(words, row.new) if row.sure else ""
+            yield len(prose.text) - len(text), old, advice, repair
             done = last

@@ -36,7 +36,7 @@ def grammar(book: Book) -> Iterator[Finding]:
         phrases = list(_phrases(page))
         yield from phrases
         taken = {one.location for one in phrases}
-        for start, old, advice, new in mismatches(page.prose.text):
+        for start, old, advice, new in mismatches(page.prose):
             at = page.prose.at(start)
             if at not in taken and is_plain(page, start, old.partition("\n")[0], set()):
                 shown = " ".join(old.split())
@@ -148,7 +148,11 @@ _OTHERS |= {"lambda", "nu", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi",
 
 def _before_formulas(page: Page, broken: set[int]) -> Iterator[Finding]:
     """Yield the articles that do not go with the letter with which a formula begins."""
-    for match in _ARTICLE.finditer(page.prose.text):
+    text = page.prose.text
+    for blank in places(text, f" {NOT_TEXT}"):
+        match = _ARTICLE.match(text, max(blank - 1 - text.endswith("n", 0, blank), 0))
+        if match is None:
+            continue
         element = page.prose.element(match.end())
         first = _FIRST.match(element.body) if element.kind == "math" else None
         # N(0, 1) is read "normal", and R as what it stands for.

@@ -261,7 +261,7 @@ PHRASES = (
     ),
     _phrase("ould of ", "([wcs]h?ould) of(?! course)", r"\1 have"),
     _phrase("be use ", "be use (to|for|as|in|by)", r"be used \1"),
-    _phrase(" they ", "(of|on) they", r"\1 the", sure=False),
+    _phrase(" they ", "(o[fn]) they", r"\1 the", sure=False),
     _phrase("n of ", "on of (the|many|these|our)", r"one of \1", sure=False),
     _phrase("of the of ", "of the of(?: the)?(?! [a-z]+-)", "of the", sure=False),
     _phrase("or this reasons", "([Ff])or this reasons", r"\1or these reasons"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, compress, islice
+from itertools import compress, count, islice
 from operator import eq
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.pages.prose import BLOCK_END, MARKS, NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.prose import Prose
 
 #: Words that stand twice in good sentences, in English and German.
 _MAY_STAND_TWICE = {
@@ -95,41 +96,66 @@ def word_doubled(book: Book) -> Iterator[Finding]:
     Why: spelling programs do not see it, readers do.
     """
     for page in book.pages.values():
-        for offset, text in page.prose.blocks:
-            words = _repeated(text) if len(text) > len("of of") - 1 else ()
-            some = sorted(chain(*(_twice(word, text) for word in words))) if words else ()
-            for start, old, word in some:
-                at = page.prose.at(offset + start)
-                edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-                yield found(at, f"'{word.lower()}' stands twice; delete one", *edits)
+        for start, old, word in _twice(page.prose):
+            at = page.prose.at(start)
+            edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
+            yield found(at, f"'{word.lower()}' stands twice; delete one", *edits)
 
 
-def _repeated(text: str) -> set[str]:
-    """Return the words that may stand twice: to compare words is faster than an expression."""
-    words = text.replace(",", "").replace(".", "").split()
-    small = [_BEGINS.get(word, word) for word in words]
-    same = set(compress(words[1:], map(eq, small, islice(small, 1, None))))
-    once = {word for word in same if word.islower() and word.isalpha()} - _MAY_STAND_TWICE
-    if _TWO_SAME not in (again := bytes(map(eq, words, islice(words, 2, None)))):
-        return once
-    pairs = (words[at : at + 2] for at in range(len(again) - 1) if again.startswith(_TWO_SAME, at))
-    plain = (pair for pair in pairs if " ".join(pair).islower() and "".join(pair).isalpha())
-    return once | {" ".join(one) for one in plain if one[0] != one[1] and _LINKS.isdisjoint(one)}
+class _Bare(dict[str, str]):
+    """Words without the marks around them, made when a token is first seen."""
+
+    def __missing__(self, token: str) -> str:
+        word = token.strip(MARKS + BLOCK_END)
+        self[token] = _BEGINS.get(word, word)
+        return self[token]
 
 
+_BARE = _Bare()
 #: Two words that are those two places later: "is not is not".
 _TWO_SAME = b"\1\1"
 #: Words within what may stand twice: "more and more and more", "step by step by step".
 _LINKS = frozenset(("and", "or", "by", "to"))
 
 
-def _twice(word: str, text: str) -> Iterator[tuple[int, str, str]]:
-    """Iterate over the places where a word stands twice: offset, both, and the word."""
-    first = f"(?i:{word})" if word.capitalize() in _BEGINS else word
-    first, again = (one.replace(" ", r"[ \t\n]") for one in (first, word))
-    both = rf"(?<![\w'’.-]){first}(?:[ \t]+\n?[ \t]*|\n[ \t]*){again}(?![\w'’-])"
-    for match in re.finditer(both, text) if len(word) > 1 else ():
-        yield match.start(), match[0], " ".join(match[0].split()[: 1 + word.count(" ")])
+def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Iterate over the numbers of words that may stand twice, and of those behind them.
+
+    To compare words is faster than an expression.
+    """
+    for at in compress(count(), map(eq, words, islice(words, 1, None))):
+        if len(words[at]) > 1 and words[at].islower() and words[at] not in _MAY_STAND_TWICE:
+            yield at, at + 1
+    again = bytes(map(eq, words, islice(words, 2, None)))
+    at = again.find(_TWO_SAME)
+    while at >= 0:
+        pair = words[at : at + 2]
+        if pair[0] != pair[1] and " ".join(pair).islower() and _LINKS.isdisjoint(pair):
+            yield at, at + 2
+        at = again.find(_TWO_SAME, at + 1)
+
+
+_WORD = r"[^\W\d_]+"
+_AGAIN = [
+    re.compile(rf"(?<![\w'’.-])({words})(?:[ \t]+|[ \t]*\n[ \t]*)({words})(?![\w'’-])")
+    for words in (_WORD, rf"{_WORD}[ \t\n]{_WORD}")
+]
+
+
+def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
+    """Iterate over the places where words stand twice: offset, both, and the first."""
+    words = [*map(_BARE.__getitem__, prose.tokens)]
+    repeated = sorted(_repeated(words))
+    done: dict[str, int] = {}
+    texts = prose.texts_from(first for first, _ in repeated)
+    for (first, last), text in zip(repeated, texts, strict=True):
+        again, start = " ".join(words[first:last]), len(prose.text) - len(text.lstrip(MARKS))
+        match = _AGAIN[last - first - 1].match(prose.text, start)
+        if match and start >= done.get(again, 0) and " ".join(match[2].split()) == again:
+            one = " ".join(match[1].split())
+            if one == again or last == first + 1:
+                yield start, match[0], one
+                done[again] = match.end()
 
 
 _BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_mmbook.core.pages.prose import Prose
 from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.agreement_rows import ROWS
 from sphinx_mmbook.core.rules.word_classes import base, gerund, participle, plural, singular, third
@@ -57,13 +58,19 @@ task. To focus on. The United States is large. It has to be said that each node 
 """
 
 
+def prose(text: str) -> Prose:
+    return Prose(text, (), (), lambda _: "")
+
+
 @pytest.mark.parametrize("text", WRONG)
 def test_words_that_do_not_go_together_are_found_with_what_is_meant(text: str) -> None:
-    assert [advice.removeprefix("write ") for _, _, advice, _ in mismatches(text)] == [WRONG[text]]
+    assert [advice.removeprefix("write ") for _, _, advice, _ in mismatches(prose(text))] == [
+        WRONG[text]
+    ]
 
 
 def test_words_that_go_together_are_left_alone() -> None:
-    assert list(mismatches(RIGHT)) == []
+    assert list(mismatches(prose(RIGHT))) == []
 
 
 def test_each_row_names_words_that_its_pattern_has() -> None:
