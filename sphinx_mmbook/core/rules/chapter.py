@@ -125,7 +125,10 @@ _FIELDS = {
     "site", "status", "subject", "substitutions", "subtitle", "supervisor", "supervisors", "tags",
     "thumbnail", "title", "toc", "tocdepth", "url", "venue", "version", "volume",
 }  # fmt: skip
-_FOREIGN = re.compile(r"output|header-includes|documentclass|link-citations|csl|geometry|knit")
+_FOREIGN = re.compile(
+    r"output|header-includes|documentclass|classoption|link-citations|csl|geometry|knit|params"
+    r"|github-repo|biblio-style|colorlinks|fontsize|linestretch|mainfont|lot|lof|cover-image"
+)
 
 
 @rule("warning")

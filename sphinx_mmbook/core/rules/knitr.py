@@ -53,6 +53,7 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
                 yield found(chunk.at, f"{message}; {_as_program(chunk)}, or write {{code-cell}}")
         yield from _theorems(book, page)
         yield from _inline_code(page)
+        yield from _headings(page)
         yield from _kept_alone(page, chunks)
 
 
@@ -225,6 +226,22 @@ def _inline_code(page: Page) -> Iterator[Finding]:
                 whole = f"`{element.text}`"
                 edits = (Edit(at, whole, ""),) if page.has_text(at, whole) else ()
             yield found(at, f"{message}; {advice}", *edits)
+
+
+#: A heading that knitr writes into one of the outputs, on lines of its own.
+_HEADING = re.compile(r"^`r if \(!?knitr:{2,3}is_\w+\(\)\) '\n(#+ [^'`\n]+)\n'`$\n?", re.MULTILINE)
+
+
+def _headings(page: Page) -> Iterator[Finding]:
+    for positions in page.positions.values():
+        for match in _HEADING.finditer(positions.text) if "`r if" in positions.text else ():
+            at, of_works = positions.location(match.start()), match[1].startswith("# References")
+            advice = "delete it: each page lists what it cites by itself"
+            advice = advice if of_works else "write the heading alone, without code"
+            message = "'`r if …`' is code of R Markdown and printed as it is"
+            yield found(
+                at, f"{message}; {advice}", Edit(at, match[0], "" if of_works else match[1])
+            )
 
 
 def _short(text: str) -> str:
