@@ -240,7 +240,7 @@ _FIRM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG)\.?")
 def _body(parts: list[list[str]]) -> str:
     """Say that a body would be printed like a person: "Organization, W. H."."""
     words = [word for part in reversed(parts) for word in part]
-    if len(parts) > 2 or len(words) < 2 or re.search(r"[{}(]|\\(?!&)", " ".join(words)):
+    if len(parts) > 2 or len(words) < 2 or re.search(r"[{}]|\\(?!&)", " ".join(words)):
         return ""
     # What begins or ends small is part of a name: "College of Foot and Ankle Surgeons".
     small_end = words[-1].islower() and not _BODIES.fullmatch(words[-1])

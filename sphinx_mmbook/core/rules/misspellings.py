@@ -121,12 +121,13 @@ def corrections(words: set[str]) -> dict[str, str]:
 _METHODS = {
     name.lower(): name
     for name in (
-        "AdaBoost", "AlphaFold", "AlphaGo", "AlphaZero", "ARIMA", "Atari", "BERT", "CatBoost",
-        "ChatGPT", "CNN", "CNNs", "DeepMind", "DeepStack", "DistilBERT", "DNA", "ELMo", "GitHub",
-        "GPT", "GPU", "GPUs", "HIV", "ImageNet", "JavaScript", "LightGBM", "LinkedIn", "LSTM",
-        "LSTMs", "LXMERT", "MapReduce", "MNIST", "MRI", "MuJoCo", "NLP", "OpenAI", "OpenStreetMap",
-        "PCA", "PubMed", "PyTorch", "ResNet", "RNA", "RNN", "RNNs", "RoBERTa", "SentiWordNet",
-        "StarCraft", "SuperGLUE", "SVM", "TensorFlow", "ULMFiT", "VAE", "VGG", "ViLBERT",
+        "AdaBoost", "AlphaFold", "AlphaGo", "AlphaZero", "ARIMA", "Atari", "Bayes", "BERT",
+        "Brownian", "CatBoost", "ChatGPT", "CNN", "CNNs", "DeepMind", "DeepStack", "Dirichlet",
+        "DistilBERT", "DNA", "ELMo", "Facebook", "GitHub", "GPT", "GPU", "GPUs", "HIV", "ImageNet",
+        "JavaScript", "Kalman", "Laplace", "LightGBM", "LinkedIn", "LSTM", "LSTMs", "LXMERT",
+        "MapReduce", "MNIST", "MRI", "MuJoCo", "NLP", "OpenAI", "OpenStreetMap", "PCA", "PubMed",
+        "PyTorch", "ResNet", "RNA", "RNN", "RNNs", "RoBERTa", "SentiWordNet", "StarCraft",
+        "SuperGLUE", "SVM", "TensorFlow", "Twitter", "ULMFiT", "VAE", "VGG", "ViLBERT",
         "VisualBERT", "VQA", "Wikipedia", "WordNet", "XGBoost", "XLNet", "YouTube",
     )
 }  # fmt: skip

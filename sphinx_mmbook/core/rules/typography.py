@@ -51,7 +51,7 @@ def accent_typed(book: Book) -> Iterator[Finding]:
         for match in _ACCENT.finditer(text) if "´" in text else ():
             at = page.prose.at(match.start())
             edits = (Edit(at, "´", "'"),) if page.has_text(at, "´") else ()
-            yield found(at, "this accent stands for an apostrophe; write '", *edits)
+            yield found(at, "this accent stands for an apostrophe; write one: '", *edits)
 
 
 #: A number with a point for each thousand, before what is counted, and one with a comma in it.
