@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 #: Roles whose content is a label; Sphinx's and MyST's names.
 ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
 
+#: Roles of other extensions, and directives by their argument, that name a label in their own way
+#: (sphinx-proof, sphinx-exercise); only a build knows which there are.
+OTHERS = frozenset({"prf:ref", "solution", "solution-start"})
+
+#: Schemes of which MyST makes addresses; what begins otherwise is a label, such as ``eq:loss``.
+SCHEMES = frozenset({"http", "https", "mailto", "ftp", "inv", "path", "file"})
+
 #: A comment that silences rules, in whatever file.
 IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
 
@@ -46,7 +53,8 @@ IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
 @dataclass(frozen=True, order=True)
 class Reference:
     """A reference to a label. ``role`` is the role's name, or that of a link: ``link`` for
-    ``[](#label)``, ``page`` for ``[](page.md#label)``, ``bare`` for ``[](label)``.
+    ``[](#label)``, ``page`` for ``[](page.md#label)``, ``bare`` for ``[](label)``, ``scheme`` for
+    ``[](eq:label)``; ``other`` if it is an extension's.
 
     ``at`` is the place of the label in it; ``text`` what the author wrote to be shown, if anything.
     """
@@ -181,22 +189,28 @@ def references_of(page: Page) -> tuple[Reference, ...]:
             found.append(_role(element.name, element.text, element.at))
         else:
             found += [_role(*role) for role in roles_in_captions(element, page)]
+            if element.name in OTHERS and element.text:
+                found.append(Reference("other", element.text, element.argument_at))
     return tuple(item for item in found if item)
 
 
 def _role(name: str, text: str, at: Location) -> Reference | None:
-    if name not in ROLES:
+    if name not in ROLES and name not in OTHERS:
         return None
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
     shown, target, start = titled(text)
     target = " ".join(target.split()) if "\n" in target else target
-    return Reference(name.rpartition(":")[2], target, at.right(len(name) + 3 + start), shown)
+    role = "other" if name in OTHERS else name.rpartition(":")[2]
+    return Reference(role, target, at.right(len(name) + 3 + start), shown)
 
 
 def _link(element: Element) -> Reference | None:
     name = element.name.removeprefix("project:")
     if is_url(name):
-        return None
+        of_label = (
+            not element.text and name.partition(":")[0].lower() not in SCHEMES and name[0] != "/"
+        )
+        return Reference("scheme", name, element.at) if of_label else None
     at = element.at.right(len(element.name) - len(name))
     path, hash_mark, label = name.partition("#")
     if label:

@@ -61,6 +61,11 @@ class BookSettings:
     title_to_header: bool = _setting(
         "myst_title_to_header", "whether the front matter's title is a heading", default=True
     )
+    schemes: frozenset[str] = _setting(
+        "myst_url_schemes",
+        "what begins an address besides `https:` and its like",
+        default=frozenset(),
+    )
     heading_anchors: bool = _setting(
         "myst_heading_anchors", "whether headings have anchors made of their text", default=False
     )
@@ -119,6 +124,9 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
         title_to_header=values.get("myst_title_to_header") is not False,
+        schemes=frozenset(
+            {*_texts(values.get("myst_url_schemes")), *_mapping(values.get("myst_url_schemes"))}
+        ),
         heading_anchors=bool(values.get("myst_heading_anchors")),
         runs_notebooks=values.get("nb_execution_mode") != "off",
         keeps_outputs=values.get("nb_execution_mode") == "auto",

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
+#: What people write before a colon in labels.
+LABELLED = frozenset({"eq", "eqn", "fig", "tab", "tbl", "sec", "chap", "thm", "lem", "def"})
+
+
 def _slugs(page: Page) -> set[str]:
     """Return the anchors that ``myst_heading_anchors`` gives the headings of a page."""
     texts = (re.sub(r"[^\w\- ]", "", item.text.lower()) for item in page.of("heading"))
@@ -36,7 +40,12 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
     for docname, page in book.pages.items():
         for item in book.facts.pages[docname].references:
             name = item.target.lower()
-            if item.role in ("bare", "page") or name in names or not name or name in book.unread:
+            if (
+                item.role in ("bare", "page", "other")
+                or name in names
+                or not name
+                or name in book.unread
+            ):
                 continue
             if item.role == "ref" and name in SPHINX_LABELS:
                 continue
@@ -44,7 +53,9 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role == "any" and _is_page(book, page, item.target):
                 continue
-            if item.role in ("ref", "any", "link") and book.settings.labels_elsewhere:
+            if item.role in ("ref", "any", "link", "scheme") and book.settings.labels_elsewhere:
+                continue
+            if item.role == "scheme" and name.partition(":")[0] in book.settings.schemes:
                 continue
             if item.role in ("any", "link") and book.settings.documents_code:
                 continue
@@ -66,6 +77,14 @@ def _excluded(book: Book) -> dict[str, str]:
                 continue
             labels.update({label.name.lower(): path for label in labels_of(page)})
     return labels
+
+
+def _to_do(item: Reference) -> str:
+    """Return what to do about a reference to what is not there, nor anything like it."""
+    scheme, advice = item.target.partition(":")[0], "define it, or correct it"
+    if item.role != "scheme" or scheme in LABELLED:
+        return advice
+    return f"{advice}; if '{scheme}:' begins an address, name it in myst_url_schemes in conf.py"
 
 
 @rule("error")
@@ -92,7 +111,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             continue
         same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors)
         near = same or _unnumbered(item.target, nearest.to(item.target))
-        hint = f"did you mean '{near}'?" if near else "define it, or correct it"
+        hint = f"did you mean '{near}'?" if near else _to_do(item)
         if line := swallowed(item.target):
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
         if chunk := chunks.get(item.target):

@@ -216,3 +216,14 @@ def test_an_acronym_in_small_letters_is_told_its_own_spelling(tmp_path: Path) ->
 def test_a_slip_of_the_word_gauge_is_not_told_to_be_an_american_one(tmp_path: Path) -> None:
     (message,) = english(tmp_path, "It helps to guage the loss.")
     assert "write 'gauge'" in message
+
+
+def test_links_with_a_colon_and_solutions_keep_their_label_when_it_is_renamed(
+    tmp_path: Path,
+) -> None:
+    page = "# A\n\n$$\na\n$$ (eq:loss)\n\nBy [](eq:loss), [it](eq:loss) and {prf:ref}`un_ex`.\n\n"
+    text = page + ":::{exercise}\n:label: un_ex\n:::\n\n:::{solution-start} un_ex\n:::\n"
+    mended = after_fix(tmp_path, text)
+    assert "By [](eq-loss), [it](eq-loss) and {prf:ref}`un-ex`." in mended
+    assert ":label: un-ex\n" in mended
+    assert "{solution-start} un-ex\n" in mended
