@@ -71,7 +71,7 @@ class Page:
 
     def of(self, *kinds: str) -> Iterator[Element]:
         """Iterate over the elements of some kinds, in the order of the page."""
-        return (element for _, element in self.numbered(*kinds))
+        return map(itemgetter(1), self.numbered(*kinds))
 
     def numbered(self, *kinds: str) -> Iterator[tuple[int, Element]]:
         """Iterate over the elements of some kinds with their positions in ``elements``."""

@@ -34,6 +34,8 @@ _WORD = re.compile(
     r"\.?[\s\u00a0]+$",
     re.IGNORECASE,
 )
+#: How all of them end: to compare that is faster than the expression.
+_ENDS = tuple(word + end for word in _SINGULAR for end in ("", "s", "en", "n"))
 
 
 def _kind(word: str) -> str:
@@ -69,13 +71,14 @@ def reference_word(book: Book) -> Iterator[Finding]:
             if element.name not in ("numref", "eq", "ref") or not position:
                 continue
             before = page.elements[position - 1]
-            if element.name == "numref" and _lacks_word(page, position):
+            if element.name == "numref" and "<" in element.text and _lacks_word(page, position):
                 yield from _number_alone(page, element, kinds)
             near = max(len(before.text) - _NEAR, 0)
             if element.name == "numref" and before.kind == "text":
                 yield from _article(page, position)
-            match = _WORD.search(before.text + " ", near) if before.kind == "text" else None
-            if not match or before.block != element.block or before.name:
+            said = before.text[near:].rstrip().rstrip(".").lower().endswith(_ENDS)
+            match = _WORD.search(before.text + " ", near) if said else None
+            if not match or before.kind != "text" or before.block != element.block or before.name:
                 continue
             if not before.text[-1:].isspace() and before.at.line == element.at.line:
                 continue

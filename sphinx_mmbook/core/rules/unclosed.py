@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BACKTICK = re.compile(
     r"^(?P<fence>[ ]{0,3}`{3,})[ \t]*(?P<info>\{[^`}\n]+\}[^`\n]*`(?!``)[^\n]*)$", re.MULTILINE
 )
+#: A part of it that is found faster: it begins with letters that are there.
+_PART = re.compile(r"```[ \t]*\{[^`}\n]+\}[^`\n]*`")
 
 
 def _broken_fences(page: Page) -> list[tuple[Location, re.Match[str]]]:
@@ -27,7 +29,7 @@ def _broken_fences(page: Page) -> list[tuple[Location, re.Match[str]]]:
     broken: list[tuple[Location, re.Match[str]]] = []
     literal: Literal | None = None
     for positions in page.positions.values():
-        if positions.block.is_code or "```" not in positions.text:
+        if positions.block.is_code or not _PART.search(positions.text):
             continue
         for match in _BACKTICK.finditer(positions.text):
             literal = literal or Literal(page)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 FILE = Path(__file__).with_name("word-forms.txt.gz")
@@ -25,7 +26,7 @@ def word_classes() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in gzip.decompress(FILE.read_bytes()).decode("ascii").splitlines():
         kinds, _, words = line.partition(":")
-        found.update(dict.fromkeys(words.split(","), kinds))
+        found.update(zip(words.split(","), repeat(kinds), strict=False))
     return found
 
 

@@ -322,11 +322,9 @@ def list_swallows(book: Book) -> Iterator[Finding]:
     Why: it is indented as if it belonged to the item.
     """
     for page in book.pages.values():
-        if page.source.restructured or _by_sentences(page.prose.text):
-            continue
         for positions in page.positions.values():
             text = positions.text
-            if positions.block.is_code:
+            if positions.block.is_code or page.source.restructured:
                 continue
             lines: set[tuple[str, int, int]] | None = None
             for match in _AFTER.finditer(text):
@@ -338,7 +336,8 @@ def list_swallows(book: Book) -> Iterator[Finding]:
                 if not _ITEM.match(above) or not last.rstrip().endswith(_ENDS):
                     continue
                 if lines is None:
-                    lines = {item.at.row for item in page.of("text")}
+                    apart = not _by_sentences(page.prose.text)
+                    lines = {item.at.row for item in page.of("text") if apart}
                 # A text before another item goes on in its own.
                 goes_on = _MORE_ITEMS.match(text, match.end())
                 if at.row in lines and not goes_on:
