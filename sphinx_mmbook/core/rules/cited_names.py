@@ -290,7 +290,7 @@ def _named_alone(book: Book) -> Iterator[Finding]:
             cited[use.at.path] = f"{cited.get(use.at.path, '')} {names}"
     for page in book.pages.values():
         text = page.prose.text
-        for match in _ET_AL.finditer(text) if " al" in text else ():
+        for match in _ET_AL.finditer(text) if "et al" in text or "et. al" in text else ():
             known = match[1] in cited.get(page.path, "") or page.prose.element(match.start()).name
             if not known and not _DATED.match(text, match.end()):
                 message = (

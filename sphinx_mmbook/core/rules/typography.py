@@ -62,6 +62,8 @@ _POINT = re.compile(
 _COMMA = re.compile(
     r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
 )
+#: What each of them has, and most pages have not.
+_POINTS, _COMMAS = re.compile(r"\.000(?!\d)|\.\d{3}\.\d{3}"), re.compile(r",\d\d?(?!\d)|0,\d")
 
 
 @rule("warning")
@@ -76,8 +78,8 @@ def number_signs(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text if page.prose.is_english else ""
-        for pattern, old, new in ((_POINT, ".", ","), (_COMMA, ",", ".")):
-            for match in pattern.finditer(text) if old in text else ():
+        for near, pattern, old, new in ((_POINTS, _POINT, ".", ","), (_COMMAS, _COMMA, ",", ".")):
+            for match in pattern.finditer(text) if near.search(text) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
                 edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
                 if not page.prose.is_foreign(match.start()):
