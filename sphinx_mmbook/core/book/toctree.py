@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.patterns import excluder
+from sphinx_mmbook.core.files.patterns import page_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ class _Walk:
                 entry.lstrip("/") if entry[0] == "/" else posixpath.join(_folder(docname), entry)
             )
             if glob and re.search(r"[*?\[]", entry) and not is_titled(toctree, at):
-                pattern = excluder((name,))
+                pattern = page_pattern(name)
                 matching = [p for p in sorted(self.pages) if pattern.fullmatch(p)]
                 found += [page for page in matching if page not in found]
                 if not matching:

@@ -17,6 +17,11 @@ def excluder(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(parts)})(?:/.*)?")
 
 
+def page_pattern(pattern: str) -> re.Pattern[str]:
+    """Return what matches the pages that a pattern in a toctree names; not those in a folder."""
+    return re.compile(_expression(pattern))
+
+
 def _expression(pattern: str) -> str:
     """Return a pattern as a regular expression; empty if it is too complex to be meant."""
     pieces = re.split(r"((?:\*\*/)+|\*\*)", pattern.strip("/"))

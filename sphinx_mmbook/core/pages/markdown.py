@@ -207,7 +207,7 @@ def read_fence(info: str, content: str) -> Fence:
     body = "\n".join(lines[start:])
     options = _options(given, first_line)
     text = "\n".join(given)
-    is_plain = name in CELLS or _PLAIN.fullmatch(f"{text}\n")
+    is_plain = not given or name in CELLS or _PLAIN.fullmatch(f"{text}\n")
     doubtful = None if is_plain else Option("", text, first_line)
     return Fence(name, argument.strip(), options, body, start, doubtful)
 
@@ -225,7 +225,8 @@ def _options(lines: list[str], first: int) -> tuple[Option, ...]:
     """Read ``name: value`` lines; an indented line goes on with the value before it."""
     found: list[Option] = []
     for number, line in enumerate(lines, first):
-        name, colon, value = line.partition(":")
+        begin = len(line) - len(line.lstrip(":"))  # a surplus colon is the name's
+        name, colon, value = line[begin:].partition(":")
         if found and line[:1].isspace():
             last = found.pop()
             found.append(Option(last.name, f"{last.value}\n{line.strip()}".strip(), last.line))
@@ -233,5 +234,5 @@ def _options(lines: list[str], first: int) -> tuple[Option, ...]:
             value = value.strip()
             if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
                 value = value[1:-1]
-            found.append(Option(name.strip(), value, number))
+            found.append(Option(line[:begin] + name.strip(), value, number))
     return tuple(found)

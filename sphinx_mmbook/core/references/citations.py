@@ -98,11 +98,12 @@ def _citation(element: Element, positions: Positions) -> Citation:
 
 def _captions(element: Element) -> Iterator[str]:
     """Yield the texts of a directive or cell that are shown and that the parser does not read."""
+    name = element.name if element.kind != "code-cell" else "code-cell"
     for option in (Value("", element.text, element.at), *element.options):
-        if option.name != "alt" and not is_shown(element.name, option.name):
+        if option.name != "alt" and not is_shown(name, option.name):
             yield option.text
     if element.kind == "code-cell":
-        for line in element.body.split("\n"):
+        for line in element.body.lstrip("\n").split("\n"):
             if not line.startswith("#|"):
                 break
             yield line
