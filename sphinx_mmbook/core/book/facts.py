@@ -184,7 +184,7 @@ def references_of(page: Page) -> tuple[Reference, ...]:
     found: list[Reference | None] = []
     for element in page.of("role", "link", "directive", "code-cell"):
         if element.kind == "link":
-            found.append(_link(element))
+            found.append(_link(element, page))
         elif element.kind == "role":
             found.append(_role(element.name, element.text, element.at))
         else:
@@ -204,7 +204,7 @@ def _role(name: str, text: str, at: Location) -> Reference | None:
     return Reference(role, target, at.right(len(name) + 3 + start), shown)
 
 
-def _link(element: Element) -> Reference | None:
+def _link(element: Element, page: Page) -> Reference | None:
     name = element.name.removeprefix("project:")
     if is_url(name):
         of_label = (
@@ -216,7 +216,8 @@ def _link(element: Element) -> Reference | None:
     if label:
         return Reference("page" if path else "link", label, at.right(len(path) + 1))
     bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
-    return Reference("bare", path, at) if bare else None
+    shown = page.line(at)[: at.column - 1].removesuffix("](").rpartition("[")[2] if bare else ""
+    return Reference("bare", path, at, shown) if bare else None
 
 
 def ignores_of(page: Page) -> tuple[Ignore, ...]:

@@ -36,7 +36,7 @@ class Element(NamedTuple):
     ``kind`` is one of
 
     * ``heading``: ``text`` and ``level``; ``options`` may have ``id``
-    * ``target``: ``(name)=``
+    * ``target``: ``(name)=``; ``level`` 1 if it names words in a line (reStructuredText)
     * ``directive``: ``name``, its argument in ``text``, ``options``, ``body``; ``level`` is the
       line at which the body begins; what is in the body follows, if that is MyST
     * ``math-directive``: the same of ``{math}``, whose formula follows
@@ -47,7 +47,8 @@ class Element(NamedTuple):
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
     * ``text``, ``html``, ``comment``, ``break``, ``substitution``: ``text``; ``name`` of text in a
       link is its target
-    * ``break`` has the ``name`` line if it is a line across the page, outside of lists and quotes
+    * ``break`` has the ``name`` line if it is a line across the page, outside of lists and quotes,
+      and ``definitions`` if a list of terms or fields begins
     * ``code``: ``text`` if inline, else ``body``
     * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
       ``level`` is 0 outside of lists and quotes

@@ -72,7 +72,8 @@ class _Lines:
             else:
                 if line.strip():
                     # A label before text is the text's, not that of what comes after it.
-                    yield Element("break", self.at(number))
+                    name = "definitions" if self.is_defined(number) else ""
+                    yield Element("break", self.at(number), name)
                 yield from self.roles(number)
                 is_literal = line.rstrip().endswith("::")
                 after = self.end_of(number, _indent(line)) if is_literal else number + 1
@@ -95,6 +96,11 @@ class _Lines:
         ):
             number += 1
         return number
+
+    def is_defined(self, number: int) -> bool:
+        """Whether a line is a term, whose meaning stands below it, or a field."""
+        line, below = self.lines[number], "".join(self.lines[number + 1 : number + 2])
+        return _indent(below) > _indent(line) or bool(_OPTION.match(f" {line.lstrip()}"))
 
     def heading(self, number: int) -> Element | None:
         """Return the heading that stands on this line, with its underline on the next."""
@@ -125,7 +131,10 @@ class _Lines:
         match = _DIRECTIVE.match(line, column)
         end = self.end_of(number, indent)
         if not match:
-            return (end, []) if line[column] not in "[|" else (number + 1, [*self.roles(number)])
+            is_comment = line[column] not in "[|"
+            roles = [] if is_comment else self.roles(number)
+            after = end if is_comment else number + 1
+            return after, [Element("break", self.at(number)), *roles]
         found = self.directive(number, match, end)
         has_no_text = is_literal(found.name) or found.kind == "math"
         first = found.level - self.start.line
@@ -179,7 +188,7 @@ class _Lines:
                 at = self.at(number, start - len(role[0]))
                 yield Element("role", at, role["name"], match["text"])
             elif match["text"] and before.endswith("_"):
-                yield Element("target", self.at(number, start + 1), match["text"])
+                yield Element("target", self.at(number, start + 1), match["text"], level=1)
 
 
 def _indent(line: str) -> int:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 
 _HEADING_ID = re.compile(r"\{#([^\s{}]++)[^{}]*+\}\s*$")
-_HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""")
+#: An id, or the name of a picture, which MyST takes for a label.
+_HTML_ID = re.compile(r"""<(img\b|[a-zA-Z])[^<>]*?\s(id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
 _ESCAPE = re.compile(r"[\\&]")
@@ -35,6 +36,14 @@ _ESCAPE = re.compile(r"[\\&]")
 _MARKS = re.compile(r"[\[{`$]")
 _OF_TITLE = ("role", "image", "link", "footnote", "substitution")
 IN_TITLE = -1
+#: Tokens that are one element each -> its kind and name.
+_SIMPLE = {
+    "myst_line_comment": ("comment", ""), "substitution_block": ("substitution", ""),
+    "myst_block_break": ("break", ""), "hr": ("break", "line"),
+    "dl_open": ("break", "definitions"), "field_list_open": ("break", "definitions"),
+}  # fmt: skip
+#: What MyST gives no id that is written with it, nor directives; headings are looked at elsewhere.
+_NO_ANCHOR = {"heading_open", "math_block", "math_block_label", "html_block", "html_inline"}
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -140,6 +149,8 @@ class _Scanner(LineSearch):
         for number, token in enumerate(tokens):
             begin, end = token.map or (0, 1)  # what ends a block has no lines
             line, last = base + begin, base + end - 1
+            if token.attrs:
+                self.anchor(token, max(0, line - 3), line)
             match token.type:
                 case "fence" | "colon_fence":
                     self.unclosed(token, line)
@@ -158,16 +169,12 @@ class _Scanner(LineSearch):
                     self.math(token, line, last)
                 case "html_block":
                     self.html(token.content, line, last)
-                case "myst_line_comment":
-                    self.add("comment", self.at(line), text=token.content)
                 case "code_block":
                     self.add("code", self.at(line), body=token.content)
-                case "hr" | "myst_block_break" | "substitution_block":
-                    kind = "substitution" if token.type == "substitution_block" else "break"
-                    name = "line" if token.type == "hr" and not token.level else ""
+                case simple if simple in _SIMPLE:
+                    kind, name = _SIMPLE[simple]
+                    name = "" if simple == "hr" and token.level else name
                     self.add(kind, self.at(line), name=name, text=token.content)
-                case _ if token.attrs:
-                    self.anchor(token, line)
 
     def heading(self, token: Token, inline: Token, line: int) -> None:
         options: tuple[Value, ...] = ()
@@ -180,9 +187,10 @@ class _Scanner(LineSearch):
         level = int(token.tag[1]) + self.below
         self.add("heading", self.at(line), text=inline.content, level=level, options=options)
 
-    def anchor(self, token: Token, line: int) -> None:
-        if label := token.attrs.get("id"):
-            found = self.find(f"#{label}", max(0, line - 3), line).right(1)
+    def anchor(self, token: Token, first: int, last: int, column: int = 0) -> None:
+        label = token.attrs.get("id")
+        if label and token.type not in _NO_ANCHOR and token.info[:1] != "{":
+            found = self.find(f"#{label}", first, last, column).right(1)
             self.add("anchor", found, options=(Value("id", str(label), found),))
 
     def math(self, token: Token, line: int, last: int) -> None:
@@ -199,7 +207,9 @@ class _Scanner(LineSearch):
 
     def html(self, text: str, line: int, last: int, column: int = 1) -> None:
         ids = [
-            Value("id", match[1], self.find(match[1], line, last))
+            Value(
+                match[2] if match[1] == "img" else "id", match[3], self.find(match[3], line, last)
+            )
             for match in _HTML_ID.finditer(text)
         ]
         self.add("html", self.at(line, column), text=text, options=tuple(ids))
@@ -328,7 +338,7 @@ class _Scanner(LineSearch):
             found = self.child(child, line, last, column, paragraph)
             if found:
                 line, column = found.line - self.block.first_line, found.column
-            self.anchor_inline(child, line, last, column)
+            self.anchor(child, line, min(last, line + AHEAD), column)
         self.number = 0
 
     def text(self, text: str, line: int, last: int, column: int, link: str) -> tuple[int, int]:
@@ -385,8 +395,3 @@ class _Scanner(LineSearch):
             case _:
                 return None
         return found
-
-    def anchor_inline(self, token: Token, line: int, last: int, column: int) -> None:
-        if token.type != "html_inline" and (label := token.attrs.get("id")):
-            found = self.find(f"#{label}", line, min(last, line + AHEAD), column).right(1)
-            self.add("anchor", found, options=(Value("id", str(label), found),))

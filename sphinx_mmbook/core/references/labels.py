@@ -26,6 +26,19 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
+#: Directives whose nodes have no title by which {ref} could call them, and those that put what
+#: follows in their place.
+_UNTITLED = frozenset(
+    {
+        "admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip",
+        "warning", "seealso", "todo", "topic", "sidebar", "compound", "container", "contents",
+        "epigraph", "glossary", "highlights", "hlist", "only", "parsed-literal", "pull-quote",
+        "raw", "replace", "class", "toctree", "include",
+    }
+)  # fmt: skip
+_SEEN_THROUGH = ("index", "eval-rst", "include", "role")
+#: What of a ``{math}`` stands before its formula among the elements.
+BEFORE_FORMULA = ("math-directive", "options")
 #: What is an id already.
 _ANCHOR = re.compile(r"[a-z](?:-?[a-z0-9])*+")
 #: Directive -> what it makes: the one table of what can have a number.
@@ -50,7 +63,11 @@ def anchor(label: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class Label:
-    """A label and its place. ``kind``: figure, table, equation, section, cell, code or other."""
+    """A label and its place. ``kind``: figure, table, equation, section, cell, code or other.
+
+    Or ``titled``: it has a text to show, but no number; ``bare``: it has none; ``html``: an
+    attribute in HTML.
+    """
 
     name: str
     kind: str
@@ -65,47 +82,56 @@ def labels_of(page: Page) -> tuple[Label, ...]:
     # Backwards: what ``(label)=`` names is the next element that is not a target itself.
     for element in reversed(page.elements):
         if element.kind == "target":
-            found.append([Label(element.name, _target_kind(following), element.at)])
+            # In reStructuredText, one in a line names no more than its own words.
+            kind = "bare" if element.level else _target_kind(following)
+            found.append([Label(element.name, kind, element.at)])
         else:
             found.append(list(own_labels(element)) if element.options else [])
-            following = element
+            following = following if _is_seen_through(element) else element
     if isinstance(label := front.fields.get("label"), str) and label:
         found.append([Label(label, "section", front.at("label:"))])
     return tuple(chain.from_iterable(reversed(found)))
 
 
+def _is_seen_through(element: Element) -> bool:
+    """Whether a label above this names what follows it."""
+    if element.kind in BEFORE_FORMULA:
+        return True
+    return element.name in _SEEN_THROUGH and not element.option("literal", "code")
+
+
 def _target_kind(element: Element | None) -> str:
     """Return what ``(label)=`` stands before."""
-    if element is not None and element.kind == "heading":
-        return "section"
-    return _kind(element.name) if element is not None and element.kind == "directive" else "other"
+    if element is None:
+        return "other"
+    if element.kind == "directive":
+        return _kind(element)
+    titled = "titled" if element.name == "definitions" else "bare"
+    return "section" if element.kind == "heading" else titled
 
 
-def _kind(directive: str) -> str:
+def _kind(element: Element) -> str:
     """Return what a directive's label names; an image is a figure without a number."""
-    kind = KINDS.get(directive, "other")
-    return "figure" if kind == "image" else kind
+    if kind := KINDS.get(element.name):
+        return "figure" if kind == "image" else kind
+    if element.name == "rubric" or (element.name == "toctree" and element.option("caption")):
+        return "titled"
+    return "bare" if element.name in _UNTITLED else "other"
+
+
+_OWN = {
+    "heading": "section", "math": "equation", "code-cell": "cell", "anchor": "bare", "html": "html",
+}  # fmt: skip
 
 
 def own_labels(element: Element) -> Iterator[Label]:
     """Yield the labels that an element gives itself."""
     if element.kind == "math-directive":
         return  # its formula, which follows, has them
-    kinds = {"heading": "section", "math": "equation", "code-cell": "cell"}
-    kind = kinds.get(element.kind) or _kind(element.name)
+    kind = _OWN.get(element.kind) or _kind(element)
     if element.name == "figure-md" and element.text:
         yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:
         if option.name in ("name", "label", "id") and option.text:
-            yield Label(option.text, kind, option.at)
-
-
-def is_above_text(page: Page, label: Label) -> bool:
-    """Whether a label stands on a line of its own; in reStructuredText, above a paragraph."""
-    if not page.source.restructured:
-        return page.line(label.at).strip() == f"({label.name})="
-    lines = page.positions_at(label.at).text.split("\n")[label.at.line :]
-    below = next((number for number, line in enumerate(lines, 1) if line.strip()), 0)
-    headings = {item.at.row for item in page.of("heading")}
-    line = lines[below - 1] if below else ""
-    return line[:1].isalnum() and label.at._replace(line=label.at.line + below).row not in headings
+            is_picture = kind == "html" and option.name == "name"
+            yield Label(option.text, "bare" if is_picture else kind, option.at)

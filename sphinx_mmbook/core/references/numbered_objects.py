@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.cell_options import cell_options
-from sphinx_mmbook.core.references.labels import KINDS, own_labels
+from sphinx_mmbook.core.references.labels import BEFORE_FORMULA, KINDS, own_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,9 @@ def numbered_objects_of(page: Page) -> Iterator[NumberedObject]:
     targets: list[str] = []
     for element in page.elements:
         if element.kind == "target":
-            targets.append(element.name)
+            targets += [element.name] * (not element.level)
+            continue
+        if element.kind in BEFORE_FORMULA:
             continue
         if element.kind in _TARGET_FOLLOWED and (
             obj := _numbered_object(page, element, tuple(targets))

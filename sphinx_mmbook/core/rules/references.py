@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import chunks_of
-from sphinx_mmbook.core.references.labels import Label, anchor, is_above_text, labels_of, own_labels
+from sphinx_mmbook.core.references.labels import anchor, labels_of, own_labels
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import Reference
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.labels import Label
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
@@ -252,7 +253,7 @@ def reference_kind(book: Book) -> Iterator[Finding]:
 
     Good: `` {numref}`fig-loss` ``; `` {ref}`preface` `` prints the title
 
-    Why: what has no number cannot be referred to by number; the reader sees a bare label.
+    Why: what has no number or title cannot be referred to by it; the reader sees a bare label.
     """
     pages = sorted(book.facts.pages.items())
     labels = {one.name.lower(): (one, name) for name, facts in pages for one in facts.labels}
@@ -268,28 +269,38 @@ def reference_kind(book: Book) -> Iterator[Finding]:
             if label is None:
                 continue
             obj = objects(owner).get(item.target.lower())
-            kind = obj.kind if obj else label.kind
-            is_bare = not obj or (kind == "equation" and any(own_labels(obj.element)))
-            if item.role == "eq" and kind in ("figure", "table", "section", "image", "code"):
-                new = "ref" if kind == "section" else "numref"
-                fault = f"'{item.target}' is {with_article(kind)}, and {{eq}} refers to equations"
-                yield found(item.at, f"{fault}; write {{{new}}}`{item.target}`")
-            elif item.role == "ref" and label.kind == "other" and is_bare and not item.text:
-                yield from _untitled(book.every[owner], label, item)
-            elif item.role == "numref" and obj and not obj.numbered and kind in _LACK:
-                yield found(item.at, f"{kind} '{item.target}' has no number: {_LACK[kind]}")
-            elif item.role == "numref" and kind == "section" and owner in unnumbered:
-                message = f"'{item.target}' is on a page without numbers"
-                yield found(item.at, f"{message}; write {{ref}}`{item.target}`")
+            if fault := _unfit(item, label, obj, is_numbered=owner not in unnumbered):
+                yield found(item.at, fault)
 
 
-def _untitled(page: Page, label: Label, item: Reference) -> Iterator[Finding]:
-    """Yield a reference without text to show: its label is above no title, or a second one."""
-    if not is_above_text(page, label):
-        return
-    fault = f"'{item.target}' stands above no heading, so {{ref}} has no text to show"
-    advice = f"set '({label.name})=' above a heading, or write {{ref}}`text <{item.target}>`"
-    yield found(item.at, f"{fault}; {advice}")
+def _unfit(item: Reference, label: Label, obj: NumberedObject | None, *, is_numbered: bool) -> str:
+    """Say why a reference cannot refer to what has this label, if it cannot."""
+    if obj and obj.kind == "equation" and label.kind == "bare" and any(own_labels(obj.element)):
+        obj = None  # what stands above an equation is its label, if it has none of its own
+    name, role, kind = item.target, item.role, obj.kind if obj else label.kind
+    with_text = f"write {{ref}}`text <{name}>`" if role != "bare" else f"write [text]({name})"
+    shows = "a link" if role == "bare" else f"{{{role}}}"
+    if kind == "html" and role != "page":
+        advice = f"write '({name})=' on a line of its own above what it names"
+        return f"'{name}' is an id in HTML, which no reference finds; {advice}"
+    if role == "eq" and kind in ("section", *_LACK):
+        new = "ref" if kind == "section" else "numref"
+        fault = f"'{name}' is {with_article(kind)}, and {{eq}} refers to equations"
+        return f"{fault}; write {{{new}}}`{name}`"
+    if role in ("eq", "numref") and kind in ("titled", "bare"):
+        return f"'{name}' has no number, so {{{role}}} cannot refer to it; {with_text}"
+    if role == "numref" and obj and not obj.numbered and kind in _LACK:
+        return f"{kind} '{name}' has no number: {_LACK[kind]}"
+    if role == "numref" and kind == "section" and not is_numbered:
+        return f"'{name}' is on a page without numbers; write {{ref}}`{name}`"
+    if role not in ("ref", "any", "bare") or item.text:
+        return ""
+    if obj and kind in _LACK and not obj.caption:
+        return f"{kind} '{name}' has no text that {shows} could show: {_LACK[kind]}"
+    if label.kind == "bare" and not (obj and obj.kind == "equation"):
+        fault = f"'{name}' stands above no heading, so {shows} has no text to show"
+        return f"{fault}; set '({label.name})=' above a heading, or {with_text}"
+    return ""
 
 
 _LACK = {

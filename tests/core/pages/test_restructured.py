@@ -107,8 +107,8 @@ def test_labels_and_headings_of_rst_pages_are_known(project: Book) -> None:
     labels = [(label.name, label.kind) for label in project.facts.pages["index"].labels]
     assert labels == [
         ("my_label", "section"), ("Second Label", "section"), ("a: third", "section"),
-        ("fig_one", "figure"), ("euler", "equation"), ("inside", "other"),
-        ("inline target", "other"), ("included", "section"),
+        ("fig_one", "figure"), ("euler", "equation"), ("inside", "bare"),
+        ("inline target", "bare"), ("included", "section"),
     ]  # fmt: skip
     at = project.facts.pages["index"].labels[0].at
     assert (at.line, at.column) == (13, 5)

@@ -128,7 +128,7 @@ def test_kinds_of_labels() -> None:
         ("sec-a", "section"),
         ("fig-b", "figure"),
         ("eq-c", "equation"),
-        ("x", "other"),
+        ("x", "bare"),
     ]
 
 
