@@ -27,7 +27,7 @@ from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
 
 MUTATED = HERE / "fixtures" / "mutated"
-SUFFIXES = (".md", ".rst", ".cells", ".bib", ".yml", ".txt")
+SUFFIXES = (".md", ".rst", ".cells", ".bib", ".yml", ".txt", ".ipynb")
 #: Kind of chapter -> its files.
 KINDS = {
     folder.name: {
@@ -40,12 +40,15 @@ KINDS = {
 OFTEN = [
     "page", "page", "page", "rich", "rich", "rich", "rich", "cells", "cells", "notebook", "plain",
     "pair", "pair", "bib", "part", "credits", "lab", "lab", "lab", "plainer", "plainer", "plainer",
+    "credits", "bib", "bib", "json", "page", "rich", "lab",
 ]  # fmt: skip
 #: What a slip puts somewhere, and what it takes for something else.
 PIECES = ("_", "*", "**", "`", "$", "$$", "{", "}", "[", "]", "(", ")", "\\", "#", "<", ">", ":", "|", "~", "^", "&", "%",
           "```", ":::", "---", "\n", "\n\n", "  ", "\t", "{numref}`gone`", "{ref}`gone`", "{cite:p}`gone`", "[@gone]", "\\ref{x}",
           "![](gone.png)", "[x](gone.md)", "[^x]", "<br>", "<div>", "@fig-x", "TODO", "'", '"', ",", "{{ x }}", "- ", "> ", "1. ",
-          "    ", "{doc}`gone`", "{term}`gone`", "{download}`gone.py`", ":::{note}\n", "```{figure} gone.png\n```\n")  # fmt: skip
+          "    ", "{doc}`gone`", "{term}`gone`", "{download}`gone.py`", ":::{note}\n", "```{figure} gone.png\n```\n",
+          "<!--", "-->", "</div>", "<details>", "&nbsp;", "\u200b", "\ufeff", "\u2028", "\x0c", "\r", "~~~\n", "~~~{note}\n", "::: {note}\n", "````\n", "::::::\n", "C:\\data\\x", "[^note]", "[^1]",
+          "\n- x\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n\n", "\n> :::{tip}\n> x\n> :::\n\n", "&x ", "*x", "!!str ", "{numref}`fig-ID`", "{ref}`sec-ID`", "{term}`lossID`")  # fmt: skip
 WORDS = (
     ("figure", "figur"), ("note", "notes"), ("numref", "numreff"), ("cite:t", "citet"), (":name:", ":lable:"), (":name:", "name:"),
     (":alt:", ":alt"), ("80%", "80 percent"), ("loss.png", "los.png"), ("{eq}", "{ref}"), ("{numref}", "{eq}"), ("keyID", "KeyID"),
@@ -76,6 +79,22 @@ WORDS = (
     (":header: a, b", ":header: a"), (":widths: 1, 2", ":widths: 1"), ("3, 4", "3"), ("\\end{align}", ""), ("\\begin{align}", "\\begin{algin}"), ("\\\\\nc", "\nc"), ("|-----:|", "|"), ("{abbr}", "{abr}"),
     ("{raw} html", "{raw}"), ("{raw} html", "{raw} htlm"), ("lossID\n  ", "lossID\n"), ("Term\n:", "Term\n\n:"), ("[^long]:", "[^log]:"), ("[^long]:", "[^long]"), (":class: tip", ":class: 1"), ("<!-- a", "<- a"),
     (":width: 200px", ":width: 200 pixel"), ("{csv-table} Numbers", "{csv-table}"), ("{download}", "{downlod}"), ("<sec-ID>", "<sec-ID"), ("{pmatrix} 1", "{pmatrx} 1"), (" & 2", " 2"), ("{image}", "{imag}"),
+    # YAML as people write it
+    ("title: ", "title: &a "), ("title: ", "title: !!str "), ("title: ", "title: *a "), ("title: ", "title:\t"), ("title: ", "title: |\n  "), ("title: ", "title: >-\n  "), ("title: ", "title: \u201c"),
+    ("title: ", "title: '"), ("title: ", "title: 2024 # "), ("title: ", "title: null # "), ("title: ", "title: [a, b] # "), ("title: ", "title: {a: b} # "), ("title: ", "Title: "), ("title: ", "title : "), ("title: ", "title:"),
+    ("status: draft", "status: draft\nstatus: draft"), ("status: draft", "status: draft\ndate: 2024-13-45"), ("status: draft", "status: draft\ndate: yesterday"), ("status: draft", "<<: {status: draft}"), ("status: draft", "? status"),
+    ("date: 2024-05-01", "date: 01.05.2024"), ("date: 2024-05-01", "date: 2024-05-01T25:00:00"), ("date: 2024-05-01", "date: [2024]"), ("email: ", "email: @"), ("email: ann@", "email: ann at "), ("affiliation: ", "affiliation: {name: "),
+    ("affiliation: ", "affiliation: &x "), ("affiliation: LMU", "affiliation: [LMU]  # LMU"), ("url: https", "url: 'https"), ("name: Ann", "name: [Ann]  # Ann"), ("name: Ann", "name: 7  # Ann"), ("name: Ann", "name: |\n  Ann"), ("orcid: ", "orcid: https://orcid.org/"),
+    # Bibliographies, more
+    ("@string{", "@comment{"), ("@string{pub = ", "@string{pub "), ("@book{", "@book("), ("year = {2006}", "crossref = {gone}"), ("year = {2006}", "crossref = {keyID}"), ("year = {2006}", "year = 2006 # pub"), ("title = ", "TITLE = "), ("title = {", "title = {{"),
+    ("doi = {", "doi = {https://doi.org/"), ("doi = {", "doi = \""), ("{cite:p}`", "{cite:p}` "), ("`bookID,", "`bookID;"), ("`bookID,", "`bookID, "), ("@misc{", "@Misc {"), ("@misc", "@online"), ("month = jan", "month = {jan"), ("journal", "journal = {x},\n  journal"),
+    # Fences, options, paths
+    ("```", "~~~"), ("```", "````"), ("```", "`````"), (":::", "::::"), (":::", "::: "), (":::{", "::: {"), ("```{", "~~~{"), (":name:", ":NAME:"), (":alt:", ":Alt:"), (":name: ", ":name: \u201c"), (":alt: ", ":alt: \"A"), (":width: 80%", ":width: '80%'"), (":width: 80%", ":width: 80 %"),
+    (":name: ", ":name:\u00a0"), (":name: ", ":name:\t"), ("{note}", "{Note}"), ("{figure}", "{FIGURE}"), ("../../loss.png", "..\\..\\loss.png"), ("../../loss.png", "/loss.png"), ("../../loss.png", "../../Loss.png"), ("../../loss.png", "C:\\loss.png"), ("../../loss.png", "<../../loss.png>"),
+    ("code.py", "./code.py"), ("code.py", ".\\code.py"), ("code.py", "Code.py"), ("part.txt", "./part.txt"), ("part.txt", "Part.txt"), ("../../index.md", "..\\..\\index.md"), ("loss falls", "loss[^note] falls"), ("loss falls", "loss [^new] falls"), ("The loss", "The loss [^x]"), ("-->", ""), ("<!--", "<!-- <!--"),
+    # Notebooks
+    ('"source"', '"sorce"'), ('"code"', '"kode"'), ('"code"', '"raw"'), ('"nbformat": 4', '"nbformat": 3'), ('"nbformat": 4', '"nbformat": "4"'), ('"nbformat_minor": 4', '"nbformat_minor": 5'), ('"outputs": [],', ""), ('"outputs": []', '"outputs": [{}]'), ('"metadata": {}', '"metadata": []'), ('"metadata": {}', '"metadata": null'),
+    ('"execution_count": null', '"execution_count": "x"'), ("},\n", "}\n"), ("null", "NaN"), ('"name": "python3"', '"name": 3'), ('"name": "python3"', '"name": "julia-9"'), ('"language": "python"', '"language": null'), ('"cells"', '"cels"'), ('"metadata": {}', '"metadata": {"tags": "hide-input"}'), ('"metadata": {}', '"metadata": {"tags": ["hide-input"], "label": "fig-ID"}'),
     # reStructuredText
     (":ref:", ":reff:"), (":ref:`", ":ref: `"), (":cite:t:", ":citet:"), (".. figure::", ".. figur::"), (".. figure::", ".. figure:"), (".. figure::", "..figure::"), ("=====\n", "==\n"), ("   :name:", "  :name:"),
     ("   :alt:", "   :atl:"), (".. _sec-ID:", ".. sec-ID:"), ("``code``", "``code`"), ("   The", "The"), ("     - b\n", ""), ("::\n", ":\n"), ("[#note]_", "[#nte]_"), ("`sec-ID`", "`sec-x`"), (":math:", ":maht:"),
@@ -183,6 +202,28 @@ def retype(text: str, chance: random.Random) -> str:
     return text[:at] + other + text[at + 1 :]
 
 
+def convert(text: str, chance: random.Random) -> str:
+    """Save the file as another editor or system does."""
+    blanks = [match.start() for match in re.finditer(" ", text)] or [0]
+    at = chance.choice(blanks)
+    return chance.choice(
+        (
+            "\ufeff" + text,
+            text.replace("\n", "\r\n"),
+            text.replace("\n", "\r"),
+            text.replace("\n", "\r\n", chance.randrange(1, 9)),
+            text.replace("\n", "  \n"),
+            text.replace("    ", "\t"),
+            re.sub("^  +", "\t", text, flags=re.MULTILINE),
+            text.rstrip("\n"),
+            text + "\n\n\n",
+            "\n" + text,
+            text[:at] + chance.choice("\u00a0\u200b\u2028\u3000\x0b\x0c\x1c\x85") + text[at + 1 :],
+            text.replace("'", "\u2019").replace('"', "\u201d"),
+        )
+    )
+
+
 #: Signs that mark something up, and what word processors make of some.
 SIGNS = "`*_{}[]()<>:|#$-=."
 LOOKS = {
@@ -196,7 +237,7 @@ LOOKS = {
 
 WAYS: tuple[Callable[[str, random.Random], str], ...] = (
     put, put, exchange, exchange, exchange, exchange, drop, take, indent, swap, twice, forget, move, paste, join,
-    outdent, retype, retype, retype,
+    outdent, retype, retype, retype, convert, exchange, exchange,
 )  # fmt: skip
 
 

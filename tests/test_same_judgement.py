@@ -25,6 +25,21 @@ ONCE: dict[str, dict[str, str]] = {
     "a caption cites below an empty line of a cell": {
         "index.md": CELL % ":tags: [hide-input]\n\n#| fig-cap: The {cite:p}`gone`.\n"
     },
+    "a caption of a cell has a dead link": {"index.md": CELL % "#| fig-cap: The [x](gone.md)\n"},
+    "a caption of a cell has a footnote": {"index.md": CELL % "#| fig-cap: The loss [^x].\n"},
+    "a caption of a cell has no picture": {"index.md": CELL % "#| fig-cap: ![x](gone.png)\n"},
+    "front matter begins on the line of its hyphens": {
+        "index.md": "--- title: Second\n---\n\n# A\n"
+    },
+    "a glossary of reStructuredText has a term twice": {
+        "index.rst": "A\n=\n" + 2 * "\n.. glossary::\n\n   lossID\n      Falls.\n"
+    },
+    "a blank stands behind a term": {
+        "index.md": FRONT + "```{glossary}\nlossID \n  Falls.\n```\n\n{term}`lossID`\n"
+    },
+    "a line of blanks stands before a term": {
+        "index.md": FRONT + "```{glossary}\nlossID\n  Falls.\n  \nriskID\n  Rises.\n```\n"
+    },
     "a caption of a cell has an unknown role": {"index.md": CELL % "#| fig-cap: The {citet}`a`.\n"},
 }
 #: New ones are tried by hand, by the thousand, until none disagrees.

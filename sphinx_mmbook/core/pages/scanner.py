@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 
 _HEADING_ID = re.compile(r"\{#([^\s{}]++)[^{}]*+\}\s*$")
-#: An id, or the name of a picture, which MyST takes for a label.
 _HTML_ID = re.compile(r"""<(img\b|[a-zA-Z])[^<>]*?\s(id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
@@ -42,8 +41,9 @@ _SIMPLE = {
     "myst_block_break": ("break", ""), "hr": ("break", "line"),
     "dl_open": ("break", "definitions"), "field_list_open": ("break", "definitions"),
 }  # fmt: skip
-#: What MyST gives no id that is written with it, nor directives; headings are looked at elsewhere.
+#: What MyST gives no id that is written with it; headings are looked at elsewhere.
 _NO_ANCHOR = {"heading_open", "math_block", "math_block_label", "html_block", "html_inline"}
+_CELL_CAPTION = re.compile(r"^#\|\s*(?:fig-cap|tbl-cap|caption): +(\S.*)", re.MULTILINE)
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -173,7 +173,7 @@ class _Scanner(LineSearch):
                     self.add("code", self.at(line), body=token.content)
                 case simple if simple in _SIMPLE:
                     kind, name = _SIMPLE[simple]
-                    name = "" if simple == "hr" and token.level else name
+                    name *= simple != "hr" or not token.level
                     self.add(kind, self.at(line), name=name, text=token.content)
 
     def heading(self, token: Token, inline: Token, line: int) -> None:
@@ -307,11 +307,14 @@ class _Scanner(LineSearch):
         for match in _CELL_LABEL.finditer(body):
             number = start + body.count("\n", 0, match.start())
             labels.append(Value("label", match[1], self.find(match[1], number, column=8)))
+        for match in _CELL_CAPTION.finditer(body):
+            at = self.find(match[1], start + body.count("\n", 0, match.start()))
+            found = _in_line(match[1], at, self.parse_text)
+            self.elements += [i for i in found if i.kind in ("link", "footnote", "image")]
         for option in options:
             if option.name == "mystnb" and (own := _MYSTNB_NAME.search(option.text)):
                 labels.append(Value("label", own[1], self.find(own[1], line, line + 20)))
-        every = tuple(labels)
-        self.add("code-cell", self.at(line), name=name, body=body, options=every, level=start)
+        self.add("code-cell", self.at(line), name=name, body=body, options=(*labels,), level=start)
 
     # Inline
 

@@ -188,6 +188,10 @@ def source_from(path: str, text: str) -> Source:
     if end and not front.fields and not front.findings:
         message = "this front matter is empty; write 'title: …' in it, or delete its lines '---'"
         front = YamlMap(path, findings=(Finding(Location(path, 1), "front-matter", message),))
+    first, _, below = text.partition("\n")
+    if not end and first.startswith("---") and _front_matter_end(f"---\n{below}"):
+        message = "this front matter begins behind its '---'; write '---' on a line of its own"
+        front = YamlMap(path, findings=(Finding(Location(path, 1), "front-matter", message),))
     # Not splitlines: a form feed or U+2028 within a line ends none.
     rest = "".join(text.split("\n", end)[end:]) if end else text
     return Source(path, text, front, (Block(rest, end + 1),))

@@ -160,6 +160,8 @@ def term_unknown(book: Book) -> Iterator[Finding]:
         if term and term.casefold() not in terms:
             at = item.at.right(len(item.name) + 3 + start)
             hint = did_you_mean(term, terms.values()) or "; add it to a {glossary}"
+            if any(other.rstrip() == term.casefold() for other in terms):
+                hint = ": blanks stand behind it in its {glossary}; delete them"
             yield found(at, f"no glossary has the term '{term}'{hint}")
 
 
@@ -173,10 +175,16 @@ def _terms(book: Book) -> dict[str, str] | None:
             if element.name == "glossary":
                 body = element.body if not element.restructured else dedent(element.body)
                 lines = (line for line in body.split("\n") if line[:1].strip())
-                terms = (line.split(" : ")[0].strip() for line in lines if line[:2] != "..")
-                plain = (" ".join(_MARKUP.sub(r"\1\3", term).split()) for term in terms)
+                terms = (line.split(" : ")[0] for line in lines if line[:2] != "..")
+                plain = (_plain(term, element.restructured) for term in terms)
                 found |= {term.casefold(): term for term in plain}
     return found if not book.settings.labels_elsewhere else None
+
+
+def _plain(term: str, restructured: bool) -> str:
+    """Return a term without its marks; blanks behind it are a part of it for MyST-Parser alone."""
+    text = " ".join(_MARKUP.sub(r"\1\3", term).split())
+    return text if restructured else text + term[len(term.rstrip()) :]
 
 
 @rule("error")
@@ -192,9 +200,9 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     told: dict[str, Location] = {}
     for page in book.pages.values():
         for element in page.of("directive"):
-            if element.name != "glossary" or element.restructured:
+            if element.name != "glossary":
                 continue
-            for at, text in _glossary_faults(element):
+            for at, text in _glossary_faults(element) if not element.restructured else ():
                 yield found(at, text)
             for at, term in _terms_of(element):
                 if other := told.get(term.casefold()):
@@ -207,7 +215,8 @@ def glossary_form(book: Book) -> Iterator[Finding]:
 
 def _terms_of(element: Element) -> Iterator[tuple[Location, str]]:
     """Yield the terms of a glossary with their lines."""
-    for number, line in enumerate(element.body.split("\n"), element.level):
+    body = dedent(element.body) if element.restructured else element.body
+    for number, line in enumerate(body.split("\n"), element.level):
         if line[:1].strip() and not line.startswith(".."):
             at = element.at._replace(line=number, column=0)
             yield at, " ".join(line.split(" : ")[0].split())
@@ -220,7 +229,7 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
     for number, line in enumerate(element.body.split("\n"), element.level):
         at, text = element.at._replace(line=number, column=0), line.strip()
         if line[:1].strip() and not line.startswith(".."):
-            if is_explained and before.strip():
+            if is_explained and before:  # blanks alone make no empty line here
                 yield at, f"'{text}' follows without an empty line; write one before it"
             is_explained, is_begun = False, True
         elif text and not is_begun:
