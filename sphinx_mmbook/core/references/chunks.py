@@ -67,7 +67,7 @@ def chunks_of(page: Page) -> Iterator[Chunk]:
     """Iterate over the chunks of a page that begin a line, outside of directives."""
     for element in page.of("code", "directive"):
         written = element.kind == "code" and _HEADER.fullmatch(element.name)
-        if element.inside or not (written or re.fullmatch(ENGINES, element.name)):
+        if element.inside or not (written or re.fullmatch(ENGINES, element.name.partition(",")[0])):
             continue
         if chunk := _chunk(page, element):
             yield chunk

@@ -36,7 +36,7 @@ SMALL = (
     " hundred thousand million billion dozen time information"
     " research software equipment knowledge evidence literature advice feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
-    " people expertise following former latter others need write"
+    " people expertise following former latter others need write excel"
 )
 _ONE, _MANY = "each|every|another", "these|those|several|various|many|numerous"
 _COUNT = "two|three|four|five|six|seven|eight|nine|ten"

@@ -103,8 +103,8 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
     kinds = ("directive", "math-directive")
     for page, element in ((its, one) for its in book.pages.values() for one in its.of(*kinds)):
         name = element.name
-        if name.lower() in vocabulary.directives or name.lower() in LANGUAGES:
-            continue
+        if name.lower() in vocabulary.directives or name.lower().partition(",")[0] in LANGUAGES:
+            continue  # "{r,echo=FALSE}" is a chunk
         if any(box_or_label(page.line(element.at).strip())):
             continue  # see div_syntax
         if finding := _raw_block(page, element):

@@ -265,7 +265,8 @@ def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]
 
 #: What says or thinks something, before "that".
 _SAYS = re.compile(
-    r"(?<!\w)(?:fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume|mention|know)\Z"
+    r"(?<!\w)(?:(?<!In )fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume"
+    r"|mention|know)\Z"
 )
 _RELATIVE = re.compile(
     r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?|makes?)"

@@ -94,6 +94,10 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         yield found(at, f"{message}; {advice}", *edits)
 
 
+#: What is a host's name rather than a file's.
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|edu|gov|de|eu|ac\.uk)(?:/\S*)?")
+
+
 def _no_address(page: Page, element: Element, target: str) -> Finding | None:
     """Return the finding for what was meant to be an address."""
     if (bare := target.removeprefix("%22").removesuffix("%22")) != target and is_url(bare):
@@ -102,9 +106,11 @@ def _no_address(page: Page, element: Element, target: str) -> Finding | None:
         at = element.at._replace(column=column + 1) if column >= 0 else element.at
         edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
         return found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
-    if target.startswith("www."):
+    if target.startswith("www.") or _HOST.fullmatch(target):
         edits = (Edit(element.at, target, f"https://{target}"),)
-        kept = edits if page.has_text(element.at, target) else ()
+        before = page.line(element.at)[: element.at.column - 1][-1:]
+        sure = target.startswith("www.") or before == "("  # else this is the link's own text
+        kept = edits if sure and page.has_text(element.at, target) else ()
         return found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
     return None
 

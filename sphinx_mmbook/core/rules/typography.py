@@ -7,7 +7,7 @@ from itertools import compress, count, islice
 from operator import eq
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding, Level, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import BLOCK_END, MARKS, NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -227,7 +227,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
 
     Good: the paragraph once, and a reference to its section
 
-    Why: the reader wonders what the difference is.
+    Why: the reader wonders what the difference is. On two pages it may be meant, and is a note.
     """
     first: dict[str, tuple[str, Location]] = {}
     for name in sorted(book.pages):
@@ -247,7 +247,8 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
                 what = "this paragraph" if text == other else "the begin of this paragraph"
                 message = f"{what} stands also at {there}"
                 message += "; delete one of the two, or refer from one to the other"
-                yield found(page.prose.at(begin), message)
+                level: Level = "warning" if there.path == page.path else "info"
+                yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)
 
 
 #: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
