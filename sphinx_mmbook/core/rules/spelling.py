@@ -140,8 +140,8 @@ _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|
 
 
 def _words_of(page: Page) -> set[str]:
-    """Return the words of a page, and the names within "non-cartesian" and "poisson-like"."""
-    words = page.prose.words.keys()
+    """Return a page's words without an 's, and the names within "non-cartesian" and its like."""
+    words = {w[:-2] if w.endswith(("'s", "’s")) else w for w in page.prose.words}
     joined = [word.split("-") for word in words if word.startswith("non-") or word.endswith(_LIKE)]
     return words | {part for parts in joined if len(parts) == 2 for part in parts if part in OWN}
 
