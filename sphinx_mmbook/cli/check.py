@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.halves import findings_by_halves
 from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
@@ -134,7 +135,8 @@ def check(folder: Path, args: argparse.Namespace) -> int:
 
     def find_faults(at: Path) -> tuple[Book, list[Finding]]:
         book = load_book(at)
-        return book, [finding for finding in judge(book) if wanted(finding.rule)]
+        findings = judge(book, findings_by_halves)
+        return book, [finding for finding in findings if wanted(finding.rule)]
 
     book, findings = find_faults(folder)
     own = book.settings.own

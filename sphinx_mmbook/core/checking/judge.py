@@ -12,10 +12,11 @@ from sphinx_mmbook.core.rules.registry import all_rules, run
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.rules.registry import Rule
 
 
 def judge_facts(book: BookFacts) -> list[Finding]:
@@ -57,10 +58,17 @@ def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
     return kept, [item for item in made if item not in kept]
 
 
-def judge(book: Book) -> list[Finding]:
+def findings_of(rules: Sequence[Rule], book: Book) -> list[Finding]:
+    """Return what rules find in a book, in their order."""
+    return [found for rule in rules for found in run(rule, book)]
+
+
+def judge(
+    book: Book, run_rules: Callable[[Sequence[Rule], Book], list[Finding]] = findings_of
+) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = judge_facts(book.facts)
-    findings += [found for rule in all_rules() if not rule.build for found in run(rule, book)]
+    findings += run_rules([rule for rule in all_rules() if not rule.build], book)
     kept = not_ignored(findings, book.facts)
     levels, silent = book.settings.rules, book.settings.suppressed
     judged = ((item, level_of(item, levels, silent)) for item in kept)
