@@ -47,7 +47,7 @@ class Nearest:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.pieces: dict[str, list[str]] = {}
-        for name in names:
+        for name in sorted(names):  # of names that are as near, the same are compared in each run
             for piece in _pieces(name):
                 self.pieces.setdefault(piece, []).append(name)
 
@@ -65,6 +65,6 @@ class Nearest:
         return nearest(name, candidates, cutoff)
 
 
-def _pieces(name: str) -> set[str]:
+def _pieces(name: str) -> dict[str, None]:
     text = f"^{name.lower()[:200]}$"
-    return {text[index : index + 3] for index in range(len(text) - 2)}
+    return dict.fromkeys(text[index : index + 3] for index in range(len(text) - 2))
