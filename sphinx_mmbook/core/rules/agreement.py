@@ -140,7 +140,7 @@ class _Signs(dict[str, str]):
         if word != "A" and small in _named() and word in (small, small.capitalize()):
             sign = small
         elif not (sign := word_classes.word_classes().get(word, "")):
-            sign = _HYPHEN if "-" in word[1:] else _OTHER
+            sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
 

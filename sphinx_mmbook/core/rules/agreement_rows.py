@@ -33,7 +33,8 @@ SMALL = (
     f"{ENDS} a an the this these those it he she we they you each every another one two three four"
     " five six seven eight nine ten few many several various numerous much less more most all some"
     " any no other different such and or not also only then been us them its their our my his rest"
-    " hundred thousand million billion dozen time information"
+    " hundred thousand million billion dozen hundreds thousands millions lots tons little time"
+    " information"
     " research software equipment knowledge evidence literature advice feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
     " people expertise following former latter others need write excel"
@@ -55,6 +56,17 @@ _JOINS = "~while|when|if|because|since|that|where|whether|although|how"
 _UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
 _PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
 _HEAD = "<n-pmvjzrg>|number|size|result|output|cost|rate|use"
+#: Behind a thing, or things of the kind, in the singular and the plural.
+_SHOWS = "shows|indicates|suggests|makes|gives|depends|contains|provides|leads|requires|consists"
+_SHOW = "show|indicate|suggest|depend|contain|provide|lead|require|consist"
+#: What is said in few words, and with what a noun is not joined by "to".
+_TELL = (
+    "describe|describes|described|explain|explains|explained|discuss|discusses|discussed|introduce"
+    "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
+)
+_ODDS = "probability|possibility|advantage|disadvantage|drawback|effect"
+_FEW = "these|those|several|various|many|some"
+_MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 _WANT = "able|order|aims|aim|how|want|wants|tries|needs"
 #: Kinds: a plural that is not a verb, any plural; something counted, not a verb, or any such.
 _PL, _PLURAL = "<p-znmjv>", "<p-nmjv>"
@@ -65,6 +77,7 @@ _BASE = "<v-nmedjpr>"
 
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
+    Row("a number|variety|couple|range|majority <p-znmjv> $", "0 1 of 2"),
     Row(f"a|an {_PL} $", "0 singular1|1"),
     Row(f"a|an {_ADJ} {_PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
@@ -147,16 +160,18 @@ ROWS = (
     Row("in|of|with|at|on|for|from|to|by same <nm>", "0 the same 2"),
     Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2"),
     Row(
-        "the an|this|these|those|is|are|of|for|with|from|by|at|was|were|has|have|can|will|it",
+        "the an|this|these|those|is|are|of|with|from|by|at|was|were|has|have|can|will|it",
         "",
     ),
     Row("a the|this|these|an", ""),
     Row("an the|a|this|is|of|in|to|are|has", ""),
     Row("^ this are|were", "these 1|this third1"),
-    Row(f"{_JOINS}|and|but this are|were", "these 1|this third1"),
+    Row(
+        "~while|when|because|since|that|where|whether|and|but this are|were", "these 1|this third1"
+    ),
     Row(
         "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very"
-        f"|completely different|other|most|all {_SG} $",
+        f"|or|<r> different|other|most {_SG} $",
         "0 plural1",
     ),
     # Small words and prepositions.
@@ -194,7 +209,7 @@ ROWS = (
     Row("interested on", "interested in"),
     Row("capable to <v>|be", "able to 2|capable of gerund2"),
     Row("according with", "according to"),
-    Row("accordingly to", "according to"),
+    Row("accordingly to the|this|these|a|an|our", "according to 2"),
     Row("accordance to", "accordance with"),
     Row("resulted to", "resulted in"),
     Row("responsible of", "responsible for"),
@@ -213,7 +228,7 @@ ROWS = (
     Row("in addition of", "in addition to"),
     Row("in comparison of", "in comparison with"),
     Row("^ instead to <v>", "instead of gerund2"),
-    Row("except of|to", "except for"),
+    Row("except of", "except for"),
     Row("besides to|of", "besides"),
     Row("regarding to|of the|a|an|this|its", "0 2"),
     Row("emphasize|emphasizes|mention|mentions|mentioned|explain|explains|explained about", "0"),
@@ -238,11 +253,12 @@ ROWS = (
     Row("all|many|several|various|two|three|four kind|type|sort of", "0 plural1 of"),
     Row("~in|of|with|for|are|have|use|on|between|from different kind|type|sort of", "0 plural1 of"),
     Row("^ it exists|exist", "there 1"),
-    Row("there exist a|an|no", "there exists 2"),
+    Row("there exist a|an|no <nm-j>", "there exists 2 3"),
     Row(f"such a|an {_PL} $", "such 2|such 1 singular2"),
     Row("same like|than", "same as"),
     Row(
-        "people|users|researchers|authors|students|humans|participants|annotators which|what"
+        "people|users|researchers|authors|students|humans|participants|annotators|customers|patients"
+        "|politicians|workers|employees|voters|candidates|citizens|respondents|readers which|what"
         " are|were|have|can|could|will|<v-n>",
         "0 who 2",
     ),
@@ -250,7 +266,7 @@ ROWS = (
     Row("looses", "loses"),
     Row(f"{_CAN} effect", "0 affect"),
     Row("the|an|no|this|little affect of|on|is", "0 effect 2"),
-    Row("weather or|a|an|this|it|they|we", "whether 1"),
+    Row("weather a|an|this|it|they|we", "whether 1"),
     Row("of cause", "of course"),
     Row(
         "extracted|derived|obtained|taken|apart|learned|sampled|drawn|inferred|retrieved|collected"
@@ -264,7 +280,6 @@ ROWS = (
     Row("quiet a|similar|different|good|well|large|small|complex|often|some|easy|high", "quite 1"),
     Row("even thought|tough", "even though"),
     Row("trough the|a|an|this|all|which|its|their|these|each", "through 1"),
-    Row("for to <v>", "to 2"),
     Row("consists a|an|the|two|three|several", "consists of 1"),
     Row("depends|relies the|a|an|its", "0 on 1"),
     Row("make|makes|made|making possible to", "0 it possible to"),
@@ -282,6 +297,54 @@ ROWS = (
     Row("everyone|everybody|someone|nobody|everything are|have|were", "0 third1"),
     Row(f"{_JOINS} the <p-nmjv> has|does|is|was", "0 1 many2"),
     Row(f"{_JOINS} the <p-znmjv> <z-pvn>", "0 1 base2"),
-    Row(f"{_JOINS} the <n-pmjzrvg> are|have|were", "0 1 third2"),
+    Row(f"{_JOINS} the <n-pmjzrvg> are|have", "0 1 third2"),
     Row("lots|plenty of <n-pmvjzrg> $", "0 of plural2"),
+    Row(f"shortly {_TELL}", "briefly 1"),
+    Row("describes|explains|introduces|summarizes|discusses shortly", "briefly 0"),
+    Row(
+        "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pvjzrg> $",
+        "such a 1|such plural1",
+    ),
+    Row("!is|are|was|were|be|been constitute of", "consist of|0"),
+    Row("constitutes of", "consists of|0"),
+    Row(f"{_ODDS} to be|<v-nm>", "0 of gerund2"),
+    Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
+    Row(
+        "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|or|and|<rH> similar"
+        "|certain <n-pmjzrg> can|could|will|is|was|has",
+        "a 0 1 2|0 plural1 2",
+    ),
+    Row("^ same <n-pmjzrg>", "the same 1"),
+    Row("~is|are|has|have|use|uses|using|show|shows same <n-pmjzrg> $", "the same 1"),
+    Row("related with", "related to"),
+    Row("most|more common used", "0 commonly used"),
+    Row("most|more frequent used", "0 frequently used"),
+    Row("most|more wide used", "0 widely used"),
+    Row(f"^ {_ALL} <p-nmjv> of the|a|an|this|our <nm-pjzr> {_SHOWS}", "0 1 of 3 4 base5"),
+    Row(f"^ {_ALL} <p-nmjv> of <nm-pjzrv> {_SHOWS}", "0 1 of 3 base4"),
+    Row(f"^ the {_HEAD} of the|these|our|all <p> {_SHOW}", "0 1 of 3 4 third5"),
+    Row(f"~{_FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
+    Row(f"~{_FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
+    Row("!each others <p-nmjvz> $", "other 1"),
+    Row("this <p-nmj> represent|show|indicate|describe|depend|correspond|consist", "these 1 2"),
+    Row(
+        "<nm> in considered|used|shown|defined|called|described|performed|computed|calculated"
+        "|obtained to|as|by|for|on",
+        "0 is 2 3",
+    ),
+    Row("outside from", "outside of"),
+    Row("overview over|about", "overview of"),
+    Row("restricted on", "restricted to"),
+    Row("specialized|specialised on", "0 in"),
+    Row("participate|participated|participates at", "0 in"),
+    Row("resulting to a|an|the", "0 in 2"),
+    Row("influence|influences to the|a|an", "influence on 2"),
+    Row("in dependence of", "depending on|as a function of"),
+    Row("in|at the other hand", "on the other hand"),
+    Row("in the one hand", "on the one hand"),
+    Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
+    Row(f"number of {_MASS} $", "amount of 2"),
+    Row("amount of <jH> people", "number of 2 3"),
+    Row("twice more <p-nmjv> $", "twice as many 2"),
+    Row("all <n-pmjzrg> are|were|have", "all plural1 2"),
 )

@@ -180,7 +180,9 @@ _SUBJECT = (
 #: The same, where "for" or "in" may go on with the words themselves: "Unfortunately for them".
 _BEGIN = (
     "Consequently|Ironically|Notably|Interestingly|Surprisingly|Unfortunately|Fortunately"
-    "|Importantly|Similarly|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively|Specifically"
+    "|Importantly|Similarly|Instead|Besides that|As (?:mentioned|described|discussed|stated|noted)"
+    " (?:above|before|earlier|previously)|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively"
+    "|Specifically"
     "|In fact|In the following|In doing so|Based on this|Because of this|Due to this|After this"
     "|After that|For this|By doing so|By doing this|To do so|To do this"
 )
@@ -272,12 +274,18 @@ _RELATIVE = re.compile(
     r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?|makes?)"
     r"(?= (?!,))"
 )
+_ASKED = re.compile(
+    r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask|question"
+    r"|define|specify|explain|learn|investigate|examine)\Z"
+)
 _BOTH = re.compile(
     r"both, (?!(?:which|but|so|as|because|where|while|or|with|it|we|they|in|and|of)(?!\w))"
     r"(?=[^.,;:\n]{3,60} and )"
 )
 
 
+#: What begins an indirect question.
+_ASKS = ("what", "how", "whether", "why")
 #: What begins a sentence, and what follows it right away.
 _NO_COMMA = ("Note that", "Recall that", "Assume that", "Suppose that", "Let", "Where", "Suppose")
 _SUBJECT_NEXT = re.compile(rf", (?:we|it|the|this|these|there|an?|{NOT_TEXT})(?![\w,-])")
@@ -286,7 +294,7 @@ _OPENS = re.compile(r"(?:\A|[\n.!?:] ?)\Z")
 
 @rule("warning")
 def comma_surplus(book: Book) -> Iterator[Finding]:
-    """A comma stands where none belongs: before "that", behind "both".
+    """A comma stands where none belongs: before "that" and questions, behind "both".
 
     Bad: ``we argue, that it falls``, ``both, the loss and the gain``, ``a loss, that can fall``
 
@@ -306,13 +314,18 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                     at = page.prose.at(comma)
                     message = f"no comma belongs behind '{word}'; delete it"
                     yield found(at, message, Edit(at, ", ", " "))
-        for start in (*places(text, ", that "), *places(text, "both, ")):
+        asked = (start for word in _ASKS for start in places(text, f", {word} "))
+        for start in (*places(text, ", that "), *places(text, "both, "), *asked):
             comma = text.index(",", start)
             if _aside(text, comma) or not is_plain(page, comma, ", ", broken_blocks(page)):
                 continue
             at = page.prose.at(comma)
             if text.startswith("both", start) and _BOTH.match(text, start):
                 yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
+            elif not text.startswith((", that", "both"), start):
+                if _ASKED.search(text, max(0, start - 13), start):
+                    message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"
+                    yield found(at, message, Edit(at, ", ", " "))
             elif _SAYS.search(text, max(0, start - 10), start):
                 yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
             elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-_LONGEST:]):

@@ -116,11 +116,11 @@ _NOUNS = (
     r"|decoder|dependenc(?:y|ie)|description|design|detail|detection|distribution|document"
     r"|difference|effect|embedding|encoder|environment|estimate|evaluation|experiment|feature|forecast"
     r"|framework|function|game|generation|goal|gradient|image|implementation|information|inference"
-    r"|interaction|layer|learning|library|machine|manner|measure|memory"
-    r"|method|metric|model|module|network|optimi[sz]er|package|performance|photo|planning|policy"
+    r"|interaction|issue|layer|learning|library|machine|manner|measure|memory"
+    r"|method|metric|model|module|network|optimi[sz]er|package|part(?:y|ie)|performance|photo|planning|policy"
     r"|prediction|probability|problem|project|representation|requirement|result|scenario|setting|selection"
     r"|simulation|software|solution|space|strateg(?:y|ie)|structure|stud(?:y|ie)|system|task"
-    r"|technique|text|tool|training|translation|transformer|trend|variable|vector|video|vision"
+    r"|technique|text|tool|topic|training|translation|transformer|trend|variable|vector|video|vision"
     r"|visual|visuali[sz]ation)(?:e?s)?(?![\w-])"
 )
 _BASED = re.compile(
@@ -135,6 +135,7 @@ _JOINED = {
     "resolution": "(?:high|low|super)",
     "dimensional": "(?:high|low|higher|lower|one|two|three|multi)",
     "scale": "(?:large|small|full)",
+    "wing": "(?:left|right)",
     "world": "real",
     "time": "real",
     "source": "open",
@@ -163,6 +164,11 @@ _ADJECTIVES = {
         r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
         r"(?!(?:because|since|after|by|as|for|in)(?!\w))(?=[a-z\"“*])"
     ),
+    " related ": re.compile(
+        r"(?<![\w-])(age|asylum|climate|disease|gender|health|migration|refugee|safety|security"
+        r"|stress|traffic|war|weather|work) (related) "
+        r"(?!(?:with|than|when|that|from|only)(?!\w))(?=[a-z]{4,})"
+    ),
     " mentioned ": re.compile(r"(?<![\w-])(above) (mentioned) (?=[a-z]{4,})"),
     " down ": re.compile(r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})"),
 }
@@ -178,12 +184,14 @@ _NO_ADVERB = {
 _NUMBER = r"two|three|four|five|six|seven|eight|ten|\d+"
 #: What is one adjective, and stands behind no other word that belongs to it.
 _ALONE = {
+    " mid ": re.compile(r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)"),
     " non ": re.compile(r"(?<= )(non) ([a-z]{4,})(?![\w-])"),
     **{
         f" {unit} ": re.compile(
-            rf"(?:(?<= a )|(?<= an ))({_NUMBER}) ({unit}) (?!old(?!\w))(?=[a-z]{{4}})"
+            rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d))({_NUMBER}) ({unit})"
+            r" (?!old(?!\w))(?=[a-z]{4})"
         )
-        for unit in ("day", "layer", "month", "week", "year")
+        for unit in ("day", "hour", "layer", "minute", "month", "sentence", "week", "year")
     },
 }
 _ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")

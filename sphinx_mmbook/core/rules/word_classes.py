@@ -61,6 +61,7 @@ _THIRDS = {"be": "is", "are": "is", "were": "was", "have": "has", "do": "does"}
 
 
 _ODD = {"child": "children", "person": "people", "maximum": "maxima", "minimum": "minima"}
+_ODD |= {word: word for word in ("fish", "aircraft", "species", "sheep", "deer")}
 _ODD |= {"stratum": "strata", "corpus": "corpora", "man": "men", "woman": "women"}
 _ODD_SINGULARS = {form: word for word, form in _ODD.items()}
 

@@ -35,6 +35,26 @@ WRONG = {
     "It consists on the parts.": "'consists of'",
     "Loss\n\nThe models has a loss.": "'The models have' or 'The model has'",
     "It is supported by a wealth a findings.": "'wealth of findings'",
+    "There are a number problems.": "'a number of problems'",
+    "The results of the model shows a loss.": "'The results of the model show'",
+    "The result of the experiments show a loss.": "'The result of the experiments shows'",
+    "We see various models that predicts it.": "'models that predict'",
+    "It is shortly described.": "'briefly described'",
+    "It describes shortly the text.": "'briefly describes'",
+    "The mean of such method is small.": "'such a method' or 'such methods'",
+    "It constitutes of parts.": "'consists of' or 'constitutes'",
+    "It has the effect to stretch it.": "'has the effect of stretching'",
+    "In the end, similar outcome can be seen.": "'a similar outcome can' or 'similar outcomes can'",
+    "Same outcome is seen.": "'The same outcome'",
+    "It is related with it.": "'related to'",
+    "The most common used one.": "'most commonly used'",
+    "It is true for others areas.": "'other areas'",
+    "The event in considered to be rare.": "'event is considered to'",
+    "We give an overview over it.": "'overview of'",
+    "The number of attention.": "'amount of attention'",
+    "It has twice more posts.": "'twice as many posts'",
+    "We show that all layer are small.": "'all layers are'",
+    "The politicians which were there.": "'politicians who were'",
     "It need a model.": "'It needs a'",
     "We know its possible to learn.": "'it is possible to'",
     "It is so, and this are the terms.": "'these are' or 'this is'",
@@ -55,6 +75,11 @@ affect predictions? It need not be large (our other predictor is). The rules for
 its possible values count. What we do have is a sample; one option that we have is this. From part a to
 part b, some choose not to go but instead to stay. It is an large images that are read. If you select a license others can use it. It is a fundamentally different kind of
 task. To focus on. The United States is large. It has to be said that each node are in it.
+There exist a number of sums, and there are lots of areas; many fish have one, but if the fishery were
+small, a slightly different strategy would do. Except to the extent that it rains, the for loop needs
+a little research on a slightly similar outcome, all year, every 7-14 days. It allows a set of values
+that minimizes it. We use this pattern hundreds of times to adapt it accordingly to keep it.
+It looks for that same category, each other's area, and as the likelihood to obtain the mean.
 """
 
 
