@@ -116,6 +116,7 @@ def _patterns() -> dict[str, list[_Pattern]]:
         parts = row.pattern.split()
         before = parts.pop(0) if parts[0][0] in "^!~" else ""
         near = _of(before[1:]) if before[1:] else frozenset[str]()
+        near |= {"A"} if "a" in near else set()
         ends = parts[-1] == "$"
         *first, last = parts[:-1] if ends else parts
         words = (*map(_of, first), _last(last))
@@ -137,7 +138,9 @@ class _Signs(dict[str, str]):
             return "(" + self[token.lstrip("(")]
         word = token.rstrip(_ENDS_WORD)
         small = word.lower()
-        if word != "A" and small in _named() and word in (small, small.capitalize()):
+        if word == "A":
+            sign = word
+        elif small in _named() and word in (small, small.capitalize()):
             sign = small
         elif not (sign := word_classes.word_classes().get(word, "")):
             sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER

@@ -26,16 +26,16 @@ class Row(NamedTuple):
 ENDS = (
     "are is was were be has have had can could will would should may might must that which who of"
     " to in on for with from by at as do does did but when if because while where than into it we"
-    " they"
+    " they per during between under"
 )
 #: Small words, which are what they are and nothing else.
 SMALL = (
     f"{ENDS} a an the this these those it he she we they you each every another one two three four"
     " five six seven eight nine ten few many several various numerous much less more most all some"
     " any no other different such and or not also only then been us them its their our my his rest"
-    " hundred thousand million billion dozen hundreds thousands millions lots tons little time"
-    " information"
-    " research software equipment knowledge evidence literature advice feedback majority minority"
+    " hundred thousand million billion dozen hundreds thousands millions lots tons little"
+    " why how time information research software equipment knowledge evidence literature advice"
+    " feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
     " people expertise following former latter others need write excel"
 )
@@ -64,7 +64,7 @@ _TELL = (
     "describe|describes|described|explain|explains|explained|discuss|discusses|discussed|introduce"
     "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
 )
-_ODDS = "probability|possibility|advantage|disadvantage|drawback|effect"
+_ODDS = "probability|possibility|advantage|disadvantage|drawback"
 _FEW = "these|those|several|various|many|some"
 _MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 _WANT = "able|order|aims|aim|how|want|wants|tries|needs"
@@ -88,9 +88,9 @@ ROWS = (
     Row(f"this <jH-pvzrnmg> {_PLURAL} $", "these 1 2|this 1 singular2"),
     Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
     Row(f"{_MANY} <n-pvjzrg> $", "0 plural1"),
-    Row(f"{_MANY}|{_COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
+    Row(f"!by {_MANY}|{_COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
     Row(f"{_MANY} {_MOD} <n-pjzrg> $", "0 1 plural2"),
-    Row(f"{_COUNT} <n-pvjzrg> $", "0 plural1"),
+    Row(f"!by {_COUNT} <n-pvjzrg> $", "0 plural1"),
     Row(f"!a|the|an|this {_COUNT} {_ADJ} {_SINGULAR} $", "0 1 plural2"),
     Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2"),
     Row(f"number|variety|couple|majority of <jH-pvzrn> {_SINGULAR} $", "0 of 2 plural3"),
@@ -311,10 +311,11 @@ ROWS = (
     Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
     Row(
         "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|or|and|<rH> similar"
-        "|certain <n-pmjzrg> can|could|will|is|was|has",
+        " result|trend|pattern|approach|effect|method|procedure|problem|outcome|conclusion"
+        " can|could|will|is|was|has",
         "a 0 1 2|0 plural1 2",
     ),
-    Row("^ same <n-pmjzrg>", "the same 1"),
+    Row("^ same <n-pjzrg> can|could|is|was|will|has", "the same 1 2"),
     Row("~is|are|has|have|use|uses|using|show|shows same <n-pmjzrg> $", "the same 1"),
     Row("related with", "related to"),
     Row("most|more common used", "0 commonly used"),
@@ -344,6 +345,7 @@ ROWS = (
     Row("in the one hand", "on the one hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     Row(f"number of {_MASS} $", "amount of 2"),
+    Row(f"number of {_MASS} and|or", "amount of 2 3"),
     Row("amount of <jH> people", "number of 2 3"),
     Row("twice more <p-nmjv> $", "twice as many 2"),
     Row("all <n-pmjzrg> are|were|have", "all plural1 2"),

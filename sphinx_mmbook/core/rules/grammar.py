@@ -200,7 +200,10 @@ _JOINED = (
 )
 #: How a sentence begins: what stands right before it.
 _BEFORE = re.compile(r"(?:\A|\n\n|[.!?][ \n])\Z")
-_SPLICE = re.compile(rf", (however)(?<=[\w){NOT_TEXT}], however)(?= (?:{_DETERMINER})(?![\w-]))")
+_SPLICE = re.compile(
+    rf"(?<=[\w){NOT_TEXT}]), (however|therefore|nonetheless|nevertheless)"
+    rf"(?= (?:{_DETERMINER})(?![\w-]))"
+)
 #: What begins a sentence and is none by itself: "In the other case, however the loss falls".
 _NO_SENTENCE = re.compile(
     r"(?:\A|\n\n|[.!?][ \n])(?:In|For|On|At|With|By|From|To|Under|Within|Among|After|Before|During"
@@ -244,11 +247,11 @@ def comma_missing(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(1), match[1], broken):
                 at = page.prose.at(match.start(1))
                 if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
-                    message = "there is no comma after 'however'; write one"
-                    yield found(at, message, Edit(at, "however", "however,"))
+                    message = f"there is no comma after '{match[1]}'; write one"
+                    yield found(at, message, Edit(at, match[1], f"{match[1]},"))
                     continue
-                message = "'however' stands between two sentences"
-                yield found(at, f"{message}; write '; however,' or begin a new sentence")
+                message = f"'{match[1]}' stands between two sentences"
+                yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
 
@@ -285,7 +288,8 @@ _BOTH = re.compile(
 
 
 #: What begins an indirect question.
-_ASKS = ("what", "how", "whether", "why")
+_ASKS = ("what", "how", "whether", "why", "which")
+_WHICH = re.compile(r", (?!which)|, which [a-z]+s (?:are|is|was|were|have|has|can|will|to)(?!\w)")
 #: What begins a sentence, and what follows it right away.
 _NO_COMMA = ("Note that", "Recall that", "Assume that", "Suppose that", "Let", "Where", "Suppose")
 _SUBJECT_NEXT = re.compile(rf", (?:we|it|the|this|these|there|an?|{NOT_TEXT})(?![\w,-])")
@@ -323,7 +327,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
             if text.startswith("both", start) and _BOTH.match(text, start):
                 yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
             elif not text.startswith((", that", "both"), start):
-                if _ASKED.search(text, max(0, start - 13), start):
+                if _ASKED.search(text, max(0, start - 13), start) and _WHICH.match(text, start):
                     message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"
                     yield found(at, message, Edit(at, ", ", " "))
             elif _SAYS.search(text, max(0, start - 10), start):

@@ -10,6 +10,7 @@ from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.misspellings import OWN, corrections
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,6 +190,7 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
         broken = broken_blocks(page)
         if page.prose.is_english:
             yield from _two_words(page, broken)
+            yield from _hyphen_or_blank(page, broken)
             yield from _small_acronyms(page, broken)
         by_page[name] = _alike(page.prose.words)
         for some in by_page[name].values():
@@ -327,6 +329,30 @@ def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
             message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
             times = f", {len(many)} times" if len(many) > 1 else ""
             yield found(at, f"{message} on this page{times}; write one of them throughout")
+
+
+#: What stands behind a noun that is none of an adjective's.
+_NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
+
+
+def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield nouns that a page writes with a hyphen and with a blank."""
+    text, kinds = page.prose.text.replace("\n", " "), word_classes()
+    for word in page.prose.words:
+        first, _, last = word.partition("-")
+        apart, nouns = f"{first} {last}", (kinds.get(first, ""), kinds.get(last, ""))
+        if apart not in text or not all("n" in kind or "m" in kind for kind in nouns):
+            continue
+        if not set("jrv").isdisjoint(nouns[0]) or not set("jr").isdisjoint(nouns[1]):
+            continue
+        forms = {
+            form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
+        }
+        few, many = sorted(forms, key=lambda form: forms[form])
+        if forms[few] and (at := first_place(page, few, broken)):
+            message = f"'{few}' is also spelt '{many}' on this page"
+            times = f", {forms[many]} times" if forms[many] > 1 else ""
+            yield found(at, f"{message}{times}; write one of them throughout")
 
 
 def _mixed(forms: Counter[str]) -> tuple[str, str] | None:

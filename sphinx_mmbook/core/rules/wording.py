@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
 
-#: A sentence that ends within a paragraph: what follows is to end, too.
-_SENTENCE = re.compile(r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s")
+#: A sentence that ends within a paragraph: what follows is to end, too; or one that is the whole.
+_SENTENCE = re.compile(
+    r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s"
+    r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s[^:]{15,}\Z",
+    re.DOTALL,
+)
 #: Behind these a formula or an output follows, rather than nothing.
 _LAST_WORD = re.compile(
     r"(?:(?<=\s)(?!(?:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where"
@@ -33,7 +37,7 @@ _NO_PARAGRAPH = re.compile(
 
 @rule("warning")
 def stop_missing(book: Book) -> Iterator[Finding]:
-    """A paragraph of several sentences ends without a stop.
+    """A paragraph of whole sentences ends without a stop.
 
     Bad: ``The loss falls. The gain rises slowly``
 

@@ -44,8 +44,7 @@ WRONG = {
     "The mean of such method is small.": "'such a method' or 'such methods'",
     "It constitutes of parts.": "'consists of' or 'constitutes'",
     "It has the effect to stretch it.": "'has the effect of stretching'",
-    "In the end, similar outcome can be seen.": "'a similar outcome can' or 'similar outcomes can'",
-    "Same outcome is seen.": "'The same outcome'",
+    "Same outcome is seen.": "'The same outcome is'",
     "It is related with it.": "'related to'",
     "The most common used one.": "'most commonly used'",
     "It is true for others areas.": "'other areas'",
@@ -55,6 +54,10 @@ WRONG = {
     "It has twice more posts.": "'twice as many posts'",
     "We show that all layer are small.": "'all layers are'",
     "The politicians which were there.": "'politicians who were'",
+    "As before, similar result can be seen.": "'a similar result can' or 'similar results can'",
+    "The number of attention and words.": "'amount of attention and'",
+    "Same method can be used.": "'The same method can'",
+    "It is the number of thunderstorm per area.": "'number of thunderstorms'",
     "It need a model.": "'It needs a'",
     "We know its possible to learn.": "'it is possible to'",
     "It is so, and this are the terms.": "'these are' or 'this is'",
@@ -80,6 +83,8 @@ small, a slightly different strategy would do. Except to the extent that it rain
 a little research on a slightly similar outcome, all year, every 7-14 days. It allows a set of values
 that minimizes it. We use this pattern hundreds of times to adapt it accordingly to keep it.
 It looks for that same category, each other's area, and as the likelihood to obtain the mean.
+A similar method has been seen, a four by four matrix is what it needs, and similar behavior can be seen.
+The question is why align at all; the effect to be seen is small.
 """
 
 
