@@ -201,7 +201,7 @@ _JOINED = (
 #: How a sentence begins: what stands right before it.
 _BEFORE = re.compile(r"(?:\A|\n\n|[.!?][ \n])\Z")
 _SPLICE = re.compile(
-    rf"(?<=[\w){NOT_TEXT}]), (however|therefore|nonetheless|nevertheless)"
+    rf",(?<=[\w){NOT_TEXT}],) (however|therefore|nonetheless|nevertheless)"
     rf"(?= (?:{_DETERMINER})(?![\w-]))"
 )
 #: What begins a sentence and is none by itself: "In the other case, however the loss falls".
@@ -278,7 +278,7 @@ _RELATIVE = re.compile(
     r"(?= (?!,))"
 )
 _ASKED = re.compile(
-    r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask|question"
+    r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask"
     r"|define|specify|explain|learn|investigate|examine)\Z"
 )
 _BOTH = re.compile(

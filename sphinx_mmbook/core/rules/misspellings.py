@@ -41,7 +41,8 @@ OWN = {
     for name in (
         "African", "American", "Asian", "Australian", "Bayesian", "Bernoulli", "British",
         "Canadian",
-        "Cartesian", "Celsius", "Chinese", "Dutch", "English", "Euclidean", "European", "Fourier",
+        "Cartesian", "Celsius", "Chinese", "Dutch", "English", "Euclidean", "Eulerian",
+        "European", "Fourier", "Hamiltonian", "Lagrangian",
         "French", "Gaussian", "German", "Italian", "Japanese", "Korean", "Markov", "Poisson",
         "Portuguese", "Russian", "Spanish", "Swedish", "Monday", "Tuesday", "Wednesday", "Thursday",
         "Friday", "Saturday", "Sunday", "January", "February", "April", "June", "July", "September",

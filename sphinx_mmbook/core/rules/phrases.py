@@ -82,7 +82,10 @@ _NOUN = (
 #: After a noun: what shows that the name ends there.
 _NOUN_ENDS = r"(?=[.,;)]| (?:are|is|was|were|has|have|can|will|that|which|of|to)(?!\w))"
 #: What stands before "number of", with an article before it.
-_HOW_MANY = "(?:very |relatively )?(?:small|large|limited|high|low|huge|great|wide|vast)(?:er)?"
+_HOW_MANY = (
+    "(?:very |relatively )?"
+    "(?:small|large|limited|high|low|growing|decreasing|huge|great|wide|vast)(?:er)?"
+)
 #: What something is counted per.
 _MEASURED = (
     "second|minute|hour|day|week|month|year|meter|metre|kilometer|person|epoch|iteration|image"
@@ -273,6 +276,14 @@ PHRASES = (
     _phrase("to use", "(recommend|suggest)(s?) to use", r"\1\2 using"),
     _phrase("avoid to use", "avoid to use", "avoid using"),
     _phrase("Open AI", "Open AI(?! in| for)", "OpenAI"),
+    _phrase("Bayes ", "Bayes (theorem|rule|law|formula)", r"Bayes' \1"),
+    _phrase("Students t", "Students t(?=-(?:test|distribution))", "Student's t"),
+    _phrase(
+        " for example ",
+        r"(is|are|was|were|be|has|have) for example ([a-z]+)",
+        r"\1, for example, \2",
+        sure=False,
+    ),
     _phrase("I.e", r"(?<=[.!?] )I\.e\.,?", "That is,", sure=False),
     _phrase("E.g", r"(?<=[.!?] )E\.g\.,?", "For example,", sure=False),
     _phrase(

@@ -338,10 +338,10 @@ _NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!
 def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
     """Yield nouns that a page writes with a hyphen and with a blank."""
     text, kinds = page.prose.text.replace("\n", " "), word_classes()
-    for word in page.prose.words:
+    for word in filter(re.compile("[a-z]+-[a-z]+").fullmatch, page.prose.words):
         first, _, last = word.partition("-")
         apart, nouns = f"{first} {last}", (kinds.get(first, ""), kinds.get(last, ""))
-        if apart not in text or not all("n" in kind or "m" in kind for kind in nouns):
+        if not all("n" in kind or "m" in kind for kind in nouns) or apart not in text:
             continue
         if not set("jrv").isdisjoint(nouns[0]) or not set("jr").isdisjoint(nouns[1]):
             continue

@@ -11,6 +11,7 @@ from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain, places
+from sphinx_mmbook.core.rules.word_classes import word_classes
 from sphinx_mmbook.core.rules.wording import SHORT
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ _JOINED = {
     "dimensional": "(?:high|low|higher|lower|one|two|three|multi)",
     "scale": "(?:large|small|full)",
     "wing": "(?:left|right)",
+    "type": "wild",
+    **dict.fromkeys(("throughput", "cost", "density", "risk", "frequency"), "(?:high|low)"),
     "world": "real",
     "time": "real",
     "source": "open",
@@ -224,13 +227,20 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
 
 
+def _is_noun(text: str, start: int) -> bool:
+    """Whether a noun stands there that is nothing else, or one of a list."""
+    word = text[start : text.find(" ", start)].rstrip(".,;:)")
+    kinds = set(word_classes().get(word, ""))
+    return bool(_NOUN.match(text, start) or (kinds & {"n", "p"} and not kinds & set("vzrj")))
+
+
 def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over the adjectives of several words, with what is to be written."""
     text, words = prose.text, prose.vocabulary
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign) if sign.split()[-1] in words else ():
             match = pattern.match(text, start)
-            if match and (sign not in _BEFORE_NOUNS or _NOUN.match(text, match.end())):
+            if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield match, "-".join(match.groups())
     for sign, pattern in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():
