@@ -58,7 +58,7 @@ class BookFile:
     is_link: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # Sphinx writes out what goes with an event, seen or not
 class Book:
     """A book as it lies on disk. ``findings`` are those made while reading it.
 

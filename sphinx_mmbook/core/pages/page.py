@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.source import Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # Sphinx writes out what goes with an event, seen or not
 class Page:
     """A page: where it came from and what is on it."""
 

@@ -50,11 +50,13 @@ _MARKER_BYTES = re.compile(rb"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 
 
 def _in_files(book: Book) -> Iterator[Finding]:
-    # Of stored results another rule speaks.
-    stored = {path for item in book.stored for path in item.files}
     for path, file in book.files.items():
-        if path.endswith(_TEXTS) and path not in stored and not file.excluded:
+        if path.endswith(_TEXTS) and not file.excluded:
             data = read(book, path)
+            if b"<<<<<<<" not in data and b">>>>>>>" not in data:
+                continue
+            if any(path in item.files for item in book.stored):
+                continue  # another rule speaks of stored results
             for match in _MARKER_BYTES.finditer(data):
                 line = data.count(b"\n", 0, match.start()) + 1
                 message = f"'{match[0].decode()}' is a mark of a conflict that Git could not merge"

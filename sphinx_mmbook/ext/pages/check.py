@@ -27,7 +27,7 @@ from sphinx_mmbook.core.provenance.frozen import frozen_page
 from sphinx_mmbook.core.rules.named_files import code_outside
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.rules.setting_up import no_root
-from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding
+from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding, set_where_unset
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain
 from sphinx_mmbook.ext.config import book_settings
@@ -77,7 +77,9 @@ class Checker:
         self.unfit: list[Finding] = []
 
     def leave_out(self, app: Sphinx, config: Config) -> None:
-        """Leave pages out of the book that Sphinx must not read."""
+        """Leave pages out of the book that Sphinx must not read, and at once what is not a page."""
+        ends = [f"**{glob.escape(suffix)}" for suffix in config.source_suffix]
+        set_where_unset(config, {"include_patterns": ends})
         left_out = Matcher(config.exclude_patterns)
         found = unfit_pages(Path(app.srcdir), tuple(config.source_suffix), left_out)
         self.unfit = [fault for fault in found.values() if fault]

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import DictLoader
 from jinja2.sandbox import SandboxedEnvironment
 
+from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.ext.speed.compiled_templates import KeptTemplates, is_as_sphinx_makes_it
 
 if TYPE_CHECKING:
@@ -245,3 +246,68 @@ def test_code_that_pygments_does_not_know_or_finds_faulty_is_told_on_each_build(
         book.write({"one.md": book.text("one.md") + "\nMore.\n"})
         assert told() == first
     assert not (book.folder / CODE).exists()
+
+
+ENDS = ("genindex.html", "search.html", "objects.inv")
+
+
+def written_again(book: Book, change: dict[str, str]) -> list[str]:
+    """Build after a change; return which of the last files of a site were written again."""
+    files = [book.folder / "_build/html" / name for name in ENDS]
+    texts = [file.read_bytes() for file in files]
+    for file in files:
+        file.write_bytes(file.read_bytes() + b" ")
+    book.write(change).build()
+    again = [file for file in files if not file.read_bytes().endswith(b" ")]
+    for file, text in zip(files, texts, strict=True):
+        file.write_bytes(text if file not in again else file.read_bytes())
+    before = site(book)
+    book.build("-E", "-a")
+    assert site(book) == before
+    return [file.name for file in again]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"two.md": "# Two more\n\nText.\n"},
+        {"two.md": "# Two\n\n(a-label)=\n## A section\n"},
+        {"two.md": "# Two\n\n{index}`a word`\n"},
+        {"two.md": ""},
+        {"conf.py": CONF + "html_title = 'Another'\n"},
+    ],
+)
+def test_index_search_page_and_inventory_are_written_again_when_they_say_something_else(
+    book: Book, change: dict[str, str]
+) -> None:
+    filled(book).build()
+    assert written_again(book, {"one.md": "# One\n\nOther text.\n"}) == []
+    assert written_again(book, change) == [*ENDS]
+
+
+def test_what_an_unfinished_build_was_to_write_at_its_end_is_written_by_the_next(
+    book: Book,
+) -> None:
+    dies = "def die(*_):\n    raise SystemExit(1)\n"
+    dies += "def setup(app):\n    app.connect('html-collect-pages', die)\n"
+    text = "# One\n\n{index}`a word`\n"
+    filled(book).build()
+    book.write({"own.py": dies})
+    path = 'import sys\nsys.path.insert(0, ".")\nextensions += ["own"]\n'
+    book.write({"conf.py": CONF + path, "one.md": text}).build()
+    book.write({"conf.py": CONF, "one.md": "# One\n\nText.\n"}).build()
+    assert "a word" not in book.text("_build/html/genindex.html")
+
+
+def test_what_goes_with_events_of_ours_has_no_long_form(book: Book) -> None:
+    filled(book).write({"one.md": "# One\n\nA sentence.\n"})
+    read = load_book(book.folder)
+    assert len(repr((read, *read.pages.values()))) < 1000
+
+
+def test_after_an_edit_of_one_page_the_garbage_collector_is_not_asked(book: Book) -> None:
+    tell = "\nimport gc\ndef setup(app):\n    app.connect('env-updated', lambda *_: print('pace', gc.get_threshold()[0]))\n"
+    filled(book).write({"conf.py": CONF + tell})
+    assert "pace 2000" in book.build().out
+    book.write({"one.md": "# One\n\nOther text.\n"})
+    assert "pace 0" in book.build().out
