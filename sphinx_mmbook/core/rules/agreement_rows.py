@@ -266,6 +266,7 @@ ROWS = (
     Row("looses", "loses"),
     Row(f"{_CAN} effect", "0 affect"),
     Row("the|an|no|this|little affect of|on|is", "0 effect 2"),
+    Row("weather or not", "whether 1 2"),
     Row("weather a|an|this|it|they|we", "whether 1"),
     Row("of cause", "of course"),
     Row(

@@ -126,7 +126,7 @@ def of_pandoc(name: str) -> tuple[str, str] | None:
     """Return what to write in place of pandoc's class, label or output in braces."""
     forms = {
         ".": "write '{{container}} {}' for a block with a class",
-        "#": "write '({})=' above the block for a label",
+        "#": f"write '({anchor(name[1:])})=' above the block for a label",
     }
     if name == "#refs":
         return "delete it: each page lists what it cites by itself", ""
