@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.library import Library
+from sphinx_mmbook.core.book.settings import SCHEMES
 from sphinx_mmbook.core.book.toctree import toctrees
 from sphinx_mmbook.core.files.lookup import is_url
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
@@ -43,8 +44,8 @@ ROLES = ("numref", "ref", "eq", "any", "std:ref", "std:numref", "math:numref")
 #: (sphinx-proof, sphinx-exercise); only a build knows which there are.
 OTHERS = frozenset({"prf:ref", "solution", "solution-start"})
 
-#: Schemes of which MyST makes addresses; what begins otherwise is a label, such as ``eq:loss``.
-SCHEMES = frozenset({"http", "https", "mailto", "ftp", "inv", "path", "file"})
+#: What is an address, wherever it leads, and no label.
+ADDRESSES = SCHEMES | {"inv", "path", "file"}
 
 #: A comment that silences rules, in whatever file.
 IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
@@ -208,7 +209,7 @@ def _link(element: Element, page: Page) -> Reference | None:
     name = element.name.removeprefix("project:")
     if is_url(name):
         of_label = (
-            not element.text and name.partition(":")[0].lower() not in SCHEMES and name[0] != "/"
+            not element.text and name.partition(":")[0].lower() not in ADDRESSES and name[0] != "/"
         )
         return Reference("scheme", name, element.at) if of_label else None
     at = element.at.right(len(element.name) - len(name))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: chapters only where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
 EXCLUDED = ("_build", "**/.ipynb_checkpoints")
 
+#: Of what MyST makes addresses unless conf.py says otherwise; it takes ``eq:loss`` for a label.
+SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
+
 #: Extensions that make pages of docstrings, which refer to labels and are referred to by name.
 DOCSTRINGS = frozenset(
     {"sphinx.ext.autodoc", "sphinx.ext.autosummary", "autoapi.extension", "autodoc2", "numpydoc",
@@ -63,8 +66,8 @@ class BookSettings:
     )
     schemes: frozenset[str] = _setting(
         "myst_url_schemes",
-        "what begins an address besides `https:` and its like",
-        default=frozenset(),
+        "what begins an address, and no label",
+        default=SCHEMES,
     )
     heading_anchors: bool = _setting(
         "myst_heading_anchors", "whether headings have anchors made of their text", default=False
@@ -117,6 +120,7 @@ NAMES = tuple(name for one in fields(BookSettings) for name in one.metadata.get(
 def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()) -> BookSettings:
     """Return the settings of a book whose ``conf.py`` sets ``values``; these may be of any kind."""
     extensions = _texts(values.get("extensions"))
+    schemes = values.get("myst_url_schemes")
     return BookSettings(
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),
@@ -124,9 +128,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
         title_to_header=values.get("myst_title_to_header") is not False,
-        schemes=frozenset(
-            {*_texts(values.get("myst_url_schemes")), *_mapping(values.get("myst_url_schemes"))}
-        ),
+        schemes=frozenset((*_texts(schemes), *map(str, _mapping(schemes)))) or SCHEMES,
         heading_anchors=bool(values.get("myst_heading_anchors")),
         runs_notebooks=values.get("nb_execution_mode") != "off",
         keeps_outputs=values.get("nb_execution_mode") == "auto",
