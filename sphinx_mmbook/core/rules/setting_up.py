@@ -104,7 +104,8 @@ def theme_missing(folder: Path, settings: BookSettings) -> Iterator[Finding]:
     name, text = settings.theme, _text(folder)
     if not name or "html_theme_path" in text or "sys.path" in text or CONF in settings.extensions:
         return
-    if is_installed(name.replace("-", "_")):
+    own = any(_is_beside(folder, extension) for extension in settings.extensions)
+    if own or is_installed(name.replace("-", "_")):  # an extension of the book's may register it
         return
     known = [*_themes_of_sphinx(), *(entry.name for entry in entry_points(group=THEMES))]
     if name not in known:
