@@ -274,13 +274,13 @@ def rule_filter(select: str | None, ignore: str | None) -> Callable[[str], bool]
 
     :raises CheckRefused: if a pattern fits no rule.
     """
-    groups = {rule.slug: rule.group for rule in all_rules()}
 
     def expand(text: str | None) -> set[str]:
         found: set[str] = set()
-        for pattern in (text or "").replace(" ", "").split(","):
+        for pattern in filter(None, (text or "").replace(" ", "").split(",")):
+            groups = {rule.slug: rule.group for rule in all_rules()}  # imports them all
             fits = {s for s, g in groups.items() if fnmatch(s, pattern) or g == pattern}
-            if pattern and not fits:
+            if not fits:
                 hint = did_you_mean(pattern, [*groups, *set(groups.values())])
                 raise CheckRefused(f"there is no rule '{pattern}'{hint}")
             found |= fits

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.finding import FAILED, LEVELS, Finding
-from sphinx_mmbook.core.rules.registry import all_rules, run
+from sphinx_mmbook.core.rules.registry import GROUPS, all_rules, rules_of, run
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import BookFacts
-    from sphinx_mmbook.core.rules.registry import Rule
 
 
 def judge_facts(book: BookFacts) -> list[Finding]:
@@ -58,17 +57,17 @@ def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
     return kept, [item for item in made if item not in kept]
 
 
-def findings_of(rules: Sequence[Rule], book: Book) -> list[Finding]:
-    """Return what rules find in a book, in their order."""
-    return [found for rule in rules for found in run(rule, book)]
+def findings_of(groups: Iterable[str], book: Book) -> list[Finding]:
+    """Return what the rules of some groups find in a book, in their order."""
+    rules = (rule for group in groups for rule in rules_of(group))
+    return [found for rule in rules for found in run(rule, book.facts if rule.build else book)]
 
 
 def judge(
-    book: Book, run_rules: Callable[[Sequence[Rule], Book], list[Finding]] = findings_of
+    book: Book, find: Callable[[Sequence[str], Book], list[Finding]] = findings_of
 ) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
-    findings = judge_facts(book.facts)
-    findings += run_rules([rule for rule in all_rules() if not rule.build], book)
+    findings = book.facts.reading(FAILED) + find(GROUPS, book)
     kept = not_ignored(findings, book.facts)
     levels, silent = book.settings.rules, book.settings.suppressed
     judged = ((item, level_of(item, levels, silent)) for item in kept)
@@ -93,7 +92,7 @@ def faults_of_levels(levels: object) -> list[str]:
     """Return what is wrong with a book's ``mmbook_rules``, as sentences."""
     if not isinstance(levels, dict):
         return ["mmbook_rules is not a dictionary; write mmbook_rules = {'label-unused': 'off'}"]
-    slugs = {rule.slug for rule in all_rules()}
+    slugs = {rule.slug for rule in all_rules()} if levels else set[str]()
     known = (*LEVELS, "off")
     return [
         f"mmbook_rules names '{slug}', which is not a rule{did_you_mean(str(slug), slugs)}"

@@ -160,14 +160,17 @@ def _without_failures(one: Rule, subject: Any, error: Exception) -> list[Finding
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
-    """Return all rules, group by group in the order of their definition."""
+def rules_of(group: str) -> tuple[Rule, ...]:
+    """Return the rules of a group in the order of their definition; its module is imported now."""
     package = "sphinx_mmbook.core.rules"
-    table = import_module(f"{package}.made_elsewhere").RULES
-    found: list[Rule] = []
-    for group in GROUPS:
-        found += table.get(group, ())
-        if group not in ONLY_IN_TABLE:
-            module = import_module(f"{package}.{group}")
-            found += [item.rule for item in vars(module).values() if hasattr(item, "rule")]
-    return tuple(found)
+    table: dict[str, tuple[Rule, ...]] = import_module(f"{package}.made_elsewhere").RULES
+    if group in ONLY_IN_TABLE:
+        return table[group]
+    items = vars(import_module(f"{package}.{group}")).values()
+    return (*table.get(group, ()), *(item.rule for item in items if hasattr(item, "rule")))
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return all rules, group by group."""
+    return tuple(rule for group in GROUPS for rule in rules_of(group))

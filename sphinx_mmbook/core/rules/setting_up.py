@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +106,8 @@ def theme_missing(folder: Path, settings: BookSettings) -> Iterator[Finding]:
     own = any(_is_beside(folder, extension) for extension in settings.extensions)
     if own or is_installed(name.replace("-", "_")):  # an extension of the book's may register it
         return
+    from importlib.metadata import entry_points  # noqa: PLC0415 -- 14 ms, which few books need
+
     known = [*_themes_of_sphinx(), *(entry.name for entry in entry_points(group=THEMES))]
     if name not in known:
         near = nearest(name, known, ALIKE)
