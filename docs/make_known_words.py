@@ -22,6 +22,7 @@ from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, slips
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".
 _MORE = """
     absurdum altera autoencoder basemap corpora covariate dendrogram denoise denoised denoising
+    downregulate downregulated downregulation significand significands upregulate upregulated upregulation
     destemming discretise discretised eigenvector embeddings estimand explainable facto
     featurize finetune finetuned finetuning folium forecasted hyperparameter infinitum
     interpretable isotonic lemmatize logit logits lookahead multimodal nihilo operandi overfit

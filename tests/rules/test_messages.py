@@ -47,7 +47,7 @@ CASES = {
     "label of the website": ("[a](sec-some.html)\n", "link to the source '#sec-some'"),
     "a formula that is printed": (
         "- Item\n\\begin{equation}\na \\label{eq-1}\n\\end{equation}\n\n{eq}`eq-1`\n",
-        "'\\label{eq-1}' at a.md:5:3 is in no formula but printed as text",
+        "its '\\label' at a.md:5:3 is printed as text: it is in no formula",
     ),
     "a number of a series": (
         "$$\na\n$$ (eq-loss-2)\n\n{eq}`eq-loss-3`\n",

@@ -79,6 +79,11 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,5});|\\&amp;?|\
 _TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|span|italic|bold|p|br|title|mml:\w+)\b[^<>]*>", re.I
 )
+#: What LaTeX has for it.
+_LATEX = {
+    "sub": "textsubscript", "sup": "textsuperscript", "b": "textbf", "strong": "textbf",
+    "bold": "textbf", "i": "emph", "em": "emph", "italic": "emph",
+}  # fmt: skip
 #: UTF-8 that was read as Latin-1 and written as UTF-8 again.
 _TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
@@ -169,7 +174,7 @@ def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
     names = split_names(text)
     if twice := _twice(names):
-        return f"'{twice}' stands twice; leave one out"
+        return f"'{twice}' stands twice; leave one out, unless these are two people"
     for parts in names:
         words = [word for part in parts for word in part]
         if not words:
@@ -277,7 +282,9 @@ def characters_fault(text: str) -> str:
     if match := _ENTITY.search(text):
         return f"'{match[0]}' is HTML and printed as it stands; write the character"
     if match := _TAG.search(text):
-        return f"'{match[0]}' is HTML and printed as it stands; write LaTeX, such as \\emph{{…}}"
+        name = re.findall(r"\w+", match[0])[0].lower()
+        advice = f"write '\\{_LATEX[name]}{{…}}'" if name in _LATEX else "delete it"
+        return f"'{match[0]}' is HTML and printed as it stands; {advice}"
     if match := _TWICE.search(text):
         return f"'{match[0]}' is a character in a wrong encoding; write the right one"
     if len(re.findall(r"(?<!\\)\$", text)) % 2:

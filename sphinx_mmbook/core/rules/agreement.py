@@ -174,10 +174,12 @@ def _rewritten(words: list[str], new: str) -> str:
     """Return words as a template has them: ``0 plural1`` is the first, and the second's plural."""
     out = []
     for part in new.split():
-        name, number = part.rstrip("0123456789"), part.lstrip("abcdefghijklmnopqrstuvwxyz")
+        name = part.rstrip("0123456789")
+        number = part[len(name) :]
         word = words[int(number)].lower() if number else ""
         out.append(getattr(word_classes, name)(word) if name and number else word or name)
     text = " ".join(out) if all(out) else ""
+    text = re.sub(r"\bsuch a (?=[aeio])", "such an ", text)
     return text[:1].upper() + text[1:] if words[0][0].isupper() else text
 
 
@@ -188,6 +190,10 @@ def _advice(words: list[str], news: str) -> str:
     if f"'{' '.join(words)}'" in new:  # "was run by": a form that the table does not have
         return ""
     return f"write {' or '.join(new)}" if new else "write what is meant"
+
+
+#: Of many nouns, the table does not know that they need no article: "by such degradation".
+_NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation")
 
 
 def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
@@ -203,6 +209,7 @@ def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         is_pair = first >= done and len({word.lower() for word in words}) > 1
         # Of "an large images", too: "and" may be meant.
         is_pair = is_pair and not (row.new and re.match("[Aa]n [b-df-gj-np-tv-z]", old))
+        is_pair = is_pair and not _NOT_COUNTED.fullmatch(old)
         if is_pair and (advice := _advice(words, row.new)):
             repair = _rewritten(words, row.new) if row.sure else ""
             yield len(prose.text) - len(text), old, advice, repair

@@ -262,6 +262,8 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             match = match or inside
             if match is None or match[1] in _NO_NAMES or page.prose.element(match.start()).name:
                 continue
+            if "and Others" in match[0]:
+                continue  # "Stories of Your Life and Others (2002)"
             keys = works.get((match[1], year[0][:4]), [])
             cited = text[match.end() : match.end() + 2].strip().startswith("\ufffc")
             sure = bool(match[2]) or (inside is not None and match[3] == ",")

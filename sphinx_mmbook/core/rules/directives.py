@@ -13,7 +13,7 @@ from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.references.citations import roles_in_captions
-from sphinx_mmbook.core.rules.foreign import box_or_label, of_pandoc
+from sphinx_mmbook.core.rules.divisions import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -107,7 +107,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
             continue  # "{r,echo=FALSE}" is a chunk
         if any(box_or_label(page.line(element.at).strip())):
             continue  # see div_syntax
-        if finding := _raw_block(page, element):
+        if finding := _raw_block(page, element) or _classed_code(page, element):
             yield finding
             continue
         form = "{{{}}}" if not element.restructured else "{}::"
@@ -145,6 +145,18 @@ def _raw_block(page: Page, element: Element) -> Finding | None:
     new = f"{match[1]}{{raw}} {output}"
     edits = (Edit(at, line, new),) if output == "latex" else ()
     return found(element.at.right(-1), f"{message}; write '{{raw}} {output}'", *edits)
+
+
+def _classed_code(page: Page, element: Element) -> Finding | None:
+    """Return the finding for code whose language has pandoc's dot, ``{.python}``."""
+    line = page.line(element.at).strip()
+    match = re.fullmatch(r"(?:`{3,}|~{3,}) *(\{\.([\w+-]+)[^{}]*\})", line)
+    if not match:
+        return None
+    at = element.at.right(-1)
+    edits = (Edit(at, match[1], match[2]),) if page.has_text(at, match[1]) else ()
+    message = f"'{match[1]}' is pandoc's, and what stands in it is lost"
+    return found(at, f"{message}; write the language alone: '```{match[2]}'", *edits)
 
 
 #: What begins a directive but for a blank behind its name, and what has no name.

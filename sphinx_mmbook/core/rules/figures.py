@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import path_from, relative
@@ -154,9 +155,23 @@ def image_size(book: Book) -> Iterator[Finding]:
             seen.add(image.path)
             message = f"image '{image.target}' has {file.size / 1e6:.1f} MB, more than 1 MB"
             advice = "make it 1600 pixels wide, or save it as JPEG or SVG"
+            if 0 < _png_width(book, image.path) < _WIDE:
+                advice = "save it as JPEG, or as SVG if it is a drawing"
             if _suffix(image.path) == ".svg":
                 advice = "draw fewer points, or save it as PNG, 1600 pixels wide"
             yield found(image.at, f"{message}; {advice}")
+
+
+#: A picture of so many pixels across is much smaller with 1600 of them.
+_WIDE = 2000
+
+
+def _png_width(book: Book, path: str) -> int:
+    """Return how many pixels a PNG is wide; 0 for other files."""
+    with suppress(OSError), (book.folder / path).open("rb") as stream:
+        head = stream.read(20)
+        return int.from_bytes(head[16:20]) if head[12:16] == b"IHDR" else 0
+    return 0
 
 
 @rule("warning")

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.formulas import broken_blocks, in_list
 from sphinx_mmbook.core.rules.headings import PARTS
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 50 else text[:49] + "…"
 
 
 _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*+\{([^{}\n]*+)\}[ \t]*+#*+[ \t]*+$")
@@ -55,6 +50,8 @@ def heading_attributes(book: Book) -> Iterator[Finding]:
             rest = _UNNUMBERED.sub("", _ID.sub("", match[1])).strip()
             if not label and not bare and not re.fullmatch(r"\.[\w-]+", rest):
                 continue
+            if line[: match.start()].endswith("]") and not label and not bare:
+                continue  # a class of the words before it: "[BERT]{.smallcaps}"
             name = anchor(label[1].replace(":", "-")) if label else ""
             advice = f"write '({name})=' on the line above" if label else "delete them"
             if bare and not label:
@@ -101,79 +98,6 @@ def page_foreign(book: Book) -> Iterator[Finding]:
                 advice = "move what is needed into index.md beside it, and delete it"
             message = f"'{name}' is a page of {'Quarto' if name.endswith('qmd') else 'R Markdown'}"
             yield found(Location(path), f"{message}, which nothing builds; {advice}")
-
-
-#: What Quarto calls its boxes -> ours.
-_BOXES = {
-    "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
-    "callout-caution": "caution", "callout-important": "important",
-    "rmdnote": "note", "rmdtip": "tip", "rmdwarning": "warning", "rmdcaution": "caution",
-    "rmdimportant": "important",
-}  # fmt: skip
-_DIV = re.compile(r"(:{3,})[ \t]*\{([^{}\n]*)\}[ \t]*$")
-
-
-def box_or_label(line: str) -> tuple[str, str]:
-    """Return which box a division in braces stands for, else the label that it has; see below."""
-    match = _DIV.match(line)
-    inner = match[2] if match else ""
-    box = next((_BOXES[name] for name in re.findall(r"\.([\w-]+)", inner) if name in _BOXES), "")
-    label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", inner)
-    return box, label[1] if label and not box else ""
-
-
-def of_pandoc(name: str) -> tuple[str, str] | None:
-    """Return what to write in place of pandoc's class, label or output in braces."""
-    forms = {
-        ".": "write '{{container}} {}' for a block with a class",
-        "#": f"write '({anchor(name[1:])})=' above the block for a label",
-    }
-    if name == "#refs":
-        return "delete it: each page lists what it cites by itself", ""
-    return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
-
-
-@rule("error")
-def div_syntax(book: Book) -> Iterator[Finding]:
-    """A box or figure that is made with a class or label in braces.
-
-    Bad: ``::: {.callout-note}``, ``::: {#fig-loss}``
-
-    Good: ``:::{note}``, ``:::{figure} loss.png`` with ``:name: fig-loss``
-
-    Why: MyST takes it for a directive that is not there, and its text is lost; or for a division
-    of the page, which looks like other text and has no number.
-    """
-    for page in book.pages.values():
-        lines = [(line, at) for line, at in _lines_with(page, ":::") if _DIV.match(line)]
-        literal = Literal(page) if lines else None
-        for line, at in lines:
-            match = _DIV.match(line)
-            if not match or (literal and literal.covers(at)):
-                continue
-            box, label = box_or_label(line)
-            if box:
-                title = re.search(r"title=\"([^\"]*)\"", match[2])
-                new = f"{match[1]}{{{box}}}"
-                if title:
-                    new = f"{match[1]}{{admonition}} {title[1]}\n:class: {box}"
-                plain = not re.search(r"collapse|appearance|icon|#", match[2])
-                whose = "bookdown's" if "{.rmd" in line else "Quarto's"
-                message = f"'{_short(line)}' is {whose}; write '{new.partition(chr(10))[0]}'"
-                yield found(at, message, *((Edit(at, line, new),) if plain else ()))
-            elif label:
-                kind = "table" if label.startswith("tbl") else "figure"
-                message = f"'{_short(line)}' makes no numbered {kind}"
-                yield found(at, f"{message}; write ':::{{{kind}}}' with ':name: {label}'")
-
-
-def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
-    """Iterate over the lines of a page's text that have ``text``, and their locations."""
-    for positions in page.positions.values():
-        if not positions.block.is_code and text in positions.text:
-            for start, line in zip(positions.starts, positions.text.split("\n"), strict=True):
-                if text in line:
-                    yield line, positions.location(start)
 
 
 _IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w-]+[ \t]*)+)\}")
@@ -324,8 +248,8 @@ def _around(begin: Location, caption: re.Match[str], table: str, written: str) -
     name = f"\n:name: {anchor('-'.join(filter(None, label.groups())))}" if label else ""
     new = f":::{{table}} {text}{name}\n\n{table}\n:::" + "\n" * written.endswith("\n")
     at = begin._replace(line=begin.line + written[: written.find(caption[0])].count("\n"))
-    message = f"'{_short(caption[0])}' is not a caption for MyST"
-    advice = f"write ':::{{table}} {_short(text)}' around the table"
+    message = f"'{short(caption[0])}' is not a caption for MyST"
+    advice = f"write ':::{{table}} {short(text)}' around the table"
     return found(at, f"{message}; {advice}", *((Edit(begin, written, new),) if text else ()))
 
 
@@ -368,7 +292,7 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
             plain = fits and not page.prose.element(match.start()).inside
             if in_list(positions, at):
                 plain = plain and bool(_LAST_ITEM.fullmatch(page.line(at))) and "\n" not in old
-            message = f"'^[{_short(note)}]' is pandoc's footnote and printed in the text"
+            message = f"'^[{short(note)}]' is pandoc's footnote and printed in the text"
             advice = f"write '[^note-{last}]', and '[^note-{last}]: …' after the paragraph"
             yield found(at, f"{message}; {advice}", *((Edit(at, old, new),) if plain else ()))
 

@@ -33,8 +33,9 @@ _GREEK = (
 )
 #: What a formula with the fault has, the fault, what to write, and what is wrong with it.
 _FORMS = (
-    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[\w\\(])|(?<=[^\W_]|[)}])\s?\*\s?(?=\d)"), r" \\cdot ",
-     "is a star, not a product"),
+    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=\d)"), r" \\times ", "is a star, not a product"),
+    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[^\W\d]|[\\(])|(?<=[^\W\d_]|[)}])\s?\*\s?(?=\d)"),
+     r" \\cdot ", "is a star, not a product"),
     ("1e^", re.compile(r"(?<![\d.])1e\^"), "10^", "is a power of Euler's number"),
     ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),

@@ -353,7 +353,7 @@ def in_list(positions: Positions, at: Location) -> bool:
 
 #: A formula between the delimiters of TeX, which Markdown reads as escaped brackets.
 _DELIMITED = re.compile(
-    r"\\\((?! )((?:[^\\\n`$]|\\(?![()\[\]]).){1,300}?)\\\)"
+    r"\\\(((?:[^\\\n`$]|\\(?![()\[\]]).){1,300}?)\\\)"
     r"|^\\\[((?:[^`$\n]|\n(?!\n)){1,2000}?)\\\]$",
     re.MULTILINE,
 )
@@ -369,7 +369,7 @@ def delimited(page: Page) -> Iterator[tuple[Location, re.Match[str]]]:
         for match in _DELIMITED.finditer(text):
             literal = literal or Literal(page)
             at = positions.location(match.start())
-            if not literal.covers(at) and _TEX.search(match[1] or match[2]):
+            if not literal.covers(at) and _TEX.search((match[1] or match[2]).strip()):
                 yield at, match
 
 

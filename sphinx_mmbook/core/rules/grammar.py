@@ -12,6 +12,7 @@ from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
+from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,6 +245,9 @@ def comma_missing(book: Book) -> Iterator[Finding]:
                 message = f"there is no comma after '{match[0]}'; write one"
                 yield found(at, message, Edit(at, match[0], new))
         for match in _SPLICE.finditer(text):
+            rest = _PHRASE.match(text, match.end())
+            if rest and not _has_verb(rest[1].split()):
+                continue  # "less disorder, therefore a better split."
             if is_plain(page, match.start(1), match[1], broken):
                 at = page.prose.at(match.start(1))
                 if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
@@ -254,6 +258,17 @@ def comma_missing(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
+
+
+def _has_verb(words: list[str]) -> bool:
+    """Whether the last of a few words can be what something does: "a loss falls"."""
+    kinds = word_classes().get(words[-1].lower(), "")
+    acts = "z" in kinds or ("d" in kinds and "n" not in kinds)
+    return acts or not {"is", "are", "was", "were"}.isdisjoint(words)
+
+
+#: A few words behind an article and the end of the sentence.
+_PHRASE = re.compile(r" an? ((?:[\w-]+ ){0,2}[\w-]+)[.;\n]")
 
 
 def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]:

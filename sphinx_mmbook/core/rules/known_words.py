@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.misspellings import corrections, is_known, is_slip
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place
@@ -121,6 +122,16 @@ def word_once(book: Book) -> Iterator[Finding]:
                 yield from _nearly(page, word, counts, usual, holes)
 
 
+def _is_in_code(page: Page, word: str) -> bool:
+    """Whether a page's code has a word as well."""
+    literal = Literal(page)
+    return any(
+        positions.block.is_code or literal.covers(positions.location(match.start()))
+        for positions in page.positions.values()
+        for match in re.finditer(rf"(?<!\w){word}(?!\w)", positions.text)
+    )
+
+
 def _nearly(
     page: Page,
     word: str,
@@ -140,6 +151,8 @@ def _nearly(
     words = set() if other or word != small else meant(word)
     if not (other or words) or is_known(small) or corrections({small}):
         return
+    if _is_in_code(page, word):
+        return  # the name of a variable
     at = first_place(page, word, set())
     message = f"'{word}' stands once in the book"
     if at and other:

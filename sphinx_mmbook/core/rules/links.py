@@ -95,7 +95,7 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
 
 
 #: What is a host's name rather than a file's.
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|edu|gov|de|eu|ac\.uk)(?:/\S*)?")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|eu|ac\.uk)(?:/\S*)?")
 
 
 def _no_address(page: Page, element: Element, target: str) -> Finding | None:

@@ -20,7 +20,7 @@ _TAG = re.compile(r"\s*<([A-Za-z][A-Za-z0-9_-]*)")
 _MARKDOWN = {
     "b": "**bold**", "strong": "**bold**", "i": "*italic*", "em": "*italic*", "sub": "{sub}`2`",
     "sup": "{sup}`2`", "br": "a backslash at the end of the line, or an empty line",
-    "code": "`code`", "kbd": "{kbd}`Enter`", "a": "[text](target), and (label)= for anchors",
+    "code": "`code`", "kbd": "{kbd}`Enter`", "a": "[text](address)",
     "table": "a Markdown table", "tr": "a Markdown table", "td": "a Markdown table",
     "p": "an empty line", "hr": "---", "ul": "- item", "ol": "1. item", "li": "- item",
     "h1": "# Heading", "h2": "## Heading", "h3": "### Heading", "pre": "```",
@@ -49,6 +49,9 @@ _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
 #: A tag around a few words, and what stands for them in the advice.
 _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
+_LINK = re.compile(
+    r"<a\b[^<>]*\bhref=[\"']([^\"'<>]+)[\"'][^<>]*>(?:([^<>\[\]\n]+)</a>)?", re.IGNORECASE
+)
 _EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
@@ -85,6 +88,10 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 begin = max(line.find(f"<{tag}", element.at.column - 1), 0)
                 if shown := _SHORT.match(line, begin):
                     instead = _EXAMPLE.sub(lambda _: shown[2], instead, count=1)
+                if link := _LINK.match(line, begin):
+                    instead = f"[{link[2] or 'text'}]({link[1]})"
+                elif name == "a":
+                    instead = "(label)= on a line of its own above what it names"
                 elif line.startswith('<div id="refs"', begin):
                     instead = "nothing: each page lists what it cites by itself"
                 if name == "br" and page.line(element.at).lstrip().startswith("|"):

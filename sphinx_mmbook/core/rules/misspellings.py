@@ -171,5 +171,5 @@ def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
         elif plain and (meant := slips.get(small)):
             if meant != word and meant.lower() == small:
                 yield word, meant, False
-            elif meant.lower() != small:
+            elif meant.lower() != small and not title.startswith(f"{word}:"):  # a name
                 yield word, meant if word == small else meant.capitalize(), True

@@ -117,8 +117,9 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
         if chunk := chunks.get(item.target):
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"
-        if location := printed.get(item.target):
-            hint = f"'\\label{{{item.target}}}' at {location} is in no formula but printed as text"
+        if location := printed.get(anchor(item.target)):
+            hint = f"its '\\label' at {location} is printed as text: "
+            hint += "it is in no formula" if item.role == "eq" else "write a {figure} or {table}"
         if item.target.endswith("> "):
             hint = "delete the blank behind '>', with which none of it is a label"
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
@@ -171,7 +172,7 @@ def _printed(book: Book) -> dict[str, Location]:
     for page in book.every.values():
         prose = page.prose
         for match in _LABEL.finditer(prose.text) if "\\label" in prose.text else ():
-            locations.setdefault(match[1], prose.at(match.start()))
+            locations.setdefault(anchor(match[1]), prose.at(match.start()))
     return locations
 
 
@@ -269,8 +270,20 @@ def reference_kind(book: Book) -> Iterator[Finding]:
             if label is None:
                 continue
             obj = objects(owner).get(item.target.lower())
-            if fault := _unfit(item, label, obj, is_numbered=owner not in unnumbered):
+            fault = _unfit(item, label, obj, is_numbered=owner not in unnumbered)
+            if fault and label.kind in ("titled", "bare") and item.role == "numref":
+                line = book.pages[owner].line(label.at) if owner in book.pages else ""
+                fault = _of_image(item.target, line) or fault
+            if fault:
                 yield found(item.at, fault)
+
+
+def _of_image(name: str, line: str) -> str:
+    """Say that a label is that of a bare image, if it is: only figures have numbers."""
+    if not re.search(rf"!\[.*\]\(.*\)\{{[^{{}}]*#{re.escape(name)}(?![\w-])", line):
+        return ""
+    advice = f"write the image as {{figure}} with ':name: {name}' and its caption"
+    return f"the image with '{{#{name}}}' has no number that {{numref}} could show; {advice}"
 
 
 def _unfit(item: Reference, label: Label, obj: NumberedObject | None, *, is_numbered: bool) -> str:

@@ -49,6 +49,7 @@ GROUPS = (
     "syntax",
     "knitr",
     "foreign",
+    "divisions",
     "chapter",
     "citations",
     "cited_names",

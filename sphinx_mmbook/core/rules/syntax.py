@@ -120,6 +120,8 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
             elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
                 last = block
                 repair = _of_environment(page, at, match) if name == "begin" else _repair(name)
+                if name == "label" and prose.element(match.start()).inside:
+                    repair = "delete it: the label is what ':name:' says"
                 message = f"'\\{name}' is printed as it is; {repair}"
                 if at.row in formulas:
                     continue  # math-delimiters says so

@@ -241,9 +241,9 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             if there == page.prose.at(begin) or not text.startswith(other):
                 continue
             words = re.findall(r"\w+", paragraph)
-            # Of captions, another rule speaks.
-            caption = page.prose.element(begin).inside
-            if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not caption:
+            # Of captions, another rule speaks; cells of tables may say the same.
+            apart = page.prose.element(begin).inside or page.line(there).lstrip()[:1] == "|"
+            if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not apart:
                 what = "this paragraph" if text == other else "the begin of this paragraph"
                 message = f"{what} stands also at {there}"
                 message += "; delete one of the two, or refer from one to the other"

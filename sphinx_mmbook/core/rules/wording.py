@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.agreement_rows import SMALL
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain
+from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +86,10 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
 
 #: What ends with a stop within a sentence.
 SHORT = re.compile(
-    r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc|ex|fig|figs"
-    r"|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
-    r"|std|tab|temp|univ|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de|py"
-    r"|md|js|io|net|txt|csv)",
+    r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|cont|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc"
+    r"|ex|figs?|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
+    r"|std|tab|temp|trans|univ|unsup|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de"
+    r"|py|md|js|io|net|txt|csv)",
     re.IGNORECASE,
 )
 #: Words with which sentences begin; of others, such as a verb, the subject may have been lost.
@@ -135,9 +137,9 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
                 continue
             at, word = page.prose.at(match.start(1)), match[1]
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
-            set_off = set_off or _is_code(page, word)
+            acronym = re.search(rf"\b{word.upper()}\b", text)
+            set_off = set_off or _is_code(page, word) or not (acronym or _is_english(word))
             if is_plain(page, match.start(1), word, broken) and not set_off:
-                acronym = re.search(rf"\b{word.upper()}\b", text)
                 yield _small(at, word, acronym[0] if acronym else word.capitalize())
         for match in _CAPITAL.finditer(text):
             if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
@@ -176,6 +178,11 @@ def _is_code(page: Page, word: str) -> bool:
     return any(item.text.strip() == word for item in page.of("code"))
 
 
+def _is_english(word: str) -> bool:
+    """Whether a word is none of those that begin sentences as names do: "cito fits the model"."""
+    return word in word_classes() or word in _BEGINS or word in _GOES_ON or word in SMALL.split()
+
+
 def _small(at: Location, word: str, new: str) -> Finding:
     """Return the finding on a word with a small letter after a stop."""
     message = f"a sentence begins with '{word}'"
@@ -195,7 +202,12 @@ def _within(page: Page, match: re.Match[str]) -> bool:
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
-    return not (titled or numbered or command or _apart(page, start))
+    spanned = _SPAN.search(page.line(at)[: at.column - 1])
+    return not (titled or numbered or command or spanned or _apart(page, start))
+
+
+#: Words with a class: "[Data]{.heading} The texts are from".
+_SPAN = re.compile(r"\]\{[^{}]*\} *$")
 
 
 #: A remark in parentheses within a sentence, rather than the number of what follows.
@@ -287,7 +299,9 @@ _NEAR = 300
 def _apart(page: Page, start: int) -> bool:
     """Whether what stands there is read by itself: a caption, a heading, a cell of a table."""
     element = page.prose.element(start)
-    return bool(element.inside) or page.line(element.at).lstrip()[:1] in ("#", "|", "*", ">")
+    line = page.line(element.at)
+    in_cell = " | " in re.sub(r"\$[^$]*\$", "", line)
+    return bool(element.inside) or in_cell or line.lstrip()[:1] in ("#", "|", "*", ">")
 
 
 #: So many characters later, about six pages, an acronym may be explained once more.

@@ -1,0 +1,127 @@
+"""Rules on divisions: boxes and figures that pandoc, bookdown and Quarto make with braces."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+
+def short(text: str) -> str:
+    """Return a text as a message has it: on one line, and cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= 50 else text[:49] + "…"
+
+
+#: What Quarto calls its boxes -> ours.
+_BOXES = {
+    "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
+    "callout-caution": "caution", "callout-important": "important",
+    "rmdnote": "note", "rmdtip": "tip", "rmdwarning": "warning", "rmdcaution": "caution",
+    "rmdimportant": "important",
+}  # fmt: skip
+_DIV = re.compile(r"(:{3,})[ \t]*\{([^{}\n]*)\}[ \t]*$")
+
+
+def box_or_label(line: str) -> tuple[str, str]:
+    """Return which box a division in braces stands for, else the label that it has; see below."""
+    match = _DIV.match(line)
+    inner = match[2] if match else ""
+    box = next((_BOXES[name] for name in re.findall(r"\.([\w-]+)", inner) if name in _BOXES), "")
+    label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", inner)
+    return box, label[1] if label and not box else ""
+
+
+def of_pandoc(name: str) -> tuple[str, str] | None:
+    """Return what to write in place of pandoc's class, label or output in braces."""
+    forms = {
+        ".": "write '{{container}} {}' for a block with a class",
+        "#": f"write '({anchor(name[1:])})=' above the block for a label",
+    }
+    if name == "#refs":
+        return "delete it: each page lists what it cites by itself", ""
+    return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
+
+
+@rule("error")
+def div_syntax(book: Book) -> Iterator[Finding]:
+    """A box or figure that is made with a class or label in braces.
+
+    Bad: ``::: {.callout-note}``, ``::: {#fig-loss}``
+
+    Good: ``:::{note}``, ``:::{figure} loss.png`` with ``:name: fig-loss``
+
+    Why: MyST takes it for a directive that is not there, and its text is lost; or for a division
+    of the page, which looks like other text and has no number.
+    """
+    for page in book.pages.values():
+        lines = [(line, at) for line, at in _lines_with(page, ":::") if _DIV.match(line)]
+        literal = Literal(page) if lines else None
+        for line, at in lines:
+            match = _DIV.match(line)
+            if not match or (literal and literal.covers(at)):
+                continue
+            box, label = box_or_label(line)
+            if box:
+                yield _box(page, match, at, box)
+            elif label:
+                kind, new = _KINDS.get(label[:3], ("figure", ":::{figure}"))
+                if kind == "figure" and _has_images(page, at, match[1]):
+                    new = ":::{subfigures}"
+                message = f"'{short(line)}' makes no numbered {kind}"
+                yield found(at, f"{message}; write '{new}' with ':name: {label}'")
+
+
+#: What a label of Quarto's begins with -> what it names, and the directive that has it.
+_KINDS = {
+    "tbl": ("table", ":::{table}"), "lst": ("listing", ":::{code-block}"),
+    "thm": ("theorem", ":::{admonition} Theorem"),
+}  # fmt: skip
+
+
+def _has_images(page: Page, at: Location, colons: str) -> bool:
+    """Whether a division has several images."""
+    positions = page.positions_at(at)
+    inside = positions.text[positions.offset(at) :].split(f"\n{colons}\n")[0]
+    return inside.count("![") > 1
+
+
+def _box(page: Page, match: re.Match[str], at: Location, box: str) -> Finding:
+    """Return the finding for a box; its title is an attribute, or a heading in its first line."""
+    line, title = match[0], re.search(r"title=\"([^\"]*)\"", match[2])
+    blank = not page.line(at._replace(line=at.line + 1)).strip()
+    below = at._replace(line=at.line + 1 + blank)
+    head = re.fullmatch(r"#{1,6} +([^{}]+?) *(?:\{[^{}]*\})?", page.line(below))
+    new = f"{match[1]}{{{box}}}"
+    edits: tuple[Edit, ...] = ()
+    if named := title or head:
+        new = f"{match[1]}{{admonition}} {named[1]}\n:class: {box}"
+    whose = "bookdown's" if "{.rmd" in line else "Quarto's"
+    message = f"'{short(line)}' is {whose}"
+    message += f"; write '{new.partition(chr(10))[0]}'"
+    if named:
+        message += f" and ':class: {box}' below it"
+    if head and not title:
+        message += ", and delete the heading in it"
+        edits = (Edit(below, head[0], ""),)
+    plain = not re.search(r"collapse|#", match[2])
+    return found(at, message, *((Edit(at, line, new), *edits) if plain else ()))
+
+
+def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
+    """Iterate over the lines of a page's text that have ``text``, and their locations."""
+    for positions in page.positions.values():
+        if not positions.block.is_code and text in positions.text:
+            for start, line in zip(positions.starts, positions.text.split("\n"), strict=True):
+                if text in line:
+                    yield line, positions.location(start)
