@@ -22,10 +22,10 @@ from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, slips
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".
 _MORE = """
     absurdum altera autoencoder basemap corpora covariate dendrogram denoise denoised denoising
-    downregulate downregulated downregulation significand significands upregulate upregulated upregulation
+    counterparties counterparty downregulate downregulated downregulation significand significands upregulate upregulated upregulation
     destemming discretise discretised eigenvector embeddings estimand explainable facto
     featurize finetune finetuned finetuning folium forecasted hyperparameter infinitum
-    interpretable isotonic lemmatize logit logits lookahead multimodal nihilo operandi overfit
+    interpretable isotonic naivete lemmatize logit logits lookahead multimodal nihilo operandi overfit
     overfitted overfitting perceptron perceptrons posteriori pretrain pretrained pretraining
     primis priori probit rainfed reactable regressand regressands regressor regressors resample
     resampled resampling rmarkdown scenarii silico situ softmax sparkline sparklines stemmer subword subwords

@@ -122,6 +122,18 @@ class Prose:
         others = len(_OTHER_WORDS.findall(near))
         return others > 1 and others > len(_ENGLISH_WORDS.findall(near))
 
+    def is_quoted(self, offset: int) -> bool:
+        """Whether a place is in a quotation of four words or more, which is spelt by another."""
+        begin = self.text.rfind("\n\n", 0, offset) + 1
+        before = self.text[begin:offset]
+        behind = self.text[offset:].partition("\n\n")[0]
+        curly = before.rfind("“") > before.rfind("”")
+        if not curly and not before.count('"') % 2:
+            return False
+        opens, ends = "“”" if curly else '""'
+        quoted = before.rpartition(opens)[2] + behind.partition(ends)[0]
+        return ends in behind and len(quoted.split()) > 3
+
     @cached_property
     def _written(self) -> dict[int, Sequence[int]]:
         """How many characters of the file those before each of an element's take."""

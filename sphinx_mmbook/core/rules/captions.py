@@ -91,7 +91,10 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\{cite|\]\(|https?://|www\.|doi[.:]|(?<![\w.])@\w|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc",
+    r"\{cite|\]\(|https?://|www\.|doi[.:]|(?<![\w.])@\w|\barxiv\b|<\w+@|\bown\b|\beigene|\{ref|\{doc"
+    # A body that publishes such figures: "Source: Swiss National Bank".
+    r"|source:\W*(?:(?-i:[A-Z])[\w.&-]*\s+(?:of\s+|for\s+|the\s+)*)+(?:agency|bank|bureau|commission"
+    r"|institute|ministry|office|organi[sz]ation|university)\b",
     re.IGNORECASE,
 )
 _LICENSED = re.compile(

@@ -174,11 +174,14 @@ _FITS = re.compile(
     r"|do|does|did|even|namely|mainly|while|whereas|but|because|since|when|where|if|that|although|though|then"
     r"|hence|thus"
     r"|(?:cit|follow|extend|read|quot|consult|adopt|mention|paraphras|refer|compar|recommend"
-    r"|confirm|thank|visit|includ|contact|support|contradict|replicat|critici[sz]|credit)\w{0,6}"
+    r"|confirm|thank|visit|includ|contact|support|contradict|replicat|critici[sz]|credit)"
+    r"\w{0,6}(?: \w+ly)?"
     r")\.?,?\s$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
+#: A citation behind the full stop of a quotation is what the next sentence is about.
+_SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?[a-z]")
 
 
 @rule("warning")
@@ -204,7 +207,11 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         done = re.search(r"[\w*]\s$", before) and not (
             _FITS.search(before) or _named(before, entry)
         )
-        if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or _QUOTED.search(before):
+        begins = re.search(r"\.[”\"]\s\Z", before) and _SUBJECT.match(
+            group.positions.text, group.end
+        )
+        quoted = _QUOTED.search(before) and not begins
+        if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
             advice = f"write {new} before the full stop" if ends else f"write {new}"
             yield found(
                 group.at(0),

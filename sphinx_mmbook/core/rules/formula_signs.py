@@ -33,9 +33,8 @@ _GREEK = (
 )
 #: What a formula with the fault has, the fault, what to write, and what is wrong with it.
 _FORMS = (
-    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=\d)"), r" \\times ", "is a star, not a product"),
-    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[^\W\d]|[\\(])|(?<=[^\W\d_]|[)}])\s?\*\s?(?=\d)"),
-     r" \\cdot ", "is a star, not a product"),
+    ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[\w\\(])|(?<=[^\W_]|[)}])\s?\*\s?(?=\d)"), r" \\cdot ",
+     "is a star, not a product"),
     ("1e^", re.compile(r"(?<![\d.])1e\^"), "10^", "is a power of Euler's number"),
     ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
@@ -70,12 +69,17 @@ _FORMS = (
 )  # fmt: skip
 
 
+#: Two numbers alone, as of the pixels of an image.
+_SIZE = re.compile(r"[\d.]+\s?\*\s?[\d.]+")
+
+
 def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
     for sign, pattern, written, fault in _FORMS:
         tex = element.body if sign == "\\text{" else bare
         if sign in tex and (match := pattern.search(tex)):
             new = match.expand(written).strip()
+            new = r"\times" if sign == "*" and _SIZE.fullmatch(tex.strip()) else new
             advice = f"write '{new}'" if new else "delete it"
             at = place_in(page, element, match.start())
             yield found(at, f"'{match[0].strip()}' in this formula {fault}; {advice}")

@@ -125,6 +125,8 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
                     yield found(at, f"{message}; write '\\vert' for it, '\\Vert' for two")
                 else:
                     message = "this '$' belongs to no formula; add the other one, or write '\\$'"
+                    if column := _COLUMN.search(prose.text, max(0, start - 30), start + 30):
+                        message = f"this '$' belongs to no formula; set '{column[0]}' as code"
                     yield found(at, message)
             start = prose.text.find("$", start + 1)
 
@@ -343,6 +345,9 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     begin = positions.location(start - lead)
     new = f"{gap}$$\n{match[1].strip()}\n$$\n" + (f"\n{after}" if after else "").removesuffix("\n")
     return (Edit(begin, old, new),) if old.strip(" \t") else ()
+
+
+_COLUMN = re.compile(r"\b[A-Za-z][\w.]*\$[A-Za-z][\w.]*")  # of a table of R
 
 
 def in_list(positions: Positions, at: Location) -> bool:

@@ -268,7 +268,7 @@ def _has_verb(words: list[str]) -> bool:
 
 
 #: A few words behind an article and the end of the sentence.
-_PHRASE = re.compile(r" an? ((?:[\w-]+ ){0,2}[\w-]+)[.;\n]")
+_PHRASE = re.compile(r" an? ((?:[\w-]+ ){0,2}[\w-]+)(?:[.;]|\n\n)")
 
 
 def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]:

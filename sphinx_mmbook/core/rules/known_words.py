@@ -21,7 +21,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.misspellings import corrections, is_known, is_slip
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place
@@ -91,7 +90,7 @@ def meant(word: str) -> set[str]:
 
 
 #: In italics are words of other languages and names of variables; behind a hyphen, half a word.
-_SET_OFF = re.compile(r"(?:[*_]|\w- )\Z")
+_SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
 
 
 @rule("warning")
@@ -124,12 +123,9 @@ def word_once(book: Book) -> Iterator[Finding]:
 
 def _is_in_code(page: Page, word: str) -> bool:
     """Whether a page's code has a word as well."""
-    literal = Literal(page)
-    return any(
-        positions.block.is_code or literal.covers(positions.location(match.start()))
-        for positions in page.positions.values()
-        for match in re.finditer(rf"(?<!\w){word}(?!\w)", positions.text)
-    )
+    cells = (one.text for one in page.positions.values() if one.block.is_code)
+    code = (item.body or item.text for item in page.of("code", "code-cell"))
+    return any(re.search(rf"(?<!\w){word}(?!\w)", text) for text in (*code, *cells))
 
 
 def _nearly(
@@ -153,7 +149,7 @@ def _nearly(
         return
     if _is_in_code(page, word):
         return  # the name of a variable
-    at = first_place(page, word, set())
+    at = first_place(page, word, set(), own=False)
     message = f"'{word}' stands once in the book"
     if at and other:
         new = other.capitalize() if word.istitle() else other

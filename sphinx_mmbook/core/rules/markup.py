@@ -29,7 +29,8 @@ _MARKDOWN = {
     "center": "{figure} with ':align: center'", "figure": "{figure}",
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
-    "u": "*italic*", "s": "plain text", "small": "plain text", "mark": "**bold**",
+    "nobr": "plain text", "u": "*italic*", "s": "plain text", "small": "plain text",
+    "mark": "**bold**",
 }  # fmt: skip
 _HTML = frozenset(
     {
@@ -54,7 +55,7 @@ _LINK = re.compile(
 )
 _EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
-_HARMLESS = frozenset({"img", "script", "style", "link", "meta", "wbr", "source"})
+_HARMLESS = frozenset({"img", "nobr", "script", "style", "link", "meta", "wbr", "source"})
 
 
 def _tags(page: Page) -> Iterator[tuple[Element, str]]:

@@ -10,6 +10,7 @@ from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
+from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,12 +98,19 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; write it")
             elif match.re is _HYPHEN:
                 message = f"there is a blank behind the hyphen of '{match[0]}'"
-                yield found(at, f"{message}; delete it, or write ' – ' for a dash")
+                yield found(at, f"{message}; {_behind_hyphen(match[0])}")
             else:
                 fault = _FAULTS.get(match.re, f"there is a blank before this '{new}'")
                 shown = new if match.re is not _OPENS else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
         yield from _before_footnotes(page) if not french else ()
+
+
+def _behind_hyphen(words: str) -> str:
+    """Say what to write for a word with a hyphen and a blank, or one cut where a line ended."""
+    word = words.replace("- ", "")
+    known = word in word_classes()
+    return f"write '{word}'" if known else "delete it, or write ' – ' for a dash"
 
 
 def _before_footnotes(page: Page) -> Iterator[Finding]:

@@ -389,12 +389,12 @@ def _inner(form: str) -> str:
 _INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 
 
-def first_place(page: Page, word: str, broken: set[int]) -> Location | None:
-    """Return where a word first stands as it is written; a name not before another capital."""
+def first_place(page: Page, word: str, broken: set[int], *, own: bool = True) -> Location | None:
+    """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
-        if word.istitle() and re.match(r" [A-Z]", text[match.end() : match.end() + 2]):
-            continue
-        if is_plain(page, match.start(), word, broken):
+        titled = word.istitle() and re.match(r" [A-Z]", text[match.end() : match.end() + 2])
+        others = titled or (own and page.prose.is_quoted(match.start()))
+        if not others and is_plain(page, match.start(), word, broken):
             return page.prose.at(match.start())
     return None

@@ -54,6 +54,7 @@ _REPAIRS = {
     "item": "write '- ' before each item of a list, or '1. '",
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
+    "text": "write its text alone, or set formulas in $…$",
     "hyperlink": "write [text](#label)",
     "end": "delete it, and its begin",
     "url": "write <https://…>",
