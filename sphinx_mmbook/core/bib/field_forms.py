@@ -42,7 +42,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      r"^(?:[vV]ol(?:ume)?\b|[nN]o\b|[nN]umber\b|[iI]ssue\b|Band\b|Bd\b)\.? ?(\w{1,9})",
      "'{0}': styles add the word; write '{1}'"),
     ("edition", (), r"^.{1,20}? ?\b(?:[eE]d(?:ition|n)?\b\.?|Auflage|Aufl\.)",
-     "'{0}': styles add the word; write the number alone, such as '3'"),
+     "'{0}': styles add the word; write the number alone: '2' for '2nd edition'"),
     ("month", (), r"^[A-Z]{2}[a-z]{1,7}$|^(?:set|ene|abr|ago|dic|gen|mag|giu|lug|ott)$",
      "'{0}' is not a month; write its first three letters without braces: month = jan"),
     ("issn", (), r"^(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX]$", "'{0}' is an ISBN; write it in 'isbn'"),

@@ -212,11 +212,11 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         )
         quoted = _QUOTED.search(before) and not begins
         if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
-            advice = f"write {new} before the full stop" if ends else f"write {new}"
-            yield found(
-                group.at(0),
-                f"the name that this prints belongs to no word of the sentence; {advice}",
+            place = " before the full stop" if ends else ""
+            message = (
+                "{cite:t} prints the authors as a part of the sentence, which has no place for"
             )
+            yield found(group.at(0), f"{message} them; write {new}{place}, in parentheses")
 
 
 def _named(before: str, entry: BibEntry | None) -> bool:

@@ -111,7 +111,7 @@ def _no_address(page: Page, element: Element, target: str) -> Finding | None:
         before = page.line(element.at)[: element.at.column - 1][-1:]
         sure = target.startswith("www.") or before == "("  # else this is the link's own text
         kept = edits if sure and page.has_text(element.at, target) else ()
-        return found(element.at, f"'{target}' lacks its begin; write 'https://{target}'", *kept)
+        return found(element.at, f"'{target}' lacks its beginning; write 'https://{target}'", *kept)
     return None
 
 

@@ -244,7 +244,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             # Of captions, another rule speaks; cells of tables may say the same.
             apart = page.prose.element(begin).inside or page.line(there).lstrip()[:1] == "|"
             if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not apart:
-                what = "this paragraph" if text == other else "the begin of this paragraph"
+                what = "this paragraph" if text == other else "the beginning of this paragraph"
                 message = f"{what} stands also at {there}"
                 message += "; delete one of the two, or refer from one to the other"
                 level: Level = "warning" if there.path == page.path else "info"

@@ -144,7 +144,9 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
         for match in _CAPITAL.finditer(text):
             if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
-                yield found(at, f"no stop stands before '{match[1]}'; add it, or write '{new}'")
+                yield found(
+                    at, f"no full stop stands before '{match[1]}'; add it, or write '{new}'"
+                )
         for start, block in page.prose.blocks:
             explains = block.startswith(_WHERE) and page.prose.element(start + 6).kind == "math"
             if explains and _below_formula(page, page.prose.at(start)):
