@@ -24,6 +24,8 @@ class Span:
 
 
 _TOKENS = re.compile(r"\\(?:[a-zA-Z]+\s*|.|$)|[{}$~^_]|--+|``|''|[^\\{}$~^_\-`']+|.", re.DOTALL)
+#: What stands in a text that is not what it means.
+_SIGNS = re.compile(r"[\\{}$~^_`'\-\n\t]|  ")
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
     ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
@@ -69,7 +71,7 @@ def plain_text(latex: str) -> str:
 
 def spans(latex: str) -> tuple[Span, ...]:
     """Return ``latex`` as runs of text, without empty ones. Runs in linear time, never fails."""
-    if not re.search(r"[\\{}$~^_`'\-\n\t]|  ", latex):
+    if not _SIGNS.search(latex):
         return (Span(latex),) if latex else ()
     reader = _Reader()
     for piece in _TOKENS.findall(latex):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.checking.upstream import warned_of
 from sphinx_mmbook.core.finding import FAILED, LEVELS, Finding
 from sphinx_mmbook.core.rules.registry import GROUPS, all_rules, rules_of, run
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -49,6 +48,8 @@ def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
     not their warning but the level decides then whether a build with ``-W`` fails. The second list
     holds what comments silence.
     """
+    from sphinx_mmbook.core.checking.upstream import warned_of  # noqa: PLC0415 -- builds alone ask
+
     levels = book.settings.rules
     rules = (r for r in all_rules() if not (r.build or r.only_build))
     asked = [r for r in rules if levels.get(r.slug, r.level) == "error" or r.slug in warned_of()]

@@ -14,7 +14,6 @@ from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -215,7 +214,7 @@ class _Reader:
             raise BookError(too_large(self.path))
         self.names.append(name)
         data = _unix(mime, file.read_bytes())
-        if sha256(data).hexdigest() != stored["sha256"]:
+        if _sha256(data) != stored["sha256"]:
             raise ValueError(f"name the picture '{name}', which was changed afterwards")
         return data.decode("utf-8") if mime in TEXT else b64encode(data).decode()
 
@@ -240,10 +239,16 @@ def _unix(mime: str, data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if mime in TEXT else data
 
 
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 -- 3 ms, which books without frozen outputs save
+
+    return sha256(data).hexdigest()
+
+
 def content_digest(data: Mapping[str, Any]) -> str:
     """Return the hash of all that is frozen but the hash; line breaks of JSON do not count."""
     content = {name: value for name, value in data.items() if name != "sha256"}
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return _sha256(json.dumps(content, sort_keys=True).encode())
 
 
 # Writing
@@ -333,7 +338,7 @@ class _Writer:
             data = text.encode()
         file = f"{name}{FILES[mime]}"
         self.files[file] = data
-        return {"file": file, "sha256": sha256(data).hexdigest()}
+        return {"file": file, "sha256": _sha256(data)}
 
 
 def _lines(value: Any) -> list[str]:

@@ -84,22 +84,15 @@ def _of(choice: str) -> frozenset[str]:
 def _of_kind(kind: str) -> frozenset[str]:
     """Return the signs of ``n-v``."""
     need, _, no = kind.partition("-")
-    return frozenset(
-        sign
-        for letters, signs in _signs_by_kind().items()
-        if not letters.isdisjoint(need) and letters.isdisjoint(no)
-        for sign in signs
-    )
+    return frozenset().union(*map(_of_letter, need)).difference(*map(_of_letter, no))
 
 
 @cache
-def _signs_by_kind() -> dict[frozenset[str], list[str]]:
-    """Return what words can be, and the signs of the words that can be it."""
-    kinds = {frozenset(kind): [kind] for kind in (*word_classes.all_kinds(), _HYPHEN)}
-    for word in _named().difference(SMALL.split()):
-        if kind := word_classes.word_classes().get(word, ""):
-            kinds[frozenset(kind)].append(word)
-    return kinds
+def _of_letter(letter: str) -> frozenset[str]:
+    """Return the signs of words that can be what a letter says, among others."""
+    signs = {kind for kind in (*word_classes.all_kinds(), _HYPHEN) if letter in kind}
+    named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
+    return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
 
 
 @cache

@@ -78,19 +78,18 @@ _SPELT = (
     r"[AIO][A-Z]+s?|E(?!U)[A-Z]+s?|(?!SQL)[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+s?"
     r"|[FHLMNRSX](?=-[a-z]{3}|[ ][a-z]{4})|[fhlmnrsx](?=-[a-z]{3})"
 )
-_A = re.compile(
-    rf"{_BEGINS}[ \n](?:(?!{_SPOKEN}|{_NO_NOUN})([aeiou][a-z]{{2,}})|({_SPELT}))(?![\w’'])"
-)
+_A = rf"{_BEGINS}[ \n](?:(?!{_SPOKEN}|{_NO_NOUN})([aeiou][a-z]{{2,}})|({_SPELT}))(?![\w’'])"
 #: Words spoken as they are written, not letter by letter: "an mse" is one of the latter.
 _CONSONANTS = (
     "(?:[bcdfgjklmnpqrstvwyz][aeiouy]|bl|br|ch|cl|cr|dr|dw|fl|fr|gl|gr|kn|ph|pl|pr|sc|sh|sk|sl|sm"
     "|sn|sp|st|sw|th|tr|tw|wh|wr)"
 )
-_AN = re.compile(
+_AN = (
     r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
     rf"((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
     r"[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
 )
+_WRONG_ARTICLE = re.compile(f"{_A}|{_AN}")
 
 #: Words that have no article, and what is meant by "a another network".
 _REPLACED = {"another": "another", "own": "its own"}
@@ -113,7 +112,7 @@ def article_wrong(book: Book) -> Iterator[Finding]:
         if not page.prose.is_english:
             continue
         broken = broken_blocks(page)
-        for match in (*_A.finditer(text), *_AN.finditer(text)):
+        for match in _WRONG_ARTICLE.finditer(text):
             if not is_plain(page, match.start(), match[0].partition("\n")[0], broken):
                 continue
             at, old = page.prose.at(match.start()), " ".join(match[0].split())

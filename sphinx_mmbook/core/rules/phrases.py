@@ -292,10 +292,13 @@ PHRASES = (
         r"e.g.\1",
         sure=False,
     ),
-    _phrase(
-        "er ",
-        r"(is|are|was|were|all|always|strictly) (larger|smaller|greater|higher|lower) (\d)",
-        r"\1 \2 than \3",
+    *(
+        _phrase(
+            f" {more} ",
+            rf"(is|are|was|were|all|always|strictly) {more} (\d)",
+            rf"\1 {more} than \2",
+        )
+        for more in ("larger", "smaller", "greater", "higher", "lower")
     ),
     _phrase("cikit ", "[Ss]cikit [Ll]earn", "scikit-learn"),
     _phrase("Scikit-", "(?<=[a-z,(] )Scikit-[Ll]earn", "scikit-learn"),
