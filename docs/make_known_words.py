@@ -25,7 +25,7 @@ _MORE = """
     counterparties counterparty downregulate downregulated downregulation significand significands upregulate upregulated upregulation
     destemming discretise discretised eigenvector embeddings estimand explainable facto
     featurize finetune finetuned finetuning folium forecasted hyperparameter infinitum
-    interpretable isotonic naivete lemmatize logit logits lookahead multimodal nihilo operandi overfit
+    hypothesi interpretable isotonic naivete lemmatize logit logits lookahead multimodal nihilo operandi overfit
     overfitted overfitting perceptron perceptrons posteriori pretrain pretrained pretraining
     primis priori probit rainfed reactable regressand regressands regressor regressors resample
     resampled resampling rmarkdown scenarii silico situ softmax sparkline sparklines stemmer subword subwords

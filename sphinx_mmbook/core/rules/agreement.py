@@ -185,8 +185,23 @@ def _advice(words: list[str], news: str) -> str:
     return f"write {' or '.join(new)}" if new else "write what is meant"
 
 
+#: Words that are right where others stand before or behind them.
+_TWO_VERBS = re.compile(r"(?:is|are|was|were) (?:is|was)")
+_QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:]*\Z", re.I)
+_EACH = re.compile(r"(?:each|every) \w+ \w+")
+_AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)
+_DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
-_NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation")
+_NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
+
+
+def _reads_well(before: str, old: str, behind: str) -> bool:
+    """Whether words go together: "who they are is known", "after each block users were"."""
+    if _TWO_VERBS.fullmatch(old):
+        return bool(_QUESTION.search(before))
+    if _EACH.fullmatch(old):
+        return bool(_AFTER.search(before) and _DOES.match(behind))
+    return bool(_NOT_COUNTED.fullmatch(old))
 
 
 def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
@@ -202,8 +217,10 @@ def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         is_pair = first >= done and len({word.lower() for word in words}) > 1
         # Of "an large images", too: "and" may be meant.
         is_pair = is_pair and not (row.new and re.match("[Aa]n [b-df-gj-np-tv-z]", old))
-        is_pair = is_pair and not _NOT_COUNTED.fullmatch(old)
+        start = len(prose.text) - len(text)
+        before = prose.text[max(0, start - 80) : start]
+        is_pair = is_pair and not _reads_well(before, old, "".join(behind))
         if is_pair and (advice := _advice(words, row.new)):
             repair = _rewritten(words, row.new) if row.sure else ""
-            yield len(prose.text) - len(text), old, advice, repair
+            yield start, old, advice, repair
             done = last

@@ -223,7 +223,9 @@ def _named(before: str, entry: BibEntry | None) -> bool:
     """Whether the word before a citation is part of its first author's name: "Victoria"."""
     first = entry.authors[0] if entry and entry.authors else None
     word = before.rsplit(maxsplit=1)[-1]
-    return first is not None and word in f"{first.given} {first.family}".split()
+    given = first.given.split() if first else []
+    short = word[:1] in {part.rstrip(".") for part in given}
+    return first is not None and (short or word in [*given, *first.family.split()])
 
 
 _SEVERAL = rf"\s+et\.?\s+al\.?|(?:,\s{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_NAME}"
@@ -267,7 +269,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             match = _WHOLE.search(text, begin, year.end() + 1)
             inside = None if match else _INSIDE.search(text, begin, year.end())
             match = match or inside
-            if match is None or match[1] in _NO_NAMES or page.prose.element(match.start()).name:
+            if match is None or match[1] in _NO_NAMES or page.prose.element(match.start(1)).name:
                 continue
             if "and Others" in match[0]:
                 continue  # "Stories of Your Life and Others (2002)"

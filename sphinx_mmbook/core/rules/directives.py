@@ -49,6 +49,10 @@ _INSTEAD = {
     "italic": "write *text*",
     "bold": "write **text**",
 }  # fmt: skip
+_INSTEAD |= {
+    name: f"the extension sphinx_proof has {{prf:{name}}}; without it, write {{admonition}}"
+    for name in ("conjecture", "corollary", "example", "lemma", "proposition", "remark")
+}
 #: Boxes whose title is their name.
 _ADMONITIONS = frozenset(
     {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}

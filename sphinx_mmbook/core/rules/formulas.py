@@ -147,22 +147,6 @@ def _opens_nothing(page: Page, at: Location) -> bool:
 
 
 @rule("error")
-def formula_unmatched(book: Book) -> Iterator[Finding]:
-    r"""A formula has a brace, an environment or a ``\left`` that is not closed.
-
-    Bad: ``$\frac{1}{2$``, ``$\left( a$``
-
-    Good: ``$\frac{1}{2}$``, ``$\left( a \right)$``; a brace that is printed is ``\{``
-
-    Why: the website shows an error in its place; in the PDF, its TeX stands there.
-    """
-    for page in book.pages.values():
-        for element in page.of("math"):
-            if message := unmatched(element.body):
-                yield found(element.at, message)
-
-
-@rule("error")
 def formula_command(book: Book) -> Iterator[Finding]:
     r"""A formula has a command or an environment that website or PDF do not know.
 

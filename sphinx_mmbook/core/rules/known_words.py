@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.page import Page
 
 FILE = Path(__file__).with_name("known-words.txt.gz")
@@ -91,6 +91,13 @@ def meant(word: str) -> set[str]:
 
 #: In italics are words of other languages and names of variables; behind a hyphen, half a word.
 _SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
+
+
+def _is_set_off(page: Page, at: Location, word: str) -> bool:
+    """Whether a word is a name or another language's: in italics, or alone in quotes."""
+    before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
+    quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
+    return quoted or bool(_SET_OFF.search(before))
 
 
 @rule("warning")
@@ -156,7 +163,7 @@ def _nearly(
         yield found(
             at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
         )
-    elif at and not _SET_OFF.search(page.line(at)[: at.column - 1]):
+    elif at and not _is_set_off(page, at, word):
         words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
         new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
         yield found(at, f"{message} and looks like a slip of {new}; write that, if it is meant")

@@ -85,6 +85,8 @@ def _to_do(item: Reference) -> str:
     scheme, advice = item.target.partition(":")[0], "define it, or correct it"
     if item.role != "scheme" or scheme in LABELLED:
         return advice
+    if re.fullmatch(r"h{1,2}t{1,3}p{1,2}s{0,2}", scheme):
+        return f"write 'https:' for '{scheme}:'"
     return f"{advice}; if '{scheme}:' begins an address, name it in myst_url_schemes in conf.py"
 
 

@@ -393,7 +393,7 @@ def first_place(page: Page, word: str, broken: set[int], *, own: bool = True) ->
     """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
-        titled = word.istitle() and re.match(r" [A-Z]", text[match.end() : match.end() + 2])
+        titled = word.istitle() and re.match(r"(?: for| of)? [A-Z]", text[match.end() :][:6])
         others = titled or (own and page.prose.is_quoted(match.start()))
         if not others and is_plain(page, match.start(), word, broken):
             return page.prose.at(match.start())

@@ -39,7 +39,7 @@ _LAYOUT = frozenset(
         "vspace", "hspace", "vfill", "hfill", "smallskip", "medskip", "bigskip", "centering",
         "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter",
         "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize", "begingroup",
-        "endgroup", "tiny", "bigbreak", "medbreak", "FloatBarrier", "minitoc",
+        "endgroup", "tiny", "bigbreak", "medbreak", "FloatBarrier", "minitoc", "index",
         "listoftables", "listoffigures", "maketitle",
         "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
         "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",

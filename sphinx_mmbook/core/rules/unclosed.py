@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.references.equations import unmatched
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -180,3 +181,30 @@ def _printed(match: re.Match[str]) -> str:
     if others:
         return "these stars are printed; bold text has no blank inside of its '**', but around them"
     return r"this '**' is printed, as it has no counterpart; add it, or write '\*\*'"
+
+
+@rule("error")
+def formula_unmatched(book: Book) -> Iterator[Finding]:
+    r"""A formula has a brace, an environment or a ``\left`` that is not closed.
+
+    Bad: ``$\frac{1}{2$``, ``$\left( a$``
+
+    Good: ``$\frac{1}{2}$``, ``$\left( a \right)$``; a brace that is printed is ``\{``
+
+    Why: the website shows an error in its place; in the PDF, its TeX stands there.
+    """
+    for page in book.pages.values():
+        cut = -1
+        for element in page.of("math"):
+            if not (message := unmatched(element.body)) or (element.block and element.block == cut):
+                continue
+            if _CUT_TEXT.search(element.body):
+                cut = element.block
+                message = (
+                    "the '$' in '\\text{…}' ends this formula; write '\\text{if } x', not '$x$'"
+                )
+            yield found(element.at, message)
+
+
+#: A text that a dollar sign ends.
+_CUT_TEXT = re.compile(r"\\text\{[^{}]*\Z")

@@ -106,7 +106,7 @@ def base(word: str) -> str:
 
 def gerund(word: str) -> str:
     """Return "seeing" for a form of "see"."""
-    return _made(base(word) or word, "g", _ING)
+    return "being" if word == "be" else _made(base(word) or word, "g", _ING)
 
 
 def many(word: str) -> str:
