@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import find_book
-from sphinx_mmbook.cli.halves import findings_by_halves
+from sphinx_mmbook.cli.halves import by_two, findings_by_halves
 from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
@@ -134,7 +134,7 @@ def check(folder: Path, args: argparse.Namespace) -> int:
     wanted = rule_filter(args.select, args.ignore)
 
     def find_faults(at: Path) -> tuple[Book, list[Finding]]:
-        book = load_book(at)
+        book = load_book(at, by_two)
         findings = judge(book, findings_by_halves)
         return book, [finding for finding in findings if wanted(finding.rule)]
 

@@ -6,7 +6,7 @@ import os
 import re
 from collections import ChainMap
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from sphinx_mmbook.core.files.paths import folders_of, is_special, is_within, re
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
 from sphinx_mmbook.core.pages.markdown import is_known
+from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
@@ -36,10 +37,8 @@ from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbe
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from sphinx_mmbook.core.pages.page import Page
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
 #: What may be a label or a key.
@@ -231,28 +230,46 @@ def _frozen(book: Path, page: Page) -> FrozenPage:
         return FrozenPage(findings=(lost,))
 
 
-def load_book(folder: Path) -> Book:
-    """Read a book. Whatever is wrong with a file is a finding, never an exception."""
+def _in_turn(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    return [task() for task in tasks]
+
+
+def load_book(
+    folder: Path, do_all: Callable[[Sequence[Callable[[], Any]]], list[Any]] = _in_turn
+) -> Book:
+    """Read a book. Whatever is wrong with a file is a finding, never an exception.
+
+    ``do_all`` reads the pages and the bibliographies, each a task of its own.
+    """
     root = folder.resolve()
     settings = read_conf(root)
     files = list_files(root, excluder(settings.excluded))
     people = load_people(root)
-    pages: dict[str, Page] = {}
     findings: list[Finding] = list(people.findings)
     unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(settings.excluded).fullmatch)
     findings += [fault for fault in unfit.values() if fault]
-    for path, file in files.items():
-        if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit:
-            try:
-                page = scan(read_source(root, path), settings.syntax, root)
-            except BookError as error:
-                findings.append(error.finding)
-            except Exception as error:
-                findings.append(failed(Location(path, 1), READING, error, CHECKED))
-            else:
-                pages[page.docname] = page
-    library = read_library(root, bib_files(root, files, settings.bibliographies))
+    sources = (
+        path
+        for path, file in files.items()
+        if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit
+    )
+    bibliographies = bib_files(root, files, settings.bibliographies)
+    tasks = [partial(_page, root, path, settings.syntax) for path in sources]
+    library: Library
+    library, *found = do_all([partial(read_library, root, bibliographies), *tasks])
+    pages = {page.docname: page for page in found if isinstance(page, Page)}
+    findings += [fault for fault in found if isinstance(fault, Finding)]
     return Book(root, settings, files, pages, people, library, (*findings, *library.findings))
+
+
+def _page(root: Path, path: str, syntax: frozenset[str]) -> Page | Finding:
+    """Return a page, or why it cannot be read."""
+    try:
+        return scan(read_source(root, path), syntax, root)
+    except BookError as error:
+        return error.finding
+    except Exception as error:
+        return failed(Location(path, 1), READING, error, CHECKED)
 
 
 def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -> list[str]:
