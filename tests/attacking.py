@@ -40,7 +40,7 @@ SHORT = {
     "rules.files.JUNK": "paths: no system has longer ones than 4,096 signs",
     "restructured._ROLE": "the 60 signs before a quotation",
     "signs._NAMED": "the 12 signs before a range",
-    "formula_faults._WORD_BEFORE": "the 40 signs before a name",
+    "formula_words._WORD_BEFORE": "the 40 signs before a name",
 }
 
 Pattern = tuple[str | bytes, int]

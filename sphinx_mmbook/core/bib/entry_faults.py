@@ -55,6 +55,11 @@ _WHO_OR_WHEN = (
     "author", "editor", "organization", "institution", "publisher", "howpublished", "note", "year",
     "date",
 )  # fmt: skip
+#: What else says where to look for it.
+_WHERE = (
+    "url", "doi", "eprint", "howpublished", "note", "publisher", "organization", "institution",
+    "journal", "booktitle", "school", "series", "isbn", "pmid", "number", "type", "address",
+)  # fmt: skip
 #: Where articles have neither volume nor pages.
 _NO_ISSUE = re.compile(
     r"rxiv|corr$|preprint|ssrn|blog|medium|news|times|press$|web|towards|guardian|working|in press"
@@ -88,7 +93,7 @@ _LATEX = {
 _TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 _LATE = re.compile(r"[JS]r\.?|I{2,3}|IV")
-_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b", re.IGNORECASE)
+_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b|^(?-i:Others)$", re.I)
 _PLACEHOLDER = re.compile(
     r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
     r"untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
@@ -111,6 +116,8 @@ def place_missing(entry: BibEntry) -> str:
     if entry.type == "misc" and entry.get("author") and not entry.get("year", "date", "urldate"):
         return "" if re.search(r"\d{4}", entry.get("note", "howpublished")) else "year"
     field, others = PLACES.get(entry.type, ("", ""))
+    if entry.type == "misc" and entry.get("author") and not entry.get(*_WHERE):
+        return "url or howpublished"
     if entry.get("doi").startswith(ARXIV_DOI):
         return ""
     if field and not entry.get(field, *others.split()):
@@ -124,7 +131,10 @@ def _issue_missing(entry: BibEntry) -> str:
         return ""
     if not entry.get("volume", "pages", "number", "issue", "date", "eid", "article-number"):
         return "volume and pages"
-    return "volume" if entry.get("number") and not entry.get("volume") else ""
+    volume, links = entry.get("volume"), ("doi", "url", "eid", "article-number", "date", "eprint")
+    if volume and not entry.get("pages", "number", "issue", *links):
+        return "pages"
+    return "volume" if not volume and (entry.get("number") or not entry.get(*links)) else ""
 
 
 def year_fault(entry: BibEntry) -> str:
@@ -180,7 +190,8 @@ def names_fault(text: str) -> str:
         if not words:
             return "an 'and' has no name on one side; leave it out" if len(names) > 1 else ""
         if any(_ET_AL.search(" ".join(part)) for part in parts):
-            return "write 'and others' instead of 'et al.'"
+            typed = "Others" if words == ["Others"] else "et al."
+            return f"write 'and others' instead of '{typed}'"
         if advice := _initials(parts) or _body(parts):
             return advice
         among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
@@ -310,7 +321,7 @@ _CAPITALS = re.compile(
     r"(?<![\w\\$])(?![IVXL]+\b)(?:[A-Z]{2,}|[A-Za-z]{0,30}[a-z][A-Z]|\d[A-Z])[\w-]*"
 )
 _INITIALS_TOGETHER = re.compile(r"(?:[A-Z][a-z]+ )?(?:[A-Z]{2,3}|(?:[A-Z]\.){2,4})")
-_END = re.compile(r"[a-z]{4}\.\}*$")
+_END = re.compile(r"[a-z]{4}\}*\.\}*$")
 _BARE = re.compile(r"(?<!\\)&(?!\w+;)")
 
 
@@ -328,7 +339,7 @@ def portability_faults(entry: BibEntry) -> Iterator[tuple[str, str]]:
             yield name, "LaTeX stumbles over a bare '&'; write '\\&'"
     if typed := entry.typed.get("doi"):
         yield "doi", f"'{typed}' is more than a DOI; write doi = {{{entry.get('doi')}}}"
-    if (found := re.search(r"doi\.org/(10\.\S+)", entry.get("url"))) and not entry.get("doi"):
+    if (found := _DOI_IN_URL.search(entry.get("url"))) and not entry.get("doi"):
         yield "url", f"this is a DOI; write doi = {{{found[1]}}}"
     for person in (*entry.authors, *entry.editors):
         if _INITIALS_TOGETHER.fullmatch(person.given):
@@ -337,6 +348,13 @@ def portability_faults(entry: BibEntry) -> Iterator[tuple[str, str]]:
             text = f"'{person.family}, {person.given}' loses an initial in BibTeX; write '{right}'"
             yield "author" if person in entry.authors else "editor", text
             break
+
+
+#: What stands before the DOI in the addresses of publishers.
+_DOI_IN_URL = re.compile(
+    r"(?:doi\.org|link\.springer\.com/(?:article|chapter|book|content/pdf)"
+    r"|/doi(?:/(?:abs|full|pdf|epdf|book))?)/(10\.\d{4,9}/[^\s?#]+?)(?:\.pdf|/(?:abstract|full|pdf|epdf))?(?:[?#]\S*)?$"
+)
 
 
 def _without_braces(title: str) -> str:

@@ -41,6 +41,15 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("volume number", (),
      r"^(?:[vV]ol(?:ume)?\b|[nN]o\b|[nN]umber\b|[iI]ssue\b|Band\b|Bd\b)\.? ?(\w{1,9})",
      "'{0}': styles add the word; write '{1}'"),
+    ("number", (), r"^(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,7}\.?$",
+     "'{0}' is a month; write it in 'month'"),
+    ("howpublished", ("http", "www"), r"^(?:https?://|www\.)\S{1,300}$",
+     "'{0}' is not a link there; write the address in 'url'"),
+    ("volume", (), r"^\d{1,4} \d{1,3}$",
+     "'{0}' is more than the volume; write the number in 'number'"),
+    ("url", ("http",), r"^https?://\S+\s+https?://\S+", "two addresses; keep one"),
+    ("url", ("scholar.google", "google.com/search"), r"^https?://(?:scholar|www)\.google\.\S{1,80}",
+     "'{0}' is a search, and finds another work tomorrow; write the address of the work"),
     ("edition", (), r"^.{1,20}? ?\b(?:[eE]d(?:ition|n)?\b\.?|Auflage|Aufl\.)",
      "'{0}': styles add the word; write the number alone: '2' for '2nd edition'"),
     ("month", (), r"^[A-Z]{2}[a-z]{1,7}$|^(?:set|ene|abr|ago|dic|gen|mag|giu|lug|ott)$",
@@ -78,6 +87,9 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      r"(?i:\b(the|of|and|in|for|on|to|with|from|by) \1\b(?!-))", "'{0}': delete one of the words"),
     ("title", (" | ",), r" \| [^|]{1,60}$",
      "a bar parts the title from the name of a site or of a column; write the title alone"),
+    ("journal", ("copyright",), r"(?i:copyright\b.{0,80})",
+     "'{0}': write the name of the journal alone"),
+    ("journal", (" | ",), r" \| [A-Z]{2,6}$", "'{0}' is this name in short; leave it out"),
     ("title", ("http",), r"https?://\S{1,80}", "'{0}': write the address in 'url'"),
     ("title", ("arxiv",), r"\barXiv(?: preprint|:\d{4})", "'{0}': write the number in 'eprint'"),
     ("title", ('"', "“", "``"), r"^(?:[\x22“]|``)[^\x22“”`]{1,200}(?:[\x22”]|'')$",
@@ -96,18 +108,35 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("journal", (",", ":"),
      r"^[^:,]+(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?, [A-Z]{2}|: [A-Z][a-z]+, (?:Germany|USA|UK))$",
      "'{0}' is a publisher with its place; write them in 'publisher' and 'address'"),
-    ("journal", (",",), r", (?:[vV]ol(?:ume\b|\.)|[nN]o\.|pp\.) ?\d",
-     "'{0}': write it in its own field"),
-    ("journal booktitle", ("http", "www"), r"^(?:https?://|www\.)\S{1,80}",
+    ("journal booktitle", (",",),
+     r", ((?:[vV]ol(?:ume\b|\.)|[nN]o\.|[nN]umber|pp\.) ?\d{1,4})(?: *$|,)",
+     "'{1}': write it in its own field"),
+    ("journal booktitle", ("http", "www"), r"(?:https?://|\bwww\.)\S{1,80}",
      "'{0}' is an address; write it in 'url'"),
     ("journal booktitle " + _BODIES, (),
      r" (?:(?:of|on|de|the|and|for|in|und|der)|(?:for|of) [A-QS-Z])$",
      "'{0}' at the end: the name is cut off"),
+    ("journal", (),
+     r"^(?i:unpublished|in press|submitted|under review|to appear|forthcoming)\b",
+     "'{0}' is not a journal; make the entry @unpublished, and write this in 'note'"),
+    ("booktitle", (),
+     (r"^(?:Aaai|Acl|Aistats|Bmvc|Cikm|Cvpr|Eccv|Emnlp|Icassp|Iccv|Iclr|Icml|Ijcai|Kdd|Lrec|Miccai"
+      r"|Naacl|Neurips|Nips|Sigir|Uai|Vldb)\b"),
+     "'{0}' has lost its capitals; write the name of the conference"),
+    ("booktitle", ("(poster", "(oral"), r" \((?:Poster|Oral)[^()]*\)$",
+     "'{0}' does not belong to the name; leave it out"),
+    ("journal publisher", (" engineering", " francis", " hall", " sons", "biology evolution"),
+     r"\b(?:Taylor Francis|Chapman Hall|Wiley Sons|Science Engineering|Biology Evolution)\b",
+     "'{0}' has lost its '&'; write '\\&'"),
+    ("organization", (",",),
+     r"^[A-Z][a-z]+(?: [A-Z][a-z]+)?, (?:[A-Z]{2}|Canada|Germany|USA|France|Italy|Spain)$",
+     "'{0}' is the place; write it in 'address'"),
     (_BODIES, (), r"^(?:Temporary Publisher|[sS]\.? ?[nN]\.|[nN]/?[aA]|[uU]nknown|None)$",
      "'{0}' is not the name of a publisher; write that, or leave it out"),
     (_BODIES, (),
      (r"^(?:Google Books|ResearchGate|Academia\.edu|CUMINCAD|Semantic Scholar|CiteSeerX|"
-      r"(?i:JSTOR|Citeseer))$"),
+      r"(?i:JSTOR|Citeseer|Wiley Online Library|ScienceDirect|SpringerLink|PubMed|Project Euclid"
+      r"|Taylor & Francis Online))$"),
      "'{0}' is where the work was found; write who published it, or leave it out"),
     (_BODIES, ("[",), r"^\[.+\]$", "brackets around it, as JSTOR exports them; leave them out"),
     (_BODIES, ('"', "“"), r"[\x22“”]", "quotes belong to no name; leave them out"),
@@ -135,6 +164,19 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
     ("author editor", ("{",), r"(?:^|and )\{?[A-Z][a-z]{2,} and \{[A-Z][a-z]{2,}(?: [A-Z]\.)+\}",
      "'{0}' is one person; put a comma between family and given name"),
+    ("author editor", ("ph", "m"), r"(?:^|(?<= and ))(?:Ph|M)[.,]{0,2} ?D\.?(?=$| and )",
+     "'{0}' is a degree and no person; leave it out"),
+    ("author editor", ("{,", "{ ,"), r"\{ ?,[^{}]{0,40}\}",
+     "'{0}' is not a name; write that, or leave it out"),
+    ("author editor", ("{",), r"(?<!, )\{(?:[A-Z]\. ?)+[A-Z][a-z]{2,}\}",
+     "'{0}': braces make one family name of it; leave them out"),
+    ("author editor", (),
+     (r"(?:^|(?<= and ))(?!(?:van|von|den|der|del|dos|ter|ten|zur|bin|ibn|dela|della|degli|the|ben"
+      r"|abu|vom|zum|others)\b)[a-z]{3,} [A-Z][a-z]+(?=$| and )"),
+     "'{0}' begins with a small letter; write names as 'Ng, Andrew'"),
+    ("author editor", ("jean-", "marie-", "hans-", "karl-", "pierre-", "anne-"),
+     r"\b(?:Jean|Marie|Hans|Karl|Pierre|Anne)-[a-zé]{3,}",
+     "'{0}': both parts of this name have a capital"),
     ("author editor", (), r",$", "'{0}' ends the names; delete it"),
     ("author editor", ("&",), r"(?<=[A-Z]\.) \\?& (?=[A-Z][a-z]{1,20},? [A-Z])|, \\?& (?=[A-Z])",
      "put 'and' between names, not '&'"),
@@ -178,7 +220,7 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
 
 
 def _fault(name: str, value: str) -> str:
-    text = value if name in ("author", "editor") else _plain(value)
+    text = value if name in ("author", "editor", "howpublished") else _plain(value)
     if name in ("title", "journal", "booktitle") and text.count("(") != text.count(")"):
         return "half a pair of parentheses; add the other, or delete it"
     small = text.lower()
@@ -200,8 +242,11 @@ _BRACES = str.maketrans("", "", "{}")
 
 
 def _backwards(pages: str) -> str:
-    """Say that a range of pages ends before it begins: "594--587"."""
+    """Say that a range of pages ends before it begins, or is shortened: "594--587", "594--7"."""
     match = re.fullmatch(r"(\d{1,6})[-–]{1,2}(\d{1,6})", pages)
     if match and len(match[1]) == len(match[2]) and int(match[2]) < int(match[1]):
         return f"'{pages}' ends before it begins"
+    missing = len(match[1]) - len(match[2]) if match else 0
+    if match and missing > 0 and int(full := match[1][:missing] + match[2]) > int(match[1]):
+        return f"'{pages}' is shortened; write '{match[1]}--{full}'"
     return ""

@@ -130,6 +130,10 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     pages = _RANGE.fullmatch(number)
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"
+    if len(journal) > 15 and len(title) > 15 and journal.lower().startswith(title.lower()):
+        return "journal", "the title stands here again; write the name of the journal"
+    if entry.type == "book" and number.isdigit() and not entry.get("series"):
+        return "number", f"a book has a number in a series only; delete '{number}', or add 'series'"
     if entry.type == "misc" and _PUBLISHES.search(entry.get("publisher")):
         advice = "make it '@book', or '@incollection' for a part of one"
         return "publisher", f"a work that a publisher printed is not '@misc'; {advice}"

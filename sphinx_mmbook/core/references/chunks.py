@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Location
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*([^\n]*?)\}}\s*", re.DOT
 _VALUE = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\([^()]*\)|[^\s,\"'()]+(?:\([^()]*\))?"
 _OPTION = re.compile(rf"(?<![\w.-])([\w.-]++)\s*+=\s*+({_VALUE})")
 _LABEL = re.compile(r"(?:label\s*=\s*[\"']?)?([\w:./+-]+)[\"']?\s*(?:,|$)")
-_CELL_OPTION = re.compile(r"#\|\s*([\w.-]+):\s*(.*?)\s*$")
+_OF_YAML = re.compile(r"^ ?([\w.-]{1,40}):([^\n]*)$", re.MULTILINE)
 _FILE = r"\"[^\"\n]+\"|'[^'\n]+'"
 _SHOWN = re.compile(
     rf"(?:knitr::)?include_graphics\(\s*(?:c\(\s*)?({_FILE})\s*((?:,\s*(?:{_FILE})\s*)*)\)?\s*"
@@ -85,7 +86,7 @@ def _chunk(page: Page, element: Element) -> Chunk | None:
     body = rest[: end.start()] if end else rest
     lines = body.split("\n")
     options = {name: _plain(value) for name, value in _OPTION.findall(header[1])}
-    options |= {m[1]: _plain(m[2]) for line in lines if (m := _CELL_OPTION.match(line))}
+    options |= _cell_options([line[2:] for line in lines if line.startswith("#|")])
     label = _LABEL.match(header[1].strip())
     code = "\n".join(line for line in lines if not line.startswith("#|")).strip()
     shown = _SHOWN.fullmatch(_HERE.sub(_joined, _REMARK.sub("", code)))
@@ -93,6 +94,17 @@ def _chunk(page: Page, element: Element) -> Chunk | None:
     name = options.get("label", "") or (label[1] if label else "")
     files = re.findall(_FILE, f"{shown[1]}{shown[2]}") if shown else []
     return Chunk(at, text, name, options, code, tuple(map(_plain, files)), bool(end))
+
+
+def _cell_options(lines: list[str]) -> dict[str, str]:
+    """Return the options at the top of a chunk: YAML, also over several lines, or those of R."""
+    text = "\n".join(lines)
+    if read := read_yaml_map(text, "", "").fields:
+        return {
+            str(name): str(value) for name, value in read.items() if isinstance(value, str | int)
+        }
+    written = _OPTION.findall(text) or _OF_YAML.findall(text)
+    return {name: _plain(value.strip()) for name, value in written}
 
 
 def _plain(value: str) -> str:

@@ -126,7 +126,7 @@ _FIELDS = {
     "thumbnail", "title", "toc", "tocdepth", "url", "venue", "version", "volume",
 }  # fmt: skip
 _FOREIGN = re.compile(
-    r"output|header-includes|documentclass|classoption|link-citations|csl|geometry|knit|params"
+    r"output|code_folding|header-includes|documentclass|classoption|link-citations|csl|geometry|knit|params"
     r"|github-repo|biblio-style|colorlinks|fontsize|linestretch|mainfont|lot|lof|cover-image"
 )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAME = r"[^\W\d_][\w’'-]*"
 #: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)".
 _TYPED = re.compile(
-    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?(\s*\(\d{{4}}[a-z]?\))?(?:\s|&nbsp;)*$"
+    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?(\s*\(\d{{4}}[a-z]?\)|,?\s\d{{4}}[a-z]?)?(?:\s|&nbsp;)*$"
 )
 
 
@@ -50,10 +50,12 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
         if not match or not _is_author(match, entry) or "\n\n" in match[0]:
             continue
         new = f"{{cite:t}}`{entry.key}`"
-        typed = " ".join(match[0].replace("&nbsp;", " ").split())
+        lead = entry.authors[0].family.removesuffix(match[1])  # "De " of De Backer
+        lead = lead if match.string.endswith(lead, 0, match.start()) else ""
+        typed = " ".join((lead + match[0]).replace("&nbsp;", " ").split())
         message = f"'{typed}' is printed twice: the citation has the name; write {new}"
-        at = group.at(-len(match[0]))
-        yield found(at, message, Edit(at, match[0] + group.text, new))
+        at = group.at(-len(lead + match[0]))
+        yield found(at, message, Edit(at, lead + match[0] + group.text, new))
 
 
 def _typed(group: CitationGroup, entry: BibEntry) -> re.Match[str] | None:
@@ -286,6 +288,26 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             advice = advice or "add the work to the chapter's .bib file, and cite its key"
             yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
     yield from _named_alone(book)
+    yield from _listed(book)
+
+
+_WORK = re.compile(
+    r"^(?:[-*+]|\d{1,3}[.)])?[ ]?[A-ZÄÖÜÉ][\w’'-]+, (?:[A-Z]\.[ -]?){1,3},? [^\n]{0,200}?"
+    r"\((?:19|20)\d\d[a-z]?(?:, [A-Z][a-z]+(?: \d\d?)?)?\)\. [A-Z]",
+    re.MULTILINE,
+)
+
+
+def _listed(book: Book) -> Iterator[Finding]:
+    """Yield the lists of works that are typed: "- Lin, B. (2014). The loss."."""
+    for page in book.pages.values():
+        works = list(_WORK.finditer(page.prose.text)) if "). " in page.prose.text else []
+        if len(works) > 1:
+            message = (
+                f"{len(works)} works are listed by hand; put them into the chapter's .bib file"
+            )
+            at = page.prose.at(works[0].start())
+            yield Finding(at, "cite-typed", f"{message}, and cite them", "info")
 
 
 _ET_AL = re.compile(r"([A-ZÄÖÜ](?<![\w-].)[a-zäöüß’'-]+(?:-[A-Z][a-z]+)?) et\.? al\b\.?(?:[’']s?)?")

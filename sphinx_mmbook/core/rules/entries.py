@@ -141,18 +141,17 @@ def _lacking(entry: BibEntry, fields: list[str]) -> str:
 def bib_place_missing(book: Book) -> Iterator[Finding]:
     """An entry does not say where the work appeared.
 
-    Bad: ``@article`` without ``journal``, or with neither volume nor pages, ``@inproceedings``
-    without ``booktitle``, ``@misc`` without year
+    Bad: ``@article`` without ``journal``, or with neither volume nor pages, or with one of the two
+    and no link, ``@inproceedings`` without ``booktitle``, ``@misc`` without year or without address
 
-    Good: with it, or ``@misc`` for what appeared nowhere
+    Good: with it, or ``@misc`` with a ``note`` that says what it is, for what appeared nowhere
 
     Why: a reader cannot look for it.
     """
     used = _used(book)
     for entry in (entry for entry in book.library.copies if not entry.broken):
         fields = list(judging.missing(entry)) if entry.key not in used else []
-        if place := judging.place_missing(entry):
-            fields.append(place)
+        fields += filter(None, [judging.place_missing(entry)])
         if fields:
             yield found(entry.at, _lacking(entry, fields))
 
@@ -286,12 +285,14 @@ def bib_title(book: Book) -> Iterator[Finding]:
 
     Why: titles are printed as they are written. Google Scholar's entries have no capitals.
     """
+    people = {one.family for entry in book.library.copies for one in entry.authors}
     for entry in _sound(book):
         for old, new, slip in title_slips(plain_text(entry.get("title"))):
-            fault = "is misspelt" if slip else "lacks its capitals"
-            fault = "has a blank before its stop" if " " in old and slip else fault
-            message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"
-            yield found(entry.location_of("title"), message)
+            is_wrong = "has a blank before its stop" if " " in old else "is misspelt"
+            fault = is_wrong if slip else "lacks its capitals"
+            if old not in people:  # as in "a reply to Shepard"
+                message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"
+                yield found(entry.location_of("title"), message)
 
 
 @rule("info")
@@ -335,7 +336,8 @@ def bib_form(book: Book) -> Iterator[Finding]:
     """A field holds more, less or other than what belongs in it.
 
     Bad: ``pages = {149 - 165}``, ``edition = {3rd ed.}``, ``publisher = {Wiley, New York,}``,
-    ``publisher = {JSTOR}``, ``title = {The loss, Second Edition}``
+    ``publisher = {JSTOR}``, ``title = {The loss, Second Edition}``, ``number = {Feb}``,
+    ``howpublished = {https://example.org}``, ``author = {Lin, Bo and Ph, D}``
 
     Good: ``pages = {149--165}``, ``edition = {3}``, ``publisher = {Wiley}``
 

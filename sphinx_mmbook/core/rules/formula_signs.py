@@ -6,6 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.references import formula_faults as judging
+from sphinx_mmbook.core.references.formula_words import spelt_names
 from sphinx_mmbook.core.rules.formulas import place_in, readable_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -31,6 +34,16 @@ _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi"
     "|omega|varepsilon"
 )
+#: A command that stands for a number, rather than for a relation or a blank.
+_OPERAND = (
+    r"\\(?!(?:in|[lg]eq?|sim|approx|to|neq?|mid|right\w*|end|q?quad|text|rangle|cdot|times|subset"
+    r"|c[ua]p)(?![A-Za-z])|[^A-Za-z])"
+)
+#: Between such operands it may also be a convolution.
+_STAR = re.compile(
+    rf"(?:(?<=[)}}\]])|(?<=_[^\W_])) ?\*(?!\*) ?(?=[A-Za-z0-9(\[]|{_OPERAND})"
+    rf"|(?<=[^\W_]) ?\*(?!\*) ?(?=\(|{_OPERAND})"
+)
 #: What a formula with the fault has, the fault, what to write, and what is wrong with it.
 _FORMS = (
     ("*", re.compile(r"(?<=\d)\s?\*\s?(?=[\w\\(])|(?<=[^\W_]|[)}])\s?\*\s?(?=\d)"), r" \\cdot ",
@@ -38,7 +51,10 @@ _FORMS = (
     ("1e^", re.compile(r"(?<![\d.])1e\^"), "10^", "is a power of Euler's number"),
     ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
-    ("", re.compile(r"(?<=\d)\s?(km|kg|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({])"),
+    ("*", _STAR, r" \\cdot ", "is a star, not a product"),
+    ("", re.compile(r"(\^|(?<![A-Za-z\d\\])[A-Za-z]_)(-\d+|\d{2,})(?![}\w])"), r"\1{\2}",
+     "raises or lowers its first sign alone"),
+    ("", re.compile(r"(?<=\d)\s?(km|kg|cm|mm|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
@@ -63,6 +79,8 @@ _FORMS = (
     ("<=", re.compile(r"<="), r"\\leq", "is two signs"),
     (">=", re.compile(r">="), r"\\geq", "is two signs"),
     ("->", re.compile(r"(?<![-<])->"), r"\\to", "is a minus and a greater-than sign"),
+    ("{", re.compile(r"\\(bf|rm|cal|sf|tt|it)\{([A-Za-z]+)\}"), r"\\math\1{\2}",
+     "goes on behind its braces"),
     ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
     ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
      r"\\boldsymbol{\\\1}", "is not bold"),
@@ -77,7 +95,8 @@ def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
     for sign, pattern, written, fault in _FORMS:
         tex = element.body if sign == "\\text{" else bare
-        if sign in tex and (match := pattern.search(tex)):
+        looked = pattern is not _STAR or "onvol" not in page.prose.vocabulary
+        if sign in tex and looked and (match := pattern.search(tex)):
             new = match.expand(written).strip()
             new = r"\times" if sign == "*" and _SIZE.fullmatch(tex.strip()) else new
             advice = f"write '{new}'" if new else "delete it"
@@ -91,7 +110,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
     Bad: ``$1, ..., n$``, ``$s’$`` with a curly apostrophe, ``$3 \ times 3$``,
     ``$4^{th}$``, ``$[0, \inf)$``, ``$100 * x$``, ``$1e-3$``, ``$10km$``, ``$\in {1, 2}$``,
-    ``$\mathbf{\beta}$``; ``64x64 pixels``
+    ``$\mathbf{\beta}$``, ``$x^-1$``, ``$y_i * x$``; ``64x64 pixels``, ``2x faster``
 
     Good: ``$1, \dots, n$``, ``$s'$``, ``$3 \times 3$``, ``$4^{\text{th}}$``, ``$[0, \infty)$``;
     ``64×64 pixels``
@@ -103,6 +122,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
         for element in readable_formulas(page):
             bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
             yield from _forms(page, element, bare)
+            yield from _parentheses(element)
             if not any(sign in element.body for sign in _SIGNS):
                 continue
             edits: dict[str, list[Edit]] = {}
@@ -120,9 +140,50 @@ def formula_sign(book: Book) -> Iterator[Finding]:
         yield from _letter_x(page)
 
 
+#: Intervals, cases, and the numbers of parts, which have parentheses of their own.
+_OTHER_ENDS = re.compile(
+    r"[\[\]]|\\(?:begin|mbox|lparen|rparen|[{}])|(?:^|\\\\|quad|&)\s*[a-z\d]{1,3}\)"
+)
+
+
+def _parentheses(element: Element) -> Iterator[Finding]:
+    """Yield a displayed formula with a parenthesis too few; intervals and cases have some."""
+    surplus = element.body.count("(") - element.body.count(")")
+    if element.level and abs(surplus) == 1 and not _OTHER_ENDS.search(element.body):
+        sign, other = ("(", ")") if surplus > 0 else (")", "(")
+        message = f"a '{sign}' of this formula has no '{other}'; add it, or delete the other"
+        yield found(element.at, message)
+
+
+_NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
+
+
+@rule("warning")
+def formula_name(book: Book) -> Iterator[Finding]:
+    r"""A name in a formula is typed as letters.
+
+    Bad: ``$log(x)$``, ``$softmax(x)$``, ``$d_{model}$``
+
+    Good: ``$\log(x)$``, ``$\operatorname{softmax}(x)$``, ``$d_{\text{model}}$``
+
+    Why: TeX sets it as a product, *l o g*, in slanted letters with gaps between them.
+    """
+    for page in book.pages.values():
+        for element in readable_formulas(page):
+            judged = _NAME.search(element.body) and not judging.defines(element.body)
+            some = list(spelt_names(element.body, page.prose.words)) if judged else []
+            for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
+                same = [spelt for spelt in some if spelt.name == name]
+                edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
+                message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
+                sure = all(page.has_text(edit.at, name) for edit in edits)
+                yield found(edits[0].at, message, *(edits if sure else ()))
+
+
 #: Amounts with the letter between them: "64x64 pixels".
 _LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
-_X = re.compile(r"[xX] ?\d")
+_X = re.compile(r"\d ?[xX]")
+_TIMES = re.compile(r"\d(?<![\w/.,#-].)\d{0,3}(?:\.\d{1,3})?x(?![\w-])(?<!\b0x)")
 
 
 def _letter_x(page: Page) -> Iterator[Finding]:
@@ -133,6 +194,11 @@ def _letter_x(page: Page) -> Iterator[Finding]:
         if not page.prose.element(match.start()).name and page.has_text(at, old):
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"
             yield found(at, f"'{old}' has the letter x; write '{new}'", Edit(at, old, new))
+    for match in _TIMES.finditer(text) if _X.search(text) else ():
+        at, times = page.prose.at(match.start()), match[0][:-1]
+        if not page.prose.element(match.start()).name and page.has_text(at, match[0]):
+            message = f"'{match[0]}' has the letter x; write '{times}×', or '{times} times'"
+            yield Finding(at, "formula-sign", message, "info")
 
 
 #: Words behind which a letter alone is a variable: "of K values", "with n rows".
@@ -143,6 +209,9 @@ _LEADS = (
 )
 _LETTER = re.compile(r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)]))(?! ?\()")
 _RELATION = re.compile(r" ?[=<>≤≥]")
+#: A formula that goes on as text: "$\\alpha$ = 0.05".
+_CUT = re.compile(rf"{NOT_TEXT} ?([=<>≤≥≈]) ?([−-]?\d[\d.,]*(?<=\d)%?)")
+_IN_TEX = {"≤": "\\leq", "≥": "\\geq", "≈": "\\approx"}
 #: Letters that are names: of programs, axes, players.
 _NAMES = re.compile(
     r" ?(?:ax[ie]s|ray|package|language|code|programming|script|function|library|software|studio"
@@ -156,9 +225,9 @@ _VARIABLE = re.compile(r"\s*([A-Za-z])\s*(?:$|[=<>,]|\\(?:in|leq?|geq?|to|times|
 def variable_typed(book: Book) -> Iterator[Finding]:
     """A variable stands in the text as a letter, and as a formula elsewhere on the page.
 
-    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``
+    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``
 
-    Good: ``all $K$ models``, ``where $n = 20$``
+    Good: ``all $K$ models``, ``where $n = 20$``, ``at $\\alpha = 0.05$``
 
     Why: it is upright here and slanted there, and the reader asks whether the two are one.
     """
@@ -180,6 +249,19 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             known.discard(letter)
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
+        yield from _cut_formulas(page)
+
+
+def _cut_formulas(page: Page) -> Iterator[Finding]:
+    """Yield the formulas of which a part stands behind them as text."""
+    cut = _CUT.finditer(page.prose.text) if page.prose.text.find(NOT_TEXT) >= 0 else ()
+    for match in cut:
+        element = page.prose.element(match.start())
+        if element.kind == "math" and not element.level and "\n" not in element.body:
+            number = match[2].replace("−", "-").replace("%", r"\%").replace(",", "{,}")
+            new = f"${element.body.strip()} {_IN_TEX.get(match[1], match[1])} {number}$"
+            message = f"this formula goes on behind its '$' with '{match[1]} {match[2]}'"
+            yield found(element.at, f"{message}; write '{new}'")
 
 
 def _meant(old: str, after: str) -> str:

@@ -198,31 +198,6 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
                     yield found(place_in(page, element, fault.offset), fault.message)
 
 
-@rule("warning")
-def formula_name(book: Book) -> Iterator[Finding]:
-    r"""A name in a formula is typed as letters.
-
-    Bad: ``$log(x)$``, ``$softmax(x)$``, ``$d_{model}$``
-
-    Good: ``$\log(x)$``, ``$\operatorname{softmax}(x)$``, ``$d_{\text{model}}$``
-
-    Why: TeX sets it as a product, *l o g*, in slanted letters with gaps between them.
-    """
-    for page in book.pages.values():
-        for element in readable_formulas(page):
-            judged = _NAME.search(element.body) and not judging.defines(element.body)
-            some = list(judging.spelt_names(element.body, page.prose.words)) if judged else []
-            for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
-                same = [spelt for spelt in some if spelt.name == name]
-                edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
-                message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
-                sure = all(page.has_text(edit.at, name) for edit in edits)
-                yield found(edits[0].at, message, *(edits if sure else ()))
-
-
-_NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
-
-
 #: What each formula with a fault has; nearly all that authors write within a line have not.
 _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[_^][^_^]*[_^]")
 
@@ -295,11 +270,15 @@ def formula_macro(book: Book) -> Iterator[Finding]:
                 name, tex = match["name"], match["tex"] or "…"
                 if match["by"] == "DeclareMathOperator":
                     tex = rf"\operatorname{{{tex}}}"
-                text = (
-                    f"the formula defines '\\{name}' for this page of the website alone; write it"
-                )
-                advice = f'into conf.py: mmbook_macros = {{"{name}": r"{tex}"}}'
-                yield found(element.at, f"{text} {advice}")
+                text = f"the formula defines '\\{name}' for this page of the website alone"
+                advice = f'write it into conf.py: mmbook_macros = {{"{name}": r"{tex}"}}'
+                if _LAYOUT.search(name):
+                    text, advice = f"'\\{name}' sets how pages look, no formula", "delete it"
+                yield found(element.at, f"{text}; {advice}")
+
+
+#: What sets distances and sizes of text.
+_LAYOUT = re.compile(r"(?:baselinestretch|skip|indent|size|width|sep)$")
 
 
 #: A formula between "$$" and the rest of its last line.

@@ -125,7 +125,7 @@ _LABEL = re.compile(r"(?:label\s*=\s*)?[\"']?([\w:.-]*\w)[\"']?\s*(?:,|$)")
 
 
 def _is_set_up(chunk: Chunk) -> bool:
-    return chunk.options.get("include") in ("FALSE", "F", "false")
+    return chunk.options.get("include") in ("FALSE", "F", "false", "False")
 
 
 def _shows(page: Page, chunk: Chunk, chunks: list[Chunk], message: str) -> Finding:

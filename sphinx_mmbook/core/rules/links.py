@@ -72,7 +72,10 @@ def link_dead(book: Book) -> Iterator[Finding]:
 
 
 #: What somebody meant to be a link: its target begins as one, and has a blank.
-_NO_LINK = re.compile(r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*)\)")
+_NO_LINK = re.compile(
+    r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*"
+    r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf))\)"
+)
 
 
 def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
@@ -90,7 +93,8 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         elif written[0] == "#" and (heading := book.headings.get(anchor(heading_name(written)))):
             advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
             edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
-        message = f"'({written})' has blanks in it, so this is not a link and printed as it is"
+        what = "an image" if match.string[match.start() - 1 : match.start()] == "!" else "a link"
+        message = f"'({written})' has blanks in it, so this is not {what} and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
 
 

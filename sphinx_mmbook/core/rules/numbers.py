@@ -48,7 +48,7 @@ _FOREIGN = re.compile(
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
 _OWNED = re.compile(
-    r"(?:\w[’']s"
+    r"(?:\w[’']s|\((?-i:[A-Z]{3,8})"
     r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$"
     r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$",
     re.IGNORECASE,
@@ -77,9 +77,11 @@ def number_typed(book: Book) -> Iterator[Finding]:
         for word, number, start, end in _typed(prose.text):
             kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
             at = prose.at(start)
-            if kind not in kinds or at.line in heads or _is_of_another_work(prose, start, end):
+            target = prose.element(end - 1).name
+            foreign = target[:1] != "#" and _is_of_another_work(prose, start, end)
+            if kind not in kinds or at.line in heads or foreign:
                 continue
-            link = _linked(book, page, prose.element(end - 1).name)
+            link = _linked(book, page, target)
             advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
             yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
 

@@ -1,10 +1,11 @@
-"""Rules on what headings and captions of a book have in common: their form, and sections of one."""
+"""Rules on headings, captions and items of lists: their form, and sections of one part."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.headings import LISTS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.wording import SHORT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.pages.positions import Positions
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
@@ -207,3 +209,55 @@ def caption_stop(book: Book) -> Iterator[Finding]:
         here = [obj.element for obj in single[few] if obj.at.path == path]
         fault = f"this caption ends {said.format(most)}"
         yield found(here[0].at, fault + _also(here))
+
+
+_ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?=\S)")
+_OPEN_END = re.compile(r"[^\W_][)\"”’*_`$]*$")
+#: So many items show the form of a list.
+_ITEMS = 3
+
+
+@rule("info")
+def list_stop(book: Book) -> Iterator[Finding]:
+    """Some items of a list end with a stop, and others do not.
+
+    Bad: ``- It falls.``, ``- it rises``, ``- It stays.``
+
+    Good: a stop behind all of them, or behind none
+
+    Why: readers see them below each other.
+    """
+    for page in book.pages.values():
+        literal: Literal | None = None
+        for positions, items in _lists(page):
+            ended = [bool(_ENDED.search(text)) for _, text in items]
+            open_ones = [bool(_OPEN_END.search(text)) for _, text in items]
+            alike = not any(ended[:-1]) or not any(open_ones)
+            if len(items) < _ITEMS or alike:
+                continue
+            literal = literal or Literal(page)
+            at = positions.location(items[0][0])
+            if not literal.covers(at):
+                message = f"{sum(ended)} of {len(items)} items of this list end with a stop"
+                yield found(at, f"{message}; write all alike")
+
+
+def _lists(page: Page) -> Iterator[tuple[Positions, list[tuple[int, str]]]]:
+    """Iterate over the lists at the margin without lists in them: begin and text of each item."""
+    for positions in page.positions.values():
+        if positions.block.is_code or page.source.restructured:
+            continue
+        items: list[tuple[int, str]] = []
+        nested = False
+        for start, line in zip(positions.starts, positions.text.split("\n"), strict=True):
+            if match := _ITEM.match(line):
+                items.append((start, line[match.end() :].rstrip()))
+                nested = nested or bool(_ITEM.match(items[-1][1]))
+            elif items and line[:1] in (" ", "\t") and line.strip():
+                items[-1] = (items[-1][0], f"{items[-1][1]} {line.strip()}")
+                nested = nested or bool(_ITEM.match(line.strip()))
+            elif items and line.strip():
+                yield from [] if nested else [(positions, items)]
+                items, nested = [], False
+        if items and not nested:
+            yield positions, items

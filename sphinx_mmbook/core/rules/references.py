@@ -112,8 +112,9 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
-        same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors)
-        near = same or _unnumbered(item.target, nearest.to(item.target))
+        kinds = _kinds(page, item)
+        same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors, kinds)
+        near = same or _fitting(item.target, nearest.to(item.target), kinds)
         hint = f"did you mean '{near}'?" if near else _to_do(item)
         if line := swallowed(item.target):
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
@@ -132,9 +133,24 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
 
 
-def _with_prefix(item: Reference, anchors: dict[str, str]) -> str | None:
+#: What labels begin with, and the words before a reference that ask for one kind of them.
+_ANY = ("fig", "tab", "tbl", "sec")
+_ASKS = {
+    "chap": ("sec",), "sect": ("sec",), "kapi": ("sec",), "absc": ("sec",), "figu": ("fig",),
+    "abbi": ("fig",), "tabl": ("tab", "tbl"), "tabe": ("tab", "tbl"),
+}  # fmt: skip
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z])([A-Za-z]{4})\w*[ \u00a0]+\{\w+\}`[^`]*$")
+
+
+def _kinds(page: Page, item: Reference) -> tuple[str, ...]:
+    """Return what the label of a reference may begin with: the word before may say it."""
+    before = _WORD_BEFORE.search(page.line(item.at)[: item.at.column - 1][-200:])
+    return _ASKS.get(before[1].lower(), _ANY) if before else _ANY
+
+
+def _with_prefix(item: Reference, anchors: dict[str, str], kinds: tuple[str, ...]) -> str | None:
     """Return the one label that a name is without its "fig-", "tab-" or the like."""
-    kinds = ("eq",) if item.role == "eq" else ("fig", "tab", "tbl", "sec")
+    kinds = ("eq",) if item.role == "eq" else kinds
     names = [f"{kind}-{anchor(item.target)}" for kind in kinds]
     some = [anchors[name] for name in names if name in anchors]
     return some[0] if len(some) == 1 else None
@@ -161,8 +177,14 @@ def _swallowed(book: Book, target: str) -> str:
     return ""
 
 
-def _unnumbered(target: str, near: str) -> str:
-    """Return the nearest label, unless it is another of a series: 'fig-loss-2' for 'fig-loss-3'."""
+def _fitting(target: str, near: str, kinds: tuple[str, ...]) -> str:
+    """Return the nearest label, unless it is another of a series: 'fig-loss-2' for 'fig-loss-3'.
+
+    Nor is it one of another kind than the word before the reference asks for.
+    """
+    wanted, has = target.partition("-")[0], near.partition("-")[0]
+    if has in {*_ANY} - {*kinds} or (wanted in _ANY and has not in _ANY):
+        return ""
     here, there = (re.split(r"(\d+)", name) for name in (target, near))
     series = here[::2] == there[::2] and len(here) > 1
     return "" if series and [*map(int, here[1::2])] != [*map(int, there[1::2])] else near

@@ -53,6 +53,7 @@ GROUPS = (
     "chapter",
     "citations",
     "cited_names",
+    "marks",
     "bibliography",
     "entries",
     "results",

@@ -28,7 +28,7 @@ _STICKS = re.compile(
 )
 _LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
 _DOUBLED = re.compile(
-    r"[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?),(?=\s)(?!\s¿))"
+    r"(?<=[a-z]{6})(?<!approx)\.\)\.(?=\s|$)|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?),(?=\s)(?!\s¿))"
 )
 
 
@@ -45,6 +45,11 @@ _COMMA = re.compile(
 )
 #: A stop between a word or a formula and a formula.
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
+#: Pages without a blank: "p.564".
+_PAGES = re.compile(r"\bpp?\.(?<!\w\Bp\.)(?=\d)")
+#: A stop that a displayed formula has left to the line below it.
+_BEGINS = re.compile(r"(?<=\n\n)[.,;](?= [A-Za-z]{2})")
+_BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
 _BEFORE = re.compile(r"[ ](?<=[a-zäöüß)] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
@@ -82,14 +87,14 @@ def stop_blank(book: Book) -> Iterator[Finding]:
         broken = broken_blocks(page) if matches else set()
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
-            if element.block in broken or element.name or not page.has_text(at, match[0]):
+            # In a glossary "term : class" has a blank.
+            if element.block in broken or element.name or "glossary" in element.inside:
                 continue
-            if "glossary" in element.inside:
-                continue  # where "term : class" has a blank
             text, end = match.string, match.start()
             before = page.prose.element(end - 1)
             shown_as_text = before.kind == "math" or before.name.startswith(("cite", "numref"))
-            if text.endswith(NOT_TEXT, 0, end) and not shown_as_text:
+            hidden = text.endswith(NOT_TEXT, 0, end) and not shown_as_text
+            if hidden or not page.has_text(at, match[0]):
                 continue
             near = max(0, end - len("footnote"))  # the longest of these words
             if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text, near, end)):
@@ -97,8 +102,9 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
                 yield found(at, f"{message}; write it")
             elif match.re is _HYPHEN:
-                message = f"there is a blank behind the hyphen of '{match[0]}'"
-                yield found(at, f"{message}; {_behind_hyphen(match[0])}")
+                yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_behind_hyphen(match[0])}")
+            elif match.re is _BEGINS:
+                yield found(at, f"'{new}' begins this line; {_ABOVE}")
             else:
                 fault = _FAULTS.get(match.re, f"there is a blank before this '{new}'")
                 shown = new if match.re is not _OPENS else f"{match[1]} ("
@@ -117,6 +123,10 @@ def _before_footnotes(page: Page) -> Iterator[Finding]:
     """Yield the blanks before the marks of footnotes, but in "see [^1]"."""
     for element in page.of("footnote"):
         before = page.line(element.at)[: element.at.column - 1][-80:]
+        above = page.line(element.at._replace(line=element.at.line - 1))[-80:]
+        if not before and _TEXT_BLANK.search(f"{above.rstrip()} "):
+            message = "the end of the line before this mark of a footnote is printed as a blank"
+            yield found(element.at, f"{message}; write the mark right behind the text")
         if _TEXT_BLANK.search(before) and not _OPEN.search(before.rstrip()):
             at, old = element.at.right(-1), f" [^{element.name}]"
             if page.has_text(at, old):
@@ -143,10 +153,9 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         if match and match[1].lower() not in _CALLED:
             yield match, f"{match[1]} ("
     yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
-    for match in _AT_FORMULA.finditer(text):
-        before, behind = prose.element(match.start() - 1), prose.element(match.end())
-        if behind.kind == "math" and before.kind in ("math", "text"):
-            yield match, f"{match[0]} "
+    yield from _beside(prose)
+    yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text) if "p." in text)
+    yield from ((match, match[0]) for match in _BEGINS.finditer(text))
     if " )" in text or "( " in text:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
     if "- " in text:
@@ -159,6 +168,15 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
             yield match, f" {new}" if new == "(" else f"{new} "
 
 
+def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
+    """Iterate over what sticks to a formula or to code behind it."""
+    for pattern, kind in ((_AT_FORMULA, "math"), (_BEFORE_CODE, "code")):
+        for match in pattern.finditer(prose.text):
+            before, behind = prose.element(match.start() - 1), prose.element(match.end())
+            if behind.kind == kind and before.kind in ("math", "text"):
+                yield match, f"{match[0]} "
+
+
 def words_before(text: str, sign: str) -> Iterator[int]:
     """Iterate over where the words right before a sign begin: faster than to look at all words."""
     for start in places(text, sign):
@@ -169,12 +187,16 @@ def words_before(text: str, sign: str) -> Iterator[int]:
             yield begin
 
 
+_AFTER_HYPHEN = "there is a blank behind the hyphen of"
+_ABOVE = "write it at the end of what stands above"
 #: What is wrong, by what finds it.
 _FAULTS = {
     _STICKS: "there is no blank after this full stop",
     _OPENS: "there is no blank before this parenthesis",
     _COMMA: "there is no blank after this comma or semicolon",
     _AT_FORMULA: "there is no blank between this stop and the formula",
+    _BEFORE_CODE: "there is no blank before this code",
+    _PAGES: "there is no blank after this 'p.'",
     _INNER: "there is a blank within these parentheses",
     _WIDE_SIGN: "this sign is of full width, as in Chinese",
 }
@@ -184,7 +206,7 @@ _FAULTS = {
 def stop_doubled(book: Book) -> Iterator[Finding]:
     """Two stops follow each other.
 
-    Bad: ``it falls..``, ``it falls,,``
+    Bad: ``it falls..``, ``it falls,,``, ``the loss (of the model.).``
 
     Good: ``it falls.``; ``…`` for words left out
 
@@ -192,11 +214,12 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        some = any(pair in text for pair in ("..", ",,", ",.", "?,"))
+        some = any(pair in text for pair in ("..", ",,", ",.", "?,", ".)."))
         for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
                 new = next(sign for sign in "?.," if sign in match[0])
+                new = ")." if ")" in match[0] else new
                 message = f"'{match[0]}' is one stop too many; write '{new}'"
                 yield found(at, message, Edit(at, match[0], new))
 

@@ -43,7 +43,7 @@ _LAYOUT = frozenset(
         "listoftables", "listoffigures", "maketitle",
         "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
         "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
-        "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip", "textwidth",
+        "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip",
     }
 )  # fmt: skip
 #: What stands around a text in Markdown, and before a heading.
@@ -55,6 +55,9 @@ _REPAIRS = {
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
     "text": "write its text alone, or set formulas in $…$",
+    **dict.fromkeys(
+        ("textwidth", "linewidth", "columnwidth"), 'write a width in percent: {width="80%"}'
+    ),
     "hyperlink": "write [text](#label)",
     "end": "delete it, and its begin",
     "url": "write <https://…>",

@@ -70,14 +70,15 @@ _POINTS, _COMMAS = re.compile(r"\.000(?!\d)|\.\d{3}\.\d{3}"), re.compile(r",\d\d
 def number_signs(book: Book) -> Iterator[Finding]:
     """A number in English text has its point and its comma as in German.
 
-    Bad: ``10.000 images``, ``a loss of 0,25``
+    Bad: ``10.000 images``, ``a loss of 0,25``, ``on 5.6.2019``
 
-    Good: ``10,000 images``, ``a loss of 0.25``
+    Good: ``10,000 images``, ``a loss of 0.25``, ``on 5 June 2019``
 
     Why: the reader takes it for ten images.
     """
     for page in book.pages.values():
         text = page.prose.text if page.prose.is_english else ""
+        yield from _dates(page, text)
         for near, pattern, old, new in ((_POINTS, _POINT, ".", ","), (_COMMAS, _COMMA, ",", ".")):
             for match in pattern.finditer(text) if near.search(text) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
@@ -85,6 +86,21 @@ def number_signs(book: Book) -> Iterator[Finding]:
                 if not page.prose.is_foreign(match.start()):
                     message = f"'{match[0]}' has its signs as in German; write '{right}'"
                     yield found(at, message, *edits)
+
+
+_DATE = re.compile(r"(\d(?<![\w.,/-].)\d?)\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?![\w]|[.,]\d)")
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def _dates(page: Page, text: str) -> Iterator[Finding]:
+    """Yield the dates with a point behind day and month."""
+    for match in _DATE.finditer(text):
+        day, month = int(match[1]), int(match[2])
+        at = page.prose.at(match.start())
+        if 0 < day < 32 and 0 < month < 13 and not page.prose.is_foreign(match.start()):
+            right = f"{day} {_MONTHS.split()[month - 1]} {match[3]}"
+            edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+            yield found(at, f"'{match[0]}' is a date as in German; write '{right}'", *edits)
 
 
 @rule("warning")
@@ -310,6 +326,10 @@ def formula_letter(book: Book) -> Iterator[Finding]:
             yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
 
 
+#: An address that a reader may open, rather than one of a program.
+_PAGE = re.compile(
+    r"https?://(?!localhost|127|0\.|(?:www\.)?example|api\.)[\w.-]+\.[a-z]{2,6}(?:/[\w./#~-]*)?"
+)
 _ADDRESS = re.compile(r"(?<![\w<(\"'=/@])(?:https?|ftp)://[^\s<>\"'\ufffc]{0,500}[\w/]")
 
 
@@ -317,7 +337,7 @@ _ADDRESS = re.compile(r"(?<![\w<(\"'=/@])(?:https?|ftp)://[^\s<>\"'\ufffc]{0,500
 def address_bare(book: Book) -> Iterator[Finding]:
     """The address of a page is typed in the text and no link.
 
-    Bad: ``see https://example.org/data``
+    Bad: ``see https://example.org/data``, also as code
 
     Good: ``see <https://example.org/data>`` or ``[the data](https://example.org/data)``
 
@@ -332,6 +352,10 @@ def address_bare(book: Book) -> Iterator[Finding]:
             plain = "(" not in old and not _in_html(page, at)
             fix = (Edit(at, old, f"<{old}>"),) if plain else ()
             yield found(at, f"'{old}' is not a link; write <{old}>", *fix)
+        for element in page.of("code"):
+            if element.block and _PAGE.fullmatch(element.text):
+                message = f"'{element.text}' is code and no link; write <{element.text}>"
+                yield found(element.at, message)
 
 
 def _in_html(page: Page, at: Location) -> bool:

@@ -1,0 +1,143 @@
+"""Words that a formula sets as a product of letters: operators, indices, words of the page."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Operators that have a command of their own, and names that have none.
+_OPERATORS = {
+    "log", "ln", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin",
+    "arccos", "arctan", "lim", "sup", "inf", "det", "arg", "dim", "ker", "deg", "gcd",
+}  # fmt: skip
+_NAMED = {
+    "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
+    **{name: rf"\operatorname{{{name}}}" for name in ("softmax", "sigmoid", "relu", "ReLU")},
+    **{
+        name: rf"\text{{{name}}}"
+        for name in ("otherwise", "MSE", "RMSE", "MAE", "AUC", "BLEU", "LSTM", "RNN", "CNN", "MDP",
+                     "AIC", "BIC", "CDF", "PDF", "TPR", "FPR")
+    },
+    **{
+        name: f"\\{name}"
+        for name in ("alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "sigma",
+                     "phi", "omega")
+    },
+}  # fmt: skip
+#: Short names of functions; without an argument they may be a product.
+_CALLED = {
+    "sign", "sgn", "var", "Var", "cov", "Cov", "rank", "diag", "sim", "cor", "corr", "Corr", "Pr",
+    "Tr", "KL", "ave", "avg", "MLP", "mlp", "FFN", "LN", "CE", "std", "abs", "proj", "clip",
+}  # fmt: skip
+#: Commands whose argument is set upright or as one word, or not a formula.
+_WORDED = re.compile(
+    r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
+    r"|operatorname|label|(?:eq|c)?ref|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
+    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
+)
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
+_INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
+_ARGUMENT = re.compile(r"\s*[(\[]")
+_EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
+_CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
+#: A formula that is an acronym and nothing else.
+_ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
+#: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
+_GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
+#: More words of an index: "_{posterior\\ odds}".
+_MORE_WORDS = re.compile(r"(?:\\ [A-Za-z]+)+")
+_WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
+_VOWEL = re.compile(r"[aeiouy]")
+#: Short words that indices are made of; "itak" may be four indices.
+_SHORT = {
+    "adv", "all", "batch", "best", "class", "conv", "cov", "data", "dec", "emb", "enc", "fake",
+    "front", "gate", "gen", "grid", "head", "high", "img", "init", "lang", "left", "ling", "loss",
+    "mask", "mem", "month", "neg", "new", "next", "norm", "north", "obs", "old", "opt", "orig",
+    "out", "patch", "pool", "pred", "prev", "real", "ref", "right", "self", "sent", "size",
+    "south", "src", "start", "task", "test", "text", "tgt", "tot", "trend", "true", "val", "word",
+}  # fmt: skip
+_LONG = 4
+
+
+class SpeltName(NamedTuple):
+    """A name that stands in a formula as letters: where, which, and what to write."""
+
+    offset: int
+    name: str
+    new: str
+
+
+def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> Iterator[SpeltName]:
+    """Iterate over the operators and words that a formula sets as a product of letters.
+
+    ``words`` are those of the page's text: they are words in formulas, too.
+    """
+    bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
+    end = 0
+    for match in _LETTERS.finditer(bare):
+        name = match[0]
+        if match.start() < end:
+            continue  # one of several words
+        if name in _OPERATORS:
+            new = f"\\{name}"
+        elif name in _NAMED:
+            new = _NAMED[name]
+        elif name.isupper() and (words.get(name, 0) > 1 or _ALONE.fullmatch(tex)):
+            new = rf"\text{{{name}}}"
+        elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(bare, match.end()):
+            new = " ".join(_alone(part) for part in glued.groups() if part)
+        elif _is_word(name) and _EQUALS.match(bare, match.end()):
+            new = rf"\text{{{name}}}"
+        elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(bare, match.end()):
+            new = rf"\operatorname{{{name}}}"
+            if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
+                new = rf"\text{{{name}}}"  # one of several words
+        elif _in_index(name, bare, match.start()) or (
+            _is_word(name) and {name, name.lower()} & words.keys() and _stands_alone(tex, match)
+        ):
+            name, new = _words(tex, match)
+        else:
+            continue
+        end = match.start() + len(name)
+        joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
+        yield SpeltName(match.start(), name, new + " " * joined)
+
+
+def _in_index(name: str, bare: str, start: int) -> bool:
+    """Whether letters are a word of an index."""
+    return (name in _SHORT or (len(name) > _LONG and _is_word(name))) and bool(
+        _INDEX.search(bare, 0, start)
+    )
+
+
+def _words(tex: str, match: re.Match[str]) -> tuple[str, str]:
+    """Return a word of a formula with those behind it, and all of them as text."""
+    more = _MORE_WORDS.match(tex, match.end())
+    name = match[0] + (more[0] if more else "")
+    return name, rf"\text{{{' '.join(name.split(chr(92) + ' '))}}}"
+
+
+def _stands_alone(tex: str, match: re.Match[str]) -> bool:
+    """Whether letters belong to no name such as ``time\\_steps``, nor to a query in quotes."""
+    before = tex[max(match.start() - 2, 0) : match.start()]
+    begins = before == "\\_" or (before[-1:] == "." and before[0].isalpha())
+    return not begins and not _PART.match(tex, match.end()) and '"' not in tex
+
+
+_PART = re.compile(r"\\_|\.[A-Za-z]")
+
+
+def _alone(part: str) -> str:
+    """Return the operator with its backslash, a letter as it is."""
+    return part if len(part) == 1 else _NAMED.get(part, f"\\{part}")
+
+
+def _is_word(name: str) -> bool:
+    """Whether letters are a word rather than a product: "model", "AddNorm", not "abc"."""
+    if _CAMEL.fullmatch(name):
+        return True
+    return len(name) > 3 and name[1:].islower() and len(_VOWEL.findall(name.lower())) > 1
