@@ -221,6 +221,7 @@ def fields_page() -> str:
             "`myst`",
             "settings of MyST for this page: `{enable_extensions: [deflist]}` replaces the book's",
         ),
+        ("`mystnb`", "settings of MyST-NB for this page and its code: `{execution_timeout: 600}`"),
     ]
     person = [(f"`{name}`", text) for name, text in people.FIELDS.items()]
     return f"""# Fields

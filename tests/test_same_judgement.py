@@ -10,6 +10,7 @@ from mutating import KINDS, disagreements, judged_and_built
 FRONT = "---\ntitle: Chapter ID\n---\n\n"
 CELL = FRONT.replace("ID\n", "ID\nfile_format: mystnb\nkernelspec: {name: python3}\n")
 CELL += "```{code-cell} python\n%s\nx = 1\n```\n"
+JSON = KINDS["json"]["index.ipynb"]
 #: Chapters of which only one of the two complained, by what was wrong in them.
 ONCE: dict[str, dict[str, str]] = {
     "a pattern in a toctree names no page in a folder that fits": {
@@ -41,6 +42,68 @@ ONCE: dict[str, dict[str, str]] = {
         "index.md": FRONT + "```{glossary}\nlossID\n  Falls.\n  \nriskID\n  Rises.\n```\n"
     },
     "a caption of a cell has an unknown role": {"index.md": CELL % "#| fig-cap: The {citet}`a`.\n"},
+    # What nbformat's schema, MyST-NB or MyST does not take
+    "a page with cells has no settings of MyST-NB": {
+        "index.md": CELL.replace("file_f", "mystnb: off\nfile_f") % ""
+    },
+    "MyST-NB has no such setting": {
+        "index.md": CELL.replace("file_f", "mystnb: {execution: off}\nfile_f") % ""
+    },
+    "a setting of MyST has a value of another type": {
+        "index.md": FRONT.replace("ID", "ID\nmyst: {heading_anchors: x}") + "Text.\n"
+    },
+    "a setting of a cell has a value of another type": {
+        "index.md": CELL % "---\nmystnb: {number_source_lines: x}\n---\n"
+    },
+    "the language of a page with cells has no name": {
+        "index.md": CELL.replace("file_f", "language_info: python\nfile_f") % ""
+    },
+    "a cell has a tag twice": {"index.md": CELL % ":tags: [a, a]\n"},
+    "a tag of a cell has a comma": {"index.md": CELL % ":tags: ['a,b']\n"},
+    "a cell is collapsed by a word": {"index.md": CELL % ":collapsed: x\n"},
+    "a caption of a cell is a date": {"index.md": CELL % ":caption: 2024-01-01\n"},
+    "words stand behind the line between two cells": {
+        "index.md": CELL % "" + "\n+++ the end\n\nText.\n"
+    },
+    "a cell loads a file that is not there": {"index.md": CELL % ":load: gone.py\n"},
+    "a cell of a notebook was run x times": {
+        "index.ipynb": JSON.replace('"execution_count": null', '"execution_count": "x"')
+    },
+    "a cell of a notebook has no metadata": {
+        "index.ipynb": JSON.replace('"metadata": {}', '"metadata": null')
+    },
+    "a notebook has no version": {"index.ipynb": JSON.replace('"nbformat": 4', '"nbformat": "x"')},
+    "a cell of a notebook has its label in a list": {
+        "index.ipynb": JSON.replace('"metadata": {},\n   "out', '"metadata": {"label": []}, "out')
+    },
+    "the metadata of a notebook have settings of MyST": {
+        "index.ipynb": JSON.replace('"language_info"', '"myst": {"a": 1}, "language_info"')
+    },
+    # What is no file
+    "a directive reads another host": {
+        "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"
+    },
+    "a directive reads what looks like an address": {
+        "index.md": FRONT + "```{include} part.txt::: {note}\n```\n"
+    },
+    "an image looks like an address": {"index.md": FRONT + "![A loss](mailto:x)\n"},
+    "a download is on a computer": {"index.md": FRONT + "{download}`~/x.py`\n"},
+    "a page looks like an address": {"index.md": FRONT + "{doc}`https://example.org`\n"},
+}
+#: Chapters of which one of the two complained, and nothing is wrong in them.
+RIGHT: dict[str, dict[str, str]] = {
+    "the title of a page with cells is a year": {
+        "index.md": (CELL % "").replace("title: Chapter ID", "title: 2024")
+    },
+    "two chapters have one title, and labels": {
+        "index.md": FRONT.replace("Chapter ID", "A title\nlabel: sec-one-ID") + "Text.\n"
+    },
+    "two chapters have one title, and labels, again": {
+        "index.md": FRONT.replace("Chapter ID", "A title\nlabel: sec-two-ID") + "Text.\n"
+    },
+    "a cell has its label as a name": {
+        "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"
+    },
 }
 #: New ones are tried by hand, by the thousand, until none disagrees.
 SEED = "one"
@@ -58,6 +121,12 @@ def test_of_what_once_disagreed_both_complain(tmp_path: Path) -> None:
     sided = [name for number, name in zip(chapters, ONCE, strict=True) if found[number].one_sided()]
     assert sided == []
     assert [name for name in chapters if not found[name].errors] == []
+
+
+def test_of_what_is_right_neither_complains(tmp_path: Path) -> None:
+    chapters = {f"{number:04}": files for number, files in enumerate(RIGHT.values())}
+    found = judged_and_built(tmp_path / "book", chapters)
+    assert {name: (one.errors, one.warnings) for name, one in found.items()} == {}
 
 
 @pytest.mark.long

@@ -1,8 +1,19 @@
-"""Which line of a directive's options MyST-Parser cannot read, by its own reader of them."""
+"""Which options and settings MyST-Parser and MyST-NB refuse, by their own readers of them."""
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from myst_nb.core.config import NbParserConfig, Section
+from myst_parser.config.main import MdParserConfig, merge_file_level
 from myst_parser.parsers.options import TokenizeError, options_to_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MYST = frozenset(field.name for field in fields(MdParserConfig))
+MYST_NB = frozenset(field.name for field in fields(NbParserConfig)) | {"output_folder"}
 
 
 def line_at_fault(text: str) -> int | None:
@@ -17,3 +28,26 @@ def line_at_fault(text: str) -> int | None:
             return max((n for n in range(min(line, len(lines))) if lines[n].strip()), default=line)
         return line
     return next((key.start.line for key, _ in tokens if not key.value), None)
+
+
+def refused_by_myst(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield which of MyST's settings a front matter cannot set so, and what MyST-Parser says."""
+    for name in settings.keys() & MYST:
+        told: list[str] = []
+        own = {"myst": {name: settings[name]}}
+        merge_file_level(MdParserConfig(), own, lambda _, text, told=told: told.append(text))
+        yield from ((name, text.rstrip(".")) for text in told)
+
+
+def refused_by_myst_nb(
+    settings: Mapping[str, Any], *, of_cell: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield the same of MyST-NB's settings, of a page or of one cell."""
+    for field in fields(NbParserConfig):
+        known = not of_cell or Section.cell_lvl in field.metadata.get("sections", ())
+        name = field.metadata.get("cell_key", field.name) if of_cell else field.name
+        if known and name in settings and name != "output_folder":
+            try:
+                NbParserConfig(**{field.name: settings[name]})
+            except Exception as error:  # whatever its checks raise
+                yield name, str(error).rstrip(".")

@@ -35,6 +35,11 @@ def is_url(target: str) -> bool:
     return bool(URL.match(target))
 
 
+def is_elsewhere(target: str) -> bool:
+    """Whether Sphinx looks for no file of that name: what it takes for on another host."""
+    return "://" in target or target.startswith("data:")
+
+
 @dataclass(frozen=True)
 class Lookup:
     """The files of a book: by path, by path in lower case, by folder, by name in lower case."""

@@ -28,6 +28,7 @@ NOWHERE = Location("", 1)
 #: Option -> the field of CellOptions that it sets, and what it is for, in a line of the manual.
 OPTIONS = {
     "label": ("label", "label, by which text refers to the figure, table or code"),
+    "name": ("label", "the same, as directives call it"),
     "caption": ("caption", "caption of the figure or table that the cell makes, in Markdown"),
     "fig-cap": ("fig_cap", "caption of the figure"),
     "tbl-cap": ("tbl_cap", "caption of the table"),
@@ -87,8 +88,7 @@ def cell_options(
     options = read_yaml_map(text, at.path, RULE, at.line, at.cell)
     findings = list(options.findings)
     values: dict[str, str] = {}
-    known = {name: value for name, value in metadata.items() if name in FIELDS}
-    for name, value in [*known.items(), *options.fields.items()]:
+    for name, value in [*given(metadata, at.cell).items(), *options.fields.items()]:
         if fault := _fault(name, value):
             location = options.at(name) if name in options.fields else at
             findings.append(Finding(location, RULE, fault))
@@ -103,6 +103,12 @@ def cell_options(
         label_at=_value_location(top, options.at("label"), at.line, label) if written else None,
         findings=tuple(findings),
     )
+
+
+def given(metadata: Mapping[str, object], cell: int) -> dict[str, object]:
+    """Return the options in a cell's metadata; in a file of JSON the ``name`` is Jupyter's own."""
+    known = FIELDS.keys() - {"name" if cell else ""}
+    return {name: value for name, value in metadata.items() if name in known}
 
 
 def option_lines(source: str) -> int:
@@ -172,10 +178,7 @@ KERNELS = {"r": "ir", "ir": "ir", "julia": "julia-1.10"}
 
 
 def cell_findings(page: Page) -> Iterator[Finding]:
-    """Yield what is wrong with the code cells of a page, as far as it shows without running them.
-
-    Options in the metadata of an ``.ipynb`` file's cells are read in a build only.
-    """
+    """Yield what is wrong with the code cells of a page, as far as it shows before they run."""
     cells = list(page.of("code-cell"))
     if not cells or page.source.restructured:
         return
@@ -190,17 +193,12 @@ def cell_findings(page: Page) -> Iterator[Finding]:
             )
             yield Finding(cell.at._replace(column=0), "code-cell-nested", message)
             continue
-        first = page.positions_at(cell.at).block.first_line + cell.level
+        block = page.positions_at(cell.at).block
+        first = block.first_line + cell.level
         blank = len(cell.body) - len(cell.body.lstrip("\n"))
         at = cell.at._replace(line=first + blank, column=0)
         metadata = {o.name: o.text for o in cell.options if o.name and o.at.line < first}
-        yield from cell_options(cell.body.lstrip("\n"), metadata, at).findings
-
-
-def has_kernel(front: Mapping[str, object]) -> bool:
-    """Whether a front matter names a kernel, or says nothing of one."""
-    kernel = front.get("kernelspec", {"name": ""})
-    return isinstance(kernel, dict) and isinstance(kernel.get("name"), str)
+        yield from cell_options(cell.body.lstrip("\n"), {**metadata, **block.options}, at).findings
 
 
 def is_notebook(front: Mapping[str, object]) -> bool:

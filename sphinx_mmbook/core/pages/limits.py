@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
-from sphinx_mmbook.core.pages.cell_options import has_kernel, is_notebook
+from sphinx_mmbook.core.pages.cell_options import is_notebook
+from sphinx_mmbook.core.pages.notebook_form import break_fault, cell_fault, page_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.source import Source
 
 RULE = "page-too-complex"
@@ -43,23 +45,8 @@ _CELL = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*\{(?:code|raw)-cell\}")
 def check_complexity(source: Source) -> None:
     """Refuse a page that nobody wrote by hand.
 
-    :raises BookError: by ``page-too-complex``; by ``cell-option`` for options of cells that MyST-NB
-        cannot read, or that grow to gigabytes when it copies them.
+    :raises BookError: by ``page-too-complex``.
     """
-    front = source.front
-    if source.path.endswith(".md") and is_notebook(front.fields) and not has_kernel(front.fields):
-        message = "this notebook cannot be read (its 'kernelspec' names no kernel)"
-        text = f"{message}; write 'kernelspec: {{name: python3}}'"
-        raise BookError(Finding(front.at("kernelspec"), "notebook", text))
-    for options in settings_of_cells(source):
-        for finding in options.findings:
-            raise BookError(finding)  # MyST-NB reads no page with such a cell
-        if not isinstance(options.fields.get("mystnb", {}), dict):
-            message = "'mystnb' holds options; for example 'mystnb: {number_source_lines: true}'"
-            raise BookError(Finding(options.at("mystnb"), "cell-option", message))
-        if not _is_list_of_texts(options.fields.get("tags", [])):
-            message = "the tags of a cell are a list; write, for example, 'tags: [hide-input]'"
-            raise BookError(Finding(options.at("tags"), "cell-option", message))
     texts = [block.text for block in source.blocks if not block.is_code]
     size = sum(map(len, texts))
     fault = f"has {size:,} characters of text" if size > MAX_CHARACTERS else ""
@@ -78,6 +65,26 @@ def check_complexity(source: Source) -> None:
         message = f"this page {fault}, too much to be read; divide it, or move data into files"
         raise BookError(Finding(Location(source.path, 1), RULE, message))
     _check_substitutions(source, sum(text.count("{{") for text in texts))
+
+
+def check_form(source: Source, elements: Iterable[Element]) -> None:
+    """Refuse a page of which MyST-NB can make no notebook.
+
+    :raises BookError: by ``notebook`` or ``cell-option``.
+    """
+    front = source.front
+    is_made = source.path.endswith(".md") and is_notebook(front.fields)
+    if is_made and (wrong := page_fault(front.fields)):
+        raise BookError(Finding(front.at(wrong[0]), "notebook", wrong[1]))
+    for options in settings_of_cells(source):
+        for finding in options.findings:
+            raise BookError(finding)  # MyST-NB reads no page with such a cell
+        if wrong := cell_fault(options.fields):
+            raise BookError(Finding(options.at(wrong[0]), "cell-option", wrong[1]))
+    for item in elements if is_made else ():
+        at_margin = item.kind == "break" and item.text and item.at.path == source.path
+        if at_margin and not item.inside and (fault := break_fault(item.text)):
+            raise BookError(Finding(item.at, "cell-option", fault))
 
 
 def _check_substitutions(source: Source, uses: int) -> None:
@@ -113,10 +120,6 @@ def _check_growth(path: str, bodies: list[str], mark: str, uses: int) -> None:
             message = f"the texts that '{mark}' stands for contain each other too often"
             finding = Finding(Location(path, 1), RULE, f"{message}; write them out")
             raise BookError(finding)
-
-
-def _is_list_of_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _footnote_steps(text: str) -> int:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 #: The MyST extensions of a book.
 EXTENSIONS = frozenset(
@@ -210,6 +211,13 @@ def read_fence(info: str, content: str) -> Fence:
     is_plain = not given or name in CELLS or _PLAIN.fullmatch(f"{text}\n")
     doubtful = None if is_plain else Option("", text, first_line)
     return Fence(name, argument.strip(), options, body, start, doubtful)
+
+
+def is_closed(fence: Token) -> bool:
+    """Whether a fenced block has a line that ends it, besides its first line and its content."""
+    begin, end = fence.map or (0, 0)
+    lines = fence.content.count("\n") + (fence.content[-1:] not in ("", "\n"))
+    return end - begin > lines + 1
 
 
 def _is_option(line: str) -> bool:

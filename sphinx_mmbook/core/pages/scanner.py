@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.cell_options import given
 from sphinx_mmbook.core.pages.elements import Element, Value
-from sphinx_mmbook.core.pages.limits import check_complexity, check_replacements
-from sphinx_mmbook.core.pages.markdown import EXTENSIONS, holds_markup, is_shown, parser, read_fence
+from sphinx_mmbook.core.pages.limits import check_complexity, check_form, check_replacements
+from sphinx_mmbook.core.pages.markdown import (
+    EXTENSIONS,
+    holds_markup,
+    is_closed,
+    is_shown,
+    parser,
+    read_fence,
+)
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 from sphinx_mmbook.core.pages.restructured import elements_of
@@ -68,6 +76,7 @@ def scan(
         elements += _in_title(source, parse)
         for block in source.blocks:
             _Scanner(source.path, block, elements, parse, inclusions).run()
+        check_form(source, elements)
     if not inclusions or not (inclusions.parts or inclusions.faults):
         return Page(docname, source, tuple(elements))
     check_replacements(source.path, "\n\n".join([source.text, *inclusions.parts.values()]))
@@ -100,13 +109,6 @@ def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
     return frozenset(map(str, named)) if isinstance(named, list) else of_book
 
 
-def _is_closed(fence: Token) -> bool:
-    """Whether a fenced block has a line that ends it, besides its first line and its content."""
-    begin, end = fence.map or (0, 0)
-    lines = fence.content.count("\n") + (fence.content[-1:] not in ("", "\n"))
-    return end - begin > lines + 1
-
-
 class _Scanner(LineSearch):
     """Walks one block; lines count from 0 in it until ``at`` makes a location of them."""
 
@@ -129,14 +131,14 @@ class _Scanner(LineSearch):
 
     def run(self) -> None:
         if self.block.is_code:
-            self.cell(0, self.block.text, ())
+            options = given(self.block.options, self.block.cell).items()
+            self.cell(0, self.block.text, tuple(Value(n, str(v), self.at(0)) for n, v in options))
         else:
             self.walk(self.parse(self.block.text), 0)
 
     def parse(self, text: str) -> list[Token]:
         """Parse; link definitions of the page hold in the bodies of its directives too."""
-        env: dict[str, object] = {"references": self.links}
-        return self.parse_text(text, env)
+        return self.parse_text(text, {"references": self.links})
 
     def add(self, kind: str, at: Location, **values: object) -> None:
         self.elements.append(
@@ -194,8 +196,7 @@ class _Scanner(LineSearch):
             self.add("anchor", found, options=(Value("id", str(label), found),))
 
     def math(self, token: Token, line: int, last: int) -> None:
-        labels = [token.info] if token.type == "math_block_label" else []
-        self.add_math(token.content, labels, line, last)
+        self.add_math(token.content, [token.info] * (token.type == "math_block_label"), line, last)
 
     def add_math(self, body: str, labels: Iterable[str], line: int, last: int) -> None:
         """Add a display formula with its MyST label and the ``\\label`` of its lines."""
@@ -207,18 +208,17 @@ class _Scanner(LineSearch):
 
     def html(self, text: str, line: int, last: int, column: int = 1) -> None:
         ids = [
-            Value(
-                match[2] if match[1] == "img" else "id", match[3], self.find(match[3], line, last)
-            )
-            for match in _HTML_ID.finditer(text)
+            Value(one[2] if one[1] == "img" else "id", one[3], self.find(one[3], line, last))
+            for one in _HTML_ID.finditer(text)
         ]
         self.add("html", self.at(line, column), text=text, options=tuple(ids))
 
     def unclosed(self, token: Token, line: int) -> None:
         """Note a block that nothing ends."""
-        if not _is_closed(token):
-            info, level = token.info.strip(), token.level
-            self.add("open", self.at(line), name=token.markup, text=info, level=level)
+        if not is_closed(token):
+            self.add(
+                "open", self.at(line), name=token.markup, text=token.info.strip(), level=token.level
+            )
 
     def fence(self, token: Token, line: int) -> None:
         fence = read_fence(token.info, token.content)
@@ -389,9 +389,8 @@ class _Scanner(LineSearch):
                 found = self.find(token.content, line, last, column)
                 self.html(token.content, found.line - self.block.first_line, last, found.column)
             case "substitution_inline":
-                self.add(
-                    "substitution", found := self.find("{{", line, last, column), text=token.content
-                )
+                found = self.find("{{", line, last, column)
+                self.add("substitution", found, text=token.content)
             case "footnote_ref":
                 found = self.find("[^", line, last, column)
                 self.add("footnote", found, name=str(token.meta.get("label", "")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.escapes import json_value
@@ -14,6 +14,7 @@ from sphinx_mmbook.core.files.of_repository import outside_fault
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.notebook_form import is_notebook_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,13 +32,14 @@ MAX_BYTES = 16 * 1024 * 1024
 class Block:
     """A run of text: a whole Markdown file, or one cell. ``first_line`` is its line in the file.
 
-    ``cell`` counts from 1 in notebooks and is 0 in Markdown files.
+    ``cell`` counts from 1 in notebooks, 0 is a Markdown file; ``options`` is its metadata.
     """
 
     text: str
     first_line: int = 1
     cell: int = 0
     is_code: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,6 @@ def _number(option: Value | None) -> int | None:
     return int(option.text) if option and re.fullmatch(r"-?\d{1,9}", option.text) else None
 
 
-#: MIME types whose value may be any JSON.
-_JSON = re.compile(r"[/+]json$")
-
-
 def read_source(book: Path, path: str) -> Source:
     """Read the page at ``path`` (relative to ``book``).
 
@@ -221,8 +219,7 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
     """
     try:
         notebook = json_value(text)
-        cells = notebook["cells"]
-        if not all(map(_is_cell, cells)) or not _is_metadata(notebook.get("metadata", {})):
+        if not is_notebook_form(notebook):
             raise TypeError
     except json.JSONDecodeError as error:
         message = (
@@ -234,41 +231,6 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         message = "this is not a notebook of format 4; open and save it in a current Jupyter"
         raise BookError(Finding(Location(path, 1), "notebook", message)) from None
     return dict(notebook)
-
-
-def _is_cell(cell: Any) -> bool:
-    """Return whether a cell has what MyST-NB dies without; other faults of its form do no harm."""
-    if cell["cell_type"] not in ("markdown", "raw", "code") or not _is_text(cell["source"]):
-        return False
-    return cell["cell_type"] != "code" or all(map(_is_output, cell["outputs"]))
-
-
-def _is_metadata(metadata: Any) -> bool:
-    """Return whether kernel and language are named by texts, or not at all."""
-    parts = [metadata, metadata.get("kernelspec", {}), metadata.get("language_info") or {}]
-    if not all(isinstance(part, dict) for part in parts):
-        return False
-    names = [part.get(key) for part in parts[1:] for key in ("name", "language", "pygments_lexer")]
-    return all(name is None or isinstance(name, str) for name in names)
-
-
-def _is_output(output: Any) -> bool:
-    match output:
-        case {"output_type": "stream", "name": str(), "text": text}:
-            return _is_text(text)
-        case {"output_type": "display_data" | "execute_result", "data": dict(data)}:
-            shown = all(_is_text(value) for mime, value in data.items() if not _JSON.search(mime))
-            return shown and isinstance(output.get("metadata", {}), dict)
-        case {"output_type": "error", "traceback": list(lines)}:
-            return _is_text(lines)
-    return False
-
-
-def _is_text(value: Any) -> bool:
-    """Return whether a value is text, as nbformat stores it: whole or as a list of lines."""
-    return isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(line, str) for line in value)
-    )
 
 
 def cell_text(cell: Any) -> str:
@@ -291,10 +253,11 @@ def _notebook_source(path: str, text: str) -> Source:
             front = read_yaml_map(_inner(source, end), path, "front-matter", 2, number)
             source = "\n".join(source.split("\n")[end:])
         if cell["cell_type"] in ("markdown", "code"):
-            blocks.append(Block(source, end + 1, number, cell["cell_type"] == "code"))
-    if not front.fields and not front.findings:
-        metadata = notebook.get("metadata")
-        front = YamlMap(path, metadata if isinstance(metadata, dict) else {})
+            is_code = cell["cell_type"] == "code"
+            blocks.append(Block(source, end + 1, number, is_code, cell["metadata"]))
+    if not front.findings:
+        # Both are for Sphinx; what the first cell says goes before.
+        front = replace(front, fields={**notebook.get("metadata", {}), **front.fields})
     return Source(path, text, front, tuple(blocks))
 
 
@@ -309,8 +272,7 @@ def notebook_text(
     :raises BookError: as ``read_notebook``.
     """
     notebook = read_notebook(path, text)
-    metadata = notebook.get("metadata")
-    fields = metadata if isinstance(metadata, dict) else {}
+    fields = notebook.get("metadata", {})
     cells = notebook["cells"]
     first = cells[0] if cells and cells[0]["cell_type"] != "code" else {}
     source = cell_text(first)

@@ -41,15 +41,21 @@ OURS = {
 }
 
 
+#: What programs write into notebooks, and MyST-NB itself makes anew.
+_MADE = ("orig_nbformat", "source_map")
 #: What YAML does not read as it stands.
 _NOT_IN_YAML = re.compile(
     "[^ -~\\xa0-\\u2027\\u202a-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
 )
 
 
+#: What marks something up, in either syntax.
+_MARK = re.compile(r"[$*\[<{|]|\\(?![\w\s])|_(?!\w)")
+
+
 def stub(path: str, fault: Finding, language: str) -> str:
     """Return a page that only says why the real one is missing; the rest of the book builds."""
-    message = fault.message.replace("`", "'").replace("$", "\\$")
+    message = _MARK.sub(r"\\\g<0>", fault.message.replace("`", "'"))
     text = f"{word('no-page', language)}{message}"
     if path.endswith(".rst"):
         return f"{_title(path)}\n{'=' * len(path)}\n\n.. error:: {text}\n"
@@ -112,7 +118,9 @@ def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:
 
     A kernel for Python gets its language, without which MyST-NB colours no code that is not run.
     """
-    kept = {name: value for name, value in fields.items() if name not in OURS}
+    kept = {name: value for name, value in fields.items() if name not in (*OURS, *_MADE)}
+    if "title" in kept:  # of a notebook, a year is none
+        kept["title"] = "" if kept["title"] is None else str(kept["title"])
     kernel = kept.get("kernelspec")
     if isinstance(kernel, dict) and str(kernel.get("name")).startswith("python"):
         kept["kernelspec"] = {"language": "python", **kernel}

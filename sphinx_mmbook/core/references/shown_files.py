@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.lookup import is_url, path_from
+from sphinx_mmbook.core.files.lookup import is_elsewhere, is_url, path_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class ShownImage:
     @property
     def is_url(self) -> bool:
         """Whether the image is not a file of the book."""
-        return is_url(self.target)
+        return (is_url if self.by == "html" else is_elsewhere)(self.target)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
-from sphinx_mmbook.core.rules.links import LOCAL
+from sphinx_mmbook.core.rules.links import FILE_ROLES, LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _CODE_PATH = re.compile(
 
 @rule("error")
 def path_local(book: Book) -> Iterator[Finding]:
-    """An image or link names a file on somebody's own computer.
+    """An image, link or download names a file on somebody's own computer.
 
     Bad: ``![Loss](C:/Users/ann/loss.png)``, ``file:///home/ann/loss.png``
 
@@ -46,6 +47,8 @@ def path_local(book: Book) -> Iterator[Finding]:
     targets = [(item.target, item.at) for item in book.images]
     for page in book.pages.values():
         targets += [(item.name, item.at) for item in page.of("link")]
+        roles = (item for item in page.of("role") if item.name in FILE_ROLES)
+        targets += [(titled(item.text)[1].strip(), item.at) for item in roles]
     for target, at in targets:
         if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
             shown = target.replace("%5C", "\\")

@@ -33,7 +33,8 @@ UNSHOWN = frozenset(
 def _files(book: Book) -> Iterator[ShownImage]:
     """Iterate over the images that name a file of the book."""
     for image in book.images:
-        if not image.is_url and not LOCAL.match(image.target):
+        is_pasted = image.target.startswith("attachment:")
+        if not image.is_url and not is_pasted and not LOCAL.match(image.target):
             yield image
 
 

@@ -29,6 +29,9 @@ SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 #: Drives, homes and file addresses; the rule path-local speaks of them.
 LOCAL = re.compile(r"(?:[A-Za-z]:(?:[\\/]|%5C)|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
 
+#: Roles that name a page or a file.
+FILE_ROLES = ("doc", "std:doc", "download")
+
 #: A function, class or module, as in ``[](numpy.ndarray)``.
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".svg", ".py", ".R")
@@ -56,7 +59,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
         yield from _no_links(book, page, names)
     for page in book.pages.values():
         for element in page.of("role"):
-            if element.name in ("doc", "std:doc", "download"):
+            if element.name in FILE_ROLES:
                 yield from _dead_role(book, page, element)
     for name, at in book.tree.twice:
         yield found(at, f"the toctrees name '{name}' twice; list each page once")
@@ -167,7 +170,7 @@ def _is_of_build(book: Book, target: str, path: str) -> bool:
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     target = titled(element.text)[1].strip()
-    if not target or is_url(target) or LOCAL.match(target):
+    if not target or LOCAL.match(target) or (element.name == "download" and "://" in target):
         return
     path = path_from(page.path, target)
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))

@@ -6,11 +6,13 @@ import re
 from itertools import chain
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_mmbook.core.files.lookup import is_url, path_from
+from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
 from sphinx_mmbook.core.files.paths import is_file
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.pages.cell_options import is_notebook
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import extensions_of
@@ -19,31 +21,35 @@ from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.source import Source
 
 #: Directives that read the file that they name.
+#: Lists of letters that docutils brings along.
+_OF_DOCUTILS = re.compile(r"<(?:iso|mml|xhtml1|s5defs)[\w-]*\.txt>")
 _READERS = frozenset({"include", "literalinclude"})
+_OPTIONS = {"csv-table": "file", "raw": "file"}
 
 
 def _named(element: Element) -> tuple[str, Location] | None:
     """Return the file that a directive reads, and where it is named."""
     if element.name in _READERS and element.text:
         return element.text.strip(), element.argument_at
-    option = element.option("file") if element.name in ("csv-table", "raw") else None
+    name = "load" if element.kind == "code-cell" else _OPTIONS.get(element.name, "")
+    option = element.option(name) if name else None
     return (option.text, option.at) if option and option.text else None
 
 
 def _files_named(book: Book) -> Iterator[tuple[Page, str, Location, Element]]:
     """Iterate over the files that directives of all pages read."""
     for page in book.pages.values():
-        for element in page.of("directive"):
+        for element in (*page.of("directive"), *page.of("code-cell")):
             target, at = _named(element) or ("", element.at)
-            if target and target[0] != "<":
+            if target and not (element.name == "include" and _OF_DOCUTILS.fullmatch(target)):
                 yield page, target, at, element
 
 
@@ -69,8 +75,10 @@ def include_missing(book: Book) -> Iterator[Finding]:
     """
     for page, target, at, element in _files_named(book):
         path = path_from(page.path, target)
-        there = is_url(target) or book.lookup.exact(path) or is_beside(book.folder, path)
-        if not there and not _fault(book, page, target, element):
+        there = book.lookup.exact(path) or is_beside(book.folder, path)
+        if "://" in target:
+            yield found(at, elsewhere(target))
+        elif not there and not _fault(book, page, target, element):
             yield not_there(book, page, target, path, at)
         elif book.lookup.exact(path) and not _fault(book, page, target, element):
             yield from _part_missing(book, path, element)
@@ -105,8 +113,6 @@ def files_outside(book: Book) -> Iterator[Finding]:
     for page, target, at, element in _files_named(book):
         if message := _fault(book, page, target, element):
             yield found(at, message)
-    for page in book.pages.values():
-        yield from code_outside(book.folder, page.source)
     for image in book.images:
         file = book.files.get(image.path)
         if file and not file.is_link:
@@ -289,27 +295,14 @@ def _substitution(text: str, known: set[str]) -> str:
     return f"nothing says what '{missing[0]}' in double braces stands for{advice}"
 
 
-#: What a page may set under ``myst``: the fields of ``myst_parser.config.main.MdParserConfig``.
-MYST_SETTINGS = frozenset(
-    {
-        "commonmark_only", "gfm_only", "enable_extensions", "disable_syntax", "all_links_external",
-        "links_external_new_tab", "url_schemes", "fence_as_directive", "number_code_blocks",
-        "title_to_header", "heading_anchors", "heading_anchors_html_ids", "html_meta",
-        "footnote_sort", "footnote_transition", "words_per_minute", "substitutions",
-        "linkify_fuzzy_links", "dmath_allow_labels", "dmath_allow_space", "dmath_allow_digits",
-        "dmath_double_inline", "enable_checkboxes", "strikethrough_single_tilde",
-        "colon_fence_exact_match", "suppress_warnings", "highlight_code_blocks", "inventories",
-    }
-)  # fmt: skip
-
-
 @rule("error")
 def front_matter_myst(book: Book) -> Iterator[Finding]:
-    """A setting for MyST in a front matter has no meaning.
+    """A setting for MyST or MyST-NB in a front matter has no meaning.
 
-    Bad: ``myst: {substitution: {loss: x}}``, or ``substitutions:`` that is not below ``myst:``
+    Bad: ``myst: {substitution: {loss: x}}``, ``substitutions:`` that is not below ``myst:``,
+    ``mystnb: {execution: off}``
 
-    Good: ``myst: {substitutions: {loss: x}}``
+    Good: ``myst: {substitutions: {loss: x}}``, ``mystnb: {execution_mode: off}``
 
     Why: it is left out, and what depends on it fails.
     """
@@ -319,10 +312,37 @@ def front_matter_myst(book: Book) -> Iterator[Finding]:
         if not isinstance(settings, dict):
             yield found(front.at("myst"), "'myst' holds settings; write 'myst: {name: value}'")
             continue
-        for name in settings:
-            if str(name) not in MYST_SETTINGS:
-                advice = did_you_mean(str(name), MYST_SETTINGS) or "; delete it"
-                yield found(front.at(f"myst.{name}"), f"MyST has no setting '{name}'{advice}")
         for name in ("html_meta", "substitutions"):
             if name in front.fields:
                 yield found(front.at(name), f"'{name}' belongs below 'myst:'; move it there")
+        if settings or "mystnb" in front.fields or "mystnb:" in page.source.text:
+            yield from _refused(page, settings)
+
+
+def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
+    """Yield the settings of a page and of its cells that MyST-Parser or MyST-NB refuses."""
+    from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
+
+    front = page.source.front
+    own = (
+        front.fields.get("mystnb")
+        if page.path[-6:] == ".ipynb" or is_notebook(front.fields)
+        else {}
+    )
+    of_page = (
+        ("myst", "MyST", settings, upstream.MYST, upstream.refused_by_myst),
+        ("mystnb", "MyST-NB", own or {}, upstream.MYST_NB, upstream.refused_by_myst_nb),
+    )
+    for field, who, given, known, refused in of_page:
+        for name in map(str, given.keys() - known):
+            advice = did_you_mean(name, known) or "; delete it"
+            yield found(front.at(f"{field}.{name}"), f"{who} has no setting '{name}'{advice}")
+        for name, why in refused(given):
+            at = front.at(f"{field}.{name}")
+            yield found(at, f"{who} cannot set '{name}' so ({why}); correct it, or delete it")
+    for options in settings_of_cells(page.source):
+        for name, why in upstream.refused_by_myst_nb(
+            options.fields.get("mystnb", {}), of_cell=True
+        ):
+            message = f"MyST-NB cannot set '{name}' so ({why}); correct it, or delete it"
+            yield Finding(options.at(f"mystnb.{name}"), "cell-option", message, "error")

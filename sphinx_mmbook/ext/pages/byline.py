@@ -97,10 +97,12 @@ class BylineTransform(SphinxTransform):
 
     def label_page(self, section: nodes.section, label: str) -> None:
         """Give the page's first section the label of the front matter, as name and anchor."""
-        section["names"].append(nodes.fully_normalize_name(label))
+        # Alone, or the name of the title becomes a label, too, which two chapters may share.
+        titles, section["names"] = section["names"], [nodes.fully_normalize_name(label)]
         if anchor := nodes.make_id(label):
             section["ids"].append(anchor)
         self.document.note_explicit_target(section)
+        section["names"] = [*titles, *section["names"]]
 
 
 class BylineDirective(SphinxDirective):

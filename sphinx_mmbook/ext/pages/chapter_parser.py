@@ -140,7 +140,7 @@ class IdleCodeCell(SphinxDirective):
 
 
 def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
-    """Remember the options of a page's cells; report faults in those that the check cannot see."""
+    """Remember the options of a page's cells."""
     path = env.doc2path(docname, base=False).as_posix()
     if path.endswith(".md") and not is_markdown_notebook(text):
         return
@@ -150,12 +150,6 @@ def note_cells(env: BuildEnvironment, docname: str, text: str) -> None:
         book_domain(env).parsed_last = (docname, text, page.starts())
     if options:
         book_domain(env).note_cells(docname, options)
-    if page and path.endswith(".ipynb"):
-        for index, cell in options.items():
-            known = cell_options(page.notebook.cells[index].source, {}, page.location(index))
-            for finding in cell.findings:
-                if finding not in known.findings:
-                    report(env, finding)
 
 
 def _may_have_options(path: str, text: str) -> bool:

@@ -38,6 +38,9 @@ def test_a_notebook_as_jupyter_writes_it_is_one(language: object) -> None:
         ([{**STREAM, "text": 3}], {}), ([{**STREAM, "text": [3]}], {}),
         ([{**SHOWN, "data": None}], {}), ([{**SHOWN, "data": {"image/png": 3}}], {}),
         ([{**SHOWN, "metadata": None}], {}), ([{**RAISED, "traceback": [3]}], {}),
+        ([{**SHOWN, "data": {"image/png": "x"}}], {}), ([], {"metadata": None}), ([], {"metadata": []}),
+        ([], {"metadata": "gone"}), ([], {"metadata": {"tags": [3]}}), ([], {"execution_count": "x"}),
+        ([], {"attachments": {"a.png": 3}}), ([], {"attachments": None}),
         ([], {"cell_type": "heading"}), ([], {"source": "gone"}), ([], {"source": {"a": 1}}),
     ],
 )  # fmt: skip
@@ -50,9 +53,15 @@ def test_a_notebook_without_what_its_reader_needs_is_a_finding(
 
 @pytest.mark.parametrize(
     "metadata",
-    [{"kernelspec": 3}, {"language_info": 3}, {"kernelspec": {"language": 3}},
+    [{"mystnb": None}, {"kernelspec": 3}, {"language_info": 3}, {"kernelspec": {"language": 3}},
      {"language_info": {"name": 3}}, {"language_info": {"pygments_lexer": []}}],
 )  # fmt: skip
 def test_a_notebook_whose_language_is_no_text_is_a_finding(metadata: dict[str, object]) -> None:
     with pytest.raises(BookError, match="this is not a notebook of format 4"):
         read([], **metadata)
+
+
+@pytest.mark.parametrize("version", [{}, {"nbformat": 3}, {"nbformat": 4, "nbformat_minor": "x"}])
+def test_a_notebook_of_another_version_is_a_finding(version: dict[str, object]) -> None:
+    with pytest.raises(BookError, match="this is not a notebook of format 4"):
+        source_from("a.ipynb", json.dumps({"cells": [], "metadata": {}, **version}))
