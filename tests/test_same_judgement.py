@@ -79,6 +79,15 @@ ONCE: dict[str, dict[str, str]] = {
     "the metadata of a notebook have settings of MyST": {
         "index.ipynb": JSON.replace('"language_info"', '"myst": {"a": 1}, "language_info"')
     },
+    "an option ends in two colons": {
+        "index.md": FRONT + "```{toctree}\n:glob::\n\nmore/*\n```\n",
+        "more/three.md": "# Three\n",
+    },
+    "the argument of a directive in reStructuredText has two lines": {
+        "index.rst": "A\n=\n\n.. literalinclude:: code.py\n   more.py\n   :lines: 1\n",
+        "code.py": "x = 1\n",
+    },
+    "a link names what is in no other documentation": {"index.md": FRONT + "[x](inv:python#x)\n"},
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"
@@ -100,6 +109,13 @@ RIGHT: dict[str, dict[str, str]] = {
     },
     "two chapters have one title, and labels, again": {
         "index.md": FRONT.replace("Chapter ID", "A title\nlabel: sec-two-ID") + "Text.\n"
+    },
+    "links lead to a term": {
+        "index.md": FRONT
+        + "```{glossary}\nloss-ID\n  Falls.\n```\n\n{any}`loss-ID`, [x](loss-ID)\n"
+    },
+    "an argument and an option in reStructuredText go on below": {
+        "index.rst": "A\n=\n\n.. image:: ../../\n   loss.png\n   :alt: A\n     line\n"
     },
     "a cell has its label as a name": {
         "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"

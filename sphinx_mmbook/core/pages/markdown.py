@@ -229,12 +229,18 @@ def _is_option(line: str) -> bool:
 _PLAIN = re.compile(r"(?:[\w.-]+:(?: +[^\s'\"|>#][^#\t\n\r\x85\u2028\u2029]*| *)\n)*")
 
 
+#: What ends the name of an option: none that a letter stands behind.
+_COLON = re.compile(r":(?=\s|$)")
+
+
 def _options(lines: list[str], first: int) -> tuple[Option, ...]:
     """Read ``name: value`` lines; an indented line goes on with the value before it."""
     found: list[Option] = []
     for number, line in enumerate(lines, first):
         begin = len(line) - len(line.lstrip(":"))  # a surplus colon is the name's
-        name, colon, value = line[begin:].partition(":")
+        ends = _COLON.search(line, begin)
+        at = ends.start() if ends else line.find(":", begin) % (len(line) + 1)
+        name, colon, value = line[begin:at], line[at : at + 1], line[at + 1 :]
         if found and line[:1].isspace():
             last = found.pop()
             found.append(Option(last.name, f"{last.value}\n{line.strip()}".strip(), last.line))

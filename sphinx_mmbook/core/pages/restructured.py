@@ -29,6 +29,10 @@ _DIRECTIVE = re.compile(
 _OPTION = re.compile(
     r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:[ \t]+(?P<text>\S.*))?$"
 )
+#: A line of text that is not an option.
+_GOES_ON = re.compile(r"\s+(?!:[^: ])\S")
+#: What stands between the lines of an argument; of an address or a path they are joined.
+_JOINT = dict.fromkeys(("image", "figure", "include"), "")
 #: Text ends at a mark that nothing stands behind, or a blank or a sign.
 _END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
 _QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
@@ -146,12 +150,18 @@ class _Lines:
     def directive(self, number: int, match: re.Match[str], end: int) -> Element:
         """Return a directive with its options."""
         options, first = [], number + 1
-        while first < end and (option := _OPTION.match(self.lines[first])):
-            text = option["text"] or ""
-            column = max(option.start("text"), option.start("name"))
-            options.append(Value(option["name"], text.strip(), self.at(first, column)))
+        argument = (match["argument"] or "").strip()
+        while argument and first < end and _GOES_ON.match(self.lines[first]):
+            argument += f"{_JOINT.get(match['name'], ' ')}{self.lines[first].strip()}"
             first += 1
-        name, argument = match["name"], (match["argument"] or "").strip()
+        while first < end and (option := _OPTION.match(self.lines[first])):
+            text, indent = option["text"] or "", _indent(self.lines[first])
+            column = max(option.start("text"), option.start("name"))
+            place, first = self.at(first, column), first + 1
+            while first < end and self.lines[first].strip() and _indent(self.lines[first]) > indent:
+                text, first = f"{text} {self.lines[first].strip()}", first + 1
+            options.append(Value(option["name"], text.strip(), place))
+        name = match["name"]
         if argument:
             options.append(Value("", argument, self.at(number, match.start("argument"))))
         at = self.at(number, match.start("name"))

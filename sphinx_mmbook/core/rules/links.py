@@ -13,6 +13,7 @@ from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.references.terms import terms_of
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
 
@@ -42,6 +43,12 @@ def label_names(book: Book) -> set[str]:
     return {label.name.lower() for label in book.facts.labels()}
 
 
+def term_names(book: Book) -> set[str]:
+    """Return the terms to which links and ``{any}`` lead: Sphinx asks for them in lower case."""
+    terms = (term for page in book.every.values() for term in terms_of(page))
+    return {term for term in terms if term == term.lower()}
+
+
 @rule("error", of_file=True)
 def link_dead(book: Book) -> Iterator[Finding]:
     """A link to a page, heading or file that is not there.
@@ -52,7 +59,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
 
     Why: the link leads nowhere; one that differs in case works on one system and not on the web.
     """
-    names = label_names(book)
+    names = label_names(book) | term_names(book)
     for page in book.pages.values():
         for element in page.of("link"):
             yield from _dead_link(book, page, element, names)
@@ -124,6 +131,9 @@ def _no_address(page: Page, element: Element, target: str) -> Finding | None:
 
 def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Iterator[Finding]:
     target = element.name.removeprefix("project:").removeprefix("path:")
+    if target.startswith("inv:") and not book.settings.labels_elsewhere:
+        advice = "name its documentation in intersphinx_mapping of conf.py, or link to its address"
+        yield found(element.at, f"'{target}' is in no other book that this one knows; {advice}")
     if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
         return
     if finding := _no_address(page, element, target):

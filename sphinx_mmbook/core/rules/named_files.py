@@ -16,6 +16,7 @@ from sphinx_mmbook.core.pages.cell_options import is_notebook
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.references.terms import terms_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -137,10 +138,6 @@ def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
             yield found(options.at("load"), message)
 
 
-#: Of a term in a glossary: its text counts, be it a link, code or emphasised.
-_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|(\*\*?|`)([^*`]++)\2")
-
-
 @rule("error")
 def term_unknown(book: Book) -> Iterator[Finding]:
     """A term that no glossary explains.
@@ -173,24 +170,11 @@ def term_unknown(book: Book) -> Iterator[Finding]:
 
 def _terms(book: Book) -> dict[str, str] | None:
     """Return the terms of all glossaries; ``None`` if nobody can say."""
-    found: dict[str, str] = {}
-    for page in book.every.values():
-        if ".glossary}" in page.source.text:  # a definition list that is marked as one
-            return None
-        for element in page.of("directive"):
-            if element.name == "glossary":
-                body = element.body if not element.restructured else dedent(element.body)
-                lines = (line for line in body.split("\n") if line[:1].strip())
-                terms = (line.split(" : ")[0] for line in lines if line[:2] != "..")
-                plain = (_plain(term, element.restructured) for term in terms)
-                found |= {term.casefold(): term for term in plain}
-    return found if not book.settings.labels_elsewhere else None
-
-
-def _plain(term: str, restructured: bool) -> str:
-    """Return a term without its marks; blanks behind it are a part of it for MyST-Parser alone."""
-    text = " ".join(_MARKUP.sub(r"\1\3", term).split())
-    return text if restructured else text + term[len(term.rstrip()) :]
+    # A definition list may be marked as a glossary.
+    marked = any(".glossary}" in page.source.text for page in book.every.values())
+    if marked or book.settings.labels_elsewhere:
+        return None
+    return {term.casefold(): term for page in book.every.values() for term in terms_of(page)}
 
 
 @rule("error")

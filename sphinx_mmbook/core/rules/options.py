@@ -102,14 +102,19 @@ def _unread(page: Page, element: Element) -> Iterator[Finding]:
 def _no_options(page: Page, element: Element) -> Iterator[Finding]:
     """Yield what is wrong with the lines of options of a directive in reStructuredText."""
     yield from _askew(page, element)
+    indent = -1
     for number in range(element.at.line + 1, element.level + 1):
         at = element.at._replace(line=number, column=0)
         line = page.line(at)
         text = line.strip()
         if not text:
             return  # an empty line stands behind the options
+        indent, above = len(line) - len(line.lstrip()), indent
         if text[0] != ":":
-            if line[:1].isspace() and any(option.name for option in element.options):
+            if above < 0 or indent > above >= 0:
+                indent = above  # it goes on with the argument, or with the option above it
+                continue
+            if line[:1].isspace():
                 yield found(at, f"no empty line stands between the options and '{text}'; write one")
             return
         is_read = any(one.at.line == number for one in element.options)

@@ -11,7 +11,7 @@ from sphinx_mmbook.core.finding import BookError, Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import chunks_of
 from sphinx_mmbook.core.references.labels import anchor, labels_of, own_labels
 from sphinx_mmbook.core.references.numbering import title_fault
-from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names
+from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, term_names
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest
 
@@ -37,7 +37,7 @@ def _slugs(page: Page) -> set[str]:
 
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
     """Iterate over the references to labels that no page has."""
-    names, slugs = label_names(book), book.settings.heading_anchors
+    names, terms, slugs = label_names(book), term_names(book), book.settings.heading_anchors
     for docname, page in book.pages.items():
         for item in book.facts.pages[docname].references:
             name = item.target.lower()
@@ -51,6 +51,8 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
             if item.role == "ref" and name in SPHINX_LABELS:
                 continue
             if item.role == "link" and slugs and name in _slugs(page):
+                continue
+            if item.role in ("any", "link") and name in terms:
                 continue
             if item.role == "any" and _is_page(book, page, item.target):
                 continue
