@@ -25,6 +25,7 @@ from conftest import CONF, HERE, Book
 from sphinx_mmbook.cli import main as check
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.escapes import visible
 
 MUTATED = HERE / "fixtures" / "mutated"
 SUFFIXES = (".md", ".rst", ".cells", ".bib", ".yml", ".txt", ".ipynb")
@@ -40,7 +41,8 @@ KINDS = {
 OFTEN = [
     "page", "page", "page", "rich", "rich", "rich", "rich", "cells", "cells", "notebook", "plain",
     "pair", "pair", "bib", "part", "credits", "lab", "lab", "lab", "plainer", "plainer", "plainer",
-    "credits", "bib", "bib", "json", "page", "rich", "lab",
+    "credits", "bib", "bib", "json", "page", "rich", "lab", "student", "student", "student", "student", "student", "student", "thesis", "thesis",
+    "team", "team",
 ]  # fmt: skip
 #: What a slip puts somewhere, and what it takes for something else.
 PIECES = ("_", "*", "**", "`", "$", "$$", "{", "}", "[", "]", "(", ")", "\\", "#", "<", ">", ":", "|", "~", "^", "&", "%",
@@ -95,6 +97,18 @@ WORDS = (
     # Notebooks
     ('"source"', '"sorce"'), ('"code"', '"kode"'), ('"code"', '"raw"'), ('"nbformat": 4', '"nbformat": 3'), ('"nbformat": 4', '"nbformat": "4"'), ('"nbformat_minor": 4', '"nbformat_minor": 5'), ('"outputs": [],', ""), ('"outputs": []', '"outputs": [{}]'), ('"metadata": {}', '"metadata": []'), ('"metadata": {}', '"metadata": null'),
     ('"execution_count": null', '"execution_count": "x"'), ("},\n", "}\n"), ("null", "NaN"), ('"name": "python3"', '"name": 3'), ('"name": "python3"', '"name": "julia-9"'), ('"language": "python"', '"language": null'), ('"cells"', '"cels"'), ('"metadata": {}', '"metadata": {"tags": "hide-input"}'), ('"metadata": {}', '"metadata": {"tags": ["hide-input"], "label": "fig-ID"}'),
+    # What a whole chapter has
+    ("affiliation: [", "affiliation: {"), ("- ann-ID", "- ann-x"), ("- ann-ID", "ann-ID"), ("enable_extensions: [", "enable_extensions: "), ("substitution, ", ""), ("deflist", "deflists"), ("colon_fence, ", ""), ("attrs_inline, ", ""), ("note: |\n", "note:\n"),
+    ("{{ note }}", "{{note|upper}}"), ("{{ word }}", "{{ word"), ("heading_anchors: 2", "heading_anchors: two"), ("depends: [", "depends: "), ("label: sec", "label: sec_"), ("orphan: false", "orphan: true"), ("keywords:\n", "keywords: x\n"), ("-- Box", "--Box"),
+    ("{epigraph}", "{epigraf}"), ("{numref}`fig", "{fig}`fig"), ("- [ ]", "-[ ]"), (":class: note", ":class: note, wide"), ("name: fig", "nmae: fig"), ("alt: |", "alt:"), ("align: center", "align: middle"), (":align: left", ":align: middle"), ("\\| gain", "| gain"),
+    (":stub-columns: 1", ":stub-columns: 3"), (":widths: 30 70", ":widths: 30, 70, 10"), (":widths: 30 70", ":widths: wide"), ("  -\n", ""), (": First", ":First"), ("[^two-words]:", "[^two words]:"), ("[^one]", "[^ one]"), ("    > A", "  > A"), ("\\end{aligned}", "\\end{align}"),
+    ("$$ (eq", "$$(eq"), ("$$ (eq-ID)", "$$ {#eq-ID}"), ("\\label{eq-three-ID}", "\\label{eq-four-ID}"), ("\\label{eq-three-ID}", "\\label{}"), ("\\text{else}", "\\text{else"), (":emphasize-lines: 1,2", ":emphasize-lines: 1-x"), (":emphasize-lines: 1,2", ":emphasize-lines: 9"),
+    (":linenos:", ":lineno:"), ("{number}", "{nr}"), ("{number}", "%d"), ("single: ", "singel: "), ("pair: word; index", "pair: word"), ("{index} single", "{index}\n:name: x y\n\nsingle"), ("- b\n   *", "-b\n   *"), ("     - b", "    - b"), (":math:`d`", ":math:`d"),
+    ("{width=50%}", "{width=50 %}"), ("{width=50%}", "{width: 50%}"), ("{.drop", "{drop"), ("#para", "# para"), ("[words]{", "[words] {"), ("{.mark}", "{mark}"), ('alt="A line."', "alt=A line."), ("<img src", "<img scr"), ("{container}", "{div}"), ("{container} wide", "{.wide}"), ("{rubric} Not a heading", "{rubric}"),
+    ("{only} html", "{only} htm l"), ("{only} html", "{only}"), ("{seealso}", "{see}"), ("***", "**"), ("> It", ">It"), ("&e=f", "&e=f g"), ("self\n", "slef\n"), ("More <more>", "More<more>"), ("self\n", "self <index>\n"), ("https://example.org\n", "Site <https://example.org>\n"),
+    ("#sec-part", "#a-part"), ("more.md", "more"), ("more.md", "more.html"), ("{bibliography}", "{bibliography}\n:style: x"), ("{bibliography}", "{bibliography}\n:filter: x"), ("authors:\n  - name: Grace", "authors:\n  - nam: Grace"), ("authors:\n  - name: Grace", "- name: Grace"),
+    ("crossref = {conf", "crossref = {cof"), ("crossref = {conf", "crossref = {part"), ("@comment{", "@comment "), ("@preamble{", "@preamble"), ("j # {", "j {"), ("jan # ", "jan"), ("j # ", "jj # "), ("and others", "et al."), ("M\\\"uller", "M\\\"{u}ller"), ("{\\'\\i}", "{\\'\\i"),
+    ("{\\&}", "&"), ("Doe, Jr., Jane", "Doe, Jr., Jane, X"), ("date = {2021-05-03}", "date = {May 2021}"), ("#y}", "#y"), ("{cite:alp}", "{cite:apl}"), ("{cite:ts}", "{cite:s}"), ("partID,phdID", "partID phdID"), ("`keyID` ({", "`keyID` ({{"), ("5\\%", "5%"), ('"Lin', '"Lin "x"'),
     # reStructuredText
     (":ref:", ":reff:"), (":ref:`", ":ref: `"), (":cite:t:", ":citet:"), (".. figure::", ".. figur::"), (".. figure::", ".. figure:"), (".. figure::", "..figure::"), ("=====\n", "==\n"), ("   :name:", "  :name:"),
     ("   :alt:", "   :atl:"), (".. _sec-ID:", ".. sec-ID:"), ("``code``", "``code`"), ("   The", "The"), ("     - b\n", ""), ("::\n", ":\n"), ("[#note]_", "[#nte]_"), ("`sec-ID`", "`sec-x`"), (":math:", ":maht:"),
@@ -255,7 +269,7 @@ def mutated(seed: str) -> tuple[str, dict[str, str]]:
 
 def is_judged(kind: str, name: str) -> bool:
     """Whether slips are made in a file: in bibliographies, where more than one entry stands."""
-    return kind == "bib" or not name.endswith(".bib")
+    return kind in ("bib", "thesis") or not name.endswith(".bib")
 
 
 def notebook_of(text: str) -> str:
@@ -328,7 +342,7 @@ def judged_and_built(folder: Path, chapters: dict[str, dict[str, str]]) -> dict[
             at = finding.location
             place = f"{at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
             cell = f"cell {at.cell}, line {at.line}: " * bool(at.cell)
-            text = f"{place}: WARNING: {cell}{finding.message} [mmbook.{finding.rule}]"
+            text = f"{place}: WARNING: {cell}{visible(finding.message)} [mmbook.{finding.rule}]"
             found[chapter_of(at.path)].errors.append(" ".join(text.split()))
     for line in warnings_of(book.build(builder="dummy").err, folder):
         found[chapter_of(line)].warnings.append(line)
@@ -336,8 +350,11 @@ def judged_and_built(folder: Path, chapters: dict[str, dict[str, str]]) -> dict[
 
 
 def warnings_of(err: str, folder: Path) -> Iterator[str]:
-    """Yield the warnings of a build; docutils quotes the block below its message."""
-    for line in err.splitlines():
+    """Yield the warnings of a build; docutils quotes the block below its message.
+
+    Other ends of lines, such as U+2028, stand in what a message quotes.
+    """
+    for line in err.split("\n"):
         if _WARNS.search(line) or "Traceback" in line or "Error:" in line:
             yield line.removeprefix(f"{folder}/")
 
