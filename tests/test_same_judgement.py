@@ -52,6 +52,12 @@ ONCE: dict[str, dict[str, str]] = {
     "a setting of MyST has a value of another type": {
         "index.md": FRONT.replace("ID", "ID\nmyst: {heading_anchors: x}") + "Text.\n"
     },
+    "a page names the program that it was written with": {
+        "index.md": FRONT.replace("ID", "ID\njupytext: true") + "Text.\n"
+    },
+    "a setting of MyST is empty": {
+        "index.md": FRONT.replace("ID", "ID\nmyst: {heading_anchors: null}") + "## Text\n"
+    },
     "a setting of a cell has a value of another type": {
         "index.md": CELL % "---\nmystnb: {number_source_lines: x}\n---\n"
     },

@@ -73,8 +73,9 @@ def check_form(source: Source, elements: Iterable[Element]) -> None:
     :raises BookError: by ``notebook`` or ``cell-option``.
     """
     front = source.front
-    is_made = source.path.endswith(".md") and is_notebook(front.fields)
-    if is_made and (wrong := page_fault(front.fields)):
+    is_markdown = source.path.endswith(".md")
+    is_made = is_markdown and is_notebook(front.fields)
+    if is_markdown and (wrong := page_fault(front.fields, is_made=is_made)):
         raise BookError(Finding(front.at(wrong[0]), "notebook", wrong[1]))
     for options in settings_of_cells(source):
         for finding in options.findings:

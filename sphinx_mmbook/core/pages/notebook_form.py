@@ -131,6 +131,11 @@ _OF_CELL: _Forms = (
 _OF_TEXT = ("tags", "name", "jupyter")
 #: The same of the front matter of a notebook in Markdown: each begins with what is wrong.
 _OF_PAGE: _Forms = (
+    (  # asked for to know whether the page is one
+        "jupytext",
+        lambda made: _is_map(made) and _is_map(made.get("text_representation", {})),
+        "its 'jupytext' holds no options); delete it",
+    ),
     (
         "kernelspec",
         lambda kernel: _is_map(kernel) and isinstance(kernel.get("name"), str),
@@ -173,9 +178,9 @@ def break_fault(text: str) -> str:
     return wrong[1] if wrong else ""
 
 
-def page_fault(fields: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the same of the front matter of a page in Markdown that is a notebook."""
-    wrong = _first(fields, _OF_PAGE)
+def page_fault(fields: Mapping[str, Any], *, is_made: bool) -> tuple[str, str] | None:
+    """Return the same of the front matter of a page in Markdown, be it made a notebook or not."""
+    wrong = _first(fields, _OF_PAGE if is_made else _OF_PAGE[:1])
     return (wrong[0], f"this notebook cannot be read ({wrong[1]}") if wrong else None
 
 
