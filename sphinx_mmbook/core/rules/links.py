@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
+from sphinx_mmbook.core.files.patterns import page_pattern
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.references.heading_names import heading_name
@@ -70,10 +71,11 @@ def link_dead(book: Book) -> Iterator[Finding]:
                 yield from _dead_role(book, page, element)
     for name, at in book.tree.twice:
         yield found(at, f"the toctrees name '{name}' twice; list each page once")
-    unread = {posixpath.splitext(finding.location.path)[0] for finding in book.findings}
+    unread = [posixpath.splitext(finding.location.path)[0] for finding in book.findings]
     for entry, at in book.tree.missing:
-        if path_from(at.path, posixpath.splitext(entry)[0]) in unread:
-            continue  # which says why
+        named = page_pattern(path_from(at.path, posixpath.splitext(entry)[0]))
+        if any(map(named.fullmatch, unread)):
+            continue  # what is said of the page says why
         there = "no page fits" if re.search(r"[*?\[]", entry) else "there is no such page"
         fault = f"the toctree names '{entry}', but {there}"
         advice = "correct the name or write the page"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -136,9 +137,18 @@ def run(one: Rule, subject: Any) -> list[Finding]:
 def _findings(one: Rule, subject: Any) -> list[Finding]:
     slug, level = one.slug, one.level
     return [
-        item if item.rule else Finding(item.location, slug, item.message, level, item.fix)
+        item if item.rule else Finding(item.location, slug, _in_its_syntax(item), level, item.fix)
         for item in one.check(subject)
     ]
+
+
+def _in_its_syntax(item: Finding) -> str:
+    """Return a message whose advice is in reStructuredText, if that is what the page is."""
+    if not item.location.path.endswith(".rst"):
+        return item.message
+    text = re.sub(r"\{([a-z][\w:.+-]*)\}(?=`)", r":\1:", item.message)
+    text = re.sub(r"'\(([^()']+)\)='", r"'.. _\1:'", text)
+    return re.sub(r"(?<!\S)\{([a-z][\w:.+-]*)\}(?=[\s,;]|$)", r"'\1'", text)
 
 
 def _without_failures(one: Rule, subject: Any, error: Exception) -> list[Finding]:
