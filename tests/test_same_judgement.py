@@ -93,6 +93,19 @@ ONCE: dict[str, dict[str, str]] = {
         "index.rst": "A\n=\n\n.. literalinclude:: code.py\n   more.py\n   :lines: 1\n",
         "code.py": "x = 1\n",
     },
+    "the argument of a directive in reStructuredText stands below it": {
+        "index.rst": "A\n=\n\n.. image::\n   gone.png\n   :alt: A line\n"
+    },
+    "a replacement in reStructuredText goes on below": {
+        "index.rst": "A\n=\n\nA |x|.\n\n.. |x| replace:: a\n   b :ref:`gone`\n"
+    },
+    "text that is literal but for its roles": {
+        "index.rst": "A\n=\n\n.. parsed-literal::\n\n   a :ref:`gone`\n"
+    },
+    "an option is indented by a tab": {
+        "index.rst": "A\n=\n\n.. literalinclude:: code.py\n \t :language: python\n   :lines: 1\n",
+        "code.py": "x = 1\n",
+    },
     "a link names what is in no other documentation": {"index.md": FRONT + "[x](inv:python#x)\n"},
     # What is no file
     "a directive reads another host": {
@@ -115,6 +128,13 @@ RIGHT: dict[str, dict[str, str]] = {
     },
     "two chapters have one title, and labels, again": {
         "index.md": FRONT.replace("Chapter ID", "A title\nlabel: sec-two-ID") + "Text.\n"
+    },
+    "text of reStructuredText that is no text": {
+        "index.rst": "A\n=\n\n..\n   :ref:`gone`\n\n>>> x = ':ref:`gone`'\n\n.. meta::\n   :author: A\n"
+    },
+    "the arguments of directives in reStructuredText stand below them": {
+        "index.rst": "A\n=\n\n.. figure::\n   ../../loss.png\n   :name: fig-ID\n\n   Loss.\n\n.. math::\n   a\n"
+        "   :label: eq-ID\n\n:numref:`fig-ID`, :eq:`eq-ID`\n"
     },
     "links lead to a term": {
         "index.md": FRONT

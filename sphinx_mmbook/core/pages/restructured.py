@@ -31,8 +31,13 @@ _OPTION = re.compile(
 )
 #: A line of text that is not an option.
 _GOES_ON = re.compile(r"\s+(?!:[^: ])\S")
+#: Directives whose argument may begin below them.
+_ARGUED = {
+    "image", "figure", "code", "code-block", "sourcecode", "include", "literalinclude", "raw",
+    "only", "admonition", "topic", "sidebar", "rubric", "table", "list-table", "csv-table",
+}  # fmt: skip
 #: What stands between the lines of an argument; of an address or a path they are joined.
-_JOINT = dict.fromkeys(("image", "figure", "include"), "")
+_JOINT = dict.fromkeys(("image", "figure", "include"), "") | {"index": "\n"}
 #: Text ends at a mark that nothing stands behind, or a blank or a sign.
 _END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
 _QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
@@ -69,6 +74,12 @@ class _Lines:
                 yield from found
                 if self.inclusions and found and found[0].name == "include":
                     yield from self.included(self.inclusions, found[0])
+            elif line.lstrip().startswith(">>> "):
+                after = number + 1
+                while after < len(self.lines) and self.lines[after].strip():
+                    after += 1
+            elif line.strip() == ".." and "".join(self.lines[number + 1 : number + 2]).strip():
+                after = self.end_of(number, _indent(line))
             elif heading := self.heading(number):
                 yield heading
                 yield from self.roles(number)
@@ -140,20 +151,29 @@ class _Lines:
             after = end if is_comment else number + 1
             return after, [Element("break", self.at(number)), *roles]
         found = self.directive(number, match, end)
-        has_no_text = is_literal(found.name) or found.kind == "math"
+        is_plain = is_literal(found.name) and found.name != "parsed-literal"
+        has_no_text = is_plain or found.kind == "math"
         first = found.level - self.start.line
-        titled = [] if has_no_text else [*self.roles(number)]
+        lines = range(number, self.text_end(number, end)) if first > number + 1 else (number,)
+        titled = [] if has_no_text else [role for line in lines for role in self.roles(line)]
         if found.kind == "math" and not found.options:
             return end, []
         return end if has_no_text else max(first, number + 1), [found, *titled]
 
+    def text_end(self, number: int, end: int) -> int:
+        """Return the line behind the text that begins with a directive, above its options."""
+        number += 1
+        while number < end and _GOES_ON.match(self.lines[number]):
+            number += 1
+        return number
+
     def directive(self, number: int, match: re.Match[str], end: int) -> Element:
         """Return a directive with its options."""
-        options, first = [], number + 1
-        argument = (match["argument"] or "").strip()
-        while argument and first < end and _GOES_ON.match(self.lines[first]):
-            argument += f"{_JOINT.get(match['name'], ' ')}{self.lines[first].strip()}"
-            first += 1
+        name, options = match["name"], []
+        first = above = self.text_end(number, end)
+        texts = [(match["argument"] or "").strip(), *map(str.strip, self.lines[number + 1 : first])]
+        has_argument = texts[0] or name in _ARGUED
+        argument = _JOINT.get(name, " ").join(texts).strip() if has_argument else ""
         while first < end and (option := _OPTION.match(self.lines[first])):
             text, indent = option["text"] or "", _indent(self.lines[first])
             column = max(option.start("text"), option.start("name"))
@@ -161,11 +181,15 @@ class _Lines:
             while first < end and self.lines[first].strip() and _indent(self.lines[first]) > indent:
                 text, first = f"{text} {self.lines[first].strip()}", first + 1
             options.append(Value(option["name"], text.strip(), place))
-        name = match["name"]
         if argument:
-            options.append(Value("", argument, self.at(number, match.start("argument"))))
+            place = self.at(number, match.start("argument")) if texts[0] else self.at(number + 1)
+            options.append(Value("", argument, place))
         at = self.at(number, match.start("name"))
-        body = "\n".join(self.lines[first:end]).strip("\n")
+        lines = self.lines[first:end]
+        if not has_argument and above > number + 1:  # text above the options is the body's
+            lines = [*self.lines[number + 1 : above], *[""] * (first - above), *lines]
+            first = number + 1
+        body = "\n".join(lines).strip("\n")
         while first < end and not self.lines[first].strip():
             first += 1
         if name == "math":
@@ -202,4 +226,5 @@ class _Lines:
 
 
 def _indent(line: str) -> int:
+    line = line.expandtabs()
     return len(line) - len(line.lstrip())

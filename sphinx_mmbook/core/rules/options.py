@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Directives whose options other rules judge, or nobody can.
 _JUDGED = {*OF_RESULTS, "bibliography", "role", "raw-cell"}
+#: In reStructuredText its options are what the page is to say.
+_META = "meta"
 
 
 def _name_at(page: Page, option: Value) -> Location:
@@ -48,7 +50,7 @@ def option_unknown(book: Book) -> Iterator[Finding]:
     for page, element, one in known_directives(book):
         if element.restructured:
             yield from _no_options(page, element)
-        if element.name in _JUDGED:
+        if element.name in _JUDGED or (element.restructured and element.name == _META):
             continue
         nearest: Nearest | None = None
         for option in element.options:
@@ -132,7 +134,7 @@ def _askew(page: Page, element: Element) -> Iterator[Finding]:
     block = []
     for number in range(element.at.line + 1, element.level + 1):
         at = element.at._replace(line=number, column=0)
-        line = page.line(at)
+        line = page.line(at).expandtabs()
         if line.strip()[:1] != ":":
             break
         block.append((len(line) - len(line.lstrip()), at, line.strip()))
