@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.pages.prose import BLOCK_END
 from sphinx_mmbook.core.rules import word_classes
-from sphinx_mmbook.core.rules.agreement_rows import ENDS, ROWS, SMALL
+from sphinx_mmbook.core.rules.agreement_rows import ROWS
+from sphinx_mmbook.core.rules.row_words import ENDS, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.pages.prose import Prose
 
-#: Signs of what the table lacks, and of words with a hyphen.
-_OTHER, _HYPHEN = "?", "H"
+#: Signs of what the table lacks, of words with a hyphen, and of acronyms.
+_OTHER, _HYPHEN, _CAPITALS = "?", "H", "C"
 #: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
 _STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
@@ -54,8 +55,8 @@ class _Pattern(NamedTuple):
         if not self.has_end(*signs[last - 1 : last + 1]):
             return False
         previous = signs[first - 1].lstrip("(") if first else "."
-        if self.before == "^":
-            return previous[-1] == "."
+        if self.before in ("^", ","):
+            return previous[-1] in ("." if self.before == "^" else ",.;")
         return not self.before or (previous in self.near) == (self.before == "~")
 
     def has_end(self, last: str, behind: str) -> bool:
@@ -67,7 +68,7 @@ class _Pattern(NamedTuple):
 def _named() -> frozenset[str]:
     """Return the words that patterns name, and small words: each is its own sign."""
     choices = {one for row in ROWS for part in row.pattern.split() for one in part.split("|")}
-    names = {one.lstrip("~!") for one in choices if "<" not in one and one not in "^$"}
+    names = {one.lstrip("~!") for one in choices if "<" not in one and one not in "^,$"}
     return frozenset(names.union(SMALL.split()))
 
 
@@ -90,7 +91,7 @@ def _of_kind(kind: str) -> frozenset[str]:
 @cache
 def _of_letter(letter: str) -> frozenset[str]:
     """Return the signs of words that can be what a letter says, among others."""
-    signs = {kind for kind in (*word_classes.all_kinds(), _HYPHEN) if letter in kind}
+    signs = {kind for kind in (*word_classes.all_kinds(), _HYPHEN, _CAPITALS) if letter in kind}
     named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
     return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
 
@@ -107,14 +108,14 @@ def _patterns() -> dict[str, list[_Pattern]]:
     by_first: dict[str, list[_Pattern]] = {}
     for number, row in enumerate(ROWS):
         parts = row.pattern.split()
-        before = parts.pop(0) if parts[0][0] in "^!~" else ""
+        before = parts.pop(0) if parts[0][0] in "^,!~" else ""
         near = _of(before[1:]) if before[1:] else frozenset[str]()
         near |= {"A"} if "a" in near else set()
         ends = parts[-1] == "$"
         *first, last = parts[:-1] if ends else parts
         words = (*map(_of, first), _last(last))
         pattern = _Pattern(before[:1], near, words, ends, number)
-        for sign in words[0]:
+        for sign in (bracket + sign for sign in words[0] for bracket in ("", "(")):
             by_first.setdefault(sign, []).append(pattern)
     return by_first
 
@@ -123,7 +124,7 @@ class _Signs(dict[str, str]):
     """The sign of each word with that of the stop behind it, made when a word is first seen.
 
     A word that patterns name is its own sign; others have what they can be. What begins with a
-    parenthesis can stand before a pattern, and in none.
+    parenthesis can stand before a pattern, or begin one.
     """
 
     def __missing__(self, token: str) -> str:
@@ -137,6 +138,7 @@ class _Signs(dict[str, str]):
             sign = small
         elif not (sign := word_classes.word_classes().get(word, "")):
             sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
+            sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
 
@@ -169,10 +171,10 @@ def _rewritten(words: list[str], new: str) -> str:
     for part in new.split():
         name = part.rstrip("0123456789")
         number = part[len(name) :]
-        word = words[int(number)].lower() if number else ""
+        word = words[int(number)] if number else ""
+        word = word if word.isupper() and len(word) > 1 else word.lower()
         out.append(getattr(word_classes, name)(word) if name and number else word or name)
-    text = " ".join(out) if all(out) else ""
-    text = re.sub(r"\bsuch a (?=[aeio])", "such an ", text)
+    text = re.sub(r"\ba (?=[aeio])", "an ", " ".join(out) if all(out) else "")
     return text[:1].upper() + text[1:] if words[0][0].isupper() else text
 
 
@@ -211,13 +213,13 @@ def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
     texts = prose.texts_from(first for first, _, _ in matches)
     for (first, last, number), text in zip(matches, texts, strict=True):
         behind = text.split(None, last - first)[last - first :]
-        old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD)
+        old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD).lstrip("(")
         row, words = ROWS[number], old.split()
         # Of one word that stands twice, another rule speaks.
         is_pair = first >= done and len({word.lower() for word in words}) > 1
         # Of "an large images", too: "and" may be meant.
-        is_pair = is_pair and not (row.new and re.match("[Aa]n [b-df-gj-np-tv-z]", old))
-        start = len(prose.text) - len(text)
+        is_pair = is_pair and not (row.new and re.match("[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
+        start = len(prose.text) - len(text.lstrip("("))
         before = prose.text[max(0, start - 80) : start]
         is_pair = is_pair and not _reads_well(before, old, "".join(behind))
         if is_pair and (advice := _advice(words, row.new)):

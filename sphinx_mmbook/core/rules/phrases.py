@@ -131,7 +131,12 @@ PHRASES = (
     _phrase("s following", "as following(?=[:.,])", "as follows"),
     _phrase(" due the ", "due the", "due to the"),
     _phrase("n the same time", "in the same time(?=[,.])", "at the same time"),
-    _phrase("n the other side,", "([Oo])n the other side,", r"\1n the other hand,", sure=False),
+    _phrase(
+        "n the other side",
+        "([Oo]n the other) side(?:,|(?<=On the other side)(?= (?:the|we|it|if|there|this|they) ))",
+        r"\1 hand,",
+        sure=False,
+    ),
     _phrase("espite of", "([Dd])espite of", r"\1espite"),
     _phrase("discuss", "([Dd]iscuss(?:es|ed)?) about(?= [a-z])", r"\1"),
     _phrase("lacks of", "lacks of(?= [a-z])", "lacks"),
@@ -167,11 +172,6 @@ PHRASES = (
             rf"\1 a \2 {what} of",
         )
         for what in ("number", "amount", "proportion", "variety", "range")
-    ),
-    _phrase(
-        " next ",
-        "(at|in|to) next (step|time step|layer|level|stage|iteration|section|chapter|paragraph)",
-        r"\1 the next \2",
     ),
     _phrase(
         "used as ",
@@ -233,13 +233,6 @@ PHRASES = (
     ),
     _phrase("relies of", "relies of(?! course)", "relies on"),
     _phrase("relying of", "relying of(?! course)", "relying on"),
-    _phrase("n form of ", "in form of", "in the form of"),
-    _phrase("ith help of ", "([Ww])ith help of", r"\1ith the help of"),
-    _phrase("n basis of ", "([Oo])n basis of", r"\1n the basis of"),
-    _phrase("n context of ", "([Ii])n context of", r"\1n the context of"),
-    _phrase("n field of ", "in field of", "in the field of"),
-    _phrase("t end of ", "([Aa])t end of", r"\1t the end of"),
-    _phrase("t beginning of ", "([Aa])t beginning of", r"\1t the beginning of"),
     _phrase(
         "he most of the ",
         "(?<!make )(?<!makes )(?<!making )(?<!made )the most of the",
@@ -275,7 +268,11 @@ PHRASES = (
     _phrase("enable to ", "enable to(?= [a-z])", "enable us to", sure=False),
     _phrase("to use", "(recommend|suggest)(s?) to use", r"\1\2 using"),
     _phrase("avoid to use", "avoid to use", "avoid using"),
-    _phrase("Open AI", "Open AI(?! in| for)", "OpenAI"),
+    _phrase(
+        "Open AI",
+        "Open AI(?! (?:in|for|and|systems?|models?|research|tools?|data|platforms?)(?!\\w))",
+        "OpenAI",
+    ),
     _phrase("Bayes ", "Bayes (theorem|rule|law|formula)", r"Bayes' \1"),
     _phrase("Students t", "Students t(?=-(?:test|distribution))", "Student's t"),
     _phrase(
@@ -302,4 +299,21 @@ PHRASES = (
     ),
     _phrase("cikit ", "[Ss]cikit [Ll]earn", "scikit-learn"),
     _phrase("Scikit-", "(?<=[a-z,(] )Scikit-[Ll]earn", "scikit-learn"),
+    _phrase(" like e.g.", "like,? e\\.g\\.", "such as", sure=False),
+    _phrase("such as e.g.", "such as,? e\\.g\\.", "such as"),
+    _phrase(
+        "; which ",
+        "([a-z]+); which(?= (?:means|is|are|can|allows|makes|leads|was|were) )",
+        r"\1, which",
+    ),
+    _phrase(" Mio", r"(\d{1,3}) Mio\.?(?= [a-z])", r"\1 million"),
+    _phrase(" Mrd", r"(\d{1,3}) Mrd\.?(?= [a-z])", r"\1 billion"),
+    _phrase(" the last years", "(in|over|during|within) the last years(?! of)", r"\1 recent years"),
+    _phrase(
+        "how good ",
+        "how good(?= (?:the|an?|this|these|it|they|our|each)(?: [a-z-]+){0,3}"
+        " (?:performs?|works?|fits?|generali[sz]es?|predicts?|does|do|did)(?!\\w))",
+        "how well",
+        sure=False,
+    ),
 )

@@ -35,6 +35,8 @@ GROUPS = (
     "signs",
     "wording",
     "grammar",
+    "commas",
+    "usual_commas",
     "spelling",
     "known_words",
     "usage",

@@ -38,8 +38,8 @@ def all_kinds() -> frozenset[str]:
 
 #: How a form is made of another: end of the one, end of the other; the first that is a word counts.
 _PLURALS = (
-    ("sis", "ses"), ("ion", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"), ("y", "ies"),
-    ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
+    ("sis", "ses"), ("ion", "ia"), ("ium", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"),
+    ("y", "ies"), ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
 )  # fmt: skip
 _THIRD = (("y", "ies"), ("", "s"), ("", "es"))
 _PAST = (("e", "ed"), ("y", "ied"), ("", "ed"), ("", "ned"), ("", "ped"), ("", "ted"), ("", "led"))
@@ -112,6 +112,21 @@ def gerund(word: str) -> str:
 def many(word: str) -> str:
     """Return "see" for "sees", and "are" for "is"."""
     return {"is": "are", "was": "were"}.get(word) or base(word)
+
+
+def adverb(word: str) -> str:
+    """Return "largely" for "large"."""
+    if word.endswith("ic"):
+        return f"{word}ally"
+    ends = (
+        ("y", "ily") if word.endswith("y") else ("le", "ly") if word.endswith("le") else ("", "ly")
+    )
+    return word.removesuffix(ends[0]) + ends[1]
+
+
+def genitive(word: str) -> str:
+    """Return "users'" for "users", "children's" for "children"."""
+    return f"{word}'" if word.endswith("s") else f"{word}'s"
 
 
 def positive(word: str) -> str:

@@ -1,0 +1,300 @@
+"""Rules on commas: where sentences join, behind what opens one, and where English has none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import is_plain, places
+from sphinx_mmbook.core.rules.word_classes import word_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+
+#: What begins a sentence and joins it to the one before, and what goes on with such words.
+_JOINS = (
+    "Moreover|Furthermore|Additionally|Nevertheless|Nonetheless|In addition|On the (?:one|other)"
+    " hand|On the contrary|For example|For instance|In contrast|In other words|As a result|However"
+    "|Firstly|Secondly|Thirdly|Lastly|As a matter of fact"
+)
+_NO_BEGIN = (
+    "to|of|from|with|than|and|or|but|is|are|was|were|enough|required|added|used|by|not|segmentation|retrieval"
+    "|level|discrimination"
+)
+#: The same, which may go on with other words: "Unfortunately for them".
+_BEGIN = (
+    "Consequently|Ironically|Notably|Interestingly|Surprisingly|Unfortunately|Fortunately"
+    "|Importantly|Similarly|Instead|Besides that|As (?:mentioned|described|discussed|stated|noted)"
+    " (?:above|before|earlier|previously)|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively"
+    "|Specifically"
+    "|In fact|In summary|In conclusion|In the following|In doing so|Based on this|Because of this"
+    "|Due to this|After this|After that|For this|By doing so|By doing this|To do so|To do this"
+)
+_DETERMINER = (
+    "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|both|each|all|other"
+)
+_SMALL = re.compile(f"(?:{_DETERMINER}|in|for|as|when|if|since|because|while|such)(?![\\w-])")
+_JOINED = re.compile(
+    rf"(?:{_JOINS})(?= (?:{_SMALL.pattern}"
+    rf"|(?!(?:{_NO_BEGIN})(?![\w-]))[\w{NOT_TEXT}]))"
+    rf"|(?:{_BEGIN})(?= (?:{_DETERMINER})(?![\w-]))"
+)
+#: The end of a line within a paragraph.
+LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+#: Where sentences begin, with the first word.
+SENTENCES = re.compile(r"(?:\A|\n\n|(?<=[.!?])[ \n])([A-Z][a-z]*)(?= )")
+_FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
+_SPLICE = re.compile(
+    rf",(?<=[\w){NOT_TEXT}],) (however|therefore|nonetheless|nevertheless|moreover|furthermore)"
+    rf"(,?)(?= (?:{_DETERMINER})(?![\w-]))"
+)
+#: Words with which the second of two sentences begins that a comma alone joins.
+_PRONOUNS = ("it", "they", "this", "these", "there")
+_FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
+_GOES_ON_WITH = re.compile(rf", [a-z]+ (?:{_FINITE}|[a-z]+s)(?!\w)(?![^.?\n]{{0,200}}\?)")
+#: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
+_WHOLE = re.compile(
+    r"(?!(?:If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
+    r"|Before|In|For|On|At|With|By|From|Under|Within|Among|During|Unlike|Given|To|Despite|Due|Based"
+    r"|Besides|Compared|Instead|However|Where|What|How|Whether|Let|Suppose|Assume|Note|Not|Both|Had"
+    r"|Were|Should|Apart|Rather|Here|Then|Thus|So|Also|First|Second|Finally|Again|Now|Still|Only"
+    r"|Whereas|Without|But|And|Or|Similar|Contrary|Regardless|No|Like|Together|Along|Across|Via|Through|Over|Upon"
+    r"|Between|Out|Up|Of|The (?:more|less|[a-z]+er)|[A-Z][a-z]+(?:ly|ing|ed))(?![\w-]))"
+    rf"[A-Z{NOT_TEXT}](?:(?!\b(?:if|when|while|as|because|since|although|though|unless|until|once"
+    r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
+    r"|in order|the fact|that (?:due|in|for|by|with|at|on)|that\Z)\b)[^.,;:!?()\n])"
+    rf"{{11,200}}(?<=.{{12}})\Z"
+)
+_HAS_VERB = re.compile(rf" {_FINITE} ")
+#: What begins a sentence and is none by itself: "In the other case, however the loss falls".
+_NO_SENTENCE = re.compile(
+    r"(?:\A|\n\n|[.!?][ \n])(?:In|For|On|At|With|By|From|To|Under|Within|Among|After|Before|During"
+    r"|Unlike|As|If|When|While|Since|Because|Although|Given)(?= )[^,.!?\n]*\Z"
+)
+#: A word before "i.e.", but for prepositions and conjunctions.
+_NOUN = re.compile(
+    rf"(?:(?<![\w-])(?!(?:than|with|from|for|and|like|using|are|see|into|via|that|but|where|when|was"
+    r"|were|has|have|being|over|between|through|can|also|not|the|which|though|while|because|since"
+    rf"|about|under|without|within|whether)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
+)
+#: What stands before a comma in a sentence is no longer.
+_LONGEST = 200
+_GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
+
+
+@rule("warning")
+def comma_missing(book: Book) -> Iterator[Finding]:
+    """A comma is missing at words that join sentences, or at "namely", "i.e." and "e.g.".
+
+    Bad: ``However the loss falls.``, ``It grows, however the loss falls.``, ``The loss is small, it
+    falls.``, ``the loss i.e. the sum``
+
+    Good: ``However, the loss falls.``, ``It grows; however, the loss falls.``, ``the loss, i.e. the
+    sum``
+
+    Why: "however the" reads as "in whatever way", and one sentence runs into the next.
+    """
+    for page in book.pages.values():
+        if not page.prose.is_english:
+            continue
+        text = LINE_END.sub(" ", page.prose.text)
+        broken = broken_blocks(page)
+        for begin in SENTENCES.finditer(text):
+            match = _JOINED.match(text, begin.start(1)) if begin[1] in _FIRST else None
+            if match and _is_opening(match) and is_plain(page, match.start(), match[0], broken):
+                at, new = page.prose.at(match.start()), f"{match[0]},"
+                message = f"there is no comma after '{match[0]}'; write one"
+                yield found(at, message, Edit(at, match[0], new))
+        yield from _joined_sentences(page, text, broken)
+        for short in ("i.e.", "e.g.", "namely"):
+            yield from _before_short(page, short, broken)
+
+
+def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Finding]:
+    """Yield the places where a comma alone joins two sentences."""
+    for match in _SPLICE.finditer(text):
+        rest = _PHRASE.match(text, match.end())
+        if rest and not _has_verb(rest[1].split()):
+            continue  # "less disorder, therefore a better split."
+        if is_plain(page, match.start(1), match[1], broken):
+            at = page.prose.at(match.start(1))
+            if match[2] and not _is_sentence(text, match.start()):
+                continue
+            if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
+                message = f"there is no comma after '{match[1]}'; write one"
+                yield found(at, message, Edit(at, match[1], f"{match[1]},"))
+                continue
+            message = f"'{match[1]}' stands between two sentences"
+            yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
+    for word in _PRONOUNS:
+        for start in places(text, f", {word} "):
+            joins = _GOES_ON_WITH.match(text, start) and _is_sentence(text, start)
+            if joins and is_plain(page, start + 2, word, broken):
+                message = f"a comma joins two sentences before '{word}'"
+                message += "; write a stop, a semicolon or 'and'"
+                yield found(page.prose.at(start + 2), message)
+
+
+def _has_verb(words: list[str]) -> bool:
+    """Whether the last of a few words can be what something does: "a loss falls"."""
+    kinds = word_classes().get(words[-1].lower(), "")
+    acts = "z" in kinds or ("d" in kinds and "n" not in kinds)
+    return acts or not {"is", "are", "was", "were"}.isdisjoint(words)
+
+
+#: A few words behind an article and the end of the sentence.
+_PHRASE = re.compile(r" an? ((?:[\w-]+ ){0,2}[\w-]+)(?:[.;]|\n\n)")
+
+
+def _is_opening(match: re.Match[str]) -> bool:
+    """Whether words open a sentence: "However large", "Additionally required" go together."""
+    word = match.string[match.end() + 1 : match.end() + 30].split(" ")[0]
+    if match[0] == "However":
+        if word in ("challenging", "interesting", "promising", "surprising"):
+            return False
+        return bool(_SMALL.fullmatch(word)) or set("jrc").isdisjoint(word_classes().get(word, ""))
+    if match[0] in _WITH_NOUN and not _SMALL.fullmatch(word):
+        return not _LISTED.match(match.string, match.end())
+    return match[0] != "Additionally" or not word.endswith("ed")
+
+
+#: What may belong to the nouns behind it, up to a comma: "For example images, texts and so on".
+_WITH_NOUN = ("For example", "For instance", "In contrast", "In addition", "As a result")
+_LISTED = re.compile(r"[^,.;:]{0,25}[,:]")
+
+
+def _is_sentence(text: str, end: int) -> bool:
+    """Whether what stands before a comma is a whole sentence."""
+    start = max(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS)
+    first = text[max(start, end - _LONGEST) : end]
+    return bool(_WHOLE.match(first) and _HAS_VERB.search(first))
+
+
+_STOPS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n", "!\n")
+
+
+def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]:
+    text = page.prose.text
+    for start in places(text, f" {short}"):
+        end = start + len(short) + 1
+        behind_noun = _NOUN.search(text, max(0, start - 30), start)
+        if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short, broken):
+            at = page.prose.at(start + 1)
+            before, old = at.right(-1), f" {short}"
+            fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
+            yield found(at, f"there is no comma before '{short}'; write one", *fix)
+
+
+#: What says or thinks something, before "that".
+_SAYS = re.compile(
+    r"(?<!\w)(?:(?<!In )fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume"
+    r"|mention|know)\Z"
+)
+_RELATIVE = re.compile(
+    r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?|makes?)"
+    r"(?= (?!,))"
+)
+_ASKED = re.compile(
+    r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask"
+    r"|define|specify|explain|learn|investigate|examine)\Z"
+)
+_BOTH = re.compile(
+    r"both, (?!(?:which|but|so|as|because|where|while|or|with|it|we|they|in|and|of)(?!\w))"
+    r"(?=[^.,;:\n]{3,60} and )"
+)
+
+
+#: A subject, behind which a comma stands before its verb; it has no other comma, and no verb.
+_SUBJECT_FIRST = frozenset(("The", "This", "These", "A", "An", "Our", "All", "Each", "Another"))
+_PARTED = re.compile(
+    rf"(?:(?!\b(?:{_FINITE}|that|which|who|if|when|where|however|although|though)\b)[^.,;:!?()\n])"
+    r"{5,90}(, )(is|are|was|were|has|have|can|will)(?!\w)"
+    r"(?![^.,\n]{0,80}, (?:and|or|but) )"
+)
+#: What begins an indirect question.
+_ASKS = ("what", "how", "whether", "why", "which")
+_WHICH = re.compile(r", (?!which)|, which [a-z]+s (?:are|is|was|were|have|has|can|will|to)(?!\w)")
+#: What begins a sentence, and what follows it right away.
+_NO_COMMA = ("Note that", "Recall that", "Assume that", "Suppose that", "Let", "Where", "Suppose")
+_SUBJECT_NEXT = re.compile(rf", (?:we|it|the|this|these|there|an?|{NOT_TEXT})(?![\w,-])")
+_OPENS = re.compile(r"(?:\A|[\n.!?:] ?)\Z")
+
+
+@rule("warning")
+def comma_surplus(book: Book) -> Iterator[Finding]:
+    """A comma stands where none belongs: before "that" and questions, behind "both" and a subject.
+
+    Bad: ``we argue, that it falls``, ``both, the loss and the gain``, ``a loss, that can fall``,
+    ``The loss of the model, is small.``
+
+    Good: ``we argue that it falls``, ``both the loss and the gain``, ``a loss that can fall``
+
+    Why: German has a comma there, English has none; with one, the reader waits for another.
+    """
+    for page in book.pages.values():
+        text, words = page.prose.text, page.prose.vocabulary
+        if not page.prose.is_english:
+            continue
+        yield from _parted(page)
+        for word in _NO_COMMA:
+            for start in places(text, f"{word}, ") if f"{word.split()[0]}\n" in words else ():
+                comma = start + len(word)
+                plain = is_plain(page, comma, ", ", broken_blocks(page))
+                if plain and _SUBJECT_NEXT.match(text, comma) and _OPENS.search(text[:start][-3:]):
+                    at = page.prose.at(comma)
+                    message = f"no comma belongs behind '{word}'; delete it"
+                    yield found(at, message, Edit(at, ", ", " "))
+        asked = (start for word in _ASKS for start in places(text, f", {word} "))
+        for start in (*places(text, ", that "), *places(text, "both, "), *asked):
+            comma = text.index(",", start)
+            if _aside(text, comma) or not is_plain(page, comma, ", ", broken_blocks(page)):
+                continue
+            at = page.prose.at(comma)
+            if text.startswith("both", start) and _BOTH.match(text, start):
+                yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
+            elif not text.startswith((", that", "both"), start):
+                if _ASKED.search(text, max(0, start - 13), start) and _WHICH.match(text, start):
+                    message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"
+                    yield found(at, message, Edit(at, ", ", " "))
+            elif _SAYS.search(text, max(0, start - 10), start):
+                yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
+            elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-_LONGEST:]):
+                advice = "delete it, or write 'which'"
+                yield found(at, f"no comma belongs before 'that'; {advice}")
+
+
+def _parted(page: Page) -> Iterator[Finding]:
+    """Yield the commas between a subject and its verb."""
+    text = LINE_END.sub(" ", page.prose.text)
+    for begin in SENTENCES.finditer(text):
+        parted = _PARTED.match(text, begin.end(1)) if begin[1] in _SUBJECT_FIRST else None
+        if parted and is_plain(page, parted.start(1), ", ", broken_blocks(page)):
+            at, message = page.prose.at(parted.start(1)), "no comma belongs between a subject and"
+            message += f" its verb '{parted[2]}'; delete it"
+            yield found(at, message, Edit(at, ", ", " "))
+
+
+def _aside(text: str, end: int) -> bool:
+    """Whether something between two commas may end there: "is, as we know, that"."""
+    before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
+    return "," in before or bool(_CLEFT.search(before)) or text.startswith(", that is,", end)
+
+
+#: "If it falls, that can help": the sentence begins behind the comma.
+_CLAUSE = re.compile(
+    r"(?:\A|\n\n|[.!?:][ \n])(?:If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
+    r"|After|Before|[A-Z][a-z]+ly)(?!\w)[^.!?]*\Z"
+    r"|(?:\A|\n\n|[.!?:][ \n])In (?:most|all|some|many|this|these|such|other)[ \w]{0,25}\Z"
+)
+#: "It is the fact that it falls, that helps": the comma may stay.
+_CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
+#: A remark in a sentence is no longer.
+_REACH = 90
