@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
-from sphinx_mmbook.core.rules.spelling import common_key, first_place, is_plain, places
-from sphinx_mmbook.core.rules.word_classes import word_classes
+from sphinx_mmbook.core.rules.spelling import first_place, is_plain
+from sphinx_mmbook.core.rules.variants import common_key
 from sphinx_mmbook.core.rules.wording import SHORT
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
-    from sphinx_mmbook.core.pages.prose import Prose
 
 _NOT = re.compile(
     r"(?<![\w/])(do|does|did|is|are|was|were|has|have|had|could|would|should|ca|wo)n['’]t(?!\w)",
@@ -63,7 +62,7 @@ def _contractions(book: Book) -> Iterator[Finding]:
         broken: set[int] | None = None
         for match in sorted(_matches(text), key=lambda one: one.start()):
             broken = broken_blocks(page) if broken is None else broken
-            if is_plain(page, match.start(), match[0], broken) and not _quoted(page, match.start()):
+            if is_plain(page, match.start(), match[0], broken) and not quoted(page, match.start()):
                 message = f"'{match[0]}' is spoken English; write {_written_out(match)}"
                 yield found(page.prose.at(match.start()), message)
 
@@ -92,7 +91,7 @@ def _written_out(match: re.Match[str]) -> str:
     return f"'{match[1]} is'{own}"
 
 
-def _quoted(page: Page, start: int) -> bool:
+def quoted(page: Page, start: int) -> bool:
     """Whether a place is within quotation marks, or in a block that quotes."""
     text = page.prose.text
     before = text[max(text.rfind("\n\n", 0, start), 0) : start]
@@ -110,146 +109,6 @@ _SINGLE = (
     re.compile(r"(?<![\w’'.,)*`\ufffc])['‘](?=\w)"),
     re.compile(r"(?<=[\w.,!?)])['’](?!\w)"),
 )
-#: Nouns before which two words are one adjective, as in "high-quality data".
-_NOUNS = (
-    r"(?:algorithm|analys[ie]s|application|approach|approximation|architecture|autocorrelation"
-    r"|baseline|benchmark|captioning|cell|change|classification|classifier|component|concept|control|corpus|data|databases?|dataset"
-    r"|decoder|dependenc(?:y|ie)|description|design|detail|detection|distribution|document"
-    r"|difference|effect|embedding|encoder|environment|estimate|evaluation|experiment|feature|forecast"
-    r"|framework|function|game|generation|goal|gradient|image|implementation|information|inference"
-    r"|interaction|issue|layer|learning|library|machine|manner|measure|memory"
-    r"|method|metric|model|module|network|optimi[sz]er|package|part(?:y|ie)|performance|photo|planning|policy"
-    r"|prediction|probability|problem|project|representation|requirement|result|scenario|setting|selection"
-    r"|simulation|software|solution|space|strateg(?:y|ie)|structure|stud(?:y|ie)|system|task"
-    r"|technique|text|tool|topic|training|translation|transformer|trend|variable|vector|video|vision"
-    r"|visual|visuali[sz]ation)(?:e?s)?(?![\w-])"
-)
-_BASED = re.compile(
-    r"(?<![\w-])(?!(?:and|or|are|is|was|were|be|been|not|that|which|them|it|they|we|also|but"
-    r"|those) )"
-    rf"([a-z]{{3,}}|[A-Z][A-Za-z]+) (based) (?={_NOUNS})"
-)
-#: Words that are one adjective before a noun, by the last of them, with which the search begins.
-_JOINED = {
-    "quality": "(?:high|low|good)",
-    "level": "(?:high|low|word|sentence|character|pixel)",
-    "resolution": "(?:high|low|super)",
-    "dimensional": "(?:high|low|higher|lower|one|two|three|multi)",
-    "scale": "(?:large|small|full)",
-    "wing": "(?:left|right)",
-    "type": "wild",
-    **dict.fromkeys(("throughput", "cost", "density", "risk", "frequency"), "(?:high|low)"),
-    "world": "real",
-    "time": "real",
-    "source": "open",
-    "term": "(?<![Ll]ong )(?<![Ss]hort )(?:long|short)",
-    "shot": "(?:few|zero|one)",
-    "grained": "(?:fine|coarse)",
-    "driven": "(?:data|model|event)",
-    "specific": "(?:task|domain|language|subject|country)",
-    "resource": "(?:low|high)",
-    "supervised": "(?:self|semi)",
-    "parametric": "(?:non|semi)",
-    "order": "(?:first|second|third|higher)",
-    "way": "(?:two|three|four)",
-    "valued": "(?:real|complex|integer)",
-    **dict.fromkeys(("defined", "known", "established", "studied", "performing", "suited"), "well"),
-}
-#: Asked for where an adjective is found: within each expression they took 20 ms to compile.
-_NOUN = re.compile(_NOUNS)
-_BEFORE_NOUNS = {
-    f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) ") for last, first in _JOINED.items()
-} | {" of the art ": re.compile(r"(?<![\w-])(state) (of) (the) (art) ")}
-_ADJECTIVES = {
-    **_BEFORE_NOUNS,
-    " based ": _BASED,
-    " called ": re.compile(
-        r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
-        r"(?!(?:because|since|after|by|as|for|in)(?!\w))(?=[a-z\"“*])"
-    ),
-    " related ": re.compile(
-        r"(?<![\w-])(age|asylum|climate|disease|gender|health|migration|refugee|safety|security"
-        r"|stress|traffic|war|weather|work) (related) "
-        r"(?!(?:with|than|when|that|from|only)(?!\w))(?=[a-z]{4,})"
-    ),
-    " mentioned ": re.compile(r"(?<![\w-])(above) (mentioned) (?=[a-z]{4,})"),
-    " down ": re.compile(r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})"),
-}
-#: What ends as adverbs do, and is not one.
-_NO_ADVERB = {
-    "only", "early", "family", "daily", "weekly", "monthly", "yearly", "hourly", "quarterly",
-    "likely", "unlikely", "friendly", "poly", "fly", "reply", "supply", "multiply", "apply",
-    "july", "assembly", "anomaly", "monopoly", "elderly", "ally", "italy", "lonely", "lively",
-    "timely", "costly", "orderly", "ugly", "holy", "belly", "curly", "jelly", "bully", "rally",
-    "tally", "silly", "scholarly", "homely", "butterfly", "kelly", "woolly", "deadly", "sickly",
-    "cowardly", "grizzly",
-}  # fmt: skip
-_NUMBER = r"two|three|four|five|six|seven|eight|ten|\d+"
-#: What is one adjective, and stands behind no other word that belongs to it.
-_ALONE = {
-    " mid ": re.compile(r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)"),
-    " non ": re.compile(r"(?<= )(non) ([a-z]{4,})(?![\w-])"),
-    **{
-        f" {unit} ": re.compile(
-            rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d))({_NUMBER}) ({unit})"
-            r" (?!old(?!\w))(?=[a-z]{4})"
-        )
-        for unit in ("day", "hour", "layer", "minute", "month", "sentence", "week", "year")
-    },
-}
-_ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\w-])")
-
-
-@rule("warning")
-def hyphen_compound(book: Book) -> Iterator[Finding]:
-    """Words that are one adjective lack their hyphen, or an adverb has one.
-
-    Bad: ``high quality images``, ``a transformer based model``, ``a fully-connected layer``
-
-    Good: ``high-quality images``, ``a transformer-based model``, ``a fully connected layer``
-
-    Why: the hyphen tells the reader which words belong together; behind "-ly" they do so without
-    one. "Images of high quality" has none.
-    """
-    for page in book.pages.values():
-        if not page.prose.is_english:
-            continue
-        spots: dict[tuple[str, str], list[Location]] = {}
-        broken = broken_blocks(page)
-        for match, new in _compounds(page.prose):
-            old = match[0].rstrip()
-            if is_plain(page, match.start(), old, broken) and not _quoted(page, match.start()):
-                spots.setdefault((old, new), []).append(page.prose.at(match.start()))
-        for (old, new), places_of in spots.items():
-            times = f", {len(places_of)} times on this page" if len(places_of) > 1 else ""
-            fault = "needs no hyphen" if "-" in old else "is one adjective here"
-            message = f"'{old}' {fault}{times}; write '{new}'"
-            yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
-
-
-def _is_noun(text: str, start: int) -> bool:
-    """Whether a noun stands there that is nothing else, or one of a list."""
-    word = text[start : text.find(" ", start)].rstrip(".,;:)")
-    kinds = set(word_classes().get(word, ""))
-    return bool(_NOUN.match(text, start) or (kinds & {"n", "p"} and not kinds & set("vzrj")))
-
-
-def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
-    """Iterate over the adjectives of several words, with what is to be written."""
-    text, words = prose.text, prose.vocabulary
-    for sign, pattern in _ADJECTIVES.items():
-        for start in words_before(text, sign) if sign.split()[-1] in words else ():
-            match = pattern.match(text, start)
-            if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
-                yield match, "-".join(match.groups())
-    for sign, pattern in _ALONE.items():
-        for start in places(text, sign) if sign.strip() in words else ():
-            if match := pattern.search(text, max(0, start - 8), start + 16):
-                yield match, "-".join(match.groups())
-    for start in words_before(text, "-") if "ly-" in text else ():
-        match = _ADVERB.match(text, start)
-        if match and match[1] not in _NO_ADVERB:
-            yield match, f"{match[1]} {match[2]}"
 
 
 #: Beginnings of words that end in -ise or -ize, as British and American English have it.

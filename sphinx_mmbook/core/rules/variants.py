@@ -1,0 +1,284 @@
+"""Rules on words that a page or a book spells in several ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
+
+from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.rules.formulas import broken_blocks
+from sphinx_mmbook.core.rules.misspellings import OWN
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import first_place, page_code, places
+from sphinx_mmbook.core.rules.word_classes import word_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+
+_TERM = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-(?:[A-Za-z]{2,}|\d+[A-Za-z]?))?")
+#: Spellings of British and American English: as they end, or what is in them.
+_BRITISH = (
+    (re.compile(r"(\w{3})is(e[drs]?|ers|ing|ations?)$"), r"\1iz\2"),
+    (re.compile(r"(al)ys(e|ed|ing)$"), r"\1yz\2"),
+    (re.compile(r"(behavi|neighb|^col|^fav|^lab|^hon|^flav)our"), r"\1or"),
+    (re.compile(r"(model|label|signal|travel|cancel)l(ed|ing|ers?)$"), r"\1\2"),
+    (re.compile(r"^centre"), "center"),
+    (re.compile(r"^artefact"), "artifact"),
+    (re.compile(r"(^judg|knowledg)ement"), r"\1ment"),
+)
+
+
+def common_key(word: str) -> str:
+    """Return what all spellings of a word have in common."""
+    key = word.lower().replace("-", "")
+    for pattern, american in _BRITISH if len(key) > 5 else ():
+        key = pattern.sub(american, key)
+    return key.removesuffix("s") if not key.endswith("ss") else key
+
+
+@rule("warning")
+def spelling_mixed(book: Book) -> Iterator[Finding]:
+    """A page spells one word in two ways.
+
+    Bad: ``pre-trained`` and ``pretrained``, ``behaviour`` and ``behavior``, ``Wordpiece``
+    and ``WordPiece``, ``GPT-2`` and ``GPT2``, ``Matérn`` and ``Matèrn``
+
+    Good: one of them throughout
+
+    Why: the reader wonders whether two things are meant, and a search finds half of the places.
+    """
+    by_page: dict[str, dict[str, Counter[str]]] = {}
+    for name, page in book.pages.items():
+        broken = broken_blocks(page)
+        if page.prose.is_english:
+            yield from _two_words(page, broken)
+            yield from _hyphen_or_blank(page, broken)
+            yield from _small_acronyms(page, broken)
+            yield from _accents(page, broken)
+        by_page[name] = _alike(page.prose.words)
+        for some in by_page[name].values():
+            pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
+            at = first_place(page, pair[0], broken) if pair and not _named(page, pair) else None
+            if pair and at:
+                times = some[pair[1]]
+                message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
+                message += f", {times} times" if times > 1 else ""
+                yield found(at, f"{message}; write one of them throughout")
+    yield from _between_pages(book, by_page)
+
+
+def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> Iterator[Finding]:
+    """Yield the words that some pages spell in one way and others in another."""
+    words: dict[str, dict[str, set[str]]] = {}
+    for name, groups in by_page.items():
+        for key, some in groups.items():
+            for form in some:
+                words.setdefault(key, {}).setdefault(form, set()).add(name)
+    everywhere = set().union(*(page.prose.words for page in book.pages.values()))
+    for key, forms in words.items():
+        for form in sorted(everywhere.intersection(_plain_forms(key))):
+            on = {name for name, page in book.pages.items() if form in page.prose.words}
+            forms.setdefault(form, set()).update(on)
+    for forms in words.values():
+        if len(forms) < 2:
+            continue
+        counts: Counter[str] = Counter()
+        for form, names in forms.items():
+            counts[form] = sum(book.pages[name].prose.words.get(form, 1) for name in names)
+        pair = _mixed(counts) if not counts.keys() & OWN.keys() else None
+        if not pair or forms[pair[0]] & forms[pair[1]]:
+            continue
+        if len({form.lower().replace("-", "").removesuffix("s") for form in pair}) > 1:
+            continue  # they differ as British and American words do
+        page, other = (book.pages[min(forms[form])] for form in pair)
+        at = first_place(page, pair[0], broken_blocks(page))
+        if at and not _named(page, pair) and not _named(other, pair):
+            message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
+            yield found(at, f"{message}; write one of them throughout the book")
+
+
+def _plain_forms(key: str) -> tuple[str, ...]:
+    return key, f"{key}s", key.capitalize(), f"{key.capitalize()}s"
+
+
+def _named(page: Page, pair: tuple[str, str]) -> bool:
+    """Whether two forms are names of programs, or of a gene and its protein, one in italics."""
+    if "-" in "".join(pair) and any(re.search(r"[a-z][A-Z]", form) for form in pair):
+        return any(form in page_code(page) for form in pair)
+    if pair[0].lower() != pair[1].lower():
+        return False
+    texts = [positions.text for positions in page.positions.values()]
+    italic = re.compile(rf"(?<![*_\w])[*_](?:{'|'.join(map(re.escape, pair))})(?!\w)")
+    return any(italic.search(text) for text in texts)
+
+
+#: How words end that are British, or may be.
+_ENDINGS = (
+    "ise", "ised", "ises", "iser", "isers", "ising", "isation", "isations", "yse", "ysed", "ysing",
+    "lled", "lling", "ller", "llers",
+)  # fmt: skip
+_PARTS = ("our", "centre", "artefact", "gement")
+
+
+def _alike(counts: dict[str, int]) -> dict[str, Counter[str]]:
+    """Return the words of a page that may be one word in several spellings, by their key.
+
+    Only words with a hyphen, a British ending or several capitals can have another: to make the
+    key of each word takes five times as long.
+    """
+    groups: dict[str, Counter[str]] = {}
+    for word, number in counts.items():
+        plain = word.islower() or word.istitle()
+        differs = not plain or "-" in word or word.endswith(_ENDINGS)
+        if (differs or any(part in word for part in _PARTS)) and len(word) > 3:
+            form = word.removesuffix("’s").removesuffix("'s")
+            if _TERM.fullmatch(form):
+                groups.setdefault(common_key(form), Counter())[form] += number
+    for key, some in groups.items():
+        some.update(
+            {form: counts[form] - some[form] for form in _plain_forms(key) if form in counts}
+        )
+    return groups
+
+
+#: Acronyms that some write in small letters.
+_ACRONYMS = {
+    name.lower(): name
+    for name in (
+        "API", "APIs", "CNN", "CNNs", "CPU", "CPUs", "DNA", "GPU", "GPUs", "HTML", "JSON", "LSTM",
+        "LSTMs", "NLP", "RNA", "RNN", "RNNs", "URL", "URLs",
+    )
+}  # fmt: skip
+
+
+def _small_acronyms(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield acronyms that a page has in capitals and in small letters."""
+    for small, name in _ACRONYMS.items():
+        both = {name, name.removesuffix("s")} & page.prose.words.keys()
+        if small in page.prose.words and both and (at := first_place(page, small, broken)):
+            message = f"'{small}' is also spelt '{name}' on this page"
+            yield found(at, f"{message}; write that throughout")
+    words, kinds = page.prose.words, word_classes()
+    for name, number in words.items():
+        small = name.lower()
+        mixed = name.isupper() and name.isalpha() and small in words and small not in _ACRONYMS
+        mixed = mixed and len(name) > 2 and number > words[small] and small not in kinds
+        if mixed and (at := first_place(page, small, broken)):
+            message = f"'{small}' is also spelt '{name}' on this page, {number} times"
+            message += "; write that, where no package or file is meant"
+            yield Finding(at, "spelling-mixed", message, "info")
+
+
+def _accents(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield words that a page has with different accents."""
+    words = page.prose.words
+    forms: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) > 3 and not word.isascii() and word.isalpha():
+            bare = "".join(one for one in normalize("NFD", word) if not combining(one))
+            forms.setdefault(bare, [bare] if bare in words and word.islower() else []).append(word)
+    for some in forms.values():
+        if len({normalize("NFKC", form) for form in some}) < 2:
+            continue
+        few, *_, many = sorted(some, key=lambda form: words[form])
+        if at := first_place(page, few, broken):
+            message = f"'{few}' is also spelt '{many}' on this page"
+            yield found(at, f"{message}; write one of them throughout")
+
+
+#: How nouns begin that are written as one word or two.
+_FIRST_PARTS = (
+    "auto", "back", "chat", "code", "cross", "data", "fine", "hyper", "meta", "multi", "soft",
+    "sub", "time", "word",
+)  # fmt: skip
+_SECOND_PART = re.compile(r" ([a-z]{3,}?)s?(?![\w-])")
+
+
+def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield words that a page writes as one and as two: "dataset" and "data set"."""
+    text = page.prose.text
+    opened: dict[str, list[str]] = {}
+    small, vocabulary = text.lower().replace("\n", " "), page.prose.vocabulary.lower()
+    if len(small) != len(text):
+        return  # a letter that is two in small
+    for first in _FIRST_PARTS:
+        if f"{first}\n" not in vocabulary:
+            continue
+        for start in places(small, f"{first} "):
+            match = _SECOND_PART.match(small, start + len(first))
+            before = small[start - 1 : start]
+            if match and not (before.isalnum() or before in ("-", "_")):
+                opened.setdefault(first + match[1], []).append(text[start : match.end()])
+    for word, apart in opened.items():
+        if word not in vocabulary:
+            continue
+        joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
+        few, many = sorted((apart, joined), key=len)
+        if few and (at := first_place(page, few[0], broken)):
+            message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
+            times = f", {len(many)} times" if len(many) > 1 else ""
+            yield found(at, f"{message} on this page{times}; write one of them throughout")
+
+
+#: What stands behind a noun that is none of an adjective's.
+_NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
+
+
+def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
+    """Yield nouns that a page writes with a hyphen and with a blank."""
+    text, kinds = page.prose.text.replace("\n", " "), word_classes()
+    for word in filter(re.compile("[a-z]+-[a-z]+").fullmatch, page.prose.words):
+        first, _, last = word.partition("-")
+        apart, nouns = f"{first} {last}", (kinds.get(first, ""), kinds.get(last, ""))
+        if not all("n" in kind or "m" in kind for kind in nouns) or apart not in text:
+            continue
+        if not set("jr").isdisjoint(nouns[0]) or not set("jr").isdisjoint(nouns[1]):
+            continue
+        forms = {
+            form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
+        }
+        few, many = sorted(forms, key=lambda form: forms[form])
+        if forms[few] and (at := first_place(page, few, broken)):
+            message = f"'{few}' is also spelt '{many}' on this page"
+            times = f", {forms[many]} times" if forms[many] > 1 else ""
+            yield found(at, f"{message}{times}; write one of them throughout")
+
+
+def _mixed(forms: Counter[str]) -> tuple[str, str] | None:
+    """Return two spellings of one word, the rarer first; none if all is in order."""
+    by_letters: dict[str, Counter[str]] = {}
+    for form, number in forms.items():
+        by_letters.setdefault(form.lower().removesuffix("s"), Counter())[form] += number
+    if len(by_letters) > 1:
+        ranked = sorted(by_letters.values(), key=lambda some: some.total())
+        rare, usual = (some.most_common(1)[0][0] for some in (ranked[0], ranked[-1]))
+        return (
+            None
+            if rare.lower().startswith("re-") or usual.lower().startswith("re-")
+            else (rare, usual)
+        )
+    proper = [form for form, _ in forms.most_common() if _INNER.search(form.removesuffix("s"))]
+    if not proper or any(form.islower() and form.isalpha() for form in forms):
+        return None
+    usual = forms.most_common(1)[0][0]
+    # A sentence may begin with the name.
+    others = [form for form, _ in forms.most_common() if _inner(form) != _inner(usual)]
+    if not others:
+        return None
+    rare = others[-1]
+    titled = [form for form in forms if form.istitle() and form.isalpha()]
+    return None if titled and forms[proper[0]] < 2 else (rare, usual)
+
+
+def _inner(form: str) -> str:
+    return form[1:].removesuffix("s")
+
+
+#: A name has capitals within.
+_INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
