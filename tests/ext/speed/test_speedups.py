@@ -245,6 +245,28 @@ def test_no_page_is_kept_in_memory_until_it_is_written(book: Book, on: int, kept
     assert re.search("end . None", built.out)
 
 
+JUDGED = """
+import gc
+import weakref
+
+pages = []
+
+def setup(app):
+    app.connect("mmbook-book-judged", lambda app, book: pages.extend(map(weakref.ref, book.pages.values())))
+    app.connect("env-check-consistency", lambda *_: note())
+
+def note():
+    gc.collect()
+    print("judged", len(pages), "alive", sum(page() is not None for page in pages))
+"""
+
+
+def test_pages_that_were_judged_are_not_kept_while_others_read(book: Book) -> None:
+    fill(book, "alabaster")
+    book.write({"conf.py": CONF.format(theme="alabaster") + JUDGED})
+    assert "judged 5 alive 0" in book.build("-j", "2", "-D", "nb_execution_mode=off").out
+
+
 @pytest.mark.parametrize("mode", ["off", "cache"])
 def test_a_schema_is_compiled_where_notebooks_have_outputs(book: Book, mode: str) -> None:
     fill(book, "alabaster")
