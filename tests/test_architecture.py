@@ -59,7 +59,7 @@ ROOMS = {
     "ext.outputs": "core* ext ext.adapters ext.numbers ext.pages notebooks",
     "notebooks": "core*",
     "storing": "core*",
-    "preview": "core core.book core.checking core.rules",
+    "preview": "core core.book core.checking core.pages",
     "cli": "core* notebooks preview",
     "cli.chapters": "core* cli",
     "cli.hosting": "core* notebooks cli",

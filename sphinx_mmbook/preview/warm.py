@@ -5,15 +5,20 @@ Half of a small build's time is Python importing Sphinx, MyST-NB, and the theme.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_notebook
 from pygments.lexers.python import PythonLexer
 from sphinx.application import builtin_extensions
 
-from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.book.book import Book
+from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.pages.scanner import scan
+from sphinx_mmbook.core.pages.source import source_from
 
 #: Imported late by Sphinx, or by what it builds books with.
 LATE = (
@@ -31,8 +36,9 @@ for name in (*builtin_extensions, *LATE):
         import_module(name)
 
 # What is made on its first use, a third of a small build: patterns of selectors, of a lexer and
-# of the rules, and the schema of notebooks.
+# of the rules, their lists of words, and the schema of notebooks.
 BeautifulSoup("<ul></ul>", "html.parser").select("ul.a > li:not(.b)")
 PythonLexer()
 new_notebook()
-all_rules()
+PAGE = scan(source_from("page.md", "# A page\n\nThese test show an results.\n"))
+judge(Book(Path(os.devnull), pages={"page": PAGE}))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking.baseline import read_baseline, without
-from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.checking.judge import findings_of, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _WARNING = re.compile(r"(?:(?P<location>\S.*?): )?(?:WARNING|ERROR|CRITICAL): (?P<text>.*)")
 #: Exit status of a build that was cancelled, as a shell gives it for SIGTERM.
 CANCELLED = 143
+#: The group of rules that find faults in bibliographies alone.
+ENTRIES = "entries"
 #: What the extension emits with the pages that will be read, as ``mmbook check`` sees them.
 BOOK_JUDGED = "mmbook-book-judged"
 
@@ -81,7 +85,7 @@ class _Progress:
         pages |= {page.path: name for name, page in book.pages.items()}
         self.advice = [
             Message(pages[at.path], str(at), f"{found.message} [mmbook.{found.rule}]")
-            for found in without(judge(book), read_baseline(book.folder))
+            for found in without(judge(book, _of_pages), read_baseline(book.folder))
             if found.level == "warning" and (at := found.location).path in pages
         ]
 
@@ -97,6 +101,12 @@ class _Progress:
         """End the build if nothing has been written yet."""
         if not self.is_writing:
             sys.exit(CANCELLED)
+
+
+def _of_pages(groups: Sequence[str], book: Book) -> list[Finding]:
+    """Return what rules find in pages. Those on entries of bibliographies, which have no panel, are
+    left out: 0.1 s of each save at 100 chapters with 2,000 entries."""
+    return findings_of([group for group in groups if group != ENTRIES], book)
 
 
 def build(order: Order, sender: Connection) -> None:

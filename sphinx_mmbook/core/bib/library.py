@@ -51,6 +51,16 @@ class Library:
     copies: tuple[BibEntry, ...] = ()
 
     @cached_property
+    def works(self) -> dict[tuple[str, str], list[str]]:
+        """The keys by the last word of the first author's family name, and the year."""
+        works: dict[tuple[str, str], list[str]] = {}
+        for entry in self.entries.values():
+            if entry.authors:
+                family = entry.authors[0].family.rpartition(" ")[2]
+                works.setdefault((family, entry.get("year")[:4]), []).append(entry.key)
+        return works
+
+    @cached_property
     def _folded(self) -> dict[str, str]:
         return {key.casefold(): key for key in sorted(self.entries, reverse=True)}
 

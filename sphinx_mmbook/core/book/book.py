@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -22,7 +21,6 @@ from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
 from sphinx_mmbook.core.files.paths import folders_of, is_special, is_within, real
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
-from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import read_source
@@ -37,12 +35,11 @@ from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbe
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
-#: What may be a label or a key.
-_WORD = re.compile(r"[^\s`'\"<>(){}\[\],;=#@]+")
 #: What is said when a page makes the checker itself fail.
 READING, CHECKED = "the check of this page", "the other pages are checked"
 
@@ -201,12 +198,7 @@ class Book:
     @cached_property
     def unread(self) -> frozenset[str]:
         """The words in directives that nobody knows: labels, references, citations may be some."""
-        pages = self.every.values()
-        bodies = (
-            item.body for page in pages for item in page.of("directive") if not is_known(item.name)
-        )
-        words = (word for body in bodies for word in _WORD.findall(body.lower()))
-        return frozenset(word.rstrip(".:!?") for word in words)
+        return frozenset(word for facts in self.facts.pages.values() for word in facts.unread)
 
 
 def _all_facts(

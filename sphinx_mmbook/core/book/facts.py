@@ -17,6 +17,7 @@ from sphinx_mmbook.core.files.lookup import is_url
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
 from sphinx_mmbook.core.pages.elements import Element, titled
+from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, credits_from
@@ -46,6 +47,9 @@ OTHERS = frozenset({"prf:ref", "solution", "solution-start"})
 
 #: What is an address, wherever it leads, and no label.
 ADDRESSES = SCHEMES | {"inv", "path", "file"}
+
+#: What may be a label or a key.
+_WORD = re.compile(r"[^\s`'\"<>(){}\[\],;=#@]+")
 
 #: A comment that silences rules, in whatever file.
 IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
@@ -97,6 +101,8 @@ class Facts:
     lists: tuple[WorksList, ...] = ()
     restructured: bool = False
     toctrees: tuple[Element, ...] = ()
+    #: The words in directives that nobody knows: labels, references, citations may be some.
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,8 +174,15 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
-        tuple(toctrees(page)),
+        tuple(toctrees(page)), words_unread(page),
     )  # fmt: skip
+
+
+def words_unread(page: Page) -> tuple[str, ...]:
+    """Return the words, in small letters, in directives of which nobody knows what they hold."""
+    bodies = (item.body.lower() for item in page.of("directive") if not is_known(item.name))
+    words = (word.rstrip(".:!?") for body in bodies for word in _WORD.findall(body))
+    return tuple(sorted({*words}))
 
 
 def _bylines(page: Page, people: People) -> Iterator[Finding]:

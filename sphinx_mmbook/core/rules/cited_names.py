@@ -259,11 +259,6 @@ def cite_typed(book: Book) -> Iterator[Finding]:
 
     Why: it is not a link, and the work may be missing in the list of works.
     """
-    works: dict[tuple[str, str], list[str]] = {}
-    for entry in book.library.entries.values():
-        if entry.authors:
-            family = entry.authors[0].family.rpartition(" ")[2]
-            works.setdefault((family, entry.get("year")[:4]), []).append(entry.key)
     for page in book.pages.values():
         text = page.prose.text
         for year in _YEAR.finditer(text):
@@ -275,7 +270,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
                 continue
             if "and Others" in match[0]:
                 continue  # "Stories of Your Life and Others (2002)"
-            keys = works.get((match[1], year[0][:4]), [])
+            keys = book.library.works.get((match[1], year[0][:4]), [])
             cited = text[match.end() : match.end() + 2].strip().startswith("\ufffc")
             sure = bool(match[2]) or (inside is not None and match[3] == ",")
             if cited or len(keys) > 1 or not (keys or sure):
@@ -315,21 +310,25 @@ _ET_AL = re.compile(r"([A-ZÄÖÜ](?<![\w-].)[a-zäöüß’'-]+(?:-[A-Z][a-z]+)
 
 def _named_alone(book: Book) -> Iterator[Finding]:
     """Yield the authors who are named on a page that cites nothing of theirs: "Lin et al. show"."""
-    cited: dict[str, str] = {}
-    for key, uses in book.facts.cited.items():
-        entry = book.library.entries.get(key)
-        names = " ".join(one.family for one in (*entry.authors, *entry.editors)) if entry else ""
-        for use in uses:
-            cited[use.at.path] = f"{cited.get(use.at.path, '')} {names}"
-    for page in book.pages.values():
+    for docname, page in book.pages.items():
         text = page.prose.text
-        for match in _ET_AL.finditer(text) if "et al" in text or "et. al" in text else ():
-            known = match[1] in cited.get(page.path, "") or page.prose.element(match.start()).name
+        if "et al" not in text and "et. al" not in text:
+            continue
+        cited = " ".join(_names_cited(book, docname))
+        for match in _ET_AL.finditer(text):
+            known = match[1] in cited or page.prose.element(match.start()).name
             if not known and not _DATED.match(text, match.end()):
                 message = (
                     f"'{match[0]}' is named, and this page cites no work of {match[1]}; cite it"
                 )
                 yield Finding(page.prose.at(match.start()), "cite-typed", message, "info")
+
+
+def _names_cited(book: Book, docname: str) -> Iterator[str]:
+    """Iterate over the family names of those whose works a page cites."""
+    keys = (key for item in book.facts.pages[docname].citations for key in item.keys)
+    for entry in filter(None, map(book.library.entries.get, keys)):
+        yield from (one.family for one in (*entry.authors, *entry.editors))
 
 
 #: A year, a citation or a number in brackets behind names.

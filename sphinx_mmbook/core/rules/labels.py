@@ -138,8 +138,8 @@ def label_unused(book: Book) -> Iterator[Finding]:
     """
     used = {item.target.lower() for item in book.facts.references()}
     old = {name for page in book.pages.values() for name in bookdown_references(page)}
-    pages = sorted(book.facts.pages.items())
-    for page, label in ((facts.path, one) for _, facts in pages for one in facts.labels):
+    pages = [facts for name, facts in sorted(book.facts.pages.items()) if name in book.pages]
+    for page, label in ((facts.path, one) for facts in pages for one in facts.labels):
         name = label.name.lower()
         if name in used or name in book.unread or anchor(label.name) in old:
             continue

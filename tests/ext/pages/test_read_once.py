@@ -1,4 +1,4 @@
-"""A result that several pages show is read once in a build, also in a parallel one."""
+"""What is read once: a result that several pages show, and a page that did not change."""
 
 from __future__ import annotations
 
@@ -33,3 +33,25 @@ def test_a_result_is_read_once_however_many_pages_show_it(book: Book, jobs: str)
     assert built.warnings == []
     assert all("2" in built.soup(f"page-{n}").td.find_next("td").text for n in range(8))
     assert (book.folder / "reads.log").read_text().splitlines() == ["x.csv"]
+
+
+JUDGED = """
+from sphinx_mmbook.core.checking.judge import judge
+
+def setup(app):
+    def tell(app, book):
+        judge(book)
+        print("looked into", sorted(book.others.pages))
+    app.connect("mmbook-book-judged", tell)
+"""
+
+
+def test_all_rules_judge_a_saved_page_without_a_look_into_the_others(book: Book) -> None:
+    figure = "# A\n\n```{figure} x.png\n:name: fig-a\n\nA caption.\n```\n"
+    works = "@misc{lin2014,\n title = {T},\n author = {Lin, Ann},\n year = 2014\n}\n"
+    index = "# Book\n\n```{toctree}\na\nb\nc\n```\n"
+    book.write({"conf.py": CONF + JUDGED, "index.md": index, "references.bib": works})
+    book.write({"a.md": figure, "b.md": "# B\n\nText.\n", "c.md": "# C\n\nText.\n"})
+    assert "looked into ['a', 'b', 'c', 'index']" in book.build().out
+    book.write({"a.md": f"{figure}\nMore text.\n"})
+    assert "looked into ['a']" in book.build().out
