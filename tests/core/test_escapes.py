@@ -51,3 +51,9 @@ def test_what_sphinx_reads_of_a_front_matter_is_what_stands_there(title: str) ->
     text = page_text(page, page.text)
     for page_read in (text, with_fields("a.md", text, mystnb={"a": 1})):
         assert yaml.safe_load(page_read.split("\n")[1])["title"] == whole(title)
+
+
+def test_fields_are_added_to_a_notebook() -> None:
+    text = json.dumps({"cells": [], "metadata": {"mystnb": {"a": 1}}}, indent=1)
+    added = json.loads(with_fields("a.ipynb", text, mystnb={"b": 2}, other={"c": 3}))
+    assert added == {"cells": [], "metadata": {"mystnb": {"a": 1, "b": 2}, "other": {"c": 3}}}

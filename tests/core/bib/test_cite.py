@@ -142,6 +142,8 @@ def test_a_web_address_has_a_known_protocol_and_a_host(url, address):
     [
         ("3", "en", "3rd ed."),
         ("Second", "en", "2nd ed."),
+        ("fifth", "en", "5th ed."),
+        ("Seventh", "en", "7th ed."),
         ("21st", "en", "21st ed."),
         ("11", "en", "11th ed."),
         ("3rd", "de", "3. Aufl."),

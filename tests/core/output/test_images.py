@@ -57,6 +57,12 @@ def test_other_pixels_become_png(tmp_path: Path, kind: str, mime: str) -> None:
     )
 
 
+def test_a_drawing_that_no_program_makes_pixels_of_is_refused(tmp_path: Path) -> None:
+    source = save(tmp_path, "a.svg", DRAWING)
+    with pytest.raises(ImageError, match="cannot be shown in this output"):
+        prepare(source, SVG, ["image/webp"], tmp_path / "cache")
+
+
 def test_gif_stays_in_epub_and_webp_does_not(tmp_path: Path) -> None:
     gif = save(tmp_path, "a.gif", picture("GIF"))
     assert prepare(gif, "image/gif", EPUB, tmp_path / "cache") == gif

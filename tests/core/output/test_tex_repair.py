@@ -45,6 +45,13 @@ def test_what_is_around_a_block_goes_on() -> None:
     assert "Text" not in mended and "Last." in mended
 
 
+def test_what_a_block_begins_and_ends_itself_goes_with_it() -> None:
+    inner = TEX.replace("Text \\foo", "\\begin{center}\nText \\foo\n\\end{center}")
+    mended = without_block(inner, line_of("Text"), "lost")
+    assert mended.count(r"\begin{quote}") == mended.count(r"\end{quote}") == 2
+    assert "center" not in mended and "Last." in mended
+
+
 def test_a_heading_stays_a_heading() -> None:
     mended = without_block(TEX, line_of(r"\chapter"), "lost")
     assert r"\chapter{a.md:1: lost}\label{\detokenize{a:sec-a}}" in mended

@@ -300,3 +300,16 @@ def test_elements_of_several_kinds_come_in_the_order_of_the_page():
     kinds = [(number, one.kind) for number, one in page.numbered("image", "link", "role")]
     assert [kind for _, kind in kinds] == ["role", "link", "role", "image"]
     assert kinds == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "is_foreign"),
+    [("Hund der Katze und Maus", True), ("Hund der Katze", False), ("die der und of the", True)],
+)
+def test_two_small_words_of_another_language_make_a_place_foreign(
+    quoted: str, is_foreign: bool
+) -> None:
+    far = "x" * 120
+    text = f"It is the loss of the model and the gain.\n{far} {quoted} {far}\n"
+    prose = scan(source_from("a.md", text)).prose
+    assert prose.is_english and prose.is_foreign(prose.text.index(quoted)) is is_foreign

@@ -246,6 +246,11 @@ def test_what_makes_no_table(name, element, says):
     assert caught.value.finding.rule == "result-format"
 
 
+def test_a_workspace_without_objects_says_so():
+    with pytest.raises(ResultFault, match="holds no object; store the result again"):
+        choose({}, "")
+
+
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
 def test_bombs_are_not_unpacked(compress, tmp_path):
     (tmp_path / "bomb.rds").write_bytes(compress(b"X\n" + bytes(20_000_000)))

@@ -56,6 +56,7 @@ def test_dialects(bom, end, separator):
 
 def test_decimal_comma_between_semicolons():
     assert cells("a;b\n1,5;-2\n1000,25;3\n") == [("a", "b"), ("1.50", "-2"), ("1000.25", "3")]
+    assert cells("a;b\n1,5;1e3\n2,5;2e3\n")[1:] == [("1.5", "1000"), ("2.5", "2000")]
 
 
 def test_a_point_anywhere_makes_commas_text():
