@@ -33,11 +33,11 @@ _CALLED = {
     "sign", "sgn", "var", "Var", "cov", "Cov", "rank", "diag", "sim", "cor", "corr", "Corr", "Pr",
     "Tr", "KL", "ave", "avg", "MLP", "mlp", "FFN", "LN", "CE", "std", "abs", "proj", "clip",
 }  # fmt: skip
-#: Commands whose argument is set upright or as one word, or not a formula.
+#: Commands whose argument is set upright or as one word, or not a formula; comments.
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
     r"|operatorname|label|(?:eq|c)?ref|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
-    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)"
+    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)|%[^\n]*"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
