@@ -41,6 +41,8 @@ SHORT = {
     "restructured._ROLE": "the 60 signs before a quotation",
     "signs._NAMED": "the 12 signs before a range",
     "formula_words._WORD_BEFORE": "the 40 signs before a name",
+    "known_words._SET_OFF": "the 40 signs before a word",
+    "formulas._COLUMN": "the 60 signs around a dollar sign",
 }
 
 Pattern = tuple[str | bytes, int]
@@ -167,7 +169,7 @@ def sample(tree: Any) -> str:
 def attacks(pattern: Pattern, signs: int) -> Iterator[str]:
     """Return long texts: a unit again and again, alone, and in what begins as a match and ends wrong."""
     tree = parser.parse(*pattern)
-    likes = list(dict.fromkeys([*liked(tree), " ", "\n", "a"]))[:12]
+    likes = list(dict.fromkeys([*liked(tree), " ", "\n", "a"]))[:40]
     whole = sample(tree)
     units = [*likes, whole, whole[:-1], whole[1:], whole[: len(whole) // 2]]
     units += [one + other for one, other in pairwise(likes)]

@@ -65,6 +65,14 @@ def test_a_mark_may_stand_so_often_on_a_page(mark: str, most: int) -> None:
     assert page(mark * (most + 1))
 
 
+def test_formulas_that_never_end_may_have_so_many_lines() -> None:
+    assert not page("$$ a\n" * 1_413)
+    assert page("$$ a\n" * 1_414)
+    assert page("> $$ a\n" * 2_000 + "\n$$ b $$\n")
+    for end in ("b $$\n", "b $$ (eq-a)\n"):
+        assert not page(f"$$ a\n{end}" * 2_000)
+
+
 def test_marks_of_all_cells_count_and_those_of_code_do_not() -> None:
     def notebook(kind: str) -> str:
         cells = [{"cell_type": kind, "metadata": {}, "source": "[" * 10_001, "outputs": []}] * 2

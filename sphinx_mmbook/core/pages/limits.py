@@ -34,6 +34,11 @@ MAX_MARKS = {
 #: So many characters may stand behind a ``[^``, all in all, before a blank or bracket ends it.
 MAX_STEPS = 2_000_000
 MIN_FOOTNOTES = 5
+#: So many lines, all in all, may follow those with a ``$$`` that no line near by ends: the parser
+#: looks at 5 million in a second.
+MIN_FORMULAS = 100
+MAX_FORMULA = 200
+_ENDS = re.compile(r"\$\$\s*(?:\([^()$]+\)\s*)?$")
 #: So often a page may have texts put in for names; docutils needs a second for 20,000.
 MAX_REPLACED = 100_000
 _REPLACEMENT = re.compile(
@@ -61,6 +66,8 @@ def check_complexity(source: Source) -> None:
                 fault = f"has {count:,} times '{mark}'"
     if sum(map(_footnote_steps, texts)) > MAX_STEPS:
         fault = "has footnotes '[^' that never end"
+    if sum(map(_formula_steps, texts)) > MAX_STEPS:
+        fault = "has formulas '$$' that never end"
     if fault:
         message = f"this page {fault}, too much to be read; divide it, or move data into files"
         raise BookError(Finding(Location(source.path, 1), RULE, message))
@@ -128,6 +135,23 @@ def _footnote_steps(text: str) -> int:
     if text.count("[^") < MIN_FOOTNOTES:
         return 0
     return sum(word.count("[^") * len(word) for word in re.split(r"[ \n\]]", text))
+
+
+def _formula_steps(text: str) -> int:
+    """Return how many lines the parser looks at, at most, for the ends of displayed formulas.
+
+    An end far below may be outside of the box or quotation in which a formula begins.
+    """
+    if text.count("$$") < MIN_FORMULAS:
+        return 0
+    lines = text.split("\n")
+    end, endless = len(lines) + MAX_FORMULA, 0
+    for number in reversed(range(len(lines))):
+        if _ENDS.search(lines[number]):
+            end = number
+        elif "$$" in lines[number] and end > number + MAX_FORMULA:
+            endless += 1
+    return endless * len(lines)
 
 
 def settings_of_cells(source: Source) -> Iterator[YamlMap]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 ENGINES = "r|R|python|julia|bash|sql|stan|ojs|rcpp|Rcpp"
-_HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*([^\n]*?)\}}\s*", re.DOTALL)
+_HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*+([^\n]*?)\}}\s*", re.DOTALL)
 _VALUE = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\([^()]*\)|[^\s,\"'()]+(?:\([^()]*\))?"
 _OPTION = re.compile(rf"(?<![\w.-])([\w.-]++)\s*+=\s*+({_VALUE})")
 _LABEL = re.compile(r"(?:label\s*=\s*[\"']?)?([\w:./+-]+)[\"']?\s*(?:,|$)")

@@ -11,6 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Environments with one number as a whole; "displaymath" has none.
 WHOLE = frozenset({"equation", "multline", "displaymath"})
@@ -217,3 +223,23 @@ def _clean(tex: str) -> str:
     """Drop comments and empty lines: LaTeX dies of an empty line in a formula."""
     text = _COMMENT.sub(lambda match: match[1] or "", tex)
     return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def place_in(page: Page, element: Element, offset: int) -> Location:
+    """Return the location of an offset in a formula's body."""
+    before = element.body[:offset]
+    number, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    line = element.body.split("\n")[number]
+    if not element.level and not number and page.has_text(element.at, line):
+        return element.at.right(column)
+    # A displayed formula begins below its "$$" or the options of its directive.
+    for row in range(element.at.line + number, element.at.line + number + _OPTIONS):
+        at = element.at._replace(line=row, column=1)
+        start = page.line(at).find(line) if line.strip() else -1
+        if start >= 0:
+            return at.right(start + column)
+    return element.at
+
+
+#: The most options that a formula's directive has.
+_OPTIONS = 6

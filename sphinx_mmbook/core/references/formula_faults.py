@@ -176,7 +176,7 @@ class _Reader:
     def comment(self, token: re.Match[str]) -> str:
         """Judge what follows a percent sign: a comment is meant at the end of a line of its own."""
         lost = token[0][1:].strip() or "%"
-        meant = self.display and not self.tex[: token.start()][-1:].isdigit()
+        meant = self.display and not self.tex[max(0, token.start() - 1) : token.start()].isdigit()
         if meant or "\n" in self.tex.strip() or self.groups[-1].is_name:
             return ""
         return rf"'%' begins a comment in a formula, so '{lost}' is not printed; write '\%'"

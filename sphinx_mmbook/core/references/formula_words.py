@@ -110,7 +110,7 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
 def _in_index(name: str, bare: str, start: int) -> bool:
     """Whether letters are a word of an index."""
     return (name in _SHORT or (len(name) > _LONG and _is_word(name))) and bool(
-        _INDEX.search(bare, 0, start)
+        _INDEX.search(bare, max(0, start - 40), start)
     )
 
 

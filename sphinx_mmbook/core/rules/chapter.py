@@ -371,7 +371,7 @@ def _as_id(item: NamedPerson, owner: NamedPerson) -> Finding:
 
 _TITLES = re.compile(
     r"(?:\b(?:prof(?:essor)?|dr|pd|ph\.?\s?d|m\.?\s?sc|b\.?\s?sc|m\.?\s?a|mr|mrs|ms|herr|frau|dipl"
-    r"|ing|priv|doz|med|habil|rer|nat|phil|apl|jun)\b[.-]*\s*-?)|\([^)]*\)",
+    r"|ing|priv|doz|med|habil|rer|nat|phil|apl|jun)\b[.-]*\s*-?)|\([^()]*\)",
     re.IGNORECASE,
 )
 _FOLD = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ae": "a", "oe": "o", "ue": "u", "ø": "o"}

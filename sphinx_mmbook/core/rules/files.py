@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from pathlib import PurePosixPath
@@ -156,7 +157,7 @@ def _mentioned(book: Book, path: str) -> bool:
             return True
     chapter = posixpath.dirname(folder)
     scripts = (p for p in book.files if p.endswith(CODE_SUFFIXES) and p.startswith(chapter))
-    stem = posixpath.splitext(name)[0].encode()
+    stem = os.fsencode(posixpath.splitext(name)[0])
     return any(stem in read(book, script) for script in scripts)
 
 
@@ -196,7 +197,7 @@ def _digest(book: Book, path: str) -> bytes:
             while piece := file.read(1 << 20):
                 digest.update(piece)
     except OSError:
-        return path.encode()
+        return os.fsencode(path)
     return digest.digest()
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
+from sphinx_mmbook.core.references.equations import place_in
 from sphinx_mmbook.core.references.formula_words import spelt_names
-from sphinx_mmbook.core.rules.formulas import place_in, readable_formulas
+from sphinx_mmbook.core.rules.formulas import ENOUGH, readable_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
             if not any(sign in element.body for sign in _SIGNS):
                 continue
             edits: dict[str, list[Edit]] = {}
-            for match in _TYPED.finditer(bare):
+            for match in islice(_TYPED.finditer(bare), ENOUGH):
                 old = match[0]
                 new = _meant(old, bare[match.end() : match.end() + 1])
                 edits.setdefault(old, []).append(
@@ -171,7 +173,8 @@ def formula_name(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in readable_formulas(page):
             judged = _NAME.search(element.body) and not judging.defines(element.body)
-            some = list(spelt_names(element.body, page.prose.words)) if judged else []
+            names = spelt_names(element.body, page.prose.words)
+            some = list(islice(names, ENOUGH)) if judged else []
             for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
                 same = [spelt for spelt in some if spelt.name == name]
                 edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]

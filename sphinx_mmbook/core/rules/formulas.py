@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references import formula_faults as judging
-from sphinx_mmbook.core.references.equations import unmatched
+from sphinx_mmbook.core.references.equations import place_in, unmatched
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 _PRICE = re.compile(
     r"\s(?:and|or|to|und|bis|vs\.?)\s|"
-    r"\d[\d.,]*\s?[–/-]|\d[\d.,]*[^\\^_={}\n]*?[^\W\d_]{2}[^\\^_={}\n]*[\s(–-]"
+    r"\d[\d.,]*\s?[–/-]|\d(?>[^\\^_={}\n]*?[^\W\d_]{2})[^\\^_={}\n]*[\s(–-]"
 )
 
 
@@ -59,6 +61,8 @@ def _unbalanced(page: Page) -> set[int]:
     return {item.block for item in texts if _STRAY.search(item.text)}
 
 
+#: So many faults of one kind in one formula are told.
+ENOUGH = 50
 #: A dollar sign that does not begin an amount of money.
 _STRAY = re.compile(r"\$(?!\d)")
 
@@ -102,35 +106,40 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         prose = page.prose
         start, last = prose.text.find("$"), 0
+        end = label = -1  # of the paragraph, and of its last label as Quarto has it
         while start >= 0:
+            if start > end:
+                end = prose.text.find("\n\n", start) % (len(prose.text) + 1)
+                label = prose.text.rfind("{#eq-", start, end)
             after = prose.text[start : start + 2].strip("$")
             element, at = prose.element(start), prose.at(start)
             currency = after.isdigit() or re.search(
                 r"[A-Z]$", prose.text[max(0, start - 1) : start]
             )
-            of_quarto = "{#eq-" in prose.text[start:].partition("\n\n")[0]  # reference-syntax
-            known = element.block == last or currency or of_quarto
+            known = element.block == last or currency or start < label  # reference-syntax
             if not known and page.has_text(at, "$"):
                 last = element.block
-                if _opens_nothing(page, at):
-                    message = "this '$$' has no counterpart, so the formula is printed as text"
-                    yield found(at, f"{message}; write '$$' on a line of its own where it ends")
-                elif page.has_text(at, "$$"):
-                    message = (
-                        "'$$' begins no formula within a paragraph; set it on lines of its own"
-                    )
-                    yield found(at, f"{message}, with an empty line before", *_set_off(page, at))
-                elif _is_cut(page.line(at)):
-                    message = "a bar ends the cell of the table, also in a formula"
-                    yield found(at, f"{message}; write '\\vert' for it, '\\Vert' for two")
-                else:
-                    message = "this '$' belongs to no formula; add the other one, or write '\\$'"
-                    if column := _COLUMN.search(prose.text, max(0, start - 30), start + 30):
-                        message = f"this '$' belongs to no formula; set '{column[0]}' as code"
-                    yield found(at, message)
+                yield _stray(page, at, prose.text[max(0, start - 30) : start + 30])
             start = prose.text.find("$", start + 1)
 
 
+def _stray(page: Page, at: Location, near: str) -> Finding:
+    """Return what to say of a dollar sign that belongs to no formula."""
+    if _opens_nothing(page, at):
+        message = "this '$$' has no counterpart, so the formula is printed as text"
+        return found(at, f"{message}; write '$$' on a line of its own where it ends")
+    if page.has_text(at, "$$"):
+        message = "'$$' begins no formula within a paragraph; set it on lines of its own"
+        return found(at, f"{message}, with an empty line before", *_set_off(page, at))
+    if _is_cut(page.line(at)):
+        message = "a bar ends the cell of the table, also in a formula"
+        return found(at, f"{message}; write '\\vert' for it, '\\Vert' for two")
+    if column := _COLUMN.search(near):
+        return found(at, f"this '$' belongs to no formula; set '{column[0]}' as code")
+    return found(at, "this '$' belongs to no formula; add the other one, or write '\\$'")
+
+
+@lru_cache(maxsize=1)  # a row may have thousands of cells
 def _is_cut(line: str) -> bool:
     """Whether a line is a row of a table that cuts a formula: its dollar signs are all pairs."""
     in_row = line.lstrip().startswith("|") and line.count("$") % 2 == 0
@@ -139,11 +148,12 @@ def _is_cut(line: str) -> bool:
 
 def _opens_nothing(page: Page, at: Location) -> bool:
     """Whether a ``$$`` on a line of its own, set off from the text before, is the last one."""
+    if page.line(at).strip() != "$$":
+        return False
     positions = page.positions_at(at)
     start = positions.offset(at)
     set_off = not positions.text[:start].strip(" \n") or positions.text[:start].endswith("\n\n")
-    alone = page.line(at).strip() == "$$"
-    return set_off and alone and "$$" not in positions.text[start + 2 :]
+    return set_off and "$$" not in positions.text[start + 2 :]
 
 
 @rule("error")
@@ -176,7 +186,7 @@ def _unknown(book: Book) -> Iterator[tuple[Location, judging.FormulaFault]]:
         for element in readable_formulas(page):
             if "\\" in element.body:
                 own = _names_of_book(book) if own is None else own
-                for fault in judging.unknown_names(element.body, own):
+                for fault in islice(judging.unknown_names(element.body, own), ENOUGH):
                     yield place_in(page, element, fault.offset), fault
 
 
@@ -194,7 +204,8 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
         for element in readable_formulas(page):
             of_quarto = "{#eq-" in element.body  # reference-syntax says so
             if _SIGNS.search(element.body) and not judging.defines(element.body) and not of_quarto:
-                for fault in judging.faults(element.body, bool(element.level)):
+                faults = judging.faults(element.body, bool(element.level))
+                for fault in islice(faults, ENOUGH):
                     yield found(place_in(page, element, fault.offset), fault.message)
 
 
@@ -223,26 +234,6 @@ def _names_of_book(book: Book) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[A-Za-z]+")
-
-
-def place_in(page: Page, element: Element, offset: int) -> Location:
-    """Return the location of an offset in a formula's body."""
-    before = element.body[:offset]
-    number, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-    line = element.body.split("\n")[number]
-    if not element.level and not number and page.has_text(element.at, line):
-        return element.at.right(column)
-    # A displayed formula begins below its "$$" or the options of its directive.
-    for row in range(element.at.line + number, element.at.line + number + _OPTIONS):
-        at = element.at._replace(line=row, column=1)
-        start = page.line(at).find(line) if line.strip() else -1
-        if start >= 0:
-            return at.right(start + column)
-    return element.at
-
-
-#: The most options that a formula's directive has.
-_OPTIONS = 6
 
 
 #: A command that a formula defines: its name, and perhaps what it means.

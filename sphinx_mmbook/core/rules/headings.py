@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -188,11 +189,13 @@ def heading_references(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         first = "" if _titled(book, page) else next((h.at for h in _headings(page)), "")
         for number, element in page.numbered("heading"):
-            after = page.elements[number + 1 :]
+            if element.at == first or not LISTS.fullmatch(element.text.strip()):
+                continue
+            after = islice(page.elements, number + 1, None)
             later = (item for item in after if item.at.line > element.at.line)
             below = next((item for item in later if not item.text.startswith("<!--")), None)
             empty = below is None or (below.kind == "heading" and below.level <= element.level)
-            if element.at == first or not empty or not LISTS.fullmatch(element.text.strip()):
+            if not empty:
                 continue
             at = element.at._replace(column=1)
             line = page.line(at)

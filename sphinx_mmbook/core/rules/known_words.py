@@ -97,7 +97,7 @@ def _is_set_off(page: Page, at: Location, word: str) -> bool:
     """Whether a word is a name or another language's: in italics, or alone in quotes."""
     before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
     quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
-    return quoted or bool(_SET_OFF.search(before))
+    return quoted or bool(_SET_OFF.search(before[-40:]))
 
 
 @rule("warning")

@@ -179,9 +179,11 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
 
 def _is_about_a_book(prose: Prose, start: int) -> bool:
     """Whether a paragraph begins with a link to a book and cites it: its chapters are meant."""
-    begin = prose.text.rfind("\n\n", 0, start) + 2 if "\n\n" in prose.text[:start] else 0
-    plain = prose.text[start] in "CcSs" and not prose.element(start).name
-    if not plain or not prose.element(begin).name.startswith("http"):
+    if prose.text[start] not in "CcSs" or prose.element(start).name:
+        return False
+    begin = prose.text.rfind("\n\n", 0, start)
+    begin = begin + 2 if begin >= 0 else 0
+    if not prose.element(begin).name.startswith("http"):
         return False
     return any(prose.element(at).name.startswith("cite") for at in range(begin, start))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.lookup import path_from
@@ -109,8 +109,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     anchors = {anchor(label.name): label.name for label in labels}
     nearest = Nearest({label.name for label in labels})
     excluded, printed, chunks = _excluded(book), _printed(book), _chunk_labels(book)
-    # One label may be asked for thousands of times.
-    swallowed = cache(partial(_swallowed, book))
+    swallowed = _swallowed(book)
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
@@ -118,7 +117,8 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors, kinds)
         near = same or _fitting(item.target, nearest.to(item.target), kinds)
         hint = f"did you mean '{near}'?" if near else _to_do(item)
-        if line := swallowed(item.target):
+        if lost := swallowed.get(item.target):
+            line = f"{lost[0].path}:{lost[0].source.text.count(chr(10), 0, lost[1]) + 1}"
             hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
         if chunk := chunks.get(item.target):
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"
@@ -169,14 +169,16 @@ def _chunk_labels(book: Book) -> dict[str, Location]:
     }
 
 
-def _swallowed(book: Book, target: str) -> str:
-    """Return where a label would be defined, if what stands there were not text or code."""
-    name = re.escape(target)
-    wanted = re.compile(rf"^:(?:name|label):[ \t]*{name}[ \t]*$|^\({name}\)=[ \t]*$", re.MULTILINE)
+_DEFINED = re.compile(r"^:(?:name|label):(.*)|^\((.*)\)=[ \t]*$", re.MULTILINE)
+
+
+def _swallowed(book: Book) -> dict[str, tuple[Page, int]]:
+    """Return where labels would be defined, if what stands there were not text or code."""
+    first: dict[str, tuple[Page, int]] = {}
     for page in book.every.values():
-        if target in page.source.text and (match := wanted.search(page.source.text)):
-            return f"{page.path}:{page.source.text.count(chr(10), 0, match.start()) + 1}"
-    return ""
+        for match in _DEFINED.finditer(page.source.text):
+            first.setdefault(match[2] or (match[1] or "").strip(" \t"), (page, match.start()))
+    return first
 
 
 def _fitting(target: str, near: str, kinds: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -42,3 +43,12 @@ def test_only_what_git_tracks_is_told(littered: Path) -> None:
 
 def test_without_git_all_that_the_book_has_is_told(littered: Path) -> None:
     assert junk(littered) == [".DS_Store", "a.bak", "sub/__pycache__/x.pyc", "sub/x.aux"]
+
+
+def test_an_image_whose_name_is_no_text_makes_no_rule_fail(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "index.md").write_text("# A\n")
+    for name, data in ((b"a/\xff.png", b"\x89PNG"), (b"a/b.py", b"1"), (b"a/c.png", b"\x89PNG")):
+        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:  # noqa: PTH123 -- bytes
+            file.write(data)
+    assert "page-failed" not in {finding.rule for finding in judge(load_book(tmp_path))}
