@@ -15,6 +15,7 @@ from sphinx_mmbook.core.provenance.hashing import PAGES
 from sphinx_mmbook.core.provenance.r_code import unseen_input
 from sphinx_mmbook.core.provenance.sidecar import chapter_of
 from sphinx_mmbook.core.provenance.state import FOLDER, PROGRAMS, declaration
+from sphinx_mmbook.core.rules.files import read
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -142,13 +143,12 @@ def _is_unread(book: Book, path: str) -> bool:
 
 def _targets(book: Book, path: str) -> Iterator[tuple[str, int]]:
     """Yield the results that a program stores or declares, and the lines where it says so."""
-    file = book.folder / path
     if _is_unread(book, path):
         return
-    for name in declaration(file).results:
+    for name in declaration(book.folder / path).results:
         yield name, 1
     if path.endswith(".py"):
-        text = file.read_bytes().decode("utf-8-sig", "replace")
+        text = read(book, path).decode("utf-8-sig", "replace")
         yield from _stored(text) if "sphinx_mmbook" in text else ()
 
 
