@@ -49,29 +49,34 @@ MISSING = "<!doctype html><title>No such page</title><body><h1>No such page</h1>
 
 @dataclass
 class State:
-    """What the preview knows: the number of the last build, the findings of each page."""
+    """What the preview knows: the last build's number and report, all pages and their findings."""
 
     version: int = 0
     is_building: bool = False
-    stopped: str = ""
+    last: Report = field(default_factory=Report)
+    pages: frozenset[str] = frozenset()
     found: dict[str, tuple[Message, ...]] = field(default_factory=dict)
 
-    def take(self, report: Report) -> None:
-        """Take over what a build reports; pages that were not read keep their findings."""
+    def take(self, report: Report) -> frozenset[str]:
+        """Take over what a build reports; return the pages that the book has no longer.
+
+        Pages that were not read keep their findings.
+        """
+        before = self.pages
         if not report.stopped:
+            self.pages = frozenset(report.pages)
             kept = {*report.pages} - {*report.read}
             self.found = {page: found for page, found in self.found.items() if page in kept}
         for page in {message.page for message in report.messages}:
             self.found[page] = tuple(m for m in report.messages if m.page == page)
-        self.stopped = report.stopped
+        self.last = report
         self.version += 1
+        return before - self.pages
 
     def panel(self, page: str) -> str:
-        """Return what is added to a page; all findings where the build was stopped."""
-        messages = self.found.get(page, ())
-        if self.stopped:
-            messages = tuple(m for page in sorted(self.found) for m in self.found[page])
-        return panel(messages, self.stopped, self.version)
+        """Return what is added to a page; where the build was stopped, all that it found."""
+        messages = self.last.messages if self.last.stopped else self.found.get(page, ())
+        return panel(messages, self.last.stopped, self.version)
 
 
 class Preview:
@@ -131,7 +136,8 @@ class Preview:
         report = report or Report(
             stopped="The build ended without a word; save again to repeat it."
         )
-        self.state.take(report)
+        for page in self.state.take(report):  # Sphinx leaves it there
+            (self.out / f"{page}.html").unlink(missing_ok=True)
         self.tell(summary(names, report, time.monotonic() - start))
         await self.tell_browsers(is_building=False)
 

@@ -126,6 +126,14 @@ def test_a_build_that_stops_says_so_on_every_page_with_file_and_line(live: Live)
 
 
 @pytest.mark.long
+def test_a_page_that_was_removed_is_no_longer_served(live: Live) -> None:
+    (live.book.folder / "chapters/b/index.md").unlink()
+    assert "built in" in live.news()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        live.page("chapters/b/index.html")
+
+
+@pytest.mark.long
 def test_a_broken_conf_is_told_and_a_mended_one_is_used(live: Live) -> None:
     conf = (live.book.folder / "conf.py").read_text("utf-8")
     assert "not built" in live.save(**{"conf.py": conf + "x = (\n"})
@@ -259,9 +267,23 @@ def test_findings_of_pages_that_were_not_read_are_kept_and_of_removed_ones_are_n
     state.take(Report(("a", "b", "c"), ("a", "b", "c"), (one, two, three)))
     state.take(Report(("a",), ("a", "b"), ()))
     assert state.found == {"b": (two,)}
-    state.take(Report(stopped="no"))
-    assert "no" in state.panel("a")
-    assert "b.md:1" in state.panel("a")
+
+
+def test_what_stops_a_build_is_not_hidden_by_the_findings_of_other_pages() -> None:
+    state = State()
+    state.take(Report(("a",), ("a", "b"), tuple(Message("a", f"a.md:{n}", "x") for n in range(99))))
+    state.take(Report(messages=(Message("b", "b.md:1", "label"),), stopped="no"))
+    for page in "ab":
+        assert "b.md:1" in state.panel(page)
+        assert "no" in state.panel(page)
+        assert "a.md" not in state.panel(page)
+
+
+def test_pages_that_were_removed_are_told_but_not_of_a_build_that_stopped() -> None:
+    state = State()
+    assert not state.take(Report(pages=("a", "b")))
+    assert not state.take(Report(stopped="no"))
+    assert state.take(Report(pages=("a",))) == {"b"}
 
 
 def test_a_panel_lists_few_of_many_findings() -> None:

@@ -240,7 +240,7 @@ def reject(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
         rules = ", ".join(f"'{slug}': 'warning'" for slug in slugs)
         labels = f"{len(bad)} label{'s' * (len(bad) > 1)}"
         raise Rejected(
-            f"\nBuild stopped: {labels} must be changed (listed above); {_ADVICE[slugs[-1]]}.\n"
+            f"\nBuild stopped: {labels} must be changed; {_ADVICE[slugs[-1]]}.\n"
             f"To build all the same, set in conf.py: mmbook_rules = {{{rules}}}"
         )
 
