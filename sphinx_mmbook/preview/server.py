@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 WHOLE = 20_000_000
 #: Milliseconds in which saves are one: an editor that saves all files takes about that long.
 BURST, QUIET = 800, 60
+#: Seconds before a watcher that has ended is begun again; one that ends sooner could not begin.
+AGAIN, BEGUN = 1, 0.1
 #: Seconds after which a silent connection is proved alive.
 ALIVE = 15
 #: A page elsewhere whose host gets the address of this machine may not read the book.
@@ -94,7 +96,28 @@ class Preview:
             self.processes.set_forkserver_preload(["sphinx_mmbook.preview.warm"])
 
     async def watch(self) -> None:
-        """Note what is saved in the book; never ends by itself."""
+        """Note what is saved in the book; never ends by itself.
+
+        The system's watcher does, of a name that is not UTF-8 each time somebody opens that file,
+        or where nobody may watch more. From then on all files are looked at again and again.
+        """
+        told, polls = "", False
+        while True:
+            begun = time.monotonic()
+            try:
+                await self.watch_once(polls)
+            except Exception as error:
+                cause = str(error.exceptions[0] if isinstance(error, ExceptionGroup) else error)
+                if cause != told:
+                    self.tell(f"The system does not watch the book any more ({cause}); we do.")
+                told, polls = cause, True
+            began = time.monotonic() > begun + BEGUN
+            await asyncio.sleep(AGAIN)
+            if began:  # what was saved meanwhile is not known
+                self.saved.set()
+
+    async def watch_once(self, polls: bool) -> None:
+        """Note what is saved until the watcher ends."""
         book = Path(self.order.book)
 
         def is_source(change: Change, name: str) -> bool:
@@ -102,7 +125,9 @@ class Preview:
             hidden = any(part.startswith(".") or part in TOOLS for part in parts)
             return bool(parts) and not hidden and not name.endswith(("~", ".new", ".swp"))
 
-        async for changes in awatch(book, watch_filter=is_source, debounce=BURST, step=QUIET):
+        async for changes in awatch(
+            book, watch_filter=is_source, debounce=BURST, step=QUIET, force_polling=polls or None
+        ):
             self.names |= {Path(name).relative_to(book).as_posix() for _, name in changes}
             self.saved.set()
 
@@ -204,6 +229,8 @@ class Preview:
         )  # fmt: skip
         server = uvicorn.Server(config)
         tasks = [asyncio.create_task(job) for job in (self.watch(), self.build_again())]
+        for task in tasks:  # without them nothing would be built, and nobody told
+            task.add_done_callback(lambda _: setattr(server, "should_exit", True))
         try:
             ready()
             await server.serve()
@@ -211,7 +238,9 @@ class Preview:
             self.is_over = True
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for ended in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    raise ended
 
 
 def _receive(receiver: Connection) -> Report | None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
@@ -131,6 +132,19 @@ def test_a_page_that_was_removed_is_no_longer_served(live: Live) -> None:
     assert "built in" in live.news()
     with pytest.raises(urllib.error.HTTPError, match="404"):
         live.page("chapters/b/index.html")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names")
+def test_a_name_that_is_no_text_does_not_end_the_watching(live: Live) -> None:
+    with open(os.fsencode(live.book.folder) + b"/\xff.md", "w") as file:  # noqa: PTH123 -- bytes
+        file.write("# A")
+    live.news()
+    assert any("does not watch the book any more" in line for line in live.lines)
+    for text in ("One.", "Two."):
+        time.sleep(1.1)  # whoever looks by turns knows no less than seconds
+        live.save(**{"chapters/a/index.md": f"# Chapter a\n\n{text}\n"})
+        assert text in live.page("chapters/a/index.html")
 
 
 @pytest.mark.long
