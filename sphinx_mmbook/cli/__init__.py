@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_mmbook import __version__
-from sphinx_mmbook.cli.folders import CommandRefused
+from sphinx_mmbook.cli.folders import CommandRefused, reason_of
 from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.suggestions import did_you_mean, quoted_list
 
@@ -154,6 +154,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # the reader of our output, for example `head`, has gone
         return 141
+    except OSError as error:  # a full disk, a folder that is read-only
+        print(f"mmbook {args.command}: {reason_of(error)}", file=sys.stderr)
+        return 2
     return status
 
 

@@ -26,7 +26,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import find_book
+from sphinx_mmbook.cli.folders import find_book, reason_of
 from sphinx_mmbook.cli.halves import by_two, findings_by_halves
 from sphinx_mmbook.cli.printing import print_diff, print_findings
 from sphinx_mmbook.core.book.book import Book, load_book
@@ -100,7 +100,7 @@ def check_once(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        message = f"{error.strerror}: '{error.filename}'" if error.filename else str(error)
+        message = reason_of(error)
     print(f"mmbook check: {message}", file=sys.stderr)
     return 2
 

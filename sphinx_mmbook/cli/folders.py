@@ -36,7 +36,13 @@ def refusing(nothing: str, *also: type[Exception]) -> Iterator[None]:
     except also as error:
         raise CommandRefused(str(error)) from None
     except OSError as error:
-        raise CommandRefused(f"{nothing}: {error.strerror}: '{error.filename}'") from None
+        raise CommandRefused(f"{nothing}: {reason_of(error)}") from None
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system says of a failure, and of which file it says so."""
+    reason = error.strerror or str(error)
+    return f"{reason}: '{error.filename}'" if error.filename else reason
 
 
 def help_below(doc: str | None, command: str, summary: str) -> dict[str, Any]:

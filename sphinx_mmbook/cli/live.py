@@ -37,6 +37,9 @@ def run(args: argparse.Namespace) -> int:
         print('mmbook: the preview needs: pip install "sphinx-mmbook[live]"', file=sys.stderr)
         return 2
     book = find_book(args.book)
+    if not 0 <= args.port < 1 << 16:
+        print(f"mmbook: there is no port {args.port}; name one up to 65535", file=sys.stderr)
+        return 2
     try:
         with socket.create_server(("127.0.0.1", args.port)) as server:
             port: int = server.getsockname()[1]

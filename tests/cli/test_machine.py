@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -151,3 +152,24 @@ def test_each_system_has_a_command_for_git(by: str) -> None:
     assert command_for("git", by).startswith(INSTALLERS[by])
     assert command_for("rsvg-convert", "winget") == ""
     assert command_for("git", "") == ""
+
+
+def test_a_folder_that_is_read_only_is_one_line_of_any_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/book/_build")
+
+    monkeypatch.setattr("sphinx_mmbook.cli.machine.doctor.run", fail)
+    assert main(["doctor", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "mmbook doctor: Read-only file system: '/book/_build'\n"
+
+
+def test_a_port_that_no_machine_has_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "conf.py").write_text("")
+    for port in ("70000", "-1"):
+        assert main(["live", str(tmp_path), "--port", port]) == 2
+        said = f"mmbook: there is no port {port}; name one up to 65535\n"
+        assert capsys.readouterr().err == said

@@ -249,6 +249,14 @@ def test_new_chapters_have_no_fault_and_stand_in_the_contents(
     assert (book / "index.md").read_bytes() == index
 
 
+def test_a_chapter_is_not_called_as_a_device_of_windows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for slug in ("aux", "CON"):
+        assert new_chapter(new_book(tmp_path / slug), slug) == 2
+        assert f"Windows has no folder '{slug}'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("slug", "better"), [("Bild zu Text", "bild-zu-text"), ("größe_2", "groesse-2"), ("../x", "x")]
 )

@@ -88,7 +88,8 @@ def part_of(book: Book, named: str | None) -> str:
     if named.strip("/") not in by_name:
         raise CommandRefused(
             f"--part: no toctree picks up chapters in '{named}'; for a new part, add one with "
-            f"':glob:' and 'chapters/{slug_of(named)}/*/index'{did_you_mean(named, by_name)}"
+            f"':glob:' and 'chapters/{slug_of(named) or 'PART'}/*/index'"
+            f"{did_you_mean(named, by_name)}"
         )
     return by_name[named.strip("/")]
 

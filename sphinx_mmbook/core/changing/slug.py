@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from sphinx_mmbook.core.files.paths import DEVICE
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Letters that are more than a letter with a mark.
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
@@ -19,6 +21,8 @@ def slug_of(text: str) -> str:
 
 def fault_of_slug(text: str) -> str:
     """Return why a text cannot be the name of a chapter's folder, and what can; else nothing."""
+    if DEVICE.fullmatch(text):
+        return f"Windows has no folder '{text}', which is a device there; choose another name"
     if SLUG.fullmatch(text):
         return ""
     advice = f"write '{slug}'" if (slug := slug_of(text)) else "use letters from a to z"

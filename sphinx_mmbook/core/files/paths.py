@@ -7,6 +7,7 @@ absolutely, not by ``..``, not through a symbolic link.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The rule by which every path out of the book is refused.
 OUTSIDE = "path-outside-book"
+#: Names that Windows gives no file and no folder, with whatever suffix.
+DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?")
 
 
 def is_special(path: str | Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.git import tracked_files
+from sphinx_mmbook.core.files.paths import DEVICE
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.references.shown_files import IMAGE_SUFFIXES
 from sphinx_mmbook.core.results.figure_formats import DARK
@@ -49,7 +50,12 @@ def file_name(book: Book) -> Iterator[Finding]:
     """
     for path, file in book.files.items():
         name = posixpath.basename(path)
-        if file.excluded or JUNK.search(path) or (name.isascii() and not _BAD_NAME.search(name)):
+        if file.excluded or JUNK.search(path):
+            continue
+        for part in filter(DEVICE.fullmatch, path.split("/")):
+            message = f"'{part}' is a device on Windows, where nobody can get this file"
+            yield found(Location(path), f"{message}; choose another name")
+        if name.isascii() and not _BAD_NAME.search(name):
             continue
         bad = "a blank" if re.search(r"\s", name) else "a letter or sign that is not safe"
         message = f"the file name '{name}' has {bad}"
