@@ -106,6 +106,10 @@ ONCE: dict[str, dict[str, str]] = {
         "index.rst": "A\n=\n\n.. literalinclude:: code.py\n \t :language: python\n   :lines: 1\n",
         "code.py": "x = 1\n",
     },
+    "a box stands in another": {
+        "index.md": FRONT + "::::{note}\n:::{sidebar} A\nText.\n:::\n::::\n"
+    },
+    "an entry of the index is half of a pair": {"index.md": FRONT + "```{index} pair: a\n```\n"},
     "a link names what is in no other documentation": {"index.md": FRONT + "[x](inv:python#x)\n"},
     # What is no file
     "a directive reads another host": {

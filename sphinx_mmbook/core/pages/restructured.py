@@ -34,7 +34,7 @@ _GOES_ON = re.compile(r"\s+(?!:[^: ])\S")
 #: Directives whose argument may begin below them.
 _ARGUED = {
     "image", "figure", "code", "code-block", "sourcecode", "include", "literalinclude", "raw",
-    "only", "admonition", "topic", "sidebar", "rubric", "table", "list-table", "csv-table",
+    "only", "admonition", "topic", "sidebar", "rubric", "table", "list-table", "csv-table", "index",
 }  # fmt: skip
 #: What stands between the lines of an argument; of an address or a path they are joined.
 _JOINT = dict.fromkeys(("image", "figure", "include"), "") | {"index": "\n"}

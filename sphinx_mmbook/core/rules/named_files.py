@@ -330,3 +330,34 @@ def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
         ):
             message = f"MyST-NB cannot set '{name}' so ({why}); correct it, or delete it"
             yield Finding(options.at(f"mystnb.{name}"), "cell-option", message, "error")
+
+
+#: Kinds of entries of an index -> how many words they have.
+_ENTRIES = {"single": 1, "double": 2, "pair": 2, "triple": 3, "see": 2, "seealso": 2}
+
+
+@rule("error")
+def index_entry(book: Book) -> Iterator[Finding]:
+    """An entry of the index has fewer words than its kind asks for.
+
+    Bad: ``{index} pair: loss``
+
+    Good: ``{index} pair: loss; of models``, ``{index} loss``
+
+    Why: it is left out of the index.
+    """
+    for page in book.pages.values():
+        for element in page.of("directive", "role"):
+            if element.name != "index":
+                continue
+            shown, text, _ = titled(element.text)
+            if element.kind == "role" and not shown:
+                continue  # it is the entry as it stands
+            text = element.text if element.kind == "directive" else text
+            for entry in text.split("\n"):
+                kind, colon, words = entry.strip().lstrip("!").partition(":")
+                least = _ENTRIES.get(kind.strip(), 0) if colon else 0
+                parts = [part for part in words.split(";", max(least - 1, 0)) if part.strip()]
+                if len(parts) < least:
+                    told = f"'{entry.strip()}' is not an entry of an index"
+                    yield found(element.at, f"{told}; write {least} words with ';' between them")

@@ -208,3 +208,33 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
 
 #: A text that a dollar sign ends.
 _CUT_TEXT = re.compile(r"\\text\{[^{}]*\Z")
+
+
+#: Directives that docutils takes in no other block, and blocks that are such.
+_OUTERMOST = ("topic", "sidebar", "contents")
+_BOXES = frozenset(
+    {
+        "admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip",
+        "warning", "seealso", "topic", "container", "compound", "epigraph", "highlights",
+        "pull-quote", "list-table",
+    }
+)  # fmt: skip
+
+
+@rule("error")
+def directive_place(book: Book) -> Iterator[Finding]:
+    """A box, sidebar or table of contents stands in a block that cannot have one.
+
+    Bad: a ``{sidebar}`` in a ``{note}``
+
+    Good: the ``{sidebar}`` above the ``{note}``; a ``{note}`` in the ``{sidebar}``
+
+    Why: the page shows an error in its place.
+    """
+    for page in book.pages.values():
+        for element in page.of("directive"):
+            around = element.inside[-1] if element.inside else ""
+            is_within = around in _BOXES or around == element.name == "sidebar"
+            if element.name in _OUTERMOST and is_within and not element.restructured:
+                what = f"{{{element.name}}} cannot stand in {{{around}}}"
+                yield found(element.at, f"{what}; move it out, above or below")
