@@ -132,8 +132,12 @@ class _Signs(dict[str, str]):
             return "(" + self[token.lstrip("(")]
         word = token.rstrip(_ENDS_WORD)
         small = word.lower()
+        if _ABBREVIATED.fullmatch(token):
+            return self.setdefault(token, _OTHER)  # "U.S." ends no sentence
         if word == "A":
             sign = word
+        elif len(word) == 1 and word.isalpha() and small not in ("a", "i"):
+            sign = _OTHER  # "each n years" has a variable
         elif small in _named() and word in (small, small.capitalize()):
             sign = small
         elif not (sign := word_classes.word_classes().get(word, "")):
@@ -141,6 +145,9 @@ class _Signs(dict[str, str]):
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
+
+
+_ABBREVIATED = re.compile(r"(?:[A-Z]\.){2,}")
 
 
 class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
@@ -193,6 +200,10 @@ _QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:
 _EACH = re.compile(r"(?:each|every) \w+ \w+")
 _AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)
 _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
+#: "the order of adoption of the methods" needs no article, and "group means that are" no "it".
+_NOUN_OF = re.compile(
+    r"[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
+)
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
 _NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
 
@@ -203,6 +214,8 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
         return bool(_QUESTION.search(before))
     if _EACH.fullmatch(old):
         return bool(_AFTER.search(before) and _DOES.match(behind))
+    if _NOUN_OF.fullmatch(old):
+        return True
     return bool(_NOT_COUNTED.fullmatch(old))
 
 

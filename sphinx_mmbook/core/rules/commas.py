@@ -53,7 +53,8 @@ LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 SENTENCES = re.compile(r"(?:\A|\n\n|(?<=[.!?])[ \n])([A-Z][a-z]*)(?= )")
 _FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
 _SPLICE = re.compile(
-    rf",(?<=[\w){NOT_TEXT}],) (however|therefore|nonetheless|nevertheless|moreover|furthermore)"
+    rf",(?<=[\w){NOT_TEXT}],)(?<! and,)(?<! but,)(?<! or,)"
+    r" (however|therefore|nonetheless|nevertheless|moreover|furthermore)"
     rf"(,?)(?= (?:{_DETERMINER})(?![\w-]))"
 )
 #: Words with which the second of two sentences begins that a comma alone joins.
@@ -62,7 +63,9 @@ _FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might
 _GOES_ON_WITH = re.compile(rf", [a-z]+ (?:{_FINITE}|[a-z]+s)(?!\w)(?![^.?\n]{{0,200}}\?)")
 #: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
 _WHOLE = re.compile(
-    r"(?!(?:If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
+    rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)|(?:Each|Every|The \w+) time"
+    r"|The moment"
+    r"|If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
     r"|Before|In|For|On|At|With|By|From|Under|Within|Among|During|Unlike|Given|To|Despite|Due|Based"
     r"|Besides|Compared|Instead|However|Where|What|How|Whether|Let|Suppose|Assume|Note|Not|Both|Had"
     r"|Were|Should|Apart|Rather|Here|Then|Thus|So|Also|First|Second|Finally|Again|Now|Still|Only"
@@ -70,7 +73,8 @@ _WHOLE = re.compile(
     r"|Between|Out|Up|Of|The (?:more|less|[a-z]+er)|[A-Z][a-z]+(?:ly|ing|ed))(?![\w-]))"
     rf"[A-Z{NOT_TEXT}](?:(?!\b(?:if|when|while|as|because|since|although|though|unless|until|once"
     r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
-    r"|in order|the fact|that (?:due|in|for|by|with|at|on)|that\Z)\b)[^.,;:!?()\n])"
+    r"|in order|the fact|not (?:just|only|merely|simply)|and in \w+\Z"
+    r"|that (?:due|in|for|by|with|at|on)|that\Z)\b)[^.,;:!?()\n])"
     rf"{{11,200}}(?<=.{{12}})\Z"
 )
 _HAS_VERB = re.compile(rf" {_FINITE} ")

@@ -210,6 +210,8 @@ def _is_of_noun(match: re.Match[str]) -> bool:
     first, third, last = (set(word_classes().get(match[at], "")) for at in (1, 3, 4))
     is_first = first & {*"nm"} and not first & {*"jrdegzpcs"} and match[1] not in _NO_FIRST
     is_first = is_first and ("v" not in first or match[1] in _VERBS_AS_WELL)
+    # "to test specific hypotheses" tests something.
+    is_first = is_first and not ("v" in first and match.string.endswith("to ", 0, match.start()))
     is_noun = third & {*"np"} and not third & {*"vzrj"}
     goes_on = third & {*"jem"} and last & {*"np"} and not last & {*"vzrj"}
     return bool(is_first and (is_noun or goes_on))

@@ -161,7 +161,11 @@ SMALL_WORDS = (
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
     Row("!at|by in|as|of|for|from|with first|second|third|last <n-mpzg> $", "0 the 1 2"),
-    Row(f"by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $", "0 the 1 2"),
+    Row(
+        "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
+        f" by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $",
+        "0 the 1 2",
+    ),
     Row(f"using|by|with|via|through <jmngH-pvzr> {METHODS} $", "0 the 1 2|0 1 plural2"),
     Row("is|was <j-vn> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2"),
     Row(
