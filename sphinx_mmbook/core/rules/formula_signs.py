@@ -54,8 +54,7 @@ _FORMS = (
     ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
-    ("", re.compile(r"(\^|(?<![A-Za-z\d\\])[A-Za-z]_)(-\d+|\d{2,})(?![}\w])"), r"\1{\2}",
-     "raises or lowers its first sign alone"),
+    ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first sign alone"),
     ("", re.compile(r"(?<=\d)\s?(km|kg|cm|mm|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
@@ -81,8 +80,8 @@ _FORMS = (
     ("<=", re.compile(r"<="), r"\\leq", "is two signs"),
     (">=", re.compile(r">="), r"\\geq", "is two signs"),
     ("->", re.compile(r"(?<![-<])->"), r"\\to", "is a minus and a greater-than sign"),
-    ("{", re.compile(r"\\(bf|rm|cal|sf|tt|it)\{([A-Za-z]+)\}"), r"\\math\1{\2}",
-     "goes on behind its braces"),
+    ("\\bf{", re.compile(r"\\bf\{([A-Za-z]+)\}"), r"\\mathbf{\1}", "goes on behind its braces"),
+    ("\\rm{", re.compile(r"\\rm\{([A-Za-z]+)\}"), r"\\mathrm{\1}", "goes on behind its braces"),
     ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
     ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
      r"\\boldsymbol{\\\1}", "is not bold"),
@@ -97,8 +96,9 @@ def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
     for sign, pattern, written, fault in _FORMS:
         tex = element.body if sign == "\\text{" else bare
-        looked = pattern is not _STAR or "onvol" not in page.prose.vocabulary
-        if sign in tex and looked and (match := pattern.search(tex)):
+        if sign not in tex or (pattern is _STAR and "onvol" in page.prose.vocabulary):
+            continue
+        if match := pattern.search(tex):
             new = match.expand(written).strip()
             new = r"\times" if sign == "*" and _SIZE.fullmatch(tex.strip()) else new
             advice = f"write '{new}'" if new else "delete it"

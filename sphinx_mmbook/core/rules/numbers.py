@@ -78,8 +78,9 @@ def number_typed(book: Book) -> Iterator[Finding]:
             kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
             at = prose.at(start)
             target = prose.element(end - 1).name
-            foreign = target[:1] != "#" and _is_of_another_work(prose, start, end)
-            if kind not in kinds or at.line in heads or foreign:
+            if kind not in kinds or at.line in heads:
+                continue
+            if target[:1] != "#" and _is_of_another_work(prose, start, end):
                 continue
             link = _linked(book, page, target)
             advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)

@@ -46,9 +46,9 @@ _COMMA = re.compile(
 #: A stop between a word or a formula and a formula.
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
 #: Pages without a blank: "p.564".
-_PAGES = re.compile(r"\bpp?\.(?<!\w\Bp\.)(?=\d)")
+_PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
 #: A stop that a displayed formula has left to the line below it.
-_BEGINS = re.compile(r"(?<=\n\n)[.,;](?= [A-Za-z]{2})")
+_BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2})")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
 _BEFORE = re.compile(r"[ ](?<=[a-zäöüß)] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
@@ -154,8 +154,9 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
             yield match, f"{match[1]} ("
     yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
     yield from _beside(prose)
-    yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text) if "p." in text)
-    yield from ((match, match[0]) for match in _BEGINS.finditer(text))
+    yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text))
+    begins = (_BEGINS.match(text, start + 2) for start in places(text, "\n\n"))
+    yield from ((match, match[0]) for match in begins if match)
     if " )" in text or "( " in text:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
     if "- " in text:
@@ -170,11 +171,13 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
 
 def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over what sticks to a formula or to code behind it."""
-    for pattern, kind in ((_AT_FORMULA, "math"), (_BEFORE_CODE, "code")):
-        for match in pattern.finditer(prose.text):
-            before, behind = prose.element(match.start() - 1), prose.element(match.end())
-            if behind.kind == kind and before.kind in ("math", "text"):
-                yield match, f"{match[0]} "
+    words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
+    pairs = [(match, "code") for match in words if match]
+    pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
+    for match, kind in pairs:
+        before, behind = prose.element(match.start() - 1), prose.element(match.end())
+        if behind.kind == kind and before.kind in ("math", "text"):
+            yield match, f"{match[0]} "
 
 
 def words_before(text: str, sign: str) -> Iterator[int]:
