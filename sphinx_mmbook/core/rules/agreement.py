@@ -195,7 +195,7 @@ def _advice(words: list[str], news: str) -> str:
 
 
 #: Words that are right where others stand before or behind them.
-_TWO_VERBS = re.compile(r"(?:is|are|was|were) (?:is|was)")
+_TWO_VERBS = re.compile(r"(?:is|are|was|were) (?:is|was|has|have|are|were)")
 _QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:]*\Z", re.I)
 _EACH = re.compile(r"(?:each|every) \w+ \w+")
 _AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)

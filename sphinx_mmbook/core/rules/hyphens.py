@@ -95,7 +95,9 @@ _VERBS_AS_WELL = frozenset(
     )
 )
 _WITH_NOUN = {
-    f" {last} ": re.compile(rf"(?<![\w-])([a-z]{{3,}}) ({last}) ([a-z]{{4,}})(?= ([a-z]*))")
+    f" {last} ": re.compile(
+        rf"(?<![\w-])([a-z]{{3,}}) ({last}) ([a-z]{{4,}})(?![\w-])(?= ([a-z]+)|)"
+    )
     for last in _OF_NOUNS.split("|")
 }
 _ADJECTIVES = {
@@ -212,9 +214,8 @@ def _is_of_noun(match: re.Match[str]) -> bool:
     is_first = is_first and ("v" not in first or match[1] in _VERBS_AS_WELL)
     # "to test specific hypotheses" tests something.
     is_first = is_first and not ("v" in first and match.string.endswith("to ", 0, match.start()))
-    is_noun = third & {*"np"} and not third & {*"vzrj"}
     goes_on = third & {*"jem"} and last & {*"np"} and not last & {*"vzrj"}
-    return bool(is_first and (is_noun or goes_on))
+    return bool(is_first and (goes_on or _is_noun(match.string, match.start(3))))
 
 
 #: Nouns that are more often something else.

@@ -42,6 +42,8 @@ class _Slip(NamedTuple):
 
 #: Abbreviations as they are mistyped: what finds them, what to write, and how they begin.
 _SLIPS = (
+    _Slip(re.compile(r"(?<![\w.])e\. g\.(?!\w)"), "e.g.", "e. g."),
+    _Slip(re.compile(r"(?<![\w.])i\. e\.(?!\w)"), "i.e.", "i. e."),
     _Slip(re.compile(r"(?<![\w.])e\.g(?=[ ,)])"), "e.g.", "e.g"),
     _Slip(re.compile(r"(?<![\w.])i\.e(?=[ ,)])"), "i.e.", "i.e"),
     _Slip(re.compile(r"(?<=[ (])eg\.?(?=[ ,])"), "e.g.", "eg"),

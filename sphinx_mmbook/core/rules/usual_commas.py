@@ -126,7 +126,7 @@ _THE_MORE = re.compile(
 _IF = re.compile(r"(?<![\w-])[Ii]f [^.,;:!?()\n]{8,120}\Z")
 _THEN = re.compile(rf" then(?= (?:the|we|it|this|there|an?|they|{NOT_TEXT})(?![\w-]))")
 _ENDS = re.compile(r" respectively(?=[.,;)]|\n\n)")
-_WORD = re.compile(rf"[\w){NOT_TEXT}]")
+_WORD = re.compile(rf"[\w%){NOT_TEXT}]")
 
 
 def _before(page: Page) -> Iterator[tuple[int, str, str]]:
