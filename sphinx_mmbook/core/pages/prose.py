@@ -37,6 +37,8 @@ _ENGLISH_WORDS = re.compile(
 )
 #: Stands for the two ends of lines behind a block, as part of its last token.
 BLOCK_END = "¶"
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+_BEGIN = re.compile(r"[.!?\n][ \n]([A-Z][a-z]*)(?= )")
 #: What may stand around a word.
 MARKS = ".,;:!?()[]\"'“”‘’*_"
 
@@ -81,6 +83,16 @@ class Prose:
             found.append((offset, block))
             offset += len(block) + 2
         return found
+
+    @cached_property
+    def flat(self) -> str:
+        """The text with a blank for each end of a line within a paragraph."""
+        return _LINE_END.sub(" ", self.text)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, str]]:
+        """Where sentences begin behind another one or a block, and the first word of each."""
+        return [(match.start(1), match[1]) for match in _BEGIN.finditer(self.flat)]
 
     @cached_property
     def tokens(self) -> list[str]:

@@ -47,10 +47,6 @@ _JOINED = re.compile(
     rf"|(?!(?:{_NO_BEGIN})(?![\w-]))[\w{NOT_TEXT}]))"
     rf"|(?:{_BEGIN})(?= (?:{_DETERMINER})(?![\w-]))"
 )
-#: The end of a line within a paragraph.
-LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
-#: Where sentences begin, with the first word.
-SENTENCES = re.compile(r"(?:\A|\n\n|(?<=[.!?])[ \n])([A-Z][a-z]*)(?= )")
 _FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
 _SPLICE = re.compile(
     rf",(?<=[\w){NOT_TEXT}],)(?<! and,)(?<! but,)(?<! or,)"
@@ -109,10 +105,10 @@ def comma_missing(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if not page.prose.is_english:
             continue
-        text = LINE_END.sub(" ", page.prose.text)
+        text = page.prose.flat
         broken = broken_blocks(page)
-        for begin in SENTENCES.finditer(text):
-            match = _JOINED.match(text, begin.start(1)) if begin[1] in _FIRST else None
+        for start, first in page.prose.sentences:
+            match = _JOINED.match(text, start) if first in _FIRST else None
             if match and _is_opening(match) and is_plain(page, match.start(), match[0], broken):
                 at, new = page.prose.at(match.start()), f"{match[0]},"
                 message = f"there is no comma after '{match[0]}'; write one"
@@ -277,9 +273,10 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
 
 def _parted(page: Page) -> Iterator[Finding]:
     """Yield the commas between a subject and its verb."""
-    text = LINE_END.sub(" ", page.prose.text)
-    for begin in SENTENCES.finditer(text):
-        parted = _PARTED.match(text, begin.end(1)) if begin[1] in _SUBJECT_FIRST else None
+    text = page.prose.flat
+    for start, first in page.prose.sentences:
+        begins = first in _SUBJECT_FIRST
+        parted = _PARTED.match(text, start + len(first)) if begins else None
         if parted and is_plain(page, parted.start(1), ", ", broken_blocks(page)):
             at, message = page.prose.at(parted.start(1)), "no comma belongs between a subject and"
             message += f" its verb '{parted[2]}'; delete it"

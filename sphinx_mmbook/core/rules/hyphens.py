@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -94,12 +95,9 @@ _VERBS_AS_WELL = frozenset(
         "context content transformer attention cell rule graph region domain control",
     )
 )
-_WITH_NOUN = {
-    f" {last} ": re.compile(
-        rf"(?<![\w-])([a-z]{{3,}}) ({last}) ([a-z]{{4,}})(?![\w-])(?= ([a-z]+)|)"
-    )
-    for last in _OF_NOUNS.split("|")
-}
+_WITH_NOUN = re.compile(
+    rf"(?<![\w-])([a-z]{{3,}}) ({_OF_NOUNS}) ([a-z]{{4,}})(?![\w-])(?= ([a-z]+)|)"
+)
 _ADJECTIVES = {
     **_BEFORE_NOUNS,
     " based ": _BASED,
@@ -140,25 +138,26 @@ _BEGINNINGS = {
     "self": "attention|supervised|supervision|reported|explanatory|evident",
     "semi": "supervised|structured|automatic",
 }
+#: To make all expressions takes longer than to look for their words: each is made when needed.
+_made = cache(re.compile)
 #: What is one adjective, and stands behind no other word that belongs to it.
 _ALONE = {
-    " mid ": re.compile(r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)"),
-    " non ": re.compile(r"(?<= )(non) ([a-z]{4,})(?![\w-])"),
-    " old ": re.compile(r"(?<![\w.-])(\d+) (year|month|week|day) (old) (?=[a-z]{4,})"),
-    " in ": re.compile(r"(?<= an )(in) (depth|memory) (?=[a-z]{4,})"),
+    " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
+    " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",
+    " old ": r"(?<![\w.-])(\d+) (year|month|week|day) (old) (?=[a-z]{4,})",
+    " in ": r"(?<= an )(in) (depth|memory) (?=[a-z]{4,})",
     **{
-        f" {first} ": re.compile(rf"(?<= )({first}) ({rest})(?![\w-])")
-        for first, rest in _BEGINNINGS.items()
+        f" {first} ": (rf"(?<= )({first}) ({rest})(?![\w-])") for first, rest in _BEGINNINGS.items()
     },
     **{
-        f" {unit} ": re.compile(
+        f" {unit} ": (
             rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d))({_NUMBER}) ({unit})"
             r" (?!old(?!\w))(?=[a-z]{4})"
         )
         for unit in ("day", "hour", "layer", "minute", "month", "sentence", "week", "year")
     },
     **{
-        f" {unit} ": re.compile(
+        f" {unit} ": (
             rf"(?:(?<= a )|(?<= an )|(?<= the )(?!\w+ \w+ \w+s[ .,;:)]))({_NUMBER}) ({unit})"
             r" (?=[a-z]{4})"
         )
@@ -230,14 +229,14 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
             match = pattern.match(text, start)
             if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield match, "-".join(match.groups())
-    for sign, pattern in _WITH_NOUN.items():
-        for start in words_before(text, sign) if sign.strip() in words else ():
-            match = pattern.match(text, start)
+    for last in _OF_NOUNS.split("|"):
+        for start in words_before(text, f" {last} ") if last in words else ():
+            match = _WITH_NOUN.match(text, start)
             if match and _is_of_noun(match):
                 yield match, "-".join(match.groups()[:2])
-    for sign, pattern in _ALONE.items():
+    for sign, expression in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():
-            if match := pattern.search(text, max(0, start - 8), start + 45):
+            if match := _made(expression).search(text, max(0, start - 8), start + 45):
                 yield match, "-".join(match.groups())
     for start in words_before(text, "-") if "ly-" in text else ():
         match = _ADVERB.match(text, start)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.commas import LINE_END, SENTENCES
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
@@ -85,9 +84,8 @@ def comma_usual(book: Book) -> Iterator[Finding]:
 
 def _behind_openings(page: Page) -> Iterator[tuple[int, str, str]]:
     """Iterate over what opens sentences: offset, a word of it, and where the comma belongs."""
-    text = LINE_END.sub(" ", page.prose.text)
-    for begin in SENTENCES.finditer(text):
-        start, first = begin.start(1), begin[1]
+    text = page.prose.flat
+    for start, first in page.prose.sentences:
         if match := _OPENINGS.match(text, start):
             yield start, first, f"after '{match[0]}'"
         elif first in _PLACES:
