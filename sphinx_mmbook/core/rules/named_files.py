@@ -135,7 +135,9 @@ def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
         name = str(options.fields.get("load") or "")
         place = folder / source.path
         if name and (message := outside_fault(folder, place.parent / name, name)):
-            yield found(options.at("load"), message)
+            at = options.at("load")
+            line = source.text.split("\n")[at.line - 1]
+            yield found(at._replace(column=line.find(name) + 1), message)
 
 
 @rule("error")
