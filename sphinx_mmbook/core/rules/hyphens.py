@@ -34,7 +34,7 @@ _NOUNS = (
     r"|technique|text|tool|topic|training|translation|transformer|trend|variable|vector|video|vision"
     r"|visual|visuali[sz]ation)(?:e?s)?(?![\w-])"
 )
-_BASED = re.compile(
+_BASED = (
     r"(?<![\w-])(?!(?:and|or|are|is|was|were|be|been|not|that|which|them|it|they|we|also|but"
     r"|those) )"
     rf"([a-z]{{3,}}|[A-Z][A-Za-z]+) (based) (?={_NOUNS})"
@@ -76,12 +76,10 @@ _JOINED = {
 }
 #: Asked for where an adjective is found: within each expression they took 20 ms to compile.
 _NOUN = re.compile(_NOUNS)
-_BEFORE_NOUNS = {
-    f" {last} ": re.compile(rf"(?<![\w-])({first}) ({last}) ") for last, first in _JOINED.items()
-}
-_BEFORE_NOUNS[" of the art "] = re.compile(r"(?<![\w-])(state) (of) (the) (art) ")
-_BEFORE_NOUNS[" to end "] = re.compile(r"(?<![\w-])(end) (to) (end) ")
-_BEFORE_NOUNS[" by step "] = re.compile(r"(?<![\w-])(step) (by) (step) ")
+_BEFORE_NOUNS = {f" {last} ": rf"(?<![\w-])({first}) ({last}) " for last, first in _JOINED.items()}
+_BEFORE_NOUNS[" of the art "] = r"(?<![\w-])(state) (of) (the) (art) "
+_BEFORE_NOUNS[" to end "] = r"(?<![\w-])(end) (to) (end) "
+_BEFORE_NOUNS[" by step "] = r"(?<![\w-])(step) (by) (step) "
 #: What makes an adjective of any noun before it; of nouns that are verbs as well, these.
 _OF_NOUNS = (
     "specific|dependent|driven|oriented|orientated|invariant|agnostic|aware|intensive|friendly"
@@ -101,22 +99,22 @@ _WITH_NOUN = re.compile(
 _ADJECTIVES = {
     **_BEFORE_NOUNS,
     " based ": _BASED,
-    " called ": re.compile(
+    " called ": (
         r"(?<!is )(?<!are )(?<!was )(?<!were )(?<![\w-])(so) (called) "
         r"(?!(?:because|since|after|by|as|for|in)(?!\w))(?=[a-z\"“*])"
     ),
-    " related ": re.compile(
+    " related ": (
         r"(?<![\w-])(age|asylum|climate|disease|gender|health|migration|refugee|safety|security"
         r"|stress|traffic|war|weather|work) (related) "
         r"(?!(?:with|than|when|that|from|only)(?!\w))(?=[a-z]{4,})"
     ),
     **{
-        f" {done} ": re.compile(rf"(?<![\w-])(above) ({done}) (?=[a-z]{{4,}})")
+        f" {done} ": rf"(?<![\w-])(above) ({done}) (?=[a-z]{{4,}})"
         for done in ("mentioned", "introduced", "described", "defined")
     },
-    " consuming": re.compile(r"(?<![\w-])(time) (consuming)(?![\w-])"),
-    " intensive": re.compile(r"(?<![\w-])(labou?r) (intensive)(?![\w-])"),
-    " down ": re.compile(r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})"),
+    " consuming": r"(?<![\w-])(time) (consuming)(?![\w-])",
+    " intensive": r"(?<![\w-])(labou?r) (intensive)(?![\w-])",
+    " down ": r"(?<=a )(top) (down) (?!to(?!\w))(?=[a-z]{4,})",
 }
 #: What ends as adverbs do, and is not one.
 _NO_ADVERB = {
@@ -226,7 +224,7 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     text, words = prose.text, prose.vocabulary
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign) if sign.split()[-1] in words else ():
-            match = pattern.match(text, start)
+            match = _made(pattern).match(text, start)
             if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield match, "-".join(match.groups())
     for last in _OF_NOUNS.split("|"):
