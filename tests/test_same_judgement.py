@@ -17,6 +17,13 @@ ONCE: dict[str, dict[str, str]] = {
         "index.md": FRONT + "```{toctree}\n:glob:\n\nmore*\n```\n",
         "more/three.md": "# Three\n",
     },
+    "an image in HTML has no file": {"index.md": FRONT + '<img scr="x.png">\n'},
+    "a list of rows has more widths than columns": {
+        "index.md": FRONT + "```{list-table}\n:widths: 3, 7, 1\n\n* - a\n  - b\n```\n"
+    },
+    "a table has more widths than columns": {
+        "index.md": FRONT + "```{table} T\n:widths: 3 7 1\n\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n"
+    },
     "an option has two colons before its name": {
         "index.md": FRONT + "```{list-table} T\n::header-rows: 1\n\n* - a\n* - b\n```\n"
     },

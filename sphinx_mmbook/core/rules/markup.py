@@ -100,6 +100,9 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
 
 
+_SOURCE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
+
+
 @rule("error")
 def html_unknown(book: Book) -> Iterator[Finding]:
     """A word in pointed brackets is taken for HTML, and nobody sees it.
@@ -116,6 +119,8 @@ def html_unknown(book: Book) -> Iterator[Finding]:
                 shown = element.text.strip().split(">")[0][:30] + ">"
                 message = f"'{shown}' is taken for HTML and not shown"
                 yield found(element.at, f"{message}; write it as code, `{shown}`")
+            elif tag == "img" and not _SOURCE.search(element.text):
+                yield found(element.at, 'this <img> shows no file; write <img src="…">')
 
 
 def remote_message(address: str) -> str:

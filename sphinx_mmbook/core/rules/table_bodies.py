@@ -54,11 +54,13 @@ def _line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def _table(_element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def _table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield what stands in a ``{table}`` besides one table."""
     blocks = [tokens[number] for number in _below(tokens, 0)]
     tables = [token for token in blocks if _may_be_table(token)]
     if len(blocks) == 1 and tables:
+        if tables[0].type == "table_open":
+            yield from _widths(element, sum(token.type == "th_open" for token in tokens))
         return
     others = [token for token in blocks if token not in tables[:1]]
     if not tables:
@@ -94,7 +96,9 @@ def _list_table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int
             has = f"row {number} of this {{list-table}} has {count}, row 1 has {rows[0][1]}"
             yield line, f"{has}; give each row the same number, if need be an empty one: '  -'"
             return
-    yield from _without_rest(element, len(rows), rows[0][1] if rows else 0)
+    columns = rows[0][1] if rows else 0
+    yield from _without_rest(element, len(rows), columns)
+    yield from _widths(element, columns)
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -118,7 +122,7 @@ def _without_rest(element: Element, rows: int, cells: int) -> Iterator[tuple[int
 
 
 def _csv_table(element: Element, _tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield what a ``{csv-table}`` swallows, and widths that are not those of its columns."""
+    """Yield what a ``{csv-table}`` swallows, and what of it cannot be read."""
     lines = element.body.split("\n")
     for line, text in enumerate(lines):
         if _FENCE.match(text):
@@ -134,11 +138,15 @@ def _csv_table(element: Element, _tokens: Sequence[Token]) -> Iterator[tuple[int
     except csv.Error as error:
         yield 0, f"the cells of this {{csv-table}} cannot be read ({error}); correct the quotes"
         return
-    columns = max(map(len, (*head, *rows)), default=0)
+    yield from _widths(element, max(map(len, (*head, *rows)), default=0))
+
+
+def _widths(element: Element, columns: int) -> Iterator[tuple[int, str]]:
+    """Yield widths that are not those of a table's columns."""
     widths = element.option("widths")
     numbers = re.findall(r"\d+", widths.text) if widths else []
     if widths and numbers and len(numbers) != columns:
-        text = f"this {{csv-table}} has {columns} columns, but 'widths: {widths.text}'"
+        text = f"this {{{element.name}}} has {columns} columns, but 'widths: {widths.text}'"
         yield widths.at.line - element.level, f"{text}; write a number for each column"
 
 
