@@ -40,5 +40,5 @@ for name in (*builtin_extensions, *LATE):
 BeautifulSoup("<ul></ul>", "html.parser").select("ul.a > li:not(.b)")
 PythonLexer()
 new_notebook()
-PAGE = scan(source_from("page.md", "# A page\n\nThese test show an results.\n"))
+PAGE = scan(source_from("page.md", "# A page\n\nThese test of the model show an results.\n"))
 judge(Book(Path(os.devnull), pages={"page": PAGE}))

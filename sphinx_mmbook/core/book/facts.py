@@ -30,6 +30,7 @@ from sphinx_mmbook.core.references.citations import (
 )
 from sphinx_mmbook.core.references.labels import Label, labels_of
 from sphinx_mmbook.core.references.other_syntax import ForeignCitation, foreign_citations_of
+from sphinx_mmbook.core.references.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,6 +104,8 @@ class Facts:
     toctrees: tuple[Element, ...] = ()
     #: The words in directives that nobody knows: labels, references, citations may be some.
     unread: tuple[str, ...] = ()
+    #: The terms of its glossaries.
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,10 @@ class BookFacts:
         pages = (facts for facts in self._all() if facts.restructured)
         return {item.target.lower() for facts in pages for item in facts.references}
 
+    def terms(self) -> list[str]:
+        """Return all terms of the book's glossaries, page by page."""
+        return [term for facts in self._all() for term in facts.terms]
+
     def references(self) -> list[Reference]:
         """Return all references of the book, page by page."""
         return [item for facts in self._all() for item in facts.references]
@@ -174,7 +181,7 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
     return Facts(
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
-        tuple(toctrees(page)), words_unread(page),
+        tuple(toctrees(page)), words_unread(page), tuple(terms_of(page)),
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Findi
             joins = _GOES_ON_WITH.match(text, start) and _is_sentence(text, start)
             if joins and is_plain(page, start + 2, word, broken):
                 message = f"a comma joins two sentences before '{word}'"
-                message += "; write a stop, a semicolon or 'and'"
+                message += "; write a full stop, a semicolon or 'and'"
                 yield found(page.prose.at(start + 2), message)
 
 

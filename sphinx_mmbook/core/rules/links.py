@@ -14,7 +14,6 @@ from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
-from sphinx_mmbook.core.references.terms import terms_of
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
 
@@ -46,8 +45,7 @@ def label_names(book: Book) -> set[str]:
 
 def term_names(book: Book) -> set[str]:
     """Return the terms to which links and ``{any}`` lead: Sphinx asks for them in lower case."""
-    terms = (term for page in book.every.values() for term in terms_of(page))
-    return {term for term in terms if term == term.lower()}
+    return {term for term in book.facts.terms() if term == term.lower()}
 
 
 @rule("error", of_file=True)

@@ -16,7 +16,6 @@ from sphinx_mmbook.core.pages.cell_options import is_notebook
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import extensions_of
-from sphinx_mmbook.core.references.terms import terms_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -176,7 +175,7 @@ def _terms(book: Book) -> dict[str, str] | None:
     marked = any(".glossary}" in page.source.text for page in book.every.values())
     if marked or book.settings.labels_elsewhere:
         return None
-    return {term.casefold(): term for page in book.every.values() for term in terms_of(page)}
+    return {term.casefold(): term for term in book.facts.terms()}
 
 
 @rule("error")
