@@ -104,8 +104,9 @@ class Facts:
     toctrees: tuple[Element, ...] = ()
     #: The words in directives that nobody knows: labels, references, citations may be some.
     unread: tuple[str, ...] = ()
-    #: The terms of its glossaries.
+    #: The terms of its glossaries, and whether a list may be marked as one.
     terms: tuple[str, ...] = ()
+    marks_terms: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ def facts_of(page: Page, people: People, made: tuple[Finding, ...] = ()) -> Fact
         page.path, labels_of(page), references_of(page), ignores_of(page), findings,
         citations_of(page), foreign_citations_of(page), lists_of(page), page.source.restructured,
         tuple(toctrees(page)), words_unread(page), tuple(terms_of(page)),
+        ".glossary}" in page.source.text,
     )  # fmt: skip
 
 

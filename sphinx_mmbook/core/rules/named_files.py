@@ -171,8 +171,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
 
 def _terms(book: Book) -> dict[str, str] | None:
     """Return the terms of all glossaries; ``None`` if nobody can say."""
-    # A definition list may be marked as a glossary.
-    marked = any(".glossary}" in page.source.text for page in book.every.values())
+    marked = any(facts.marks_terms for facts in book.facts.pages.values())
     if marked or book.settings.labels_elsewhere:
         return None
     return {term.casefold(): term for term in book.facts.terms()}

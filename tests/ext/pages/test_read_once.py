@@ -50,9 +50,10 @@ def test_all_rules_judge_a_saved_page_without_a_look_into_the_others(book: Book)
     figure = "# A\n\n```{figure} x.png\n:name: fig-a\n\nA caption.\n```\n"
     works = "@misc{lin2014,\n title = {T},\n author = {Lin, Ann},\n year = 2014\n}\n"
     index = "# Book\n\n```{toctree}\na\nb\nc\n```\n"
+    terms = "# C\n\n```{glossary}\nloss\n  It falls.\n```\n"
     book.write({"conf.py": CONF + JUDGED, "index.md": index, "references.bib": works})
-    book.write({"a.md": figure, "b.md": "# B\n\nText.\n", "c.md": "# C\n\nText.\n"})
+    book.write({"a.md": figure, "b.md": "# B\n\nText.\n", "c.md": terms})
     assert "looked into ['a', 'b', 'c', 'index']" in book.build().out
-    book.write({"a.md": f"{figure}\nMore text.\n"})
+    book.write({"a.md": f"{figure}\nMore text, {{term}}`loss` and {{any}}`loss`.\n"})
     out = book.build().out
     assert "looked into ['a']" in out, out
