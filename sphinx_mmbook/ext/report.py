@@ -12,7 +12,7 @@ from sphinx_mmbook.core.checking import judge
 from sphinx_mmbook.core.checking.upstream import NEAR
 from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.finding import FAILED, Finding, Location
-from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.rules.registry import failing_rules
 from sphinx_mmbook.ext.domain import BookDomain, book_domain
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def line_in_file(at: Location) -> int:
 @cache
 def rules_of_files() -> frozenset[str]:
     """Return the rules on files that pages show."""
-    return frozenset(rule.slug for rule in all_rules() if rule.of_file)
+    return frozenset(rule.slug for rule in failing_rules() if rule.of_file)
 
 
 @cache
 def rules_of_builds() -> frozenset[str]:
     """Return the rules on what only a build can know."""
-    return frozenset(rule.slug for rule in all_rules() if rule.only_build)
+    return frozenset(rule.slug for rule in failing_rules() if rule.only_build)
 
 
 def is_found_first(domain: BookDomain, finding: Finding) -> bool:

@@ -7,7 +7,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import FAILED, LEVELS, Finding
-from sphinx_mmbook.core.rules.registry import GROUPS, all_rules, rules_of, run
+from sphinx_mmbook.core.rules.registry import (
+    GROUPS,
+    all_rules,
+    failing_rules,
+    rules_of,
+    run,
+)
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 
 def judge_facts(book: BookFacts) -> list[Finding]:
     """Return the findings that a build can see, sorted, without those that comments silence."""
-    findings = [found for rule in all_rules() if rule.build for found in run(rule, book)]
+    findings = [found for rule in failing_rules() if rule.build for found in run(rule, book)]
     findings += book.reading(FAILED)
     return not_ignored(findings, book)
 
@@ -51,7 +57,8 @@ def beyond_facts(book: Book) -> tuple[list[Finding], list[Finding]]:
     from sphinx_mmbook.core.checking.upstream import warned_of  # noqa: PLC0415 -- builds alone ask
 
     levels = book.settings.rules
-    rules = (r for r in all_rules() if not (r.build or r.only_build))
+    every = all_rules() if "error" in levels.values() else failing_rules()
+    rules = (r for r in every if not (r.build or r.only_build))
     asked = [r for r in rules if levels.get(r.slug, r.level) == "error" or r.slug in warned_of()]
     made = [item for one in asked for item in run(one, book)]
     kept = not_ignored(made, book.facts)

@@ -25,7 +25,7 @@ from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import frozen_page
 from sphinx_mmbook.core.rules.named_files import code_outside
-from sphinx_mmbook.core.rules.registry import all_rules
+from sphinx_mmbook.core.rules.registry import failing_rules
 from sphinx_mmbook.core.rules.setting_up import no_root
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding, set_where_unset
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
@@ -233,7 +233,7 @@ def reject(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
 
     :raises Rejected: with the number of labels and the setting that lets the build go on.
     """
-    rejecting = {rule.slug for rule in all_rules() if rule.rejects}
+    rejecting = {rule.slug for rule in failing_rules() if rule.rejects}
     bad = [item for item in findings if item.rule in rejecting and level_of(env, item) == "error"]
     if bad:
         slugs = sorted({item.rule for item in bad})

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sphinx_mmbook.core.checking.rule_manual import rules_page
-from sphinx_mmbook.core.checking.upstream import kind_of, warnings
-from sphinx_mmbook.core.rules.registry import Rule, all_rules
+from sphinx_mmbook.core.checking.upstream import kind_of, warned_of, warnings
+from sphinx_mmbook.core.rules.registry import ADVICE, Rule, all_rules
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -62,3 +62,12 @@ def test_a_line_of_hyphens_at_a_page_s_start_is_known_by_docutils_old_and_new_wo
     kind = kind_of("docutils", said)
     assert kind is not None
     assert "line-misplaced" in kind.rules
+
+
+def test_groups_that_no_build_imports_have_no_rule_that_a_build_runs() -> None:
+    advice = [rule for rule in all_rules() if rule.group in ADVICE]
+    assert {rule.group for rule in advice} == ADVICE
+    for rule in advice:
+        assert not (rule.build or rule.rejects or rule.of_file or rule.only_build), rule.slug
+        assert rule.level != "error", rule.slug
+    assert not {rule.slug for rule in advice} & warned_of()
