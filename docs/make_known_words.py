@@ -16,7 +16,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from sphinx_mmbook.core.rules import misspellings
+from sphinx_mmbook.core.english import misspellings
 from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, slips
 
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".

@@ -16,7 +16,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from sphinx_mmbook.core.rules.misspellings import FILE
+from sphinx_mmbook.core.english.misspellings import FILE
 
 #: Shorter words are abbreviations as often as slips.
 SHORTEST = 5

@@ -15,8 +15,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.english.word_classes import FILE
 from sphinx_mmbook.core.rules.known_words import _lists
-from sphinx_mmbook.core.rules.word_classes import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

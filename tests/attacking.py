@@ -29,7 +29,7 @@ from typing import Any
 
 import sphinx_mmbook
 from sphinx_mmbook.core.bib.field_forms import ROWS
-from sphinx_mmbook.core.rules.phrases import Phrase
+from sphinx_mmbook.core.english.phrases import Phrase
 
 PACKAGE = Path(sphinx_mmbook.__file__).parent
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}

@@ -41,9 +41,10 @@ ROOMS = {
     "core.references": "core core.files core.pages core.bib",
     "core.provenance": "core core.files core.pages",
     "core.book": "core core.files core.pages core.bib core.people core.references core.provenance",
-    "core.rules": "core core.files core.pages core.bib core.results core.results.readers "
-    "core.results.tables core.results.values core.people core.references core.provenance core.book "
-    "docutils_syntax",
+    "core.english": "core.pages",
+    "core.rules": "core core.files core.pages core.english core.bib core.results "
+    "core.results.readers core.results.tables core.results.values core.people core.references "
+    "core.provenance core.book docutils_syntax",
     "docutils_syntax": "",
     "core.changing": "core core.files core.people core.book",
     "core.checking": "core core.files core.pages core.book core.rules",

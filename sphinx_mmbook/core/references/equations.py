@@ -64,7 +64,7 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Row:
+class EquationRow:
     """A row of an environment and the line end after it, such as ``\\\\[2pt]``."""
 
     text: str
@@ -78,7 +78,7 @@ class Display:
     name: str
     starred: bool
     argument: str
-    rows: tuple[Row, ...]
+    rows: tuple[EquationRow, ...]
 
     @property
     def body(self) -> str:
@@ -124,11 +124,11 @@ def parse_display(tex: str) -> Display | None:
     if rows is None or not tex.endswith(end):
         return None
     if name in WHOLE:
-        rows = [Row(body)]
+        rows = [EquationRow(body)]
     return Display(name, bool(begin[2]), argument[0] if argument else "", tuple(rows))
 
 
-def _split_rows(body: str) -> list[Row] | None:
+def _split_rows(body: str) -> list[EquationRow] | None:
     """Split at line ends that are in no group; None if groups and environments do not match."""
     rows, start, depth = [], 0, 0
     for token in _TOKEN.finditer(body):
@@ -137,15 +137,15 @@ def _split_rows(body: str) -> list[Row] | None:
         elif token[0] == "}" or token[1] == "end":
             depth -= 1
         elif token[2] and not depth:
-            rows.append(Row(body[start : token.start()], token[2]))
+            rows.append(EquationRow(body[start : token.start()], token[2]))
             start = token.end()
         if depth < 0:
             return None
     if body[start:].strip() or not rows:
-        rows.append(Row(body[start:]))
+        rows.append(EquationRow(body[start:]))
     else:
         # LaTeX would number the empty row after a last line end.
-        rows[-1] = Row(rows[-1].text)
+        rows[-1] = EquationRow(rows[-1].text)
     return None if depth else rows
 
 

@@ -11,8 +11,8 @@ from sphinx_mmbook.core.bib import venue_faults as venues
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import TYPES
 from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, shared_numbers
+from sphinx_mmbook.core.english.misspellings import title_slips
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.rules.misspellings import title_slips
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
 

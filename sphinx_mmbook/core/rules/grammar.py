@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.english.agreement import mismatches
+from sphinx_mmbook.core.english.phrases import PHRASES
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.agreement import mismatches
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.phrases import PHRASES
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 

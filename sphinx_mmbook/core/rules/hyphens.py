@@ -6,13 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 from sphinx_mmbook.core.rules.usage import quoted
-from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,10 +21,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.rules.misspellings import corrections, is_known, is_slip
+from sphinx_mmbook.core.english.misspellings import corrections, is_known, is_slip
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place
-from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

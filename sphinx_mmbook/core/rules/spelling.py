@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core.english.misspellings import OWN, corrections
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.misspellings import OWN, corrections
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:

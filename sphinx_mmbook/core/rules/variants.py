@@ -7,12 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
+from sphinx_mmbook.core.english.misspellings import OWN
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.formulas import broken_blocks
-from sphinx_mmbook.core.rules.misspellings import OWN
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place, page_code, places
-from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

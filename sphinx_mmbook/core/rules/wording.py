@@ -6,13 +6,13 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.row_words import SMALL
 from sphinx_mmbook.core.rules.spelling import is_plain
-from sphinx_mmbook.core.rules.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_mmbook.core.english.agreement import mismatches
+from sphinx_mmbook.core.english.agreement_rows import ROWS
+from sphinx_mmbook.core.english.word_classes import (
+    base,
+    gerund,
+    participle,
+    plural,
+    singular,
+    third,
+)
 from sphinx_mmbook.core.pages.prose import Prose
-from sphinx_mmbook.core.rules.agreement import mismatches
-from sphinx_mmbook.core.rules.agreement_rows import ROWS
-from sphinx_mmbook.core.rules.word_classes import base, gerund, participle, plural, singular, third
 
 WRONG = {
     "We train these method on text.": "'these methods'",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.rules.misspellings import FILE, OWN, corrections
+from sphinx_mmbook.core.english.misspellings import FILE, OWN, corrections
 
 
 def test_words_are_found_with_what_is_meant() -> None:

@@ -12,10 +12,10 @@ from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core.english import word_classes
+from sphinx_mmbook.core.english.agreement_rows import ROWS
+from sphinx_mmbook.core.english.row_words import ENDS, SMALL
 from sphinx_mmbook.core.pages.prose import BLOCK_END
-from sphinx_mmbook.core.rules import word_classes
-from sphinx_mmbook.core.rules.agreement_rows import ROWS
-from sphinx_mmbook.core.rules.row_words import ENDS, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.rules.row_words import (
+from sphinx_mmbook.core.english.row_words import (
     CAN,
     COUNT,
     METHODS,

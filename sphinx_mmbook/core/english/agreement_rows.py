@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.rules.row_words import (
+from sphinx_mmbook.core.english.row_words import (
     ADJ,
     ALL,
     ASKS,
@@ -37,7 +37,7 @@ from sphinx_mmbook.core.rules.row_words import (
     WANT,
     Row,
 )
-from sphinx_mmbook.core.rules.small_words import SMALL_WORDS
+from sphinx_mmbook.core.english.small_words import SMALL_WORDS
 
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
