@@ -93,7 +93,7 @@ _LATEX = {
 _TWICE = re.compile("Ã[\u0080-\u00bf\u2018-\u203a€™š›œžŸŠŽŒ]|â€[\u0080-\u00bf™œ“”˜\u009d]|\ufffd")
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 _LATE = re.compile(r"[JS]r\.?|I{2,3}|IV")
-_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b|^(?-i:Others)$", re.I)
+_ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b|^(?-i:Others|al\.?)$", re.I)
 _PLACEHOLDER = re.compile(
     r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
     r"untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
@@ -183,14 +183,14 @@ _CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*")
 def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
     names = split_names(text)
-    if twice := _twice(names):
-        return f"'{twice}' stands twice; leave one out, unless these are two people"
+    if fault := _publisher_or_twice(text, names):
+        return fault
     for parts in names:
         words = [word for part in parts for word in part]
         if not words:
             return "an 'and' has no name on one side; leave it out" if len(names) > 1 else ""
         if any(_ET_AL.search(" ".join(part)) for part in parts):
-            typed = "Others" if words == ["Others"] else "et al."
+            typed = words[0] if len(words) == 1 else "et al."
             return f"write 'and others' instead of '{typed}'"
         if advice := _initials(parts) or _body(parts):
             return advice
@@ -217,11 +217,14 @@ def names_fault(text: str) -> str:
     return ""
 
 
-def _twice(names: list[list[list[str]]]) -> str:
-    """Return the full name that stands twice among names; the same initials may be two people."""
+def _publisher_or_twice(text: str, names: list[list[list[str]]]) -> str:
+    """Say that this is a publisher, or which name is there twice; initials may be two people."""
+    if _PUBLISHER.fullmatch(text):
+        return f"'{text}' is a publisher; write it in 'publisher'"
     full = [tuple(map(" ".join, parts)) for parts in names]
     given = Counter(parts for parts in full if len(parts) > 1 and len(parts[1].strip(".")) > 2)
-    return ", ".join(next((parts for parts, count in given.items() if count > 1), ()))
+    twice = ", ".join(next((parts for parts, count in given.items() if count > 1), ()))
+    return f"'{twice}' stands twice; leave one out, unless these are two people" if twice else ""
 
 
 def _whole_name(words: list[str]) -> bool:
@@ -234,7 +237,11 @@ _WHOLE = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}|[A-Z]\.")
 _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
-_ALONE = re.compile(r"\{?[A-Z][a-zäöüßéèáóíç]{2,}\}?")
+_ALONE = re.compile(r"\{?[A-Z][a-zäöüßéèáóíç]+\}?")
+_PUBLISHER = re.compile(
+    r"(?:\w+ University|MIT|CRC|Academic) Press|Springer(?:-Verlag| Nature)?|Elsevier|Routledge"
+    r"|(?:John )?Wiley(?: (?:and|\\?&) Sons)?"
+)
 _BODY = "or put the name of a body in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
@@ -246,11 +253,12 @@ _BODIES = re.compile(
     r"Committee|Corporation|Commission|Council|Ministry|Nations|Bureau|Authority|Collaboration|"
     r"Laborator(?:y|ies)|Federation|Program(?:me)?|Department|College|Society|Initiative|Company|"
     r"[Cc]ontributors|[Dd]evelopers|GmbH|Division|Inc|Ltd|Limited|LLC|AG|Ministerio|Ministère|Instituto|"
-    r"Universidad|Universität|Bundesamt|Institut|Commons|Documentation|Media|Labs)\.?"
+    r"Universidad|Universität|Bundesamt|Institut|Commons|Documentation|Media|Labs|Networks?|Project"
+    r"|Coalition|Alliance|Office|Centre|Center|Academy|Administration|Survey|Forum|Museum|Statistics|Parliament|Government)\.?"
 )
 
 
-_FIRM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG)\.?")
+_FIRM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG)\.?|[A-Z]{3,}")
 
 
 def _body(parts: list[list[str]]) -> str:

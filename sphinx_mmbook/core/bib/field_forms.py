@@ -7,6 +7,7 @@ York,". Styles print all of it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}' is not a link there; write the address in 'url'"),
     ("volume", (), r"^\d{1,4} \d{1,3}$",
      "'{0}' is more than the volume; write the number in 'number'"),
+    ("volume", ("(",), r"^(\d{1,4}) ?\((\w[\w–/-]{0,12})\)$",
+     "'{0}' is more than the volume; write '{1}', and '{2}' in 'number'"),
     ("url", ("http",), r"^https?://\S+\s+https?://\S+", "two addresses; keep one"),
     ("url", ("scholar.google", "google.com/search"), r"^https?://(?:scholar|www)\.google\.\S{1,80}",
      "'{0}' is a search, and finds another work tomorrow; write the address of the work"),
@@ -55,6 +58,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("month", (), r"^[A-Z]{2}[a-z]{1,7}$|^(?:set|ene|abr|ago|dic|gen|mag|giu|lug|ott)$",
      "'{0}' is not a month; write its first three letters without braces: month = jan"),
     ("issn", (), r"^(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX]$", "'{0}' is an ISBN; write it in 'isbn'"),
+    ("isbn", (), r"^\d{4}-?\d{3}[\dXx]$", "'{0}' is an ISSN; write it in 'issn'"),
     ("urldate", (), r"^(?!\d{4}(?:-\d\d(?:-\d\d)?)?$).+",
      "'{0}' is not a date; write year, month and day with hyphens: 2014-09-01"),
     ("title", ("edition", " ed.", "printing"),
@@ -87,6 +91,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      r"(?i:\b(the|of|and|in|for|on|to|with|from|by) \1\b(?!-))", "'{0}': delete one of the words"),
     ("title", (" | ",), r" \| [^|]{1,60}$",
      "a bar parts the title from the name of a site or of a column; write the title alone"),
+    ("title journal booktitle", (" - ",), r"(?<=[a-z)\d]) - (?=\w)(?!(?<=\d - )\d)",
+     "a hyphen between blanks stands for a dash; write '--'"),
     ("journal", ("copyright",), r"(?i:copyright\b.{0,80})",
      "'{0}': write the name of the journal alone"),
     ("journal", (" | ",), r" \| [A-Z]{2,6}$", "'{0}' is this name in short; leave it out"),
@@ -157,8 +163,13 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("author editor", (),
      (r"[A-ZÄÖÜ] (?<![\w'’}]..)(?!(?:van|von|de|den|der|del|di|da|dos|du|la|le|ter|ten|zu|"
       r"el|al|bin|ibn|and|af|dela)\b)[a-zäöüß]{3,}"), "'{0}' has a blank within a name"),
-    ("author editor", ("}",), r"\b[a-z]{3,15}\. ?\}+$|\b[A-Z][a-z]{3,15}\. ?\}+$",
+    ("author editor", (".",),
+     r"\b[A-Z]?[a-z]{3,15}\. ?\}+$|[A-Z][a-z]{4,15}\.(?=$| and )",
      "'{0}' ends with a stop; delete it"),
+    ("author editor", (".",),
+     (r"(?:^|(?<= and ))(?!St\.)([A-Z][a-z]?\.(?: ?[A-Z]\.)*) ([A-Z][a-zß-ž]{2,20}), "
+      r"([A-Z][a-zß-ž]+)(?= and |$)"),
+     "'{0}' has an initial before the family name; write '{2}, {1} {3}' or '{2}, {3} {1}'"),
     ("author editor", (" van", " von", " zu", " ter", "de la"),
      r"(?:^|and )(?=[A-Z])([^,{}]{2,40}), ([A-Z][^,]{0,30}?) (" + _PARTICLE + r")(?= and |$)",
      "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
@@ -208,7 +219,11 @@ _SLIPS = {
 def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield each field that holds what does not belong in it, and what is wrong; once a field."""
     known: dict[tuple[str, str], str] = {}  # journals and publishers stand in many entries
+    braced: list[BibEntry] = []
     for entry in entries:
+        title = entry.fields.get("title", "")
+        if title[:1] == "{" and _WHOLE.fullmatch(title):
+            braced.append(entry)
         for name in _SLIPS.keys() & entry.fields.keys():
             yield entry, name, f"this field is unknown; write '{_SLIPS[name]}'"
         for name in _FIELDS & entry.fields.keys():
@@ -217,6 +232,22 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
                 known[value] = _fault(*value)
             if known[value]:
                 yield entry, name, known[value]
+    yield from _braced(braced)
+
+
+def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
+    """Yield the first title of each file in braces as a whole: so some programs export all."""
+    paths = Counter(entry.at.path for entry in titles)
+    for entry in reversed({entry.at.path: entry for entry in reversed(titles)}.values()):
+        if (count := paths[entry.at.path]) >= _EXPORTED:
+            message = f"braces stand around it as a whole, as around {count - 1} others here; no"
+            yield entry, "title", f"{message} style can set its capitals: put them around names"
+
+
+#: So many titles of a file in braces are meant so by nobody.
+_EXPORTED = 3
+#: Several words between two braces that belong together.
+_WHOLE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})* (?:[^{}]|\{[^{}]*\})*\}")
 
 
 def _fault(name: str, value: str) -> str:

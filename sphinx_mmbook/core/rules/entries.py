@@ -336,7 +336,7 @@ def bib_form(book: Book) -> Iterator[Finding]:
     """A field holds more, less or other than what belongs in it.
 
     Bad: ``pages = {149 - 165}``, ``edition = {3rd ed.}``, ``publisher = {Wiley, New York,}``,
-    ``publisher = {JSTOR}``, ``title = {The loss, Second Edition}``, ``number = {Feb}``,
+    ``publisher = {JSTOR}``, ``title = {{The loss, 2nd Edition}}``, ``volume = {7(5)}``,
     ``howpublished = {https://example.org}``, ``author = {Lin, Bo and Ph, D}``
 
     Good: ``pages = {149--165}``, ``edition = {3}``, ``publisher = {Wiley}``

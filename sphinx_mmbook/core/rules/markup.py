@@ -26,7 +26,7 @@ _MARKDOWN = {
     "h1": "# Heading", "h2": "## Heading", "h3": "### Heading", "pre": "```",
     "span": "[text]{.name}",
     "div": "its text alone, or :::{.name}",
-    "center": "{figure} with ':align: center'", "figure": "{figure}",
+    "center": "its text alone, or {figure} with ':align: center'", "figure": "{figure}",
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
     "nobr": "plain text", "u": "*italic*", "s": "plain text", "small": "plain text",
