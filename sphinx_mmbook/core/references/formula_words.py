@@ -50,6 +50,7 @@ _ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
 _GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
 #: More words of an index: "_{posterior\\ odds}".
 _MORE_WORDS = re.compile(r"(?:\\ [A-Za-z]+)+")
+_NEXT_WORD = re.compile(r"\\ [A-Za-z]{3,}")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Short words that indices are made of; "itak" may be four indices.
@@ -86,10 +87,12 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             new = f"\\{name}"
         elif name in _NAMED:
             new = _NAMED[name]
-        elif name.isupper() and (words.get(name, 0) > 1 or _ALONE.fullmatch(tex)):
+        elif name.isupper() and (words.get(name, 0) > (len(name) < 3) or _ALONE.fullmatch(tex)):
             new = rf"\text{{{name}}}"
         elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(bare, match.end()):
             new = " ".join(_alone(part) for part in glued.groups() if part)
+        elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
+            name, new = _words(tex, match)
         elif _is_word(name) and _EQUALS.match(bare, match.end()):
             new = rf"\text{{{name}}}"
         elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(bare, match.end()):

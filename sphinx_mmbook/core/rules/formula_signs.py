@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.finding import Edit, Finding, Level
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import place_in
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 #: Text within a formula, where dots and apostrophes are those of text.
 _TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|textrm|operatorname|tag|label)\*?\s*\{[^{}]*\}")
 _TYPED = re.compile(
-    r"(?<![.\w])\.\.\.(?!\.)|(?<=[\w])(?<!\d)\.\.\.(?!\.)|…|(?<=[\w)}])[’´]"
+    r"(?<![.\w])\.\.\.(?!\.)|(?:(?<=[A-Za-z_])|(?<=_\d))\.\.\.(?!\.)|[…–—]|(?<=[\w)}])[’´]"
     r"|\\ (?:times|cdot|leq|geq|frac|sum|infty|alpha|beta)(?![A-Za-z])"
     r"|\\inf(?=\s*[)\]])|\^\{(?:th|st|nd|rd)\}"
 )
 #: One of these is in each formula that has what is looked for.
-_SIGNS = ("...", "…", "’", "´", "\\ ", "\\inf", "^{th}", "^{st}", "^{nd}", "^{rd}")
+_SIGNS = ("...", "…", "–", "—", "’", "´", "\\ ", "\\inf", "^{th}", "^{st}", "^{nd}", "^{rd}")
 
 
 _GREEK = (
@@ -85,16 +85,37 @@ _FORMS = (
     ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
     ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
      r"\\boldsymbol{\\\1}", "is not bold"),
+    ("\\mathcal", re.compile(r"\\mathcal\s?(?:\{l\}|l(?![A-Za-z]))"), r"\\ell",
+     "has no small letters"),
 )  # fmt: skip
-
-
+#: The same for what a reader sees on a second look.
+_NOTES = (
+    ("||", re.compile(r"(?<![|\\])\|\|(?!\|)"), r"\\|", "is two bars side by side"),
+    *((sign, re.compile(rf"\\((?:wide)?{sign[:-1]})\{{\s?([A-Za-z]|\\[a-zA-Z]+)"
+                        r"_(\w|\{[^{}]*\}|\\[a-z]+)\s?\}"), r"\\\1{\2}_\3",
+       "is set over the index, too") for sign in ("hat{", "tilde{", "bar{")),
+    ("^{'", re.compile(r"\^\{'\}"), "'", "is raised twice"),
+    ("\\\\\\\\", re.compile(r"\\\\\\\\"), r"\\\\", "ends the line twice"),
+    ("\\ ", re.compile(r"\\ ([=+<>])|([=+<>]) ?\\ (?! )"), r"\1\2",
+     "has a blank that TeX sets itself"),
+    ("\\text{", re.compile(r"\\text\{(logit|expit|softmax|softplus|sigmoid|diag|rank)\}"
+                          r"(?=\s?(?:[(\[]|\\left))"), r"\\operatorname{\1}",
+     "is a word of a text, not an operator"),
+)  # fmt: skip
+_TALL = re.compile(
+    r"(?<!\\left)(?<!\\left )(?<!\\[bB]ig)(?<!\\[bB]ig[lg])(?<!\\[bB]iggl)"
+    r"[(\[]\s*\\d?frac(?![A-Za-z])"
+)
+_WARNING: Level = "warning"
+_INFO: Level = "info"
+_ROWS = [*((row, _WARNING) for row in _FORMS), *((row, _INFO) for row in _NOTES)]
 #: Two numbers alone, as of the pixels of an image.
 _SIZE = re.compile(r"[\d.]+\s?\*\s?[\d.]+")
 
 
 def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
-    for sign, pattern, written, fault in _FORMS:
+    for (sign, pattern, written, fault), level in _ROWS:
         tex = element.body if sign == "\\text{" else bare
         if sign not in tex or (pattern is _STAR and "onvol" in page.prose.vocabulary):
             continue
@@ -102,8 +123,12 @@ def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
             new = match.expand(written).strip()
             new = r"\times" if sign == "*" and _SIZE.fullmatch(tex.strip()) else new
             advice = f"write '{new}'" if new else "delete it"
-            at = place_in(page, element, match.start())
-            yield found(at, f"'{match[0].strip()}' in this formula {fault}; {advice}")
+            message = f"'{match[0].strip()}' in this formula {fault}; {advice}"
+            yield Finding(place_in(page, element, match.start()), "formula-sign", message, level)
+    if element.level and "frac" in bare and (tall := _TALL.search(bare)):
+        message = "the bracket around a fraction of this formula is too small; write '\\left' and"
+        at = place_in(page, element, tall.start())
+        yield Finding(at, "formula-sign", f"{message} '\\right' before the two", "info")
 
 
 @rule("warning")
@@ -112,7 +137,8 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
     Bad: ``$1, ..., n$``, ``$s’$`` with a curly apostrophe, ``$3 \ times 3$``,
     ``$4^{th}$``, ``$[0, \inf)$``, ``$100 * x$``, ``$1e-3$``, ``$10km$``, ``$\in {1, 2}$``,
-    ``$\mathbf{\beta}$``, ``$x^-1$``, ``$y_i * x$``; ``64x64 pixels``, ``2x faster``
+    ``$\mathbf{\beta}$``, ``$x^-1$``, ``$y_i * x$``; ``64x64 pixels``, ``2x faster``; as notes
+    ``$||x||$``, ``$\hat{y_i}$``, and small parentheses around a displayed fraction
 
     Good: ``$1, \dots, n$``, ``$s'$``, ``$3 \times 3$``, ``$4^{\text{th}}$``, ``$[0, \infty)$``;
     ``64×64 pixels``
@@ -143,15 +169,14 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
 
 #: Intervals, cases, and the numbers of parts, which have parentheses of their own.
-_OTHER_ENDS = re.compile(
-    r"[\[\]]|\\(?:begin|mbox|lparen|rparen|[{}])|(?:^|\\\\|quad|&)\s*[a-z\d]{1,3}\)"
-)
+_OTHER_ENDS = re.compile(r"\\(?:begin|mbox|lparen|rparen|[{}])|(?:^|\\\\|quad|&)\s*[a-z\d]{1,3}\)")
 
 
 def _parentheses(element: Element) -> Iterator[Finding]:
     """Yield a displayed formula with a parenthesis too few; intervals and cases have some."""
-    surplus = element.body.count("(") - element.body.count(")")
-    if element.level and abs(surplus) == 1 and not _OTHER_ENDS.search(element.body):
+    body = element.body
+    surplus = body.count("(") - body.count(")") if body.count("[") == body.count("]") else 0
+    if element.level and abs(surplus) == 1 and not _OTHER_ENDS.search(body):
         sign, other = ("(", ")") if surplus > 0 else (")", "(")
         message = f"a '{sign}' of this formula has no '{other}'; add it, or delete the other"
         yield found(element.at, message)
@@ -269,8 +294,8 @@ def _cut_formulas(page: Page) -> Iterator[Finding]:
 
 def _meant(old: str, after: str) -> str:
     """Return what stands for a sign in a formula, with a blank if a letter follows."""
-    if old in "’´":
-        return "'"
+    if old in "’´–—":
+        return "'" if old in "’´" else "-"
     if old == "\\inf":
         return "\\infty"
     if old[0] == "^":
