@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress
+from itertools import compress, product
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.english import word_classes
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.prose import Prose
 
-#: Signs of what the table lacks, of words with a hyphen, and of acronyms.
-_OTHER, _HYPHEN, _CAPITALS = "?", "H", "C"
+#: Signs of what the table lacks, of words with a hyphen, and of acronyms; and what begins that of
+#: a word with a capital, which is what it can be at the begin of a sentence alone.
+_OTHER, _HYPHEN, _CAPITALS, _CAPITAL = "?", "H", "C", "^"
 #: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
 _STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
@@ -31,13 +33,17 @@ _ENDS = frozenset(ENDS.split())
 
 
 class _Pattern(NamedTuple):
-    """A row: what must, or must not, stand before it; the signs of its words; how it ends."""
+    """A row: what must, or must not, stand before it; the signs of its words; how it ends.
+
+    ``places`` says which of the row's words these are: those with ``?`` may be left out.
+    """
 
     before: str
     near: frozenset[str]
     words: tuple[frozenset[str], ...]
     ends: bool
     row: int
+    places: tuple[int, ...]
 
     def begins(self, signs: tuple[str, ...]) -> bool:
         """Whether the last of two or three signs is that of its word there, or its end."""
@@ -56,7 +62,8 @@ class _Pattern(NamedTuple):
             return False
         previous = signs[first - 1].lstrip("(") if first else "."
         if self.before in ("^", ","):
-            return previous[-1] in ("." if self.before == "^" else ",.;")
+            starts = self.before == "^" or signs[first].lstrip("(")[0] == _CAPITAL
+            return previous[-1] in ("." if starts else ",.;")
         return not self.before or (previous in self.near) == (self.before == "~")
 
     def has_end(self, last: str, behind: str) -> bool:
@@ -68,7 +75,7 @@ class _Pattern(NamedTuple):
 def _named() -> frozenset[str]:
     """Return the words that patterns name, and small words: each is its own sign."""
     choices = {one for row in ROWS for part in row.pattern.split() for one in part.split("|")}
-    names = {one.lstrip("~!") for one in choices if "<" not in one and one not in "^,$"}
+    names = {one.lstrip("~!?") for one in choices if "<" not in one and one not in "^,$"}
     return frozenset(names.union(SMALL.split()))
 
 
@@ -91,7 +98,8 @@ def _of_kind(kind: str) -> frozenset[str]:
 @cache
 def _of_letter(letter: str) -> frozenset[str]:
     """Return the signs of words that can be what a letter says, among others."""
-    signs = {kind for kind in (*word_classes.all_kinds(), _HYPHEN, _CAPITALS) if letter in kind}
+    others = _OTHER, _HYPHEN, _CAPITALS
+    signs = {kind for kind in (*word_classes.all_kinds(), *others) if letter in kind}
     named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
     return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
 
@@ -112,12 +120,21 @@ def _patterns() -> dict[str, list[_Pattern]]:
         near = _of(before[1:]) if before[1:] else frozenset[str]()
         near |= {"A"} if "a" in near else set()
         ends = parts[-1] == "$"
-        *first, last = parts[:-1] if ends else parts
-        words = (*map(_of, first), _last(last))
-        pattern = _Pattern(before[:1], near, words, ends, number)
-        for sign in (bracket + sign for sign in words[0] for bracket in ("", "(")):
-            by_first.setdefault(sign, []).append(pattern)
+        for places in _choices(parts[:-1] if ends else parts):
+            *first, last = (parts[place].lstrip("?") for place in places)
+            words = (*map(_of, first), _last(last))
+            pattern = _Pattern(before[:1], near, words, ends, number, places)
+            begins = ("", "(", _CAPITAL) if before in ("^", ",") else ("", "(")
+            for sign in (begin + sign for sign in words[0] for begin in begins):
+                by_first.setdefault(sign, []).append(pattern)
     return by_first
+
+
+def _choices(parts: list[str]) -> Iterator[tuple[int, ...]]:
+    """Iterate over the places of words that may stand together: with and without each optional."""
+    choices = ((True, False) if part[0] == "?" else (True,) for part in parts)
+    for chosen in product(*choices):
+        yield tuple(compress(range(len(parts)), chosen))
 
 
 class _Signs(dict[str, str]):
@@ -140,13 +157,17 @@ class _Signs(dict[str, str]):
             sign = _OTHER  # "each n years" has a variable
         elif small in _named() and word in (small, small.capitalize()):
             sign = small
+        elif word == small.capitalize() and small in word_classes.word_classes():
+            sign = _CAPITAL + word_classes.word_classes()[small]
         elif not (sign := word_classes.word_classes().get(word, "")):
             sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
+            sign = "p" if _ACRONYMS.fullmatch(word) else sign
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
 
 
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _ABBREVIATED = re.compile(r"(?:[A-Z]\.){2,}")
 
 
@@ -162,34 +183,36 @@ class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
 _SIGNS, _STARTS = _Signs(), _Starts()
 
 
-def _matches(tokens: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Iterate over first and last word, and the row, of what does not go together."""
+def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:
+    """Iterate over first and last word, and the pattern, of what does not go together."""
     signs = [*map(_SIGNS.__getitem__, tokens), *(_OTHER,) * 9]
     for first in compress(range(len(tokens)), map(_patterns().__contains__, signs)):
         if _STARTS[signs[first], signs[first + 1]]:
             for pattern in _STARTS[signs[first], signs[first + 1], signs[first + 2]]:
                 if pattern.fits(signs, first):
-                    yield first, first + len(pattern.words), pattern.row
+                    yield first, first + len(pattern.words), pattern
 
 
-def _rewritten(words: list[str], new: str) -> str:
+def _rewritten(words: dict[int, str], new: str) -> str:
     """Return words as a template has them: ``0 plural1`` is the first, and the second's plural."""
     out = []
     for part in new.split():
         name = part.rstrip("0123456789")
         number = part[len(name) :]
+        if number and int(number) not in words:
+            continue  # a word that may be left out
         word = words[int(number)] if number else ""
-        word = word if word.isupper() and len(word) > 1 else word.lower()
+        word = word if word[:-1].isupper() else word.lower()
         out.append(getattr(word_classes, name)(word) if name and number else word or name)
-    text = re.sub(r"\ba (?=[aeio])", "an ", " ".join(out) if all(out) else "")
-    return text[:1].upper() + text[1:] if words[0][0].isupper() else text
+    text = re.sub(r"\ba (?=[aeio])", "an ", " ".join(out).replace(" ,", ",") if all(out) else "")
+    return text[:1].upper() + text[1:] if next(iter(words.values()))[0].isupper() else text
 
 
-def _advice(words: list[str], news: str) -> str:
+def _advice(words: dict[int, str], news: str) -> str:
     if not news:
         return "delete one of the two, or write what lacks between them"
     new = [f"'{text}'" for one in news.split("|") if (text := _rewritten(words, one))]
-    if f"'{' '.join(words)}'" in new:  # "was run by": a form that the table does not have
+    if f"'{' '.join(words.values())}'" in new:  # "was run by": a form that the table does not have
         return ""
     return f"write {' or '.join(new)}" if new else "write what is meant"
 
@@ -222,14 +245,14 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
 def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
     """Iterate over words that do not go together: offset, the words, advice, a sure repair."""
     done = 0
-    matches = sorted(_matches(prose.tokens))
+    matches = sorted(_matches(prose.tokens), key=itemgetter(0, 1))
     texts = prose.texts_from(first for first, _, _ in matches)
-    for (first, last, number), text in zip(matches, texts, strict=True):
+    for (first, last, pattern), text in zip(matches, texts, strict=True):
         behind = text.split(None, last - first)[last - first :]
         old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD).lstrip("(")
-        row, words = ROWS[number], old.split()
+        row, words = ROWS[pattern.row], dict(zip(pattern.places, old.split(), strict=True))
         # Of one word that stands twice, another rule speaks.
-        is_pair = first >= done and len({word.lower() for word in words}) > 1
+        is_pair = first >= done and len({*old.lower().split()}) > 1
         # Of "an large images", too: "and" may be meant.
         is_pair = is_pair and not (row.new and re.match("[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
         start = len(prose.text) - len(text.lstrip("("))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sphinx_mmbook.core.english.idiom_rows import IDIOM_ROWS
 from sphinx_mmbook.core.english.row_words import (
     ADJ,
     ALL,
@@ -38,6 +39,7 @@ from sphinx_mmbook.core.english.row_words import (
     Row,
 )
 from sphinx_mmbook.core.english.small_words import SMALL_WORDS
+from sphinx_mmbook.core.english.verb_rows import VERB_ROWS
 
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
@@ -208,7 +210,7 @@ ROWS = (
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row(f"^ <jmnH-pvzrg> {PL} <z-pvn>", "0 1 base2"),
     Row("^ <jmnH-pvzrg> <p-nmjv> is|has|was|does", "0 1 many2"),
-    Row("each|many|several|both|few of this <p|n|m>", "0 of these plural3"),
+    Row("each|many|several|both|few of this <pnm>", "0 of these plural3"),
     Row(f"{SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
     Row(f"{SEVERAL} way $", "0 ways"),
     Row(f"{MANNER} {DONE}", "adverb0 1"),
@@ -218,5 +220,7 @@ ROWS = (
         "|estimation $",
         "singular0 1",
     ),
+    *VERB_ROWS,
+    *IDIOM_ROWS,
     *SMALL_WORDS,
 )

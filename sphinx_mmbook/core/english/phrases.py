@@ -124,7 +124,6 @@ PHRASES = (
     _phrase("y the contrary", "by the contrary", "on the contrary"),
     _phrase("n respect to", "in respect to", "with respect to"),
     _phrase("with the respect to", "with the respect to", "with respect to"),
-    _phrase("in opposite to", "in opposite to", "in contrast to"),
     _phrase(" an so ", "an so (on|forth)", r"and so \1"),
     _phrase("countless of ", "countless of", "countless"),
     _phrase(" dozen of ", "a dozen of(?= [A-Za-z])", "a dozen"),
@@ -308,7 +307,19 @@ PHRASES = (
     ),
     _phrase(" Mio", r"(\d{1,3}) Mio\.?(?= [a-z])", r"\1 million"),
     _phrase(" Mrd", r"(\d{1,3}) Mrd\.?(?= [a-z])", r"\1 billion"),
-    _phrase(" the last years", "(in|over|during|within) the last years(?! of)", r"\1 recent years"),
+    _phrase(
+        "lthough ",
+        r"([Aa]lthough|[Ee]ven though) ([^.,;:()\ufffc]{5,80}), but",
+        r"\1 \2,",
+        sure=False,
+    ),
+    _phrase("loosing ", "loosing (the|an?|its|their|any|some|information)", r"losing \1"),
+    _phrase("he year of ", r"([Tt])he year of (\d{4})", r"\1he year \2"),
+    _phrase(
+        " time ",
+        r"(\d+) time (faster|slower|larger|smaller|higher|lower|more|less|as)",
+        r"\1 times \2",
+    ),
     _phrase(
         "how good ",
         "how good(?= (?:the|an?|this|these|it|they|our|each)(?: [a-z-]+){0,3}"

@@ -81,6 +81,8 @@ def plural(word: str) -> str:
 
 def singular(word: str) -> str:
     """Return the singular of a noun."""
+    if word[:-1].isupper():  # "CNNs"
+        return word.removesuffix("s")
     return _ODD_SINGULARS.get(word) or _made(word, "n", _PLURALS, back=True)
 
 
@@ -97,8 +99,8 @@ def participle(word: str) -> str:
 
 def base(word: str) -> str:
     """Return "see" for a form of it."""
-    if word in _BASES:
-        return _BASES[word]
+    if word in _BASES or word in _PARTICIPLES:
+        return _BASES.get(word, word)
     kinds = word_classes().get(word, "")
     ends = _ING if "g" in kinds else _PAST if "d" in kinds or "e" in kinds else _THIRD
     return _made(word, "v", ends, back=True)

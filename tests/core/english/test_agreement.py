@@ -71,6 +71,33 @@ WRONG = {
     "It need a model.": "'It needs a'",
     "We know its possible to learn.": "'it is possible to'",
     "It is so, and this are the terms.": "'these are' or 'this is'",
+    # Words with a capital are known where a sentence begins, and those with "?" may be left out.
+    "So it is. Neural networks is small.": "'Neural networks are'",
+    "So it is. Recurrent neural network have a state.": "'Recurrent neural networks have'",
+    "The accuracy of our linear models increase with it.": (
+        "'The accuracy of our linear models increases'"
+    ),
+    "The results in Table 2 shows it.": "'The results in table 2 show'",
+    "The tools used in the model has a name.": "'The tools used in the model have'",
+    "It is one, and each CNNs is small.": "'each CNN'",
+    "So it is. LSTMs has a state.": "'LSTMs have'",
+    "BERT use the sum.": "'BERT uses'",
+    "The chapter deal with it.": "'The chapter deals with'",
+    "So, the authors proposes a sum.": "'the authors propose a'",
+    "It can be explain how it is.": "'can be explained'",
+    "It is then feed into it.": "'is then fed into'",
+    "By use a sum it is.": "'By using a'",
+    "It wants to predicting it.": "'wants to predict'",
+    "Therefore is the sum small.": "'Therefore, the … is'",
+    "We explain how does the sum change.": "'explain how the'",
+    "As it can be seen, it is.": "'As can be'",
+    "It is two time faster.": "'two times faster'",
+    "There are many reason for it.": "'many reasons for'",
+    "It has an influence to the sum.": "'an influence on the'",
+    "Number of layers is small.": "'The number of layers is'",
+    "It is true during training process.": "'during the training process'",
+    "The models and there parameters.": "'and their parameters'",
+    "Due to the data is small, it is.": "'Because the data is'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a

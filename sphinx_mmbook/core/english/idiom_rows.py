@@ -1,0 +1,104 @@
+"""English idioms as learners write them: prepositions, articles and small words that are wrong."""
+
+from __future__ import annotations
+
+from sphinx_mmbook.core.english.row_words import Row
+
+#: Behind a sentence's first word without an article: what shows that a sentence it is.
+_IS = "is|was|are|were|has|can|will"
+_OUR = "the|this|these|our|all|each"
+_ONE = "goal|aim|purpose|idea|task|advantage|disadvantage|drawback|result|output|rest|size|majority"
+_ORDER = "first|second|third|last|next|main|final|biggest|key|most|important"
+_PIECE = "section|chapter|step|part|layer|iteration|paragraph|epoch"
+
+IDIOM_ROWS = (
+    Row("on|by|at the first look|sight|glance", "at first 3"),
+    Row("at|in|by|from the one hand", "on the one hand"),
+    Row("has|have|had|gives the|an|this ability of <g>", "0 1 ability to base4"),
+    Row(
+        "an|no|big|strong|significant|large|little|great|positive|negative|direct|largest|biggest"
+        " effect|impact|influence to the|a|our|this|these",
+        "0 1 on 3",
+    ),
+    Row("!the|an|a|side|in|of|this|its|no|<j> <r> effect the|a|our|its|how", "0 affect 2"),
+    Row("reason|reasons for this is|are because|due", "0 for this 3 that"),
+    Row("reason is because", "reason is that"),
+    Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
+    Row("^ because of the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
+    Row("^ beside that|this $", "besides 1"),
+    Row(
+        "model|models|algorithm|algorithms|network|networks|method|methods|approach|approaches"
+        "|architecture|layer|layers|dataset|data|function|functions|parameter|parameters who",
+        "0 that",
+    ),
+    Row("and|of|with|in|on|for|by|from it's <p-nmvj>|own", "0 its 2"),
+    Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
+    Row("^ there <m-vjrd>", "their 1"),
+    Row("is|are|was|were|be comprised by", "0 composed of"),
+    Row("composed from", "composed of"),
+    Row("based of the|a|this|our|these", "based on 2"),
+    Row("^ according the|a|this|these|our", "according to 1"),
+    Row("^ concerning to", "concerning"),
+    Row("in regards|regard of", "with regard to"),
+    Row("in compare|compared to|with", "compared 2|in comparison 2"),
+    Row("^ compare to the|other|a", "compared to 2"),
+    Row("^ contrary the|other", "contrary to 1"),
+    Row("in opposite|opposition to the|other|a", "in contrast to 3"),
+    Row("as <jr-cgv> than", "as 1 as"),
+    Row("as <jr-cgnm> like the|a|in|before", "as 1 as 3"),
+    Row("<c-vn> as in|for|before|other", "0 than 2"),
+    Row("compared than", "than|compared to"),
+    Row("^ with increasing|decreasing|adding|using|changing the|a", "by 1 2"),
+    Row("with increase|decrease of|in", "with an 1 in"),
+    Row(
+        "by increasing|decreasing|reducing|changing number|size|amount|dimension of", "0 1 the 2 of"
+    ),
+    Row(f"^ {_ONE} of ?{_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
+    Row(f"^ number|use|structure|sum of {_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
+    Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
+    Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
+    Row("in recent year $", "in recent years"),
+    Row("in the recent years|decades", "in recent 3"),
+    Row("^ in the same time", "at the same time"),
+    Row("in|on the end of the|this|each|a", "at the end of 4"),
+    Row("^ on|at the figure|picture|graph|plot|diagram", "in the 2"),
+    Row(
+        "of|during|after|before|for|in training|learning|decoding|encoding|optimization|estimation"
+        "|evaluation|validation|learning process|procedure|phase|stage $",
+        "0 the 1 2",
+    ),
+    Row("same <nm> like", "0 1 as"),
+    Row(
+        "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number"
+        " on|in|with|from|by|of|to|for|using|use|uses|is <j-vnr> corpus|dataset|network|model"
+        "|sentence|task|algorithm|framework|classifier|architecture $",
+        "0 a 1 2|0 1 plural2",
+    ),
+    Row("!or|no less people", "fewer 1"),
+    Row("^ much <p-nmv>", "many 1"),
+    Row("most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3"),
+    Row(
+        "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
+        "0 1 2 plural3 4",
+    ),
+    Row("both <n-pmjzrg> are|were|have|can", "0 plural1 2"),
+    Row(
+        "!the|than|a|that one of the|our|my ?main|key|major|most <jmngeHC?-pvzr> <n-pmjzrg> $",
+        "0 1 2 3 4 plural5",
+    ),
+    Row("several|various|numerous <nv-pmjzrg> $", "0 plural1"),
+    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2"),
+    Row("every <p-nmjr>", "0 singular1"),
+    Row("a lot <nmp-vjrzdg>", "a lot of 2"),
+    Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for", "than 1"),
+    Row("in|over|within|during the last years", "0 recent 3", sure=True),
+    Row("^ since two|three|several|many|some years|decades|months", "for 1 2"),
+    Row(f"^ number of <p> {_IS}", "the 0 1 2 3"),
+    Row(
+        f"^ {_ORDER} ?important|big|common <n> of|in|for ?{_OUR} ?<jmngeHC?-pvzr> <nmp> is|was",
+        "the 0 1 2 3 4 5 6 7",
+    ),
+    Row("^ thank to", "thanks to"),
+    Row("^ eventhough", "even though"),
+    Row("<j> in compare with|to", "0 compared 3"),
+)

@@ -1,0 +1,200 @@
+"""English verbs that do not go with their subject, or stand in the wrong form or place."""
+
+from __future__ import annotations
+
+from sphinx_mmbook.core.english.row_words import (
+    BE,
+    CAN,
+    COUNT,
+    HAVE,
+    PLURAL,
+    SHOW,
+    SHOWS,
+    SINGULAR,
+    Row,
+)
+
+#: What may stand before a noun in its group, among it words that the table lacks.
+_MOD = "?<jmngeHC?-pvzr>"
+_THE, _ALL = (
+    "the|this|our|each|every",
+    "the|these|those|our|all|most|several|various|many|both|some",
+)
+_IN = "of|in|on|from|for|with|between|by"
+#: What a thing has, and a verb behind it is about.
+_QUALITY = (
+    "performance|accuracy|use|usage|quality|choice|complexity|training|influence|impact|aim|goal"
+    "|purpose|idea|structure|architecture|loss|value|length|shape|dimension|distribution|presence"
+    "|importance|lack|effectiveness|computation|estimation|implementation|application"
+    "|interpretation|representation|development|popularity|success|efficiency|robustness|number"
+    "|size|result|output|cost|rate|effect|problem|advantage|disadvantage|task|quantity"
+)
+_ACTS = (
+    "show|increase|decrease|cause|change|measure|influence|return|score|test|present|sample|store"
+    "|design|outline|review|control|cover|form|capture|record|display|highlight|support|release"
+)
+#: Verbs that are nouns as well, with what shows that they are verbs: as with "it", as with "they".
+_DO = (
+    ("deal", "deals", "with"),
+    ("lead", "leads", "to"),
+    ("result", "results", "in|from"),
+    ("focus", "focuses", "on|solely|mainly"),
+    ("aim", "aims", "to|at"),
+    ("start|end", "starts|ends", "with|by"),
+    ("need", "needs", "to|a|an|the"),
+    ("use", "uses", "the|a|an|this|these|two|only|it|data|both"),
+    ("help", "helps", "to|us|the|in"),
+    ("play", "plays", "a|an|the"),
+    ("work", "works", "well|better|best|as|only"),
+    ("act", "acts", "as"),
+    ("range", "ranges", "from|between"),
+    ("refer|correspond|belong", "refers|corresponds|belongs", "to"),
+    ("attempt", "attempts", "to"),
+    (
+        f"{_ACTS}|compare|perform|propose|affect|produce",
+        "|".join(f"{act}s" for act in _ACTS.split("|")),
+        "the|a|an|that|how|all|both|us",
+    ),
+)
+#: Verbs that are nouns, too, behind which a participle's preposition stands.
+_DONE = (
+    "use|train|update|estimate|design|process|measure|increase|decrease|label|structure|filter"
+    "|rank|store|feed|compute|test|change|interpret|influence|weight|score|mask|model"
+)
+#: What wants "to" and the verb's plain form.
+_WANTS = (
+    "want|wants|wanted|try|tries|tried|decide|decides|decided|aim|aims|seek|seeks|attempt|attempts"
+    "|help|helps|helped|manage|manages|need|needs|hope|hopes|plan|plans"
+)
+#: What many things do.
+_THEY = (
+    f"{SHOW}|allow|enable|depend|increase|decrease|improve|reduce|affect|make|seem|remain|become"
+    "|rely|vary|differ|perform|learn"
+)
+_NAMED = "figure|table|equation|section|chapter"
+_ASK = "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
+
+VERB_ROWS = (
+    # A subject and its verb, with what stands between them.
+    Row(f"^ {_ALL} {_MOD} {_MOD} {PLURAL} is|has|was|does", "0 1 2 3 many4"),
+    Row(f"^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> {PLURAL} is|has|was|does", "0 1 2 many3"),
+    Row("^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> <n-pmjzr> are|have|were", "0 1 plural2 3"),
+    Row("^ <nmv-pzrgj> <p-znmjv> <z-pvn>", "0 1 base2"),
+    Row("^ <p-nmjvzgd> is|has|was", "0 many1"),
+    Row(
+        "^ attention|research|knowledge|information|evidence|training|performance|accuracy"
+        "|literature|software are|have|were",
+        "0 third1",
+    ),
+    Row("^ it|he|she are|have|were|do", "0 third1"),
+    Row("~that|which|because|since|when|if|as it are|have", "0 third1"),
+    Row("^ this have|do", "0 third1"),
+    Row(
+        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?> is|has|was|does|{SHOWS}",
+        "0 1 2 3 4 5 many6",
+    ),
+    Row(
+        f"^ {_ALL} {_MOD} {PLURAL} <e-n> by|from|in|with|on|for ?the|a|an|our|this {_MOD} <nm-pz>"
+        f" is|has|was|does|{SHOWS}",
+        "0 1 2 3 4 5 6 7 many8",
+    ),
+    Row(
+        f"^ {_NAMED} <?> show|illustrate|describe|depict|present|give|list|compare|contain|provide",
+        "0 1 third2",
+    ),
+    Row(f"^ {_NAMED} <?> and <?> {SHOWS}|illustrates|describes|explains", "0 1 2 3 base4"),
+    Row("^ the output|input|set|distribution <v-pdejznm>", "0 1 third2"),
+    Row(
+        f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nm-pz> is|has|was|does"
+        f"|{SHOWS}",
+        "0 1 2 3 4 5 6 many7",
+    ),
+    Row(
+        f"^ the|our ?<jnmgeH-pvzr> {_QUALITY} of|in ?the|these|those|our|all {_MOD} <p>"
+        f" are|have|were|{_THEY}",
+        "0 1 2 3 4 5 6 third7",
+    ),
+    Row(f"^ the|this {_MOD} <n-p> below|above {SHOW}", "0 1 2 3 third4"),
+    Row(f"^ the|this <n-p> on|at|in the left|right|top|bottom|middle {SHOW}", "0 1 2 3 4 third5"),
+    Row("^ deep|machine|reinforcement|transfer learning have|are|were", "0 1 third2"),
+    Row("^ <C> use|show|achieve|need|require|consist|perform|outperform|rely|learn", "0 third1"),
+    *(Row(f", {_THE} {_MOD} {SINGULAR} {do} {what}", "0 1 2 third3 4") for do, _, what in _DO),
+    Row(f", {_ALL} {_MOD} {PLURAL} <z-pvn> the|a|an|that|how|to", "0 1 2 base3 4"),
+    *(Row(f", {_ALL} {_MOD} {PLURAL} {does} {what}", "0 1 2 base3 4") for _, does, what in _DO),
+    Row(
+        "shows|show|showed|shown|means|assume|indicates|indicate|because|since|when|if|while|where"
+        f" ?that the|this ?<jmngH-pvzr> {SINGULAR} <v-pdejznm>",
+        "0 1 2 3 4 third5",
+    ),
+    # Behind a form of "be" or "have", a modal verb, or "to".
+    Row(f"{CAN} be <v-nmedjpr>", "0 be participle2"),
+    Row(f"{CAN} be <r> <v-nmedjpr>", "0 2 3|0 be 2 participle3"),
+    Row(
+        f"{BE} ?then|also|first|directly {_DONE} to|by|in|into|on|as|for|with|from|using",
+        "0 1 participle2 3",
+    ),
+    Row(f"{BE} increase|decrease|use|update|train|estimate|compute $", "0 participle1"),
+    Row(f"{HAVE} show|use|increase|process that|the|a|an|how", "0 participle1 2"),
+    Row("order|how to <g-nmj>", "0 to base2"),
+    Row("order|how to <g> the|a|an|their|its", "0 to base2 3"),
+    Row(
+        "!is|are|was|were by|without|after|before|while|of use|train|test|process|measure|compute"
+        "|increase|change the|a|an|our|these|more|only",
+        "0 gerund1 2",
+    ),
+    Row("using of the|a|an|this|these", "using 2|the use of 2"),
+    Row("^ before|after to <v-nm>", "0 gerund2"),
+    Row("able of <g>", "able to base2|capable of 2"),
+    Row("we|they|who are|were interesting in", "0 1 interested in"),
+    Row(
+        "!a|the|in|of|no want|wants|wanted|decided|decide|tries|tried use|train|test|show|compare"
+        " the|a|an|to|on|only|our",
+        "0 to 1 2",
+    ),
+    Row("has|have|had|needs|need|ought|wants|tries to <de-vn>", "0 to be 2|0 to base2"),
+    Row("is|was|are to <g> a|an|the|how", "0 to base2 3"),
+    Row(
+        "goal|aim|idea|task|purpose|objective|step|option|way is|was <v-edjpr> a|an|the",
+        "0 1 to 2 3",
+    ),
+    Row(f"{_WANTS} to <g-nmj>", "0 to base2"),
+    Row(f"{_WANTS} to <g> the|a|an|how|their|its", "0 to base2 3"),
+    Row(
+        "!get|gets|getting|got|become|being used|possible|impossible|necessary|sufficient|able"
+        "|trained|designed to <g> the|a|an|their",
+        "0 to base2 3",
+    ),
+    Row(
+        "!a|the|in|of|no want|wants|wanted|tries|decide|decided|manage|manages <v-npjdezr>"
+        " the|a|an|how|whether",
+        "0 to 1 2",
+    ),
+    Row("by to <v-nm>", "by gerund2"),
+    Row("for to <v-nm>", "to 2|for gerund2"),
+    Row("let us ?now|first|then|also <de-v>", "let us 2 base3"),
+    Row("^ lets <v>", "let us 1"),
+    Row("is|are|was|were|be than <de>", "0 then 2"),
+    Row("is consisting of", "consists of"),
+    Row("are consisting of", "consist of"),
+    Row("worth mention|notice|note|explore|investigate|consider|discuss", "worth gerund1"),
+    Row(f"{BE} base on|upon", "0 based 2"),
+    Row("method|methods|model|models|approach|approaches base on", "0 based on|0 is based on"),
+    Row("^ base on", "based on"),
+    # Where German has the verb, and questions within a sentence.
+    Row(
+        "^ therefore|thus|hence|moreover|furthermore|consequently|additionally|nevertheless"
+        " is|are|was|were|has|have|can|could|will the|this|these|it|they|we",
+        "0 , 2 … 1",
+    ),
+    Row(
+        "^ in this|the case|way|chapter|section|paper|example|work|figure|table is|are|was|can|will"
+        " the|a|this|we|it",
+        "0 1 2 , 4 … 3",
+    ),
+    Row(f"{_ASK} how|why does|do|did the|a|an|this|it|they", "0 1 3"),
+    Row("explain|explains|understand|know|describe|define what is|are the|a|an", "0 1 3 … 2"),
+    Row("^ what means", "this means"),
+    Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
+    Row("^ how can be seen|observed|shown", "as can be 3"),
+    Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
+)
