@@ -230,7 +230,11 @@ def _named(before: str, entry: BibEntry | None) -> bool:
     return first is not None and (short or word in [*given, *first.family.split()])
 
 
-_SEVERAL = rf"\s+et\.?\s+al\.?|(?:,\s{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_NAME}"
+_PARTICLE = r"(?:(?:[dD]e[rn]?|[dD][uai]|[vV][ao]n|[lL][ae]|[tT]e[rn]) ){0,2}"
+_SEVERAL = (
+    rf"\s+(?:and\s+)?et\.?\s+al\.?"
+    rf"|(?:,\s{_PARTICLE}{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_PARTICLE}{_NAME}"
+)
 #: Names and a year typed as a citation prints them, in the sentence and in parentheses.
 _WHOLE = re.compile(rf"(?<![\w.-])(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?,?\s\((\d{{4}})([a-z]?)\)\Z")
 _INSIDE = re.compile(

@@ -166,6 +166,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
                 message = f"'{old}' in this formula is a sign of text; write '{new}'"
                 yield found(same[0].at, message, *(same if sure else ()))
         yield from _letter_x(page)
+        yield from _minus(page)
 
 
 #: Intervals, cases, and the numbers of parts, which have parentheses of their own.
@@ -214,6 +215,25 @@ _X = re.compile(r"\d ?[xX]")
 _TIMES = re.compile(r"\d(?<![\w/.,#-].)\d{0,3}(?:\.\d{1,3})?x(?![\w-])(?<!\b0x)")
 
 
+#: A hyphen before a number that stands for itself: "from -1 to 1".
+_MINUS = re.compile(rf"-(?<=[\s(\[]-)(?<![\d{NOT_TEXT}\n] -)(?=\d)")
+#: Lines of code, or of a table of LaTeX.
+_CODE = re.compile(r"\\\\|['\"]: -| & |;$")
+
+
+def _minus(page: Page) -> Iterator[Finding]:
+    """Yield the first hyphen of a page that stands for a minus sign, with the others' lines."""
+    text = page.prose.text
+    some = list(_MINUS.finditer(text)) if "-" in text else []
+    spots = [page.prose.at(one.start()) for one in some if not page.prose.element(one.start()).name]
+    spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
+    if spots:
+        lines = ", ".join(dict.fromkeys(str(at.line) for at in spots[1:9]))
+        also = f" (also in line {lines})" if lines else ""
+        message = f"this hyphen stands for a minus sign{also}; write '−', or a formula: '$-1$'"
+        yield Finding(spots[0], "formula-sign", message, "info")
+
+
 def _letter_x(page: Page) -> Iterator[Finding]:
     """Yield the letter between two numbers of a text, where the sign for "times" is meant."""
     text = page.prose.text
@@ -253,7 +273,7 @@ _VARIABLE = re.compile(r"\s*([A-Za-z])\s*(?:$|[=<>,]|\\(?:in|leq?|geq?|to|times|
 def variable_typed(book: Book) -> Iterator[Finding]:
     """A variable stands in the text as a letter, and as a formula elsewhere on the page.
 
-    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``
+    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``, ``n_r``
 
     Good: ``all $K$ models``, ``where $n = 20$``, ``at $\\alpha = 0.05$``
 
@@ -278,6 +298,26 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
         yield from _cut_formulas(page)
+        yield from _typed_indices(page)
+
+
+_TYPED_INDEX = re.compile(
+    r"_(?<![\w\\/.$@{}-][A-Za-z]_)(?<=[A-Za-z]_)(?:[A-Za-z0-9]|\{\w{1,6}\})(?![\w.(/=_-])"
+)
+
+
+def _typed_indices(page: Page) -> Iterator[Finding]:
+    """Yield the variables with an index that stand in the text as typed: "n_r"."""
+    text, said = page.prose.text, set[str]()
+    for match in _TYPED_INDEX.finditer(text) if "_" in text else ():
+        start = match.start() - 1
+        name = text[start : match.end()]
+        if name in said or page.prose.element(start).name:
+            continue
+        said.add(name)
+        if "\\" not in page.line(page.prose.at(start)):  # else it is a formula without its ends
+            message = f"'{name}' is printed as typed; write '${name}$', or '`{name}`' for code"
+            yield found(page.prose.at(start), message)
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:

@@ -228,6 +228,7 @@ def heading_skip(book: Book) -> Iterator[Finding]:
 _NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)
 
 
+_SENTENCE = re.compile(r"[A-Z*][^|]{20}")
 _BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*")
 
 
@@ -248,9 +249,11 @@ def heading_bold(book: Book) -> Iterator[Finding]:
             bold = element.at.column == 3 and not element.inside and row < len(rows)
             if not bold or element.at.cell:
                 continue
-            alone = not rows[row - 1].strip() and not "".join(rows[row + 1 : row + 2]).strip()
-            if alone and (match := _BOLD.fullmatch(rows[row])):
-                message = f"'{match[1]}' in bold is not a heading; write it as one, with '#'"
+            match = _BOLD.fullmatch(rows[row]) if not rows[row - 1].strip() else None
+            below = "".join(rows[row + 1 : row + 2]).strip()
+            if match and (not below or _SENTENCE.match(below)):
+                runs = " and runs into the text below" if below else ""
+                message = f"'{match[1]}' in bold is not a heading{runs}; write it as one, with '#'"
                 yield found(element.at.right(-2), message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.headings import LISTS
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.positions import Positions
@@ -92,10 +92,10 @@ _PARTS = re.compile(r"[:–—?]| -+ ")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 
 
-def _form(text: str) -> str:
+def _form(text: str, enough: int) -> str:
     """Return whether the words of a heading are large or small; nothing if some are."""
     words = _that_count(text)
-    if len(words) < _ENOUGH:
+    if len(words) < enough:
         return ""
     large = sum(word[0].isupper() for word in words)
     return {0: "small", len(words): "large"}.get(large, "")
@@ -115,7 +115,11 @@ def _named(page: Page, heading: Element) -> bool:
     return not all(word.lower() in page.prose.words for word in _that_count(heading.text))
 
 
-#: So many words show the form of a heading.
+def _is_long(heading: Element) -> bool:
+    return len(_that_count(heading.text)) >= _ENOUGH
+
+
+#: So many words show the form of a heading: "The Kernel" may be a name.
 _ENOUGH = 2
 #: So many headings show the form of a book's.
 _MANY = 6
@@ -135,14 +139,16 @@ def heading_capitals(book: Book) -> Iterator[Finding]:
     forms: dict[str, list[tuple[Page, Element]]] = {"small": [], "large": []}
     for page in book.pages.values():
         for heading in _sections(page) if page.prose.is_english else ():
-            if form := _form(heading.text):
+            if form := _form(heading.text, 1):
                 forms[form].append((page, heading))
-    few, many = sorted(forms, key=lambda form: len(forms[form]))
+        yield from _mixed(page) if page.prose.is_english else ()
+    few, many = sorted(forms, key=lambda form: sum(_is_long(one) for _, one in forms[form]))
     if few == "large":
-        forms[few] = [(page, heading) for page, heading in forms[few] if not _named(page, heading)]
-    if not forms[few] or len(forms[few]) + len(forms[many]) < _MANY:
+        forms[few] = [one for one in forms[few] if _is_long(one[1]) and not _named(*one)]
+    long = [heading for _, heading in forms[many] if _is_long(heading)]
+    if not forms[few] or len(forms[few]) + len(long) < _MANY or len(long) < _ENOUGH:
         return
-    example = forms[many][0][1].text
+    example = long[0].text
     how = "small letters, most headings of the book in capitals"
     if few == "large":
         how = "capitals, most headings of the book in small letters"
@@ -150,6 +156,24 @@ def heading_capitals(book: Book) -> Iterator[Finding]:
         here = [heading for page, heading in forms[few] if page.path == path]
         message = f"'{here[0].text}' is in {how}, such as '{example}'"
         yield found(here[0].at, f"{message}{_also(here)}; write all alike")
+
+
+#: A word with a capital between words without one.
+_MIDST = re.compile(r"(?<![A-Za-z-])[a-z]+,? ([A-Z][a-z]{3,})(?=,? [a-z]|$)")
+
+
+def _mixed(page: Page) -> Iterator[Finding]:
+    """Yield the headings with a capital in their midst that the word has not in the text."""
+    words = page.prose.words
+    some = [
+        heading
+        for heading in _sections(page)
+        if any(words.get(w.lower(), 0) > words.get(w, 0) for w in _MIDST.findall(heading.text))
+        and any(map(str.islower, _that_count(heading.text)))
+    ]
+    if some:
+        message = f"'{some[0].text}' has a capital in its midst{_also(some)}; write all words alike"
+        yield Finding(some[0].at, "heading-capitals", message, "info")
 
 
 def _also(items: list[Element]) -> str:

@@ -24,6 +24,8 @@ _LISTED = re.compile(
 #: A half-open interval: "[300, 400)".
 _ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
 _INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
+#: Rows of tables, and signs of full width, of which stop-blank speaks.
+_OTHER = re.compile(r"[|（）]")
 _PARENTHESIS = re.compile(r"[()]")
 
 
@@ -40,7 +42,7 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for begin, block in page.prose.blocks:
             paragraph = _INTERVAL.sub(_blanked, block) if "[" in block or "]" in block else block
-            if paragraph.count("(") == paragraph.count(")") or "|" in paragraph:
+            if paragraph.count("(") == paragraph.count(")") or _OTHER.search(paragraph):
                 continue
             if "@ref{" in paragraph:
                 continue  # reference-syntax says so

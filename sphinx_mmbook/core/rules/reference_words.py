@@ -64,8 +64,7 @@ def reference_word(book: Book) -> Iterator[Finding]:
 
     Why: ``{numref}`` prints the word itself, ``{eq}`` only the number in parentheses.
     """
-    kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
-    kinds.update({name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels})
+    kinds = _kinds(book)
     for page in book.pages.values():
         for position, element in page.numbered("role"):
             if element.name not in ("numref", "eq", "ref") or not position:
@@ -85,6 +84,13 @@ def reference_word(book: Book) -> Iterator[Finding]:
             item = next(iter(references_of(_one(page, element))), None)
             if item and (kind := kinds.get(item.target.lower())):
                 yield from _wrong_word(page, (before, element), item, match[1], kind)
+
+
+def _kinds(book: Book) -> dict[str, str]:
+    """Return what each label of a book names."""
+    kinds = {label.name.lower(): label.kind for label in book.facts.labels()}
+    kinds.update({name.lower(): obj.kind for obj in book.numbered_objects for name in obj.labels})
+    return kinds
 
 
 #: An article before a number, and what is not a noun behind it: "the Figure 2 data" is fine.
@@ -236,4 +242,55 @@ def _pair(page: Page, position: int) -> bool:
         return False
     return before.block != first.block or bool(
         before.kind == "text" and _SEVERAL.search(before.text)
+    )
+
+
+#: Behind it a sentence begins.
+_STARTS = re.compile(r"(?:\A|[.!?:]\s?|\n\n)\s*\Z")
+
+
+@rule("warning")
+def reference_word_mixed(book: Book) -> Iterator[Finding]:
+    """The word before the numbers of one kind is written in two ways on a page.
+
+    Bad: `` see figure {numref}`%s <fig-a>` `` and `` in Fig. {numref}`%s <fig-b>` ``
+
+    Good: one of the two, or `` {numref}`fig-a` `` alone, which prints "Figure 2.1"
+
+    Why: the reader sees "figure 2.1" here and "Fig. 2.2" there. At the begin of a sentence words
+    have a capital anyway.
+    """
+    kinds = _kinds(book) if book.settings.language.startswith("en") else {}
+    for page in book.pages.values():
+        forms: dict[str, dict[str, list[Element]]] = {}
+        for position, element in page.numbered("role"):
+            if element.name in _NUMBERED and (form := _form(page, position, kinds)):
+                kind = "chapter" if form.lower() == "chapter" else _kind(form)
+                forms.setdefault(kind, {}).setdefault(form, []).append(element)
+        for some in forms.values():
+            usual = max(some, key=lambda form: len(some[form]))
+            for form, places in some.items():
+                if form != usual:
+                    also = ", ".join(str(item.at.line) for item in places[1:9])
+                    also = f" (also in line {also})" if also else ""
+                    message = f"'{form}' stands before this number{also}, '{usual}' before others"
+                    yield found(places[0].at, f"{message} of the page; write all alike")
+
+
+def _form(page: Page, position: int, kinds: dict[str, str]) -> str:
+    """Return the word before a number in the midst of a sentence: "figure", "Fig."."""
+    element, before = page.elements[position], page.elements[max(position - 1, 0)]
+    within = position and before.block == element.block
+    text = f"{before.text} " if within and before.kind == "text" else "-" * within
+    if element.name == "numref" and "<" not in element.text:
+        kind = kinds.get(element.text.strip().lower(), "")
+        within = kind in ("figure", "table") and not _STARTS.search(text)
+        return kind.capitalize() if within else ""
+    match = _WORD.search(text, max(len(text) - _NEAR, 0))
+    if not match or _STARTS.search(text, 0, match.start()):
+        return ""
+    short = match[0].rstrip()[-1] == "."
+    # In parentheses a short form is usual.
+    return (
+        "" if short and text[match.start() - 1] == "(" else match[1].removesuffix("s") + "." * short
     )

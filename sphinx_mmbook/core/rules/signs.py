@@ -38,7 +38,10 @@ _CALLED = {
     "norm", "relu", "score", "class", "function", "exp", "log", "attention",
 }  # fmt: skip
 #: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
-_REMARK = r"(?=(?:[A-Za-zäöü][\w’'-]+,? [a-zäöüA-Z]{2}|[A-Z]{2,6}s?\)|(?:19|20)\d\d\)|ibid))"
+_REMARK = (
+    r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|[A-Z]{2,6}s?\)"
+    r"|(?:19|20)\d\d[,)]|ibid|i\.e\.|e\.g\.|https?:))"
+)
 _OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]|(?<=,)(?:19|20)\d\d\b)"
@@ -50,7 +53,7 @@ _PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
 #: A stop that a displayed formula has left to the line below it.
 _BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2})")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
-_BEFORE = re.compile(r"[ ](?<=[a-zäöüß)] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
+_BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
@@ -58,7 +61,7 @@ _HYPHEN = re.compile(
 )
 _WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
 _WIDE_SIGNS = frozenset("（），：；。？！")
-_WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\sA-Za-z(]|$)", re.ASCII)
+_WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$)", re.ASCII)
 
 
 #: Words after which something must follow: a reference got lost, rather than a blank too many.
@@ -237,6 +240,8 @@ _WIDE_RANGE = re.compile(
     r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
     r"(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
 )
+#: Two names with numbers: "M01-M07".
+_CODES = re.compile(r"\b([A-Z]{1,2})\d{1,3}-\1\d{1,3}\b(?![-/]\w)")
 #: Numbers that stand for names, not for amounts.
 _NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
 
@@ -266,6 +271,10 @@ def dash_typed(book: Book) -> Iterator[Finding]:
                 before = _SPAN.search(text, max(0, match.start() - 9), match.start())
                 sign = f" {_TO[before[1].lower()]} " if before else "–"
                 pair = match[0], sign.join(match.groups())
+                ranges.setdefault(pair, []).append(page.prose.at(match.start()))
+        for match in _CODES.finditer(text):
+            if is_plain(page, match.start(), match[0], broken):
+                pair = match[0], match[0].replace("-", "–")
                 ranges.setdefault(pair, []).append(page.prose.at(match.start()))
         for (old, new), spots in ranges.items():
             times = f", {len(spots)} times on this page" if len(spots) > 1 else ""

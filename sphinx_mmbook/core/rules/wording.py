@@ -107,9 +107,9 @@ _GOES_ON = {
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
 _LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,})|[a-z]\))\Z")
 _CAPITAL = re.compile(
-    r"(?:, | )(?=[A-Z])(?:(?<=[a-zäöü)], )|(?<=[a-zäöü)] ))"
+    r"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü)] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
-    r"|Moreover|Furthermore|Thus|Hence|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
+    r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
 )
 
 
@@ -200,7 +200,7 @@ def _small(at: Location, word: str, new: str) -> Finding:
 def _within(page: Page, match: re.Match[str]) -> bool:
     """Whether a word with a capital stands within a sentence, and begins no title and no item."""
     at, text, start = page.prose.at(match.start(1)), match.string, match.start()
-    titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,")
+    titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,;")
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
