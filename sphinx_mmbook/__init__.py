@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+# Type checkers know this name. Importing ``typing`` takes 10 ms, into which Ctrl-C fell.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -24,6 +26,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from sphinx_mmbook.ext import setup as setup_extension  # noqa: PLC0415
 
     return setup_extension(app, early)
+
+
+def start() -> None:
+    """Be the program ``mmbook``; Ctrl-C while it imports modules shows no traceback either."""
+    try:
+        from sphinx_mmbook.cli import entry  # noqa: PLC0415
+
+        entry()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.ext.guard import cannot_write
 
@@ -53,7 +54,7 @@ class OneBuild:
         return pages
 
     def release(self, app: Sphinx, error: Exception | None) -> None:
-        """Let the next build go on; say in one line if the disk has ended this one.
+        """Let the next build go on; say in one line if the disk or a page removed has ended this.
 
         :raises SystemExit: with that line, and status 1.
         """
@@ -63,8 +64,18 @@ class OneBuild:
             os.close(self.handle)
             self.handle = -1
         # A worker's exception arrives as text.
-        if fault := _DISK.search(f"{error}\n{getattr(error, 'traceback', '')}" if error else ""):
+        said = f"{error}\n{getattr(error, 'traceback', '')}" if error else ""
+        if fault := _DISK.search(said):
             raise SystemExit(cannot_write(app.outdir, fault[1] or fault[2]))
+        if "[Errno 2]" in said and (gone := first_gone(app)):
+            raise SystemExit(f"mmbook: '{gone}' was removed while the book was built; build again")
+
+
+def first_gone(app: Sphinx) -> str:
+    """Return the first page of the book that is no longer there, if any is not."""
+    env = getattr(app, "env", None)
+    pages = [env.doc2path(p, base=False).as_posix() for p in sorted(env.found_docs)] if env else []
+    return next((visible(page) for page in pages if not Path(app.srcdir, page).is_file()), "")
 
 
 def unfinished(app: Sphinx) -> Path:

@@ -53,6 +53,17 @@ def test_a_reader_that_has_gone_is_no_error(faulty: Book) -> None:
         assert run.returncode == 141
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no signals there")
+def test_ctrl_c_while_modules_are_imported_shows_no_traceback(faulty: Book) -> None:
+    """One in 13 early ones did: no command was there yet to catch it."""
+    module = faulty.folder / "argparse.py"
+    module.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(faulty.folder), *sys.path])}
+    command = [sys.executable, "-c", "import sphinx_mmbook; sphinx_mmbook.start()", "check"]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (130, "")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
 @pytest.mark.parametrize("kind", ["text", "unix", "github"])
 def test_what_strangers_wrote_gives_a_terminal_no_orders(

@@ -99,6 +99,20 @@ def test_a_full_disk_is_one_line(book: Book) -> None:
     assert re.fullmatch(r"mmbook: '.*_build/html' cannot be written \(.*\); make room, .*", line)
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_page_that_is_removed_while_a_build_reads_is_one_line(book: Book, jobs: str) -> None:
+    """Sphinx's report of a crash asked to be sent to those who maintain Sphinx."""
+    toctree = "# Book\n\n```{toctree}\n:glob:\npages/*\n```\n"
+    book.write({"index.md": toctree, **{f"pages/p{n}.md": f"# P {n}\n" for n in range(10)}})
+    gone = "    app.connect('env-before-read-docs', lambda *_: page.unlink(), priority=999)\n"
+    page = "import pathlib\npage = pathlib.Path(__file__).parent / 'pages/p7.md'\n"
+    with (book.folder / "conf.py").open("a") as conf:
+        conf.write(f"{page}def setup(app):\n{gone}")
+    built = book.build("-j", jobs, process=True)
+    assert built.status == 1
+    assert built.err == "mmbook: 'pages/p7.md' was removed while the book was built; build again\n"
+
+
 def can_mount() -> bool:
     """Whether a file system can be mounted that only the process itself sees."""
     words = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/tmp"]

@@ -58,7 +58,8 @@ def settings_of_conf(book: Path) -> BookSettings:
         at = Location("conf.py", error.lineno or 1, error.offset or 0)
         return BookSettings(extensions=(CONF,), findings=(Finding(at, "conf", message),))
     except (OSError, ValueError, RecursionError, MemoryError) as error:
-        message = f"this file cannot be read: {getattr(error, 'strerror', '') or error}"
+        reason = getattr(error, "strerror", "") or str(error) or "it is nested too deeply"
+        message = f"this file cannot be read: {reason}; nothing can be built until it is mended"
         return BookSettings(findings=(Finding(Location("conf.py"), "conf", message),))
     reader = _Reader()
     for node in tree.body:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+#: The newest minor version that jupyter-cache reads (1.0).
+NEWEST = 5
 #: MIME types whose value may be any JSON.
 _JSON = re.compile(r"[/+]json$")
 _BYTES = ("image/png", "image/jpeg", "image/gif", "application/pdf")
@@ -26,6 +28,7 @@ def is_notebook_form(notebook: Any) -> bool:
     return (
         all(type(number) is int for number in versions)
         and versions[0] == 4
+        and versions[1] <= NEWEST
         and all(map(_is_cell, notebook["cells"]))
         and _is_metadata(notebook.get("metadata", {}))
     )

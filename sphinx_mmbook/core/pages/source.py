@@ -228,7 +228,9 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         at = Location(path, error.lineno, error.colno)
         raise BookError(Finding(at, "notebook", message)) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        message = "this is not a notebook of format 4; open and save it in a current Jupyter"
+        message = (
+            "this is not a notebook of format 4 (up to 4.5); open and save it in a current Jupyter"
+        )
         raise BookError(Finding(Location(path, 1), "notebook", message)) from None
     return dict(notebook)
 

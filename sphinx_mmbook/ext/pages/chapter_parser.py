@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import errno
 import re
 from functools import cache
 from pathlib import PurePosixPath
@@ -46,6 +47,9 @@ TOO_DEEP = (
     "what stands here is nested too deeply, or includes itself; take the '{include}' of this page, "
     "or most of the brackets and quotations, out"
 )
+
+#: MyST-Parser asks, up to Python 3.13, whether there is such a file, and gets an exception.
+TOO_LONG = "a link here is longer than the name of any file (255 characters); correct or shorten it"
 
 
 def options_of(page: PageNotebook) -> dict[int, CellOptions]:
@@ -107,6 +111,8 @@ def empty(document: nodes.document, error: Exception, text: str = "") -> None:
     # Sphinx wraps what a handler of an event raises, as one of include-read may here.
     if isinstance(getattr(error, "orig_exc", error), RecursionError):
         finding = Finding(at, FAILED, TOO_DEEP)
+    elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        finding = Finding(at, FAILED, TOO_LONG)
     else:
         finding = broken_notebook(env, docname, text, error) or unforeseen(
             at, "what stands here", error

@@ -175,3 +175,10 @@ def test_the_extensions_of_a_page_count_before_those_of_the_book(tmp_path: Path)
         for path, facts in load_book(tmp_path).facts.pages.items()
     }
     assert labels == {"index": ["eq_a"], "plain": []}
+
+
+def test_a_conf_py_that_python_cannot_take_in_is_told_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("x = " + "-" * 200_000 + "1\n")
+    (found,) = read_conf(tmp_path).findings
+    assert "cannot be read: ; " not in found.message
+    assert found.message.endswith("; nothing can be built until it is mended")

@@ -61,7 +61,15 @@ def test_a_notebook_whose_language_is_no_text_is_a_finding(metadata: dict[str, o
         read([], **metadata)
 
 
-@pytest.mark.parametrize("version", [{}, {"nbformat": 3}, {"nbformat": 4, "nbformat_minor": "x"}])
+@pytest.mark.parametrize(
+    "version",
+    [
+        {},
+        {"nbformat": 3},
+        {"nbformat": 4, "nbformat_minor": "x"},
+        {"nbformat": 4, "nbformat_minor": 6},
+    ],
+)
 def test_a_notebook_of_another_version_is_a_finding(version: dict[str, object]) -> None:
     with pytest.raises(BookError, match="this is not a notebook of format 4"):
         source_from("a.ipynb", json.dumps({"cells": [], "metadata": {}, **version}))

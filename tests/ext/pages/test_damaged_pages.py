@@ -125,3 +125,11 @@ def test_a_page_that_includes_itself_is_a_finding(book: Book) -> None:
     assert built.status == 0
     assert "please report" not in built.err
     assert "B" in built.soup("pages/b").h1.get_text()
+
+
+def test_a_link_that_is_longer_than_any_name_says_so_on_its_page(book: Book) -> None:
+    """Up to Python 3.13 the page asked to report a fault of the extension."""
+    book.write({"index.md": INDEX, "pages/a.md": f"# A\n\n[x]({'a' * 300}.md)\n"})
+    err = book.build().err
+    assert "[mmbook.link-dead]" in err
+    assert "please report" not in err
