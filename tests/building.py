@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import CodeType
 from typing import IO, Any
 
-import jinja2
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.sandbox import SandboxedEnvironment
 from sphinx import theming
 from sphinx.cmd.build import main
 from sphinx.config import Config
@@ -32,32 +32,24 @@ from sphinx.locale import translators
 SILENT = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Themes' templates as compiled in this process: their code is a quarter of a tiny build."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.code.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
 def remember_what_stays() -> None:
-    """Look up once what no build of this process changes: installed packages, compiled templates."""
+    """Look up once what no build of this process changes: installed packages, compiled templates.
+
+    Of a tiny build, compiling the themes' templates is a quarter, and a thousand messages for
+    debugging, which Sphinx makes and does not show, a tenth.
+    """
+    logging.disable(logging.DEBUG)
     remembered = functools.cache(importlib.metadata.entry_points)
     importlib.metadata.entry_points = theming.entry_points = remembered
-    create, compiled = jinja2.Environment.__init__, CompiledTemplates()
+    compile_text, compiled = SandboxedEnvironment.compile, dict[tuple[Any, ...], CodeType]()
 
-    @functools.wraps(create)
-    def create_with_cache(self: jinja2.Environment, *given: Any, **named: Any) -> None:
-        create(self, *given, **named)
-        self.bytecode_cache = self.bytecode_cache or compiled
+    def compile_once(self: SandboxedEnvironment, *given: Any) -> CodeType:
+        key = (self.lexer, *self.extensions, *self.filters, *given)
+        if key not in compiled:
+            compiled[key] = compile_text(self, *given)
+        return compiled[key]
 
-    jinja2.Environment.__init__ = create_with_cache  # type: ignore[method-assign]
+    SandboxedEnvironment.compile = compile_once  # type: ignore[method-assign, assignment]
 
 
 remember_what_stays()

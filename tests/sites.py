@@ -44,6 +44,7 @@ def built(folder: Path) -> Site:
         out = folder / "_build"
         places = (folder, folder, out / "html", out / "trees")
         app = Sphinx(*places, "html", NO_MATHJAX, status=None, warning=stream)
+        app.builder.copy_static_files = lambda: None  # files of the theme, which no page shows
         app.build()
         # Sphinx 9 wants the tags.
         more = {"tags": app.tags} if version_info >= (9,) else {}

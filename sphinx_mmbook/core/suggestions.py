@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,10 +47,16 @@ class Nearest:
     letter, since that takes as long as a thousand look-ups."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.pieces: dict[str, list[str]] = {}
-        for name in sorted(names):  # of names that are as near, the same are compared in each run
+        self.names = tuple(names)
+
+    @cached_property
+    def pieces(self) -> dict[str, list[str]]:
+        """The names that have each piece; made when a name is looked for, which is rare."""
+        pieces: dict[str, list[str]] = {}
+        for name in sorted(self.names):  # of names as near, the same are compared in each run
             for piece in _pieces(name):
-                self.pieces.setdefault(piece, []).append(name)
+                pieces.setdefault(piece, []).append(name)
+        return pieces
 
     def to(self, name: str, cutoff: float = 0.7) -> str:
         """Return the name that is nearest to ``name``, nothing if none is near.

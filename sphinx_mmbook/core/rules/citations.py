@@ -113,7 +113,7 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
     """
     entries = book.library.entries
-    nearest: Nearest | None = None
+    nearest = Nearest(entries)
     for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         alone = item.syntax == "pandoc" and _ALONE.fullmatch(item.text)
@@ -122,7 +122,6 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
             yield found(item.at, f"{message}; add the work to a .bib file, and write its key")
             continue
         if not known and not alone and item.syntax != "key":
-            nearest = nearest or Nearest(entries)
             near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d", key)]
             if near and all(near) and len(near) == len(item.keys):
                 message = f"'{_short(item.text)}' cites keys that no bibliography has"
