@@ -7,12 +7,16 @@ beside its pickled pages.
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core.suggestions import quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,18 +32,65 @@ MAX_BYTES = 1_000_000
 CONF = "conf.py"
 #: Stands for all options of a directive that takes whatever it is given.
 ANY = "*"
-#: Names of what an option's value can be; else it is a list of words.
-KINDS = (
-    "any",
-    "flag",
-    "text",
-    "number",
-    "integer",
-    "percent",
-    "length",
-    "length or percent",
-    "class",
-)
+_LENGTH = r"(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
+_COUNT = r"\+?0*[1-9]\d*"
+_COUNTS = rf"{_COUNT}(?:\s+{_COUNT})*|\s*{_COUNT}\s*(?:,\s*{_COUNT}\s*)+"
+_LINES = r"\s*(?:\d+\s*(?:-\s*(?:\d+\s*)?)?|-\s*\d+\s*)"
+#: What an option's value can be: what it looks like, and what to write; else it is a list of words.
+#: Where two are alike, the first is meant.
+KINDS = {
+    "any": ("(?s).*", ""),
+    "flag": (r"\s*", "nothing behind the colon"),
+    "text": (r"(?s).*\S.*", "something after the colon"),
+    "number": (r" *\+?\d+ *", "a number such as 2"),
+    "integer": (r" *[+-]?\d+ *", "a number such as 2"),
+    "count": (f" *{_COUNT} *", "a number such as 2"),
+    "number or nothing": (r"| *\+?\d+ *", "a number such as 2"),
+    "integer or nothing": (r"| *[+-]?\d+ *", "a number such as 2"),
+    "percent": (r" *\+?\d+[ %]*", "for example 80"),
+    "length": (_LENGTH, "for example 8cm or 200px"),
+    "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
+    "width of a figure": (rf"image|{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
+    "class": (r"(?s)(?!.*(?<!\S)[^\sA-Za-z]+(?!\S)).*\S.*", "a name that begins with a letter"),
+    "widths": (f"auto|{_COUNTS}", "a number for each column: 1 2 1"),
+    "widths or grid": (f"auto|grid|{_COUNTS}", "a number for each column: 1 2 1"),
+    "sign": (r"(?s).|\d{1,6}|(?:0x|x|\\x|[uU]\+?|\\u|&#x)[0-9A-Fa-f]{1,5};?", "one sign"),
+    "sign or blank": (
+        r"(?s)tab|space|.|\d{1,6}|(?:0x|x|\\x|[uU]\+?|\\u|&#x)[0-9A-Fa-f]{1,5};?",
+        "one sign, tab or space",
+    ),
+    "encoding": ("", "the name of an encoding such as utf-8"),
+    "parser": (
+        "(?i:null|rst|restructuredtext|rest|restx|rtxt|docutils_xml|xml|myst|myst_parser[.]\\w+)",
+        "rst or myst",
+    ),
+    # Of sphinx-design
+    "spaces": (r"[0-5]|[0-5](?:\s+[0-5]){3}", "a number from 0 to 5"),
+    "margins": (r"(?:auto|[0-5])(?:(?:\s+(?:auto|[0-5])){3})?", "a number from 0 to 5, or auto"),
+    "columns": (
+        r"\s*(?:auto|[1-9]|1[0-2])(?:(?:\s+(?:auto|[1-9]|1[0-2])){3})?\s*",
+        "a number from 1 to 12",
+    ),
+    # Which no function reads: Sphinx does so later.
+    "lines": (rf"{_LINES}(?:,{_LINES})*", "for example 1-5, 8"),
+}  # fmt: skip
+
+
+def misfit(text: str, kind: str | list[str]) -> str:
+    """Say what to write if a value is not of that kind."""
+    if isinstance(kind, list):
+        fits = text.strip().lower() in {word.lower() for word in kind}
+        return "" if fits else f"one of {quoted_list(kind)}"
+    pattern, wanted = KINDS.get(kind, KINDS["any"])
+    fits = _is_encoding(text) if kind == "encoding" else bool(re.fullmatch(pattern, text))
+    return "" if fits else wanted
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return bool(name and codecs.lookup(name))
+    except (LookupError, ValueError):
+        return False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -32,25 +33,26 @@ if TYPE_CHECKING:
 #: Lists of letters that docutils brings along.
 _OF_DOCUTILS = re.compile(r"<(?:iso|mml|xhtml1|s5defs)[\w-]*\.txt>")
 _READERS = frozenset({"include", "literalinclude"})
-_OPTIONS = {"csv-table": "file", "raw": "file"}
+_OPTIONS = {"csv-table": "file", "raw": "file", "literalinclude": "diff"}
 
 
-def _named(element: Element) -> tuple[str, Location] | None:
-    """Return the file that a directive reads, and where it is named."""
+def _named(element: Element) -> Iterator[tuple[str, Location]]:
+    """Yield the files that a directive reads, and where they are named."""
     if element.name in _READERS and element.text:
-        return element.text.strip(), element.argument_at
+        yield element.text.strip(), element.argument_at
     name = "load" if element.kind == "code-cell" else _OPTIONS.get(element.name, "")
     option = element.option(name) if name else None
-    return (option.text, option.at) if option and option.text else None
+    if option and option.text:
+        yield option.text, option.at
 
 
 def _files_named(book: Book) -> Iterator[tuple[Page, str, Location, Element]]:
     """Iterate over the files that directives of all pages read."""
     for page in book.pages.values():
         for element in (*page.of("directive"), *page.of("code-cell")):
-            target, at = _named(element) or ("", element.at)
-            if target and not (element.name == "include" and _OF_DOCUTILS.fullmatch(target)):
-                yield page, target, at, element
+            for target, at in _named(element):
+                if element.name != "include" or not _OF_DOCUTILS.fullmatch(target):
+                    yield page, target, at, element
 
 
 def _fault(book: Book, page: Page, target: str, element: Element) -> str:
@@ -86,26 +88,18 @@ def include_missing(book: Book) -> Iterator[Finding]:
 
 def _part_missing(book: Book, path: str, element: Element) -> Iterator[Finding]:
     """Yield the lines and marks that a directive asks for and that its file does not have."""
-    asked = [option for option in element.options if option.name in _PARTS and option.text]
+    asked = {option.name: option for option in element.options if option.name and option.text}
     try:
         text = (book.folder / path).read_bytes().decode("utf-8", "replace") if asked else ""
     except OSError:
         return  # told elsewhere
-    for option in asked:
-        fault = f"'{path}' has no text '{option.text}'; write one that it has"
-        if option.name == "lines":
-            count = len(text.splitlines())
-            numbers = map(int, re.findall(r"\d{1,6}", option.text))
-            fault = f"'{path}' has {count} lines, but 'lines: {option.text}'"
-            fault += "; write lines that it has"
-            if element.name != "literalinclude" or max(numbers, default=0) <= count:
-                continue
-        elif option.text in text:
-            continue
-        yield found(option.at, fault)
-
-
-_PARTS = ("lines", "start-after", "start-at", "end-before", "end-at")
+    if element.name == "literalinclude":
+        options = {name: option.text for name, option in asked.items()}
+        for name, fault in asked_in_vain(f"'{path}'", text, options):
+            yield found(asked[name].at, fault)
+    for name in ("start-after", "end-before") if element.name == "include" else ():
+        if (option := asked.get(name)) and option.text not in text:
+            yield found(option.at, f"'{path}' has no text '{option.text}'; write one that it has")
 
 
 def files_outside(book: Book) -> Iterator[Finding]:
@@ -160,7 +154,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
         return
     for _, item in used:
         _, target, start = titled(item.text)
-        term = " ".join(target.split()).lstrip("!~")
+        term = " ".join(target.split())
         if term and term.casefold() not in terms:
             at = item.at.right(len(item.name) + 3 + start)
             hint = did_you_mean(term, terms.values()) or "; add it to a {glossary}"
@@ -213,20 +207,26 @@ def _terms_of(element: Element) -> Iterator[tuple[Location, str]]:
 
 
 def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
-    """Yield the lines of a glossary that are not where they belong."""
-    is_explained = is_begun = False
-    before = ""
+    """Yield the lines of a glossary that are not where they belong, as Sphinx reads them."""
+    was_explained = was_empty = True
+    is_begun = is_comment = False
     for number, line in enumerate(element.body.split("\n"), element.level):
         at, text = element.at._replace(line=number, column=0), line.strip()
-        if line[:1].strip() and not line.startswith(".."):
-            if is_explained and before:  # blanks alone make no empty line here
+        if line.startswith(".. "):
+            is_comment = True
+            continue
+        if line[:1].strip():
+            is_comment = False
+            if was_explained and not was_empty:
                 yield at, f"'{text}' follows without an empty line; write one before it"
-            is_explained, is_begun = False, True
-        elif text and not is_begun:
+            elif was_empty and not was_explained:
+                yield at, f"'{text}' is a term, and the one above has no text; write it, indented"
+            was_explained, is_begun = False, True
+        elif line and not (is_begun or is_comment):
             yield at, f"'{text}' is not below a term; write the term above it"
-        elif text:
-            is_explained = True
-        before = line
+        elif line and not is_comment:
+            was_explained = True
+        was_empty = not line
 
 
 @rule("error")
@@ -299,6 +299,10 @@ def front_matter_myst(book: Book) -> Iterator[Finding]:
         for name in ("html_meta", "substitutions"):
             if name in front.fields:
                 yield found(front.at(name), f"'{name}' belongs below 'myst:'; move it there")
+        for name in ("commonmark_only", "gfm_only"):
+            if settings.get(name) is True:
+                fault = f"with '{name}' MyST reads neither this front matter nor any directive"
+                yield found(front.at(f"myst.{name}"), f"{fault}; delete it")
         if settings or "mystnb" in front.fields or "mystnb:" in page.source.text:
             yield from _refused(page, settings)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.rules.directives import known_directives, sure
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
 from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -50,11 +53,14 @@ def option_unknown(book: Book) -> Iterator[Finding]:
     for page, element, one in known_directives(book):
         if element.restructured:
             yield from _no_options(page, element)
-        if element.name in _JUDGED or (element.restructured and element.name == _META):
+        if element.name in _JUDGED - {"bibliography"} or (
+            element.restructured and element.name == _META
+        ):
             continue
         nearest: Nearest | None = None
         for option in element.options:
-            if not option.name or one.reads(option.name) is not None:
+            of_other = element.restructured and option.name in _OF_MYST.get(element.name, ())
+            if not option.name or (one.reads(option.name) is not None and not of_other):
                 continue
             at = _name_at(page, option)
             # The versions of the build may have others, but the advice is to be the same.
@@ -171,9 +177,17 @@ def option_value(book: Book) -> Iterator[Finding]:
             value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
             commented = value != option.text and not value
             kind = _BY_NAME.get(option.name, kind) if kind in ("any", "text") else kind
-            if kind is not None and not commented and (wanted := _misfit(value, kind)):
+            if kind == "flag" and not element.restructured:
+                continue  # MyST leaves the value out
+            if kind is not None and not commented and (wanted := misfit(value, kind)):
                 text = f"'{value}' is not a value of '{option.name}' in {{{element.name}}}"
                 yield found(option.at, f"{text}; write {wanted}")
+        if element.name in ("code-block", "sourcecode"):
+            asked = {option.name: option for option in element.options}
+            texts = {name: option.text for name, option in asked.items()}
+            body = dedent(re.sub(r"^[ \t]*\n", "", element.body, count=1))
+            for name, fault in asked_in_vain("this block", body, texts):
+                yield found(asked[name].at, fault)
 
 
 @rule("error")
@@ -204,27 +218,7 @@ def option_comment(book: Book) -> Iterator[Finding]:
 
 #: A name of an option, then a value without quotes in which a word begins with ``#``.
 _COMMENTED = re.compile(r"[\w.-]+:[ \t]+((?![ \t'\"|>\[{])(?:[^#\n]*?[ \t])?#[^\n]*)")
-_LENGTH = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+) *(?:em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|Q|in|pc|pt|px)?"
 #: Options whose values directives read in ways of their own.
-_BY_NAME = {"widths": "widths", "lines": "lines", "emphasize-lines": "lines"}
-#: What a value must look like, and what to write.
-_PATTERNS = {
-    "number": (r" *\+?\d+ *", "a number such as 2"),
-    "integer": (r" *[+-]?\d+ *", "a number such as 2"),
-    "percent": (r" *\d+ *%? *", "for example 80"),
-    "length": (_LENGTH, "for example 8cm or 200px"),
-    "length or percent": (rf"{_LENGTH}|[\d.]+ *%", "for example 80%, 8cm or 200px"),
-    "text": (r"(?s).*\S.*", "something after the colon"),
-    "lines": (r"[\d\s,-]*\d[\d\s,-]*", "for example 1-5, 8"),
-    "widths": (r"auto|grid|[\d\s,]*[1-9][\d\s,]*", "a number for each column: 1 2 1"),
-    "class": (r"(?s).*[A-Za-z].*", "a name that begins with a letter"),
-}
-
-
-def _misfit(text: str, kind: str | list[str]) -> str:
-    """Say what to write if a value is not of that kind."""
-    if isinstance(kind, list):
-        fits = text.strip().lower() in {word.lower() for word in kind}
-        return "" if fits else f"one of {quoted_list(kind)}"
-    pattern, wanted = _PATTERNS.get(kind, ("(?s).*", ""))
-    return "" if re.fullmatch(pattern, text) else wanted
+_BY_NAME = {"lines": "lines", "emphasize-lines": "lines"}
+#: What MyST alone adds to a directive of docutils.
+_OF_MYST = {"include": ("relative-images", "relative-docs", "heading-offset")}

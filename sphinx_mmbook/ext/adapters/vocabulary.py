@@ -15,26 +15,19 @@ from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.directives.misc import Include
 from docutils.parsers.rst.languages import get_language
 
-from sphinx_mmbook.core.book.vocabulary import ANY
+from sphinx_mmbook.core.book.vocabulary import ANY, KINDS, misfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
 
-#: What reads the value of an option -> what we call such a value.
-KINDS: dict[Any, str] = {
-    directives.flag: "flag",
-    directives.unchanged_required: "text",
-    directives.nonnegative_int: "number",
-    directives.percentage: "percent",
-    directives.length_or_unitless: "length",
-    directives.length_or_percentage_or_unitless: "length or percent",
-    directives.class_option: "class",
-    directives.uri: "text",
-    directives.path: "text",
-    int: "integer",
-}
+#: Values by which the kind of an option is known: what its function takes, and what not.
+TRIED = (
+    "", "no such word", "x", "A", "0", "3", "-1", "13", "3.5", "80%", "-80%", "8cm", "-8cm",
+    "1 2", "1, 2", "0 1", "1 2 3 4", "6 6 6 6", "auto", "grid", "image", "tab", "utf-8", "0x41",
+    "7 %",
+)  # fmt: skip
 #: What MyST-Parser adds to ``{include}`` when a page uses it for the first time, and what docutils
 #: takes without a value from 0.23 on.
 OF_INCLUDE = {
@@ -82,17 +75,26 @@ def described(directive: Any) -> dict[str, Any]:
 
 def _kind(reads: Callable[[Any], Any]) -> str | list[str]:
     """Return what an option's value is; a list of the words it can be; ``any`` if nobody knows."""
-    if reads in KINDS:
-        return KINDS[reads]
+    if reads is directives.parser_name:  # it imports what it is asked for
+        return "parser"
     try:
         reads("no such word")
-    except ValueError as error:
+    except Exception as error:  # whatever an extension's function makes of it
         message = str(error)
         if "choose from" in message:
             return _WORDS.findall(message.partition("choose from")[2])
+    taken = [text for text in TRIED if _takes(reads, text)]
+    kinds = (kind for kind in KINDS if taken == [text for text in TRIED if not misfit(text, kind)])
+    return next(kinds, "any")
+
+
+def _takes(reads: Callable[[Any], Any], text: str) -> bool:
+    """Whether a function takes the value of an option; what is empty it gets as ``None``."""
+    try:
+        reads(text or None)
     except Exception:  # whatever an extension's function makes of it
-        return "any"
-    return "any"
+        return False
+    return True
 
 
 def registered_directives(app: Sphinx) -> Iterator[tuple[str, str, Any]]:
@@ -121,8 +123,9 @@ def _directives(app: Sphinx) -> Iterator[tuple[str, Any]]:
 
 def _roles(app: Sphinx) -> Iterator[str]:
     table = roles._role_registry  # type: ignore[attr-defined]
-    yield from (alias for alias, name in _names(app, "roles") if name in table)
-    yield from roles._roles  # type: ignore[attr-defined]
+    unusable = (roles.unimplemented_role, roles.raw_role)
+    yield from (alias for alias, name in _names(app, "roles") if table.get(name) not in unusable)
+    yield from (name for name, one in roles._roles.items() if one not in unusable)  # type: ignore[attr-defined]
     for domain, kind in app.registry.domains.items():
         for name in {**kind.roles, **app.registry.domain_roles.get(domain, {})}:
             yield f"{domain}:{name}"
