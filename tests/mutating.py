@@ -4,7 +4,8 @@
     python tests/mutating.py SEED COUNT conf  the same of slips in conf.py, each in a book of its own
 
 The chapters stand in ``fixtures/mutated/``, one folder for each kind; each has labels and keys of
-its own, so that no slip in one is another's. Hundreds of them share a build.
+its own, so that no slip in one is another's. Hundreds of them share a build. Cards and tabs are drawn
+where ``sphinx-design`` is installed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,19 +32,21 @@ from sphinx_mmbook.core.escapes import visible
 MUTATED = HERE / "fixtures" / "mutated"
 SUFFIXES = (".md", ".rst", ".cells", ".bib", ".yml", ".txt", ".ipynb")
 #: Kind of chapter -> its files.
+DESIGN = ["design"] * 4 if find_spec("sphinx_design") else []
 KINDS = {
     folder.name: {
         str(file.relative_to(folder)): file.read_text("utf-8")
         for file in sorted(folder.rglob("*.*"))
     }
     for folder in sorted(MUTATED.iterdir())
+    if DESIGN or folder.name != "design"
 }
 #: Of so many chapters of a portion, this one is of that kind.
 OFTEN = [
     "page", "page", "page", "rich", "rich", "rich", "rich", "cells", "cells", "notebook", "plain",
     "pair", "pair", "bib", "part", "credits", "lab", "lab", "lab", "plainer", "plainer", "plainer",
     "credits", "bib", "bib", "json", "page", "rich", "lab", "student", "student", "student", "student", "student", "student", "thesis", "thesis",
-    "team", "team",
+    "team", "team", *DESIGN,
 ]  # fmt: skip
 #: What a slip puts somewhere, and what it takes for something else.
 PIECES = ("_", "*", "**", "`", "$", "$$", "{", "}", "[", "]", "(", ")", "\\", "#", "<", ">", ":", "|", "~", "^", "&", "%",
@@ -81,6 +85,11 @@ WORDS = (
     (":header: a, b", ":header: a"), (":widths: 1, 2", ":widths: 1"), ("3, 4", "3"), ("\\end{align}", ""), ("\\begin{align}", "\\begin{algin}"), ("\\\\\nc", "\nc"), ("|-----:|", "|"), ("{abbr}", "{abr}"),
     ("{raw} html", "{raw}"), ("{raw} html", "{raw} htlm"), ("lossID\n  ", "lossID\n"), ("Term\n:", "Term\n\n:"), ("[^long]:", "[^log]:"), ("[^long]:", "[^long]"), (":class: tip", ":class: 1"), ("<!-- a", "<- a"),
     (":width: 200px", ":width: 200 pixel"), ("{csv-table} Numbers", "{csv-table}"), ("{download}", "{downlod}"), ("<sec-ID>", "<sec-ID"), ("{pmatrix} 1", "{pmatrx} 1"), (" & 2", " 2"), ("{image}", "{imag}"),
+    # sphinx-design
+    (":columns: 6", ":columns: 13"), (":columns: 6", ":columns: 6 6"), ("{grid} 1 2 2 3", "{grid} 1 2"), ("{grid} 1 2 2 3", "{grid}"), ("{grid-item-card}", "{card}"), ("{grid-item}", "{grid-itme}"), ("{grid-item}", "{tab-item}"), (":gutter: 2", ":gutter: 8"),
+    (":margin: 0", ":margin: wide"), (":link-type: ref", ":link-type: url"), (":link-type: ref", ":link-type: label"), (":link-type: ref\n", ""), (":link-type: doc", ":link-type: ref"), ("{button-ref} sec-ID", "{button-ref}"), ("{button-ref} sec-ID", "{button-ref} sec-x"),
+    (":color: primary", ":color: blue"), (":child-align: center", ":child-align: middle"), ("{tab-set}", "{tabs}"), ("{tab-item} Python", "{tab-item}"), ("{tab-item} R", "{card} R"), (":sync: py", ":sync:"), (":icon: light-bulb", ":icon: bulb"), (":animate: fade-in", ":animate: fade"),
+    ("{octicon}`report`", "{octicon}`reprot`"), ("{bdg-ref-info}`sec-ID`", "{bdg-ref-info}`sec-x`"), (":shadow: md", ":shadow: xl"), (":width: 75%", ":width: 80%"), ("{card-carousel} 2", "{card-carousel}"), (":open:", ":open: true"), (":::::{grid}", "::::{grid}"),
     # YAML as people write it
     ("title: ", "title: &a "), ("title: ", "title: !!str "), ("title: ", "title: *a "), ("title: ", "title:\t"), ("title: ", "title: |\n  "), ("title: ", "title: >-\n  "), ("title: ", "title: \u201c"),
     ("title: ", "title: '"), ("title: ", "title: 2024 # "), ("title: ", "title: null # "), ("title: ", "title: [a, b] # "), ("title: ", "title: {a: b} # "), ("title: ", "Title: "), ("title: ", "title : "), ("title: ", "title:"),
@@ -321,7 +330,9 @@ class Judged:
 LABELS = ("label-underscore", "label-collision")
 LAX = "mmbook_rules = {'label-underscore': 'warning', 'label-collision': 'warning'}\n"
 SETTINGS = (
-    LAX + "nb_execution_mode = 'off'\nmyst_enable_extensions = ['substitution', 'dollarmath', "
+    LAX
+    + "extensions = ['sphinx_mmbook', 'sphinx_design']\n" * bool(DESIGN)
+    + "nb_execution_mode = 'off'\nmyst_enable_extensions = ['substitution', 'dollarmath', "
     "'colon_fence', 'amsmath', 'attrs_block', 'attrs_inline', 'deflist', 'tasklist', 'html_image']\n"
 )
 INDEX = "# Book\n\n```{toctree}\n:numbered:\n:glob:\n\nchapters/*/index\n```\n"

@@ -24,6 +24,60 @@ ONCE: dict[str, dict[str, str]] = {
     "a table has more widths than columns": {
         "index.md": FRONT + "```{table} T\n:widths: 3 7 1\n\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n"
     },
+    "an encoding has no such name": {
+        "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
+    },
+    "a delimiter is two signs": {"index.rst": "A\n=\n\n.. csv-table::\n   :delim: ab\n\n   1, 2\n"},
+    "a switch of reStructuredText has a value": {
+        "index.rst": "A\n=\n\n.. code-block:: python\n   :linenos: yes\n\n   x = 1\n"
+    },
+    "a figure has a negative height": {
+        "index.md": FRONT + "```{figure} ../../loss.png\n:height: -3cm\n:alt: A\n\nB\n```\n"
+    },
+    "a block of code has not as many lines as are emphasized": {
+        "index.md": FRONT + "```{code-block} python\n:emphasize-lines: 3\n\nx = 1\n```\n"
+    },
+    "a part of a file is taken that it does not have": {
+        "index.md": FRONT + "```{literalinclude} code.py\n:pyobject: fit\n```\n",
+        "code.py": "x = 1\n",
+    },
+    "a file is compared with one that is not there": {
+        "index.md": FRONT + "```{literalinclude} code.py\n:diff: old.py\n```\n",
+        "code.py": "x = 1\n",
+    },
+    "a table of text has fewer rows than heads": {
+        "index.md": FRONT + "```{csv-table}\n:header-rows: 2\n\n1, 2\n3, 4\n```\n"
+    },
+    "a role of numbers is given words": {"index.md": FRONT + "See {rfc}`of mail`.\n"},
+    "a role cannot be used as such": {"index.md": FRONT + "See {raw}`<b>`, {uri}`x:y`.\n"},
+    "a role has nothing between its brackets": {"index.md": FRONT + "See {doc}`here <>`.\n"},
+    "a page that is not a notebook shows what is glued": {"index.md": FRONT + "It is {glue}`x`.\n"},
+    "nothing is called as a setting": {"index.md": FRONT + "Set {confval}`numfig`.\n"},
+    "a topic stands in a list": {"index.md": FRONT + "- Text.\n\n  ```{topic} A\n  Text.\n  ```\n"},
+    "an empty line parts two terms": {
+        "index.md": FRONT + "```{glossary}\nlossID\n\nriskID\n  Rises.\n```\n"
+    },
+    "empty lines stand in a directive without a body": {
+        "index.md": FRONT + "```{image} ../../loss.png\n:alt: A\n\n\n\n```\n"
+    },
+    "a numbered page has a numbered toctree": {
+        "index.md": FRONT + "```{toctree}\n:numbered:\n\nmore\n```\n",
+        "more.md": "# More\n",
+    },
+    "a line of blanks stands in a toctree": {
+        "index.md": FRONT + "```{toctree}\nmore\n  \nself\n```\n",
+        "more.md": "# More\n",
+    },
+    "a front matter is not read": {
+        "index.md": FRONT.replace("ID", "ID\nmyst: {commonmark_only: true}") + "Text.\n"
+    },
+    "a citation of reStructuredText is not referred to": {
+        "index.rst": "A\n=\n\nText.\n\n.. [CitID] Text.\n"
+    },
+    "an index entry is empty": {"index.rst": "A\n=\n\n.. index::\n\nText.\n"},
+    "a length is on two lines": {
+        "index.rst": "A\n=\n\n.. figure:: ../../loss.png\n   :width: 8\n     cm\n\n   Text.\n"
+    },
     "an option has two colons before its name": {
         "index.md": FRONT + "```{list-table} T\n::header-rows: 1\n\n* - a\n* - b\n```\n"
     },

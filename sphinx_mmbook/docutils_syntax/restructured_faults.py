@@ -36,7 +36,8 @@ _CAPTIONED = ("code-block", "sourcecode", "literalinclude")
 #: What Sphinx puts in for all books.
 _SUBSTITUTED = ("version", "release", "today", "translation progress")
 #: What a formula takes; its TeX is Sphinx's matter, so that nobody else looks at it.
-_OF_FORMULA = ("class", "name", "label", "no-wrap", "nowrap")
+_OF_FORMULA: dict[str, Any] = dict.fromkeys(("class", "name", "label"), directives.unchanged)
+_OF_FORMULA |= dict.fromkeys(("no-wrap", "nowrap"), directives.flag)
 _WARNING = 2
 
 
@@ -89,7 +90,8 @@ def _is_grammar(said: str, line: str) -> bool:
     """
     if "maximum" in said:
         return len(line.partition("::")[2].split()) < 2
-    is_own = said.startswith('Error in "math"') or "no content permitted" in said
+    own = ("no content permitted", "required, 0 supplied")
+    is_own = said.startswith('Error in "math"') or any(words in said for words in own)
     return is_own or not said.startswith('Error in "')
 
 
@@ -110,11 +112,13 @@ def _define_substitutions(document: nodes.document) -> None:
 
 
 def _unused(document: nodes.document) -> Iterator[tuple[str, int, str]]:
-    """Yield the footnotes to which nothing refers; of these it is Sphinx that warns."""
-    for node in document.findall(nodes.footnote):
+    """Yield the footnotes and citations to which nothing refers, as Sphinx does."""
+    found: list[Any] = [*document.findall(nodes.footnote), *document.findall(nodes.citation)]
+    for node in found:
         if not node["backrefs"] and not node.get("dupnames"):
             name = (node["names"] or ["#"])[0]
-            yield node.source or "", node.line or 1, f"Footnote [{name}] is not referenced."
+            said = f"{node.tagname.title()} [{name}] is not referenced."
+            yield node.source or "", node.line or 1, said
 
 
 @contextmanager
@@ -179,12 +183,15 @@ class _Unread(Directive):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Read the title alone, if it has one in its language."""
+        """Read the title alone, if it has one in its language; the terms of a glossary."""
         if self.name == "raw" and not _OF_FILE & self.options.keys():
             self.assert_has_content()
-        titles = [self.options.get("caption")] if self.name in _CAPTIONED else []
-        for title in filter(None, titles):
-            self.state.inline_text(title, self.lineno)
+        titles = [(self.options.get("caption"), self.lineno)] if self.name in _CAPTIONED else []
+        if self.name == "glossary":
+            titles = [*zip(self.content, range(self.content_offset + 1, 10**9), strict=False)]
+        for title, line in titles:
+            if title and not title[0].isspace() and title[:3] != ".. ":
+                self.state.inline_text(title, line)
         return [nodes.inline()]
 
 
@@ -203,8 +210,6 @@ def _directive(name: str, takes: Callable[[str], tuple[int, int, bool]]) -> type
         "optional_arguments": max(most - least, 0) if most >= 0 else 1,
         "final_argument_whitespace": most < 0,
         "has_content": content,
-        "option_spec": dict.fromkeys(_OF_FORMULA, directives.unchanged)
-        if name == "math"
-        else _Options(name=directives.unchanged),
+        "option_spec": _OF_FORMULA if name == "math" else _Options(name=directives.unchanged),
     }
     return type("_Other", (_Unread,), words)

@@ -16,7 +16,7 @@ from sphinx_mmbook.core.book.toctree import toctrees
 from sphinx_mmbook.core.files.lookup import is_url
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.cell_options import cell_findings
-from sphinx_mmbook.core.pages.elements import Element, titled
+from sphinx_mmbook.core.pages.elements import Element, Value, titled
 from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
@@ -214,16 +214,37 @@ def references_of(page: Page) -> tuple[Reference, ...]:
             found += [_role(*role) for role in roles_in_captions(element, page)]
             if element.name in OTHERS and element.text:
                 found.append(Reference("other", element.text, element.argument_at))
+            kind, target = link_of(element) or ("", None)
+            if target and kind in ("any", "ref", "myst"):
+                role = "any" if kind == "myst" else kind
+                found.append(Reference(role, target.text, target.at, element.body.strip()[:1]))
     return tuple(item for item in found if item)
 
 
+#: Directives of sphinx-design that link: which option has the target, which its kind; the default.
+_LINKS = {
+    "button-ref": ("", "ref-type", "any"), "card": ("link", "link-type", "url"),
+    "grid-item-card": ("link", "link-type", "url"),
+}  # fmt: skip
+
+
+def link_of(element: Element) -> tuple[str, Value] | None:
+    """Return where a card or button leads: the kind of its link, and its target."""
+    name, of_kind, default = _LINKS.get(element.name, ("", "", ""))
+    target, kind = element.option(name), element.option(of_kind)
+    if not default or not target or not target.text:
+        return None
+    return (kind.text if kind else default), target
+
+
 def _role(name: str, text: str, at: Location) -> Reference | None:
-    if name not in ROLES and name not in OTHERS:
+    of_badge = name.startswith("bdg-ref")
+    if name not in ROLES and name not in OTHERS and not of_badge:
         return None
     # {numref}`Figure %s <fig-a>`: the label stands in pointed brackets.
     shown, target, start = titled(text)
     target = " ".join(target.split()) if "\n" in target else target
-    role = "other" if name in OTHERS else name.rpartition(":")[2]
+    role = "other" if name in OTHERS else "any" if of_badge else name.rpartition(":")[2]
     return Reference(role, target, at.right(len(name) + 3 + start), shown)
 
 

@@ -48,7 +48,8 @@ class Tree:
 
     ``depths`` has for each numbered page how many levels of it are numbered; ``chapters`` the
     number of each chapter; ``missing`` entries of toctrees that name no page, with their places;
-    ``twice`` toctrees that name a page which has its numbers already.
+    ``twice`` toctrees that name a page which has its numbers already; of those that number what
+    another numbers, the page is empty.
     """
 
     root: str = "index"
@@ -103,6 +104,8 @@ class _Walk:
             below: list[tuple[str, int]] = []
             for toctree in self.pages[name]:
                 numbered = _levels(toctree)
+                if numbered and levels > 0:
+                    self.twice.append(("", toctree.at))
                 for child in self.children(name, toctree):
                     if (numbered or levels > 1) and (child in seen or child in named):
                         self.twice.append((child, toctree.at))
@@ -157,7 +160,8 @@ def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     for number, (line, read) in enumerate(lines, toctree.level):
         text = read.rstrip()
         match = _ENTRY.match(text)
-        name = match[1].strip() if match else text
+        is_blank = number > toctree.level and not toctree.restructured and not text
+        name = match[1].strip() if match else line if is_blank else text
         if name and name != "self" and not _URL.match(name):
             column = line.find(name.strip()) + 1
             at = toctree.at

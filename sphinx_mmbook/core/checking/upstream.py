@@ -59,9 +59,8 @@ def warned_of() -> frozenset[str]:
 
 def kind_of(warning_type: str, message: str) -> Upstream | None:
     """Return what kind of warning this is, ``None`` if we say nothing of it."""
-    return next(
-        (one for one in warnings() if one.type == warning_type and one.words in message), None
-    )
+    types = (warning_type, warning_type.partition(".")[0])
+    return next((one for one in warnings() if one.type in types and one.words in message), None)
 
 
 def is_said(kind: Upstream, message: str, line: int, ours: Iterable[tuple[int, str, str]]) -> bool:

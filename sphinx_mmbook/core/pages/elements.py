@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 def titled(text: str) -> tuple[str, str, int]:
     """Return what a role shows (nothing if it says nothing), its target, and where that begins.
 
-    As Sphinx reads it: the target stands between the first ``<`` after a title and a last ``>``.
+    As Sphinx reads it: the target stands between the first ``<`` after a title and a last ``>``;
+    with ``!`` before it, the text refers to nothing.
     """
+    if text[:1] == "!":
+        return "", "", 0
     start = text.find("<", 1)
     if start < 0 or not text.endswith(">"):
         return "", text, 0
@@ -58,8 +61,8 @@ class Element(NamedTuple):
     * ``anchor``: an id on a span, image or block, in ``options``
 
     ``inside`` names the directives around it, outermost first. ``block`` is the number of the
-    paragraph, heading or table cell in whose line it stands, 0 for blocks. A directive that is
-    ``restructured`` is written in reStructuredText.
+    paragraph, heading or table cell in whose line it stands, 0 for blocks, -2 for directives in a
+    list or quotation. A directive that is ``restructured`` is written in reStructuredText.
     """
 
     kind: str

@@ -36,8 +36,9 @@ _ARGUED = {
     "image", "figure", "code", "code-block", "sourcecode", "include", "literalinclude", "raw",
     "only", "admonition", "topic", "sidebar", "rubric", "table", "list-table", "csv-table", "index",
 }  # fmt: skip
-#: What stands between the lines of an argument; of an address or a path they are joined.
-_JOINT = dict.fromkeys(("image", "figure", "include"), "") | {"index": "\n"}
+#: What stands between the lines of an argument or option; of an address or a path they are joined.
+_JOINT = dict.fromkeys(("image", "figure", "include", "file"), "")
+_JOINT |= dict.fromkeys(("index", "width", "height", "figwidth"), "\n")
 #: Text ends at a mark that nothing stands behind, or a blank or a sign.
 _END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
 _QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
@@ -179,7 +180,8 @@ class _Lines:
             column = max(option.start("text"), option.start("name"))
             place, first = self.at(first, column), first + 1
             while first < end and self.lines[first].strip() and _indent(self.lines[first]) > indent:
-                text, first = f"{text} {self.lines[first].strip()}", first + 1
+                text += _JOINT.get(option["name"], " ") + self.lines[first].strip()
+                first += 1
             options.append(Value(option["name"], text.strip(), place))
         if argument:
             place = self.at(number, match.start("argument")) if texts[0] else self.at(number + 1)

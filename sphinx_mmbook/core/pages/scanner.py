@@ -240,7 +240,7 @@ class _Scanner(LineSearch):
             body=fence.body,
             level=self.block.first_line + line + 1 + fence.body_line,
         )
-        directive = self.elements[-1]
+        directive = self.elements[-1] = self.elements[-1]._replace(block=-2 * bool(token.level))
         if lines := fence.doubtful:
             self.add("options", self.at(line + 1 + lines.line), name=fence.name, body=lines.value)
         for option in options:

@@ -119,7 +119,10 @@ def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, 
     for caption in captions:
         for match in _ROLE.finditer(caption):
             position = positions.text.find(match[0], position)
-            if position < 0:  # in quotes that change it
+            if position < 0:  # in quotes that change it, or not in the cell but beside it
+                of_json = element.option("caption") if element.at.cell else None
+                if of_json and of_json.text == caption:
+                    yield match[1], match[2], element.at
                 return
             yield match[1], match[2], positions.location(position)
             position += len(match[0])

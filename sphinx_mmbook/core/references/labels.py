@@ -132,6 +132,6 @@ def own_labels(element: Element) -> Iterator[Label]:
     if element.name == "figure-md" and element.text:
         yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:
-        if option.name in ("name", "label", "id") and option.text:
+        if option.name in ("name", "label", "id", "figname") and option.text:
             is_picture = kind == "html" and option.name == "name"
             yield Label(option.text, "bare" if is_picture else kind, option.at)

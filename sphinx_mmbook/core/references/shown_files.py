@@ -21,6 +21,8 @@ IMAGE_SUFFIXES = (
 )  # fmt: skip
 #: Directives whose argument is an image.
 DIRECTIVES = ("figure", "image")
+#: Options of sphinx-design's directives that are one.
+_PICTURES = ("img-top", "img-bottom", "img-background", "avatar")
 #: Directives whose argument is a stored result.
 RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 
@@ -103,6 +105,10 @@ def images_of(page: Page) -> Iterator[ShownImage]:
                 text = alt.text if alt else None
                 location = element.argument_at
                 yield ShownImage(element.text.strip(), location, page, element, element.name, text)
+            for option in element.options:
+                if option.name in _PICTURES and option.text:
+                    # What it shows is the matter of other options, if it is more than decoration.
+                    yield ShownImage(option.text, option.at, page, element, element.name, "card")
         elif element.kind == "image":
             if element.name:
                 yield ShownImage(element.name, element.at, page, element, "markdown", element.text)

@@ -7,7 +7,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.vocabulary import CONF
+from sphinx_mmbook.core.book.vocabulary import CONF, misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.markdown import parser
@@ -60,7 +60,8 @@ _ADMONITIONS = frozenset(
 #: Directives whose body must not be empty: what docutils says in its own words, and loses them.
 _NEEDS_BODY = _ADMONITIONS | {
     "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",
-    "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw",
+    "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw", "grid", "tab-set",
+    "tab-item", "tab-set-code", "steps", "accordion", "card-carousel", "card-header", "card-footer",
 }  # fmt: skip
 
 
@@ -245,6 +246,10 @@ def directive_argument(book: Book) -> Iterator[Finding]:
     """
     for _, element, one in known_directives(book):
         count = len(element.text.split())
+        kind = _ARGUMENTS.get(element.name) if count else None
+        if kind and (wanted := misfit(element.text, kind)):
+            text = f"{{{element.name}}} cannot do anything with '{element.text}'"
+            yield found(element.argument_at, f"{text}; write {wanted}")
         if element.name == "only" and element.text and not _is_condition(element.text):
             text = f"'{element.text}' does not say for which output this is"
             yield found(element.argument_at, f"{text}; write html, latex, or 'html or latex'")
@@ -258,6 +263,13 @@ def directive_argument(book: Book) -> Iterator[Finding]:
             words = "one word" if one.most == 1 else f"{one.most} words"
             text = f"{{{element.name}}} takes {words} on its line, and here are {count}"
             yield found(element.argument_at, f"{text}; delete what is too much")
+
+
+#: Directives -> what their argument is.
+_ARGUMENTS: dict[str, str | list[str]] = {
+    "grid": "columns", "card-carousel": [str(number) for number in range(1, 13)],
+    "container": "class", "div": "class", "class": "class", "rst-class": "class",
+}  # fmt: skip
 
 
 def _is_condition(text: str) -> bool:
@@ -312,6 +324,9 @@ def directive_body(book: Book) -> Iterator[Finding]:
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
+        elif in_myst and not (body or one.content) and _has_empty_lines(element):
+            text = f"Sphinx takes the empty lines in {{{element.name}}} for a body"
+            yield found(element.at.right(-1), f"{text}; delete them")
         elif in_myst and not one.most and _begins_above_options(element):
             text = f"{{{element.name}}} has no title, and its text begins before its options"
             instead = f"move '{element.text}' below them"
@@ -329,6 +344,13 @@ def directive_body(book: Book) -> Iterator[Finding]:
 def _begins_above_options(element: Element) -> bool:
     has_options = any(value.name for value in element.options)
     return bool(has_options and element.text.strip() and element.body.strip())
+
+
+def _has_empty_lines(element: Element) -> bool:
+    """Whether MyST leaves empty lines of a body that has nothing else; it drops the first."""
+    has_options = any(option.name for option in element.options)
+    lines = element.body.splitlines() if has_options else element.body.split("\n")
+    return len(lines) > 1
 
 
 #: Directives that say themselves what their body may be.

@@ -7,11 +7,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.book.facts import link_of
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.files.patterns import page_pattern
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.pages.elements import titled
+from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Location
-    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 #: Targets that Sphinx itself makes.
@@ -67,8 +67,14 @@ def link_dead(book: Book) -> Iterator[Finding]:
         for element in page.of("role"):
             if element.name in FILE_ROLES:
                 yield from _dead_role(book, page, element)
+        for element in page.of("directive"):
+            if (linked := link_of(element)) and linked[0] == "doc":
+                role = Element("role", linked[1].at.right(-len("{doc}`")), "doc", linked[1].text)
+                yield from _dead_role(book, page, role)
     for name, at in book.tree.twice:
-        yield found(at, f"the toctrees name '{name}' twice; list each page once")
+        fault = f"the toctrees name '{name}' twice; list each page once"
+        nested = "another toctree numbers this page and those below it; delete ':numbered:' here"
+        yield found(at, fault if name else nested)
     unread = [posixpath.splitext(finding.location.path)[0] for finding in book.findings]
     for entry, at in book.tree.missing:
         named = page_pattern(path_from(at.path, posixpath.splitext(entry)[0]))

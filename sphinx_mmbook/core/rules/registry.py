@@ -47,6 +47,7 @@ GROUPS = (
     "formula_signs",
     "markup",
     "directives",
+    "role_texts",
     "options",
     "unclosed",
     "table_bodies",

@@ -30,6 +30,8 @@ _ADVICE = {
     "ootnote": "give each '[#name]_' one '.. [#name] text', and refer to each",
     "too deep": "divide the page",
     "substitution": "write '.. |name| replace:: text', or a backslash before the '|'",
+    "0 supplied": "write it on the first line",
+    "Citation": "refer to it with '[name]_', or delete it",
     "no content": "write no text below its options",
     "Content block": "write the text of the directive, or delete it",
     "requires content": "write the cells of the table, or delete it",
@@ -61,6 +63,8 @@ def restructured_grammar(book: Book) -> Iterator[Finding]:
         for path, line, said in faults:
             if any(word in said for word in _DEFINED) and _may_be_elsewhere(book, page, said):
                 continue
+            if said[:8] == "Citation" and _is_cited(book, said.split()[1]):
+                continue
             advice = next((told for word, told in _ADVICE.items() if word in said), "correct it")
             where = Location(path, line) if path else at._replace(line=at.line + line - 1)
             yield found(where, f"{said.rstrip('.')}; {advice}")
@@ -88,6 +92,10 @@ def _takes(book: Book, name: str) -> tuple[int, int, bool]:
     """Return what a directive takes; of one that nobody knows, anything."""
     one = book.vocabulary.directive(name)
     return (one.least, one.most, one.content) if one else (0, -1, True)
+
+
+def _is_cited(book: Book, name: str) -> bool:
+    return any(f"{name}_" in page.source.text for page in book.every.values())
 
 
 def _may_be_elsewhere(book: Book, page: Page, said: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.elements import Element
 
 #: Directives that make no table, which is all that the body of a ``{table}`` may hold.
+_CODE = ("", "code", "code-block", "sourcecode", "literalinclude")
 _NO_TABLES = frozenset({"figure", "image", "note", "code", "code-block", "math", "admonition"})
 
 
@@ -38,7 +39,8 @@ def table_body(book: Book) -> Iterator[Finding]:
         syntax = extensions_of(page.source, book.settings.syntax)
         for element in page.of("directive"):
             judge = _JUDGES.get(element.name)
-            if not judge or not element.body.strip() or element.restructured:
+            text = element.body or element.text * (judge is _parts)
+            if not judge or not text.strip() or element.restructured:
                 continue
             tokens = parser(syntax).parse(element.body, {})
             for line, message in judge(element, tokens):
@@ -117,8 +119,9 @@ def _without_rest(element: Element, rows: int, cells: int) -> Iterator[tuple[int
     for name, there, what in (("header-rows", rows, "rows"), ("stub-columns", cells, "columns")):
         option = element.option(name)
         if option and option.text.isdecimal() and 0 < there <= int(option.text):
-            text = f"'{name}: {option.text}' of this {{list-table}} with {there} {what} leaves none"
-            yield option.at.line - element.level, f"{text} for the table itself; write fewer"
+            text = f"'{name}: {option.text}' of this {{{element.name}}} with {there} {what}"
+            text += " leaves none for the table itself; write fewer"
+            yield option.at.line - element.level, text
 
 
 def _csv_table(element: Element, _tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
@@ -134,11 +137,13 @@ def _csv_table(element: Element, _tokens: Sequence[Token]) -> Iterator[tuple[int
         return
     try:
         head = [*_rows_of(header.text.split("\n"))] if header else []
-        rows = [*_rows_of(lines)]
+        rows = [*_rows_of(element.body.strip("\n").split("\n"))]
     except csv.Error as error:
         yield 0, f"the cells of this {{csv-table}} cannot be read ({error}); correct the quotes"
         return
-    yield from _widths(element, max(map(len, (*head, *rows)), default=0))
+    columns = max(map(len, (*head, *rows)), default=0)
+    yield from _without_rest(element, len(rows), columns)
+    yield from _widths(element, columns)
 
 
 def _widths(element: Element, columns: int) -> Iterator[tuple[int, str]]:
@@ -155,5 +160,31 @@ def _rows_of(lines: Sequence[str]) -> Iterator[list[str]]:
     return csv.reader((f"{line}\n" for line in lines), skipinitialspace=True, strict=True)
 
 
+#: Blocks of sphinx-design -> what they hold.
+_PARTS = {
+    "grid": ("grid-item", "grid-item-card"), "tab-set": ("tab-item",), "steps": ("step",),
+    "accordion": ("dropdown",), "card-carousel": ("card",), "tab-set-code": _CODE,
+}  # fmt: skip
+
+
+def _parts(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the first of what stands in a block of sphinx-design besides its parts."""
+    wanted = _PARTS[element.name]
+    if element.text and element.name not in ("grid", "card-carousel"):  # it is of the body
+        yield element.at.line - element.level, f"{{{element.name}}} has no title; delete it"
+    for token in (tokens[number] for number in _below(tokens, 0)):
+        is_fence = token.type in ("fence", "colon_fence")
+        name = read_fence(token.info, token.content).name if is_fence else "-"
+        if name not in wanted and token.type not in (
+            "myst_line_comment",
+            "myst_block_break",
+            "myst_target",
+        ):
+            parts = "code" if wanted is _CODE else " and ".join(f"{{{one}}}" for one in wanted)
+            yield _line(token), f"{{{element.name}}} holds {parts} alone; move this out of it"
+            return
+
+
 _JUDGES = {"table": _table, "list-table": _list_table, "csv-table": _csv_table}
+_JUDGES |= dict.fromkeys(_PARTS, _parts)
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*\{")

@@ -221,6 +221,18 @@ _BOXES = frozenset(
 )  # fmt: skip
 
 
+#: Parts of sphinx-design's blocks -> what they stand in.
+_PARTS = {
+    "grid-item": ("grid",), "grid-item-card": ("grid",), "tab-item": ("tab-set",),
+    "step": ("steps",), "card-header": ("card", "grid-item-card"),
+    "card-footer": ("card", "grid-item-card"),
+}  # fmt: skip
+
+
+#: Directives whose body is a line, in which nothing is a block.
+_LINE = ("button-link", "button-ref")
+
+
 @rule("error")
 def directive_place(book: Book) -> Iterator[Finding]:
     """A box, sidebar or table of contents stands in a block that cannot have one.
@@ -234,7 +246,13 @@ def directive_place(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in page.of("directive"):
             around = element.inside[-1] if element.inside else ""
-            is_within = around in _BOXES or around == element.name == "sidebar"
+            is_within = around in _BOXES or around == element.name == "sidebar" or element.block
             if element.name in _OUTERMOST and is_within and not element.restructured:
-                what = f"{{{element.name}}} cannot stand in {{{around}}}"
+                where = "a list or quotation" if element.block else f"{{{around}}}"
+                what = f"{{{element.name}}} cannot stand in {where}"
                 yield found(element.at, f"{what}; move it out, above or below")
+            whole = _PARTS.get(element.name)
+            is_there = around in (whole or ()) and not element.block
+            if whole and not is_there and around not in _LINE and not element.restructured:
+                wanted = " or ".join(f"{{{name}}}" for name in whole)
+                yield found(element.at, f"{{{element.name}}} stands in {wanted}; put it there")

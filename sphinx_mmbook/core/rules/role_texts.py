@@ -1,0 +1,80 @@
+"""The rule on what roles are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.book.vocabulary import misfit
+from sphinx_mmbook.core.files.lookup import path_from
+from sphinx_mmbook.core.pages.cell_options import is_notebook
+from sphinx_mmbook.core.pages.elements import titled
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.page import Page
+
+_NEEDS_TARGET = ("ref", "numref", "eq", "any", "doc", "term", "envvar")
+_NUMBERED = ("pep", "rfc", "cwe")
+#: Roles whose target a directive defines -> those that do so.
+_DEFINED = {"confval": ("confval",), "option": ("option", "cmdoption", "program")}
+
+
+@rule("error")
+def role_text(book: Book) -> Iterator[Finding]:
+    """A role can do nothing with what it is given.
+
+    Bad: `` {rfc}`of mail` ``; `` {glue}`loss` `` in a page that is not a notebook
+
+    Good: `` {rfc}`8259` ``; the same in the notebook that glues it
+
+    Why: the page shows an error, or the bare text.
+    """
+    for page in book.pages.values():
+        for element in page.of("role"):
+            name = element.name.lower().removeprefix("std:")
+            is_off = element.text[:1] == "!"  # which these roles do not know
+            _, target, start = titled(element.text) if not is_off else ("", element.text, 0)
+            if is_off and name in (*_NEEDS_TARGET, *_DEFINED, "keyword"):
+                continue
+            if fault := _fault(book, page, name, target):
+                yield found(element.at.right(len(element.name) + 3 + start), fault)
+
+
+def _fault(book: Book, page: Page, name: str, target: str) -> str:
+    """Say what is wrong with the target of a role, if anything."""
+    if not target and name in _NEEDS_TARGET:
+        return f"this {{{name}}} has nothing between '<' and '>'; write there what it refers to"
+    if name in _NUMBERED and misfit(target.partition("#")[0], "integer"):
+        return f"{{{name}}} takes a number, not '{target}'; write {{{name}}}`8259`"
+    if name in _DEFINED and not any(_of_all(book, _DEFINED[name])):
+        return (
+            f"nothing in the book defines '{target}' for {{{name}}}; write it as code: `{target}`"
+        )
+    if name == "keyword" and target not in {label.name for label in book.facts.labels()}:
+        return f"no label is called '{target}', which {{keyword}} asks for; write it as code"
+    if name.partition(":")[0] in ("glue", "eval") and not _runs(page) and "::" not in target:
+        return f"{{{name}}} shows what a notebook's code has made, and this page is none"
+    if name == "nb-download" and not _is_of_notebook(book, path_from(page.path, target)):
+        return f"no notebook of the book is called '{target}'; write {{download}} for other files"
+    if name == "octicon" and (dropdown := book.vocabulary.directive("dropdown")):
+        icon = target.partition(";")[0].strip()
+        if misfit(icon, dropdown.options.get("icon", "any")):
+            return f"no icon is called '{icon}'; correct its name"
+    return ""
+
+
+def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[bool]:
+    return (item.name in names for page in book.every.values() for item in page.of("directive"))
+
+
+def _runs(page: Page) -> bool:
+    return page.path.endswith(".ipynb") or is_notebook(page.source.front.fields)
+
+
+def _is_of_notebook(book: Book, path: str) -> bool:
+    page = book.every.get(path.rpartition(".")[0])
+    return bool(page and _runs(page))
