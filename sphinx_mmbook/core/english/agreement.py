@@ -227,6 +227,8 @@ _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 _NOUN_OF = re.compile(
     r"[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
 )
+#: Names of methods with a plural in them.
+_PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds) \w+")
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
 _NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
 
@@ -237,9 +239,7 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
         return bool(_QUESTION.search(before))
     if _EACH.fullmatch(old):
         return bool(_AFTER.search(before) and _DOES.match(behind))
-    if _NOUN_OF.fullmatch(old):
-        return True
-    return bool(_NOT_COUNTED.fullmatch(old))
+    return any(one.fullmatch(old) for one in (_NOUN_OF, _NOT_COUNTED, _PLURAL_NAME))
 
 
 def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:

@@ -13,6 +13,7 @@ from sphinx_mmbook.core.english.row_words import (
     BY,
     CAN,
     COUNT,
+    DO,
     DONE,
     FEW,
     HAVE,
@@ -23,6 +24,7 @@ from sphinx_mmbook.core.english.row_words import (
     MASS,
     MOD,
     NEAR,
+    OF_THING,
     ONE,
     OWNED,
     PEOPLE,
@@ -36,6 +38,7 @@ from sphinx_mmbook.core.english.row_words import (
     SINGULAR,
     UNCOUNTED,
     WANT,
+    WORKS,
     Row,
 )
 from sphinx_mmbook.core.english.small_words import SMALL_WORDS
@@ -153,13 +156,15 @@ ROWS = (
     ),
     Row("for this <p-nmjv> are|have|were|do", "for these 2 3|for this, 2 3"),
     Row(f"a|an|another data|{UNCOUNTED} $", "1|some 1"),
-    Row(f"a|an|another <jH-n> {UNCOUNTED} $", "1 2"),
     Row("all|many|several|various|two|three|four kind|type|sort of", "0 plural1 of"),
     Row("~in|of|with|for|are|have|use|on|between|from different kind|type|sort of", "0 plural1 of"),
     Row("there exist a|an|no <nm-j>", "there exists 2 3"),
     Row(f"such a|an {PL} $", "such 2|such 1 singular2"),
     Row(f"^ the {HEAD} of <p> are|have|were", "0 1 of 3 third4"),
-    Row(f"^ the {HEAD} of the|these|our|all <p> are|have|were", "0 1 of 3 4 third5"),
+    Row(f"^ the {HEAD} of the|these|our|all|their|its <p> are|have|were", "0 1 of 3 4 third5"),
+    Row(
+        f"^ the <jegnmH-pvzr> {HEAD} of the|these|our|all <p> are|have|were", "0 1 2 of 4 5 third6"
+    ),
     Row(f"^ the {HEAD} of <jegnmH-pvzr> <p> are|have|were", "0 1 of 3 4 third5"),
     Row(
         f"^ the {HEAD} of the|these|our|all <jegnmH-pvzr> <p> are|have|were",
@@ -189,6 +194,30 @@ ROWS = (
     Row(f"^ the {HEAD} of the|these|our|all <p> {SHOW}", "0 1 of 3 4 third5"),
     Row(f"~{FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
     Row(f"~{FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
+    Row("~the|<j-nvm> <p-nmjvz> that <z-pvn>", "0 1 base2"),
+    Row(
+        "!in|of|within|from|for|on|by|with|to|at|into|between|and|or a|an|this|each|every|another"
+        " <n-pmjzrgv> that|which are|have|were",
+        "0 1 2 third3",
+    ),
+    Row(
+        f"^ most|previous|recent|current|existing|much|the|this|our|<j-nv> {WORKS} {DO}",
+        "0 1 third2",
+    ),
+    Row(f"^ most|previous|recent|this|such {WORKS} act|aim|use", "0 1 third2"),
+    Row(
+        "~<je>|this|the|most|our research|literature|software|information"
+        " only|also|often|mainly|solely|usually <v-zdep>",
+        "0 1 third2",
+    ),
+    Row("~<j>|, research|literature focus solely|only|mainly|on", "0 third1 2"),
+    Row("a|one|each|this|every criteria|phenomena|hypotheses|matrices|indices", "0 singular1"),
+    Row("^ <jmngH-pvzr> criteria|phenomena is|was|has", "0 1 many2|0 singular1 2"),
+    Row(f"a|an <jHnm> data|{UNCOUNTED} $", "1 2"),
+    Row("one of the|our|many <jsH-pvzrn> <nm-pvjzrg> $", "0 1 2 3 plural4"),
+    Row("one of the|our|many most <j> <nm-pvjzrg> $", "0 1 2 3 4 plural5"),
+    Row("have|has shown to be|<v>", "0 been shown to 3"),
+    Row("a too <j> <n>", "too 2 a 3"),
     Row("!each others <p-nmjvz> $", "other 1"),
     Row("this <p-nmj> represent|show|indicate|describe|depend|correspond|consist", "these 1 2"),
     Row("various|many|several software are|were|have", "0 software packages 2"),
@@ -210,11 +239,15 @@ ROWS = (
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row(f"^ <jmnH-pvzrg> {PL} <z-pvn>", "0 1 base2"),
     Row("^ <jmnH-pvzrg> <p-nmjv> is|has|was|does", "0 1 many2"),
-    Row("each|many|several|both|few of this <pnm>", "0 of these plural3"),
+    Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),
     Row(f"{SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
     Row(f"{SEVERAL} way $", "0 ways"),
     Row(f"{MANNER} {DONE}", "adverb0 1"),
     Row(f"the|these|all|of|their {PEOPLE} {OWNED} $", "0 genitive1 2"),
+    Row(
+        f"~the|of|for|with|by|in|a|an|our|using|on|their|its|^ <p-nmj> {OF_THING} $",
+        "singular0 1",
+    ),
     Row(
         f"{PL} detection|extraction|selection|classification|recognition|segmentation|prediction"
         "|estimation $",

@@ -37,7 +37,6 @@ IDIOM_ROWS = (
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
-    Row("^ according the|a|this|these|our", "according to 1"),
     Row("^ concerning to", "concerning"),
     Row("in regards|regard of", "with regard to"),
     Row("in compare|compared to|with", "compared 2|in comparison 2"),

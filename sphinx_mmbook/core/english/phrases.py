@@ -320,6 +320,23 @@ PHRASES = (
         r"(\d+) time (faster|slower|larger|smaller|higher|lower|more|less|as)",
         r"\1 times \2",
     ),
+    *(
+        _phrase(f"{what} ", rf"({what}) (\d+) and (\d+)(?= [a-z])", r"\1s \2 and \3", sure=False)
+        for what in ("Section", "Chapter", "Table", "Figure", "Equation", "Experiment")
+    ),
+    _phrase("OVID19", "(C(?:OVID|ovid))19", r"\1-19"),
+    _phrase("In respect to", "In respect to", "With respect to"),
+    _phrase("United states", "United states", "United States"),
+    _phrase(" proof ", "to proof (the|that|this|our|its?)", r"to prove \1"),
+    _phrase(" analysis ", "to analysis (the|these|this|our|how)", r"to analyze \1", sure=False),
+    _phrase("plugged in to", "plugged in to", "plugged into"),
+    _phrase("eutral net", "([Nn])eutral (nets?|networks?)(?! effect)", r"\1eural \2", sure=False),
+    _phrase(
+        ", respectively ",
+        "([a-z]+), respectively (the|its|their)(?= [a-z])",
+        r"\1 or \2",
+        sure=False,
+    ),
     _phrase(
         "how good ",
         "how good(?= (?:the|an?|this|these|it|they|our|each)(?: [a-z-]+){0,3}"

@@ -57,7 +57,7 @@ NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|whic
 JOINS = "~while|when|if|because|since|that|where|whether|although|how"
 UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
 PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
-HEAD = "<n-pmvjzrg>|number|size|result|output|cost|rate|use"
+HEAD = "<n-pmvjzrg>|<m-pvjzrg>|<nm-pvjzrg>|number|size|result|output|cost|rate|use"
 #: Behind a thing, or things of the kind, in the singular and the plural.
 SHOWS = "shows|indicates|suggests|makes|gives|depends|contains|provides|leads|requires|consists"
 SHOW = "show|indicate|suggest|depend|contain|provide|lead|require|consist"
@@ -67,7 +67,7 @@ TELL = (
     "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
 )
 ODDS = "probability|possibility|advantage|disadvantage|drawback"
-FEW = "these|those|several|various|many|some"
+FEW = "these|those|several|various|many|some|any|only|are|all|other"
 MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 WANT = "able|order|aims|aim|how|want|wants|tries|needs"
 #: What research reads of, and what a method is.
@@ -77,6 +77,26 @@ METHODS = (
     "|estimator|procedure"
 )
 SEVERAL = f"{MANY}|{COUNT}"
+#: What is used, and with what it is.
+TOOLS = (
+    "condition|technique|function|strategy|scheme|mechanism|criterion|metric|tool|library|package"
+    "|tree|optimizer|kernel|pipeline|score|layer|dataset|parameter"
+)
+USING = "using|by|with|via|through|use|uses|apply|applies|employ|employs"
+#: What is not counted and can do something, and what it does.
+WORKS = "literature|research|information|knowledge|evidence|software|equipment"
+DO = (
+    "attempt|show|suggest|rely|depend|provide|are|were|have|do|consider|propose|indicate"
+    "|contain|make|include"
+)
+#: What a thing has, with its name before it in the singular: "the model complexity".
+OF_THING = (
+    "tuning|choice|choices|search|pricing|interpretability|architecture|accuracy|complexity"
+    "|optimization|importance|augmentation|generation|mining|modeling|modelling|processing|matrix"
+    "|matrices|vector|vectors|space|performance|analysis|interpretation|engineering|algorithm"
+    "|network|model|approach|size|type|types|names|value|values|distribution|clustering|embedding"
+    "|representation|classifier|learning|sampling|encoding|comparison"
+)
 #: Adjectives that stand where the adverb belongs, and participles behind which they do.
 MANNER = (
     "previous|recent|random|automatic|manual|significant|linear|equal|normal|uniform|independent"

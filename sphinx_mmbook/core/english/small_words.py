@@ -10,6 +10,8 @@ from sphinx_mmbook.core.english.row_words import (
     PARTS,
     PLAIN,
     TELL,
+    TOOLS,
+    USING,
     Row,
 )
 
@@ -63,7 +65,7 @@ SMALL_WORDS = (
     Row("besides to|of", "besides"),
     Row("regarding to|of the|a|an|this|its", "0 2"),
     Row("emphasize|emphasizes|mention|mentions|mentioned|explain|explains|explained about", "0"),
-    Row("emphasize|emphasizes|emphasise|emphasises on", "0"),
+    Row("emphasize|emphasizes|emphasise|emphasises|leverages on", "0"),
     Row("affect|affects|affected on", "0|effect 1"),
     Row("!is|are|was|were|be|been|not|<r> affect|affects|affected to", "0|effect 1"),
     Row("incur|incurs|incurred on", "0"),
@@ -124,6 +126,24 @@ SMALL_WORDS = (
     Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
     Row("~is|are|has|have|use|uses|using|show|shows same <n-pmjzrg> $", "the same 1"),
     Row("related with", "related to"),
+    Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
+    Row("most|many|some|several|few of <p-znmjv>", "0 2|0 of the 2"),
+    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3"),
+    Row("one of <p-znmjv>", "one of the 2"),
+    Row("split|converted|transformed|translated in a|an|the", "0 into 2"),
+    Row("<c> compared to|with", "0 than"),
+    Row("applied on the|each|this", "applied to 2"),
+    Row("reach|reaches|reached to the", "0 2"),
+    Row("refers|belongs|corresponds the|a|an", "0 to 1"),
+    Row("resulted|resulting into", "0 in"),
+    Row("according the|this|our|these|a", "according to 1"),
+    Row("associated to the|this|these|a|an|each|our", "associated with 2"),
+    Row("pertaining the|a|an|this|these", "pertaining to 1"),
+    Row("~<p-nmj>|<n-vjezd> specially in|for|when|if", "especially 1"),
+    Row(", specially in|for|when|if|the", "especially 1"),
+    Row("coined as", "called"),
+    Row("in turns <z>|is|are|to", "in turn 2"),
+    Row("the|its|their|a|great|high potential|ability|tendency be", "0 1 to be"),
     Row(
         "<nm> in considered|used|shown|defined|called|described|performed|computed|calculated"
         "|obtained to|as|by|for|on",
@@ -160,13 +180,18 @@ SMALL_WORDS = (
         "0 the 1 2",
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
-    Row("!at|by in|as|of|for|from|with first|second|third|last <n-mpzg> $", "0 the 1 2"),
+    Row("!at|by in|as|of|for|from|with first|second|third|last <n-mpzg>|kind $", "0 the 1 2"),
     Row(
         "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
         f" by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $",
         "0 the 1 2",
     ),
-    Row(f"using|by|with|via|through <jmngH-pvzr> {METHODS} $", "0 the 1 2|0 1 plural2"),
+    Row(f"{USING} <jmngH-pvzr> {METHODS}|{TOOLS} $", "0 the 1 2|0 1 plural2"),
+    Row(f"{USING} <jmngH-pvzr> <jmngp-vzr> {METHODS} $", "0 the 1 2 3|0 1 2 plural3"),
+    Row(
+        f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
+        "the 0 1 2|0 plural1 many2",
+    ),
     Row("is|was <j-vn> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2"),
     Row(
         "is|was example|way|method|approach|task|problem|challenge|step|goal|aim|idea|difference"
@@ -191,6 +216,7 @@ SMALL_WORDS = (
     ),
     Row("in|from literature $", "0 the 1"),
     Row("in|on|over|from internet $", "on the internet"),
+    Row("in the internet $", "on the internet"),
     Row("in|from real world $", "0 the 1 2"),
     Row(
         "in form|context|field|area|domain|scope|vicinity|middle|center|centre|framework|beginning"

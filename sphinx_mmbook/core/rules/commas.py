@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english.word_classes import word_classes
@@ -10,6 +11,7 @@ from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.row_words import SMALL
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
 if TYPE_CHECKING:
@@ -54,9 +56,23 @@ _SPLICE = re.compile(
     rf"(,?)(?= (?:{_DETERMINER})(?![\w-]))"
 )
 #: Words with which the second of two sentences begins that a comma alone joins.
-_PRONOUNS = ("it", "they", "this", "these", "there")
+_PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
 _FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
-_GOES_ON_WITH = re.compile(rf", [a-z]+ (?:{_FINITE}|[a-z]+s)(?!\w)(?![^.?\n]{{0,200}}\?)")
+_FINITES = frozenset(_FINITE.strip("(?:)").split("|"))
+_GOES_ON_WITH = re.compile(
+    rf", (?:(?:it|they|th\w+) (?:{_FINITE}|[a-z]+s)"
+    r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe)(?P<act>[a-z]+))(?!\w)"
+    r"(?![^.?\n]{0,200}\?)"
+)
+#: How the last part of what stands before a comma begins, if it is not part of a sentence.
+_NO_PART = (
+    "and|but|or|in|for|as|if|when|by|to|with|at|on|from|under|given|hence|thus|therefore|after|before"
+    "|once|since|while|although|however|where|because|then|during|within|without|through|via|using"
+    "|until|unless|whereas|despite|of|among|between|across|over|not|even|rather|instead|again|still"
+    "|now|first|second|[a-z]+(?:ly|ing|ed)"
+)
+#: What opens a sentence and is not part of what it says.
+_OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")
 #: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
 _WHOLE = re.compile(
     rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)|(?:Each|Every|The \w+) time"
@@ -65,12 +81,15 @@ _WHOLE = re.compile(
     r"|Before|In|For|On|At|With|By|From|Under|Within|Among|During|Unlike|Given|To|Despite|Due|Based"
     r"|Besides|Compared|Instead|However|Where|What|How|Whether|Let|Suppose|Assume|Note|Not|Both|Had"
     r"|Were|Should|Apart|Rather|Here|Then|Thus|So|Also|First|Second|Finally|Again|Now|Still|Only"
-    r"|Whereas|Without|But|And|Or|Similar|Contrary|Regardless|No|Like|Together|Along|Across|Via|Through|Over|Upon"
-    r"|Between|Out|Up|Of|The (?:more|less|[a-z]+er)|[A-Z][a-z]+(?:ly|ing|ed))(?![\w-]))"
-    rf"[A-Z{NOT_TEXT}](?:(?!\b(?:if|when|while|as|because|since|although|though|unless|until|once"
+    r"|Whereas|Without|But|And|Or|Similar|Contrary|Regardless|No|Like|Together|Along|Across|Via"
+    r"|Through|Over|Upon"
+    r"|Between|Out|Up|Of|Just|Aside|Whilst|Than|Imagine|The (?:more|less|[a-z]+er)"
+    r"|[A-Z][a-z]+(?:ly|ing|ed))(?![\w-]))"
+    rf"[A-Z{NOT_TEXT}](?:(?!\b(?:[Ii]f|[Ww]hen|[Aa]lthough|while|as|because|since|though|unless|until|once"
     r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
     r"|in order|the fact|not (?:just|only|merely|simply)|and in \w+\Z"
-    r"|that (?:due|in|for|by|with|at|on)|that\Z)\b)[^.,;:!?()\n])"
+    r"|whereas|that (?:due|in|for|by|with|at|on)|means to|see|(?:and|that)(?: \w+ly)?\Z)\b)"
+    rf"(?:[^.,;:!?()\n]|, (?!(?:{_NO_PART})(?!\w))|\([^().;:!?\n]*\)))"
     rf"{{11,200}}(?<=.{{12}})\Z"
 )
 _HAS_VERB = re.compile(rf" {_FINITE} ")
@@ -92,13 +111,13 @@ _GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
 
 @rule("warning")
 def comma_missing(book: Book) -> Iterator[Finding]:
-    """A comma is missing at words that join sentences, or at "namely", "i.e." and "e.g.".
+    """A comma is missing at words that join sentences or clauses, or at "namely", "i.e.", "e.g.".
 
     Bad: ``However the loss falls.``, ``It grows, however the loss falls.``, ``The loss is small, it
-    falls.``, ``the loss i.e. the sum``
+    falls.``, ``If the loss is small it can be ignored.``, ``the loss i.e. the sum``
 
-    Good: ``However, the loss falls.``, ``It grows; however, the loss falls.``, ``the loss, i.e. the
-    sum``
+    Good: ``However, the loss falls.``, ``It grows; however, the loss falls.``, ``If the loss is
+    small, it can be ignored.``, ``the loss, i.e. the sum``
 
     Why: "however the" reads as "in whatever way", and one sentence runs into the next.
     """
@@ -108,6 +127,11 @@ def comma_missing(book: Book) -> Iterator[Finding]:
         text = page.prose.flat
         broken = broken_blocks(page)
         for start, first in page.prose.sentences:
+            clause = _clause(text, start) if first in _CLAUSES else None
+            if clause and is_plain(page, clause.start(2), clause[2], broken):
+                message = f"there is no comma before '{clause[2]}', which goes on behind"
+                message += f" '{first} …'; write one"
+                yield found(page.prose.at(clause.start(2)), message)
             match = _JOINED.match(text, start) if first in _FIRST else None
             if match and _is_opening(match) and is_plain(page, match.start(), match[0], broken):
                 at, new = page.prose.at(match.start()), f"{match[0]},"
@@ -116,6 +140,47 @@ def comma_missing(book: Book) -> Iterator[Finding]:
         yield from _joined_sentences(page, text, broken)
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
+
+
+#: What begins a clause before a sentence, and such a clause up to the subject behind it.
+_CLAUSES = frozenset(
+    re.findall(
+        r"\w+",
+        "If When Whenever Although Though Since Because While As Once After Before Unless Whereas",
+    )
+)
+_CLAUSE_FIRST = re.compile(
+    rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (it|we|they|there|this|these|you|one|I)"
+    rf" ({_FINITE}|[a-z]+)(?![\w’'])(?![^.;:!?\n]{{0,120}}[,?])"
+)
+#: Behind these a sentence does not begin.
+_GO_ON = frozenset(
+    f"{SMALL} who whom whose what since whether until though unless although before after once"
+    " while about over through without within via like using then see show did not certain sure"
+    " aware clear confident likely know think believe say mean find assume".split()
+)
+
+
+def _clause(text: str, start: int) -> re.Match[str] | None:
+    """Return the clause with which a sentence begins, if no comma stands behind it."""
+    match = _CLAUSE_FIRST.match(text, start)
+    if match is None:
+        return None
+    kinds, words = word_classes(), match[1].split()
+    finite = match[3] in _FINITES
+    acts = not {*"vzd"}.isdisjoint(kinds.get(match[3], ""))
+    acts = finite or (acts and match[2] not in ("this", "these", "one"))
+    return match if acts and words[-1].lower() not in _GO_ON and _has_clause(words) else None
+
+
+def _has_clause(words: list[str]) -> bool:
+    """Whether a verb is among words: a finite one, or one that is nothing else."""
+    kinds = word_classes()
+    sure = (kinds.get(word, "") for word in words)
+    return not _FINITES.isdisjoint(words) or any(
+        ("z" in kind and not {*"np"} & {*kind}) or ("d" in kind and not {*"jen"} & {*kind})
+        for kind in sure
+    )
 
 
 def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Finding]:
@@ -136,8 +201,9 @@ def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Findi
             yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
     for word in _PRONOUNS:
         for start in places(text, f", {word} "):
-            joins = _GOES_ON_WITH.match(text, start) and _is_sentence(text, start)
-            if joins and is_plain(page, start + 2, word, broken):
+            match = _GOES_ON_WITH.match(text, start)
+            acts = match and (not match["act"] or "v" in word_classes().get(match["act"], ""))
+            if acts and _is_sentence(text, start) and is_plain(page, start + 2, word, broken):
                 message = f"a comma joins two sentences before '{word}'"
                 message += "; write a full stop, a semicolon or 'and'"
                 yield found(page.prose.at(start + 2), message)
@@ -175,7 +241,19 @@ def _is_sentence(text: str, end: int) -> bool:
     """Whether what stands before a comma is a whole sentence."""
     start = max(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS)
     first = text[max(start, end - _LONGEST) : end]
-    return bool(_WHOLE.match(first) and _HAS_VERB.search(first))
+    if opened := _OPENED.match(first):
+        first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
+    return bool(_WHOLE.match(first)) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
+
+
+def _acts(words: list[str]) -> bool:
+    """Whether one of the words is a verb before an object: "it takes the loss"."""
+    kinds = word_classes()
+    pairs = pairwise(words[1:])
+    return any("z" in kinds.get(word, "") and behind in _OBJECT for word, behind in pairs)
+
+
+_OBJECT = frozenset(("the", "a", "an", "that", "how", "to", "into", "on", "with", "from", "this"))
 
 
 _STOPS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n", "!\n")

@@ -55,6 +55,7 @@ _SLIPS = (
     _Slip(re.compile(r"(?<![\w./])and etc\.?(?!\w)"), "etc.", "and etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?![\w.…])"), "etc.", "etc"),
     _Slip(re.compile(r"(?<![\w./])(?<!and )etc(?:\.{2,}|\.?…)"), "etc.", "etc"),
+    _Slip(re.compile(r"\.\.\.etc\.?(?![\w.])"), ", etc.", "...etc"),
     _Slip(re.compile(r"(?<![\w.])i\.i\.d(?=[ ,);:])"), "i.i.d.", "i.i.d"),
     _Slip(re.compile(r"(?<![\w.])w\.r\.t(?=[ ,);:])"), "w.r.t.", "w.r.t"),
     _Slip(re.compile(r"(?<![\w.])Fig(?= \d)"), "Fig.", "Fig"),

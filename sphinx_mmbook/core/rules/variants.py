@@ -173,6 +173,27 @@ def _small_acronyms(page: Page, broken: set[int]) -> Iterator[Finding]:
             message = f"'{small}' is also spelt '{name}' on this page, {number} times"
             message += "; write that, where no package or file is meant"
             yield Finding(at, "spelling-mixed", message, "info")
+    for name, other in _mistyped_acronyms(words):
+        if at := first_place(page, name, broken):
+            message = f"'{name}' stands once on this page, and '{other}' {words[other]} times"
+            yield found(at, f"{message}; write that, if it is meant")
+    for name in ("UK", "US", "USA"):
+        spelt = ".".join(name)
+        if name in words and spelt in words and (at := first_place(page, name, broken)):
+            message = f"'{name}' is also spelt '{spelt}.' on this page"
+            yield found(at, f"{message}; write one of them throughout")
+
+
+def _mistyped_acronyms(words: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield acronyms that stand once, and one that is the same but for two letters swapped."""
+    often = [word for word, number in words.items() if number > 1 and _ACRONYM.fullmatch(word)]
+    swaps = {f"{one[:i]}{one[i + 1]}{one[i]}{one[i + 2 :]}": one for one in often for i in range(3)}
+    for name, other in swaps.items():
+        if name != other and words.get(name) == 1:
+            yield name, other
+
+
+_ACRONYM = re.compile("[A-Z]{4,}")
 
 
 def _accents(page: Page, broken: set[int]) -> Iterator[Finding]:
