@@ -324,6 +324,26 @@ PHRASES = (
         _phrase(f"{what} ", rf"({what}) (\d+) and (\d+)(?= [a-z])", r"\1s \2 and \3", sure=False)
         for what in ("Section", "Chapter", "Table", "Figure", "Equation", "Experiment")
     ),
+    _phrase("in more details", "in more details(?! (?:on|about|of|than)(?!\\w))", "in more detail"),
+    _phrase("as follow", "as follow(?=[:.,])", "as follows"),
+    _phrase("0's ", r"((?:19|20)\d0)'s(?= (?:and|to|when|the|with|in|was|were)(?!\w))", r"\1s"),
+    _phrase(" asses ", "to asses (the|their|its|how|whether|this|if|our)", r"to assess \1"),
+    _phrase("eb scrapping", "([Ww])eb scrapping", r"\1eb scraping"),
+    *(
+        _phrase(
+            f" {sea}",
+            f"(Atlantic|Pacific|Indian|Arctic|Baltic|North|Black) {sea}",
+            f"\\1 {sea.title()}",
+        )
+        for sea in ("ocean", "sea")
+    ),
+    _phrase(
+        "ach ",
+        rf"([Ee])ach ([2-9]|\d\d+) ({_MEASURED})s",
+        r"\1very \2 \3s",
+        sure=False,
+    ),
+    _phrase(" more happier", "more (happier|safer|better|worse)", r"\1"),
     _phrase("OVID19", "(C(?:OVID|ovid))19", r"\1-19"),
     _phrase("In respect to", "In respect to", "With respect to"),
     _phrase("United states", "United states", "United States"),

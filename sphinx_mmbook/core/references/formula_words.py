@@ -100,7 +100,9 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
                 new = rf"\text{{{name}}}"  # one of several words
         elif _in_index(name, bare, match.start()) or (
-            _is_word(name) and {name, name.lower()} & words.keys() and _stands_alone(tex, match)
+            (_is_word(name) or _is_beside_words(name, bare, words))
+            and {name, name.lower()} & words.keys()
+            and _stands_alone(tex, match)
         ):
             name, new = _words(tex, match)
         else:
@@ -132,6 +134,13 @@ def _stands_alone(tex: str, match: re.Match[str]) -> bool:
 
 
 _PART = re.compile(r"\\_|\.[A-Za-z]")
+
+
+def _is_beside_words(name: str, bare: str, words: Mapping[str, int]) -> bool:
+    """Whether short letters are a word, since others of the formula are: "P(love, my, dog)"."""
+    is_short = name.islower() and words.get(name, 0) > 1 and _VOWEL.search(name)
+    others = (match[0] for match in _LETTERS.finditer(bare)) if is_short else ()
+    return any(_is_word(other) and other in words for other in others)
 
 
 def _alone(part: str) -> str:

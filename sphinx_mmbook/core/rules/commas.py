@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.row_words import SMALL
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Findi
             yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
     for word in _PRONOUNS:
         for start in places(text, f", {word} "):
-            match = _GOES_ON_WITH.match(text, start)
-            acts = match and (not match["act"] or "v" in word_classes().get(match["act"], ""))
+            joins = _GOES_ON_WITH.match(text, start)
+            acts = joins and (not joins["act"] or "v" in word_classes().get(joins["act"], ""))
             if acts and _is_sentence(text, start) and is_plain(page, start + 2, word, broken):
                 message = f"a comma joins two sentences before '{word}'"
                 message += "; write a full stop, a semicolon or 'and'"

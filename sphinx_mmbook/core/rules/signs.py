@@ -57,7 +57,7 @@ _BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
-    r"|through|than|instead|rather|not)\b)[a-zäöü]{3,}"
+    r"|through|than|instead|rather|not|are|is|was|were|has|have)\b)[a-zäöü]{3,}"
 )
 _WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
 _WIDE_SIGNS = frozenset("（），：；。？！")

@@ -12,12 +12,13 @@ from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.spelling import first_place, page_code, places
+from sphinx_mmbook.core.rules.spelling import first_place, is_plain, page_code, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
 
 
@@ -265,10 +266,19 @@ def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
             form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
         }
         few, many = sorted(forms, key=lambda form: forms[form])
-        if forms[few] and (at := first_place(page, few, broken)):
+        at = _first_noun(page, text, few, broken) if forms[few] else None
+        if at:
             message = f"'{few}' is also spelt '{many}' on this page"
             times = f", {forms[many]} times" if forms[many] > 1 else ""
             yield found(at, f"{message}{times}; write one of them throughout")
+
+
+def _first_noun(page: Page, text: str, word: str, broken: set[int]) -> Location | None:
+    """Return where a word first stands as a noun: not in "a command-line interface"."""
+    for match in re.finditer(rf"(?<![\w-]){word}{_NOUN_ENDS}", text):
+        if is_plain(page, match.start(), word, broken):
+            return page.prose.at(match.start())
+    return None
 
 
 def _mixed(forms: Counter[str]) -> tuple[str, str] | None:

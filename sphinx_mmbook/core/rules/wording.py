@@ -246,9 +246,15 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
             elif not _apart(page, match.start()):
                 start, first = explained.get(match[1], (-_FAR, at))
                 explained[match[1]] = (match.start(), at)
-                if match.start() - start < _FAR:
+                if match.start() - start < _FAR and not _in_abstract(page, first):
                     message = f"'{match[1]}' is explained already, at {first}"
                     yield found(at, f"{message}; write '{match[1]}' alone")
+
+
+def _in_abstract(page: Page, at: Location) -> bool:
+    """Whether a place is in an abstract, which is read by itself."""
+    above = [one.text for one in page.of("heading") if one.at.line < at.line]
+    return bool(above) and above[-1].strip(" *#\n").lower() in ("abstract", "summary")
 
 
 @rule("info")
