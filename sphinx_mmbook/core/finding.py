@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Level = Literal["error", "warning", "info"]
 #: All levels, the gravest first.
@@ -110,3 +113,14 @@ def failed(at: Location, what: str, error: Exception, rest: str) -> Finding:
         "and please report this to those who maintain the extension"
     )
     return Finding(at, FAILED, message)
+
+
+#: So many lines are named.
+_SHOWN = 8
+
+
+def also_in(locations: Iterable[Location]) -> str:
+    """Say in which lines but the first of these the same is the case."""
+    lines = list(dict.fromkeys(str(at.line) for at in locations))[1:]
+    shown = ", ".join(lines[:_SHOWN]) + (", …" if len(lines) > _SHOWN else "")
+    return f" (also in line {shown})" if lines else ""

@@ -7,7 +7,6 @@ York,". Styles print all of it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -237,15 +236,13 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
 
 def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield the first title of each file in braces as a whole: so some programs export all."""
-    paths = Counter(entry.at.path for entry in titles)
-    for entry in reversed({entry.at.path: entry for entry in reversed(titles)}.values()):
-        if (count := paths[entry.at.path]) >= _EXPORTED:
-            message = f"braces stand around it as a whole, as around {count - 1} others here; no"
-            yield entry, "title", f"{message} style can set its capitals: put them around names"
+    for path in dict.fromkeys(entry.at.path for entry in titles):
+        first, *others = (entry for entry in titles if entry.at.path == path)
+        if len(others) > 1:
+            message = f"braces stand around it as a whole, as around {len(others)} others here; no"
+            yield first, "title", f"{message} style can set its capitals: put them around names"
 
 
-#: So many titles of a file in braces are meant so by nobody.
-_EXPORTED = 3
 #: Several words between two braces that belong together.
 _WHOLE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})* (?:[^{}]|\{[^{}]*\})*\}")
 

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Edit, Finding, Level
+from sphinx_mmbook.core.finding import Edit, Finding, Level, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import place_in
@@ -228,9 +228,7 @@ def _minus(page: Page) -> Iterator[Finding]:
     spots = [page.prose.at(one.start()) for one in some if not page.prose.element(one.start()).name]
     spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
     if spots:
-        lines = ", ".join(dict.fromkeys(str(at.line) for at in spots[1:9]))
-        also = f" (also in line {lines})" if lines else ""
-        message = f"this hyphen stands for a minus sign{also}; write '−', or a formula: '$-1$'"
+        message = f"this hyphen stands for a minus sign{also_in(spots)}; write '−', or '$-1$'"
         yield Finding(spots[0], "formula-sign", message, "info")
 
 
@@ -308,16 +306,14 @@ _TYPED_INDEX = re.compile(
 
 def _typed_indices(page: Page) -> Iterator[Finding]:
     """Yield the variables with an index that stand in the text as typed: "n_r"."""
-    text, said = page.prose.text, set[str]()
-    for match in _TYPED_INDEX.finditer(text) if "_" in text else ():
-        start = match.start() - 1
-        name = text[start : match.end()]
-        if name in said or page.prose.element(start).name:
-            continue
-        said.add(name)
-        if "\\" not in page.line(page.prose.at(start)):  # else it is a formula without its ends
+    text = page.prose.text
+    some = reversed([*_TYPED_INDEX.finditer(text)] if "_" in text else [])
+    first = {text[match.start() - 1 : match.end()]: match.start() - 1 for match in some}
+    for name, start in first.items():
+        line = page.line(at := page.prose.at(start))
+        if not page.prose.element(start).name and "\\" not in line:  # a formula without its ends
             message = f"'{name}' is printed as typed; write '${name}$', or '`{name}`' for code"
-            yield found(page.prose.at(start), message)
+            yield found(at, message)
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:

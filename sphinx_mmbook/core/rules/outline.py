@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.headings import LISTS
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -154,8 +154,9 @@ def heading_capitals(book: Book) -> Iterator[Finding]:
         how = "capitals, most headings of the book in small letters"
     for path in dict.fromkeys(page.path for page, _ in forms[few]):
         here = [heading for page, heading in forms[few] if page.path == path]
-        message = f"'{here[0].text}' is in {how}, such as '{example}'"
-        yield found(here[0].at, f"{message}{_also(here)}; write all alike")
+        also = also_in(item.at for item in here)
+        message = f"'{here[0].text}' is in {how}, such as '{example}'{also}; write all alike"
+        yield found(here[0].at, message)
 
 
 #: A word with a capital between words without one.
@@ -172,19 +173,11 @@ def _mixed(page: Page) -> Iterator[Finding]:
         and any(map(str.islower, _that_count(heading.text)))
     ]
     if some:
-        message = f"'{some[0].text}' has a capital in its midst{_also(some)}; write all words alike"
+        also = also_in(item.at for item in some)
+        message = f"'{some[0].text}' has a capital in its midst{also}; write all words alike"
         yield Finding(some[0].at, "heading-capitals", message, "info")
 
 
-def _also(items: list[Element]) -> str:
-    """Say in which other lines of a page the same is the case."""
-    lines = [str(item.at.line) for item in items[1:]]
-    shown = ", ".join(lines[:_SHOWN]) + (", …" if len(lines) > _SHOWN else "")
-    return f" (also in line {shown})" if lines else ""
-
-
-#: So many lines are named.
-_SHOWN = 8
 _ABBREVIATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})\.$")
 _ENDED = re.compile(r"[.!?…:;>][)\"”’}*_\]]*$")
 #: What most captions do is a rule of the book, if so many do.
@@ -232,7 +225,7 @@ def caption_stop(book: Book) -> Iterator[Finding]:
     for path in dict.fromkeys(obj.at.path for obj in single[few]):
         here = [obj.element for obj in single[few] if obj.at.path == path]
         fault = f"this caption ends {said.format(most)}"
-        yield found(here[0].at, fault + _also(here))
+        yield found(here[0].at, fault + also_in(item.at for item in here))
 
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?=\S)")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.facts import Reference, references_of
-from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.finding import Edit, Finding, also_in
 from sphinx_mmbook.core.rules.references import with_article
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -271,8 +271,7 @@ def reference_word_mixed(book: Book) -> Iterator[Finding]:
             usual = max(some, key=lambda form: len(some[form]))
             for form, places in some.items():
                 if form != usual:
-                    also = ", ".join(str(item.at.line) for item in places[1:9])
-                    also = f" (also in line {also})" if also else ""
+                    also = also_in(item.at for item in places)
                     message = f"'{form}' stands before this number{also}, '{usual}' before others"
                     yield found(places[0].at, f"{message} of the page; write all alike")
 
@@ -289,8 +288,6 @@ def _form(page: Page, position: int, kinds: dict[str, str]) -> str:
     match = _WORD.search(text, max(len(text) - _NEAR, 0))
     if not match or _STARTS.search(text, 0, match.start()):
         return ""
-    short = match[0].rstrip()[-1] == "."
-    # In parentheses a short form is usual.
-    return (
-        "" if short and text[match.start() - 1] == "(" else match[1].removesuffix("s") + "." * short
-    )
+    stop = "." * (match[0].rstrip()[-1] == ".")
+    usual = stop and text[match.start() - 1] == "("  # a short form in parentheses
+    return "" if usual else match[1].removesuffix("s") + stop

@@ -33,7 +33,6 @@ GROUPS = (
     "text",
     "typography",
     "signs",
-    "parentheses",
     "wording",
     "grammar",
     "commas",
@@ -74,10 +73,9 @@ GROUPS = (
 
 #: Groups of which no rule fails a build, unless conf.py makes it an error; it does not run them.
 ADVICE = frozenset({
-    "reference_words", "numbers", "captions", "files", "outline", "typography", "signs",
-    "parentheses", "wording", "grammar", "commas", "usual_commas", "spelling", "variants",
-    "known_words", "usage", "hyphens", "formula_signs", "cited_names", "marks", "entries",
-    "results", "result_programs",
+    "reference_words", "numbers", "captions", "files", "outline", "typography", "signs", "wording",
+    "grammar", "commas", "usual_commas", "spelling", "variants", "known_words", "usage", "hyphens",
+    "formula_signs", "cited_names", "marks", "entries", "results", "result_programs",
 })  # fmt: skip
 #: Groups that are not modules.
 ONLY_IN_TABLE = ("reading", "running", "outputs")
