@@ -51,22 +51,23 @@ _SHORT = re.compile(
     r"|Exp|Geophys|Graph|Inst|Int|J|Lett|Mach|Math|Med|Mol|Multivar|Neurosci|Nat|Phys|Proc|Psychol|Res"
     r"|Rev|Sci|Soc|Stat|Surv|Syst|Trans)\b"
 )
+_ACRONYM = re.compile(r"^(?:[A-Z]{3,8}|NeurIPS|NeurIps|Interspeech|CoNLL)$")
 #: So many journals, and so few of them in short, that those are exceptions.
 _JOURNALS, _RARE = 8, 0.3
 
 
-def shortened(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, int, int]]:
-    """Yield the journals that are abbreviated where most are not: name, how many of how many."""
-    names: dict[bool, dict[str, list[BibEntry]]] = {True: {}, False: {}}
-    for entry in entries:
-        name = _venue(entry.get("journal"))
-        if " " in name and not re.search(r"[:/—]", name):
-            short = bool(_SHORT.search(name))
-            names[short].setdefault(name, []).append(entry)
-    total = len(names[True]) + len(names[False])
-    if total >= _JOURNALS and len(names[True]) < _RARE * total:
-        for name, uses in names[True].items():
-            yield uses[0], name, len(names[False]), total
+def shortened(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str, int, int]]:
+    """Yield journals and conferences in short where most are not: field, name, how many of all."""
+    for field, short in (("journal", _SHORT), ("booktitle", _ACRONYM)):
+        names: dict[bool, dict[str, BibEntry]] = {True: {}, False: {}}
+        for entry in entries:
+            name = _venue(entry.get(field))
+            if (" " in name or field == "booktitle") and not re.search(r"[:/—]|^$", name):
+                names[bool(short.search(name))].setdefault(name, entry)
+        total = len(names[True]) + len(names[False])
+        if total >= _JOURNALS and len(names[True]) < _RARE * total:
+            for name, entry in names[True].items():
+                yield entry, field, name, len(names[False]), total
 
 
 def _fewer(

@@ -65,7 +65,7 @@ def journal_fault(journal: str) -> str:
 def booktitle_fault(booktitle: str) -> str:
     """Say that the name of a conference has small letters, if it has."""
     text = plain_text(booktitle)
-    return _small(text) if _MEETING.search(text) and ": " not in text else ""
+    return _small(text.partition(": ")[0]) if _MEETING.search(text) else ""
 
 
 def _small(text: str) -> str:
@@ -118,6 +118,7 @@ _PUBLISHES = re.compile(
     r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
     r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"
 )
+_ARXIV = re.compile(r"(?:(?<=arXiv:)|(?<=arxiv\.org/(?:abs|pdf)/))\d{4}\.\d{4,5}")
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
 
 
@@ -125,6 +126,13 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     """Return a field that holds what belongs in another, and what is wrong; empty if none does."""
     journal, number = plain_text(entry.get("journal")), plain_text(entry.get("number"))
     title = plain_text(entry.get("title"))
+    venue = next(filter(entry.get, ("booktitle", "journal")), "") if entry.type == "manual" else ""
+    if venue:
+        advice = "make the entry '@article', '@inproceedings' or '@incollection'"
+        return venue, f"'{plain_text(entry.get(venue))}' prints no '@manual'; {advice}"
+    here, there = (_ARXIV.search(entry.get(name)) for name in ("journal", "url"))
+    if here and there and here[0] != there[0]:
+        return "url", f"the journal says arXiv:{here[0]}, this {there[0]}; look up which is right"
     if journal and re.fullmatch(r"[\W\d]+", journal):
         return "journal", f"'{journal}' is not the name of a journal; write that"
     pages = _RANGE.fullmatch(number)

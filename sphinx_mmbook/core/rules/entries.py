@@ -365,13 +365,13 @@ def bib_name_mixed(book: Book) -> Iterator[Finding]:
             message = f"'{form}' is elsewhere '{usual}'; write one of them everywhere"
             yield found(entry.location_of(name), f"{name} of '{entry.key}': {message}")
             said.add(form)
-    for entry, name, full, total in name_forms.shortened(_sound(book)):
+    for entry, field, name, full, total in name_forms.shortened(_sound(book)):
         if name not in said:
             message = (
-                f"'{name}' is abbreviated, and {full} of {total} journals are not; write it out"
+                f"'{name}' is abbreviated, and {full} of {total} {field}s are not; write it out"
             )
-            at = entry.location_of("journal", "journaltitle")
-            yield found(at, f"journal of '{entry.key}': {message}")
+            at = entry.location_of(field, "journaltitle")
+            yield found(at, f"{field} of '{entry.key}': {message}")
 
 
 @rule("info")
