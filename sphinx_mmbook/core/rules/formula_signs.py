@@ -104,7 +104,7 @@ _NOTES = (
 )  # fmt: skip
 _TALL = re.compile(
     r"(?<!\\left)(?<!\\left )(?<!\\[bB]ig)(?<!\\[bB]ig[lg])(?<!\\[bB]iggl)"
-    r"[(\[]\s*\\d?frac(?![A-Za-z])"
+    r"[(\[]\s*-?\\d?frac(?![A-Za-z])"
 )
 _WARNING: Level = "warning"
 _INFO: Level = "info"

@@ -177,14 +177,16 @@ def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
                 done[again] = match.end()
 
 
-_BACKSLASH = re.compile(r"(?<!\\)\\[ \t]+$", re.MULTILINE)
+_BACKSLASH = re.compile(
+    r"(?<!\\)\\(?:[ \t]+$|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))", re.MULTILINE
+)
 
 
 @rule("warning")
 def backslash_blank(book: Book) -> Iterator[Finding]:
-    r"""A backslash that is to end a line has a blank after it.
+    r"""A backslash that is to end a line, or to keep a blank as in LaTeX, has a blank after it.
 
-    Bad: ``first line\ `` with a blank behind the backslash
+    Bad: ``first line\ `` with a blank behind the backslash, ``Fig.\ 2``
 
     Good: ``first line\`` with nothing behind it
 
@@ -200,8 +202,9 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
                 literal = literal or Literal(page)
                 at = positions.location(match.start())
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
-                    message = "this backslash is printed: a blank follows it; delete the blank"
-                    yield found(at, message, Edit(at, match[0], "\\"))
+                    what, new = ("backslash", " ") if match["within"] else ("blank", "\\")
+                    message = f"this backslash is printed: a blank follows it; delete the {what}"
+                    yield found(at, message, Edit(at, match[0], new))
 
 
 _CAPTION = re.compile(
@@ -356,6 +359,29 @@ def address_bare(book: Book) -> Iterator[Finding]:
         for element in page.of("code"):
             if element.block and _PAGE.fullmatch(element.text):
                 message = f"'{element.text}' is code and no link; write <{element.text}>"
+                yield found(element.at, message)
+
+
+#: Texts of links that say nothing of where they lead.
+_VAGUE = frozenset(
+    ["here", "link", "this", "this link", "this page", "click here", "this website", "this version"]
+)
+
+
+@rule("info")
+def link_text(book: Book) -> Iterator[Finding]:
+    """The text of a link does not say where it leads.
+
+    Bad: ``the data are [here](https://example.org/data)``
+
+    Good: ``see [the data](https://example.org/data)``
+
+    Why: screen readers list links without the text around them, and in print "here" is nowhere.
+    """
+    for page in book.pages.values():
+        for element in page.prose.elements:
+            if element.kind == "text" and element.name and element.text.lower() in _VAGUE:
+                message = f"'{element.text}' does not say where this link leads; name what is there"
                 yield found(element.at, message)
 
 
