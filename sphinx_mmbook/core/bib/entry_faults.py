@@ -238,10 +238,7 @@ _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
 _ALONE = re.compile(r"\{?[A-Z][a-zäöüßéèáóíç]+\}?")
-_PUBLISHER = re.compile(
-    r"(?:\w+ University|MIT|CRC|Academic) Press|Springer(?:-Verlag| Nature)?|Elsevier|Routledge"
-    r"|(?:John )?Wiley(?: (?:and|\\?&) Sons)?"
-)
+_PUBLISHER = re.compile(r"[\w ]+ Press|Springer(?:-Verlag)?|Elsevier|Routledge|(?:John )?Wiley")
 _BODY = "or put the name of a body in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")

@@ -118,7 +118,6 @@ _PUBLISHES = re.compile(
     r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
     r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"
 )
-_ARXIV = re.compile(r"(?:(?<=arXiv:)|(?<=arxiv\.org/(?:abs|pdf)/))\d{4}\.\d{4,5}")
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
 
 
@@ -130,9 +129,6 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     if venue:
         advice = "make the entry '@article', '@inproceedings' or '@incollection'"
         return venue, f"'{plain_text(entry.get(venue))}' prints no '@manual'; {advice}"
-    here, there = (_ARXIV.search(entry.get(name)) for name in ("journal", "url"))
-    if here and there and here[0] != there[0]:
-        return "url", f"the journal says arXiv:{here[0]}, this {there[0]}; look up which is right"
     if journal and re.fullmatch(r"[\W\d]+", journal):
         return "journal", f"'{journal}' is not the name of a journal; write that"
     pages = _RANGE.fullmatch(number)

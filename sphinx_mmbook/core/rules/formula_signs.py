@@ -101,34 +101,31 @@ _NOTES = (
     ("\\text{", re.compile(r"\\text\{(logit|expit|softmax|softplus|sigmoid|diag|rank)\}"
                           r"(?=\s?(?:[(\[]|\\left))"), r"\\operatorname{\1}",
      "is a word of a text, not an operator"),
+    ("frac", re.compile(r"(?<!\\left)(?<!\\left )(?<!\\[bB]ig)(?<!\\[bB]ig[lg])(?<!\\[bB]iggl)"
+                        r"([(\[])\s*-?\\d?frac(?![A-Za-z])"), r"\\left\1",
+     "has a bracket too small for it"),
 )  # fmt: skip
-_TALL = re.compile(
-    r"(?<!\\left)(?<!\\left )(?<!\\[bB]ig)(?<!\\[bB]ig[lg])(?<!\\[bB]iggl)"
-    r"[(\[]\s*-?\\d?frac(?![A-Za-z])"
-)
-_WARNING: Level = "warning"
-_INFO: Level = "info"
-_ROWS = [*((row, _WARNING) for row in _FORMS), *((row, _INFO) for row in _NOTES)]
+_ROWS = (*_FORMS, *_NOTES)
 #: Two numbers alone, as of the pixels of an image.
 _SIZE = re.compile(r"[\d.]+\s?\*\s?[\d.]+")
 
 
 def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
     """Yield what is typed as in a program or as text, and is printed as something else."""
-    for (sign, pattern, written, fault), level in _ROWS:
+    for row in _ROWS:
+        sign, pattern, written, fault = row
         tex = element.body if sign == "\\text{" else bare
         if sign not in tex or (pattern is _STAR and "onvol" in page.prose.vocabulary):
+            continue
+        if sign == "frac" and not element.level:  # in a line all is small
             continue
         if match := pattern.search(tex):
             new = match.expand(written).strip()
             new = r"\times" if sign == "*" and _SIZE.fullmatch(tex.strip()) else new
             advice = f"write '{new}'" if new else "delete it"
             message = f"'{match[0].strip()}' in this formula {fault}; {advice}"
+            level: Level = "info" if row in _NOTES else "warning"
             yield Finding(place_in(page, element, match.start()), "formula-sign", message, level)
-    if element.level and "frac" in bare and (tall := _TALL.search(bare)):
-        message = "the bracket around a fraction of this formula is too small; write '\\left' and"
-        at = place_in(page, element, tall.start())
-        yield Finding(at, "formula-sign", f"{message} '\\right' before the two", "info")
 
 
 @rule("warning")
@@ -223,9 +220,7 @@ _CODE = re.compile(r"\\\\|['\"]: -| & |;$")
 
 def _minus(page: Page) -> Iterator[Finding]:
     """Yield the first hyphen of a page that stands for a minus sign, with the others' lines."""
-    text = page.prose.text
-    some = list(_MINUS.finditer(text)) if "-" in text else []
-    spots = [page.prose.at(one.start()) for one in some if not page.prose.element(one.start()).name]
+    spots = [page.prose.at(match.start()) for match in _MINUS.finditer(page.prose.text)]
     spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
     if spots:
         message = f"this hyphen stands for a minus sign{also_in(spots)}; write '−', or '$-1$'"
@@ -271,7 +266,7 @@ _VARIABLE = re.compile(r"\s*([A-Za-z])\s*(?:$|[=<>,]|\\(?:in|leq?|geq?|to|times|
 def variable_typed(book: Book) -> Iterator[Finding]:
     """A variable stands in the text as a letter, and as a formula elsewhere on the page.
 
-    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``, ``n_r``
+    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``
 
     Good: ``all $K$ models``, ``where $n = 20$``, ``at $\\alpha = 0.05$``
 
@@ -296,24 +291,6 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
         yield from _cut_formulas(page)
-        yield from _typed_indices(page)
-
-
-_TYPED_INDEX = re.compile(
-    r"_(?<![\w\\/.$@{}-][A-Za-z]_)(?<=[A-Za-z]_)(?:[A-Za-z0-9]|\{\w{1,6}\})(?![\w.(/=_-])"
-)
-
-
-def _typed_indices(page: Page) -> Iterator[Finding]:
-    """Yield the variables with an index that stand in the text as typed: "n_r"."""
-    text = page.prose.text
-    some = reversed([*_TYPED_INDEX.finditer(text)] if "_" in text else [])
-    first = {text[match.start() - 1 : match.end()]: match.start() - 1 for match in some}
-    for name, start in first.items():
-        line = page.line(at := page.prose.at(start))
-        if not page.prose.element(start).name and "\\" not in line:  # a formula without its ends
-            message = f"'{name}' is printed as typed; write '${name}$', or '`{name}`' for code"
-            yield found(at, message)
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:

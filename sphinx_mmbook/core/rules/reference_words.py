@@ -257,8 +257,7 @@ def reference_word_mixed(book: Book) -> Iterator[Finding]:
 
     Good: one of the two, or `` {numref}`fig-a` `` alone, which prints "Figure 2.1"
 
-    Why: the reader sees "figure 2.1" here and "Fig. 2.2" there. At the begin of a sentence words
-    have a capital anyway.
+    Why: the reader sees "figure 2.1" here and "Fig. 2.2" there, and wonders why.
     """
     kinds = _kinds(book) if book.settings.language.startswith("en") else {}
     for page in book.pages.values():

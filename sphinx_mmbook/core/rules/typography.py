@@ -363,9 +363,7 @@ def address_bare(book: Book) -> Iterator[Finding]:
 
 
 #: Texts of links that say nothing of where they lead.
-_VAGUE = frozenset(
-    ["here", "link", "this", "this link", "this page", "click here", "this website", "this version"]
-)
+_VAGUE = re.compile(r"here|link|this(?: (?:link|page|website|version))?|click here", re.I)
 
 
 @rule("info")
@@ -380,7 +378,7 @@ def link_text(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in page.prose.elements:
-            if element.kind == "text" and element.name and element.text.lower() in _VAGUE:
+            if element.kind == "text" and element.name and _VAGUE.fullmatch(element.text):
                 message = f"'{element.text}' does not say where this link leads; name what is there"
                 yield found(element.at, message)
 
