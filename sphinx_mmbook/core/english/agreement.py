@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.prose import Prose
 
-#: Signs of what the table lacks, of words with a hyphen, and of acronyms; and what begins that of
-#: a word with a capital, which is what it can be at the begin of a sentence alone.
-_OTHER, _HYPHEN, _CAPITALS, _CAPITAL = "?", "H", "C", "^"
+#: Signs of what the table lacks, of words with a hyphen, of acronyms, and of numbers; and what
+#: begins that of a word with a capital, which is what it can be at the begin of a sentence alone.
+_OTHER, _HYPHEN, _CAPITALS, _NUMBER, _CAPITAL = "?", "H", "C", "N", "^"
 #: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
 _STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
@@ -98,7 +98,7 @@ def _of_kind(kind: str) -> frozenset[str]:
 @cache
 def _of_letter(letter: str) -> frozenset[str]:
     """Return the signs of words that can be what a letter says, among others."""
-    others = _OTHER, _HYPHEN, _CAPITALS
+    others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER
     signs = {kind for kind in (*word_classes.all_kinds(), *others) if letter in kind}
     named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
     return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
@@ -163,10 +163,13 @@ class _Signs(dict[str, str]):
             sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
             sign = "p" if _ACRONYMS.fullmatch(word) else sign
+            sign = _NUMBER if _COUNT.fullmatch(word) else sign
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
 
 
+#: Numbers, but for one, and those that may be years.
+_COUNT = re.compile(r"(?!1$)\d{1,3}(?:,\d{3})*")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _ABBREVIATED = re.compile(r"(?:[A-Z]\.){2,}")
 
@@ -254,7 +257,7 @@ def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         # Of one word that stands twice, another rule speaks.
         is_pair = first >= done and len({*old.lower().split()}) > 1
         # Of "an large images", too: "and" may be meant.
-        is_pair = is_pair and not (row.new and re.match("[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
+        is_pair = is_pair and not (row.new and re.search(r"\b[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
         start = len(prose.text) - len(text.lstrip("("))
         before = prose.text[max(0, start - 80) : start]
         is_pair = is_pair and not _reads_well(before, old, "".join(behind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sphinx_mmbook.core.english.count_rows import COUNT_ROWS
 from sphinx_mmbook.core.english.idiom_rows import IDIOM_ROWS
 from sphinx_mmbook.core.english.row_words import (
     ADJ,
@@ -255,5 +256,6 @@ ROWS = (
     ),
     *VERB_ROWS,
     *IDIOM_ROWS,
+    *COUNT_ROWS,
     *SMALL_WORDS,
 )

@@ -2,7 +2,7 @@
 
 A pattern has words (``this|these``) and kinds of words (``<n-v>``: what can be a noun and cannot be
 a verb, by the letters of ``word_classes``; ``H`` is a word with a hyphen, ``C`` one of capitals,
-``?`` one that the table lacks). A part that begins with ``?`` may be left out.
+``N`` a number, ``?`` one that the table lacks). A part that begins with ``?`` may be left out.
 The pattern may begin with ``^`` for a sentence's begin, ``,`` for that or a place behind a stop,
 ``!a|an`` for what must not and ``~is`` for what must stand before. ``$`` at its end stands for a
 stop, or for a word with which a noun's group ends.

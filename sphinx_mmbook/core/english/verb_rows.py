@@ -7,6 +7,7 @@ from sphinx_mmbook.core.english.row_words import (
     CAN,
     COUNT,
     HAVE,
+    METHODS,
     PLURAL,
     SHOW,
     SHOWS,
@@ -72,6 +73,9 @@ _THEY = (
     "|rely|vary|differ|perform|learn"
 )
 _NAMED = "figure|table|equation|section|chapter"
+_LETS = "allow|allows|allowed|enable|enables|enabled|cause|causes|force|forces"
+_LEARN = "learn|predict|understand|generalize|classify|achieve|perform|identify|extract|detect"
+_ACTOR = f"{METHODS}|user|reader|data|loss|weights|parameters|models|networks|learner"
 _ASK = "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
 
 VERB_ROWS = (
@@ -90,7 +94,7 @@ VERB_ROWS = (
     Row("~that|which|because|since|when|if|as it are|have", "0 third1"),
     Row("^ this have|do", "0 third1"),
     Row(
-        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?> is|has|was|does|{SHOWS}",
+        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?N> is|has|was|does|{SHOWS}",
         "0 1 2 3 4 5 many6",
     ),
     Row(
@@ -99,10 +103,10 @@ VERB_ROWS = (
         "0 1 2 3 4 5 6 7 many8",
     ),
     Row(
-        f"^ {_NAMED} <?> show|illustrate|describe|depict|present|give|list|compare|contain|provide",
+        f"^ {_NAMED} <?N> show|illustrate|describe|depict|present|give|list|compare|contain",
         "0 1 third2",
     ),
-    Row(f"^ {_NAMED} <?> and <?> {SHOWS}|illustrates|describes|explains", "0 1 2 3 base4"),
+    Row(f"^ {_NAMED} <?N> and <?N> {SHOWS}|illustrates|describes|explains", "0 1 2 3 base4"),
     Row("^ the output|input|set|distribution <v-pdejznm>", "0 1 third2"),
     Row(
         f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nm-pz> is|has|was|does"
@@ -197,4 +201,63 @@ VERB_ROWS = (
     Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
     Row("^ how can be seen|observed|shown", "as can be 3"),
     Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
+    Row("can|could|cannot|may ?not found", "0 1 be found|0 1 find"),
+    Row("able|possible|order|difficult|hard to found", "0 to find"),
+    Row("^ this|it lead|let|show|cause|help|mean us|the|a|that|how", "0 third1 2"),
+    Row("makes|make|made|lets|let us|them to <v>", "0 1 3"),
+    Row(f"makes|make|made|lets|let the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 5"),
+    Row(f"{_LETS} the|a ?<jnmgeHC?> {_ACTOR} {_LEARN}", "0 1 2 3 to 4"),
+    Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
+    Row(f"{_LETS} the|a ?<jnmgeHC?> {_ACTOR} <g> the|a|an", "0 1 2 3 to base4 5"),
+    Row(f"{_LETS} us|it|them <g> the|a|an", "0 1 to base2 3"),
+    Row(f"prevent|prevents|prevented the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 from gerund5"),
+    Row("prevent|prevents|prevented us|it|them to <v>", "0 1 from gerund3"),
+    Row("we|they focus|concentrate to <v>", "0 1 on gerund3"),
+    Row("focuses|concentrates to <v>", "0 on gerund2"),
+    Row("on|in|into <v-npjdezr> the|a|an", "0 gerund1 2"),
+    Row("on|in|of|for|about train|test|use|measure the|a|an|our", "0 gerund1 2"),
+    Row("look|looking forward to <v-nm>", "0 forward to gerund3"),
+    Row("start|starts|begin|begins|continue|continues to <g-nm>", "0 to base2"),
+    Row("we|they consider|finish to <v>", "0 1 gerund3"),
+    Row("have|has|had difficulties|difficulty|problems|trouble to <v>", "0 1 gerund3"),
+    Row(
+        "it is|was necessary|important|possible|essential|crucial <g> the|a|an", "0 1 2 to base3 4"
+    ),
+    Row("requires|require to <v>|be", "0 gerund2"),
+    Row("^ it is|was no need", "there 1 no need"),
+    Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
+    Row(
+        f"^ {_ALL} {_MOD} {PLURAL} <e-n> in|by|from {_NAMED} <?N> is|has|was|does|{SHOWS}",
+        "0 1 2 3 4 5 6 many7",
+    ),
+    Row(
+        f"^ the|this|our {_MOD} <n-pjzrg> <e-n> in {_NAMED} <?N> are|have|were",
+        "0 1 2 3 4 5 6 third7",
+    ),
+    Row(f"^ {_ALL} {_MOD} {PLURAL} that|which is|was|has|does", "0 1 2 3 many4"),
+    Row(f"^ the|this|a {_MOD} <n-pjzrg> that|which are|were|have", "0 1 2 3 third4"),
+    Row(
+        "people|users|authors|researchers|students|participants|patients who is|was|has|does",
+        "0 who many2",
+    ),
+    Row("for to <v> the|a|an|our", "for gerund2 3|to 2 3"),
+    Row(
+        "is|are|was calculating|computing|defining|measuring|describing|obtaining by",
+        "0 participle1 by",
+    ),
+    Row("<de-n> base on", "0 based on"),
+    Row(f", {_THE} {_MOD} <n-pjzrg> get|become|seem|remain|appear|tend|do|go|stay", "0 1 2 third3"),
+    Row(", the|this|our <n-pjzrg> decrease|increase with|when|after|during", "0 1 third2 3"),
+    Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
+    Row("seems|seem|appears to <j-vr> $", "0 to be 2"),
+    Row("seems|seem|tends|tend|appears|appear to <g-nmj>|being", "0 to base2"),
+    Row(f"{CAN} be become|became", "0 become"),
+    Row("<np> maybe be|used|needed|<e-j>", "0 may be 2"),
+    Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
+    Row(f"{HAVE} decrease|increase $", "0 participle1"),
+    Row(
+        "!it|this|that|there|what is|was decreases|increases|becomes|uses|depends",
+        "1|0 participle1",
+    ),
+    Row(f"{BE} <d-evnjr>", "0 participle1|1"),
 )

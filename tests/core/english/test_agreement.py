@@ -92,12 +92,42 @@ WRONG = {
     "We explain how does the sum change.": "'explain how the'",
     "As it can be seen, it is.": "'As can be'",
     "It is two time faster.": "'two times faster'",
-    "There are many reason for it.": "'many reasons for'",
+    "There are many reason for it.": "'There are many reasons'",
     "It has an influence to the sum.": "'an influence on the'",
     "Number of layers is small.": "'The number of layers is'",
     "It is true during training process.": "'during the training process'",
     "The models and there parameters.": "'and their parameters'",
     "Due to the data is small, it is.": "'Because the data is'",
+    # Number, adverbs, and what verbs want behind them.
+    "It was run for 10 epoch.": "'10 epochs'",
+    "There are different approach to it.": "'There are different approaches'",
+    "There has been many attempts.": "'There have been many'",
+    "There have been a growing interest.": "'There has been a growing interest'",
+    "This kind of models are small.": "'This kind of model is' or 'These kinds of models are'",
+    "It is true of this two models.": "'these two models'",
+    "In it, each models has a sum.": "'each model has'",
+    "None of the model is small.": "'None of the models is'",
+    "A lot of model are small.": "'lot of models are'",
+    "It is not enough good.": "'is not good enough'",
+    "It is more accurate then the others.": "'more accurate than the'",
+    "The results were significant better.": "'significantly better'",
+    "It works correct.": "'works correctly'",
+    "It is particular useful.": "'is particularly useful'",
+    "We could not found it.": "'could not be found' or 'could not find'",
+    "This makes us to conclude it.": "'makes us conclude'",
+    "It allows the network learn it.": "'allows the network to learn'",
+    "It prevents the model to converge.": "'prevents the model from converging'",
+    "It is necessary training the model.": "'It is necessary to train the'",
+    "The models that was there are small.": "'The models that were'",
+    "Authors who was there are old.": "'Authors who were'",
+    "It is a person which is old.": "'person who is'",
+    "The data what we used is small.": "'data that we'",
+    "It is in it's own file.": "'in its own'",
+    "It is defined as follow:": "'as follows'",
+    "Then, the loss become small.": "'the loss becomes'",
+    "It seems be small.": "'seems to be'",
+    "It is became small.": "'is become' or 'became'",
+    "It has becoming small.": "'has become'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a
@@ -121,6 +151,7 @@ a little research on a slightly similar outcome, all year, every 7-14 days. It a
 that minimizes it. We use this pattern hundreds of times to adapt it accordingly to keep it.
 It looks for that same category, each other's area, and as the likelihood to obtain the mean.
 A similar method has been seen, a four by four matrix is what it needs, and similar behavior can be seen.
+The MELD 40 patient is one of 250 patients in the 12 layer network of Table 2. It was 2019 day by day.
 The question is why align at all; the effect to be seen is small.
 """
 

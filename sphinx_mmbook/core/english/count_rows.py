@@ -1,0 +1,102 @@
+"""English words that do not agree in number with what counts them, and adjectives for adverbs."""
+
+from __future__ import annotations
+
+from sphinx_mmbook.core.english.row_words import COUNT, MANY, MASS, METHODS, Row
+
+#: What is counted in texts of the field: singular behind a number, it is a slip.
+_COUNTED = (
+    "epoch|layer|day|hour|minute|week|month|year|head|word|token|image|sample|feature|parameter"
+    "|iteration|step|sentence|document|dimension|example|unit|filter|channel"
+    "|category|topic|language|task|author|country|observation|variable|cluster|tree|neuron"
+    "|node|question|item"
+)
+_LARGE = "main|different|key|similar|new|other|possible|important|common|large|small|hidden"
+#: A noun that is counted, and may be a verb as well.
+_NOUN = "<n-pjzrg>"
+_WITH = "as|is|was|use|uses|used"
+_CHANGE = (
+    "improvement|increase|need|difference|problem|reason|way|possibility|trend|relationship"
+    "|connection|correlation|gap|lack|risk|chance|interest|change|decrease"
+)
+_PERSON = "author|person|user|student|researcher|human|participant|patient|reader|speaker|child"
+
+COUNT_ROWS = (
+    Row(
+        "!<C>|day|week|top|model|table|figure|chapter|section|equation|part|a|an|the|per|step|phase"
+        "|level|type|version"
+        f" <N> {_COUNTED} $",
+        "0 plural1",
+    ),
+    Row(f"!a|the|this|by|type {MANY}|{COUNT} {_LARGE} {_NOUN} $", "0 1 plural2"),
+    Row(
+        "there are|exist many|different|various|several|other|some|multiple ?different|possible"
+        f"|main {_NOUN} $",
+        "0 1 2 3 plural4",
+    ),
+    Row(f"there exists|is|was many|several|various|multiple|numerous|{COUNT}", "there many1 2"),
+    Row("there has been many|several|various|numerous|two|three", "there have been 3"),
+    Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5"),
+    Row(f"there are|were|exist a|an ?<j> {_CHANGE}", "there third1 2 3 4"),
+    Row("^ another <p-nmj>", "another singular1"),
+    Row("^ an other", "another"),
+    Row("^ others <p-nm>", "other 1"),
+    Row(f"all other {_NOUN} are|were|have", "all other plural2 3"),
+    Row("in other word", "in other words"),
+    Row("in others words|word", "in other words"),
+    Row("this kind|type|sort of <p> are|have|were", "0 1 2 singular3 third4|these plural1 2 3 4"),
+    Row(f"this {COUNT}|several|various <p>", "these 1 2"),
+    Row(f"such {_NOUN} are|were|have", "such plural1 2"),
+    Row("such a|an <p-nmj>", "such 2|such a singular2"),
+    Row(f"{_WITH} a|an ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3|0 2 3"),
+    Row("each <p-nmj> is|has|was", "each singular1 2"),
+    Row("each <p-nmj> are|have|were", "each singular1 third2"),
+    Row("for|of|in|at|to each ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3"),
+    Row(
+        f"each|none|neither|either|several|few|one of the|these|those {_NOUN}"
+        " is|are|has|have|was|were|can",
+        "0 1 2 plural3 4",
+    ),
+    Row(f"a few {_NOUN} are|were|have|can|in|of|for|to", "0 1 plural2 3"),
+    Row(f"number|set|lot|lots|couple|variety|series of {_NOUN} are|were|have", "0 1 plural2 3"),
+    Row("^ lot of", "a lot of|many"),
+    Row("a lots of", "lots of|a lot of"),
+    Row("amount of data|information|memory|text are|were|have", "0 1 2 third3"),
+    Row("number of data $", "amount of data|number of data points"),
+    Row(f"few time|{MASS}|effort", "little 1"),
+    Row("is|are|was|were|be ?not enough <j-v> $", "0 1 3 enough"),
+    Row("too much <j-nvr> $", "too 2"),
+    Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),
+    Row("more <jr> as in|before|other|others|those", "0 1 than 3"),
+    Row("less <c-vn>", "less positive1"),
+    Row("more worse", "worse"),
+    Row("is|are|was|were more good", "0 better"),
+    Row("is|are|was|were more bad", "0 worse"),
+    Row("worst than", "worse than"),
+    # An adjective where the adverb belongs.
+    Row("significant|considerable|slight|substantial|dramatic|marginal <c-vn>", "adverb0 1"),
+    Row("significant|considerable|slight|substantial better|worse", "adverb0 1"),
+    Row("statistical significant $", "statistically significant"),
+    Row(
+        "works|worked|performs|learns|behaves correct|efficient|automatic|accurate $",
+        "0 adverb1",
+    ),
+    Row("equal sized", "equally sized"),
+    Row("is|are|was|were|be relative|particular|extreme|complete <j-nv>", "0 adverb1 2"),
+    # Who, which, what and that.
+    Row(f"{_PERSON} which|what is|was|has|<z-p>", "0 who 2"),
+    Row(
+        f"{METHODS}|data|thing|everything|all|something|anything|nothing|information what"
+        " we|they|is|was|are|it|can|you|has",
+        "0 that 2",
+    ),
+    Row("it's own", "its own"),
+    Row("reason because", "reason why"),
+    Row(f"used|serves|serve|taken|considered as ?<jnmgH> {METHODS} $", "0 as a 2 3"),
+    Row(
+        "by|as|on|from|using following formula|equation|table|figure|section|example|list",
+        "0 the 1 2",
+    ),
+    Row("as follow $", "as follows"),
+    Row("as the follows", "as follows"),
+)
