@@ -97,6 +97,17 @@ def test_a_summary_lists_chapters_of_which_a_file_changed(book: Path) -> None:
     assert as_markdown([]) == "No chapter was changed.\n"
 
 
+def test_a_summary_has_the_pages_in_reading_order_or_all_if_there_is_none(book: Path) -> None:
+    def listed() -> list[str]:
+        return [row.docname for row in summaries(load_book(book), [], {}, None)]
+
+    (book / "left-out.md").write_text("---\norphan: true\n---\n\n# Left out\n", "utf-8")
+    names = listed()
+    assert names[0] == "index" and names != sorted(names) and "left-out" not in names
+    (book / "index.md").unlink()
+    assert "left-out" in listed()
+
+
 def test_a_title_of_a_stranger_is_no_markup_in_a_summary() -> None:
     row = ChapterSummary("a/index", "<b>|[x](y) @all #1", 1, 2, 3, 4)
     text = as_markdown([row], "https://example.org/")

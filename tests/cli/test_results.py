@@ -415,6 +415,15 @@ def test_after_a_killed_run_mmbook_check_sees_the_old_results(
     assert (book / left / "x.json").read_text() == '{"a": '
 
 
+def test_what_a_killed_run_made_for_the_first_time_is_gone_after_it(book: Path) -> None:
+    before = content(book)
+    back_up(book, {("ch/a/results", "new.json"): ["new.json", "new.json.prov.json"]})
+    write(book, "ch/a/results/new.json", '{"a": ')
+    (done,) = recover_results(book)
+    assert done.startswith("ch/a/results/new.json: put back")
+    assert content(book) == before
+
+
 def test_what_was_recorded_by_hand_is_not_undone_after_a_killed_run(book: Path) -> None:
     write(book, "ch/a/code/own.R", "# mmbook-results: results/own.csv\n")
     back_up(book, {("ch/a/results", "own.csv"): ["own.csv", "own.csv.prov.json"]})

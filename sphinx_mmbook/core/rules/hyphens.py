@@ -249,7 +249,7 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
                 yield match, "-".join(match.groups()[:2])
     for sign, expression in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():
-            if match := _made(expression).search(text, max(0, start - 8), start + 45):
+            for match in _made(expression).finditer(text, max(0, start - 10), start + 45):
                 yield match, "-".join(match.groups())
     for start in words_before(text, "-") if "ly-" in text else ():
         match = _ADVERB.match(text, start)

@@ -20,7 +20,7 @@ from pyarrow import feather
 
 from limits import limited
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.results.readers.arrow import unpacked_size
+from sphinx_mmbook.core.results.readers.arrow import meant_bytes, unpacked_size
 from sphinx_mmbook.core.results.request import Request, read_table
 
 if TYPE_CHECKING:
@@ -204,3 +204,8 @@ def test_the_texts_of_categories_count_by_what_they_claim_to_unpack_to() -> None
     assert sizes["schema"] == 0
     assert 10_000 < sizes["dictionary"] < 10_100
     assert 0 < sizes["record batch"] < 100
+
+
+def test_categories_that_are_all_missing_count_no_byte_of_text() -> None:
+    missing = pa.array([None, None], pa.string()).dictionary_encode()
+    assert meant_bytes(missing) == missing.indices.nbytes

@@ -148,6 +148,15 @@ def test_excel(tmp_path):
     )
 
 
+def test_a_merged_cell_of_excel_names_the_columns_below_it(tmp_path):
+    data = workbook(["run", "test", None], ["", "top1", "top5"], ["clip", 0.5, 1.5])
+    assert show(tmp_path, "a.xlsx", data, header_rows=2) == [
+        ("run", "test"),
+        ("", "top1", "top5"),
+        ("clip", "0.5", "1.5"),
+    ]
+
+
 def test_formulas_of_excel_are_not_computed(tmp_path):
     data = workbook(["x", "y"], [1, '=HYPERLINK("http://x.example","click")'], [2, "#DIV/0!"])
     assert show(tmp_path, "a.xlsx", data) == [("x", "y"), ("1", "–"), ("2", "–")]

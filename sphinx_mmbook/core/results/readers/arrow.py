@@ -103,7 +103,7 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
     kept, size = [], 0
     for batch in batches:
         batch.validate(full=True)  # damaged offsets would lead out of the memory
-        size += sum(map(_meant_bytes, batch.columns))
+        size += sum(map(meant_bytes, batch.columns))
         if size > max_bytes:
             raise too_large(f"has more than {max_bytes:,} bytes of data; store a summary instead")
         kept.append(batch)
@@ -117,7 +117,7 @@ def _table(batches: Iterable[Any], schema: Any, max_bytes: int) -> DataFrame:
     )
 
 
-def _meant_bytes(values: Any) -> int:
+def meant_bytes(values: Any) -> int:
     """Return the bytes of a column if each of its texts is written out."""
     import numpy as np  # noqa: PLC0415 -- as pyarrow
     from pyarrow import compute, types  # noqa: PLC0415 -- an extra
