@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import platform
 import sys
+from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,10 +159,16 @@ def _own_modules(caller: Caller) -> list[Path]:
         name = getattr(module, "__file__", None)
         if not isinstance(name, str) or not name.endswith(".py"):
             continue
-        if is_own(caller.book, path := Path(name).resolve()):
+        if is_own(caller.book, path := _without_links(name)):
             found.add(path)
     own = {caller.script, caller.book / "conf.py"}
     return sorted(path for path in found if path not in own)
+
+
+@cache
+def _without_links(name: str) -> Path:
+    """Return a module's file, found once: a program has a thousand of them, and stores often."""
+    return Path(name).resolve()
 
 
 def _imports(source: Path) -> Iterator[str]:
