@@ -102,7 +102,7 @@ def tell(args: argparse.Namespace, requirement: str) -> None:
         f"'{args.folder}' is made. Go on with{first}\n"
         f"  cd {args.folder}\n"
         "  make html                  set everything up and build the book\n"
-        '  git init && git add . && git commit -m "A new book"\n'
+        '  git init -b main && git add . && git commit -m "A new book"\n'
         "README.md there says what to do without make, and what to look at first."
     )
     if sources:

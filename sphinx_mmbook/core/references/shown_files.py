@@ -81,6 +81,9 @@ def results_of(page: Page) -> Iterator[ResultUse]:
     """Iterate over the stored results that a page shows."""
     for element in page.of("directive", "role"):
         if element.name == "stored-models" and element.kind == "directive":
+            # What stands where other directives have an argument is the first line for the build.
+            if target := element.text.partition("=")[0].strip():
+                yield ResultUse(target, element.argument_at, page, element.name)
             for number, line in enumerate(element.body.split("\n"), element.level):
                 target = line.partition("=")[0].strip()
                 if target:

@@ -109,7 +109,9 @@ def _missing(book: Book, use: ResultUse, paths: list[str]) -> Finding:
         return found(use.at, text, *edits)
     near = book.lookup.near(use.path)
     advice = "correct the path, or run the program that stores it and commit the file"
-    if near:
+    if use.by == "stored-models" and " " in target:
+        advice = "write each file in a line of its own, below the options"
+    elif near:
         advice = f"did you mean '{relative(use.page.path, near, target)}'?"
     return found(use.at, f"result '{target}' is not there: {advice}")
 

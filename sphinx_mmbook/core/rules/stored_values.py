@@ -57,8 +57,8 @@ def result_option(book: Book) -> Iterator[Finding]:
             try:
                 _try(book, page, element, options)
             except ResultFault as fault:
-                target = element.text.strip() or "this table"
-                yield found(element.at, f"'{target}' {fault.text}")
+                target = f"'{element.text.strip()}'" if element.text.strip() else "this table"
+                yield found(element.at, f"{target} {fault.text}")
 
 
 def _unknown(element: Element) -> Iterator[Finding]:
@@ -84,6 +84,8 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
 
     if element.name == "stored-models":
         parse_comparison(options)
+        if not (element.text + element.body).strip():
+            raise ResultFault("result-option", "names no model; write a file in each line")
     if element.name != "stored-table":
         return
     layout, selection = parse_layout(options), parse_selection(options)
