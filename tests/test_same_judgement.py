@@ -24,6 +24,12 @@ ONCE: dict[str, dict[str, str]] = {
     "a table has more widths than columns": {
         "index.md": FRONT + "```{table} T\n:widths: 3 7 1\n\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n"
     },
+    "a block with a class, or without a name, refers to nothing": {
+        "index.md": FRONT + ":::wide\n{ref}`gone`\n:::\n\n:::\n{numref}`gone`\n:::\n"
+    },
+    "a caption begins with a blank that is none": {
+        "index.rst": "A\n=\n\n:numref:`fig-ID`\n\n.. figure:: ../../loss.png\n   :name: fig-ID\n\n\u00a0  Text.\n"
+    },
     "an encoding has no such name": {
         "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
     },

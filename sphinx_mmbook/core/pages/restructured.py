@@ -229,4 +229,4 @@ class _Lines:
 
 def _indent(line: str) -> int:
     line = line.expandtabs()
-    return len(line) - len(line.lstrip())
+    return len(line) - len(line.lstrip(" \v\f"))

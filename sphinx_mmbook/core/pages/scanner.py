@@ -224,6 +224,8 @@ class _Scanner(LineSearch):
         fence = read_fence(token.info, token.content)
         if not fence.name:
             self.add("code", self.at(line), name=fence.argument, body=fence.body)
+            if token.type == "colon_fence":  # a block with a class
+                self.within("div", fence.body, line + 1)
             return
         options = tuple(self.options_of(fence, line))
         if fence.name == "code-cell":
@@ -352,8 +354,7 @@ class _Scanner(LineSearch):
             found, end = self.written(text, line, last, column)
             self.add("text", found, text=text, name=link)
             return end.line - self.block.first_line, end.column - 1
-        # Nearly all texts stand as they are read; on this path a large book has 40,000
-        # of them.
+        # Nearly all texts stand as they are read: in a large book 40,000 of them.
         found = Location(self.path, self.block.first_line + line, start + 1, self.block.cell)
         inside, number = self.inside, self.number
         self.elements.append(Element("text", found, link, text, "", 0, (), inside, number))

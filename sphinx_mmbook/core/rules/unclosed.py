@@ -101,7 +101,8 @@ def _never_ends(element: Element) -> str:
     name, brace, _ = element.text.partition("}")
     shown = f"'{fence}{name}{brace}'"
     if inside and fence[0] == ":":
-        around = f"the '{fence}' below ends {{{inside[-1]}}} around it"
+        block = f"{{{inside[-1]}}}" if inside[-1] != "div" else "the block"
+        around = f"the '{fence}' below ends {block} around it"
         return f"{shown} is never ended: {around}; give that one more ':', at both ends"
     if element.level:
         text = f"{shown} is not ended in the list or quote in which it begins"
