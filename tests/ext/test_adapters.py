@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 from docutils.frontend import get_default_settings
-from docutils.parsers.rst import Parser
+from docutils.parsers.rst import Directive, Parser
 from docutils.utils import new_document
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -20,6 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from conftest import Book
 from sphinx_mmbook.ext.adapters import bibtex, myst, myst_nb
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding, forget_lists
+from sphinx_mmbook.ext.adapters.vocabulary import described
 from sphinx_mmbook.notebooks import upstream
 
 if TYPE_CHECKING:
@@ -129,3 +130,24 @@ def test_jupyter_cache_keeps_an_executed_notebook_where_we_look(tmp_path: Path) 
     assert upstream.file_of(cache, record).is_file(), "no run counts as whole: all run again"
     upstream.remove_record(cache, record)
     assert cache.list_cache_records() == []
+
+
+def test_what_a_function_of_an_option_takes_is_tried_once_and_also_if_it_has_no_hash() -> None:
+    asked: list[str | None] = []
+
+    class Reader:
+        __hash__ = None  # type: ignore[assignment]
+
+        def __call__(self, text: str | None) -> None:
+            asked.append(text)
+
+    def read(text: str | None) -> None:
+        asked.append(text)
+
+    directive = type("Kept", (Directive,), {"option_spec": {"a": read}})
+    assert described(directive)["options"] == {"a": "any"}
+    often = len(asked)
+    assert described(directive)["options"] == {"a": "any"}
+    assert len(asked) == often
+    directive.option_spec = {"a": Reader()}
+    assert described(directive)["options"] == {"a": "any"}

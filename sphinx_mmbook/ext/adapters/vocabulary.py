@@ -8,6 +8,8 @@ docutils 0.22.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +65,10 @@ def described(directive: Any) -> dict[str, Any]:
     least = int(directive.required_arguments)
     most = least + int(directive.optional_arguments)
     spec = directive.option_spec or {}
-    options = {str(name): _kind(reads) for name, reads in sorted(spec.items())}
+    options = {
+        str(name): (_kind if isinstance(reads, Hashable) else _kind.__wrapped__)(reads)
+        for name, reads in sorted(spec.items())
+    }
     if spec and not options:  # autodoc's takes whatever it is given, and asks the object later
         options = {ANY: "any"}
     return {
@@ -73,6 +78,7 @@ def described(directive: Any) -> dict[str, Any]:
     }
 
 
+@cache
 def _kind(reads: Callable[[Any], Any]) -> str | list[str]:
     """Return what an option's value is; a list of the words it can be; ``any`` if nobody knows."""
     if reads is directives.parser_name:  # it imports what it is asked for
@@ -83,9 +89,14 @@ def _kind(reads: Callable[[Any], Any]) -> str | list[str]:
         message = str(error)
         if "choose from" in message:
             return _WORDS.findall(message.partition("choose from")[2])
-    taken = [text for text in TRIED if _takes(reads, text)]
-    kinds = (kind for kind in KINDS if taken == [text for text in TRIED if not misfit(text, kind)])
-    return next(kinds, "any")
+    return _kinds().get(tuple(text for text in TRIED if _takes(reads, text)), "any")
+
+
+@cache
+def _kinds() -> dict[tuple[str, ...], str]:
+    """Return the kind of which exactly these values are; of two that are alike, the first."""
+    taken = {kind: tuple(text for text in TRIED if not misfit(text, kind)) for kind in KINDS}
+    return {texts: kind for kind, texts in reversed(taken.items())}
 
 
 def _takes(reads: Callable[[Any], Any], text: str) -> bool:
