@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -160,6 +160,16 @@ class _Reader:
     groups: list[_Group] = field(default_factory=lambda: [_Group()])
     last: str = ""
 
+    @cached_property
+    def has_columns(self) -> bool:
+        """Whether something in the formula has columns: asked once, not at each sign."""
+        return bool(_COLUMNS.search(self.tex))
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Whether text in the formula can have formulas of its own."""
+        return "$" in self.tex or r"\(" in self.tex
+
     def faults(self) -> Iterator[FormulaFault]:
         """Iterate over the faults."""
         for token in _TOKEN.finditer(self.tex):
@@ -195,7 +205,7 @@ class _Reader:
         if token["word"] in ("limits", "nolimits", "displaylimits", "begin", "end"):
             return ""
         group.begin_atom()
-        if text == "&" and not self.display and not _COLUMNS.search(self.tex):
+        if text == "&" and not self.display and not self.has_columns:
             return r"'&' separates columns, and this formula has none; write '\&'"
         return r"'#' cannot stand in a formula; write '\#'" if text == "#" else ""
 
@@ -214,7 +224,7 @@ class _Reader:
 
     def in_text(self, sign: str) -> str:
         """Judge text, which has no indices but in formulas of its own."""
-        if sign in ("_", "^") and "$" not in self.tex and r"\(" not in self.tex:
+        if sign in ("_", "^") and not self.has_formulas:
             return rf"'{sign}' stands in text within this formula; write '\{sign}'"
         return ""
 

@@ -106,6 +106,7 @@ def test_control_characters_reach_neither_latex_nor_the_epub(outputs: dict[str, 
     assert re.findall(rb"[\x00-\x08\x0b-\x1f]", b"".join(pages)) == []
 
 
+@pytest.mark.long
 def test_an_epub_of_hostile_names_is_valid(outputs: dict[str, Built]) -> None:
     command = ["java", "-jar", "/usr/share/java/epubcheck.jar"]
     if not Path(command[-1]).exists():
