@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import Chunk, chunks_of, figure_of
 from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
         chunks = list(chunks_of(page))
         runs = any(not chunk.shows and not _is_set_up(chunk) for chunk in chunks)
         for chunk in chunks:
-            message = f"'{_short(chunk.header)}' is a chunk of R Markdown, which nothing runs here"
+            message = f"'{short(chunk.header)}' is a chunk of R Markdown, which nothing runs here"
             if chunk.shows:
                 yield _shows(page, chunk, chunks, message)
             elif not chunk.body.strip() and chunk.closed:
@@ -99,7 +100,7 @@ def _theorems(book: Book, page: Page) -> Iterator[Finding]:
         match = _THEOREM.fullmatch(first.lstrip("`").strip()) if "{" in first else None
         if match and not element.inside and first.startswith("```"):
             new, option = _theorem(match, "sphinx_proof" in book.settings.extensions)
-            message = f"'{_short(match[0])}' is bookdown's and printed as code; write '{new}'"
+            message = f"'{short(match[0])}' is bookdown's and printed as code; write '{new}'"
             message += f" with '{option}'" * bool(option)
             if "{prf:" not in new:
                 message += ", or {prf:…} of the extension sphinx_proof, which numbers it"
@@ -216,7 +217,7 @@ _RUNS = re.compile(
 def _inline_code(page: Page) -> Iterator[Finding]:
     for element in page.of("code"):
         if element.block and _RUNS.fullmatch(element.text):
-            message = f"'`{_short(element.text)}`' is code of R Markdown and printed as it is"
+            message = f"'`{short(element.text)}`' is code of R Markdown and printed as it is"
             advice = "write its value, or {stored}`file#row,column` for a stored one"
             if "is_latex_output" in element.text or "is_html_output" in element.text:
                 advice = "delete it, or write for all outputs what it prints in one of them"
@@ -242,8 +243,3 @@ def _headings(page: Page) -> Iterator[Finding]:
             yield found(
                 at, f"{message}; {advice}", Edit(at, match[0], "" if of_works else match[1])
             )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 50 else text[:49] + "…"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.results.tables.number_format import (
@@ -16,11 +15,12 @@ from sphinx_mmbook.core.results.tables.number_format import (
     formatted,
     parse_format,
 )
-from sphinx_mmbook.core.results.values.cell_values import item, number_in, one_line
+from sphinx_mmbook.core.results.values.cell_values import is_number, item, number_in, one_line
 from sphinx_mmbook.core.results.values.fault import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from pandas import DataFrame, Series
 
@@ -128,17 +128,17 @@ def column_texts(name: str, series: Series[Any], form: ColumnFormat, missing: st
 def is_numeric(series: Series[Any]) -> bool:
     """Whether a column holds numbers, so that it is set flush right."""
     values = [value for value in map(item, series.tolist()) if value is not None]
-    return bool(values) and all(_is_number(value) for value in values)
+    return bool(values) and all(is_number(value) for value in values)
 
 
 def may_be_number(value: Any) -> bool:
     """Whether a value is a number, or a text that is one."""
-    return _is_number(value) or _number_in(value) is not None
+    return is_number(value) or _number_in(value) is not None
 
 
 def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
     write = form.signs.write
-    if not values or not all(_is_number(value) for value in values):
+    if not values or not all(is_number(value) for value in values):
         # One "out of memory" makes a column of a CSV file one of words; the author knows better.
         numbers = [_number_in(value) if form.whole else None for value in values]
         return [
@@ -178,13 +178,9 @@ def _times(values: Sequence[dt.datetime]) -> list[str]:
 def _value(name: str, value: Any) -> Any:
     """Return a plain Python value, ``None`` if it is missing."""
     found = item(value)
-    if found is None or isinstance(found, TEXTUAL) or _is_number(found):
+    if found is None or isinstance(found, TEXTUAL) or is_number(found):
         return found
     raise unfit(f"has a {type(value).__name__} in column '{one_line(name)}'; store numbers or text")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
 def _is_whole(value: float | Decimal) -> bool:

@@ -54,7 +54,7 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
 
     :raises ResultFault: by ``result-option`` if they are of different kinds.
     """
-    if _is_number(one) and _is_number(other):
+    if is_number(one) and is_number(other):
         if isinstance(one, Decimal) != isinstance(other, Decimal):
             # A decimal 0.1 is what the author means by 0.1, not the float next to it.
             return _exact(one), _exact(other)
@@ -83,7 +83,7 @@ def sort_key(value: Any) -> tuple[int, Any, str]:
     if isinstance(value, str):
         number, time = number_in(value), time_in(value)
         value = number if number is not None else time or str(value)
-    if _is_number(value):
+    if is_number(value):
         return 1, value, ""
     if isinstance(value, dt.datetime):
         return 2, (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).timestamp(), ""
@@ -102,7 +102,8 @@ def time_in(text: str) -> dt.datetime | None:
         return None
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is a number; true and false are not."""
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
@@ -135,7 +136,7 @@ def _times(one: Any, other: Any) -> tuple[Any, Any]:
 def _kind(value: Any) -> str:
     if isinstance(value, str):
         return f"the text '{value[:40]}'"
-    return f"the number {value}" if _is_number(value) else f"a {type(value).__name__}"
+    return f"the number {value}" if is_number(value) else f"a {type(value).__name__}"
 
 
 def number_in(cell: str, mark: Mark = ".") -> int | float | Decimal | None:
