@@ -38,6 +38,11 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "styles add '{0:.2}'; write the numbers alone"),
     ("pages", (), r"^(\d{1,7})[-–—]{1,3}\1$", "'{0}' is one page; write '{1}'"),
     ("pages", ("arxiv",), r"^(?i:arxiv)\b.*", "'{0}' is not a page; delete it"),
+    ("note", ("isbn",), r"\bISBN:? ?\d{4}-\d{3}[\dXx]\b", "'{0}': write the number in 'issn'"),
+    ("note", ("tex.", "place:", "publisher:", "eprint:", "accepted:", "name:", "title:", "number:"),
+     (r"^(?:tex\.\w+|[pP]lace|[pP]ublisher|_eprint|Accepted|(?:Conference|Event) Name"
+      r"|Publication Title|Number): ?[^\n]{0,20}|^tex\.ids ?="),
+     "'{0}' is what Zotero notes for itself; delete it, or write it in a field of its own"),
     ("note", ("isbn",), r"\bISBN\b[\dXx :-]*", "'{0}': write the number in 'isbn'"),
     ("volume number", (),
      r"^(?:[vV]ol(?:ume)?\b|[nN]o\b|[nN]umber\b|[iI]ssue\b|Band\b|Bd\b)\.? ?(\w{1,9})",
@@ -147,8 +152,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}' is not the name of a publisher; write that, or leave it out"),
     (_BODIES, (),
      (r"^(?:Google Books|ResearchGate|Academia\.edu|CUMINCAD|Semantic Scholar|CiteSeerX|"
-      r"(?i:JSTOR|Citeseer|Wiley Online Library|ScienceDirect|SpringerLink|PubMed|Project Euclid"
-      r"|Taylor & Francis Online))$"),
+      r"(?i:JSTOR|Citeseer|OnePetro|Wiley Online Library|ScienceDirect|SpringerLink|PubMed"
+      r"|Project Euclid|Taylor & Francis Online))$"),
      "'{0}' is where the work was found; write who published it, or leave it out"),
     (_BODIES, ("[",), r"^\[.+\]$", "brackets around it, as JSTOR exports them; leave them out"),
     (_BODIES, ('"', "“"), r"[\x22“”]", "quotes belong to no name; leave them out"),

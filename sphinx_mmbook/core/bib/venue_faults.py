@@ -118,6 +118,9 @@ _PUBLISHES = re.compile(
     r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
     r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"
 )
+_MEETING_ALONE = re.compile(
+    r"(?:[A-Z&][\w-]* ){1,8}(?:Symposium|Conference|Workshop|Congress)(?:[ -][A-Z][a-z]+)?"
+)
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
 
 
@@ -141,7 +144,8 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     if entry.type == "misc" and _PUBLISHES.search(entry.get("publisher")):
         advice = "make it '@book', or '@incollection' for a part of one"
         return "publisher", f"a work that a publisher printed is not '@misc'; {advice}"
-    if entry.type == "inproceedings" and title.startswith("Proceedings of "):
+    meeting = not entry.get("booktitle") and _MEETING_ALONE.fullmatch(title)
+    if entry.type == "inproceedings" and (meeting or title.startswith("Proceedings of ")):
         return "title", "this is the title of the proceedings; write that of the paper"
     return "", ""
 

@@ -98,6 +98,8 @@ _NOTES = (
     ("\\\\\\\\", re.compile(r"\\\\\\\\"), r"\\\\", "ends the line twice"),
     ("\\ ", re.compile(r"\\ ([=+<>])|([=+<>]) ?\\ (?! )"), r"\1\2",
      "has a blank that TeX sets itself"),
+    ("\\text{", re.compile(r"(?<![_^]\{)\\text\{(log|exp|ln|max|min|sin|cos|tanh|det|lim)\}"),
+     r"\\\1", "is a word of a text, not an operator"),
     ("\\text{", re.compile(r"\\text\{(logit|expit|softmax|softplus|sigmoid|diag|rank)\}"
                           r"(?=\s?(?:[(\[]|\\left))"), r"\\operatorname{\1}",
      "is a word of a text, not an operator"),

@@ -205,6 +205,9 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
         if begins and edits:
             continue  # mended where it is used
         message = f"'{match[0]}' is a caption as bookdown keeps it, and printed as it is"
+        if text.endswith("@", 0, match.start()):
+            message, name = f"'@{match[0]}' is not a reference", match[1]
+            advice = f"write {{numref}}`{name}`, or {{eq}}`{name}` for an equation"
         yield found(at, f"{message}; {advice}", *edits)
 
 

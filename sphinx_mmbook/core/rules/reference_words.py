@@ -73,7 +73,7 @@ def reference_word(book: Book) -> Iterator[Finding]:
             if element.name == "numref" and "<" in element.text and _lacks_word(page, position):
                 yield from _number_alone(page, element, kinds)
             near = max(len(before.text) - _NEAR, 0)
-            if element.name == "numref" and before.kind == "text":
+            if element.name in _NUMBERED and before.kind == "text":
                 yield from _article(page, position)
             said = before.text[near:].rstrip().rstrip(".").lower().endswith(_ENDS)
             match = _WORD.search(before.text + " ", near) if said else None
@@ -113,10 +113,11 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
     if rest and rest[0].block == element.block and not _NO_NOUN.match(rest[0].text):
         return
     title = element.text.rpartition("<")[0]
-    if len(match[0].split()) > 1 and _prints_word(title):
+    named = len(match[0].split()) > 1
+    if not named if element.name == "eq" else named and _prints_word(title):
         return  # that the word is printed twice is said already
     at = before.at.right(before.text.rfind(match[0].strip()))
-    old = f"{match[0]}{{numref}}`{element.text}`"
+    old = f"{match[0]}{{{element.name}}}`{element.text}`"
     new = old[4:].lstrip()
     new = new[0].upper() + new[1:] if old[0] == "T" else new
     fix = (Edit(at, old, new),) if page.has_text(at, old) else ()

@@ -28,7 +28,7 @@ _STICKS = re.compile(
 )
 _LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
 _DOUBLED = re.compile(
-    r"(?<=[a-z]{6})(?<!approx)\.\)\.(?=\s|$)|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?),(?=\s)(?!\s¿))"
+    r"(?<=[a-z]{6})(?<!approx)\.\)\.(?=\s|$)|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
 
 
@@ -220,7 +220,7 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        some = any(pair in text for pair in ("..", ",,", ",.", "?,", ".)."))
+        some = any(pair in text for pair in ("..", ",,", ",.", "?,", "?.", ".)."))
         for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
