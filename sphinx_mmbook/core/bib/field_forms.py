@@ -98,8 +98,6 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "a bar parts the title from the name of a site or of a column; write the title alone"),
     ("title journal booktitle", (" - ",), r"(?<=[a-z)\d]) - (?=\w)(?!(?<=\d - )\d)",
      "a hyphen between blanks stands for a dash; write '--'"),
-    ("title", (" and ", " of ", " or "), r" (?<=[a-z] )(?:And|Of|Or) (?=[A-Z])",
-     "'{0}' has a capital within the title; write it small"),
     ("journal", (".com", ".io", ".org", ".net"), r"^(?:[\w-]+\.)+(?:com|io|org|net)(?:/\S*)?$",
      "'{0}' is a site and no journal; make the entry @online, and write the address in 'url'"),
     ("journal", ("plos one",), r"^P[Ll][Oo][Ss] One$|^P[Ll][Oo][Ss] one$|^[pP]los ONE$",
