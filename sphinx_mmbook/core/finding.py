@@ -115,12 +115,8 @@ def failed(at: Location, what: str, error: Exception, rest: str) -> Finding:
     return Finding(at, FAILED, message)
 
 
-#: So many lines are named.
-_SHOWN = 8
-
-
 def also_in(locations: Iterable[Location]) -> str:
-    """Say in which lines but the first of these the same is the case."""
+    """Say in which lines but the first of these the same is the case; eight are named."""
     lines = list(dict.fromkeys(str(at.line) for at in locations))[1:]
-    shown = ", ".join(lines[:_SHOWN]) + (", …" if len(lines) > _SHOWN else "")
+    shown = ", ".join(lines[:8]) + (", …" if len(lines) > 8 else "")
     return f" (also in line {shown})" if lines else ""

@@ -118,9 +118,7 @@ _PUBLISHES = re.compile(
     r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
     r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"
 )
-_MEETING_ALONE = re.compile(
-    r"(?:[A-Z&][\w-]* ){1,8}(?:Symposium|Conference|Workshop|Congress)(?:[ -][A-Z][a-z]+)?"
-)
+_MEETING_ALONE = re.compile(r"(?:[A-Z&][\w-]* ){1,8}(?:Symposium|Conference|Congress)(?:[ -]\w+)?")
 _RANGE = re.compile(r"(?<!\d)(\d{1,9}) ?[-–]{1,3} ?(\d{1,9})")
 
 
