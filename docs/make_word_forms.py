@@ -26,8 +26,8 @@ _NOUNS = """
     ace autoencoder backend bar baseline benchmark bigram chatbot classifier codebase covariate
     datapoint dataset decoder default dropout eigenvalue eigenvector embedding encoder finding fit
     framework hyperparameter input lack leaderboard lemma log logit minibatch modality mow nod
-    output pan perceptron plot pretraining regressor rev run softmax subset subword template test
-    timestep tokenizer unigram wordpiece workflow
+    output pan perceptron plot pretraining quadruple regressor rev run softmax subset subword template test
+    timestep tokenizer triple unigram wordpiece workflow
 """
 #: The forms of a verb and of an adjective, in the order of the list.
 _VERB, _ADJECTIVE = ("d", "e", "g", "z"), ("c", "s")

@@ -207,7 +207,9 @@ def _rewritten(words: dict[int, str], new: str) -> str:
         word = words[int(number)] if number else ""
         word = word if word[:-1].isupper() else word.lower()
         out.append(getattr(word_classes, name)(word) if name and number else word or name)
-    text = re.sub(r"\ba (?=[aeio])", "an ", " ".join(out).replace(" ,", ",") if all(out) else "")
+    text = re.sub(
+        r"\ba (?=[aeio]|un(?!i))", "an ", " ".join(out).replace(" ,", ",") if all(out) else ""
+    )
     return text[:1].upper() + text[1:] if next(iter(words.values()))[0].isupper() else text
 
 
@@ -221,14 +223,21 @@ def _advice(words: dict[int, str], news: str) -> str:
 
 
 #: Words that are right where others stand before or behind them.
-_TWO_VERBS = re.compile(r"(?:is|are|was|were) (?:is|was|has|have|are|were)")
+_TWO_VERBS = re.compile(r"(?:is|are|was|were)\s(?:is|was|has|have|are|were|\w+s)")
 _QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:]*\Z", re.I)
 _EACH = re.compile(r"(?:each|every) \w+ \w+")
+#: "in this case episodes", "a list of parts that includes", "use it more later".
+_IN_THIS = re.compile(r"[Tt]his\s(?:case|context|sense|setting|way|study|work|step|section)\s\w+")
+#: A word with a capital behind another: "Memory Networks is", "as Second Year".
+_NAME = re.compile(r"\s(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]")
+_OF_THEM = re.compile(r"\b(?:of|in|for|from|between) (?:the )?\w+\s\Z")
 _AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)
 _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 #: "the order of adoption of the methods" needs no article, and "group means that are" no "it".
+#: Some programs have names that are plurals; and "use it more later" compares nothing.
 _NOUN_OF = re.compile(
     r"[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
+    r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
 )
 #: Names of methods with a plural in them.
 _PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds) \w+")
@@ -242,6 +251,12 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
         return bool(_QUESTION.search(before))
     if _EACH.fullmatch(old):
         return bool(_AFTER.search(before) and _DOES.match(behind))
+    if _NAME.search(old):
+        return True
+    if _IN_THIS.fullmatch(old):
+        return bool(_AFTER.search(before))
+    if re.fullmatch(r"\w+\s(?:that|which)\s\w+", old):
+        return bool(_OF_THEM.search(before))
     return any(one.fullmatch(old) for one in (_NOUN_OF, _NOT_COUNTED, _PLURAL_NAME))
 
 

@@ -39,7 +39,8 @@ SMALL = (
     " why how time information research software equipment knowledge evidence literature advice"
     " feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
-    " people expertise way following former latter others need write excel"
+    " people expertise regarding concerning including containing way following former latter"
+    " others need write excel"
 )
 ONE, MANY = "each|every|another", "these|those|several|various|many|numerous"
 COUNT = "two|three|four|five|six|seven|eight|nine|ten"

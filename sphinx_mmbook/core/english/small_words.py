@@ -24,7 +24,10 @@ SMALL_WORDS = (
         "comparative1 2",
     ),
     Row("equals to", "equals|is equal to"),
-    Row("!more|less|most|equally equal|similar|superior|inferior|prior|identical than", "0 to"),
+    Row(
+        "!more|less|most|equally|the|a|our equal|similar|superior|inferior|prior|identical than",
+        "0 to",
+    ),
     Row("similar as|with the|a|an|in", "similar to 2"),
     Row("by|at|in|from the|one other hand", "on the other hand"),
     Row("by|at|in|from one hand", "on the one hand"),

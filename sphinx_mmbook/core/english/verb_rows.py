@@ -142,8 +142,8 @@ VERB_ROWS = (
     Row("order|how to <g-nmj>", "0 to base2"),
     Row("order|how to <g> the|a|an|their|its", "0 to base2 3"),
     Row(
-        "!is|are|was|were by|without|after|before|while|of use|train|test|process|measure|compute"
-        "|increase|change the|a|an|our|these|more|only",
+        "!is|are|was|were|out by|without|after|before|while|of use|train|test|process|measure"
+        "|compute|increase|change the|a|an|our|these|more|only",
         "0 gerund1 2",
     ),
     Row("using of the|a|an|this|these", "using 2|the use of 2"),
@@ -215,7 +215,10 @@ VERB_ROWS = (
     Row("we|they focus|concentrate to <v>", "0 1 on gerund3"),
     Row("focuses|concentrates to <v>", "0 on gerund2"),
     Row("on|in|into <v-npjdezr> the|a|an", "0 gerund1 2"),
-    Row("on|in|of|for|about train|test|use|measure the|a|an|our", "0 gerund1 2"),
+    Row(
+        "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",
+        "0 gerund1 2",
+    ),
     Row("look|looking forward to <v-nm>", "0 forward to gerund3"),
     Row("start|starts|begin|begins|continue|continues to <g-nm>", "0 to base2"),
     Row("we|they consider|finish to <v>", "0 1 gerund3"),

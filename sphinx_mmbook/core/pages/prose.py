@@ -139,10 +139,11 @@ class Prose:
         begin = self.text.rfind("\n\n", 0, offset) + 1
         before = self.text[begin:offset]
         behind = self.text[offset:].partition("\n\n")[0]
-        curly = before.rfind("“") > before.rfind("”")
-        if not curly and not before.count('"') % 2:
+        pairs = (("“", "”"), ("«", "»"), ("„", "“"))
+        open_ = (pair for pair in pairs if before.rfind(pair[0]) > before.rfind(pair[1]))
+        opens, ends = next(open_, ('"', '"'))
+        if opens == ends and not before.count('"') % 2:
             return False
-        opens, ends = "“”" if curly else '""'
         quoted = before.rpartition(opens)[2] + behind.partition(ends)[0]
         return ends in behind and len(quoted.split()) > 3
 

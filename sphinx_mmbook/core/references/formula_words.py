@@ -41,7 +41,7 @@ _WORDED = re.compile(
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
-_ARGUMENT = re.compile(r"\s*[(\[]")
+_ARGUMENT = re.compile(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]")
 _EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
 _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
 #: A formula that is an acronym and nothing else.
@@ -89,13 +89,13 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             new = _NAMED[name]
         elif name.isupper() and (words.get(name, 0) > (len(name) < 3) or _ALONE.fullmatch(tex)):
             new = rf"\text{{{name}}}"
-        elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(bare, match.end()):
+        elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(tex, match.end()):
             new = " ".join(_alone(part) for part in glued.groups() if part)
         elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
             name, new = _words(tex, match)
         elif _is_word(name) and _EQUALS.match(bare, match.end()):
             new = rf"\text{{{name}}}"
-        elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(bare, match.end()):
+        elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(tex, match.end()):
             new = rf"\operatorname{{{name}}}"
             if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
                 new = rf"\text{{{name}}}"  # one of several words

@@ -284,10 +284,18 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             typed = f"({typed})" if alone else typed
             style = "p" if alone else "alp" if inside else "t"
             advice = f"write {{cite:{style}}}`{keys[0]}`" if keys else ""
+            if not keys and (other := _of_next_year(book, match[1], int(year[0][:4]))):
+                advice = f"cite '{other}', if that is meant, or add the work to the .bib file"
             advice = advice or "add the work to the chapter's .bib file, and cite its key"
             yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
     yield from _named_alone(book)
     yield from _listed(book)
+
+
+def _of_next_year(book: Book, name: str, year: int) -> str:
+    """Return the work of an author in the year before or after: papers come out twice."""
+    some = [book.library.works.get((name, str(other)), []) for other in (year - 1, year + 1)]
+    return some[0][0] if len(some := [keys for keys in some if keys]) == 1 else ""
 
 
 _WORK = re.compile(

@@ -69,7 +69,7 @@ _NO_PART = (
     "and|but|or|in|for|as|if|when|by|to|with|at|on|from|under|given|hence|thus|therefore|after|before"
     "|once|since|while|although|however|where|because|then|during|within|without|through|via|using"
     "|until|unless|whereas|despite|of|among|between|across|over|not|even|rather|instead|again|still"
-    "|now|first|second|[a-z]+(?:ly|ing|ed)"
+    "|now|first|second|that|were|had|should|[a-z]+(?:ly|ing|ed)"
 )
 #: What opens a sentence and is not part of what it says.
 _OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")
@@ -88,7 +88,8 @@ _WHOLE = re.compile(
     rf"[A-Z{NOT_TEXT}](?:(?!\b(?:[Ii]f|[Ww]hen|[Aa]lthough|while|as|because|since|though|unless|until|once"
     r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
     r"|in order|the fact|not (?:just|only|merely|simply)|and in \w+\Z"
-    r"|whereas|that (?:due|in|for|by|with|at|on)|means to|see|(?:and|that)(?: \w+ly)?\Z)\b)"
+    r"|whereas|that (?:due|in|for|by|with|at|on|among|under|from|after|during)|means(?:\Z| to)|see"
+    rf"|(?:and|that)(?: more)?(?: \w+ly)?\Z)\b)"
     rf"(?:[^.,;:!?()\n]|, (?!(?:{_NO_PART})(?!\w))|\([^().;:!?\n]*\)))"
     rf"{{11,200}}(?<=.{{12}})\Z"
 )

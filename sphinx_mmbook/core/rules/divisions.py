@@ -50,6 +50,8 @@ def of_pandoc(name: str) -> tuple[str, str] | None:
     }
     if name == "#refs":
         return "delete it: each page lists what it cites by itself", ""
+    if "=" in name[1:]:
+        return "delete this line and the one that ends it; {subfigures} has images in a row", ""
     return (forms[name[0]].format(name[1:]), "") if name[0] in forms else None
 
 

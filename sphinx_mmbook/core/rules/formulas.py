@@ -119,8 +119,19 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
             known = element.block == last or currency or start < label  # reference-syntax
             if not known and page.has_text(at, "$"):
                 last = element.block
+                if not page.has_text(at, "$$"):
+                    at = _lost_end(page, element.block) or at
                 yield _stray(page, at, prose.text[max(0, start - 30) : start + 30])
             start = prose.text.find("$", start + 1)
+
+
+def _lost_end(page: Page, block: int) -> Location | None:
+    """Return where a formula begins that ends where the next one should: "$x. The loss $y$"."""
+    for element in page.of("math"):
+        here = element.block == block and not element.level and element.body[-1:] == " "
+        if here and len(_TWO_WORDS.findall(element.body)) > 1 and "\\" not in element.body:
+            return element.at.right(-1)
+    return None
 
 
 def _stray(page: Page, at: Location, near: str) -> Finding:

@@ -201,6 +201,8 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
         advice = "write the text itself, in the figure's caption"
         if begins:
             advice = "nothing shows it; write it where it belongs, or delete it"
+            if text.count(match[0]) > 1:
+                advice = "write the text behind one in place of the other"
         edits = _kept_edits(page, match[1], chunks)
         if begins and edits:
             continue  # mended where it is used

@@ -94,14 +94,18 @@ def footnote_mark(book: Book) -> Iterator[Finding]:
     Why: in English the mark stands behind the stop; a number alone is not a word of a sentence.
     """
     for page in book.pages.values():
-        early: list[Element] = []
+        early: list[Element] = []  # marks that belong behind the stop
         for element in page.of("footnote"):
             line, start = page.line(element.at), element.at.column - 1
             if _NEEDS_WORD.search(line, max(start - 9, 0), start):
                 message = "this mark stands in place of a word"
                 yield found(element.at, f"{message}; name what the footnote names, and mark that")
             elif _STOP.match(line, start + len(element.name) + 3) and page.prose.is_english:
-                early.append(element)
+                if line[:start].endswith(line[start + len(element.name) + 3]):
+                    message = "this mark stands between two stops; delete the one behind it"
+                    yield found(element.at, message)
+                else:
+                    early.append(element)
         if early:
             also = also_in(item.at for item in early)
             sign = page.line(early[0].at)[early[0].at.column + len(early[0].name) + 2]

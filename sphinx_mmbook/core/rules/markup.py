@@ -25,7 +25,7 @@ _MARKDOWN = {
     "p": "an empty line", "hr": "---", "ul": "- item", "ol": "1. item", "li": "- item",
     "h1": "# Heading", "h2": "## Heading", "h3": "### Heading", "pre": "```",
     "span": "[text]{.name}",
-    "div": "its text alone, or :::{.name}",
+    "div": "its text alone",
     "center": "its text alone, or {figure} with ':align: center'", "figure": "{figure}",
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
@@ -53,6 +53,7 @@ _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
 _LINK = re.compile(
     r"<a\b[^<>]*\bhref=[\"']([^\"'<>]+)[\"'][^<>]*>(?:([^<>\[\]\n]+)</a>)?", re.IGNORECASE
 )
+_CLASS = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']?([\w -]+)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "nobr", "script", "style", "link", "meta", "wbr", "source"})
@@ -93,6 +94,8 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                     instead = f"[{link[2] or 'text'}]({link[1]})"
                 elif name == "a":
                     instead = "(label)= on a line of its own above what it names"
+                elif name == "div" and (of_class := _CLASS.match(line, begin)):
+                    instead += f", or ':::{{container}} {of_class[1]}' and ':::' around it"
                 elif line.startswith('<div id="refs"', begin):
                     instead = "nothing: each page lists what it cites by itself"
                 if name == "br" and page.line(element.at).lstrip().startswith("|"):

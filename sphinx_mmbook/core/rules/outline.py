@@ -111,8 +111,12 @@ def _that_count(text: str) -> list[str]:
 
 
 def _named(page: Page, heading: Element) -> bool:
-    """Whether a word of a heading is never in small letters on its page: it may be a name."""
-    return not all(word.lower() in page.prose.words for word in _that_count(heading.text))
+    """Whether a heading may be a name: its page has a word in no small letters, or its acronym."""
+    initials = "".join(word[0] for word in re.findall("[A-Za-z]+", heading.text.partition("(")[0]))
+    words = page.prose.words
+    if len(initials) > 2 and not words.keys().isdisjoint({initials, f"{initials}s"}):
+        return True
+    return not all(word.lower() in words for word in _that_count(heading.text))
 
 
 def _is_long(heading: Element) -> bool:

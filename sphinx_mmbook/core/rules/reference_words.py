@@ -29,8 +29,9 @@ _SINGULAR = {
     "chap": "section", "abschnitt": "section", "kapitel": "section", "listing": "code",
 }  # fmt: skip
 _WORD = re.compile(
-    r"(?<![\w-])((?:figure|fig|table|tbl|equation|eqn|eq|formula|section|chapter|listing)s?"
-    r"|(?:tab|sec|chap|abb)(?=\.)|abbildung(?:en)?|tabellen?|gleichung(?:en)?|abschnitt|kapitel)"
+    r"(?<![\w-])((?:(?:figure|table|equation|formula|section|chapter|listing)s?|abbildung(?:en)?"
+    r"|tabellen?|gleichung(?:en)?|abschnitt|kapitel)(?!\.)|(?:fig|tbl|eqn|eq)s?"
+    r"|(?:tab|sec|chap|abb)(?=\.))"
     r"\.?[\s\u00a0]+$",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from sphinx_mmbook.core.references.labels import anchor, labels_of, own_labels
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, term_names
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.suggestions import Nearest
+from sphinx_mmbook.core.suggestions import Nearest, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +191,9 @@ def _fitting(target: str, near: str, kinds: tuple[str, ...]) -> str:
         return ""
     here, there = (re.split(r"(\d+)", name) for name in (target, near))
     series = here[::2] == there[::2] and len(here) > 1
+    words, others = (re.findall("[a-z]+", name.lower()) for name in (target, near))
+    if not nearest("".join(words), ["".join(others)], 0.85):
+        near = near if all(nearest(word, others, 0.7) for word in words) else ""
     return "" if series and [*map(int, here[1::2])] != [*map(int, there[1::2])] else near
 
 

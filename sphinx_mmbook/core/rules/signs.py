@@ -300,7 +300,7 @@ def _is_range(match: re.Match[str]) -> bool:
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(\d(?<![\w@.,/#^=-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
+    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 

@@ -48,7 +48,7 @@ _BREAKS = frozenset(
         r"\w+",
         "to that which who whom whose whether if when where while because how what why is are was "
         "were has have had can could will would should may might must do does did be been not you "
-        "i he she and or but",
+        "i he she and or but being via",
     )
 )
 _PART_FOLLOWS = frozenset(

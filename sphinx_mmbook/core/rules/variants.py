@@ -109,7 +109,13 @@ def _plain_forms(key: str) -> tuple[str, ...]:
 
 
 def _named(page: Page, pair: tuple[str, str]) -> bool:
-    """Whether two forms are names of programs, or of a gene and its protein, one in italics."""
+    """Whether two forms are names of programs, or of a gene and its protein, one in italics.
+
+    Or one shows the letters of an acronym: "SHapley Additive exPlanations (SHAP)".
+    """
+    shown = {match[0] for form in pair if (match := re.match("[A-Z]{2,}(?=[a-z]{3})", form))}
+    if any(word.isupper() and word.startswith(tuple(shown)) for word in page.prose.words):
+        return True
     if "-" in "".join(pair) and any(re.search(r"[a-z][A-Z]", form) for form in pair):
         return any(form in page_code(page) for form in pair)
     if pair[0].lower() != pair[1].lower():

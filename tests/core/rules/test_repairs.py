@@ -34,7 +34,7 @@ def after_fix(folder: Path, text: str) -> str:
 def test_a_div_is_not_told_to_be_a_directive_that_does_not_exist(tmp_path: Path) -> None:
     (item,) = findings(tmp_path, '# A\n\n<div class="x">\n\ntext\n\n', "html-dropped")
     assert "{div}" not in item.message
-    assert "write its text alone, or :::{.name}" in item.message
+    assert "write its text alone, or ':::{container} x' and ':::' around it" in item.message
 
 
 def test_a_line_break_in_a_table_is_not_told_to_be_a_backslash(tmp_path: Path) -> None:
