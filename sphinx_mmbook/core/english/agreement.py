@@ -240,7 +240,7 @@ _NOUN_OF = re.compile(
     r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
 )
 #: Names of methods with a plural in them.
-_PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds) \w+")
+_PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds)\s\w+")
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
 _NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
 

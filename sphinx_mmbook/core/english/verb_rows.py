@@ -226,7 +226,7 @@ VERB_ROWS = (
     Row(
         "it is|was necessary|important|possible|essential|crucial <g> the|a|an", "0 1 2 to base3 4"
     ),
-    Row("requires|require to <v>|be", "0 gerund2"),
+    Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
     Row("^ it is|was no need", "there 1 no need"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
     Row(

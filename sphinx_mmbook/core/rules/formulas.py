@@ -31,6 +31,7 @@ _PRICE = re.compile(
 
 #: Two words of a sentence, which a formula has not without a command around them.
 _TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEX_SIGN = re.compile(r"[\\^_={}]")
 
 
@@ -129,7 +130,7 @@ def _lost_end(page: Page, block: int) -> Location | None:
     """Return where a formula begins that ends where the next one should: "$x. The loss $y$"."""
     for element in page.of("math"):
         here = element.block == block and not element.level and element.body[-1:] == " "
-        if here and len(_TWO_WORDS.findall(element.body)) > 1 and "\\" not in element.body:
+        if here and len(_WORDS.findall(element.body)) > 2 and "\\" not in element.body:
             return element.at.right(-1)
     return None
 

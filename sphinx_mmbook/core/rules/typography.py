@@ -201,6 +201,8 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
             for match in _BACKSLASH.finditer(positions.text):
                 literal = literal or Literal(page)
                 at = positions.location(match.start())
+                if match["within"] and "$$" in page.line(at):
+                    continue  # of a formula that is none, see dollar-unbalanced
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
                     what, new = ("backslash", " ") if match["within"] else ("blank", "\\")
                     message = f"this backslash is printed: a blank follows it; delete the {what}"
