@@ -60,7 +60,7 @@ _DO = (
 #: Verbs that are nouns, too, behind which a participle's preposition stands.
 _DONE = (
     "use|train|update|estimate|design|process|measure|increase|decrease|label|structure|filter"
-    "|rank|store|feed|compute|test|change|interpret|influence|weight|score|mask|model"
+    "|rank|store|feed|compute|test|change|interpret|influence|score|mask|model"
 )
 #: What wants "to" and the verb's plain form.
 _WANTS = (
