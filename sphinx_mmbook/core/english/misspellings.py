@@ -47,7 +47,8 @@ OWN = {
         "French", "Gaussian", "German", "Italian", "Japanese", "Korean", "Markov", "Poisson",
         "Portuguese", "Russian", "Spanish", "Swedish", "Monday", "Tuesday", "Wednesday", "Thursday",
         "Friday", "Saturday", "Sunday", "January", "February", "April", "June", "July", "September",
-        "October", "November", "December",
+        "October", "November", "December", "Bonferroni", "Chebyshev", "Jaccard", "Kendall",
+        "Mahalanobis", "Pearson", "Spearman", "Weibull", "Wilcoxon",
     )
 } | {
     # Names with a capital, but not with all that they have.

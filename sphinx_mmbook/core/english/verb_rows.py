@@ -94,6 +94,10 @@ VERB_ROWS = (
     Row("~that|which|because|since|when|if|as it are|have", "0 third1"),
     Row("^ this have|do", "0 third1"),
     Row(
+        "^ the|this|our <jmngpeHC?> section|chapter|table|figure|thesis|paper <v-nedjpz>",
+        "0 1 2 third3",
+    ),
+    Row(
         f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?N> is|has|was|does|{SHOWS}",
         "0 1 2 3 4 5 many6",
     ),

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.clauses import CLAUSES, DETERMINER, FINITE, clause_of
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
@@ -36,31 +36,26 @@ _BEGIN = (
     "Consequently|Ironically|Notably|Interestingly|Surprisingly|Unfortunately|Fortunately"
     "|Importantly|Similarly|Instead|Besides that|As (?:mentioned|described|discussed|stated|noted)"
     " (?:above|before|earlier|previously)|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively"
-    "|Specifically"
+    "|Specifically|Also"
     "|In fact|In summary|In conclusion|In the following|In doing so|Based on this|Because of this"
     "|Due to this|After this|After that|For this|By doing so|By doing this|To do so|To do this"
 )
-_DETERMINER = (
-    "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|both|each|all|other"
-)
-_SMALL = re.compile(f"(?:{_DETERMINER}|in|for|as|when|if|since|because|while|such)(?![\\w-])")
+_SMALL = re.compile(f"(?:{DETERMINER}|in|for|as|when|if|since|because|while|such)(?![\\w-])")
 _JOINED = re.compile(
     rf"(?:{_JOINS})(?= (?:{_SMALL.pattern}"
     rf"|(?!(?:{_NO_BEGIN})(?![\w-]))[\w{NOT_TEXT}]))"
-    rf"|(?:{_BEGIN})(?= (?:{_DETERMINER})(?![\w-]))"
+    rf"|(?:{_BEGIN})(?= (?:{DETERMINER})(?![\w-]))"
 )
 _FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
 _SPLICE = re.compile(
     rf",(?<=[\w){NOT_TEXT}],)(?<! and,)(?<! but,)(?<! or,)"
     r" (however|therefore|nonetheless|nevertheless|moreover|furthermore)"
-    rf"(,?)(?= (?:{_DETERMINER})(?![\w-]))"
+    rf"(,?)(?= (?:{DETERMINER})(?![\w-]))"
 )
 #: Words with which the second of two sentences begins that a comma alone joins.
 _PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
-_FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
-_FINITES = frozenset(_FINITE.strip("(?:)").split("|"))
 _GOES_ON_WITH = re.compile(
-    rf", (?:(?:it|they|th\w+) (?:{_FINITE}|[a-z]+s)"
+    rf", (?:(?:it|they|th\w+) (?:{FINITE}|[a-z]+s)"
     r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe)(?P<act>[a-z]+))(?!\w)"
     r"(?![^.?\n]{0,200}\?)"
 )
@@ -94,7 +89,7 @@ _WHOLE = re.compile(
     rf"(?:[^.,;:!?()\n]|, (?!(?:{_NO_PART})(?!\w))|\([^().;:!?\n]*\)))"
     rf"{{11,200}}(?<=.{{12}})\Z"
 )
-_HAS_VERB = re.compile(rf" {_FINITE} ")
+_HAS_VERB = re.compile(rf" {FINITE} ")
 #: What begins a sentence and is none by itself: "In the other case, however the loss falls".
 _NO_SENTENCE = re.compile(
     r"(?:\A|\n\n|[.!?][ \n])(?:In|For|On|At|With|By|From|To|Under|Within|Among|After|Before|During"
@@ -129,7 +124,7 @@ def comma_missing(book: Book) -> Iterator[Finding]:
         text = page.prose.flat
         broken = broken_blocks(page)
         for start, first in page.prose.sentences:
-            clause = _clause(text, start) if first in _CLAUSES else None
+            clause = clause_of(text, start) if first in CLAUSES else None
             if clause and is_plain(page, clause.start(2), clause[2], broken):
                 message = f"there is no comma before '{clause[2]}', which goes on behind"
                 message += f" '{first} …'; write one"
@@ -142,47 +137,6 @@ def comma_missing(book: Book) -> Iterator[Finding]:
         yield from _joined_sentences(page, text, broken)
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short, broken)
-
-
-#: What begins a clause before a sentence, and such a clause up to the subject behind it.
-_CLAUSES = frozenset(
-    re.findall(
-        r"\w+",
-        "If When Whenever Although Though Since Because While As Once After Before Unless Whereas",
-    )
-)
-_CLAUSE_FIRST = re.compile(
-    rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (it|we|they|there|this|these|you|one|I)"
-    rf" ({_FINITE}|[a-z]+)(?![\w’'])(?![^.;:!?\n]{{0,120}}[,?])"
-)
-#: Behind these a sentence does not begin.
-_GO_ON = frozenset(
-    f"{SMALL} who whom whose what since whether until though unless although before after once"
-    " while about over through without within via like using then see show did not certain sure"
-    " aware clear confident likely know think believe say mean find assume".split()
-)
-
-
-def _clause(text: str, start: int) -> re.Match[str] | None:
-    """Return the clause with which a sentence begins, if no comma stands behind it."""
-    match = _CLAUSE_FIRST.match(text, start)
-    if match is None:
-        return None
-    kinds, words = word_classes(), match[1].split()
-    finite = match[3] in _FINITES
-    acts = not {*"vzd"}.isdisjoint(kinds.get(match[3], ""))
-    acts = finite or (acts and match[2] not in ("this", "these", "one"))
-    return match if acts and words[-1].lower() not in _GO_ON and _has_clause(words) else None
-
-
-def _has_clause(words: list[str]) -> bool:
-    """Whether a verb is among words: a finite one, or one that is nothing else."""
-    kinds = word_classes()
-    sure = (kinds.get(word, "") for word in words)
-    return not _FINITES.isdisjoint(words) or any(
-        ("z" in kind and not {*"np"} & {*kind}) or ("d" in kind and not {*"jen"} & {*kind})
-        for kind in sure
-    )
 
 
 def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Finding]:
@@ -295,7 +249,7 @@ _BOTH = re.compile(
 #: A subject, behind which a comma stands before its verb; it has no other comma, and no verb.
 _SUBJECT_FIRST = frozenset(("The", "This", "These", "A", "An", "Our", "All", "Each", "Another"))
 _PARTED = re.compile(
-    rf"(?:(?!\b(?:{_FINITE}|that|which|who|if|when|where|however|although|though)\b)[^.,;:!?()\n])"
+    rf"(?:(?!\b(?:{FINITE}|that|which|who|if|when|where|however|although|though)\b)[^.,;:!?()\n])"
     r"{5,90}(, )(is|are|was|were|has|have|can|will)(?!\w)"
     r"(?![^.,\n]{0,80}, (?:and|or|but) )"
 )

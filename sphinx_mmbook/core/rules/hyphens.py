@@ -184,12 +184,13 @@ _ADVERB = re.compile(r"(?<![\w-])(?<!and )(?<!or )([a-z]{3,}ly)-([a-z]{4,})(?![\
 def hyphen_compound(book: Book) -> Iterator[Finding]:
     """Words that are one adjective lack their hyphen, or an adverb has one.
 
-    Bad: ``high quality images``, ``a transformer based model``, ``a fully-connected layer``
+    Bad: ``high quality images``, ``a transformer based model``, ``a fully-connected layer``,
+    ``the cost of living index`` beside ``the cost-of-living index``
 
     Good: ``high-quality images``, ``a transformer-based model``, ``a fully connected layer``
 
     Why: the hyphen tells the reader which words belong together; behind "-ly" they do so without
-    one. "Images of high quality" has none.
+    one. "Images of high quality" has none. What a page has in both forms is named, too.
     """
     for page in book.pages.values():
         if not page.prose.is_english:
@@ -210,6 +211,35 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             )
             message = f"'{old}' {fault}{times}; write '{new}'"
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
+        for start, old, new in _in_two_forms(page.prose):
+            if start not in compounds and is_plain(page, start, old, broken):
+                message = f"'{old}' is also spelt '{new}' on this page"
+                yield found(page.prose.at(start), f"{message}; write one of them throughout")
+
+
+def _in_two_forms(prose: Prose) -> Iterator[tuple[int, str, str]]:
+    """Iterate over words that stand with blanks, and elsewhere with hyphens, before a noun."""
+    text, words, kinds = prose.flat, prose.words, word_classes()
+    for word in filter(_HYPHENS.fullmatch, words):
+        parts = word.split("-")
+        apart = f"{' '.join(parts)} "
+        if not all(part in words for part in parts) or apart not in text:
+            continue  # to look for each word with an expression of its own takes 20 ms
+        if parts[0].endswith("ly"):
+            continue
+        for match in re.finditer(rf"{word}(?<![\w-]{word}) ([a-z]{{4,}})(?![\w-])", text):
+            old = f"{apart}{match[1]}"
+            start = text.find(old) if "n" in kinds.get(match[1].removesuffix("s"), "") else -1
+            within = text[start - 1].isalnum() or text[start - 1] == "-"
+            block = text[text.rfind("\n\n", 0, start) + 1 :].partition("\n\n")[0]
+            if start >= 0 and not within and not _TYPED_WORK.search(block):
+                yield start, old, f"{word} {match[1]}"
+                break
+
+
+#: What a typed list of works has: "2008;9(2)", "doi".
+_TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. ")
+_HYPHENS = re.compile("(?!and-|or-)[a-z]{2,}(?:-[a-z]{2,})+")
 
 
 def _is_noun(text: str, start: int) -> bool:

@@ -1,0 +1,78 @@
+"""Clauses with which English sentences begin: "If the loss is small it can be ignored"."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.word_classes import word_classes
+
+DETERMINER = (
+    "the|this|these|those|we|it|they|there|an?|our|its|their|some|most|one|both|each|all|other"
+)
+FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
+FINITES = frozenset(FINITE.strip("(?:)").split("|"))
+#: What begins a clause before a sentence, and such a clause up to the subject behind it.
+CLAUSES = frozenset(
+    re.findall(
+        r"\w+",
+        "If When Whenever Although Though Since Because While As Once After Before Unless Whereas",
+    )
+)
+_CLAUSE_FIRST = re.compile(
+    rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (it|we|they|there|this|these|you|one|I)"
+    rf" ({FINITE}|[a-z]+)(?![\w’'])(?![^.;:!?\n]{{0,120}}[,?])"
+)
+#: Behind these a sentence does not begin.
+_GO_ON = frozenset(
+    f"{SMALL} who whom whose what since whether until though unless although before after once"
+    " while about over through without within via like using then see show did not certain sure"
+    " aware clear confident likely know think believe say mean find assume".split()
+)
+
+
+#: The same up to an article, a few words and a finite verb.
+_CLAUSE_NOUN = re.compile(
+    rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (the|an?|this|these|our|its|their|each|all|some|most)"
+    rf" (?:(?!(?:{DETERMINER}|of|and|or|to|in|for|that|which|by|with|on)(?!\w))[\w-]+ ){{1,3}}"
+    rf"{FINITE}"
+    r"(?!\w)(?![^.;:!?\n]{0,120}[,?])"
+)
+
+
+def clause_of(text: str, start: int) -> re.Match[str] | None:
+    """Return the clause with which a sentence begins, if no comma stands behind it."""
+    match = _CLAUSE_NOUN.match(text, start)
+    if match and _ends_clause(match[1].split()):
+        return match
+    match = _CLAUSE_FIRST.match(text, start)
+    if match is None:
+        return None
+    kinds, words = word_classes(), match[1].split()
+    finite = match[3] in FINITES
+    acts = not {*"vzd"}.isdisjoint(kinds.get(match[3], ""))
+    acts = finite or (acts and match[2] not in ("this", "these", "one"))
+    return match if acts and words[-1].lower() not in _GO_ON and _has_clause(words) else None
+
+
+def _ends_clause(words: list[str]) -> bool:
+    """Whether words are a clause whose last one is not a verb with an object behind it."""
+    kind = word_classes().get(words[-1].lower(), "")
+    passive = "e" in kind and words[-2] in FINITES and words[-1] not in _GIVEN
+    is_last = bool(kind) and "then" not in words and ({*"vzgdc"}.isdisjoint(kind) or passive)
+    finite = [word in FINITES for word in words]
+    return is_last and words[-1].lower() not in _GO_ON and any(finite) and not finite[-1]
+
+
+#: What is done to somebody, with something behind it.
+_GIVEN = ("given", "shown", "called", "asked", "told", "offered", "taught", "assigned", "named")
+
+
+def _has_clause(words: list[str]) -> bool:
+    """Whether a verb is among words: a finite one, or one that is nothing else."""
+    kinds = word_classes()
+    sure = (kinds.get(word, "") for word in words)
+    return not FINITES.isdisjoint(words) or any(
+        ("z" in kind and not {*"np"} & {*kind}) or ("d" in kind and not {*"jen"} & {*kind})
+        for kind in sure
+    )
