@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +26,9 @@ if TYPE_CHECKING:
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
     """Return the location in a page, or in a file that one includes; both as Sphinx names them."""
     path = Path(source)
-    if not path.is_relative_to(env.srcdir) and not path.is_file():
+    if not path.is_relative_to(env.srcdir):
         return Location(path.as_posix(), line)
-    # docutils names a file that it includes from the working folder; it may lie beside the book.
-    inner = Path(os.path.relpath(path, env.srcdir)).as_posix()
+    inner = path.relative_to(env.srcdir).as_posix()
     if path.suffix == ".ipynb":
         cell, line = cell_and_line(line)
         return Location(inner, line, cell=cell)

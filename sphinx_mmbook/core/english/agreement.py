@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Signs of what the table lacks, of words with a hyphen, of acronyms, and of numbers; and what
 #: begins that of a word with a capital, which is what it can be at the begin of a sentence alone.
 _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _CAPITAL = "?", "H", "C", "N", "^"
+_ACRONYMS = "pA"
 #: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
 _STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
@@ -61,6 +62,8 @@ class _Pattern(NamedTuple):
         if not self.has_end(*signs[last - 1 : last + 1]):
             return False
         previous = signs[first - 1].lstrip("(") if first else "."
+        if signs[first] == "A" and previous[-1] != ".":
+            return False  # the name of something
         if self.before in ("^", ","):
             starts = self.before == "^" or signs[first].lstrip("(")[0] == _CAPITAL
             return previous[-1] in ("." if starts else ",.;")
@@ -75,13 +78,17 @@ class _Pattern(NamedTuple):
 def _named() -> frozenset[str]:
     """Return the words that patterns name, and small words: each is its own sign."""
     choices = {one for row in ROWS for part in row.pattern.split() for one in part.split("|")}
-    names = {one.lstrip("~!?") for one in choices if "<" not in one and one not in "^,$"}
+    names = {
+        one.lstrip("~!?").rstrip(",") for one in choices if "<" not in one and one not in "^,$"
+    }
     return frozenset(names.union(SMALL.split()))
 
 
 @cache
 def _of(choice: str) -> frozenset[str]:
-    """Return the signs of ``a|an|<n-v>``."""
+    """Return the signs of ``a|an|<n-v>``; of ``is,`` with the comma behind it."""
+    if choice.endswith(",") and not choice.endswith("|,"):
+        return frozenset(f"{sign}," for sign in _of(choice[:-1]))
     signs: set[str] = set()
     for one in choice.split("|"):
         signs.update(_of_kind(one.strip("<>")) if one[0] == "<" else (one,))
@@ -98,7 +105,7 @@ def _of_kind(kind: str) -> frozenset[str]:
 @cache
 def _of_letter(letter: str) -> frozenset[str]:
     """Return the signs of words that can be what a letter says, among others."""
-    others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER
+    others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _ACRONYMS
     signs = {kind for kind in (*word_classes.all_kinds(), *others) if letter in kind}
     named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
     return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
@@ -125,7 +132,8 @@ def _patterns() -> dict[str, list[_Pattern]]:
             words = (*map(_of, first), _last(last))
             pattern = _Pattern(before[:1], near, words, ends, number, places)
             begins = ("", "(", _CAPITAL) if before in ("^", ",") else ("", "(")
-            for sign in (begin + sign for sign in words[0] for begin in begins):
+            some = words[0] | {"A"} if "a" in words[0] else words[0]
+            for sign in (begin + sign for sign in some for begin in begins):
                 by_first.setdefault(sign, []).append(pattern)
     return by_first
 
@@ -150,7 +158,7 @@ class _Signs(dict[str, str]):
         word = token.rstrip(_ENDS_WORD)
         small = word.lower()
         if _ABBREVIATED.fullmatch(token):
-            return self.setdefault(token, _OTHER)  # "U.S." ends no sentence
+            return self.setdefault(token, _OTHER)  # "U.S." and "e.g." end no sentence
         if word == "A":
             sign = word
         elif len(word) == 1 and word.isalpha() and small not in ("a", "i"):
@@ -162,7 +170,7 @@ class _Signs(dict[str, str]):
         elif not (sign := word_classes.word_classes().get(word, "")):
             sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
-            sign = "p" if _ACRONYMS.fullmatch(word) else sign
+            sign = _ACRONYMS if _PLURAL.fullmatch(word) else sign
             sign = _NUMBER if _COUNT.fullmatch(word) else sign
         self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
         return self[token]
@@ -170,8 +178,8 @@ class _Signs(dict[str, str]):
 
 #: Numbers, but for one, and those that may be years.
 _COUNT = re.compile(r"(?!1$)\d{1,3}(?:,\d{3})*")
-_ACRONYMS = re.compile(r"[A-Z]{2,}s")
-_ABBREVIATED = re.compile(r"(?:[A-Z]\.){2,}")
+_PLURAL = re.compile(r"[A-Z]{2,}s")
+_ABBREVIATED = re.compile(r"(?:[A-Za-z]\.){2,}|(?:spp|cf|vs|resp|approx|Fig|Eq|Sec|Tab)\.")
 
 
 class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
@@ -184,6 +192,11 @@ class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
 
 
 _SIGNS, _STARTS = _Signs(), _Starts()
+
+
+def signs(tokens: list[str]) -> list[str]:
+    """Return the signs of words, each with that of the stop behind it."""
+    return [*map(_SIGNS.__getitem__, tokens)]
 
 
 def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:

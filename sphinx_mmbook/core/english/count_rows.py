@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import COUNT, MANY, MASS, METHODS, Row
+from sphinx_mmbook.core.english.row_words import COUNT, COUNTED, DONE, MANY, MASS, METHODS, Row
 
 #: What is counted in texts of the field: singular behind a number, it is a slip.
 _COUNTED = (
@@ -38,6 +38,30 @@ COUNT_ROWS = (
     Row("there has been many|several|various|numerous|two|three", "there have been 3"),
     Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5"),
     Row(f"there are|were|exist a|an ?<j> {_CHANGE}", "there third1 2 3 4"),
+    Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
+    Row(
+        "!a|an|the|this|that|any|no|every|each|one|another|its|very|some|our|<r> different|various"
+        f" {COUNTED} $",
+        "0 plural1",
+    ),
+    Row(f"each|none of the|these {COUNTED} $", "0 1 2 plural3"),
+    Row(
+        "!a|an|the|no|any|one|this|that|each|every|another|even|is|much|its|our|<r>|some more"
+        f" <j-nr> {COUNTED} $",
+        "0 1 plural2",
+    ),
+    Row(
+        f"!first|last|the|only|other|these|by {COUNT} {COUNTED} with|that|which|are|for|of|in|and",
+        "0 plural1 2",
+    ),
+    Row("a|an much|very|more|quite|rather <jc> <p-nmj> $", "0 1 2 singular3|1 2 3"),
+    Row(
+        "of|in|with|by|on|from|overcome|solve|address|avoid|using this approaches|models|issues"
+        "|features|questions|experiments|measures|scores|samples|aspects|areas|ideas|steps|values"
+        "|words|tasks|problems",
+        "0 these 2",
+    ),
+    Row("each|none|one|neither of them|us|which have|are|were", "0 1 2 third3"),
     Row("^ another <p-nmj>", "another singular1"),
     Row("^ an other", "another"),
     Row("^ others <p-nm>", "other 1"),
@@ -59,6 +83,11 @@ COUNT_ROWS = (
     ),
     Row(f"a few {_NOUN} are|were|have|can|in|of|for|to", "0 1 plural2 3"),
     Row(f"number|set|lot|lots|couple|variety|series of {_NOUN} are|were|have", "0 1 plural2 3"),
+    Row(
+        "there are|were a lot of research|information|evidence|effort|interest",
+        "there third1 2 3 4 5",
+    ),
+    Row(f"{MANY} different|possible|other way $", "0 1 ways"),
     Row("^ lot of", "a lot of|many"),
     Row("a lots of", "lots of|a lot of"),
     Row("amount of data|information|memory|text are|were|have", "0 1 2 third3"),
@@ -81,6 +110,22 @@ COUNT_ROWS = (
         "works|worked|performs|learns|behaves correct|efficient|automatic|accurate $",
         "0 adverb1",
     ),
+    Row(
+        "can|could|will|may|might easy|automatic|direct|quick|efficient|successful|significant"
+        "|accurate|correct <v>|be",
+        "0 adverb1 2",
+    ),
+    Row(
+        "increase|increases|increased|grows|grow|decreases|decrease|scales|scale linear|quadratic"
+        "|exponential|significant|steady|rapid|slow $",
+        "0 adverb1",
+    ),
+    Row(
+        f"{DONE}|optimized|updated|processed|evaluated|estimated|performed|applied simultaneous"
+        "|automatic|independent|separate|random|sequential|manual $",
+        "0 adverb1",
+    ),
+    Row("chapter|section|below|above|later|it|this|them more detailed $", "0 in more detail"),
     Row("equal sized", "equally sized"),
     Row("is|are|was|were|be relative|particular|extreme|complete <j-nv>", "0 adverb1 2"),
     # Who, which, what and that.

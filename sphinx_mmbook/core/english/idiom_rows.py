@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import Row
+from sphinx_mmbook.core.english.row_words import COUNTED, Row
 
 #: Behind a sentence's first word without an article: what shows that a sentence it is.
 _IS = "is|was|are|were|has|can|will"
@@ -32,7 +32,7 @@ IDIOM_ROWS = (
         "|architecture|layer|layers|dataset|data|function|functions|parameter|parameters who",
         "0 that",
     ),
-    Row("and|of|with|in|on|for|by|from it's <p-nmvj>|own", "0 its 2"),
+    Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
     Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
     Row("^ there <m-vjrd>", "their 1"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
@@ -98,6 +98,31 @@ IDIOM_ROWS = (
         f"^ {_ORDER} ?important|big|common <n> of|in|for ?{_OUR} ?<jmngeHC?-pvzr> <nmp> is|was",
         "the 0 1 2 3 4 5 6 7",
     ),
+    Row("closer|first|short|brief|detailed look on", "0 look at"),
+    Row("we|one ?can|could differ between", "0 1 distinguish between"),
+    Row("explained|justified with the fact", "0 by the fact"),
+    Row("decide|decided|decides for <g>", "0 to base2"),
+    Row("a|the lack on|for", "0 lack of"),
+    Row("in average <N>", "on average 2"),
+    Row("superior|inferior|preferable over|than", "0 to"),
+    Row("point out on|to|at", "point out"),
+    Row("the|a|these resulted <p>|<n-v>|<m-v>", "0 resulting 2"),
+    Row("a|the various number|amount of", "0 varying 2 of"),
+    Row(
+        "in|of|with|by|from|for|on there size|performance|structure|parameters|own|use", "0 their 2"
+    ),
+    Row(f"that|because|if|since there {COUNTED} is|has|can|was|will", "0 their 2 3"),
+    Row("way how", "way"),
+    Row("the today's", "today's"),
+    Row("idea|motivation|intuition|reason behind is", "0 behind it is"),
+    Row("because|since|when|if|while there <p> are|have|can|do", "0 their 2 3"),
+    Row("beside of", "besides"),
+    Row(
+        "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
+        "0 whether",
+    ),
+    Row("can|could|will|would|may|might|must|should than <v>|be", "0 then 2"),
+    Row("the case, if|when", "the case 2"),
     Row("^ thank to", "thanks to"),
     Row("^ eventhough", "even though"),
     Row("<j> in compare with|to", "0 compared 3"),

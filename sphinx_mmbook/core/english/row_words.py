@@ -2,10 +2,11 @@
 
 A pattern has words (``this|these``) and kinds of words (``<n-v>``: what can be a noun and cannot be
 a verb, by the letters of ``word_classes``; ``H`` is a word with a hyphen, ``C`` one of capitals,
-``N`` a number, ``?`` one that the table lacks). A part that begins with ``?`` may be left out.
-The pattern may begin with ``^`` for a sentence's begin, ``,`` for that or a place behind a stop,
-``!a|an`` for what must not and ``~is`` for what must stand before. ``$`` at its end stands for a
-stop, or for a word with which a noun's group ends.
+``A`` several of them, ``N`` a number, ``?`` one that the table lacks). A part that begins with
+``?`` may be left out; behind one that ends with a comma stands one. The pattern may begin with
+``^`` for a sentence's begin, ``,`` for that or a place behind a stop, ``!a|an`` for what must not
+and ``~is`` for what must stand before. ``$`` at its end stands for a stop, or for a word with which
+a noun's group ends.
 """
 
 from __future__ import annotations
@@ -56,6 +57,15 @@ ASKS = "will|would|can|could|does|do|did|should|may|might|let|help|helps|make|ma
 #: Behind these, "they" does nothing.
 NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|which"
 JOINS = "~while|when|if|because|since|that|where|whether|although|how"
+#: What is counted, though the table has it as a verb or as something not counted, too.
+COUNTED = (
+    "option|extension|approach|model|type|way|method|task|word|architecture|version|variant|aspect"
+    "|setting|language|domain|dataset|feature|layer|level|step|part|problem|question|image"
+    "|sample|group|class|category|metric|author|paper|experiment|configuration|component|objective"
+    "|network|idea|case|point|result|score|label|answer|value|term|head|block|filter|token|vector"
+    "|function|parameter|matrix|sentence|document|example|application|technique|strategy|issue"
+    "|challenge|area|field|topic|source|modality|object|variable|measure|solution"
+)
 UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
 PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
 HEAD = "<n-pmvjzrg>|<m-pvjzrg>|<nm-pvjzrg>|number|size|result|output|cost|rate|use"

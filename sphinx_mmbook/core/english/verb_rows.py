@@ -18,7 +18,7 @@ from sphinx_mmbook.core.english.row_words import (
 #: What may stand before a noun in its group, among it words that the table lacks.
 _MOD = "?<jmngeHC?-pvzr>"
 _THE, _ALL = (
-    "the|this|our|each|every",
+    "the|this|our|each|every|a|an",
     "the|these|those|our|all|most|several|various|many|both|some",
 )
 _IN = "of|in|on|from|for|with|between|by"
@@ -52,7 +52,7 @@ _DO = (
     ("refer|correspond|belong", "refers|corresponds|belongs", "to"),
     ("attempt", "attempts", "to"),
     (
-        f"{_ACTS}|compare|perform|propose|affect|produce",
+        f"{_ACTS}|compare|perform|process|propose|affect|produce",
         "|".join(f"{act}s" for act in _ACTS.split("|")),
         "the|a|an|that|how|all|both|us",
     ),
@@ -60,7 +60,7 @@ _DO = (
 #: Verbs that are nouns, too, behind which a participle's preposition stands.
 _DONE = (
     "use|train|update|estimate|design|process|measure|increase|decrease|label|structure|filter"
-    "|rank|store|feed|compute|test|change|interpret|influence|score|mask|model"
+    "|store|feed|compute|test|change|interpret|influence|score|mask|model"
 )
 #: What wants "to" and the verb's plain form.
 _WANTS = (
@@ -84,7 +84,12 @@ VERB_ROWS = (
     Row(f"^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> {PLURAL} is|has|was|does", "0 1 2 many3"),
     Row("^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> <n-pmjzr> are|have|were", "0 1 plural2 3"),
     Row("^ <nmv-pzrgj> <p-znmjv> <z-pvn>", "0 1 base2"),
-    Row("^ <p-nmjvzgd> is|has|was", "0 many1"),
+    Row(
+        "^ <A>|researchers|scholars|authors|users|students|humans|embeddings|models|networks"
+        "|methods|algorithms|datasets|results|features|experiments|images|words|sentences|tokens|layers"
+        " is|has|was",
+        "0 many1",
+    ),
     Row(
         "^ attention|research|knowledge|information|evidence|training|performance|accuracy"
         "|literature|software are|have|were",
@@ -98,12 +103,12 @@ VERB_ROWS = (
         "0 1 2 third3",
     ),
     Row(
-        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?N> is|has|was|does|{SHOWS}",
+        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?N> is|has|was|does|<z-pvn>|{SHOWS}",
         "0 1 2 3 4 5 many6",
     ),
     Row(
         f"^ {_ALL} {_MOD} {PLURAL} <e-n> by|from|in|with|on|for ?the|a|an|our|this {_MOD} <nm-pz>"
-        f" is|has|was|does|{SHOWS}",
+        f" is|has|was|does|<z-pvn>|{SHOWS}",
         "0 1 2 3 4 5 6 7 many8",
     ),
     Row(
@@ -113,8 +118,8 @@ VERB_ROWS = (
     Row(f"^ {_NAMED} <?N> and <?N> {SHOWS}|illustrates|describes|explains", "0 1 2 3 base4"),
     Row("^ the output|input|set|distribution <v-pdejznm>", "0 1 third2"),
     Row(
-        f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nm-pz> is|has|was|does"
-        f"|{SHOWS}",
+        f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nmp> is|has|was|does"
+        f"|<z-pvn>|{SHOWS}",
         "0 1 2 3 4 5 6 many7",
     ),
     Row(
@@ -124,8 +129,21 @@ VERB_ROWS = (
     ),
     Row(f"^ the|this {_MOD} <n-p> below|above {SHOW}", "0 1 2 3 third4"),
     Row(f"^ the|this <n-p> on|at|in the left|right|top|bottom|middle {SHOW}", "0 1 2 3 4 third5"),
+    Row(
+        f"!of|in|for|with|from|by|on|to|between|than|as|or a|an|each|every|no|another {_MOD} {_MOD}"
+        " <n-p> that|which|who <v-pdejznm>|have|are|were|do",
+        "0 1 2 3 4 third5",
+    ),
+    *(
+        Row(
+            f"that|because|when|if|where|while ?<jmnegcHC?> ?<jmnegHC?> <p-nmjv> {does} {what}",
+            "0 1 2 3 base4 5",
+        )
+        for _, does, what in _DO
+    ),
+    Row(f"^ another|one|a {_MOD} <n-pjzrg> are|were|have", "0 1 2 third3"),
     Row("^ deep|machine|reinforcement|transfer learning have|are|were", "0 1 third2"),
-    Row("^ <C> use|show|achieve|need|require|consist|perform|outperform|rely|learn", "0 third1"),
+    Row(", <C> use|show|achieve|need|require|consist|perform|outperform|rely|learn", "0 third1"),
     *(Row(f", {_THE} {_MOD} {SINGULAR} {do} {what}", "0 1 2 third3 4") for do, _, what in _DO),
     Row(f", {_ALL} {_MOD} {PLURAL} <z-pvn> the|a|an|that|how|to", "0 1 2 base3 4"),
     *(Row(f", {_ALL} {_MOD} {PLURAL} {does} {what}", "0 1 2 base3 4") for _, does, what in _DO),
@@ -177,6 +195,11 @@ VERB_ROWS = (
         " the|a|an|how|whether",
         "0 to 1 2",
     ),
+    Row("be <v-nmedjprH>", "be participle1"),
+    Row(f"be {_DONE}|reach|mention|call|show|plot|report|study|mark|cause", "be participle1"),
+    Row("does|do|did not only <z-vnj>", "0 not only base3"),
+    Row("can|could|will|would|may|might <z-jnm> in|to|the|a|an|that|from", "0 base1 2"),
+    Row("is|was|able|order|how|aims|tries to <z-vnj> the|a|an|its", "0 to base2 3"),
     Row("by to <v-nm>", "by gerund2"),
     Row("for to <v-nm>", "to 2|for gerund2"),
     Row("let us ?now|first|then|also <de-v>", "let us 2 base3"),
@@ -234,7 +257,7 @@ VERB_ROWS = (
     Row("^ it is|was no need", "there 1 no need"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
     Row(
-        f"^ {_ALL} {_MOD} {PLURAL} <e-n> in|by|from {_NAMED} <?N> is|has|was|does|{SHOWS}",
+        f"^ {_ALL} {_MOD} {PLURAL} <e-n> in|by|from {_NAMED} <?N> is|has|was|does|<z-pvn>|{SHOWS}",
         "0 1 2 3 4 5 6 many7",
     ),
     Row(

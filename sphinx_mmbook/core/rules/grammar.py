@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english.agreement import mismatches
 from sphinx_mmbook.core.english.phrases import PHRASES
+from sphinx_mmbook.core.english.subjects import disagreements
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
@@ -36,9 +38,10 @@ def grammar(book: Book) -> Iterator[Finding]:
         phrases = list(_phrases(page))
         yield from phrases
         taken = {one.location for one in phrases}
-        for start, old, advice, new in mismatches(page.prose):
-            at = page.prose.at(start)
-            if at not in taken and is_plain(page, start, old.partition("\n")[0], set()):
+        for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
+            at, begin = page.prose.at(start), old.partition("\n")[0].partition(" … ")[0]
+            if at not in taken and is_plain(page, start, begin, set()):
+                taken.add(at)
                 shown = " ".join(old.split())
                 fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
                 yield found(at, f"'{shown}' is wrong; {advice}", *fix)

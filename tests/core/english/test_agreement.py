@@ -106,7 +106,7 @@ WRONG = {
     "This kind of models are small.": "'This kind of model is' or 'These kinds of models are'",
     "It is true of this two models.": "'these two models'",
     "In it, each models has a sum.": "'each model has'",
-    "None of the model is small.": "'None of the models is'",
+    "None of the model is small.": "'None of the models'",
     "A lot of model are small.": "'lot of models are'",
     "It is not enough good.": "'is not good enough'",
     "It is more accurate then the others.": "'more accurate than the'",
@@ -126,8 +126,24 @@ WRONG = {
     "It is defined as follow:": "'as follows'",
     "Then, the loss become small.": "'the loss becomes'",
     "It seems be small.": "'seems to be'",
+    "So it is. A lots of models.": "'Lots of' or 'A lot of'",
+    "There are many different way to do it.": "'many different ways'",
     "It is became small.": "'is become' or 'became'",
     "It has becoming small.": "'has become'",
+    # What stands further in a sentence, and behind a comma.
+    "So, a transformer process all of it.": "'a transformer processes all'",
+    "It is one drawback of this approaches.": "'of these approaches'",
+    "It is true that two word are mapped.": "'two words are'",
+    "We see that larger batch sizes leads to it.": "'that larger batch sizes lead to'",
+    "There is a new model which outperform it.": "'a new model which outperforms'",
+    "One of them, each of them have it.": "'each of them has'",
+    "We have a closer look on it.": "'closer look at'",
+    "One can easy compare it.": "'can easily compare'",
+    "It increases quadratic with it.": "'increases quadratically'",
+    "It is unclear weather the model is.": "'unclear whether'",
+    "We see a lot of different extension of it.": "'different extensions'",
+    "It should be mention that it is.": "'be mentioned'",
+    "It is superior over all of it.": "'superior to'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a
@@ -152,6 +168,7 @@ that minimizes it. We use this pattern hundreds of times to adapt it accordingly
 It looks for that same category, each other's area, and as the likelihood to obtain the mean.
 A similar method has been seen, a four by four matrix is what it needs, and similar behavior can be seen.
 The MELD 40 patient is one of 250 patients in the 12 layer network of Table 2. It was 2019 day by day.
+Part A models are small. It may differ between the two, and it can be rank deficient.
 The question is why align at all; the effect to be seen is small.
 """
 
