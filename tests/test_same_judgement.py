@@ -30,6 +30,9 @@ ONCE: dict[str, dict[str, str]] = {
     "a caption begins with a blank that is none": {
         "index.rst": "A\n=\n\n:numref:`fig-ID`\n\n.. figure:: ../../loss.png\n   :name: fig-ID\n\n\u00a0  Text.\n"
     },
+    "a mark in what is for one output has no end": {
+        "index.rst": "A\n=\n\n.. only:: html\n\n   Text.\n\n    .. raw:: html\n\n   <b>x</b>\n"
+    },
     "an encoding has no such name": {
         "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
     },

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.checking import report_formats as formats
@@ -109,7 +110,7 @@ def relative_to(book: Book, base: Path) -> Callable[[str], str]:
         prefix = book.folder.relative_to(base.resolve()).as_posix()
     except ValueError:
         prefix = book.folder.as_posix()
-    return lambda path: path if prefix == "." else f"{prefix}/{path}"
+    return lambda path: path if prefix == "." else normpath(f"{prefix}/{path}")
 
 
 def repository(folder: Path) -> Path:

@@ -15,9 +15,11 @@ _HALF = re.compile("[\ud800-\udfff]")
 #: What XML 1.0 forbids besides halves (https://www.w3.org/TR/xml/#charsets).
 CONTROLS = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
 _CONTROL = re.compile(f"[{CONTROLS}]")
-#: What terminals and readers of logs obey: controls but the tabulator, and marks of direction.
+#: What terminals and readers of logs obey: controls but the tabulator, and marks of direction; and
+#: what nobody sees, as in "write 'fig-x'" of a 'fig-x'.
 _ORDERS = re.compile(
-    "[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+    "[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060"
+    "\\u2066-\\u2069\\ufeff]"
 )
 #: An escape in JSON: a letter of two halves, a half, or any other.
 _ESCAPE = re.compile(

@@ -9,6 +9,7 @@ meanwhile, as Sphinx does it, too (``sphinx.util.docutils.sphinx_domains``).
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,9 @@ _READ = {
     "parts": "contents",
     "tables": "table list-table csv-table",
 }
+#: Sphinx's, whose body is text like all other; ``only`` may also hold sections, which are not read.
+_HOLDING = ("only", "seealso", "versionadded", "versionchanged", "deprecated", "versionremoved")
+_RULE = re.compile(r"\s*([=\-~^\"'+#*])\1{2,}\s*")
 _CAPTIONED = ("code-block", "sourcecode", "literalinclude")
 #: What Sphinx puts in for all books.
 _SUBSTITUTED = ("version", "release", "today", "translation progress")
@@ -192,7 +196,10 @@ class _Unread(Directive):
         for title, line in titles:
             if title and not title[0].isspace() and title[:3] != ".. ":
                 self.state.inline_text(title, line)
-        return [nodes.inline()]
+        node = nodes.container()
+        if self.name in _HOLDING and not any(map(_RULE.fullmatch, self.content)):
+            self.state.nested_parse(self.content, self.content_offset, node)
+        return [node] if node.children else [nodes.inline()]
 
 
 def _directive(name: str, takes: Callable[[str], tuple[int, int, bool]]) -> type[Directive]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 def location_of(env: BuildEnvironment, source: str, line: int) -> Location:
     """Return the location in a page, or in a file that one includes; both as Sphinx names them."""
     path = Path(source)
-    if not path.is_relative_to(env.srcdir):
+    if not path.is_relative_to(env.srcdir) and not path.is_file():
         return Location(path.as_posix(), line)
-    inner = path.relative_to(env.srcdir).as_posix()
+    # docutils names a file that it includes from the working folder; it may lie beside the book.
+    inner = Path(os.path.relpath(path, env.srcdir)).as_posix()
     if path.suffix == ".ipynb":
         cell, line = cell_and_line(line)
         return Location(inner, line, cell=cell)

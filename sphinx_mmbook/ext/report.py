@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -94,7 +95,9 @@ def report(env: BuildEnvironment, finding: Finding) -> None:
     at = finding.location
     book_domain(env).reported[key_of(finding)] = finding.message
     # Sphinx takes a place without a line for the name of a page.
-    location = f"{env.srcdir / at.path}:{at.line or 1}" + f":{at.column}" * bool(at.column)
+    location = f"{os.path.normpath(env.srcdir / at.path)}:{at.line or 1}" + f":{at.column}" * bool(
+        at.column
+    )
     text = f"cell {at.cell}, line {at.line}: {finding.message}" if at.cell else finding.message
     counts = finding.rule in {*env.config.mmbook_rules, *rules_of_builds()}
     if level == "error" or (level == "warning" and counts):

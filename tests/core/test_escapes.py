@@ -7,7 +7,7 @@ import json
 import pytest
 import yaml
 
-from sphinx_mmbook.core.escapes import json_value, whole
+from sphinx_mmbook.core.escapes import json_value, visible, whole
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.pages.source import source_from
 from sphinx_mmbook.core.pages.stub import page_text, with_fields
@@ -57,3 +57,8 @@ def test_fields_are_added_to_a_notebook() -> None:
     text = json.dumps({"cells": [], "metadata": {"mystnb": {"a": 1}}}, indent=1)
     added = json.loads(with_fields("a.ipynb", text, mystnb={"b": 2}, other={"c": 3}))
     assert added == {"cells": [], "metadata": {"mystnb": {"a": 1, "b": 2}, "other": {"c": 3}}}
+
+
+def test_a_blank_that_nobody_sees_is_spelt_out() -> None:
+    """The message on a label with one said: write 'fig-x' in place of 'fig-x'."""
+    assert visible("fig-\u200bx \ufeffb") == r"fig-\x200bx \xfeffb"

@@ -6,7 +6,9 @@ that computer ask other hosts. Without a repository, the files are those of the 
 
 from __future__ import annotations
 
+import glob
 import os
+import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Include
 from sphinx import addnodes
+from sphinx.util import logging
 
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
 from sphinx_mmbook.core.files.paths import OUTSIDE
 from sphinx_mmbook.core.finding import Finding
@@ -25,7 +29,10 @@ from sphinx_mmbook.ext.report import report
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 #: Directives whose argument is a file that they read.
 READ = ("include", "literalinclude", "graphviz")
@@ -106,7 +113,34 @@ def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
             node.replace_self(text)
 
 
+def leave_links_out(app: Sphinx, config: Config) -> None:
+    """Copy nothing into the site that is a link out of the repository, or a folder that is a link.
+
+    Sphinx follows links where it copies ``html_static_path``, one to its own folder forty times.
+    An extension's folder has an absolute path; how its files are installed is not ours to judge.
+    """
+    found = []
+    for one in filter(Path.is_dir, map(app.confdir.joinpath, _relative(config))):
+        for folder, folders, names in os.walk(one):
+            for path in (Path(folder, name) for name in (*folders, *names)):
+                if not path.is_symlink() or not path.exists():
+                    continue
+                fault = outside_fault(Path(app.srcdir), path, path.name)
+                if fault or path.is_dir():
+                    # Sphinx names what is in the folder itself "./name".
+                    found.append(posixpath.join(os.path.relpath(folder, one), path.name))
+                    text = visible(fault or f"'{path.name}' links to a folder; copy the folder")
+                    logger.warning(text, type="mmbook", subtype=OUTSIDE, location=f"{path}:1")
+    config.exclude_patterns = [*config.exclude_patterns, *map(glob.escape, found)]
+
+
+def _relative(config: Config) -> list[str]:
+    paths = map(os.fspath, (*config.html_static_path, *config.html_extra_path))
+    return [path for path in paths if not Path(path).is_absolute()]
+
+
 def setup_outside_files(app: Sphinx) -> None:
     """Register what looks at files."""
+    app.connect("config-inited", leave_links_out)
     app.connect("include-read", refuse_included)
     app.connect("doctree-read", refuse_files, priority=BEFORE_COLLECTORS)

@@ -9,7 +9,7 @@ import json
 import lzma
 import struct
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import openpyxl
@@ -20,7 +20,7 @@ from pyarrow import feather
 
 from limits import limited
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.results.readers.arrow import meant_bytes, unpacked_size
+from sphinx_mmbook.core.results.readers.arrow import _order, meant_bytes, unpacked_size
 from sphinx_mmbook.core.results.request import Request, read_table
 
 if TYPE_CHECKING:
@@ -209,3 +209,19 @@ def test_the_texts_of_categories_count_by_what_they_claim_to_unpack_to() -> None
 def test_categories_that_are_all_missing_count_no_byte_of_text() -> None:
     missing = pa.array([None, None], pa.string()).dictionary_encode()
     assert meant_bytes(missing) == missing.indices.nbytes
+
+
+def test_a_file_with_very_many_columns_is_asked_for_their_names_once() -> None:
+    """20,000 columns took a minute, since Arrow makes its list of names anew each time."""
+    asked = []
+
+    class Schema:
+        pandas_metadata: ClassVar[dict[str, list[str]]] = {"index_columns": ["b"]}
+
+        @property
+        def names(self) -> list[str]:
+            asked.append(1)
+            return ["a", "b"]
+
+    assert _order(Schema()) == [1, 0]
+    assert len(asked) == 1

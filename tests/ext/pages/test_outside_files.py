@@ -177,3 +177,24 @@ def test_a_code_cell_takes_its_code_from_no_file_outside_of_the_book(
     book.write({"index.md": f"{head}```{{code-cell}}\n:load: own.py\n```\n", "own.py": "own = 1\n"})
     built = book.build("-W", "-D", "nb_execution_mode=off")
     assert "own = 1" in built.soup("index").get_text(), built.err
+
+
+def test_the_site_gets_no_file_by_a_link_in_its_static_folder(book: Book) -> None:
+    """'_static/x' that linked to a private file was published, a link to '.' forty times."""
+    (book.folder.parent / "secret.txt").write_text(SECRET)
+    book.write(
+        {"index.md": "# Book\n", "_static/own.css": "", "_static/fonts/a.css": "", "b.css": ""}
+    )
+    links = {"x": "../../secret.txt", "fonts/y": "../../../secret.txt", "up": "..", "loop": "."}
+    for name, target in {**links, "b.css": "../b.css", "gone": "nowhere"}.items():
+        (book.folder / "_static" / name).symlink_to(target)
+    with (book.folder / "conf.py").open("a") as conf:
+        conf.write("html_static_path = ['_static']\n")
+    built = book.build()
+    assert built.status == 0, built.err
+    copied = built.outdir / "_static"
+    there = {path.relative_to(copied).as_posix() for path in copied.rglob("*")}
+    assert {"own.css", "b.css", "fonts/a.css"} <= there
+    assert not there.intersection(links)
+    assert all(f"/_static/{name}:1: WARNING: " in built.err for name in links)
+    assert built.err.count("[mmbook.path-outside-book]") == 4

@@ -86,3 +86,13 @@ def test_lines_of_a_page_that_is_no_notebook_and_of_what_it_includes(book: Book)
     book.write({"index.md": INDEX, "bad.png": "no picture", "page.md": page})
     said = [line.split(": WARNING")[0].rpartition("/")[2] for line in book.build().warnings]
     assert sorted(said) == ["_more.txt:3:10", "page.md:3:10", "page.md:5:10"]
+
+
+def test_a_fault_in_a_file_beside_the_book_is_told_once(book: Book) -> None:
+    """'.. include:: ../../HISTORY.md' had each warning twice: at 'docs/../HISTORY.md', and where it is."""
+    (book.folder.parent / ".git").mkdir()
+    (book.folder.parent / "HISTORY.md").write_text("one\ntwo\n    three\nfour\n")
+    book.write({"index.rst": "Book\n====\n\n.. include:: ../HISTORY.md\n"})
+    (book.folder / "index.md").unlink(missing_ok=True)
+    said = [line.split(": WARNING")[0] for line in book.build().warnings]
+    assert said == [f"{book.folder.parent / 'HISTORY.md'}:{line}" for line in (3, 4)]

@@ -155,7 +155,8 @@ def _order(schema: Any) -> list[int]:
     """Return the columns' places, with those first that are the row names of a data frame."""
     stored = (schema.pandas_metadata or {}).get("index_columns", [])
     index = [name for name in stored if isinstance(name, str)]
-    return sorted(range(len(schema.names)), key=lambda place: schema.names[place] not in index)
+    names = schema.names  # made anew each time
+    return sorted(range(len(names)), key=lambda place: names[place] not in index)
 
 
 def _column(name: str, chunks: Any) -> Series[Any]:
