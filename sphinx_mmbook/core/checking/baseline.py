@@ -6,6 +6,7 @@ import json
 import re
 import stat
 from collections import Counter
+from string import punctuation
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class BaselineError(Exception):
 
 def fingerprint(finding: Finding) -> Fingerprint:
     """Return what makes a finding the same in another version of the book."""
-    return (finding.rule, finding.location.path, _PASSING.sub("", finding.message))
+    return _fingerprint(finding.rule, finding.location.path, finding.message)
+
+
+def _fingerprint(rule: str, path: str, message: str) -> Fingerprint:
+    # What stands before the advice may end in a quote or not, by what the advice begins with.
+    return rule, path, _PASSING.sub("", message).rstrip(punctuation + " ")
 
 
 def read_baseline(book: Path) -> Counter[Fingerprint]:
@@ -49,7 +55,9 @@ def read_baseline(book: Path) -> Counter[Fingerprint]:
         raise BaselineError(f"{NAME} cannot be read: {error}") from None
     try:
         items = json.loads(text)["findings"]
-        return Counter((str(i["rule"]), str(i["path"]), str(i["message"])) for i in items)
+        return Counter(
+            _fingerprint(str(i["rule"]), str(i["path"]), str(i["message"])) for i in items
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BaselineError(
             f"{NAME} is not a baseline; make it again with 'mmbook check --write-baseline'"

@@ -194,7 +194,7 @@ def test_models_side_by_side(book):
         "Source: not known"  # once for both
     ]
     empty = with_page(book, "```{stored-models}\n```").build()
-    assert "index.md:3: WARNING: this table names no model" in empty.warnings[0]
+    assert "index.md:3:5: WARNING: this table names no model" in empty.warnings[0]
 
 
 def test_the_look_of_a_table_in_latex_and_text(book):
