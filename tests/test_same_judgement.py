@@ -33,6 +33,16 @@ ONCE: dict[str, dict[str, str]] = {
     "a mark in what is for one output has no end": {
         "index.rst": "A\n=\n\n.. only:: html\n\n   Text.\n\n    .. raw:: html\n\n   <b>x</b>\n"
     },
+    "lines across the page stand in a list, a quotation and a note": {
+        "index.md": FRONT
+        + "- a\n\n  ***\n\n> b\n>\n> ---\n>\n> c\n\n[^1]\n\n[^1]: d\n\n    ***\n\n    e\n"
+    },
+    "a line across the page stands in a box": {
+        "index.md": FRONT + ":::{note}\nText.\n\n***\n\nMore.\n:::\n"
+    },
+    "a term in reStructuredText has no text": {
+        "index.rst": "A\n=\n\n.. glossary::\n\n   one\n\n   two\n      Text.\n"
+    },
     "an encoding has no such name": {
         "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
     },

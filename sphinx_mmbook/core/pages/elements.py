@@ -50,8 +50,8 @@ class Element(NamedTuple):
     * ``math``: source in ``body``, label in ``options``; ``level`` 1 for display, else 0
     * ``text``, ``html``, ``comment``, ``break``, ``substitution``: ``text``; ``name`` of text in a
       link is its target
-    * ``break`` has the ``name`` line if it is a line across the page, outside of lists and quotes,
-      and ``definitions`` if a list of terms or fields begins
+    * ``break`` has the ``name`` line if it is a line across the page, inner if that is in a list or
+      quotation, and ``definitions`` if a list of terms or fields begins
     * ``code``: ``text`` if inline, else ``body``
     * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
       ``level`` is 0 outside of lists and quotes

@@ -175,7 +175,7 @@ class _Scanner(LineSearch):
                     self.add("code", self.at(line), body=token.content)
                 case simple if simple in _SIMPLE:
                     kind, name = _SIMPLE[simple]
-                    name *= simple != "hr" or not token.level
+                    name = "inner" if simple == "hr" and token.level else name
                     self.add(kind, self.at(line), name=name, text=token.content)
 
     def heading(self, token: Token, inline: Token, line: int) -> None:

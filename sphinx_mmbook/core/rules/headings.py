@@ -287,7 +287,8 @@ def heading_blank(book: Book) -> Iterator[Finding]:
 def line_misplaced(book: Book) -> Iterator[Finding]:
     """A line of hyphens or stars stands where nothing is divided by it.
 
-    Bad: ``---`` below the title or a heading, at the end of a page, or twice in a row
+    Bad: ``---`` below the title or a heading, at the end of a page, twice in a row, or in a list,
+    a quotation or a box
 
     Good: ``---`` between two paragraphs
 
@@ -298,11 +299,14 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
             continue
         blocks = [item for item in page.elements if item.kind not in ("anchor", "open")]
         for number, item in enumerate(blocks):
-            if item.kind != "break" or item.name != "line" or item.inside:
+            if item.kind != "break" or item.name not in ("line", "inner"):
                 continue
             before = blocks[number - 1] if number else None
-            line = page.line(item.at).strip()
-            if before is None or before.kind == "heading" or _in_heading(blocks, number - 1):
+            line = page.line(item.at).strip(" >")
+            if item.inside or item.name == "inner":
+                where = f"{{{item.inside[-1]}}}" if item.inside else "a list, quotation or note"
+                yield found(item.at, f"'{line}' cannot divide {where}; delete it, or move it out")
+            elif before is None or before.kind == "heading" or _in_heading(blocks, number - 1):
                 yield found(item.at, f"nothing stands before this '{line}'; delete it")
             elif before.kind == "break" and before.name == "line":
                 yield found(item.at, f"a second '{line}' follows the first; delete one")

@@ -186,7 +186,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
         for element in page.of("directive"):
             if element.name != "glossary":
                 continue
-            for at, text in _glossary_faults(element) if not element.restructured else ():
+            for at, text in _glossary_faults(element):
                 yield found(at, text)
             for at, term in _terms_of(element):
                 if other := told.get(term.casefold()):
@@ -197,10 +197,15 @@ def glossary_form(book: Book) -> Iterator[Finding]:
                 told.setdefault(term.casefold(), at)
 
 
+def _lines_of(element: Element) -> Iterator[tuple[int, str]]:
+    """Iterate over the lines of a glossary, terms at the margin, with their numbers."""
+    body = dedent(element.body) if element.restructured else element.body
+    return enumerate(body.split("\n"), element.level)
+
+
 def _terms_of(element: Element) -> Iterator[tuple[Location, str]]:
     """Yield the terms of a glossary with their lines."""
-    body = dedent(element.body) if element.restructured else element.body
-    for number, line in enumerate(body.split("\n"), element.level):
+    for number, line in _lines_of(element):
         if line[:1].strip() and not line.startswith(".."):
             at = element.at._replace(line=number, column=0)
             yield at, " ".join(line.split(" : ")[0].split())
@@ -210,7 +215,7 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
     """Yield the lines of a glossary that are not where they belong, as Sphinx reads them."""
     was_explained = was_empty = True
     is_begun = is_comment = False
-    for number, line in enumerate(element.body.split("\n"), element.level):
+    for number, line in _lines_of(element):
         at, text = element.at._replace(line=number, column=0), line.strip()
         if line.startswith(".. "):
             is_comment = True
