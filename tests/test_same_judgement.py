@@ -43,6 +43,13 @@ ONCE: dict[str, dict[str, str]] = {
     "a term in reStructuredText has no text": {
         "index.rst": "A\n=\n\n.. glossary::\n\n   one\n\n   two\n      Text.\n"
     },
+    "a substitution has a reference, a citation and a role that nobody knows": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
+        "    a: See {ref}`x <gone>`, {cite:p}`gone` and {rol}`x`.\n---\n\n# A\n\n{{ a }} And {{ a }}.\n"
+    },
+    "the last row of a table in reStructuredText is less indented than its options": {
+        "index.rst": "A\n=\n\n:numref:`csv-ID`\n\n.. csv-table:: T\n   :name: csv-ID\n\n   1, 2\n  3, 4\n"
+    },
     "an encoding has no such name": {
         "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
     },

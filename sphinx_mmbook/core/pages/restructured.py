@@ -175,7 +175,12 @@ class _Lines:
         texts = [(match["argument"] or "").strip(), *map(str.strip, self.lines[number + 1 : first])]
         has_argument = texts[0] or name in _ARGUED
         argument = _JOINT.get(name, " ").join(texts).strip() if has_argument else ""
-        while first < end and (option := _OPTION.match(self.lines[first])):
+        # If all options are indented more than the text below them, they are a part of it.
+        above_text = [*takewhile(str.strip, self.lines[first:end])]
+        below = filter(str.strip, self.lines[first + len(above_text) : end])
+        begin = min(map(_indent, above_text), default=0)
+        is_body = begin > min(map(_indent, below), default=begin)
+        while first < end and not is_body and (option := _OPTION.match(self.lines[first])):
             text, indent = option["text"] or "", _indent(self.lines[first])
             column = max(option.start("text"), option.start("name"))
             place, first = self.at(first, column), first + 1
@@ -195,14 +200,7 @@ class _Lines:
         while first < end and not self.lines[first].strip():
             first += 1
         if name == "math":
-            # An option that is indented more than the rest of the block is a part of the formula.
-            least = min(map(_indent, filter(str.strip, self.lines[number + 1 : end])), default=0)
-            labels = tuple(
-                option
-                for option in options
-                if option.name in ("label", "name")
-                and _indent(self.lines[option.at.line - self.start.line]) == least
-            )
+            labels = tuple(option for option in options if option.name in ("label", "name"))
             # How its TeX is set is Sphinx's matter, so it is not looked at.
             return Element("math", at, name, options=labels, level=1)
         line = self.start.line + first
