@@ -50,6 +50,10 @@ ONCE: dict[str, dict[str, str]] = {
     "the last row of a table in reStructuredText is less indented than its options": {
         "index.rst": "A\n=\n\n:numref:`csv-ID`\n\n.. csv-table:: T\n   :name: csv-ID\n\n   1, 2\n  3, 4\n"
     },
+    "cells of a table have a footnote, a reference, a citation and a role that nobody knows": {
+        "index.md": FRONT
+        + "```{csv-table} T\n\n1[^1], {ref}`gone`\n{cite:p}`gone`, {rol}`x`\n```\n"
+    },
     "an encoding has no such name": {
         "index.md": FRONT + "```{csv-table}\n:encoding: utf-9\n\n1, 2\n```\n"
     },

@@ -102,6 +102,8 @@ def _captions(element: Element) -> Iterator[str]:
     for option in (Value("", element.text, element.at), *element.options):
         if option.name != "alt" and not is_shown(name, option.name):
             yield option.text
+    if name == "csv-table":
+        yield element.body
     if element.kind == "code-cell":
         for line in element.body.lstrip("\n").split("\n"):
             if not line.startswith("#|"):

@@ -223,8 +223,9 @@ def role_unknown(book: Book) -> Iterator[Finding]:
 
 
 def _in_cells(page: Page) -> Iterator[Element]:
-    """Yield the roles in the captions of code cells, and in what substitutions put in."""
-    for cell in page.of("code-cell", "substitution"):
+    """Yield the roles in the captions of code cells, in what substitutions put in, and in cells."""
+    tables = (item for item in page.of("directive") if item.name == "csv-table")
+    for cell in (*page.of("code-cell", "substitution"), *tables):
         for name, text, at in roles_in_captions(cell, page):
             yield Element("role", at, name, text)
 
