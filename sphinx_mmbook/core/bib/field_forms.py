@@ -227,7 +227,7 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
     braced: list[BibEntry] = []
     for entry in entries:
         title = entry.fields.get("title", "")
-        if title[:1] == "{" and _WHOLE.fullmatch(title):
+        if title[:1] == "{" and " " in title and _WHOLE.fullmatch(title):
             braced.append(entry)
         for name in _SLIPS.keys() & entry.fields.keys():
             yield entry, name, f"this field is unknown; write '{_SLIPS[name]}'"
@@ -250,7 +250,7 @@ def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
 
 
 #: Several words between two braces that belong together.
-_WHOLE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})* (?:[^{}]|\{[^{}]*\})*\}")
+_WHOLE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def _fault(name: str, value: str) -> str:

@@ -249,7 +249,7 @@ _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 #: "the order of adoption of the methods" needs no article, and "group means that are" no "it".
 #: Some programs have names that are plurals; and "use it more later" compares nothing.
 _NOUN_OF = re.compile(
-    r"[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
+    r"(?<!\w)[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
     r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
 )
 #: Names of methods with a plural in them.

@@ -246,7 +246,7 @@ def _marks_in_cells(page: Page) -> Iterator[Element]:
                     yield Element("footnote", at, match[1])
 
 
-_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 
 
 @rule("error")

@@ -247,8 +247,10 @@ def _pair(page: Page, position: int) -> bool:
     )
 
 
-#: Behind it a sentence begins.
-_STARTS = re.compile(r"(?:\A|[.!?:]\s?|\n\n)\s*\Z")
+def _starts(text: str) -> bool:
+    """Whether a sentence begins behind a text."""
+    before = text.rstrip()
+    return not before or before[-1] in ".!?:" or "\n\n" in text[len(before) :]
 
 
 @rule("warning")
@@ -284,10 +286,10 @@ def _form(page: Page, position: int, kinds: dict[str, str]) -> str:
     text = f"{before.text} " if within and before.kind == "text" else "-" * within
     if element.name == "numref" and "<" not in element.text:
         kind = kinds.get(element.text.strip().lower(), "")
-        within = kind in ("figure", "table") and not _STARTS.search(text)
+        within = kind in ("figure", "table") and not _starts(text)
         return kind.capitalize() if within else ""
     match = _WORD.search(text, max(len(text) - _NEAR, 0))
-    if not match or _STARTS.search(text, 0, match.start()):
+    if not match or _starts(text[: match.start()]):
         return ""
     stop = "." * (match[0].rstrip()[-1] == ".")
     usual = stop and text[match.start() - 1] == "("  # a short form in parentheses

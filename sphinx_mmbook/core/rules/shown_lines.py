@@ -68,7 +68,7 @@ def numbers_of(asked: str, count: int) -> list[int]:
     """Return the lines that a text such as ``1-3, 5-`` names, of so many."""
     found: list[int] = []
     for part in asked.split(","):
-        if match := re.fullmatch(r"\s*(\d*)\s*(-?)\s*(\d*)\s*", part):
+        if match := re.fullmatch(r"(\d{0,9})\s*(?:(-)\s*(\d{0,9}))?", part.strip()):
             begin = int(match[1] or 1)
             end = int(match[3] or max(begin, count)) if match[2] else begin
             found += (
