@@ -14,6 +14,7 @@ from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.pages.scanner import extensions_of
 from sphinx_mmbook.core.references.citations import roles_in_captions
 from sphinx_mmbook.core.rules.divisions import box_or_label, of_pandoc
+from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS, mistyped_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -53,12 +54,8 @@ _INSTEAD |= {
     name: f"the extension sphinx_proof has {{prf:{name}}}; without it, write {{admonition}}"
     for name in ("conjecture", "corollary", "example", "lemma", "proposition", "remark")
 }
-#: Boxes whose title is their name.
-_ADMONITIONS = frozenset(
-    {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
-)
 #: Directives whose body must not be empty: what docutils says in its own words, and loses them.
-_NEEDS_BODY = _ADMONITIONS | {
+_NEEDS_BODY = ADMONITIONS | {
     "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",
     "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw", "grid", "tab-set",
     "tab-item", "tab-set-code", "steps", "accordion", "card-carousel", "card-header", "card-footer",
@@ -94,13 +91,13 @@ _OTHERS = "; correct the name, or name the extension that has it in conf.py"
 def directive_unknown(book: Book) -> Iterator[Finding]:
     """A directive that no extension of the book has.
 
-    Bad: ```` ```{figur} loss.png ````
+    Bad: ```` ```{figur} loss.png ````, ``:::{note`` or ``:::note``
 
-    Good: ```` ```{figure} loss.png ````
+    Good: ```` ```{figure} loss.png ````, ``:::{note}``
 
     Why: the page shows an error, and what is in the block is lost.
     """
-    yield from _glued(book)
+    yield from mistyped_blocks(book)
     vocabulary = book.vocabulary
     if vocabulary.unknown:
         return
@@ -162,24 +159,6 @@ def _classed_code(page: Page, element: Element) -> Finding | None:
     edits = (Edit(at, match[1], match[2]),) if page.has_text(at, match[1]) else ()
     message = f"'{match[1]}' is pandoc's, and what stands in it is lost"
     return found(at, f"{message}; write the language alone: '```{match[2]}'", *edits)
-
-
-#: What begins a directive but for a blank behind its name, and what has no name.
-_GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
-
-
-def _glued(book: Book) -> Iterator[Finding]:
-    """Yield the blocks that are printed as code, since a blank is missing behind the name."""
-    for page in book.pages.values():
-        for element in page.of("code"):
-            if match := _GLUED.match(element.name):
-                line = page.line(element.at)
-                at = element.at._replace(column=line.find(match[1]) + 1)
-                word = element.name[:40]
-                text = f"'{word}' does not begin a directive, so its text is shown as code"
-                edits = (Edit(at, match[1], f"{match[1]} "),) if match[1] != "{}" else ()
-                kept = edits if page.has_text(at, match[1]) else ()
-                yield found(at, f"{text}; write the name in braces, then a blank", *kept)
 
 
 def sure(name: str, near: str) -> bool:
@@ -331,7 +310,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
         elif in_myst and not one.most and _begins_above_options(element):
             text = f"{{{element.name}}} has no title, and its text begins before its options"
             instead = f"move '{element.text}' below them"
-            if name in _ADMONITIONS:
+            if name in ADMONITIONS:
                 instead += f", or write {{admonition}} and ':class: {name}'"
             yield found(element.argument_at, f"{text}; {instead}")
         elif in_myst and name == "figure" and not _begins_with_text(book, page, element):

@@ -30,14 +30,15 @@ _BOXES = {
     "rmdnote": "note", "rmdtip": "tip", "rmdwarning": "warning", "rmdcaution": "caution",
     "rmdimportant": "important",
 }  # fmt: skip
-_DIV = re.compile(r"(:{3,})[ \t]*\{([^{}\n]*)\}[ \t]*$")
+_DIV = re.compile(r"(:{3,})[ \t]*(\{[^{}\n]*\}|(?:callout-|rmd)\w+)[ \t]*$")
 
 
 def box_or_label(line: str) -> tuple[str, str]:
     """Return which box a division in braces stands for, else the label that it has; see below."""
     match = _DIV.match(line)
     inner = match[2] if match else ""
-    box = next((_BOXES[name] for name in re.findall(r"\.([\w-]+)", inner) if name in _BOXES), "")
+    names = re.findall(r"(?:\.|^)([\w-]+)", inner)
+    box = next((_BOXES[name] for name in names if name in _BOXES), "")
     label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", inner)
     return box, label[1] if label and not box else ""
 
@@ -59,7 +60,7 @@ def of_pandoc(name: str) -> tuple[str, str] | None:
 def div_syntax(book: Book) -> Iterator[Finding]:
     """A box or figure that is made with a class or label in braces.
 
-    Bad: ``::: {.callout-note}``, ``::: {#fig-loss}``
+    Bad: ``::: {.callout-note}``, ``::: callout-note``, ``::: {#fig-loss}``
 
     Good: ``:::{note}``, ``:::{figure} loss.png`` with ``:name: fig-loss``
 
