@@ -13,11 +13,13 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import DirectiveError
+from sphinx import addnodes
 from sphinx.errors import NoUri, SphinxError
 
 from sphinx_mmbook.core.finding import Finding, Location, failed
@@ -94,6 +96,13 @@ def page_of(env: BuildEnvironment, docname: str) -> Location:
     return Location(env.doc2path(page, base=False).as_posix(), 1)
 
 
+def _at_hand(error: Exception, kind: type[nodes.Element]) -> nodes.Element | None:
+    """Return the element of a known line that was treated when something failed, of a kind."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    held = (value for frame in reversed(frames) for value in frame.f_locals.values())
+    return next((one for one in held if isinstance(one, kind) and one.line), None)
+
+
 @contextmanager
 def on_page(
     env: BuildEnvironment, docname: str, what: str, tree: nodes.Element | None = None
@@ -102,7 +111,9 @@ def on_page(
     try:
         yield
     except Exception as error:
-        finding = fault(env, page_of(env, docname), what, error)
+        node = _at_hand(error, nodes.Element)
+        at = page_of(env, docname) if node is None else location_of_node(env, node)
+        finding = fault(env, at, what, error)
         if tree is not None:
             title = next(tree.findall(nodes.title), None)
             parent = title.parent if title is not None else tree
@@ -200,13 +211,13 @@ class Guarded:
         """Connect a guarded handler."""
         return self.app.connect(event, guarded_handler(event, handler), priority)
 
-    def add_transform(self, transform: type[Any]) -> None:
+    def add_transform(self, transform: Any) -> None:
         """Register a transform whose failure leaves a box on its page."""
-        self.app.add_transform(_transform(transform, "apply"))
+        self.app.add_transform(guarded_transform(transform))
 
-    def add_post_transform(self, transform: type[Any]) -> None:
+    def add_post_transform(self, transform: Any) -> None:
         """Register a post-transform whose failure leaves a box on its page."""
-        self.app.add_post_transform(_transform(transform, "run"))
+        self.app.add_post_transform(guarded_transform(transform))
 
     def add_directive(self, name: str, directive: type[Any], override: bool = False) -> None:
         """Register a directive whose failure leaves a box where it stands."""
@@ -217,17 +228,37 @@ class Guarded:
         self.app.add_role(name, GuardedRole(role), override)
 
 
-def _transform(transform: type[Any], method: str) -> type[Any]:
-    inner = getattr(transform, method)
-    what = f"a step of the build ({transform.__name__})"
+@cache
+def guarded_transform(transform: Any) -> Any:
+    """Return a transform, also another extension's, that leaves a box on its page if it fails.
+
+    A reference that makes it fail is taken out, and the others are resolved: no writer has a form
+    for one that is not. What Sphinx raises, also of a failing handler of an event, passes.
+    """
+    if hasattr(transform, "guarded"):
+        return transform
+    inner, what = transform.apply, f"a step of the build ({transform.__name__})"
 
     @wraps(inner)
     def run(self: Any, **kwargs: Any) -> None:
-        docname = self.env.current_document.docname
-        with on_page(self.env, docname, what, self.document):
+        env: BuildEnvironment = self.document.settings.env
+        try:
             inner(self, **kwargs)
+        except SphinxError:
+            raise
+        except Exception as error:
+            reference = _at_hand(error, addnodes.pending_xref)
+            node = self.startnode if reference is None else reference
+            if node is None or node.parent is None:
+                with on_page(env, env.current_document.docname, what, self.document):
+                    raise
+            else:
+                with on_element(env, node, what):
+                    raise
+                if node is reference:
+                    run(self, **kwargs)
 
-    return _subclass(transform, method, run)
+    return _subclass(transform, "apply", run)
 
 
 def guarded_directive(

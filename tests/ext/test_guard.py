@@ -9,10 +9,13 @@ from zipfile import ZipFile
 
 import pytest
 from docutils.parsers.rst import directives, roles
+from docutils.transforms import Transform
+from docutils.utils import new_document
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_mmbook.ext.guard import Guarded
+from sphinx_mmbook.ext.guard import Guarded, guarded_transform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 FAILING = """
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx.domains import Domain
+from sphinx.roles import XRefRole
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_mmbook.ext.guard import Guarded
@@ -41,9 +46,47 @@ class LastChanges(SphinxPostTransform):
     def run(self, **_):
         fail(self.env.current_document.docname, "post-transform")
 
+class OtherChanges(SphinxTransform):
+    default_priority = 500
+    def apply(self, **_):
+        fail(self.env.current_document.docname, "other-transform")
+
+class OtherLastChanges(SphinxPostTransform):
+    default_priority = 500
+    def run(self, **_):
+        for node in self.document.findall(nodes.paragraph):
+            fail(node.astext(), "other-post-transform")
+
+class OtherDomain(Domain):
+    name = label = "other"
+    roles = {"x": XRefRole()}
+    def resolve_xref(self, env, docname, builder, typ, target, node, content):
+        raise ValueError(f"{target} is broken")
+    def merge_domaindata(self, docnames, others):
+        pass
+
 class Broken(Directive):
     def run(self):
         raise ValueError("directive is broken")
+
+class Drop(Directive):
+    has_content = True
+    def run(self):
+        block = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, block)
+        block.children = []
+        return [block]
+
+class Later(Directive):
+    def run(self):
+        pending = nodes.pending(Fails)
+        self.state_machine.document.note_pending(pending)
+        return [pending]
+
+class Fails(SphinxTransform):
+    default_priority = 500
+    def apply(self, **_):
+        raise ValueError("later is broken")
 
 def role(*_, **__):
     raise ValueError("role is broken")
@@ -63,6 +106,11 @@ def book(*_):
 
 def setup(app):
     app.add_directive("foreign", Broken)
+    app.add_directive("drop", Drop)
+    app.add_directive("later", Later)
+    app.add_transform(OtherChanges)
+    app.add_post_transform(OtherLastChanges)
+    app.add_domain(OtherDomain)
     app = Guarded(app)
     app.add_transform(Changes)
     app.add_post_transform(LastChanges)
@@ -85,11 +133,17 @@ project = author = copyright = "Test"
 html_theme = "basic"
 """
 #: The steps whose fault is told on the page itself.
-BOXED = ("transform", "post-transform", "source-read", "doctree-read", "doctree-resolved")
+BOXED = (
+    "transform", "post-transform", "source-read", "doctree-read", "doctree-resolved", "other-transform",
+)  # fmt: skip
 PAGES = {
     **{step: f"# {step.capitalize()}\n\nText of it.\n" for step in BOXED},
+    "other-post-transform": "# Another\n\nother-post-transform\n",
+    "other-reference": "# Other\n\nSee {other:x}`first` and {other:x}`last` of {doc}`good`.\n",
+    "later": "# Later\n\nBefore.\n\n```{later}\n```\n\nAfter.\n",
     "page-context": "# Context\n\nText of it.\n",
     "missing": "# Missing\n\nSee {any}`nothing-of-the-kind`.\n",
+    "dropped": "# Dropped\n\nText of it.[^a]\n\n```{drop}\n[^a]: And so.\n```\n",
     "directive": "# Directive\n\nBefore.\n\n```{broken}\n```\n\nAfter.\n",
     "role": "# Role\n\nBefore {broken}`what was said` after.\n",
     "foreign": "# Foreign\n\nBefore.\n\n```{foreign}\n```\n",
@@ -135,7 +189,7 @@ def test_each_fault_names_its_page_and_the_book_is_built(site: Built) -> None:
     found = faults(site)
     assert set(found) >= {*PAGES, "plain"}
     for step in PAGES:
-        assert any("is broken" in text for text in found[step]), step
+        assert any("is broken" in text for text in found[step]) or step == "dropped", step
     assert len([text for text in found["index"] if "book is broken" in text]) == 4
     assert "All of the good page." in site.soup("good").get_text()
 
@@ -161,6 +215,37 @@ def test_a_directive_of_another_extension_that_raises(site: Built, page: str) ->
     assert "directive is broken" in box.get_text()
     at = f"{page}.md:5" if page == "foreign" else f"{page}.rst:4"
     assert f"{at}: WARNING: the directive '" in site.err
+
+
+def test_a_transform_of_another_extension_fails_where_it_was(site: Built) -> None:
+    """Also of Sphinx, docutils and MyST-Parser: until then, each ended the build."""
+    assert "other-post-transform.md:3: WARNING: a step of the build (OtherLastChanges)" in site.err
+    assert "later.md:5: WARNING: a step of the build (Fails) failed" in site.err
+    text = " ".join(site.soup("later").select_one("[role=main], .body").get_text().split())  # type: ignore[union-attr]
+    assert re.search(r"Before\..*later is broken.*After\.", text)
+
+
+def test_a_reference_that_cannot_be_resolved_costs_no_other(site: Built) -> None:
+    assert len(site.soup("other-reference").select(".mmbook-fault")) == 2
+    assert site.soup("other-reference").select("a[href='good.html'] .doc")
+    assert "other-reference.md:3: WARNING: a step of the build (ReferencesResolver)" in site.err
+
+
+def test_a_footnote_in_a_block_that_is_left_out_ends_no_build(site: Built) -> None:
+    """MyST-Parser moves footnotes to a page's end, and this one is nowhere."""
+    assert "dropped.md:6: WARNING: a step of the build (CollectFootnotes) failed" in site.err
+    assert "Text of it." in site.soup("dropped").get_text()
+
+
+def test_what_sphinx_ends_a_build_with_passes_a_transform() -> None:
+    class Stops(Transform):
+        def apply(self, **_: object) -> None:
+            raise ConfigError("a setting is missing")
+
+    document = new_document("page.md")
+    document.settings.env = None
+    with pytest.raises(ConfigError):
+        guarded_transform(Stops)(document).apply()
 
 
 def test_boxes_are_in_the_epub(failing: Book) -> None:

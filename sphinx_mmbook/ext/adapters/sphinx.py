@@ -250,6 +250,30 @@ def wrapped_directives(wrap: Callable[[Any], Any]) -> Iterator[None]:
         directives.directive = found
 
 
+def wrap_transforms(document: nodes.document, wrap: Callable[[Any], Any]) -> None:
+    """Let each transform be used in the form that ``wrap`` gives its class, while a page is read.
+
+    Reader, parser, Sphinx, directives and other transforms add theirs to one list, before a page is
+    parsed and after it; each is taken from there when its turn comes. Read in docutils 0.22.
+    """
+
+    class Wrapping(list[Any]):
+        def pop(self, *at: Any) -> Any:
+            priority, transform, *more = super().pop(*at)
+            return (priority, wrap(transform), *more)
+
+    document.transformer.transforms = Wrapping(document.transformer.transforms)
+
+
+def wrap_post_transforms(app: Sphinx, wrap: Callable[[Any], Any]) -> None:
+    """Let each post-transform be used in the form that ``wrap`` gives its class.
+
+    Sphinx 9.0 takes them from this list for each page, and from nowhere else.
+    """
+    known = app.registry.get_post_transforms()
+    known[:] = map(wrap, known)
+
+
 def filter_warnings(one: logging.Filter) -> None:
     """Let a filter see all warnings before Sphinx counts them.
 

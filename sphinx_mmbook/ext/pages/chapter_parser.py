@@ -26,9 +26,13 @@ from sphinx_mmbook.ext.adapters.myst_nb import (
     read_notebook,
     refuse_language,
 )
-from sphinx_mmbook.ext.adapters.sphinx import wrapped_directives
+from sphinx_mmbook.ext.adapters.sphinx import (
+    wrap_post_transforms,
+    wrap_transforms,
+    wrapped_directives,
+)
 from sphinx_mmbook.ext.domain import book_domain
-from sphinx_mmbook.ext.guard import guarded_directive, unforeseen
+from sphinx_mmbook.ext.guard import guarded_directive, guarded_transform, unforeseen
 from sphinx_mmbook.ext.pages.half_letters import mend_attributes, setup_half_letters
 from sphinx_mmbook.ext.pages.outside_files import refused, setup_outside_files
 from sphinx_mmbook.ext.positions import location_of
@@ -73,6 +77,7 @@ class ChapterParser(NotebookParser):  # type: ignore[misc]
         """Parse a page; what MyST-NB cannot read becomes a finding and a box on the page."""
         env: BuildEnvironment = document.settings.env
         try:
+            wrap_transforms(document, guarded_transform)
             note_cells(env, env.current_document.docname, inputstring)
             with wrapped_directives(guarded):
                 super().parse(inputstring, document)
@@ -89,6 +94,7 @@ class PlainParser(RSTParser):
     def parse(self, inputstring: str | StringList, document: nodes.document) -> None:
         """Parse a page; what makes a directive fail becomes a finding and a box on the page."""
         try:
+            wrap_transforms(document, guarded_transform)
             with wrapped_directives(guarded):
                 super().parse(inputstring, document)
             mend_attributes(document, str(inputstring))
@@ -196,5 +202,7 @@ def setup_parser(app: Sphinx) -> None:
     app.add_source_parser(ChapterParser, override=True)
     app.add_source_parser(PlainParser, override=True)
     app.add_directive("code-cell", IdleCodeCell, override=True)
+    # When all extensions have registered theirs.
+    app.connect("builder-inited", lambda app: wrap_post_transforms(app, guarded_transform), 999)
     setup_half_letters(app)
     setup_outside_files(app)
