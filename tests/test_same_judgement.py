@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mutating import KINDS, disagreements, judged_and_built
+from mutating import KINDS, disagreements, judged_and_built, notebook_of
 
 FRONT = "---\ntitle: Chapter ID\n---\n\n"
 CELL = FRONT.replace("ID\n", "ID\nfile_format: mystnb\nkernelspec: {name: python3}\n")
 CELL += "```{code-cell} python\n%s\nx = 1\n```\n"
 JSON = KINDS["json"]["index.ipynb"]
+INCLUDES = notebook_of("# A\n\n```{include} part.txt\n```\n")
 #: Chapters of which only one of the two complained, by what was wrong in them.
 ONCE: dict[str, dict[str, str]] = {
     "a pattern in a toctree names no page in a folder that fits": {
@@ -202,6 +203,15 @@ ONCE: dict[str, dict[str, str]] = {
     },
     "an entry of the index is half of a pair": {"index.md": FRONT + "```{index} pair: a\n```\n"},
     "a link names what is in no other documentation": {"index.md": FRONT + "[x](inv:python#x)\n"},
+    "text that a notebook includes has another end of a line": {
+        "index.ipynb": INCLUDES,
+        "part.txt": "Text.\n\n```{include}\u2028more.txt\n```\n",
+        "more.txt": "More.\n",
+    },
+    "text that a notebook includes has a dead link": {
+        "index.ipynb": INCLUDES,
+        "part.txt": "Text.\n\n[the part](#sec-part-ID)\n",
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"

@@ -66,8 +66,9 @@ class Advice(python_logging.Filter):
         domain = book_domain(self.app.env)
         found = [*domain.reported.items(), *domain.silenced.items()]
         anywhere = kind.type == "toc.no_title" or not place
+        # What a notebook includes has a line and no file.
         ours = ((line, rule, text) for (page, line, rule), text in found
-                if page == at.path or anywhere)  # fmt: skip
+                if page == at.path or anywhere or path == "<unknown>")  # fmt: skip
         return is_said(kind, message, 0 if anywhere else at.line and line_in_file(at), ours)
 
 

@@ -110,6 +110,10 @@ class Inclusions:
 
 def _chosen(text: str, directive: Element) -> str:
     """Return what a directive takes of a text, behind empty lines for what is before it."""
+    if (
+        not directive.restructured
+    ):  # MyST-Parser takes other ends of lines for such here, and only here
+        text = re.sub("[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", text)
     first, last = (_number(directive.option(name)) for name in ("start-line", "end-line"))
     starts = [0, *(match.end() for match in re.finditer(r"[^\n]*\n|[^\n]+", text))]
     begin, end, _ = slice(first, last).indices(len(starts) - 1)
