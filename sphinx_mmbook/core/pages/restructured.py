@@ -86,7 +86,7 @@ class _Lines:
                 yield from self.roles(number)
                 after = number + 2
             else:
-                if line.strip():
+                if line.strip() and not (self._rule(number) and self.heading(number + 1)):
                     # A label before text is the text's, not that of what comes after it.
                     name = "definitions" if self.is_defined(number) else ""
                     yield Element("break", self.at(number), name)
@@ -120,7 +120,7 @@ class _Lines:
 
     def heading(self, number: int) -> Element | None:
         """Return the heading that stands on this line, with its underline on the next."""
-        text, below = self.lines[number].strip(), self._rule(number + 1)
+        text, below = "".join(self.lines[number : number + 1]).strip(), self._rule(number + 1)
         if not text or not below or self._rule(number) or len(below) < min(len(text), 4):
             return None
         above = self._rule(number - 1)

@@ -199,7 +199,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
 
 def _lines_of(element: Element) -> Iterator[tuple[int, str]]:
     """Iterate over the lines of a glossary, terms at the margin, with their numbers."""
-    body = dedent(element.body) if element.restructured else element.body
+    body = dedent(element.body.expandtabs()) if element.restructured else element.body
     return enumerate(body.split("\n"), element.level)
 
 

@@ -110,27 +110,31 @@ def _unread(page: Page, element: Element) -> Iterator[Finding]:
 def _no_options(page: Page, element: Element) -> Iterator[Finding]:
     """Yield what is wrong with the lines of options of a directive in reStructuredText."""
     yield from _askew(page, element)
-    indent = -1
+    indent, first = -1, page.line(element.at)
+    own = len(first) - len(first.lstrip())
     for number in range(element.at.line + 1, element.level + 1):
         at = element.at._replace(line=number, column=0)
         line = page.line(at)
         text = line.strip()
-        if not text:
-            return  # an empty line stands behind the options
         indent, above = len(line) - len(line.lstrip()), indent
+        if not text or indent <= own:
+            return  # an empty line stands behind the options, or what comes next
         if text[0] != ":":
             if above < 0 or indent > above >= 0:
                 indent = above  # it goes on with the argument, or with the option above it
                 continue
-            if line[:1].isspace():
-                yield found(at, f"no empty line stands between the options and '{text}'; write one")
+            yield found(at, f"no empty line stands between the options and '{text}'; write one")
             return
         is_read = any(one.at.line == number for one in element.options)
-        if not text.startswith(":::") and not is_read and not _OPTION.match(text):
+        is_begun = any(option.name for option in element.options)
+        is_text = text.startswith(":::") or (_ROLE.match(text) and not is_begun)
+        if not is_text and not is_read and not _OPTION.match(text):
             yield found(at, f"'{text}' is not an option, so no option of this block counts; "
                             "write ':name: value'")  # fmt: skip
 
 
+#: Text that begins with a role.
+_ROLE = re.compile(r":[\w:+.-]+:`")
 #: A line of options as docutils reads it.
 _OPTION = re.compile(r":(?! )[^:]+(?<! ):(?:[ \t]|$)")
 
