@@ -31,6 +31,14 @@ DOCSTRINGS = frozenset(
      "breathe", "sphinx.ext.apidoc"}
 )  # fmt: skip
 
+#: Extensions whose pages nobody has before a build.
+PAGES_MADE = frozenset(
+    {"sphinx_gallery.gen_gallery", "autoapi.extension", "autodoc2", "sphinx.ext.apidoc", "ablog"}
+)
+#: What has labels that are not in the sources as they are read here.
+_LABELLING = PAGES_MADE | {"sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"}
+_OWN_SUFFIXES = frozenset({".md", ".ipynb", ".rst"})
+
 
 def _setting(names: str, help: str, **default: Any) -> Any:
     """Return a field that one or more names in ``conf.py`` set."""
@@ -89,9 +97,15 @@ class BookSettings:
         default=False,
     )
     labels_elsewhere: bool = _setting(
-        "intersphinx_mapping extensions",
-        "whether other projects' labels, or such as are made of headings, may be meant",
+        "intersphinx_mapping extensions source_suffix nb_custom_formats",
+        "whether labels may be meant that are other projects', made of headings or by a build",
         default=False,
+    )
+    makes_pages: bool = _setting(
+        "extensions", "whether a build makes pages that nobody has before", default=False
+    )
+    other_suffixes: tuple[str, ...] = _setting(
+        "source_suffix nb_custom_formats", "suffixes of pages that only a build reads", default=()
     )
     bibliographies: tuple[str, ...] = _setting(
         "bibtex_bibfiles", "bibliographies named, perhaps out of the book", default=()
@@ -121,6 +135,9 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
     """Return the settings of a book whose ``conf.py`` sets ``values``; these may be of any kind."""
     extensions = _texts(values.get("extensions"))
     schemes = values.get("myst_url_schemes")
+    formats = (values.get(name) for name in ("source_suffix", "nb_custom_formats"))
+    suffixes = {str(one) for some in formats for one in (*_texts(some), *_mapping(some))}
+    other_suffixes = tuple(sorted(suffixes - _OWN_SUFFIXES))
     return BookSettings(
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),
@@ -134,8 +151,10 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         keeps_outputs=values.get("nb_execution_mode") == "auto",
         not_run=_texts(values.get("nb_execution_excludepatterns")),
         documents_code=not DOCSTRINGS.isdisjoint(extensions),
-        labels_elsewhere=bool(values.get("intersphinx_mapping"))
-        or any(name.startswith("sphinx.ext.autosectionlabel") for name in extensions),
+        labels_elsewhere=bool(values.get("intersphinx_mapping") or other_suffixes)
+        or not _LABELLING.isdisjoint(extensions),
+        makes_pages=not PAGES_MADE.isdisjoint(extensions),
+        other_suffixes=other_suffixes,
         bibliographies=tuple(
             posixpath.normpath(name)
             for name in _texts(values.get("bibtex_bibfiles"))

@@ -201,7 +201,7 @@ def _credited(
         return Person(entry), ()
     # The id is kept, so that the page is read again when the person's file appears or is mended.
     person = Person(entry, entry)
-    if entry in people.broken:
+    if entry in people.broken or (key == "author" and not people.persons):
         return person, ()
     hint = did_you_mean(entry, people.ids())
     message = (

@@ -90,7 +90,8 @@ def page_foreign(book: Book) -> Iterator[Finding]:
     Why: the book lacks the page, and nothing says so.
     """
     for path, file in book.files.items():
-        if path.lower().endswith(_PAGES) and not file.excluded and not _PROGRAMS.search(path):
+        is_left = file.excluded or path.endswith(book.settings.other_suffixes)
+        if path.lower().endswith(_PAGES) and not is_left and not _PROGRAMS.search(path):
             name = path.rpartition("/")[2]
             page = f"{path[: -len(name)]}index.md"
             advice = f"rename it to {page} and run 'mmbook check --fix'"

@@ -35,6 +35,8 @@ FILE_ROLES = ("doc", "std:doc", "download")
 
 #: A function, class or module, as in ``[](numpy.ndarray)``.
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+#: What Sphinx looks for among the labels of other projects, too.
+_LABEL = re.compile(r"[\w:-]+")
 _FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".svg", ".py", ".R")
 
 
@@ -78,7 +80,7 @@ def link_dead(book: Book) -> Iterator[Finding]:
     unread = [posixpath.splitext(finding.location.path)[0] for finding in book.findings]
     for entry, at in book.tree.missing:
         named = page_pattern(path_from(at.path, posixpath.splitext(entry)[0]))
-        if any(map(named.fullmatch, unread)):
+        if any(map(named.fullmatch, unread)) or _is_made(book, path_from(at.path, entry)):
             continue  # what is said of the page says why
         there = "no page fits" if re.search(r"[*?\[]", entry) else "there is no such page"
         fault = f"the toctree names '{entry}', but {there}"
@@ -147,7 +149,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         return
     path_text, _, label = target.partition("#")
     path_text = path_text.partition("?")[0]
-    path = path_from(page.path, path_text)
+    path = path_from(_read_from(page, element, target), path_text)
     at = element.at.right(len(element.name) - len(target))
     if "#" in target and path in book.every and not book.lookup.exact(path):
         right = relative(page.path, book.every[path].path, path_text)
@@ -176,12 +178,30 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
             yield found(location, f"{other.path} has no label '{label}'; {hint}")
 
 
+def _read_from(page: Page, element: Element, target: str) -> str:
+    """Return the file from which a link counts: the page, or the one included, if it says so."""
+    for one in page.of("directive") if element.at.path != page.path else ():
+        begin = one.option("relative-docs") if one.name == "include" else None
+        if begin and path_from(page.path, one.text.strip()) == element.at.path:
+            return element.at.path if target.startswith(begin.text) else page.path
+    return page.path
+
+
 def _is_of_build(book: Book, target: str, path: str) -> bool:
     """Whether only a build can tell: a query to a page as it is built, or a name of code."""
     if "?" in target and path.endswith(".html"):
         return path.removesuffix(".html") in book.every
     has_names = book.settings.documents_code or book.settings.labels_elsewhere
+    label = target.replace("/", "") if book.settings.other_suffixes else target
+    if _is_made(book, path) or (book.settings.labels_elsewhere and _LABEL.fullmatch(label)):
+        return True
     return has_names and bool(_NAME.fullmatch(target)) and not target.endswith(_FILES)
+
+
+def _is_made(book: Book, path: str) -> bool:
+    """Whether a page that is not there may be one that only a build makes, or can read."""
+    ends = book.settings.other_suffixes
+    return book.settings.makes_pages or any(book.lookup.exact(path + end) for end in ends)
 
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
@@ -191,10 +211,12 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     path = path_from(page.path, target)
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
     if element.name == "download":
-        if not (book.lookup.exact(path) or is_beside(book.folder, path)):
+        is_there = book.lookup.exact(path) or is_beside(book.folder, path)
+        if not (is_there or book.settings.makes_pages):
             yield not_there(book, page, target, path, at)
         return
-    if path in book.every or (book.settings.labels_elsewhere and ":" in target):
+    is_elsewhere = book.settings.labels_elsewhere and ":" in target
+    if path in book.every or is_elsewhere or _is_made(book, path):
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
     if stem != target and path_from(page.path, stem) in book.every:

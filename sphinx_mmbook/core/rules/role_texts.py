@@ -50,7 +50,8 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
         return f"this {{{name}}} has nothing between '<' and '>'; write there what it refers to"
     if name in _NUMBERED and misfit(target.partition("#")[0], "integer"):
         return f"{{{name}}} takes a number, not '{target}'; write {{{name}}}`8259`"
-    if name in _DEFINED and not any(_of_all(book, _DEFINED[name])):
+    is_elsewhere = book.settings.labels_elsewhere
+    if name in _DEFINED and not is_elsewhere and not any(_of_all(book, _DEFINED[name])):
         return (
             f"nothing in the book defines '{target}' for {{{name}}}; write it as code: `{target}`"
         )
