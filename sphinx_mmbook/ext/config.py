@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.read_me import read_mes
-from sphinx_mmbook.core.book.settings import EXCLUDED, NAMES, BookSettings, settings_from
+from sphinx_mmbook.core.book.settings import (
+    EXCLUDED,
+    NAMES,
+    BookSettings,
+    notebooks_beside,
+    settings_from,
+)
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
@@ -216,7 +222,9 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     config.myst_enable_extensions = {*EXTENSIONS, *config.myst_enable_extensions}
     # Plotly and Altair give data for editors beside their HTML: nothing is lost.
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
-    ours = (*EXCLUDED, *read_mes(Path(app.srcdir)), *outputs(app))
+    gallery = getattr(config, "sphinx_gallery_conf", {})
+    beside = notebooks_beside({"sphinx_gallery_conf": gallery, "extensions": config.extensions})
+    ours = (*EXCLUDED, *read_mes(Path(app.srcdir)), *outputs(app), *beside)
     config.exclude_patterns = list(dict.fromkeys((*config.exclude_patterns, *ours)))
 
 

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
 from conftest import CONF, Book
+from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.book.conf_file import read_conf
 
 FIGURE = "```{figure} /dot.svg\n:name: fig-dot\n\nA dot\n```\n"
@@ -152,6 +153,36 @@ def test_check_and_build_read_the_same_settings(book: Book) -> None:
     theirs = replace(said, texts=frozenset(), suppressed=())
     assert theirs == ours
     assert ours.rules == {"label-unused": "off", "bib-empty": "info"}
+
+
+GALLERY = """from pathlib import Path
+def write(app):
+    folder = Path(app.srcdir) / "plots"
+    folder.mkdir()
+    (folder / "sine.rst").write_text(".. _sphx_glr_sine.py:\\n\\nSine\\n====\\n")
+    (folder / "sine.ipynb").write_text("no notebook")
+def setup(app):
+    app.add_config_value("sphinx_gallery_conf", {}, "")
+    app.connect("builder-inited", write)
+"""
+
+
+def test_notebooks_that_sphinx_gallery_writes_beside_its_pages_are_no_pages(book: Book) -> None:
+    path = "import pathlib, sys\nsys.path.insert(0, str(pathlib.Path(__file__).parent))\n"
+    conf = CONF.replace('["', '["sphinx_gallery.gen_gallery", "')
+    toctree = "```{toctree}\nplots/sine\n```\n"
+    book.write(
+        {
+            "conf.py": path + conf + 'sphinx_gallery_conf = {"gallery_dirs": ["plots"]}\n',
+            "sphinx_gallery/__init__.py": "",
+            "sphinx_gallery/gen_gallery.py": GALLERY,
+            "index.md": f"# Book\n\n{toctree}\nSee {{ref}}`sphx_glr_sine.py`.\n",
+        }
+    )
+    built = book.build("-W", process=True)
+    assert (built.status, built.warnings) == (0, [])
+    assert "See Sine" in built.soup("index").get_text()
+    assert {*load_book(book.folder).pages} == {"index", "plots/sine"}
 
 
 def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:

@@ -59,7 +59,7 @@ class BookSettings:
         "suppress_warnings", "types of warnings that are not shown", default=()
     )
     excluded: tuple[str, ...] = _setting(
-        "exclude_patterns templates_path html_static_path html_extra_path",
+        "exclude_patterns templates_path html_static_path html_extra_path sphinx_gallery_conf",
         "patterns of what is not a part of the book",
         default=EXCLUDED,
     )
@@ -141,7 +141,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
     return BookSettings(
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),
-        excluded=tuple(dict.fromkeys((*EXCLUDED, *_excluded(values)))),
+        excluded=tuple(dict.fromkeys((*EXCLUDED, *_excluded(values), *notebooks_beside(values)))),
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
         title_to_header=values.get("myst_title_to_header") is not False,
@@ -169,6 +169,17 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         own={name: value for name, value in values.items() if name.startswith("mmbook_")},
         findings=tuple(findings),
     )
+
+
+def notebooks_beside(values: Mapping[str, object]) -> Iterator[str]:
+    """Yield the patterns of the notebooks that sphinx-gallery writes beside pages of their names.
+
+    They are there to be downloaded: read as pages, they would be run, and the pages be lost.
+    """
+    if "sphinx_gallery.gen_gallery" in _texts(values.get("extensions")):
+        folders = _mapping(values.get("sphinx_gallery_conf")).get("gallery_dirs", "auto_examples")
+        for folder in (folders,) if isinstance(folders, str) else _texts(folders):
+            yield f"{posixpath.normpath(folder)}/**.ipynb"
 
 
 def _excluded(values: Mapping[str, object]) -> Iterator[str]:
