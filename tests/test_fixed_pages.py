@@ -33,6 +33,7 @@ FIXING = {
     "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
     "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter",
     "address-bare",
+    "role-mistyped", "label-mistyped", "table-cells", "line-lost",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
     "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "grammar", "formula-name",
     "dash-typed", "unit-blank", "accent-typed", "number-signs", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
@@ -40,10 +41,11 @@ FIXING = {
     "equation-parentheses",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
-#: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there.
+#: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there, and
+#: what stands below a label has it.
 SPREADING = {
     "bib-same-work", "directive-unknown", "div-syntax", "footnote-inline", "front-matter",
-    "notebook-header", "byline-typed", "option-comment",
+    "notebook-header", "byline-typed", "option-comment", "label-mistyped",
 }  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"

@@ -68,8 +68,8 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
     for start, end, (syntax, keys, repair) in sorted(
         (*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text))
     ):
-        if text[start - 1 : start] == "^" and text[start] == "[":
-            continue  # a footnote as pandoc writes it
+        if text[start - 1 : start] in ("^", "}") and text[start] == "[":
+            continue  # a footnote as pandoc writes it, or nearly a role
         if page.prose.element(start).name:  # a link: somebody's name on a network
             continue
         at = page.prose.at(start)

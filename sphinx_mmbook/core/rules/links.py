@@ -94,14 +94,29 @@ _NO_LINK = re.compile(
     r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*"
     r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf))\)"
 )
+#: The size of an image as some tools write it behind the file.
+_SIZED = re.compile(r" =\d*(?:x\d*|%)$")
+#: A link or image with a blank before its target.
+_APART = re.compile(
+    r"\][ ]+\((?=(?:https?://[^\s()]+|#[\w-]+|[\w./-]+\.(?:md|ipynb|png|jpe?g|gif|svg|pdf|html))\))"
+)
 
 
 def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
     """Yield what looks like a link but is printed as it stands."""
+    for match in _APART.finditer(page.prose.text) if "] " in page.prose.text else ():
+        at = page.prose.at(match.start())
+        if page.has_text(at, match[0]):
+            message = (
+                "a blank stands between ']' and '(', so this is not a link and printed as it is"
+            )
+            yield found(at, f"{message}; delete it", Edit(at, match[0], "]("))
     for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
         if not page.has_text(page.prose.at(match.start()), "["):
             continue  # escaped: meant to be printed
         written, at = match[1], page.prose.at(match.start(1))
+        if _SIZED.search(written):
+            continue  # see markup_foreign
         label = anchor(written) if written[0] == "#" else ""
         advice = "write '%20' for each" if not label else "write the label of the heading"
         edits: tuple[Edit, ...] = ()

@@ -45,6 +45,8 @@ GROUPS = (
     "formulas",
     "formula_signs",
     "markup",
+    "near_markup",
+    "other_markup",
     "directives",
     "role_texts",
     "options",

@@ -34,7 +34,6 @@ OPTIONS = {
 #: A role in a table of pipes whose format has a bar that is not escaped.
 _BAR = re.compile(r"(\{stored\}`[^`|]*[^`|\\\s])\s*\|\s*([^`|\s]+)\s*`")
 _ROLE = re.compile(r"\{stored\}`")
-_BLANK = re.compile(r"\{stored\}[ \t]+\Z")
 
 
 @rule("error", of_file=True)
@@ -168,8 +167,7 @@ def _file(book: Book, page: Page, target: str) -> Path | None:
 def result_role(book: Book) -> Iterator[Finding]:
     """A ``{stored}`` role stands where it is not read: in a formula, or with a bar in a table.
 
-    Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``; a blank
-    before its backquote
+    Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``
 
     Good: ``| {stored}`results/a.csv#clip,top1 as .1%` |``; ``$x =$ {stored}`a.csv#b,c` ``
 
@@ -182,7 +180,6 @@ def result_role(book: Book) -> Iterator[Finding]:
             if _ROLE.search(element.body):
                 text = "a role is not read inside of a formula; end the formula before it"
                 yield found(element.at, text)
-        yield from _set_apart(page)
         for element in page.of("table"):
             at = element.at
             while page.line(at).strip():
@@ -192,13 +189,3 @@ def result_role(book: Book) -> Iterator[Finding]:
                     text = f"the bar before '{match[2]}' ends the cell of the table; write '{new}'"
                     yield found(place, text, Edit(place, match[0], new))
                 at = at._replace(line=at.line + 1)
-
-
-def _set_apart(page: Page) -> Iterator[Finding]:
-    """Yield a finding for each role with a blank before its backquote, which is code then."""
-    for element in page.of("text"):
-        if match := _BLANK.search(element.text):
-            at = element.at.right(match.start())
-            if page.has_text(at, match[0] + "`"):
-                text = "a blank stands between '{stored}' and its backtick; write {stored}`…`"
-                yield found(at, text)

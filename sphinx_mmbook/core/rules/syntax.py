@@ -334,7 +334,7 @@ def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
 _EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")
 
 
-_QUARTO_EQUATION = re.compile(r"^\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE)
+_QUARTO_EQUATION = re.compile(r"\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE)
 
 
 def _equation_labels(page: Page) -> Iterator[Finding]:
@@ -344,7 +344,9 @@ def _equation_labels(page: Page) -> Iterator[Finding]:
             continue
         for match in _QUARTO_EQUATION.finditer(positions.text):
             at, new = positions.location(match.start()), f"$$ ({_in_label(match[1])})"
-            message = f"'{match[0]}' is Quarto's syntax and does not end the formula"
+            begins = match.string[match.start() - 1 : match.start()] in ("", "\n")
+            message = f"'{match[0]}' is Quarto's syntax and "
+            message += "does not end the formula" if begins else "printed behind the formula"
             yield found(at, f"{message}; write '{new}'", Edit(at, match[0], new))
     for element in page.of("math"):
         for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():

@@ -1,0 +1,242 @@
+"""Rules on what is nearly a role, a label or a table, and so is printed as it stands or lost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.divisions import short
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+
+#: A role's name in braces, and what stands behind it: code, a word in other signs, or a word.
+_BRACED = re.compile(
+    r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:.][ ]?[a-z]+)?)([ ]?\}{1,2})"
+    rf"(?:[ ]?({NOT_TEXT})|[ ]?[\"“‘´'(\[]([\w:;,-]+)[\"”’´')\]]|(?<=\}})([\w:;,-]+))"
+)
+#: A role's name before code, in other signs or in none, or as reStructuredText has it.
+_BEFORE = re.compile(
+    r"(?<![\w:{(\[])(?:(\()|(\[)|(:))?([a-z]+(?::[a-z]+)?)(?(1)\))(?(2)\])(?(3):)\Z"
+)
+#: Roles whose names are not words that stand before code, as "(code)" may.
+_OURS = {"cite:p", "cite:t", "cite:ps", "cite:ts", "ref", "numref", "eq", "doc", "term"}
+#: The name of a role and its signs are no longer.
+_LONG = 40
+
+
+@rule("error")
+def role_mistyped(book: Book) -> Iterator[Finding]:
+    """What is nearly a role, and is printed as it stands.
+
+    Bad: `` {cite:p} `lin2014` ``, `` cite:p`lin2014` ``, `` :ref:`sec-loss` ``
+
+    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks
+
+    Why: the page shows the name of the role and the key.
+    """
+    roles = book.vocabulary.roles
+    for page in book.pages.values():
+        text = page.prose.text
+        if page.source.restructured:
+            continue
+        for match in _BRACED.finditer(text) if "{" in text else ():
+            name = match[2].replace(" ", "").replace(".", ":").lower()
+            if name in roles:
+                yield from _braced(page, match, name)
+        for start in places(text, NOT_TEXT):
+            if text[start - 1 : start] > " ":
+                bare = _BEFORE.search(text, max(0, start - _LONG), start)
+                if bare and bare[4] in roles and (bare[3] or bare[4] in _OURS):
+                    yield from _before_code(page, bare)
+
+
+def _braced(page: Page, match: re.Match[str], name: str) -> Iterator[Finding]:
+    """Yield the finding for a role whose name is in braces, or in two of them."""
+    prose, at = page.prose, page.prose.at(match.start())
+    code = prose.element(match.start(4)) if match[4] else None
+    if not page.has_text(at, match[0].rstrip(NOT_TEXT)) or (code and code.kind != "code"):
+        return
+    old, key = match[0].rstrip(NOT_TEXT), code.text if code else match[5] or match[6]
+    new = f"{{{name}}}" if code else f"{{{name}}}`{key}`"
+    shown = f"{old}`{key}`" if code else old
+    message = f"'{short(shown)}' is not a role and is printed as it stands"
+    yield found(at, f"{message}; write {{{name}}}`{key}`", Edit(at, old, new))
+
+
+def _before_code(page: Page, match: re.Match[str]) -> Iterator[Finding]:
+    """Yield the finding for a role whose name lacks its braces."""
+    at, code = page.prose.at(match.start()), page.prose.element(match.end())
+    old, new = match[0], f"{{{match[4]}}}"
+    if code.kind == "code" and page.has_text(at, f"{old}`"):
+        message = f"'{short(f'{old}`{code.text}`')}' is not a role and is printed as it stands"
+        yield found(at, f"{message}; write {new}`{code.text}`", Edit(at, old, new))
+
+
+#: A label without its sign above what has one, in other brackets, or with text behind it.
+_LABEL = re.compile(
+    r"^(?:\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
+    r"|\((?P<before>[\w:.-]+)\)=[ \t]+(?P<text>\S[^\n]*)"
+    r"|\[(?P<square>[\w:.-]+)\]=[ \t]*$|\.\. _(?P<other>[\w:. -]+):[ \t]*$)",
+    re.MULTILINE,
+)
+
+
+@rule("error")
+def label_mistyped(book: Book) -> Iterator[Finding]:
+    """What is nearly a label, and is printed as it stands.
+
+    Bad: ``(sec-loss)`` above a heading, ``(sec-loss)= The loss``, ``[sec-loss]=``
+
+    Good: ``(sec-loss)=`` on a line of its own above the heading
+
+    Why: it is printed, and no reference finds it.
+    """
+    for page in book.pages.values():
+        for positions in page.positions.values():
+            if positions.block.is_code or page.source.restructured:
+                continue
+            matches = list(_LABEL.finditer(positions.text))
+            literal = Literal(page) if matches else None
+            for match in matches:
+                at = positions.location(match.start())
+                if literal and not literal.covers(at):
+                    yield _no_label(at, match)
+
+
+def _no_label(at: Location, match: re.Match[str]) -> Finding:
+    name = match["bare"] or match["before"] or match["square"] or match["other"]
+    new, text = f"({name})=", match["text"]
+    message = f"'{short(match[0])}' is not a label and is printed as it stands; write '{new}'"
+    message += " on a line of its own" * bool(text)
+    return found(at, message, Edit(at, match[0], new + f"\n{text}" * bool(text)))
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+#: Lines of cells that begin a paragraph.
+_ROWS = re.compile(r"(?:\A|(?<=\n\n))\|[^\n]*\|[ \t]*(?:\n\|[^\n]*\|[ \t]*)+(?=\n\n|\Z)")
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a row, as markdown-it parts them: at each bar without a backslash."""
+    cells = [cell.strip() for cell in _BAR.split(line.strip())]
+    return cells[1 if cells[0] == "" else 0 : -1 if len(cells) > 1 and cells[-1] == "" else None]
+
+
+@rule("error")
+def table_cells(book: Book) -> Iterator[Finding]:
+    """A row of a table has more cells than its head, or lines of cells make up no table.
+
+    Bad: ``| a | b | c |`` below ``| A | B |``, also where a formula has the bar: ``$|x|$``
+
+    Good: as many cells as the head has; ``\\|`` for a bar that parts nothing, ``\\lvert x \\rvert``
+
+    Why: the cells that the head lacks are lost; without ``|---|---|`` below the head, with as many
+    cells, all lines are printed as they stand.
+    """
+    for page in book.pages.values():
+        for element in page.of("table"):
+            if not element.restructured:
+                yield from _lost_cells(page, element)
+        text = page.prose.text
+        for match in _ROWS.finditer(text) if "|\n|" in text else ():
+            at = page.prose.at(match.start())
+            first, second = page.line(at), page.line(at._replace(line=at.line + 1))
+            if first.lstrip().startswith("|") and second.lstrip().startswith("|"):
+                yield _no_table(at, first, second)
+
+
+def _no_table(at: Location, first: str, second: str) -> Finding:
+    """Return the finding for rows that no line parts from their head, or the wrong one."""
+    head = _cells(first)
+    message = "these lines are not a table and are printed as they stand"
+    rule = "|" + "---|" * len(head)
+    if _RULE.fullmatch(second):
+        what = f"the head has {len(head)} cells, the line below it {len(_cells(second))}"
+        return found(at, f"{message}: {what}; write '{rule}' below the head")
+    return found(
+        at, f"{message}; write '{rule}' below the head", Edit(at, first, f"{first}\n{rule}")
+    )
+
+
+def _lost_cells(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the rows whose last cells are lost."""
+    at = element.at
+    columns = len(_cells(page.line(at)))
+    for number in range(at.line + 2, at.line + 2 + _ROWS_MOST):
+        row = page.line(at._replace(line=number))
+        cells = _cells(row)
+        if "|" not in row or not row.strip():
+            return
+        lost = [cell for cell in cells[columns:] if not cell.startswith("<!--")]
+        # What a formula or a role loses, dollar_unbalanced and result_role tell.
+        cut = "{stored}" in row or any(cell.count("$") % 2 for cell in cells)
+        if any(lost) and not cut:
+            message = f"this row has {len(cells)} cells and the head {columns}"
+            advice = r"join them, or write '\|' for a bar that parts nothing"
+            here = at._replace(line=number, column=1)
+            yield found(here, f"{message}, so '{short(' | '.join(lost))}' is lost; {advice}")
+
+
+#: So many rows of a table are looked at.
+_ROWS_MOST = 500
+
+
+#: What text and comment of "+++" look like; the data of a cell are in braces.
+_DIVIDES = re.compile(r"\+{3,}[ \t]+[^{\s]")
+#: What ends a number, in text or in a formula.
+_BEFORE_PERCENT = tuple("0123456789$")
+#: A percent sign and what goes on behind it, at the begin of a line.
+_PERCENT = re.compile(
+    r"%(?:-\w|[ ]?(?:of|in|to|and|or|for|are|is|were|was|than|more|less|which)\b)"
+)
+_TEMPLATE = re.compile(r"^\{%[^{}\n]*%\}[ \t]*$", re.MULTILINE)
+
+
+@rule("error")
+def line_lost(book: Book) -> Iterator[Finding]:
+    """A line that is taken for a comment or for the end of a cell, and is not shown.
+
+    Bad: ``50`` at the end of a line and ``% of the words`` in the next, ``+++ More``, ``{% if %}``
+
+    Good: ``50 %`` in one line, or ``\\%``
+
+    Why: the text of the line is missing on the page.
+    """
+    for page in book.pages.values():
+        if page.source.restructured:
+            continue
+        for element in page.of("comment", "break"):
+            line = page.line(element.at)
+            above = page.line(element.at._replace(line=element.at.line - 1)).rstrip()
+            if _PERCENT.match(line) and above[-1:] in _BEFORE_PERCENT:
+                message = "this line begins with '%', so it is a comment and not shown"
+                yield found(element.at, f"{message}; write '\\%'", Edit(element.at, "%", "\\%"))
+            elif _DIVIDES.match(line):
+                message = "'+++' divides cells, and the text behind it is not shown"
+                yield found(element.at, f"{message}; write it in the next line")
+        yield from _templates(page)
+
+
+def _templates(page: Page) -> Iterator[Finding]:
+    """Yield the lines that other tools fill in, and that MyST takes for attributes."""
+    for positions in page.positions.values():
+        if "{%" in positions.text and not positions.block.is_code:
+            literal = Literal(page)
+            for match in _TEMPLATE.finditer(positions.text):
+                at = positions.location(match.start())
+                if not literal.covers(at):
+                    message = (
+                        f"'{short(match[0])}' is filled in by another tool, and not shown here"
+                    )
+                    yield found(at, f"{message}; delete it, or write {{include}}")

@@ -1,0 +1,74 @@
+"""The rule on markup of other tools, which is printed as it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.divisions import short
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+
+#: Where a paragraph begins, and where it ends.
+_BEGIN, _END = r"(?:\A|(?<=\n\n))", r"(?=\n\n|\Z)"
+_BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
+_GITHUB = "GitHub's"
+#: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
+_FORMS = (
+    (".. ", rf"{_BEGIN}\.\. ([a-z][\w:-]*)::(?!\S)", "reStructuredText's", "write ':::{{{0}}}'"),
+    (f"{NOT_TEXT}_", rf"{NOT_TEXT}_{{1,2}}(?![\w_])", "reStructuredText's",
+     "write [text](address)"),
+    ("!!!", rf"{_BEGIN}!!! ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("???", rf"{_BEGIN}\?{{3}}\+? ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("[!", rf"{_BEGIN}\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=\n|\Z)", _GITHUB,
+     "write ':::{{{0}}}' and ':::' around the text, without '>'"),
+    ("{{<", r"\{\{< *\w+[^{}\n]*>\}\}", "Quarto's",
+     "write what it stands for: {{include}}, {{figure}}, or a link"),
+    ("[", rf"{_BEGIN}(?:\[\[?_?(?:toc|TOC)_?\]?\]|\{{:toc\}}){_END}", "another tool's",
+     "delete it: each page has its list of sections beside it"),
+    ("==", r"==(?<![=\w]==)(?=[^\s=])[^=\n]{1,80}(?<=\S)==(?![=\w])", "other tools'",
+     "write **…** for marked text"),
+    ("[[", r"\[\[(?<![\w\]]\[\[)(?!_?(?:toc|TOC))[A-Za-z][\w -]*(?:\|[\w -]+)?\]\](?![(\]])",
+     "a wiki's", "write [text](page.md)"),
+    ("{:", r"\{: ?(?:[.#][A-Za-z]|\w+=)[^{}\n]*\}", "kramdown's",
+     "write {{.name}} without the colon, or delete it"),
+    ("@", r"@(?<![\w@\\]@)(?:fig|tbl|tab|eq|sec|lst):[\w-]+", "pandoc-crossref's",
+     "write {{numref}}`…`, or {{eq}}`…` for an equation"),
+    (" =", r"!\[[^\[\]\n]*\]\([^\s()]+ =\d*(?:x\d*|%)\)", "another tool's",
+     "write ![…](…){{width=\"300px\"}}"),
+)  # fmt: skip
+#: A link of reStructuredText, between its backticks.
+_LINK = re.compile(r"[^<>]* <[^<>\s]+>")
+
+
+@rule("error")
+def markup_foreign(book: Book) -> Iterator[Finding]:
+    """Markup of another tool, which is printed as it stands.
+
+    Bad: ``.. note::``, ``!!! note``, ``> [!NOTE]``, ``{{< include a.md >}}``, ``[TOC]``
+
+    Good: ``:::{note}``, ``{include} a.md``, `` {numref}`fig-loss` ``
+
+    Why: the page shows the signs, and has no box, file or number.
+    """
+    understood = {_GITHUB} if "alert" in book.settings.syntax else set()
+    for page in book.pages.values():
+        text = "" if page.source.restructured else page.prose.text
+        for sign, pattern, whose, advice in _FORMS:
+            for match in re.finditer(pattern, text) if sign in text else ():
+                at, written = page.prose.at(match.start()), match[0]
+                if written[0] == NOT_TEXT:
+                    code = page.prose.element(match.start())
+                    if code.kind != "code" or not _LINK.fullmatch(code.text):
+                        continue
+                    at, written = at.right(-1), f"`{code.text}`{written[1:]}"
+                if page.has_text(at, written) and whose not in understood:
+                    message = f"'{short(written)}' is {whose} and printed as it stands"
+                    named = match[1].lower() if match.re.groups else ""
+                    yield found(at, f"{message}; {advice.format(named)}")
