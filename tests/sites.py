@@ -98,7 +98,7 @@ def printed(node: nodes.Element) -> str:
     copy = node.deepcopy()
     for image in list(copy.findall(nodes.image)):
         if image.parent:
-            image.replace_self(nodes.Text(f"[{image['uri']}]"))
+            image.parent.replace(image, nodes.Text(f"[{image['uri']}]"))
     text = f"[{node['uri']}]" if isinstance(node, nodes.image) else copy.astext()
     mark = "# " if isinstance(node, nodes.title) else ""
     return mark + " ".join(text.split())

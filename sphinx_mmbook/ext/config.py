@@ -8,13 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.book.read_me import read_mes
-from sphinx_mmbook.core.book.settings import (
-    EXCLUDED,
-    NAMES,
-    BookSettings,
-    notebooks_beside,
-    settings_from,
-)
+from sphinx_mmbook.core.book.settings import NAMES, BookSettings, no_pages, settings_from
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
@@ -223,8 +217,8 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     # Plotly and Altair give data for editors beside their HTML: nothing is lost.
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.unknown_mime_type"]
     gallery = getattr(config, "sphinx_gallery_conf", {})
-    beside = notebooks_beside({"sphinx_gallery_conf": gallery, "extensions": config.extensions})
-    ours = (*EXCLUDED, *read_mes(Path(app.srcdir)), *outputs(app), *beside)
+    never = no_pages({"sphinx_gallery_conf": gallery, "extensions": config.extensions})
+    ours = (*never, *read_mes(Path(app.srcdir)), *outputs(app))
     config.exclude_patterns = list(dict.fromkeys((*config.exclude_patterns, *ours)))
 
 

@@ -101,9 +101,6 @@ class BookSettings:
         "whether labels may be meant that are other projects', made of headings or by a build",
         default=False,
     )
-    makes_pages: bool = _setting(
-        "extensions", "whether a build makes pages that nobody has before", default=False
-    )
     other_suffixes: tuple[str, ...] = _setting(
         "source_suffix nb_custom_formats", "suffixes of pages that only a build reads", default=()
     )
@@ -141,7 +138,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
     return BookSettings(
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),
-        excluded=tuple(dict.fromkeys((*EXCLUDED, *_excluded(values), *notebooks_beside(values)))),
+        excluded=tuple(dict.fromkeys((*no_pages(values), *_excluded(values)))),
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
         title_to_header=values.get("myst_title_to_header") is not False,
@@ -153,7 +150,6 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         documents_code=not DOCSTRINGS.isdisjoint(extensions),
         labels_elsewhere=bool(values.get("intersphinx_mapping") or other_suffixes)
         or not _LABELLING.isdisjoint(extensions),
-        makes_pages=not PAGES_MADE.isdisjoint(extensions),
         other_suffixes=other_suffixes,
         bibliographies=tuple(
             posixpath.normpath(name)
@@ -171,11 +167,13 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
     )
 
 
-def notebooks_beside(values: Mapping[str, object]) -> Iterator[str]:
-    """Yield the patterns of the notebooks that sphinx-gallery writes beside pages of their names.
+def no_pages(values: Mapping[str, object]) -> Iterator[str]:
+    """Yield the patterns of what no book has as chapters.
 
-    They are there to be downloaded: read as pages, they would be run, and the pages be lost.
+    The notebooks that sphinx-gallery writes beside pages of their names are there to be downloaded:
+    read as pages, they would be run, and the pages be lost.
     """
+    yield from EXCLUDED
     if "sphinx_gallery.gen_gallery" in _texts(values.get("extensions")):
         folders = _mapping(values.get("sphinx_gallery_conf")).get("gallery_dirs", "auto_examples")
         for folder in (folders,) if isinstance(folders, str) else _texts(folders):

@@ -24,7 +24,7 @@ def short(text: str) -> str:
 
 
 #: What Quarto calls its boxes -> ours.
-_BOXES = {
+BOXES = {
     "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
     "callout-caution": "caution", "callout-important": "important",
     "rmdnote": "note", "rmdtip": "tip", "rmdwarning": "warning", "rmdcaution": "caution",
@@ -33,14 +33,49 @@ _BOXES = {
 _DIV = re.compile(r"(:{3,})[ \t]*(\{[^{}\n]*\}|(?:callout-|rmd)\w+)[ \t]*$")
 
 
-def box_or_label(line: str) -> tuple[str, str]:
-    """Return which box a division in braces stands for, else the label that it has; see below."""
+#: What bookdown has environments for.
+THEOREMS = (
+    "theorem|lemma|corollary|proposition|conjecture|definition|example|exercise|hypothesis"
+    "|remark|proof|solution"
+)
+_THEOREM = re.compile(rf"\.({THEOREMS})(?![\w-])")
+#: What bookdown puts before the labels of each kind.
+_THEOREM_LABELS = {
+    "theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition": "prp",
+    "conjecture": "cnj", "definition": "def", "example": "exm", "exercise": "exr",
+    "hypothesis": "hyp",
+}  # fmt: skip
+_THEOREM_NAME = re.compile(r"\bname\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def theorem(book: Book, kind: str, label: str, options: str) -> tuple[str, str]:
+    """Return what to write for a theorem or box of bookdown's, and the advice to do so."""
+    if kind.startswith("block"):
+        new = f"{{{next((box for name, box in BOXES.items() if name in options), 'note')}}}"
+        return new, f"write '{new}'"
+    named = _THEOREM_NAME.search(options)
+    title = (named[1] or named[2] or "") if named else ""
+    key = f"{_THEOREM_LABELS.get(kind, kind)}-{anchor(label)}" if label else ""
+    new, option = f"{{admonition}} {kind.capitalize()}" + f" ({title})" * bool(title), "name"
+    numbers = ", or {prf:…} of the extension sphinx_proof, which numbers it"
+    if "sphinx_proof" in book.settings.extensions:
+        new, option, numbers = f"{{prf:{kind}}}" + f" {title}" * bool(title), "label", ""
+    given = f":{option}: {key}"
+    advice = f"write '{new}'" + f" with '{given}'" * bool(key) + numbers
+    return new + f"\n{given}\n" * bool(key), advice
+
+
+def box_or_label(line: str) -> tuple[str, str, str]:
+    """Return which box a division in braces stands for, else which theorem, else its label."""
     match = _DIV.match(line)
     inner = match[2] if match else ""
     names = re.findall(r"(?:\.|^)([\w-]+)", inner)
-    box = next((_BOXES[name] for name in names if name in _BOXES), "")
+    if box := next((BOXES[name] for name in names if name in BOXES), ""):
+        return box, "", ""
+    if kind := _THEOREM.search(inner):
+        return "", kind[1], ""
     label = re.search(r"#((?:fig|tbl|lst|thm|eq)-[\w-]+)", inner)
-    return box, label[1] if label and not box else ""
+    return "", "", label[1] if label else ""
 
 
 def of_pandoc(name: str) -> tuple[str, str] | None:
@@ -74,9 +109,14 @@ def div_syntax(book: Book) -> Iterator[Finding]:
             match = _DIV.match(line)
             if not match or (literal and literal.covers(at)):
                 continue
-            box, label = box_or_label(line)
+            box, kind, label = box_or_label(line)
             if box:
                 yield _box(page, match, at, box)
+            elif kind:
+                name = re.search(r"#([\w:.-]*\w)", match[2])
+                new, advice = theorem(book, kind, name[1] if name else "", match[2])
+                edit = Edit(at, match[0], match[1] + new)
+                yield found(at, f"'{short(line)}' is bookdown's; {advice}", edit)
             elif label:
                 kind, new = _KINDS.get(label[:3], ("figure", ":::{figure}"))
                 if kind == "figure" and _has_images(page, at, match[1]):

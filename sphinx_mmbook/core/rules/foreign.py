@@ -101,7 +101,7 @@ def page_foreign(book: Book) -> Iterator[Finding]:
             yield found(Location(path), f"{message}, which nothing builds; {advice}")
 
 
-_IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w-]+[ \t]*)+)\}")
+_IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w:-]+[ \t]*)+)\}")
 
 
 @rule("warning")
@@ -122,7 +122,7 @@ def image_attributes(book: Book) -> Iterator[Finding]:
                 continue
             match = _IMAGE.match(text.text)
             if match and page.has_text(text.at, match[0]):
-                words = re.findall(r"(?<![\w-])[\w-]++=[\"']?[\w.%-]+[\"']?|[.#][\w-]+", match[1])
+                words = re.findall(r"(?<![\w-])[\w-]++=[\"']?[\w.%-]+[\"']?|[.#][\w:-]+", match[1])
                 new = "{" + " ".join(map(_quoted, words)) + "}"
                 message = f"'{match[0]}' is printed behind the image; write {new}"
                 yield found(text.at, message, Edit(text.at, match[0], new))
@@ -130,7 +130,7 @@ def image_attributes(book: Book) -> Iterator[Finding]:
 
 def _quoted(word: str) -> str:
     name, sign, value = word.partition("=")
-    return f'{name}="{value.strip(chr(34) + chr(39))}"' if sign else word
+    return f'{name}="{value.strip(chr(34) + chr(39))}"' if sign else word.replace(":", "-")
 
 
 #: A power or index, short and without blanks, that stands at a letter, digit or bracket.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import Chunk, chunks_of, figure_of
 from sphinx_mmbook.core.references.labels import anchor
-from sphinx_mmbook.core.rules.divisions import short
+from sphinx_mmbook.core.rules.divisions import THEOREMS, short, theorem
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
             message = f"'{short(chunk.header)}' is a chunk of R Markdown, which nothing runs here"
             if chunk.shows:
                 yield _shows(page, chunk, chunks, message)
-            elif not chunk.body.strip() and chunk.closed:
+            elif child := chunk.options.get("child"):
+                advice = f"write {{include}} for what it takes in ({short(child)}), mended likewise"
+                yield found(chunk.at, f"{message}; {advice}")
+            elif not (chunk.body.strip() or _ELSEWHERE & chunk.options.keys()) and chunk.closed:
                 edit = Edit(chunk.at, chunk.text, "")
                 yield found(chunk.at, f"{message}; delete it: it is empty", edit)
             elif _is_set_up(chunk):
@@ -58,6 +61,8 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
         yield from _kept_alone(page, chunks)
 
 
+#: Options that name code which stands elsewhere.
+_ELSEWHERE = {"code", "file", "ref.label"}
 #: What a chunk calls that only sets up others, and comments.
 _SETS_UP = re.compile(
     r"#[^\n]*|(?:knitr::)?opts_chunk\$set|\b(?:library|require|options|set\.seed|suppress\w+)(?=\()"
@@ -79,46 +84,21 @@ def _as_program(chunk: Chunk) -> str:
 
 
 _TABLE = re.compile(r"\b(?:kable|datatable|gt|flextable|xtable|tbl_\w+|stargazer|pander)\(")
-_THEOREM = re.compile(
-    r"\{(theorem|lemma|corollary|proposition|conjecture|definition|example|exercise|hypothesis"
-    r"|remark|proof|solution)[ ,]+([^{}]*)\}"
-)
-#: What bookdown puts before the labels of each kind.
-_THEOREM_LABELS = {
-    "theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition": "prp",
-    "conjecture": "cnj", "definition": "def", "example": "exm", "exercise": "exr",
-    "hypothesis": "hyp",
-}  # fmt: skip
-_THEOREM_NAME = re.compile(r"\bname\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_THEOREM = re.compile(rf"\{{({THEOREMS}|block2?)[ ,]+([^{{}}]*)\}}")
 
 
 def _theorems(book: Book, page: Page) -> Iterator[Finding]:
-    """Yield the theorems that bookdown writes as chunks."""
+    """Yield the theorems and boxes that bookdown writes as chunks."""
     for element in page.of("code", "directive"):
         at = Location(element.at.path, element.at.line, 1, element.at.cell)
         first = page.line(at)
         match = _THEOREM.fullmatch(first.lstrip("`").strip()) if "{" in first else None
         if match and not element.inside and first.startswith("```"):
-            new, option = _theorem(match, "sphinx_proof" in book.settings.extensions)
-            message = f"'{short(match[0])}' is bookdown's and printed as code; write '{new}'"
-            message += f" with '{option}'" * bool(option)
-            if "{prf:" not in new:
-                message += ", or {prf:…} of the extension sphinx_proof, which numbers it"
             fence = first[: len(first) - len(first.lstrip("`"))]
-            yield found(at, message, Edit(at, first, fence + new + f"\n{option}\n" * bool(option)))
-
-
-def _theorem(match: re.Match[str], proof: bool) -> tuple[str, str]:
-    """Return the directive of a theorem, and its option; ``proof``: the book has sphinx-proof."""
-    kind, label = match[1], _LABEL.match(match[2]) or _NAMED_LABEL.search(match[2])
-    named = _THEOREM_NAME.search(match[2])
-    title = (named[1] or named[2] or "") if named else ""
-    key = f"{_THEOREM_LABELS.get(kind, kind)}-{anchor(label[1])}" if label else ""
-    if proof:
-        new, option = f"{{prf:{kind}}}" + f" {title}" * bool(title), "label"
-    else:
-        new, option = f"{{admonition}} {kind.capitalize()}" + f" ({title})" * bool(title), "name"
-    return new, f":{option}: {key}" * bool(key)
+            label = _LABEL.match(match[2]) or _NAMED_LABEL.search(match[2])
+            new, advice = theorem(book, match[1], label[1] if label else "", match[2])
+            message = f"'{short(match[0])}' is bookdown's and printed as code; {advice}"
+            yield found(at, message, Edit(at, first, fence + new))
 
 
 _NAMED_LABEL = re.compile(r"(?<![\w.])label\s*=\s*[\"']?([\w:.-]*\w)")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.facts import link_of
+from sphinx_mmbook.core.book.settings import PAGES_MADE
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.files.patterns import page_pattern
@@ -215,8 +216,8 @@ def _is_of_build(book: Book, target: str, path: str) -> bool:
 
 def _is_made(book: Book, path: str) -> bool:
     """Whether a page that is not there may be one that only a build makes, or can read."""
-    ends = book.settings.other_suffixes
-    return book.settings.makes_pages or any(book.lookup.exact(path + end) for end in ends)
+    known = any(book.lookup.exact(path + end) for end in book.settings.other_suffixes)
+    return known or not PAGES_MADE.isdisjoint(book.settings.extensions)
 
 
 def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
@@ -227,7 +228,7 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
     if element.name == "download":
         is_there = book.lookup.exact(path) or is_beside(book.folder, path)
-        if not (is_there or book.settings.makes_pages):
+        if not (is_there or _is_made(book, path)):
             yield not_there(book, page, target, path, at)
         return
     is_elsewhere = book.settings.labels_elsewhere and ":" in target
