@@ -251,7 +251,7 @@ _BODIES = re.compile(
     r"Laborator(?:y|ies)|Federation|Program(?:me)?|Department|College|Society|Initiative|Company|"
     r"[Cc]ontributors|[Dd]evelopers|GmbH|Division|Inc|Ltd|Limited|LLC|AG|Ministerio|Ministère|Instituto|"
     r"Universidad|Universität|Bundesamt|Institut|Commons|Documentation|Media|Labs|Networks?|Project"
-    r"|Coalition|Alliance|Office|Centre|Center|Academy|Administration|Survey|Forum|Museum|Statistics|Parliament|Government)\.?"
+    r"|Coalition|Alliance|Office|Centre|Center|Academy|Administration|Survey|Forum|Museum|Statistics|Education|Parliament|Government)\.?"
 )
 
 

@@ -40,10 +40,15 @@ _WORDED = re.compile(
     r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)|%[^\n]*"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
+#: A word of which each letter stands for itself, as programs write that read pictures of formulas.
+_APART = re.compile(
+    r"(?<![A-Za-z\\] )(?<![A-Za-z\\])(?:[A-Z](?: [A-Z])+|[a-z](?: [a-z]){2,})(?! ?[A-Za-z])"
+)
 _INDEX = re.compile(r"[_^]\s*\{(?:[^{}]{0,20}[,\s])?\s*$")
 _ARGUMENT = re.compile(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]")
 _EQUALS = re.compile(r"\s*(?:&\s*)?=|_[a-z]{3}")
 _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
+_LONG_CAMEL = re.compile(r"[a-z]{4,}[A-Z][a-z]{3,}")
 #: A formula that is an acronym and nothing else.
 _ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
@@ -58,7 +63,7 @@ _SHORT = {
     "adv", "all", "batch", "best", "class", "conv", "cov", "data", "dec", "emb", "enc", "fake",
     "front", "gate", "gen", "grid", "head", "high", "img", "init", "lang", "left", "ling", "loss",
     "mask", "mem", "month", "neg", "new", "next", "norm", "north", "obs", "old", "opt", "orig",
-    "out", "patch", "pool", "pred", "prev", "real", "ref", "right", "self", "sent", "size",
+    "out", "patch", "pool", "pos", "pred", "prev", "real", "ref", "right", "self", "sent", "size",
     "south", "src", "start", "task", "test", "text", "tgt", "tot", "trend", "true", "val", "word",
 }  # fmt: skip
 _LONG = 4
@@ -78,6 +83,7 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
     ``words`` are those of the page's text: they are words in formulas, too.
     """
     bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
+    yield from _apart(bare, words)
     end = 0
     for match in _LETTERS.finditer(bare):
         name = match[0]
@@ -93,7 +99,7 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             new = " ".join(_alone(part) for part in glued.groups() if part)
         elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
             name, new = _words(tex, match)
-        elif _is_word(name) and _EQUALS.match(bare, match.end()):
+        elif (_is_word(name) and _EQUALS.match(bare, match.end())) or _LONG_CAMEL.fullmatch(name):
             new = rf"\text{{{name}}}"
         elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(tex, match.end()):
             new = rf"\operatorname{{{name}}}"
@@ -110,6 +116,13 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
         end = match.start() + len(name)
         joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
         yield SpeltName(match.start(), name, new + " " * joined)
+
+
+def _apart(bare: str, words: Mapping[str, int]) -> Iterator[SpeltName]:
+    """Iterate over the words of which each letter stands for itself."""
+    for match in _APART.finditer(bare):
+        if (name := match[0].replace(" ", "")) in words or name in _SHORT:
+            yield SpeltName(match.start(), match[0], rf"\text{{{name}}}")
 
 
 def _in_index(name: str, bare: str, start: int) -> bool:

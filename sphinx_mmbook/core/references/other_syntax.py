@@ -25,7 +25,7 @@ COMMANDS = {
 _HINT = re.compile(r"@ ?[\w{]|\\\w*cite|\[[A-Za-z][\w:.-]*\d")
 #: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
 _KEY_ALONE = re.compile(r"\[([A-Za-z](?=[\w:.-]*\d)[\w:.-]*+)\](?![(\[:])")
-_BRACKET = re.compile(r"\[([^\[\]]*+)\]")
+_BRACKET = re.compile(r"\[([^\[\]]*+)\]|\{(@[\w:./-]++)\}")
 #: As pandoc reads a key: inner punctuation belongs to it, the last does not.
 _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
 _ITEM = re.compile(
@@ -128,9 +128,10 @@ class _Raw:
 
 def _in_brackets(text: str) -> Iterator[_Found]:
     for match in _BRACKET.finditer(text):
-        if "@" not in match[1] or "\n\n" in match[1]:
+        inner = match[1] or match[2] or ""
+        if "@" not in inner or "\n\n" in inner:
             continue
-        items = [_ITEM.fullmatch(item) for item in _items(match[1])]
+        items = [_ITEM.fullmatch(item) for item in _items(inner)]
         keys = tuple(item["key"] or item["braced"] for item in items if item)
         if keys:
             works = [_work(item) for item in items]
@@ -175,7 +176,7 @@ def _role(style: str, works: list[str]) -> str:
 
 
 def _bare(text: str) -> Iterator[_Found]:
-    inside = [match.span() for match in _BRACKET.finditer(text) if "@" in match[1]]
+    inside = [match.span() for match in _BRACKET.finditer(text) if "@" in match[0]]
     spans = iter([*inside, (len(text), len(text))])
     begin, end = next(spans)
     for match in _BARE.finditer(text):

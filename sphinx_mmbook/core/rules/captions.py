@@ -158,6 +158,39 @@ def figure_licence(book: Book) -> Iterator[Finding]:
 _ROWS = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+")
 
 
+#: A cell with a number, but the first of a row; a caption as text.
+_NUMBER = re.compile(r"(?<=.)\| *\**[-−–]?\d[^|\n]*(?=\||$)", re.MULTILINE)
+_CAPTION = re.compile(r"[*_(:]{0,3}(?:Table|Tab\.|: )")
+
+
+@rule("info")
+def table_caption(book: Book) -> Iterator[Finding]:
+    """A table of numbers has no caption, and so no number.
+
+    Bad: ``| Model | Accuracy |`` and its rows between two paragraphs
+
+    Good: the same in ``:::{table} Accuracy of the models`` with ``:name: tbl-accuracy``
+
+    Why: nobody can refer to it, and the reader does not learn what it shows.
+    """
+    for page in book.pages.values():
+        for element in page.of("table") if numbered(book, page.path) else ():
+            positions = page.positions_at(element.at)
+            start = positions.offset(element.at)
+            rows = _ROWS.match(positions.text, start)
+            if not rows or element.inside:
+                continue
+            around = (
+                positions.text[:start].rstrip().rpartition("\n")[2],
+                positions.text[rows.end() :],
+            )
+            many = rows[0].count("\n") - 2
+            captioned = any(_CAPTION.match(text.strip()) for text in around)
+            if many > 2 and len(_NUMBER.findall(rows[0])) > many // 2 and not captioned:
+                message = "this table of numbers has no caption and no number; write "
+                yield found(element.at, f"{message}':::{{table}} …' around it, with both")
+
+
 @rule("warning")
 def table_layout(book: Book) -> Iterator[Finding]:
     """A table holds nothing but images, side by side.

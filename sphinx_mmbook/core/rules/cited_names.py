@@ -76,18 +76,22 @@ def _is_author(match: re.Match[str], entry: BibEntry) -> bool:
 #: What ends with a stop within a sentence.
 _SHORT = re.compile(
     r"(?:\b(?:al|e\.g|i\.e|cf|etc|vs|resp|approx|fig|figs|eq|eqs|sec|no|vol|pp?|ca|bzw|ggf|usw|vgl"
-    r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b\w|\.\.)\.\s*$",
+    r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b[^\W\d]|\.\.)\.\s*$",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
 _NEXT = re.compile(r"\s*(?:\n\n|\Z)|\s+[A-ZÄÖÜ]")
+#: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
+_LAST = re.compile(r"(?:^|\n)(?![>!#|:`*\"“])[^\n]*(?:[\w.)\]]|\$\$)[ \t]*\n\s*\n\s*\Z")
+_LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
 
 
 @rule("warning")
 def cite_after_stop(book: Book) -> Iterator[Finding]:
     """A citation in parentheses stands after the full stop.
 
-    Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```
+    Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```, or a
+    citation as a paragraph of its own
 
     Good: ``… outperform them {cite:p}`lin2014`. The next …``
 
@@ -98,6 +102,9 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         stop = _STOP.search(before)
         styles = {citation.style for citation in group.citations}
         after = group.positions.text[group.end : group.end + 4]
+        if before[-1:] == "\n" and styles == {"p"} and _LONE.match(after) and _LAST.search(before):
+            message = "this citation is a paragraph of its own; write it into the sentence above"
+            yield found(group.at(0), f"{message} that it supports, before the full stop")
         if not stop or not styles <= {"p", "ps"} or _SHORT.search(before.rstrip()):
             continue
         old = before[stop.start(1) :]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Text within a formula, where dots and apostrophes are those of text.
 _TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|textrm|operatorname|tag|label)\*?\s*\{[^{}]*\}")
 _TYPED = re.compile(
-    r"(?<![.\w])\.\.\.(?!\.)|(?:(?<=[A-Za-z_])|(?<=_\d))\.\.\.(?!\.)|[…–—]|(?<=[\w)}])[’´]"
+    r"(?<![.\w])\.\.\.(?!\.)|(?:(?<=[A-Za-z_])|(?<=[_={]\d))\.\.\.(?!\.)|[…–—]|(?<=[\w)}])[’´]"
     r"|\\ (?:times|cdot|leq|geq|frac|sum|infty|alpha|beta)(?![A-Za-z])"
     r"|\\inf(?=\s*[)\]])|\^\{(?:th|st|nd|rd)\}"
 )
@@ -87,6 +87,8 @@ _FORMS = (
      r"\\boldsymbol{\\\1}", "is not bold"),
     ("\\mathcal", re.compile(r"\\mathcal\s?(?:\{l\}|l(?![A-Za-z]))"), r"\\ell",
      "has no small letters"),
+    ("s.", re.compile(r"(?<![A-Za-z\\.])s\.\s?t\.(?![A-Za-z])"), r"\\text{s.t.}",
+     "is a product of letters"),
 )  # fmt: skip
 #: The same for what a reader sees on a second look.
 _NOTES = (
@@ -94,6 +96,10 @@ _NOTES = (
     *((sign, re.compile(rf"\\((?:wide)?{sign[:-1]})\{{\s?([A-Za-z]|\\[a-zA-Z]+)"
                         r"_(\w|\{[^{}]*\}|\\[a-z]+)\s?\}"), r"\\\1{\2}_\3",
        "is set over the index, too") for sign in ("hat{", "tilde{", "bar{")),
+    ("\\mathcal", re.compile(r"\\mathcal\s?\{([a-km-z])\}"), r"\\mathrm{\1}",
+     "has no small letters"),
+    ("dots", re.compile(r"(?<=[={])\s?([01])\s*\\[lc]?dots\s*([A-Za-z])(?![A-Za-z])"),
+     r"\1, \\dots, \2", "has no commas around its dots"),
     ("^{'", re.compile(r"\^\{'\}"), "'", "is raised twice"),
     ("\\\\\\\\", re.compile(r"\\\\\\\\"), r"\\\\", "ends the line twice"),
     ("\\ ", re.compile(r"\\ ([=+<>])|([=+<>]) ?\\ (?! )"), r"\1\2",
@@ -182,7 +188,7 @@ def _parentheses(element: Element) -> Iterator[Finding]:
         yield found(element.at, message)
 
 
-_NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
+_NAME = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{2}|[A-Za-z] [A-Za-z])")
 
 
 @rule("warning")
@@ -277,6 +283,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         formulas = [element.body for element in page.of("math") if not element.level]
         known = {match[1] for body in formulas if (match := _VARIABLE.match(body))}
+        told: set[str] = set()
         for match in _LETTER.finditer(page.prose.text) if known else ():
             letter, text, start = match[1], match.string, match.start()
             if letter not in known or page.prose.element(start).name:
@@ -290,9 +297,21 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             if alone or listed or not (related or (leads and not _NAMES.match(text, after))):
                 continue
             known.discard(letter)
+            told.add(letter)
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
         yield from _cut_formulas(page)
+        for match in _SAID.finditer(page.prose.text) if page.prose.is_english else ():
+            at = page.prose.at(match.start(1))
+            if match[1] not in told and page.has_text(at, match[1]):
+                told.add(match[1])
+                yield found(at, f"'{match[1]}' is a variable; write '${match[1]}$' each time")
+
+
+#: What is said of a letter: "where D is the dimension".
+_SAID = re.compile(
+    r"ere,? ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is the|are the)\b"
+)
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:

@@ -293,7 +293,7 @@ def position_typed(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         for match in _positions(text) if page.prose.is_english else ():
             at, word = page.prose.at(match.start()), match[1] or match[3]
-            after = text[match.end() : match.end() + 6]
+            after = text[match.end() : match.end() + 6].partition(".")[0]
             if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
                 continue  # it has a number, too
             kinds = ("table",) if word == "table" else ("figure", "cell", "image")

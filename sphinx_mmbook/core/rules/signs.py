@@ -28,10 +28,12 @@ _STICKS = re.compile(
 )
 _LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
 _DOUBLED = re.compile(
-    r"(?<=[a-z]{6})(?<!approx)\.\)\.(?=\s|$)|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
+    r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
 
 
+#: A comma behind the full stop of a word that is not shortened.
+_WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
 #: What functions are called in text; their arguments stick to them.
 _CALLED = {
     "softmax", "sigmoid", "argmax", "argmin", "tanh", "sqrt", "sign", "mean", "range", "print",
@@ -221,11 +223,12 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         some = any(pair in text for pair in ("..", ",,", ",.", "?,", "?.", ".)."))
+        some = some or bool(_WORD_COMMA.search(text))
         for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
                 new = next(sign for sign in "?.," if sign in match[0])
-                new = ")." if ")" in match[0] else new
+                new = {").": ").", ".,": ","}.get(match[0][-2:], new)
                 message = f"'{match[0]}' is one stop too many; write '{new}'"
                 yield found(at, message, Edit(at, match[0], new))
 

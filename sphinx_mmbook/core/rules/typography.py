@@ -56,14 +56,17 @@ def accent_typed(book: Book) -> Iterator[Finding]:
 
 #: A number with a point for each thousand, before what is counted, and one with a comma in it.
 _POINT = re.compile(
-    r"\d(?<![\w.,/:$€£-].)\d{0,2}(?:\.000|(?:\.\d{3}){2,})(?![\d.,])"
-    r"(?=[ \u00a0](?:[a-z-]+ ){0,2}?[a-z-]{2,}s\b)"
+    r"\d(?<![\w.,/:$€£'’-].)\d{0,2}(?:(?:\.000|(?:\.\d{3}){2,})(?![\d.,])"
+    r"(?=[ \u00a0](?:[a-z-]+ ){0,2}?[a-z-]{2,}s\b)|(?<=\d\d)\.\d{3}(?=[ \u00a0](?:[a-z-]+,? ){0,2}?"
+    r"(?:articles|cases|customers|documents|entries|examples|images|instances|iterations|observations"
+    r"|pages|pairs|papers|participants|patents|patients|people|questions|records|reviews|rows|samples"
+    r"|sentences|texts|tokens|tweets|users|words)\b(?! per)))"
 )
 _COMMA = re.compile(
     r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
 )
 #: What each of them has, and most pages have not.
-_POINTS, _COMMAS = re.compile(r"\.000(?!\d)|\.\d{3}\.\d{3}"), re.compile(r",\d\d?(?!\d)|0,\d")
+_POINTS, _COMMAS = re.compile(r"\.\d{3}(?!\d)"), re.compile(r",\d\d?(?!\d)|0,\d")
 
 
 @rule("warning")
