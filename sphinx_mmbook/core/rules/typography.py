@@ -54,59 +54,6 @@ def accent_typed(book: Book) -> Iterator[Finding]:
             yield found(at, "this accent stands for an apostrophe; write one: '", *edits)
 
 
-#: A number with a point for each thousand, before what is counted, and one with a comma in it.
-_POINT = re.compile(
-    r"\d(?<![\w.,/:$€£'’-].)\d{0,2}(?:(?:\.000|(?:\.\d{3}){2,})(?![\d.,])"
-    r"(?=[ \u00a0](?:[a-z-]+ ){0,2}?[a-z-]{2,}s\b)|(?<=\d\d)\.\d{3}(?=[ \u00a0](?:[a-z-]+,? ){0,2}?"
-    r"(?:articles|cases|customers|documents|entries|examples|images|instances|iterations|observations"
-    r"|pages|pairs|papers|participants|patents|patients|people|questions|records|reviews|rows|samples"
-    r"|sentences|texts|tokens|tweets|users|words)\b(?! per)))"
-)
-_COMMA = re.compile(
-    r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
-)
-#: What each of them has, and most pages have not.
-_POINTS, _COMMAS = re.compile(r"\.\d{3}(?!\d)"), re.compile(r",\d\d?(?!\d)|0,\d")
-
-
-@rule("warning")
-def number_signs(book: Book) -> Iterator[Finding]:
-    """A number in English text has its point and its comma as in German.
-
-    Bad: ``10.000 images``, ``a loss of 0,25``, ``on 5.6.2019``
-
-    Good: ``10,000 images``, ``a loss of 0.25``, ``on 5 June 2019``
-
-    Why: the reader takes it for ten images.
-    """
-    for page in book.pages.values():
-        text = page.prose.text if page.prose.is_english else ""
-        yield from _dates(page, text)
-        for near, pattern, old, new in ((_POINTS, _POINT, ".", ","), (_COMMAS, _COMMA, ",", ".")):
-            for match in pattern.finditer(text) if near.search(text) else ():
-                at, right = page.prose.at(match.start()), match[0].replace(old, new)
-                edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
-                if not page.prose.is_foreign(match.start()):
-                    message = f"'{match[0]}' has its signs as in German; write '{right}'"
-                    yield found(at, message, *edits)
-
-
-_DATE = re.compile(r"(\d(?<![\w.,/-].)\d?)\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?![\w]|[.,]\d)")
-_MONTHS = "January February March April May June July August September October November December"
-
-
-def _dates(page: Page, text: str) -> Iterator[Finding]:
-    """Yield the dates with a point behind day and month."""
-    some = any(sign in text for sign in (".19", ".20", ". 19", ". 20"))
-    for match in _DATE.finditer(text) if some else ():
-        day, month = int(match[1]), int(match[2])
-        at = page.prose.at(match.start())
-        if 0 < day < 32 and 0 < month < 13 and not page.prose.is_foreign(match.start()):
-            right = f"{day} {_MONTHS.split()[month - 1]} {match[3]}"
-            edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
-            yield found(at, f"'{match[0]}' is a date as in German; write '{right}'", *edits)
-
-
 @rule("warning")
 def word_doubled(book: Book) -> Iterator[Finding]:
     """A word stands twice.
