@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -17,6 +18,9 @@ from conftest import Book
 from patience import patience
 from sphinx_mmbook.cli import main
 from sphinx_mmbook.core.checking.baseline import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BAD = "(fig_loss)=\n## Head\n\nSee [](#fig_loss) and {ref}`fig_loss`, not `fig_loss`.\n"
 GOOD = BAD.replace("fig_loss)", "fig-loss)").replace("{ref}`fig_loss`", "{ref}`fig-loss`")
@@ -217,6 +221,24 @@ def test_watch_checks_again_when_a_file_is_saved(faulty: Book) -> None:
         assert "fig_loss' contains" not in seen
         assert "in 1 file" in seen or "no findings" in seen
         process.terminate()
+
+
+def test_watch_goes_on_when_conf_py_was_away_for_a_moment(
+    faulty: Book, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import watchfiles
+
+    def changes(*_: object, **__: object) -> Iterator[None]:
+        (faulty.folder / "conf.py").rename(faulty.folder / "away")
+        yield
+        (faulty.folder / "away").rename(faulty.folder / "conf.py")
+        yield
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    assert run(faulty, "--watch") == 1
+    said = capsys.readouterr()
+    assert said.out.count("waiting for the next change") == 3
+    assert "there is no conf.py" in said.err
 
 
 def test_fix_renames_label_and_references(faulty: Book) -> None:
