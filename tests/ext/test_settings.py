@@ -185,6 +185,23 @@ def test_notebooks_that_sphinx_gallery_writes_beside_its_pages_are_no_pages(book
     assert {*load_book(book.folder).pages} == {"index", "plots/sine"}
 
 
+def test_author_and_date_of_a_post_reach_the_extension_that_makes_a_blog(book: Book) -> None:
+    conf = (
+        CONF
+        + """
+def say(app, env):
+    print("post:", env.metadata["index"])
+def setup(app):
+    app.connect("env-updated", say)
+"""
+    )
+    post = "---\nauthor: Ann Example\ndate: 2020-01-31\nabstract: None\n---\n\n# A\n"
+    built = book.write({"conf.py": conf, "index.md": post}).build("-W", process=True)
+    assert (built.status, built.warnings) == (0, [])
+    assert "post: {'author': 'Ann Example', 'date': '2020-01-31', 'wordcount'" in built.out
+    assert "2020" not in built.soup("index").get_text()
+
+
 def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:
     conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "myst_parser"]')
     built = book.write({"conf.py": conf, "index.md": "# X\n"}).build()

@@ -37,7 +37,6 @@ PAGES_MADE = frozenset(
 )
 #: What has labels that are not in the sources as they are read here.
 _LABELLING = PAGES_MADE | {"sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"}
-_OWN_SUFFIXES = frozenset({".md", ".ipynb", ".rst"})
 
 
 def _setting(names: str, help: str, **default: Any) -> Any:
@@ -73,9 +72,7 @@ class BookSettings:
         "myst_title_to_header", "whether the front matter's title is a heading", default=True
     )
     schemes: frozenset[str] = _setting(
-        "myst_url_schemes",
-        "what begins an address, and no label",
-        default=SCHEMES,
+        "myst_url_schemes", "what begins an address, and no label", default=SCHEMES
     )
     heading_anchors: bool = _setting(
         "myst_heading_anchors", "whether headings have anchors made of their text", default=False
@@ -87,9 +84,7 @@ class BookSettings:
         "nb_execution_mode", "whether outputs that are there are kept", default=False
     )
     not_run: tuple[str, ...] = _setting(
-        "nb_execution_excludepatterns",
-        "patterns of notebooks that a build leaves alone",
-        default=(),
+        "nb_execution_excludepatterns", "patterns of notebooks left alone by builds", default=()
     )
     documents_code: bool = _setting(
         "extensions",
@@ -134,7 +129,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
     schemes = values.get("myst_url_schemes")
     formats = (values.get(name) for name in ("source_suffix", "nb_custom_formats"))
     suffixes = {str(one) for some in formats for one in (*_texts(some), *_mapping(some))}
-    other_suffixes = tuple(sorted(suffixes - _OWN_SUFFIXES))
+    other_suffixes = tuple(sorted(suffixes - {".md", ".ipynb", ".rst"}))
     return BookSettings(
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -114,11 +115,13 @@ def _one_line(fields: Mapping[str, Any]) -> str:
 
 
 def fields_for_sphinx(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that are not ours.
+    """Return the fields that are not ours, and those of a blog, in which ablog looks for posts.
 
     A kernel for Python gets its language, without which MyST-NB colours no code that is not run.
     """
-    kept = {name: value for name, value in fields.items() if name not in (*OURS, *_MADE)}
+    of_blog = {name for name in ("author", "date") if isinstance(fields.get(name), str | date)}
+    own = {*OURS, *_MADE} - of_blog
+    kept = {name: value for name, value in fields.items() if name not in own}
     if "title" in kept:  # of a notebook, a year is none
         kept["title"] = "" if kept["title"] is None else str(kept["title"])
     kernel = kept.get("kernelspec")
