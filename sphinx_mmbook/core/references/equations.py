@@ -188,12 +188,19 @@ def _environment(name: str, body: str) -> str:
     return f"\\begin{{{name}}}{body}\\end{{{name}}}"
 
 
+#: A brace that is to be shown, and is not without its backslash.
+_BARE_BRACE = re.compile(r"\\(?:left|right)\s*[{}]")
+
+
 @lru_cache(maxsize=50_000)
 def unmatched(tex: str) -> str:
     """Return what is wrong with the first brace, environment or ``\\left`` without counterpart.
 
     Nothing if each has one.
     """
+    if bare := _BARE_BRACE.search(tex):
+        new = bare[0][:-1].rstrip() + "\\" + bare[0][-1]
+        return f"'{bare[0]}' in this formula shows no brace; write '{new}'"
     opened: list[tuple[str, str]] = []
     tokens = _MATCHED.findall(_COMMENT.sub(lambda match: match[1] or "", tex))
     for token in tokens:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import place_in, unmatched
+from sphinx_mmbook.core.references.formula_arguments import argument_faults
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -206,7 +207,8 @@ def _unknown(book: Book) -> Iterator[tuple[Location, judging.FormulaFault]]:
 def formula_invalid(book: Book) -> Iterator[Finding]:
     r"""A formula that TeX cannot read.
 
-    Bad: ``$a_b_c$``, ``$a_$``, ``$50%$``, ``$\text{val_loss}$``, ``$a & b$``
+    Bad: ``$a_b_c$``, ``$a_$``, ``$50%$``, ``$\text{val_loss}$``, ``$a & b$``, ``$\frac{1}$``,
+    ``$\left x \right$``, ``$$`` within ``{math}``
 
     Good: ``$a_{b_c}$``, ``$a$``, ``$50\%$``, ``$\text{val\_loss}$``, ``$a \& b$``
 
@@ -215,10 +217,12 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in readable_formulas(page):
             of_quarto = "{#eq-" in element.body  # reference-syntax says so
-            if _SIGNS.search(element.body) and not judging.defines(element.body) and not of_quarto:
-                faults = judging.faults(element.body, bool(element.level))
-                for fault in islice(faults, ENOUGH):
-                    yield found(place_in(page, element, fault.offset), fault.message)
+            tex, display = element.body, bool(element.level)
+            if of_quarto or judging.defines(tex):
+                continue
+            faults = judging.faults(tex, display) if _SIGNS.search(tex) else ()
+            for fault in islice(chain(faults, argument_faults(tex, display)), ENOUGH):
+                yield found(place_in(page, element, fault.offset), fault.message)
 
 
 #: What each formula with a fault has; nearly all that authors write within a line have not.
