@@ -96,7 +96,7 @@ _LATE = re.compile(r"[JS]r\.?|I{2,3}|IV")
 _ET_AL = re.compile(r"^(?!\{).*\bet\.? al\b|^et\.? al\b|^(?-i:Others|al\.?)$", re.I)
 _PLACEHOLDER = re.compile(
     r"\W*(?:todo|tbd|tba|fixme|xxx+|x\.x\.|\?+|unknown(?: author| year)?|no (?:title|author|date)|"
-    r"untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
+    r"website|untitled(?: document)?|lorem ipsum.*|title|author|firstname lastname|last, first)\W*",
     re.IGNORECASE,
 )
 

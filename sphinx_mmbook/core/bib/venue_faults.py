@@ -132,6 +132,8 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
         return venue, f"'{plain_text(entry.get(venue))}' prints no '@manual'; {advice}"
     if journal and re.fullmatch(r"[\W\d]+", journal):
         return "journal", f"'{journal}' is not the name of a journal; write that"
+    if "arXiv preprint" in journal and entry.get("volume").isdigit():
+        return "volume", "a preprint has neither volume nor number; delete them"
     pages = _RANGE.fullmatch(number)
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"

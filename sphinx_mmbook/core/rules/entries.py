@@ -14,6 +14,7 @@ from sphinx_mmbook.core.bib.same_work import PRINTED, is_preprint, same_works, s
 from sphinx_mmbook.core.english.misspellings import title_slips
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.variants import titles_of_names
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ def bib_placeholder(book: Book) -> Iterator[Finding]:
 def bib_title(book: Book) -> Iterator[Finding]:
     """A title of a work has a misspelt word, or a name without its capitals.
 
-    Bad: ``title = {Bert: Pre-training …}``, ``On gaussian proccesses``
+    Bad: ``title = {Bert: Pre-training …}``, ``On gaussian proccesses``, ``Vqa: …`` (a note)
 
     Good: ``title = {{BERT}: Pre-training …}``, ``On {Gaussian} processes``
 
@@ -293,6 +294,7 @@ def bib_title(book: Book) -> Iterator[Finding]:
             if old not in people:  # as in "a reply to Shepard"
                 message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"
                 yield found(entry.location_of("title"), message)
+    yield from titles_of_names(book, _sound(book))
 
 
 @rule("info")
@@ -367,11 +369,9 @@ def bib_name_mixed(book: Book) -> Iterator[Finding]:
             said.add(form)
     for entry, field, name, full, total in name_forms.shortened(_sound(book)):
         if name not in said:
-            message = (
-                f"'{name}' is abbreviated, and {full} of {total} {field}s are not; write it out"
-            )
+            rest = f"and {full} of {total} {field}s are not; write it out"
             at = entry.location_of(field, "journaltitle")
-            yield found(at, f"{field} of '{entry.key}': {message}")
+            yield found(at, f"{field} of '{entry.key}': '{name}' is abbreviated, {rest}")
 
 
 @rule("info")

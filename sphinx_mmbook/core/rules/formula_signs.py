@@ -87,6 +87,7 @@ _FORMS = (
      r"\\boldsymbol{\\\1}", "is not bold"),
     ("\\mathcal", re.compile(r"\\mathcal\s?(?:\{l\}|l(?![A-Za-z]))"), r"\\ell",
      "has no small letters"),
+    (":", re.compile(r":\s+=(?!=)"), ":=", "is two signs"),
     ("s.", re.compile(r"(?<![A-Za-z\\.])s\.\s?t\.(?![A-Za-z])"), r"\\text{s.t.}",
      "is a product of letters"),
 )  # fmt: skip

@@ -96,7 +96,7 @@ def _kinds(book: Book) -> dict[str, str]:
 
 #: An article before a number, and what is not a noun behind it: "the Figure 2 data" is fine.
 _THE = re.compile(
-    r"\b[Tt]he\s+(?:(?:[Ff]igure|[Tt]able|[Ss]ection|[Cc]hapter|[Ee]quation|[Ff]ig\.)s?\s+)?$"
+    r"\b[Tt]he\s+(?:following\s+)?((?:[Ff]igure|[Tt]able|[Ss]ection|[Cc]hapter|[Ee]quation|[Ff]ig\.)s?\s+)?$"
 )
 _NO_NOUN = re.compile(
     rf"\s*[,.;:)]|\s+(?:(?:{_SHOW}|describe|summari[sz]e|visuali[sz]e|demonstrate)s?|is|are|was|were"
@@ -114,15 +114,15 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
     if rest and rest[0].block == element.block and not _NO_NOUN.match(rest[0].text):
         return
     title = element.text.rpartition("<")[0]
-    named = len(match[0].split()) > 1
-    if not named if element.name == "eq" else named and _prints_word(title):
+    if not match[1] if element.name == "eq" else match[1] and _prints_word(title):
         return  # that the word is printed twice is said already
     at = before.at.right(before.text.rfind(match[0].strip()))
     old = f"{match[0]}{{{element.name}}}`{element.text}`"
-    new = old[4:].lstrip()
+    article = re.sub(r"\s+", " ", match[0].removesuffix(match[1] or "").strip())
+    new = old[len(match[0]) - len(match[1] or "") :]
     new = new[0].upper() + new[1:] if old[0] == "T" else new
     fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
-    message = f"'{match[0][:3]}' stands before a name such as 'Figure 2.1', which has no article"
+    message = f"'{article}' stands before a name such as 'Figure 2.1', which has no article"
     yield found(at if fix else element.at, f"{message}; delete it", *fix)
 
 

@@ -44,6 +44,7 @@ _LAYOUT = frozenset(
         "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
         "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
         "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip",
+        "par", "indent", "large", "Large", "huge", "Huge", "bfseries", "itshape", "phantomsection",
     }
 )  # fmt: skip
 #: What stands around a text in Markdown, and before a heading.
@@ -127,7 +128,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 if name == "label" and prose.element(match.start()).inside:
                     repair = "delete it: the label is what ':name:' says"
                 message = f"'\\{name}' is printed as it is; {repair}"
-                if at.row in formulas:
+                if at.row in formulas or page.line(at)[:3] == "```":
                     continue  # math-delimiters says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page, broken)

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from sphinx_mmbook.core.english.misspellings import OWN
+from sphinx_mmbook.core.bib.latex_text import plain_text
+from sphinx_mmbook.core.english.misspellings import OWN, title_slips
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.formulas import broken_blocks
@@ -15,8 +16,9 @@ from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place, is_plain, page_code, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
@@ -319,3 +321,25 @@ def _inner(form: str) -> str:
 
 #: A name has capitals within.
 _INNER = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
+
+
+#: A name before a colon, as Google Scholar has it: "Vqa: Visual question answering".
+_NAME = re.compile(r"([A-Z][a-z\d-]+):")
+
+
+def titles_of_names(book: Book, entries: Iterable[BibEntry]) -> Iterator[Finding]:
+    """Yield the titles that begin with a name which the text has in capitals, but for a letter."""
+    pairs = [(entry, _NAME.match(plain_text(entry.get("title")))) for entry in entries]
+    names = {match[1].lower(): match[1] for _, match in pairs if match}
+    counts: dict[str, Counter[str]] = {}
+    for page in book.pages.values():
+        for word, number in page.prose.words.items():
+            if (small := word.lower()) in names:
+                counts.setdefault(small, Counter())[word] += number
+    for entry, match in pairs:
+        some = counts.get(match[1].lower()) if match else None
+        name, number = some.most_common(1)[0] if some else ("", 0)
+        known = match and any(match[1] == old for old, *_ in title_slips(match.string))
+        if match and number > 1 and sum(map(str.islower, name)) < 2 < len(name) and not known:
+            message = f"title of '{entry.key}': '{match[1]}' is '{name}' in the text; write that"
+            yield Finding(entry.location_of("title"), "bib-title", message, "info")
