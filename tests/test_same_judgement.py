@@ -212,6 +212,47 @@ ONCE: dict[str, dict[str, str]] = {
         "index.ipynb": INCLUDES,
         "part.txt": "Text.\n\n[the part](#sec-part-ID)\n",
     },
+    "cells of a table have dead links, no picture and an unknown substitution": {
+        "index.md": FRONT
+        + "```{csv-table} T\n:header: '[x](gone.md)', b\n\n[x](#gone), ![x](gone.png)\n1, {{ gone }}\n```\n"
+    },
+    "a toctree has its first page on its line": {
+        "index.md": FRONT + "```{toctree} gone\nmore\n```\n",
+        "more.md": "# More\n",
+    },
+    "the caption of a notebook's figure refers to nothing": {
+        "index.ipynb": JSON.replace(
+            '"metadata": {},\n   "out',
+            '"metadata": {"mystnb": {"figure": {"caption": "A {ref}`gone`"}}}, "out',
+        )
+    },
+    "the caption of a notebook's figure is a heading": {
+        "index.ipynb": JSON.replace(
+            '"metadata": {},\n   "out',
+            '"metadata": {"mystnb": {"figure": {"caption": "# A"}}}, "out',
+        )
+    },
+    "a picture of a notebook has no such width": {
+        "index.ipynb": JSON.replace(
+            '"metadata": {},\n   "out', '"metadata": {"mystnb": {"image": {"width": "wide"}}}, "out'
+        )
+    },
+    "a cell of a notebook has MyST-NB's options under their old name": {
+        "index.ipynb": JSON.replace('"metadata": {},\n   "out', '"metadata": {"render": {}}, "out')
+    },
+    "code is made a directive, which refers to nothing": {
+        "index.md": FRONT.replace("ID", "ID\nmyst: {fence_as_directive: [note]}")
+        + "```note\n{ref}`gone`\n```\n"
+    },
+    "a figure has three empty lines in place of a caption": {
+        "index.md": FRONT + "```{figure} ../../loss.png\n:alt: A\n\n\n\n```\n"
+    },
+    "a section for one output has a label, and no title that is known": {
+        "index.md": FRONT + "```{only} html\n(sec-ID)=\n## Part\n```\n\n{ref}`sec-ID`\n"
+    },
+    "a heading in a box has no number": {
+        "index.md": FRONT + "```{note}\n(sec-ID)=\n## Part\n```\n\n{numref}`sec-ID`\n"
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"
@@ -247,6 +288,12 @@ RIGHT: dict[str, dict[str, str]] = {
     },
     "an argument and an option in reStructuredText go on below": {
         "index.rst": "A\n=\n\n.. image:: ../../\n   loss.png\n   :alt: A\n     line\n"
+    },
+    "a link leads to a heading without a label": {
+        "index.md": FRONT + "## Of loss, and more\n\n[x](#of-loss-and-more)\n"
+    },
+    "text for one output has sections": {
+        "index.rst": "A\n=\n\n.. only:: html\n\n   B\n   -\n\n   Text.\n\nC\n-\n\nText.\n"
     },
     "a cell has its label as a name": {
         "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"

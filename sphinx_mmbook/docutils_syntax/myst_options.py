@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from docutils.parsers.rst import directives
 from myst_nb.core.config import NbParserConfig, Section
 from myst_parser.config.main import MdParserConfig, merge_file_level
 from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 MYST = frozenset(field.name for field in fields(MdParserConfig))
 MYST_NB = frozenset(field.name for field in fields(NbParserConfig)) | {"output_folder"}
+
+#: What MyST-NB reads the options of a cell's pictures with.
+_OF_IMAGES: dict[str, Callable[[Any], object]] = {
+    "classes": directives.class_option, "scale": directives.percentage,
+    "height": directives.length_or_unitless,
+    "width": directives.length_or_percentage_or_unitless,
+    "align": lambda text: directives.choice(text, ("left", "center", "right")),
+}  # fmt: skip
 
 
 def line_at_fault(text: str) -> int | None:
@@ -53,3 +62,10 @@ def refused_by_myst_nb(
                 NbParserConfig(**{field.name: settings[name]})
             except Exception as error:  # whatever its checks raise
                 yield name, str(error).rstrip(".")
+    image = settings.get("image") if of_cell else None
+    image = image if isinstance(image, dict) else {}
+    for name in sorted(image.keys() & _OF_IMAGES):
+        try:
+            _OF_IMAGES[name](image[name])
+        except Exception as error:  # as MyST-NB, when it shows the picture
+            yield f"image.{name}", str(error).rstrip(".")

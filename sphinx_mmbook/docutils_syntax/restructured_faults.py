@@ -33,9 +33,31 @@ _READ = {
     "parts": "contents",
     "tables": "table list-table csv-table",
 }
-#: Sphinx's, whose body is text like all other; ``only`` may also hold sections, which are not read.
-_HOLDING = ("only", "seealso", "versionadded", "versionchanged", "deprecated", "versionremoved")
-_RULE = re.compile(r"\s*([=\-~^\"'+#*])\1{2,}\s*")
+#: Sphinx's, whose body is text like all other.
+_HOLDING: tuple[str, ...] = (
+    "only",
+    "seealso",
+    "versionadded",
+    "versionchanged",
+    "deprecated",
+    "versionremoved",
+)
+#: Sphinx's, and those of sphinx-design, that hold certain blocks alone.
+_PARTS = {
+    "grid": ("grid-item", "grid-item-card"), "tab-set": ("tab-item",), "steps": ("step",),
+    "accordion": ("dropdown",), "card-carousel": ("card",), "hlist": ("bullet_list",),
+    "tab-set-code": ("code", "code-block", "sourcecode", "literalinclude"),
+}  # fmt: skip
+#: What stands in nothing else.
+_WITHIN = {
+    "grid-item": ("grid",), "grid-item-card": ("grid",), "tab-item": ("tab-set",),
+    "step": ("steps",), "card-header": ("card", "grid-item-card"),
+    "card-footer": ("card", "grid-item-card"),
+}  # fmt: skip
+_HOLDING += (*_PARTS, *_WITHIN, "card", "dropdown")
+_UNSEEN = ("comment", "target")
+#: A line between the head, text and foot of a card.
+_DIVIDES = re.compile(r"\s*(\^{3,}|\+{3,})\s*")
 _CAPTIONED = ("code-block", "sourcecode", "literalinclude")
 #: What Sphinx puts in for all books.
 _SUBSTITUTED = ("version", "release", "today", "translation progress")
@@ -196,10 +218,38 @@ class _Unread(Directive):
         for title, line in titles:
             if title and not title[0].isspace() and title[:3] != ".. ":
                 self.state.inline_text(title, line)
-        node = nodes.container()
-        if self.name in _HOLDING and not any(map(_RULE.fullmatch, self.content)):
-            self.state.nested_parse(self.content, self.content_offset, node)
-        return [node] if node.children else [nodes.inline()]
+        node = nodes.container(directive=self.name)
+        if self.name in _HOLDING and not any(map(_DIVIDES.fullmatch, self.content)):
+            self._hold(node)
+            self._judge(node)
+        return [node] if node.children else [nodes.inline(directive=self.name)]
+
+    def _judge(self, node: nodes.Element) -> None:
+        """Tell what stands in a block that has certain parts, or in the wrong one."""
+        held: list[Any] = [*node.children]
+        names = [one.get("directive", one.tagname) for one in held if one.tagname not in _UNSEEN]
+        parts, around = _PARTS.get(self.name), _WITHIN.get(self.name)
+        twice = any(names.count(name) > 1 for name in ("card-header", "card-footer"))
+        if twice or (parts and not {*names} <= {*parts}) or (self.name == "hlist" and names[1:]):
+            wanted = " and ".join(parts or ("one head, and one foot",))
+            self._tell(f"'{self.name}' holds {wanted.replace('bullet_', 'one ')} alone.")
+        if around and self.state.parent.get("directive") not in around:
+            self._tell(f"'{self.name}' stands in {' or '.join(around)} alone.")
+
+    def _tell(self, text: str) -> None:
+        self.state_machine.reporter.warning(text, line=self.lineno)
+
+    def _hold(self, node: nodes.Element) -> None:
+        """Read the body as text; as in Sphinx, ``only`` may have sections, with underlines anew."""
+        memo: Any = self.state.memo
+        before = memo.title_styles, memo.section_level
+        memo.title_styles, memo.section_level = [], 0
+        try:
+            self.state.nested_parse(
+                self.content, self.content_offset, node, match_titles=self.name == "only"
+            )
+        finally:
+            memo.title_styles, memo.section_level = before
 
 
 def _directive(name: str, takes: Callable[[str], tuple[int, int, bool]]) -> type[Directive]:

@@ -211,14 +211,6 @@ class Guarded:
         """Connect a guarded handler."""
         return self.app.connect(event, guarded_handler(event, handler), priority)
 
-    def add_transform(self, transform: Any) -> None:
-        """Register a transform whose failure leaves a box on its page."""
-        self.app.add_transform(guarded_transform(transform))
-
-    def add_post_transform(self, transform: Any) -> None:
-        """Register a post-transform whose failure leaves a box on its page."""
-        self.app.add_post_transform(guarded_transform(transform))
-
     def add_directive(self, name: str, directive: type[Any], override: bool = False) -> None:
         """Register a directive whose failure leaves a box where it stands."""
         self.app.add_directive(name, guarded_directive(directive), override)

@@ -276,7 +276,7 @@ def test_nothing_of_ours_is_registered_without_the_guard(tmp_path: Path) -> None
         out = tmp_path / "out"
         app = Sphinx(folder, folder, out, out, "html", status=None, warning=io.StringIO())
         handlers = [item.handler for items in app.events.listeners.values() for item in items]
-        made: list[Any] = [*app.registry.get_transforms(), *app.registry.get_post_transforms()]
+        made: list[Any] = [*app.registry.get_post_transforms()]
         made += [*directives._directives.values(), *roles._roles.values()]
         made += app.env.get_domain("cite").roles.values()
     ours = [item for item in handlers if _module(item).startswith("sphinx_mmbook")]

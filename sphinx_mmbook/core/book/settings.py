@@ -66,7 +66,9 @@ class BookSettings:
         "root_doc master_doc", "the page that all toctrees begin at", default="index"
     )
     syntax: frozenset[str] = _setting(
-        "myst_enable_extensions", "extensions of Markdown besides ours", default=EXTENSIONS
+        "myst_enable_extensions myst_fence_as_directive",
+        "extensions of Markdown besides ours, and languages of which MyST makes directives",
+        default=EXTENSIONS,
     )
     title_to_header: bool = _setting(
         "myst_title_to_header", "whether the front matter's title is a heading", default=True
@@ -135,7 +137,9 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         suppressed=_texts(values.get("suppress_warnings")),
         excluded=tuple(dict.fromkeys((*no_pages(values), *_excluded(values)))),
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
-        syntax=EXTENSIONS | {*_texts(values.get("myst_enable_extensions"))},
+        syntax=EXTENSIONS
+        | {*_texts(values.get("myst_enable_extensions"))}
+        | {f"```{name}" for name in _texts(values.get("myst_fence_as_directive"))},
         title_to_header=values.get("myst_title_to_header") is not False,
         schemes=frozenset((*_texts(schemes), *map(str, _mapping(schemes)))) or SCHEMES,
         heading_anchors=bool(values.get("myst_heading_anchors")),

@@ -155,6 +155,8 @@ def toctrees(page: Page) -> Iterator[Element]:
 def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     """Iterate over the page names (or patterns) of a toctree, each with its line."""
     # Sphinx keeps a blank before a name, and finds no page that is called so; MyST keeps all.
+    if toctree.text and not toctree.restructured:  # MyST-Parser has no argument here
+        yield toctree.text, toctree.argument_at
     body = dedent(toctree.body) if toctree.restructured else toctree.body
     lines = zip(toctree.body.split("\n"), body.split("\n"), strict=True)
     for number, (line, read) in enumerate(lines, toctree.level):
@@ -170,7 +172,8 @@ def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
 
 def is_titled(toctree: Element, at: Location) -> bool:
     """Whether an entry has a title of its own, with which it is not a pattern."""
-    return bool(_ENTRY.match(toctree.body.split("\n")[at.line - toctree.level].strip()))
+    lines = toctree.body.split("\n") if at.line >= toctree.level else [toctree.text]
+    return bool(_ENTRY.match(lines[max(at.line - toctree.level, 0)].strip()))
 
 
 def _levels(toctree: Element) -> int:

@@ -106,9 +106,16 @@ def cell_options(
 
 
 def given(metadata: Mapping[str, object], cell: int) -> dict[str, object]:
-    """Return the options in a cell's metadata; in a file of JSON the ``name`` is Jupyter's own."""
+    """Return the options in a cell's metadata; in a file of JSON the ``name`` is Jupyter's own.
+
+    What MyST-NB is told of the figure there are lines, as in a ``{code-cell}``.
+    """
     known = FIELDS.keys() - {"name" if cell else ""}
-    return {name: value for name, value in metadata.items() if name in known}
+    found = {name: value for name, value in metadata.items() if name in known}
+    match metadata.get("mystnb"):
+        case {"figure": dict(figure)} if cell:
+            found["mystnb"] = "\n".join(f"{name}: {value}" for name, value in figure.items())
+    return found
 
 
 def option_lines(source: str) -> int:

@@ -49,8 +49,8 @@ MARKUP = frozenset(
         "seealso", "tip", "warning", "todo", "aside", "centered", "class", "compound",
         "container", "deprecated", "div", "epigraph", "figure", "figure-md", "footer", "header",
         "hlist", "highlights", "list-table", "margin", "only", "pull-quote", "role",
-        "rst-class", "rubric", "sidebar", "stored-figure", "table", "topic", "versionadded",
-        "versionchanged", "versionremoved", "button-link", "button-ref", "card",
+        "line-block", "rst-class", "rubric", "sidebar", "stored-figure", "table", "topic",
+        "versionadded", "versionchanged", "versionremoved", "button-link", "button-ref", "card",
         "card-carousel", "card-footer", "card-header", "dropdown", "grid", "grid-item",
         "grid-item-card", "tab", "tab-item", "tab-set", "tab-set-code", "steps", "step",
         "accordion", "group-tab", "tabs", "toggle",
@@ -90,6 +90,8 @@ _NAMED = frozenset(
 def is_shown(directive: str, option: str) -> bool:
     """Whether an option of a directive, or its argument (the option without a name), is MyST."""
     if option:
+        if option == "header":
+            return directive == "csv-table"
         return option == "caption" and directive not in ("toctree", "code-cell")
     return directive == "csv-table" or (holds_markup(directive) and directive not in _NAMED)
 
@@ -124,7 +126,17 @@ def parser(extensions: frozenset[str] = EXTENSIONS) -> MarkdownIt:
         if name in extensions:
             md.use(plugin, **options)
     md.core.ruler.at("normalize", _normalize)
+    if made := {name[3:] for name in extensions if name[:1] == "`"}:
+        md.core.ruler.after("block", "directives", lambda state: _make_directives(state, made))
     return md.use(paragraphs_plugin)
+
+
+def _make_directives(state: StateCore, names: set[str]) -> None:
+    """Make directives of the code in some languages, as ``fence_as_directive`` tells MyST."""
+    for token in state.tokens:
+        first = token.info.partition(" ")[0] if token.type.endswith("fence") else ""
+        if first in names:
+            token.info = f"{{{first}}}{token.info[len(first) :]}"
 
 
 def _normalize(state: StateCore) -> None:

@@ -22,7 +22,7 @@ from sphinx_mmbook.core.pages.markdown import (
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
 from sphinx_mmbook.core.pages.restructured import elements_of
-from sphinx_mmbook.core.pages.source import Block, Inclusions, Source
+from sphinx_mmbook.core.pages.source import Block, Inclusions, Source, extensions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +38,7 @@ _HEADING_ID = re.compile(r"\{#([^\s{}]++)[^{}]*+\}\s*$")
 _HTML_ID = re.compile(r"""<(img\b|[a-zA-Z])[^<>]*?\s(id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
+_MYSTNB_CAPTION = re.compile(r"\bcaption:\s*(\S.*)")
 _ESCAPE = re.compile(r"[\\&]")
 #: What may be more than text in a title, what of it is judged, and its number among the blocks.
 _MARKS = re.compile(r"[\[{`$]")
@@ -100,13 +101,6 @@ def _in_line(text: str, at: Location, parse: Callable[..., list[Token]]) -> list
         if token.type == "inline":
             _Scanner(at.path, block, found, parse).inline(token, 0, 0, False)
     return [item._replace(block=IN_TITLE) for item in found if item.kind in _OF_TITLE]
-
-
-def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
-    """Return the extensions of a page: its front matter's in place of the book's, as in MyST."""
-    own = source.front.fields.get("myst")
-    named = own.get("enable_extensions") if isinstance(own, dict) else None
-    return frozenset(map(str, named)) if isinstance(named, list) else of_book
 
 
 class _Scanner(LineSearch):
@@ -227,11 +221,11 @@ class _Scanner(LineSearch):
             if token.type == "colon_fence":  # a block with a class
                 self.within("div", fence.body, line + 1)
             return
-        options = tuple(self.options_of(fence, line))
+        options, start = tuple(self.options_of(fence, line)), line + 1 + fence.body_line
         if fence.name == "code-cell":
             is_within = self.inclusions and self.inclusions.within
             nested = "nested" if token.level or self.inside or is_within else ""
-            self.cell(line, fence.body, options, line + 1 + fence.body_line, nested)
+            self.cell(line, fence.body, options, start, nested)
             return
         self.add(
             "math-directive" if fence.name == "math" else "directive",
@@ -240,24 +234,26 @@ class _Scanner(LineSearch):
             text=fence.argument,
             options=options,
             body=fence.body,
-            level=self.block.first_line + line + 1 + fence.body_line,
+            level=self.block.first_line + start,
         )
         directive = self.elements[-1] = self.elements[-1]._replace(block=-2 * bool(token.level))
-        if lines := fence.doubtful:
-            self.add("options", self.at(line + 1 + lines.line), name=fence.name, body=lines.value)
-        for option in options:
-            if is_shown(fence.name, option.name):
-                self.elements += _in_line(option.text, option.at, self.parse_text)
+        if bad := fence.doubtful:
+            self.add("options", self.at(line + 1 + bad.line), name=fence.name, body=bad.value)
+        shown = [option for option in options if is_shown(fence.name, option.name)]
+        if fence.name == "csv-table":
+            rows = enumerate(fence.body.split("\n"), start)
+            shown += (Value("", row, self.at(number)) for number, row in rows)
+        for value in shown:
+            self.elements += _in_line(value.text, value.at, self.parse_text)
         if fence.name == "math":
             labels = [option.text for option in options if option.name in ("label", "name")]
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
-            start = self.at(line + 1 + fence.body_line)
-            self.elements += elements_of(fence.body, start, self.inclusions)
+            self.elements += elements_of(fence.body, self.at(start), self.inclusions)
         elif fence.name == "include" and self.inclusions:
             self.include(self.inclusions, directive)
         elif holds_markup(fence.name) and fence.body.strip():
-            self.within(fence.name, fence.body, line + 1 + fence.body_line)
+            self.within(fence.name, fence.body, start)
 
     def include(self, inclusions: Inclusions, directive: Element) -> None:
         """Walk what a directive includes, in its place."""
@@ -313,9 +309,12 @@ class _Scanner(LineSearch):
             at = self.find(match[1], start + body.count("\n", 0, match.start()))
             found = _in_line(match[1], at, self.parse_text)
             self.elements += [i for i in found if i.kind in ("link", "footnote", "image")]
-        for option in options:
-            if option.name == "mystnb" and (own := _MYSTNB_NAME.search(option.text)):
+        for option in (option for option in options if option.name == "mystnb"):
+            if own := _MYSTNB_NAME.search(option.text):
                 labels.append(Value("label", own[1], self.find(own[1], line, line + 20)))
+            if own := _MYSTNB_CAPTION.search(option.text):
+                at = self.find(own[1], line, line + 20)
+                self.elements += _in_line(own[1], at, self.parse_text)
         self.add("code-cell", self.at(line), name=name, body=body, options=(*labels,), level=start)
 
     # Inline

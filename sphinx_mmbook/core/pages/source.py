@@ -56,6 +56,21 @@ class Source:
     restructured: bool = False
 
 
+_OWN = ("enable_extensions", "fence_as_directive")
+
+
+def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
+    """Return the extensions of a page: its front matter's in place of the book's, as in MyST.
+
+    With "```" before them, languages of which MyST makes directives.
+    """
+    own = source.front.fields.get("myst")
+    named, made = (own.get(name) for name in _OWN) if isinstance(own, dict) else (None, None)
+    fences = frozenset(name for name in of_book if name[:1] == "`")
+    found = frozenset(map(str, named)) | fences if isinstance(named, list) else of_book
+    return found - fences | {f"```{name}" for name in made} if isinstance(made, list) else found
+
+
 @dataclass
 class Inclusions:
     """What a page includes: texts of other files that a parser reads as if they stood on the page.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOMAINS = ("cite", "footcite")
 
 #: A role where no parser looks: in the title of a table or note, in the caption of a cell.
-_ROLE = re.compile(r"\{([a-z]+(?::\w+)?)\}`([^`\n]+)`")
+_ROLE = re.compile(r"\{([a-zA-Z_\-+:]{1,36})\}`([^`\n]+)`")
 
 
 @dataclass(frozen=True, order=True)
@@ -102,8 +102,6 @@ def _captions(element: Element) -> Iterator[str]:
     for option in (Value("", element.text, element.at), *element.options):
         if option.name != "alt" and not is_shown(name, option.name):
             yield option.text
-    if name == "csv-table":
-        yield element.body
     if element.kind == "code-cell":
         for line in element.body.lstrip("\n").split("\n"):
             if not line.startswith("#|"):

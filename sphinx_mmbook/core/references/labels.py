@@ -34,6 +34,13 @@ _UNTITLED = frozenset(
         "warning", "seealso", "todo", "topic", "sidebar", "compound", "container", "contents",
         "epigraph", "glossary", "highlights", "hlist", "only", "parsed-literal", "pull-quote",
         "raw", "replace", "class", "toctree", "include",
+        "grid", "grid-item", "grid-item-card", "card", "card-header", "card-footer",
+        "card-carousel", "tab-set", "tab-item", "tab-set-code", "dropdown", "accordion", "steps",
+        "step", "button-link", "button-ref", "div", "acks", "aside", "bibliography", "centered",
+        "cmdoption", "codeauthor", "confval", "default-role", "deprecated", "describe", "envvar",
+        "footer", "header", "highlight", "line-block", "meta", "object", "option", "program",
+        "sectionauthor", "tabularcolumns", "title", "versionadded", "versionchanged",
+        "versionremoved",
     }
 )  # fmt: skip
 _SEEN_THROUGH = ("index", "eval-rst", "include", "role")
@@ -48,6 +55,7 @@ KINDS = {
     "table": "table", "list-table": "table", "csv-table": "table", "stored-table": "table",
     "stored-models": "table",
     "code-block": "code", "literalinclude": "code", "code": "code",
+    "sourcecode": "code",
 }  # fmt: skip
 
 
@@ -106,8 +114,14 @@ def _target_kind(element: Element | None) -> str:
         return "other"
     if element.kind == "directive":
         return _kind(element)
-    titled = "titled" if element.name == "definitions" else "bare"
-    return "section" if element.kind == "heading" else titled
+    if element.kind == "heading":
+        return "bare" if element.inside[-1:] == ("only",) else _of_heading(element)
+    return "titled" if element.name == "definitions" else "bare"
+
+
+def _of_heading(element: Element) -> str:
+    """Return what a heading is: it has no number in a directive, except in ``{only}``."""
+    return "titled" if set(element.inside) - {"only"} else "section"
 
 
 def _kind(element: Element) -> str:
@@ -120,7 +134,7 @@ def _kind(element: Element) -> str:
 
 
 _OWN = {
-    "heading": "section", "math": "equation", "code-cell": "cell", "anchor": "bare", "html": "html",
+    "math": "equation", "code-cell": "cell", "anchor": "bare", "html": "html",
 }  # fmt: skip
 
 
@@ -129,6 +143,7 @@ def own_labels(element: Element) -> Iterator[Label]:
     if element.kind == "math-directive":
         return  # its formula, which follows, has them
     kind = _OWN.get(element.kind) or _kind(element)
+    kind = _of_heading(element) if element.kind == "heading" else kind
     if element.name == "figure-md" and element.text:
         yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:

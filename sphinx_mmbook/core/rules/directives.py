@@ -11,7 +11,7 @@ from sphinx_mmbook.core.book.vocabulary import CONF, misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.markdown import parser
-from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references.citations import roles_in_captions
 from sphinx_mmbook.core.rules.divisions import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS, mistyped_blocks
@@ -59,6 +59,7 @@ _NEEDS_BODY = ADMONITIONS | {
     "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",
     "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw", "grid", "tab-set",
     "tab-item", "tab-set-code", "steps", "accordion", "card-carousel", "card-header", "card-footer",
+    "hlist",
 }  # fmt: skip
 
 
@@ -202,9 +203,8 @@ def role_unknown(book: Book) -> Iterator[Finding]:
 
 
 def _in_cells(page: Page) -> Iterator[Element]:
-    """Yield the roles in the captions of code cells, in what substitutions put in, and in cells."""
-    tables = (item for item in page.of("directive") if item.name == "csv-table")
-    for cell in (*page.of("code-cell", "substitution"), *tables):
+    """Yield the roles in the captions of code cells, and in what substitutions put in."""
+    for cell in page.of("code-cell", "substitution"):
         for name, text, at in roles_in_captions(cell, page):
             yield Element("role", at, name, text)
 
@@ -304,7 +304,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
-        elif in_myst and not (body or one.content) and _has_empty_lines(element):
+        elif in_myst and not body and one.content <= (name == "figure") and _is_blank(element):
             text = f"Sphinx takes the empty lines in {{{element.name}}} for a body"
             yield found(element.at.right(-1), f"{text}; delete them")
         elif in_myst and not one.most and _begins_above_options(element):
@@ -326,7 +326,7 @@ def _begins_above_options(element: Element) -> bool:
     return bool(has_options and element.text.strip() and element.body.strip())
 
 
-def _has_empty_lines(element: Element) -> bool:
+def _is_blank(element: Element) -> bool:
     """Whether MyST leaves empty lines of a body that has nothing else; it drops the first."""
     has_options = any(option.name for option in element.options)
     lines = element.body.splitlines() if has_options else element.body.split("\n")

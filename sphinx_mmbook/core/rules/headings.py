@@ -27,7 +27,12 @@ def _titled(book: Book, page: Page) -> str:
 
 def _headings(page: Page) -> list[Element]:
     """Return the headings that make sections; those in directives make none."""
-    return [item for item in page.of("heading") if not item.inside]
+    return [item for item in _sections(page) if not item.inside]
+
+
+def _sections(page: Page) -> list[Element]:
+    """Return the same, and those for one output alone."""
+    return [item for item in page.of("heading") if not {*item.inside} - {"only"}]
 
 
 _LATE = re.compile(
@@ -98,7 +103,7 @@ def title_missing(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         read = not page.source.front.findings and not late_front_matter(page)
-        titled = _titled(book, page) or _headings(page)
+        titled = _titled(book, page) or _sections(page)
         if read and not titled and not _is_part(book, page):
             message = "this page has no title; add 'title: …' to its front matter"
             if not any(block.text.strip() for block in page.source.blocks):
@@ -215,14 +220,16 @@ def heading_skip(book: Book) -> Iterator[Finding]:
     Why: the contents and screen readers show the levels, and one of them is missing.
     """
     for page in book.pages.values():
-        last = 1 if _titled(book, page) else 0
-        for element in () if late_front_matter(page) else _headings(page):
+        last = outside = 1 if _titled(book, page) else 0
+        for element in () if late_front_matter(page) else _sections(page):
+            last = last if element.inside else outside
             if element.level > last + 1:
                 wanted = "#" * (last + 1)
                 where = f"after one of level {last}" if last else "at the top of the page"
                 message = f"'{element.text}' is a heading of level {element.level} {where}"
                 yield found(element.at, f"{message}; write '{wanted}'")
             last = element.level
+            outside = outside if element.inside else last
 
 
 _NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)

@@ -274,19 +274,6 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
     return found(at, f"'{written}' is not there; correct the path or add the file")
 
 
-def _marks_in_cells(page: Page) -> Iterator[Element]:
-    """Yield the marks of footnotes in the cells of ``{csv-table}``."""
-    for table in page.of("directive"):
-        if table.name == "csv-table" and not table.restructured:
-            for number, line in enumerate(table.body.split("\n"), table.level):
-                for match in _MARK.finditer(line):
-                    at = table.at._replace(line=number, column=match.start() + 1)
-                    yield Element("footnote", at, match[1])
-
-
-_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
-
-
 @rule("error")
 def footnote_undefined(book: Book) -> Iterator[Finding]:
     """A footnote without text, or text that no footnote shows.
@@ -300,7 +287,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         defined: set[str] = set()
         texts = list(page.of("footnote-definition"))
-        marks = [*page.of("footnote"), *_marks_in_cells(page)]
+        marks = [*page.of("footnote")]
         for item in texts:
             if item.name in defined:
                 message = f"the footnote '[^{item.name}]' has a text already"

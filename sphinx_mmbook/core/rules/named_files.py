@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
 from sphinx_mmbook.core.files.paths import is_file
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.files.yaml_mapping import YamlMap
+from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.cell_options import is_notebook
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
-from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.pages.markdown import parser
+from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.source import Source
 
@@ -308,8 +309,12 @@ def front_matter_myst(book: Book) -> Iterator[Finding]:
             if settings.get(name) is True:
                 fault = f"with '{name}' MyST reads neither this front matter nor any directive"
                 yield found(front.at(f"myst.{name}"), f"{fault}; delete it")
-        if settings or "mystnb" in front.fields or "mystnb:" in page.source.text:
+        if settings or any(name in page.source.text for name in _OF_MYST_NB):
             yield from _refused(page, settings)
+
+
+#: Under which a cell has MyST-NB's settings, now and in old files.
+_OF_MYST_NB = ("mystnb", "render:", 'render":')
 
 
 def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
@@ -333,12 +338,27 @@ def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
         for name, why in refused(given):
             at = front.at(f"{field}.{name}")
             yield found(at, f"{who} cannot set '{name}' so ({why}); correct it, or delete it")
-    for options in settings_of_cells(page.source):
-        for name, why in upstream.refused_by_myst_nb(
-            options.fields.get("mystnb", {}), of_cell=True
-        ):
+    for options in (*settings_of_cells(page.source), *_of_json(page.source)):
+        own = options.fields.get("mystnb", {})
+        wrong = [*upstream.refused_by_myst_nb(own, of_cell=True)]
+        figure = own.get("figure")
+        caption = figure.get("caption") if isinstance(figure, dict) else None
+        if caption and parser().parse(str(caption), {})[0].type != "paragraph_open":
+            wrong.append(("figure.caption", "it is not a paragraph"))
+        if "render" in options.fields:
+            wrong.append(("render", "it is called 'mystnb' now"))
+        for name, why in wrong:
             message = f"MyST-NB cannot set '{name}' so ({why}); correct it, or delete it"
-            yield Finding(options.at(f"mystnb.{name}"), "cell-option", message, "error")
+            at = options.at(name if name in options.fields else f"mystnb.{name}")
+            yield Finding(at, "cell-option", message, "error")
+
+
+def _of_json(source: Source) -> Iterator[YamlMap]:
+    """Yield the options of the code cells of a notebook in JSON."""
+    for block in source.blocks:
+        if block.cell:
+            at = Location(source.path, block.first_line, 0, block.cell)
+            yield YamlMap(source.path, block.options, {"": at})
 
 
 #: Kinds of entries of an index -> how many words they have.

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 LABELLED = frozenset({"eq", "eqn", "fig", "tab", "tbl", "sec", "chap", "thm", "lem", "def"})
 
 
-def _slugs(page: Page) -> set[str]:
-    """Return the anchors that ``myst_heading_anchors`` gives the headings of a page."""
-    texts = (re.sub(r"[^\w\- ]", "", item.text.lower()) for item in page.of("heading"))
-    return {text.strip().replace(" ", "-") for text in texts}
+def _slugs(page: Page, *, made: bool) -> set[str]:
+    """Return the anchors of a page's headings: docutils', and those that MyST ``made``."""
+    headings = [item.text for item in page.of("heading")]
+    texts = (re.sub(r"[^\w\- ]", "", text.lower()) for text in headings)
+    slugs = {text.strip().replace(" ", "-") for text in texts} if made else set()
+    return slugs | {anchor(text) for text in headings}
 
 
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
@@ -50,7 +52,7 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role == "ref" and name in SPHINX_LABELS:
                 continue
-            if item.role == "link" and slugs and name in _slugs(page):
+            if item.role == "link" and item.target in _slugs(page, made=slugs):
                 continue
             if item.role in ("any", "link") and name in terms:
                 continue

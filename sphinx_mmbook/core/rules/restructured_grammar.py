@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Words in what docutils says -> what to do.
 _ADVICE = {
+    " alone": "put each part into its block, and nothing else",
     "option block": "write ':name: value' on each line, and an empty line behind the last",
     "maximum": "write an empty line below the first line of the directive",
     "start-string without end-string": "write the mark a second time, or a backslash before it",

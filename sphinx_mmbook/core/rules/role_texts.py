@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import misfit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _NEEDS_TARGET = ("ref", "numref", "eq", "any", "doc", "term", "envvar")
 _NUMBERED = ("pep", "rfc", "cwe")
+_HEIGHT = re.compile(r"\d+(?:\.\d+)?(?:px|em|rem)")  # sphinx-design's
 #: Roles whose target a directive defines -> those that do so.
 _DEFINED = {"confval": ("confval",), "option": ("option", "cmdoption", "program")}
 
@@ -61,10 +63,13 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
         return f"{{{name}}} shows what a notebook's code has made, and this page is none"
     if name == "nb-download" and not _is_of_notebook(book, path_from(page.path, target)):
         return f"no notebook of the book is called '{target}'; write {{download}} for other files"
-    if name == "octicon" and (dropdown := book.vocabulary.directive("dropdown")):
-        icon = target.partition(";")[0].strip()
-        if misfit(icon, dropdown.options.get("icon", "any")):
-            return f"no icon is called '{icon}'; correct its name"
+    dropdown = book.vocabulary.directive("dropdown")
+    if dropdown and (name == "octicon" or name.startswith("material-")):
+        icon, height = (*target.split(";"), "1em")[:2]
+        if name == "octicon" and misfit(icon.strip(), dropdown.options.get("icon", "any")):
+            return f"no icon is called '{icon.strip()}'; correct its name"
+        if not _HEIGHT.fullmatch(height):
+            return f"'{height}' is not a height of an icon; write a number with px, em or rem: 2em"
     return ""
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
-from sphinx_mmbook.core.pages.scanner import extensions_of
+from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -185,6 +185,27 @@ def _parts(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str
             return
 
 
-_JUDGES = {"table": _table, "list-table": _list_table, "csv-table": _csv_table}
-_JUDGES |= dict.fromkeys(_PARTS, _parts)
+def _card(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the second header or footer of a card."""
+    seen: set[str] = set()
+    for token in (tokens[number] for number in _below(tokens, 0)):
+        name = read_fence(token.info, token.content).name if "fence" in token.type else ""
+        if name in seen:
+            told = f"this {{{element.name}}} has a {{{name}}} above"
+            yield _line(token), f"{told}; write all of it into that one"
+        seen |= {name} & {"card-header", "card-footer"}
+
+
+def _hlist(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield what stands in an ``{hlist}`` besides one list."""
+    if element.text:
+        yield element.at.line - element.level, "{hlist} has no title; delete it"
+    for number, token in enumerate(tokens[number] for number in _below(tokens, 0)):
+        if number or token.type != "bullet_list_open":
+            yield _line(token), "{hlist} holds one list with '-' and nothing else; move this out"
+            return
+
+
+_JUDGES = {"hlist": _hlist, "table": _table, "list-table": _list_table, "csv-table": _csv_table}
+_JUDGES |= dict.fromkeys(_PARTS, _parts) | dict.fromkeys(("card", "grid-item-card"), _card)
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*\{")
