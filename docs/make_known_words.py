@@ -1,10 +1,11 @@
 """Write the list by which ``mmbook check`` tells a slip from a rare word.
 
-    python docs/make_known_words.py american-english-huge british-english-huge words.txt...
+    python docs/make_known_words.py often.txt american-english-huge british-english-huge words.txt...
 
-Run by hand for newer lists, after ``make_misspellings.py``. The first two are those of Debian's
-packages ``wamerican-huge`` and ``wbritish-huge`` (SCOWL, http://wordlist.aspell.net); the others
-are the files ``dict/*.txt`` and ``*.txt.gz`` of https://github.com/streetsidesoftware/cspell-dicts
+Run by hand for newer lists, after ``make_misspellings.py``. The first has words that scientific
+books have often, whether the list of slips has them or not; an empty one keeps those of the file
+that is there. The next two are those of Debian's packages ``wamerican-huge`` and
+``wbritish-huge`` (SCOWL, http://wordlist.aspell.net); the others are the files ``dict/*.txt`` and ``*.txt.gz`` of https://github.com/streetsidesoftware/cspell-dicts
 (MIT): data-science 2.0.17, software-terms 5.4.9, python 4.5.3, r 2.1.1 and latex 5.1.0.
 """
 
@@ -17,11 +18,11 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_mmbook.core.english import misspellings
-from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, slips
+from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, _lists, slips
 
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".
 _MORE = """
-    absurdum altera autoencoder basemap corpora covariate dendrogram denoise denoised denoising
+    absurdum altera deparse deparsed deparsing autoencoder basemap corpora covariate dendrogram denoise denoised denoising
     counterparties counterparty downregulate downregulated downregulation significand significands upregulate upregulated upregulation
     destemming discretise discretised eigenvector embeddings estimand explainable facto
     featurize finetune finetuned finetuning folium forecasted hyperparameter infinitum
@@ -41,10 +42,10 @@ def words_of(path: str) -> set[str]:
     return {word.lower() for word in re.findall(r"(?<![\w'])[A-Za-z]+(?!\w)", text)}
 
 
-def main(*dictionaries: str) -> None:
+def main(more: str, *dictionaries: str) -> None:
     """Write the words that are misspelt often, and those that are right and nearly one of them."""
     pairs = gzip.decompress(misspellings.FILE.read_bytes()).decode("utf-8")
-    often = set(re.findall(r":([a-z]{5,})(?=[,\n])", pairs))
+    often = set(re.findall(r":([a-z]{5,})(?=[,\n])", pairs)) | words_of(more) | _lists()[0]
     known = set(_MORE.split()).union(*(words_of(name) for name in dictionaries))
     known |= {word + "s" for word in known | often}
     near = {

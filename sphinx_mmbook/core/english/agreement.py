@@ -247,10 +247,12 @@ _OF_THEM = re.compile(r"\b(?:of|in|for|from|between) (?:the )?\w+\s\Z")
 _AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)
 _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 #: "the order of adoption of the methods" needs no article, and "group means that are" no "it".
-#: Some programs have names that are plurals; and "use it more later" compares nothing.
+#: Some programs have names that are plurals; "use it more later" compares nothing, and something
+#: can "be key to" success.
 _NOUN_OF = re.compile(
     r"(?<!\w)[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
     r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
+    r"|[\w\s]+\s(?:key|core|zero|default|root|home|part|cause)\s\w+"
 )
 #: Names of methods with a plural in them.
 _PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds)\s\w+")

@@ -40,8 +40,8 @@ COUNT_ROWS = (
     Row(f"there are|were|exist a|an ?<j> {_CHANGE}", "there third1 2 3 4"),
     Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
     Row(
-        "!a|an|the|this|that|any|no|every|each|one|another|its|very|some|our|<r> different|various"
-        f" {COUNTED} $",
+        "!a|an|the|this|that|any|no|every|each|one|another|its|very|some|our|<r>"
+        f" different|various|multiple {COUNTED} $",
         "0 plural1",
     ),
     Row(f"each|none of the|these {COUNTED} $", "0 1 2 plural3"),

@@ -59,7 +59,7 @@ IDIOM_ROWS = (
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
     Row("in recent year $", "in recent years"),
     Row("in the recent years|decades", "in recent 3"),
-    Row("^ in the same time", "at the same time"),
+    Row("in the same time $", "at the same time", sure=True),
     Row("in|on the end of the|this|each|a", "at the end of 4"),
     Row("^ on|at the figure|picture|graph|plot|diagram", "in the 2"),
     Row(

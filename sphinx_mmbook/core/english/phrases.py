@@ -129,7 +129,6 @@ PHRASES = (
     _phrase(" dozen of ", "a dozen of(?= [A-Za-z])", "a dozen"),
     _phrase("s following", "as following(?=[:.,])", "as follows"),
     _phrase(" due the ", "due the", "due to the"),
-    _phrase("n the same time", "in the same time(?=[,.])", "at the same time"),
     _phrase(
         "n the other side",
         "([Oo]n the other) side(?:,|(?<=On the other side)(?= (?:the|we|it|if|there|this|they) ))",

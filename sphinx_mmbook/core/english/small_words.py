@@ -155,7 +155,12 @@ SMALL_WORDS = (
     Row("outside from", "outside of"),
     Row("representative for the|this|all|a|an", "representative of 2"),
     Row("analyses method|methods|tool|tools|technique|techniques", "analysis 1"),
-    Row("overview over|about", "overview of"),
+    Row("overview over|about|on", "overview of"),
+    Row("dependent of", "dependent on"),
+    Row("independent from", "independent of"),
+    Row("too <v-njr> the|a|an|this|our|its", "to 1 2"),
+    Row("the|what|some|same|certain|large|great|lesser extend $", "0 extent"),
+    Row("the|a|no|main|only different between", "0 difference between"),
     Row("restricted on", "restricted to"),
     Row("specialized|specialised on", "0 in"),
     Row("participate|participated|participates at", "0 in"),
@@ -208,7 +213,8 @@ SMALL_WORDS = (
     ),
     Row(
         "as result|consequence|extension|alternative|example|exception|overview|introduction"
-        "|approximation|indicator|foundation|addition of|to|for",
+        "|approximation|indicator|foundation|addition|candidate|basis|baseline|benchmark|proxy|metric"
+        "|reference of|to|for",
         "0 a 1 2",
     ),
     Row("as result|consequence $", "0 a 1"),
@@ -243,7 +249,10 @@ SMALL_WORDS = (
     Row("^ note that is|are|can|has|was|were", "0 that it 2"),
     Row("its|their|our|his on <j-v>", "0 own 2"),
     Row("by the means of", "by means of"),
-    Row("enabling|permitting|allowing to <v>", "0 us to 2"),
+    Row(
+        "!is|are|was|were|be|been|not enabling|permitting|allowing|permit|permits|permitted to <v>",
+        "0 us to 2",
+    ),
     Row("in few words", "in a few words"),
     Row("more well known", "better known"),
     Row("is|are showing|showed in", "0 shown in"),

@@ -33,6 +33,7 @@ _LETTERS = {
         "A": "are have were do",
         "Q": "because when if while where whether",
         "W": "that",
+        "R": "also only still",
         "J": "different other most such two three four five several various many few both all more",
         "N": "choice result error",
         "M": "number majority minority variety lot lots rest range couple pair group percentage"
@@ -52,11 +53,13 @@ _BEFORE, _JOINED = (
 _ONE = "(?:N |(?<=[TDJ] )O )"
 _IS = rf"[TD] (?:[JKNOSPGM] )*?{_ONE}(?={_JOINED}"
 #: At a sentence's begin, behind what opens it, and where a clause in it begins.
+#: A verb, perhaps behind an adverb; what may be a noun is one where an article follows.
+_DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
-    rf"(?:(?<=\.)|\A)(?P<subject>{_BEFORE}[SP] (?={_JOINED}[BZ])|{_IS}[AV]))"
-    rf"{_JOINED}(?P<verb>[ABVZ]) "
-    r"|(?:(?:(?<=\.)|\A)(?:R,|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TD]))"
-    rf"(?P<clause>{_BEFORE}S (?={_JOINED}[BZ])|{_IS}A)){_JOINED}(?P<does>[ABVZ]) "
+    rf"(?:(?<=\.)|\A)(?P<subject>{_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS}(?:R )?[AV]))"
+    rf"{_JOINED}(?:R )?(?P<verb>{_DID}) "
+    r"|(?:(?:(?<=\.)|\A)(?:R,|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TDKS]))"
+    rf"(?P<clause>{_BEFORE}S (?={_JOINED}{_DOES})|{_IS}(?:R )?A)){_JOINED}(?:R )?(?P<does>{_DID}) "
 )
 
 

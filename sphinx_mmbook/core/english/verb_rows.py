@@ -36,24 +36,18 @@ _ACTS = (
 )
 #: Verbs that are nouns as well, with what shows that they are verbs: as with "it", as with "they".
 _DO = (
-    ("deal", "deals", "with"),
-    ("lead", "leads", "to"),
-    ("result", "results", "in|from"),
-    ("focus", "focuses", "on|solely|mainly"),
-    ("aim", "aims", "to|at"),
-    ("start|end", "starts|ends", "with|by"),
-    ("need", "needs", "to|a|an|the"),
-    ("use", "uses", "the|a|an|this|these|two|only|it|data|both"),
-    ("help", "helps", "to|us|the|in"),
-    ("play", "plays", "a|an|the"),
-    ("work", "works", "well|better|best|as|only"),
-    ("act", "acts", "as"),
-    ("range", "ranges", "from|between"),
-    ("refer|correspond|belong", "refers|corresponds|belongs", "to"),
-    ("attempt", "attempts", "to"),
+    ("deal|start|end", "deals|starts|ends", "with"),
     (
-        f"{_ACTS}|compare|perform|process|propose|affect|produce",
-        "|".join(f"{act}s" for act in _ACTS.split("|")),
+        "lead|aim|need|help|refer|correspond|belong|attempt",
+        "leads|aims|needs|helps|refers|corresponds|belongs|attempts",
+        "to",
+    ),
+    ("result|range", "results|ranges", "in|from"),
+    ("focus", "focuses", "on|solely|mainly"),
+    ("act", "acts", "as"),
+    (
+        f"need|use|help|play|{_ACTS}|compare|perform|process|propose|affect|produce",
+        f"needs|uses|helps|plays|{'|'.join(f'{act}s' for act in _ACTS.split('|'))}",
         "the|a|an|that|how|all|both|us",
     ),
 )
@@ -76,14 +70,14 @@ _NAMED = "figure|table|equation|section|chapter"
 _LETS = "allow|allows|allowed|enable|enables|enabled|cause|causes|force|forces"
 _LEARN = "learn|predict|understand|generalize|classify|achieve|perform|identify|extract|detect"
 _ACTOR = f"{METHODS}|user|reader|data|loss|weights|parameters|models|networks|learner"
-_ASK = "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
+_ASK = (
+    "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
+    "|illustrate|illustrates|track|about|learn"
+)
 
 VERB_ROWS = (
     # A subject and its verb, with what stands between them.
-    Row(f"^ {_ALL} {_MOD} {_MOD} {PLURAL} is|has|was|does", "0 1 2 3 many4"),
-    Row(f"^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> {PLURAL} is|has|was|does", "0 1 2 many3"),
     Row("^ <jmneH-pzrg> ?<jmneHC?-pvzrgs> <n-pmjzr> are|have|were", "0 1 plural2 3"),
-    Row("^ <nmv-pzrgj> <p-znmjv> <z-pvn>", "0 1 base2"),
     Row(
         "^ <A>|researchers|scholars|authors|users|students|humans|embeddings|models|networks"
         "|methods|algorithms|datasets|results|features|experiments|images|words|sentences|tokens|layers"
@@ -155,6 +149,9 @@ VERB_ROWS = (
     # Behind a form of "be" or "have", a modal verb, or "to".
     Row(f"{CAN} be <v-nmedjpr>", "0 be participle2"),
     Row(f"{CAN} be <r> <v-nmedjpr>", "0 2 3|0 be 2 participle3"),
+    Row(f"!do|does|did {BE} <v-mjderpzg> in|by|from|on|as|with", "0 participle1 2"),
+    Row("is|was been", "has been|0"),
+    Row("are|were been", "have been|0"),
     Row(
         f"{BE} ?then|also|first|directly {_DONE} to|by|in|into|on|as|for|with|from|using",
         "0 1 participle2 3",

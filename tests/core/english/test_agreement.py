@@ -72,7 +72,6 @@ WRONG = {
     "We know its possible to learn.": "'it is possible to'",
     "It is so, and this are the terms.": "'these are' or 'this is'",
     # Words with a capital are known where a sentence begins, and those with "?" may be left out.
-    "So it is. Neural networks is small.": "'Neural networks are'",
     "So it is. Recurrent neural network have a state.": "'Recurrent neural networks have'",
     "The accuracy of our linear models increase with it.": (
         "'The accuracy of our linear models increases'"

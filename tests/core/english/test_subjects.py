@@ -21,6 +21,12 @@ WRONG = {
     ),
     "The analysis of documents require it.": ("The analysis … require", "requires"),
     "However, the datasets in the text was small.": ("the datasets … was", "were"),
+    "So it is. Neural networks is small.": ("Neural networks is", "are"),
+    "Several methods of it also use it. Such methods also uses the sum.": (
+        "Such methods … uses",
+        "use",
+    ),
+    "The methods yields a list.": ("The methods yields", "yield"),
 }
 RIGHT = """
 The number of models are given. The dynamics of the rates follow it. A subset of the sums are in it.
@@ -28,7 +34,8 @@ If the model were large, it fell. Training the models is hard. Fortunately, the 
 known. The place where the file lives is a path. The standard deviation of the species intercept
 was small. Every element except the last. The input and the output of it are large. This models of
 it is wrong, but another rule says so. Good commit messages improve it. The results of the model
-are small, and the result of the models is large.
+are small, and the result of the models is large. The plots the data need are these. The default
+scales colors that are even. The section the models are in also has them.
 """
 
 
