@@ -136,8 +136,8 @@ class Results:
         prefix = PurePosixPath(path).parent
         if is_file(folder / sidecar_name(name)):
             return self.of_sidecar(str(prefix / sidecar_name(name)))
-        for sidecar in sorted(folder.glob(f"*{SUFFIX}")):
-            stored = self.of_sidecar(str(prefix / sidecar.name))
+        for sidecar in sorted(self._sidecars_in(prefix)):
+            stored = self.of_sidecar(sidecar)
             if path in stored.files:
                 return stored
         return None
@@ -245,13 +245,15 @@ class Results:
                 text = f"is stale: {note}, which {made_by} reads, is itself stale"
                 yield Fault("stale", f"{text}; {run}", note, is_upstream=True)
 
+    def _sidecars_in(self, folder: PurePosixPath) -> set[str]:
+        if folder not in self._sidecars:
+            found = (self.book / folder).glob(f"*{SUFFIX}")
+            self._sidecars[folder] = {str(folder / file.name) for file in found}
+        return self._sidecars[folder]
+
     def _is_stale(self, path: str) -> bool:
         """Whether a file is of a result that is stale; no result is asked for itself."""
-        folder = PurePosixPath(path).parent
-        if folder not in self._sidecars:
-            found = sorted((self.book / folder).glob(f"*{SUFFIX}"))
-            self._sidecars[folder] = {str(folder / file.name) for file in found}
-        for sidecar in sorted(self._sidecars[folder] - self._under_way):
+        for sidecar in sorted(self._sidecars_in(PurePosixPath(path).parent) - self._under_way):
             stored = self.of_sidecar(sidecar)
             if path in stored.files and stored.state in ("stale", "missing", "broken"):
                 return True

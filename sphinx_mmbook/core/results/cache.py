@@ -36,6 +36,7 @@ class ResultCache:
         self.max_cells = max_cells
         self.reads = 0
         self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._held = 0
 
     def table(self, request: Request, selection: Selection | None = None) -> DataFrame:
         """Return the table in a file: all of it, or of a large CSV file what ``selection`` needs.
@@ -79,9 +80,10 @@ class ResultCache:
         if found is None:
             self.reads += key[0] in ("table", "rows")
             found = _outcome(request, read)
+            self._held += _cells(found)
         self._known[full] = found
-        while len(self._known) > 1 and sum(map(_cells, self._known.values())) > self.max_cells:
-            self._known.popitem(last=False)
+        while len(self._known) > 1 and self._held > self.max_cells:
+            self._held -= _cells(self._known.popitem(last=False)[1])
         if isinstance(found, ResultFault):
             raise found.with_traceback(None)
         return cast("T", found)

@@ -366,3 +366,15 @@ def test_a_quotation_mark_behind_a_backslash_ends_no_string_of_r():
 def test_the_line_in_which_r_reads_counts_blank_lines_above_it(tmp_path):
     (tmp_path / "a.R").write_text('\n\nx <- read.csv(paste0(name, "s"))\n')
     assert unseen_input(tmp_path / "a.R", [tmp_path]) == 3
+
+
+def test_a_folder_is_looked_through_once_for_all_files_without_a_sidecar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, at: looked.append(path) or glob(path, at))
+    results = Results(tmp_path)
+    (tmp_path / "results").mkdir()
+    assert {results.of_file(f"results/{number}.csv") for number in range(50)} == {None}
+    assert len(looked) == 1

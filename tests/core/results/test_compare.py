@@ -148,6 +148,19 @@ def test_memory_is_bounded(tmp_path):
     assert results.reads == 20
 
 
+def test_what_is_kept_is_counted_once_however_many_results_there_are(tmp_path, monkeypatch):
+    counted = []
+    count = cache._cells
+    monkeypatch.setattr(cache, "_cells", lambda value: counted.append(1) or count(value))
+    results = ResultCache()
+    for number in range(50):
+        path = tmp_path / f"{number}.csv"
+        path.write_text("x\n1\n")
+        results.table(request(path))
+        results.table(request(path))
+    assert len(counted) == 50
+
+
 def test_parts_of_a_large_file_are_kept_by_what_chose_them(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("x\n" + "".join(f"{n}\n" for n in range(100)))
