@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.rules.directives import known_directives, sure
+from sphinx_mmbook.core.rules.divisions import short
+from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
 from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
@@ -53,6 +55,8 @@ def option_unknown(book: Book) -> Iterator[Finding]:
     for page, element, one in known_directives(book):
         if element.restructured:
             yield from _no_options(page, element)
+        elif element.name in _SHOW_TEXT:
+            yield from _late(page, element, one)
         if element.name in _JUDGED - {"bibliography"} or (
             element.restructured and element.name == _META
         ):
@@ -72,6 +76,26 @@ def option_unknown(book: Book) -> Iterator[Finding]:
             kept = edits if page.has_text(at, option.name) else ()
             advice = _advice(known, near)
             yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
+
+
+#: Directives whose body is text, so that an option in it is printed.
+_SHOW_TEXT = ADMONITIONS | {"figure", "subfigures", "table", "admonition", "sidebar"}
+_LATE = re.compile(r"(:?)([a-z-]+):[ \t]+\S.*")
+
+
+def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
+    """Yield the options behind an empty line or text, and those at the begin without a colon."""
+    begins = not any(option.name for option in element.options)
+    for number, line in enumerate(element.body.split("\n")):
+        match = _LATE.fullmatch(line.rstrip())
+        begins = begins and bool(match)
+        if not match or not (match[1] or begins):
+            continue
+        at = element.at._replace(line=element.level + number, column=1)
+        if one.reads(match[2]) is not None and page.has_text(at, line):
+            fault = "lacks its colons" if not match[1] else "stands below an empty line or text"
+            advice = f"write ':{match[2]}:' and its value right below the first line"
+            yield found(at, f"'{short(line)}' {fault}, so it is printed; {advice}")
 
 
 #: What lacks a blank behind its name.
