@@ -16,7 +16,7 @@ from sphinx_mmbook.core.escapes import whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 64 * 1024
 
@@ -79,7 +79,28 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
             f"here is {kind} in place of lines 'name: value'; write for example 'title: My chapter'"
         )
     marks = dict(_marks(node, path, first_line, cell)) if node else {}
-    return YamlMap(path, {str(key): item for key, item in value.items()}, marks)
+    lost = tuple(Finding(marks[name], rule, what) for name, what in _lost(node, text))
+    return YamlMap(path, {str(key): item for key, item in value.items()}, marks, lost)
+
+
+#: Fields that are printed.
+_PRINTED = {"title", "name", "affiliation", "caption", "fig-cap", "tbl-cap"}
+
+
+def _lost(node: yaml.MappingNode | None, text: str) -> Iterator[tuple[str, str]]:
+    """Yield what YAML leaves out in silence: a field's first value, and text that is a comment."""
+    # YAML has other ends of lines, too, and counts them; the lines of a page do not.
+    lines, seen = [] if _OTHER_ENDS.search(text) else text.split("\n"), set()
+    for key, value in node.value if node else ():
+        name = str(key.value)
+        if name in seen:
+            yield name, f"'{name}' stands twice, and the first is left out; delete one"
+        seen.add(name)
+        plain = isinstance(value, yaml.ScalarNode) and value.style is None and name in _PRINTED
+        end = value.end_mark
+        rest = lines[end.line][end.column :].strip() if plain and end.line < len(lines) else ""
+        if rest[:1] == "#" and not rest[1:2].isspace():
+            yield name, f"'{rest}' begins a comment, so it is not shown; write the value in quotes"
 
 
 #: No title has so many characters; the expression takes the square of their number.
