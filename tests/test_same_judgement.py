@@ -253,6 +253,13 @@ ONCE: dict[str, dict[str, str]] = {
     "a heading in a box has no number": {
         "index.md": FRONT + "```{note}\n(sec-ID)=\n## Part\n```\n\n{numref}`sec-ID`\n"
     },
+    "a substitution has a dead link, and a box that is called wrong": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n    a: '[x](#gone)'\n"
+        "    b: |\n      ```{notes}\n      Text.\n      ```\n---\n\n# A\n\nOf {{ a }}.\n\n{{ b }}\n"
+    },
+    "a line divides footnotes alone": {
+        "index.md": FRONT + "Text[^a].\n\n***\n\n[^a]: B\n\n    C\n\n[^b]: D[^b]\n"
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"
@@ -294,6 +301,9 @@ RIGHT: dict[str, dict[str, str]] = {
     },
     "text for one output has sections": {
         "index.rst": "A\n=\n\n.. only:: html\n\n   B\n   -\n\n   Text.\n\nC\n-\n\nText.\n"
+    },
+    "a line stands behind a footnote": {
+        "index.md": FRONT + "Text[^a].\n\n[^a]: B\n\n***\n\nText.\n"
     },
     "a cell has its label as a name": {
         "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"

@@ -205,7 +205,7 @@ def _bylines(page: Page, people: People) -> Iterator[Finding]:
 def references_of(page: Page) -> tuple[Reference, ...]:
     """Return all references to labels on a page."""
     found: list[Reference | None] = []
-    for element in page.of("role", "link", "directive", "code-cell", "substitution"):
+    for element in page.of("role", "link", "directive", "code-cell"):
         if element.kind == "link":
             found.append(_link(element, page))
         elif element.kind == "role":

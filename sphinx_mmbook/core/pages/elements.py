@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sphinx_mmbook.core.files.yaml_mapping import YamlMap
     from sphinx_mmbook.core.finding import Location
 
 
@@ -89,3 +93,34 @@ class Element(NamedTuple):
         """The place of a directive's argument."""
         argument = self.option("")
         return argument.at if argument else self.at
+
+
+#: What is judged of a text that is put in: in a line no more than the first ones.
+_IN_LINE = ("role", "image", "link", "footnote", "substitution")
+_BLOCKS = (*_IN_LINE, "directive", "options", "footnote-definition")
+#: A text that is a block in a line, too.
+_DIRECTIVE = re.compile(r"\s{0,3}([`~:])\1{2,9}\{")
+
+
+def put_in(
+    front: YamlMap, elements: Iterable[Element], read: Callable[[str, Location], list[Element]]
+) -> Iterator[Element]:
+    """Yield the elements of a page, and behind each substitution those of its text."""
+    own = front.fields.get("myst")
+    given = own.get("substitutions") if isinstance(own, dict) else None
+    texts = given if isinstance(given, dict) else {}
+    for element in elements:
+        yield element
+        text = texts.get(element.text.strip()) if element.kind == "substitution" else None
+        if not isinstance(text, str):
+            continue
+        kinds = _IN_LINE if element.block and not _DIRECTIVE.match(text) else _BLOCKS
+        for item in read(text, element.at):
+            if item.kind in kinds:
+                yield item._replace(
+                    at=element.at,
+                    level=element.at.line if item.kind == "directive" else item.level,
+                    options=tuple(one._replace(at=element.at) for one in item.options),
+                    inside=(*element.inside, *item.inside),
+                    block=-1,
+                )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import given
-from sphinx_mmbook.core.pages.elements import Element, Value
+from sphinx_mmbook.core.pages.elements import Element, Value, put_in
 from sphinx_mmbook.core.pages.limits import check_complexity, check_form, check_replacements
 from sphinx_mmbook.core.pages.markdown import (
     EXTENSIONS,
@@ -40,10 +41,9 @@ _HTML_ID = re.compile(r"""<(img\b|[a-zA-Z])[^<>]*?\s(id|name)\s*=\s*["']?([^\s"'
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
 _MYSTNB_CAPTION = re.compile(r"\bcaption:\s*(\S.*)")
 _ESCAPE = re.compile(r"[\\&]")
-#: What may be more than text in a title, what of it is judged, and its number among the blocks.
+#: What may be more than text in a title, and what of it is judged.
 _MARKS = re.compile(r"[\[{`$]")
 _OF_TITLE = ("role", "image", "link", "footnote", "substitution")
-IN_TITLE = -1
 #: Tokens that are one element each -> its kind and name.
 _SIMPLE = {
     "myst_line_comment": ("comment", ""), "substitution_block": ("substitution", ""),
@@ -74,20 +74,23 @@ def scan(
     else:
         check_complexity(source)
         parse = parser(extensions_of(source, extensions)).parse
-        elements += _in_title(source, parse)
+        title = "" if source.front.findings else str(source.front.fields.get("title") or "")
+        elements += _in_line(title, source.front.at("title:"), parse)
         for block in source.blocks:
             _Scanner(source.path, block, elements, parse, inclusions).run()
         check_form(source, elements)
+        elements = [*put_in(source.front, elements, partial(_read, parse=parse))]
     if not inclusions or not (inclusions.parts or inclusions.faults):
         return Page(docname, source, tuple(elements))
     check_replacements(source.path, "\n\n".join([source.text, *inclusions.parts.values()]))
     return Page(docname, source, tuple(elements), inclusions.parts, tuple(inclusions.faults))
 
 
-def _in_title(source: Source, parse: Callable[..., list[Token]]) -> list[Element]:
-    """Return the roles, pictures, links and notes in a title of the front matter, which is MyST."""
-    title, at = str(source.front.fields.get("title") or ""), source.front.at("title:")
-    return [] if source.front.findings else _in_line(title, at, parse)
+def _read(text: str, at: Location, parse: Callable[..., list[Token]]) -> list[Element]:
+    """Return what is in a text of MyST that stands elsewhere."""
+    found: list[Element] = []
+    _Scanner(at.path, Block(text, at.line, at.cell), found, parse).run()
+    return found
 
 
 def _in_line(text: str, at: Location, parse: Callable[..., list[Token]]) -> list[Element]:
@@ -100,7 +103,7 @@ def _in_line(text: str, at: Location, parse: Callable[..., list[Token]]) -> list
     for token in parse(f"# {line}", {}):
         if token.type == "inline":
             _Scanner(at.path, block, found, parse).inline(token, 0, 0, False)
-    return [item._replace(block=IN_TITLE) for item in found if item.kind in _OF_TITLE]
+    return [item._replace(block=-1) for item in found if item.kind in _OF_TITLE]
 
 
 class _Scanner(LineSearch):
@@ -138,8 +141,6 @@ class _Scanner(LineSearch):
         self.elements.append(
             Element(kind, at, inside=self.inside, block=self.number, **values)  # type: ignore[arg-type]
         )
-
-    # Blocks
 
     def walk(self, tokens: list[Token], base: int) -> None:
         for number, token in enumerate(tokens):
@@ -316,8 +317,6 @@ class _Scanner(LineSearch):
                 at = self.find(own[1], line, line + 20)
                 self.elements += _in_line(own[1], at, self.parse_text)
         self.add("code-cell", self.at(line), name=name, body=body, options=(*labels,), level=start)
-
-    # Inline
 
     def inline(self, token: Token, line: int, last: int, paragraph: bool) -> None:
         column = 0

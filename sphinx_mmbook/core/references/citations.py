@@ -74,7 +74,7 @@ class WorksList:
 def citations_of(page: Page) -> tuple[Citation, ...]:
     """Return all citations of a page, in its order."""
     found: list[Citation] = []
-    for element in page.of("role", "directive", "code-cell", "substitution"):
+    for element in page.of("role", "directive", "code-cell"):
         if element.kind == "role":
             if element.name.partition(":")[0] in DOMAINS:
                 found.append(_citation(element, page.positions_at(element.at)))
@@ -110,17 +110,7 @@ def _captions(element: Element) -> Iterator[str]:
 
 
 def roles_in_captions(element: Element, page: Page) -> Iterator[tuple[str, str, Location]]:
-    """Iterate over the roles in the title and options of a directive or cell: name, text, place.
-
-    Also over those in what the front matter has a substitution put in.
-    """
-    if element.kind == "substitution":
-        settings = page.source.front.fields.get("myst")
-        texts = settings.get("substitutions") if isinstance(settings, dict) else None
-        text = texts.get(element.text.strip()) if isinstance(texts, dict) else None
-        for match in _ROLE.finditer(text if isinstance(text, str) else ""):
-            yield match[1], match[2], element.at
-        return
+    """Iterate over the roles in the title and options of a directive or cell: name, text, place."""
     captions = [text for text in _captions(element) if "`" in text]
     if not captions:
         return

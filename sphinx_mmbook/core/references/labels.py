@@ -144,6 +144,7 @@ def own_labels(element: Element) -> Iterator[Label]:
         return  # its formula, which follows, has them
     kind = _OWN.get(element.kind) or _kind(element)
     kind = _of_heading(element) if element.kind == "heading" else kind
+    kind = "titled" if element.name in ("dropdown", "tab-item") and element.text else kind
     if element.name == "figure-md" and element.text:
         yield Label(element.text.split()[0], kind, element.argument_at)
     for option in element.options:

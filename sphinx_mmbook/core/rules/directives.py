@@ -203,8 +203,8 @@ def role_unknown(book: Book) -> Iterator[Finding]:
 
 
 def _in_cells(page: Page) -> Iterator[Element]:
-    """Yield the roles in the captions of code cells, and in what substitutions put in."""
-    for cell in page.of("code-cell", "substitution"):
+    """Yield the roles in the captions of code cells."""
+    for cell in page.of("code-cell"):
         for name, text, at in roles_in_captions(cell, page):
             yield Element("role", at, name, text)
 

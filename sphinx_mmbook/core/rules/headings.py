@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -304,7 +304,9 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if page.source.restructured or late_front_matter(page) or any(_broken_front_matter(page)):
             continue
-        blocks = [item for item in page.elements if item.kind not in ("anchor", "open")]
+        notes = _of_notes(page)
+        blocks = [i for i in page.elements if i.kind not in ("anchor", "open")]
+        blocks = [i for i in blocks if i.at.row not in notes or i.name == "inner"]
         for number, item in enumerate(blocks):
             if item.kind != "break" or item.name not in ("line", "inner"):
                 continue
@@ -319,6 +321,17 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
                 yield found(item.at, f"a second '{line}' follows the first; delete one")
             elif number + 1 == len(blocks):
                 yield found(item.at, f"nothing follows this '{line}'; delete it")
+
+
+def _of_notes(page: Page) -> set[tuple[str, int, int]]:
+    """Return the lines of the texts of footnotes, which go to the end of the page."""
+    found = set()
+    for note in page.of("footnote-definition"):
+        here, at = page.positions_at(note.at), note.at
+        rows = here.text.split("\n")[at.line - here.block.first_line + 1 :]
+        indented = takewhile(lambda row: not row[:1].strip(), rows)
+        found |= {at._replace(line=at.line + n).row for n in range(len([*indented]) + 1)}
+    return found
 
 
 def _in_heading(blocks: list[Element], number: int) -> bool:
