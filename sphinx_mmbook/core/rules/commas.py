@@ -111,10 +111,11 @@ def comma_missing(book: Book) -> Iterator[Finding]:
     """A comma is missing at words that join sentences or clauses, or at "namely", "i.e.", "e.g.".
 
     Bad: ``However the loss falls.``, ``It grows, however the loss falls.``, ``The loss is small, it
-    falls.``, ``If the loss is small it can be ignored.``, ``the loss i.e. the sum``
+    falls.``, ``If the loss is small it can be ignored.``, ``The loss is small but it falls.``,
+    ``the loss i.e. the sum``
 
     Good: ``However, the loss falls.``, ``It grows; however, the loss falls.``, ``If the loss is
-    small, it can be ignored.``, ``the loss, i.e. the sum``
+    small, it can be ignored.``, ``The loss is small, but it falls.``, ``the loss, i.e. the sum``
 
     Why: "however the" reads as "in whatever way", and one sentence runs into the next.
     """
@@ -163,6 +164,18 @@ def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Findi
                 message = f"a comma joins two sentences before '{word}'"
                 message += "; write a full stop, a semicolon or 'and'"
                 yield found(page.prose.at(start + 2), message)
+
+    for start in places(text, " but "):
+        whole = _BUT.match(text, start) and _is_sentence(text, start)
+        if whole and is_plain(page, start + 1, "but", broken):
+            message = "there is no comma before 'but', which joins two sentences; write one"
+            yield found(page.prose.at(start + 1), message)
+
+
+#: "But" behind a word, with a subject and its verb: natives set a comma at three of four.
+_BUT = re.compile(
+    rf" (?<=[\w)] )but (?:it|they|we|this|these|there|the [a-z-]+(?: [a-z-]+)?) {FINITE}(?!\w)"
+)
 
 
 def _has_verb(words: list[str]) -> bool:
