@@ -47,6 +47,8 @@ _MARK = re.compile(r"\\[^\[\]()]|(?P<mark>\\[\[\]()]|\$)", re.DOTALL)
 
 def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
     """Iterate over what commands of a formula lack."""
+    if "\\" not in tex and "$" not in tex:
+        return
     for match in _LACKS.finditer(tex):
         name = match["two"] or match["command"]
         which = "its arguments" if not match["one"] else "its second argument"
@@ -57,14 +59,15 @@ def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
         name = match["size"]
         message = f"'\\{name}' needs a bracket or bar behind it; '\\{name}.' shows none"
         yield FormulaFault(match.start(), message)
-    for match in _COLUMNS.finditer(tex):
+    for match in _COLUMNS.finditer(tex) if r"\begin" in tex else ():
         message = f"'{match[0]}' lacks its columns"
         yield FormulaFault(match.start(), f"{message}; write '{match[0]}{{cc}}', a letter for each")
-    for match in _TWICE.finditer(tex):
+    for match in _TWICE.finditer(tex) if r"\\" in tex else ():
         if not unknown(match[1]):
             message = f"'{match[0]}' ends the line and prints '{match[1]}'"
             yield FormulaFault(match.start(), f"{message}; write '{match[0][1:]}'")
-    without_text = _TEXT.sub(lambda match: " " * len(match[0]), tex)
+    has_marks = any(mark in tex for mark in ("$", r"\[", r"\]", r"\(", r"\)"))
+    without_text = _TEXT.sub(lambda match: " " * len(match[0]), tex) if has_marks else ""
     marks = (match for match in _MARK.finditer(without_text) if match["mark"])
     if mark := next(marks, None):
         message = f"'{mark[0]}' cannot stand in a formula, which this is already; delete it"

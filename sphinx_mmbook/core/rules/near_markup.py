@@ -84,10 +84,9 @@ def _before_code(page: Page, match: re.Match[str]) -> Iterator[Finding]:
 
 #: A label without its sign above what has one, in other brackets, or with text behind it.
 _LABEL = re.compile(
-    r"^(?:\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
+    r"\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
     r"|\((?P<before>[\w:.-]+)\)=[ \t]+(?P<text>\S[^\n]*)"
-    r"|\[(?P<square>[\w:.-]+)\]=[ \t]*$|\.\. _(?P<other>[\w:. -]+):[ \t]*$)",
-    re.MULTILINE,
+    r"|\[(?P<square>[\w:.-]+)\]=[ \t]*(?=\n|\Z)|\.\. _(?P<other>[\w:. -]+):[ \t]*(?=\n|\Z)"
 )
 
 
@@ -105,7 +104,9 @@ def label_mistyped(book: Book) -> Iterator[Finding]:
         for positions in page.positions.values():
             if positions.block.is_code or page.source.restructured:
                 continue
-            matches = list(_LABEL.finditer(positions.text))
+            lines = f"\n{positions.text}"
+            starts = sorted(at for sign in ("\n(", "\n[", "\n.. _") for at in places(lines, sign))
+            matches = [match for at in starts if (match := _LABEL.match(positions.text, at))]
             literal = Literal(page) if matches else None
             for match in matches:
                 at = positions.location(match.start())

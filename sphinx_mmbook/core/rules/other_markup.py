@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
 
-#: Where a paragraph begins, and where it ends.
-_BEGIN, _END = r"(?:\A|(?<=\n\n))", r"(?=\n\n|\Z)"
+#: Where a paragraph ends.
+_END = r"(?=\n\n|\Z)"
 _BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
 _GITHUB = "GitHub's"
 #: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
 _FORMS = (
-    (".. ", rf"{_BEGIN}\.\. ([a-z][\w:-]*)::(?!\S)", "reStructuredText's", "write ':::{{{0}}}'"),
+    (".. ", r"\.\. (?<![^\n]\.\. )([a-z][\w:-]*)::(?!\S)", "reStructuredText's",
+     "write ':::{{{0}}}'"),
     (f"{NOT_TEXT}_", rf"{NOT_TEXT}_{{1,2}}(?![\w_])", "reStructuredText's",
      "write [text](address)"),
-    ("!!!", rf"{_BEGIN}!!! ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
-    ("???", rf"{_BEGIN}\?{{3}}\+? ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
-    ("[!", rf"{_BEGIN}\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=\n|\Z)", _GITHUB,
+    ("!!!", rf"!!! (?<![^\n]!!! )({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("???", rf"\?{{3}}(?<![^\n]\?{{3}})\+? ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("[!", r"\[!(?<![^\n]\[!)(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=\n|\Z)", _GITHUB,
      "write ':::{{{0}}}' and ':::' around the text, without '>'"),
     ("{{<", r"\{\{< *\w+[^{}\n]*>\}\}", "Quarto's",
      "write what it stands for: {{include}}, {{figure}}, or a link"),
-    ("[", rf"{_BEGIN}(?:\[\[?_?(?:toc|TOC)_?\]?\]|\{{:toc\}}){_END}", "another tool's",
+    ("[", rf"\[(?<![^\n]\[)\[?_?(?:toc|TOC)_?\]?\]{_END}", "another tool's",
      "delete it: each page has its list of sections beside it"),
     ("==", r"==(?<![=\w]==)(?=[^\s=])[^=\n]{1,80}(?<=\S)==(?![=\w])", "other tools'",
      "write **…** for marked text"),
