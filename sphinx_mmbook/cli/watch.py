@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,7 @@ def watch(book: Path, work: Callable[[], int]) -> int:
     for _ in watchfiles.watch(book, watch_filter=Sources(), raise_interrupt=False):
         clear = "\x1b[2J\x1b[H" if sys.stdout.isatty() else "\n"
         print(clear, end="")
-        try:
+        with suppress(SystemExit):  # conf.py is away, as while Git changes to another branch
             status = work()
-        except SystemExit as error:  # conf.py is away, as while Git changes to another branch
-            status = int(error.code or 0)
         print("waiting for the next change; Ctrl-C ends it", flush=True)
     return status

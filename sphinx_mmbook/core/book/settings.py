@@ -35,7 +35,6 @@ DOCSTRINGS = frozenset(
 PAGES_MADE = frozenset(
     {"sphinx_gallery.gen_gallery", "autoapi.extension", "autodoc2", "sphinx.ext.apidoc", "ablog"}
 )
-#: What has labels that are not in the sources as they are read here.
 _LABELLING = PAGES_MADE | {"sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"}
 
 
@@ -167,11 +166,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
 
 
 def no_pages(values: Mapping[str, object]) -> Iterator[str]:
-    """Yield the patterns of what no book has as chapters.
-
-    The notebooks that sphinx-gallery writes beside pages of their names are there to be downloaded:
-    read as pages, they would be run, and the pages be lost.
-    """
+    """Yield patterns of what a book has not as chapters: notebooks of sphinx-gallery, say."""
     yield from EXCLUDED
     if "sphinx_gallery.gen_gallery" in _texts(values.get("extensions")):
         folders = _mapping(values.get("sphinx_gallery_conf")).get("gallery_dirs", "auto_examples")

@@ -131,12 +131,9 @@ class Results:
 
     def of_file(self, path: str) -> Stored | None:
         """Return the result that a file belongs to, if it has a sidecar."""
-        folder = (self.book / path).parent
-        name = PurePosixPath(path).name
-        prefix = PurePosixPath(path).parent
-        if is_file(folder / sidecar_name(name)):
-            return self.of_sidecar(str(prefix / sidecar_name(name)))
-        for sidecar in sorted(self._sidecars_in(prefix)):
+        if is_file(self.book / sidecar_name(path)):
+            return self.of_sidecar(sidecar_name(path))
+        for sidecar in sorted(self._sidecars_in(PurePosixPath(path).parent)):
             stored = self.of_sidecar(sidecar)
             if path in stored.files:
                 return stored

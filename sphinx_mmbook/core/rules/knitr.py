@@ -42,8 +42,9 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
             if chunk.shows:
                 yield _shows(page, chunk, chunks, message)
             elif child := chunk.options.get("child"):
-                advice = f"write {{include}} for what it takes in ({short(child)}), mended likewise"
-                yield found(chunk.at, f"{message}; {advice}")
+                yield found(
+                    chunk.at, f"{message}; write {{include}} for {short(child)}, mended too"
+                )
             elif not (chunk.body.strip() or _ELSEWHERE & chunk.options.keys()) and chunk.closed:
                 edit = Edit(chunk.at, chunk.text, "")
                 yield found(chunk.at, f"{message}; delete it: it is empty", edit)

@@ -217,6 +217,7 @@ def _is_of_build(book: Book, target: str, path: str) -> bool:
 def _is_made(book: Book, path: str) -> bool:
     """Whether a page that is not there may be one that only a build makes, or can read."""
     known = any(book.lookup.exact(path + end) for end in book.settings.other_suffixes)
+    known |= ":" in path and book.settings.labels_elsewhere
     return known or not PAGES_MADE.isdisjoint(book.settings.extensions)
 
 
@@ -227,12 +228,10 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
     path = path_from(page.path, target)
     at = element.at.right(len(element.name) + 3 + element.text.rfind(target))
     if element.name == "download":
-        is_there = book.lookup.exact(path) or is_beside(book.folder, path)
-        if not (is_there or _is_made(book, path)):
+        if not (book.lookup.exact(path) or is_beside(book.folder, path) or _is_made(book, path)):
             yield not_there(book, page, target, path, at)
         return
-    is_elsewhere = book.settings.labels_elsewhere and ":" in target
-    if path in book.every or is_elsewhere or _is_made(book, path):
+    if path in book.every or _is_made(book, path):
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
     if stem != target and path_from(page.path, stem) in book.every:
