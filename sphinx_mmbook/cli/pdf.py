@@ -90,11 +90,14 @@ def run_latex(source: Path) -> list[Finding]:
     said = log.read_text("utf-8", "replace") if log.exists() else ""
     found = findings(said, source.read_text("utf-8"), source.name)
     errors = [finding for finding in found if finding.rule == "latex-error"]
-    if not result.returncode:
+    pdf = source.with_suffix(".pdf")
+    # On a full disk what writes it ends without an error.
+    if not result.returncode and pdf.is_file() and b"%%EOF" in pdf.read_bytes()[-1024:]:
         return found
     # What is undefined is so because LaTeX did not come to the end.
     at = Location(log.as_posix())
-    return errors or [Finding(at, "latex-error", f"LaTeX failed: {result.stdout[-1000:]}")]
+    fault = f"LaTeX made no whole PDF; is the disk full? {result.stdout[-1000:]}"
+    return errors or [Finding(at, "latex-error", fault)]
 
 
 def set_book(source: Path) -> tuple[bool, list[Finding]]:

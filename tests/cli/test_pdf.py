@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Book
+from sphinx_mmbook.cli.pdf import run_latex
 
 pytestmark = pytest.mark.long
 
@@ -103,3 +104,17 @@ def test_one_fault_leaves_the_others_a_pdf_and_its_place_is_first(book: Book) ->
     assert "this cannot be set" in text and r"\frac{1}{2" in text
     assert "See (1.1), Table 2.1" in text and "(1.2)" in text
     assert "Words of the second chapter" in text
+
+
+def test_half_a_pdf_as_a_full_disk_leaves_it_is_no_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, pdf = tmp_path / "book.tex", tmp_path / "book.pdf"
+    source.write_text("A")
+    done = subprocess.CompletedProcess([], 0, stdout="Output written.", stderr="")
+    monkeypatch.setattr("sphinx_mmbook.cli.pdf.run_to_end", lambda *_, **__: done)
+    pdf.write_bytes(b"%PDF-1.5\n" + bytes(5000))
+    (found,) = run_latex(source)
+    assert "is the disk full?" in found.message
+    pdf.write_bytes(b"%PDF-1.5\n" + bytes(5000) + b"%%EOF\n")
+    assert run_latex(source) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out
 from sphinx_mmbook.core.finding import Finding, Location
@@ -46,6 +47,8 @@ def _fault(root: Path, path: str) -> str:
     """Return why a page must not be read; empty if it may be."""
     if not _is_text(path):
         return "the name of this page is not UTF-8; rename the file with letters a-z and digits"
+    if (usual := normalize("NFC", path)) != path and not os.path.exists(f"{root}/{usual}"):  # noqa: PTH110
+        return "the name of this page has letters and accents apart, as from a Mac; type it anew"
     if is_special(f"{root}/{path}"):
         return "this page is not a file, but a pipe or a device; put a text file in its place"
     if leads_out(root, path):

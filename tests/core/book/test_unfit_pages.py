@@ -59,3 +59,12 @@ def test_a_pipe_with_the_name_of_a_page_is_told_and_not_opened(tmp_path: Path) -
     os.mkfifo(tmp_path / "pipe.md")
     (fault,) = unfit_pages(tmp_path, [".md"], lambda path: False).values()
     assert fault is not None and "is not a file, but a pipe or a device" in fault.message
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there both spellings are one file")
+def test_a_page_whose_name_has_its_accents_apart_is_told(tmp_path: Path) -> None:
+    (tmp_path / "o\u0308l.md").touch()
+    (tmp_path / "\xf6fen.md").touch()
+    found = unfit_pages(tmp_path, [".md"], lambda path: False)
+    assert [*found] == ["o\u0308l.md"]
+    assert "type it anew" in str(found["o\u0308l.md"])
