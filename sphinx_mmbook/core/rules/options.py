@@ -81,15 +81,18 @@ def option_unknown(book: Book) -> Iterator[Finding]:
 #: Directives whose body is text, so that an option in it is printed.
 _SHOW_TEXT = ADMONITIONS | {"figure", "subfigures", "table", "admonition", "sidebar"}
 _LATE = re.compile(r"(:?)([a-z-]+):[ \t]+\S.*")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})")
 
 
 def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
     """Yield the options behind an empty line or text, and those at the begin without a colon."""
-    begins = not any(option.name for option in element.options)
+    begins, within = not any(option.name for option in element.options), ""
     for number, line in enumerate(element.body.split("\n")):
-        match = _LATE.fullmatch(line.rstrip())
+        match, fence = _LATE.fullmatch(line.rstrip()), _FENCE.match(line)
+        if fence:  # what stands in another block is that block's
+            within = "" if within and fence[1].startswith(within) else within or fence[1]
         begins = begins and bool(match)
-        if not match or not (match[1] or begins):
+        if within or not match or not (match[1] or begins):
             continue
         at = element.at._replace(line=element.level + number, column=1)
         if one.reads(match[2]) is not None and page.has_text(at, line):
