@@ -33,7 +33,7 @@ FIXING = {
     "cite-name-twice", "cite-after-stop", "cite-no-blank", "word-doubled", "stop-blank",
     "stop-doubled", "stop-missing", "list-swallows", "backslash-blank", "formula-letter",
     "address-bare",
-    "role-mistyped", "label-mistyped", "table-cells", "line-lost",
+    "role-mistyped", "label-mistyped", "table-cells", "line-lost", "cell-option",
     "directive-unknown", "role-unknown", "option-unknown", "include-missing", "notebook-header",
     "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "grammar", "formula-name",
     "dash-typed", "unit-blank", "accent-typed", "number-signs", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",

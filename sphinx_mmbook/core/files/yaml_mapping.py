@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 64 * 1024
+_NO_LINES = "here is {} in place of lines 'name: value'; write for example '{}'"
+#: A line as it may be, for mappings other than front matter.
+_EXAMPLES = {"cell-option": "label: fig-loss", "person": "name: Ann Example"}
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,7 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         )
     if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
         kind = "a list" if isinstance(value, list) else "plain text"
-        return fault(
-            f"here is {kind} in place of lines 'name: value'; write for example 'title: My chapter'"
-        )
+        return fault(_NO_LINES.format(kind, _EXAMPLES.get(rule, "title: My chapter")))
     marks = dict(_marks(node, path, first_line, cell)) if node else {}
     lost = tuple(Finding(marks[name], rule, what) for name, what in _lost(node, text))
     return YamlMap(path, {str(key): item for key, item in value.items()}, marks, lost)
@@ -106,7 +107,7 @@ def _lost(node: yaml.MappingNode | None, text: str) -> Iterator[tuple[str, str]]
 #: No title has so many characters; the expression takes the square of their number.
 LONGEST = 500
 #: A field whose value has another colon, which YAML takes for that of a field.
-_COLON = re.compile(r"([\w-]+):[ \t]+([^\s\"'\[{>|&*!%#@][^\n]*?:[ \t][^\n#]*[^\s#])[ \t]*")
+_COLON = re.compile(r"[ ]*([\w-]+):[ \t]+([^\s\"'\[{>|&*!%#@][^\n]*?:[ \t][^\n#]*[^\s#])[ \t]*")
 
 _OTHER_ENDS = re.compile("[\r\x85\u2028\u2029]")
 

@@ -86,7 +86,7 @@ def cell_options(
     # Blanks for the marks, so that YAML's columns are those of the file.
     text = "\n".join(line.replace("#|", "  ", 1) for line in top)
     options = read_yaml_map(text, at.path, RULE, at.line, at.cell)
-    findings = list(options.findings)
+    findings = [*options.findings, *_late(source, lines, at)]
     values: dict[str, str] = {}
     for name, value in [*given(metadata, at.cell).items(), *options.fields.items()]:
         if fault := _fault(name, value):
@@ -103,6 +103,19 @@ def cell_options(
         label_at=_value_location(top, options.at("label"), at.line, label) if written else None,
         findings=tuple(findings),
     )
+
+
+#: An option of ours below the top of a cell.
+_OPTION = re.compile(rf"^#\|[ ]?({'|'.join(OPTIONS)}):", re.MULTILINE)
+
+
+def _late(source: str, lines: int, at: Location) -> Iterator[Finding]:
+    """Yield the options that are comments, since code or an empty line stands above them."""
+    for match in _OPTION.finditer(source) if "#|" in source else ():
+        number = source.count("\n", 0, match.start())
+        if number >= lines:
+            message = f"'{match[0]}' is a comment below code or an empty line; move it to the top"
+            yield Finding(at._replace(line=at.line + number), RULE, message)
 
 
 def given(metadata: Mapping[str, object], cell: int) -> dict[str, object]:
@@ -147,7 +160,10 @@ def _fault(name: str, value: object) -> str:
         return f"cell option '{name}' must be text; put it in quotes: {name}: \"...\""
     text = _text(name, value)
     if name == "label" and re.search(r"\s", text):
-        return f"label '{text}' contains a blank; write '{'-'.join(text.split())}'"
+        new = re.sub(r"[^\w-]+", "-", text).strip("-")
+        return f"label '{text}' contains a blank; write '{new}'"
+    if name == "echo" and text not in ("", "true", "false", "fenced"):
+        return f"'{text}' is neither true nor false; write 'echo: false' to hide the code"
     if FIELDS[name] == "width" and not _LENGTH.fullmatch(text):
         return f"'{text}' is not a width; write for example '{name}: 80%'"
     return ""

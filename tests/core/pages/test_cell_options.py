@@ -65,7 +65,7 @@ def test_width_in_inches_as_in_quarto():
 @pytest.mark.parametrize(
     ("source", "line", "column", "words"),
     [
-        ("#| label: fig-a\n#| fig-cap: Loss: train\np()", 11, 17, "quotes"),
+        ("#| label: fig-a\n#| fig-cap: Loss: train\np()", 11, 13, "quotes"),
         ("#| lable: fig-a\np()", 10, 4, "did you mean 'label'"),
         ("#| label: fig a\np()", 10, 4, "write 'fig-a'"),
         ("#| out-width: wide\np()", 10, 4, "80%"),
