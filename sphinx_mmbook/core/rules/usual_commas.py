@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english.word_classes import word_classes
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.page import Page
 
 #: With what a sentence goes on behind what opens it.
@@ -59,6 +59,10 @@ _PART_FOLLOWS = frozenset(
 )
 #: So many words such a group has at most.
 _LONGEST = 8
+#: Such a group with a comma behind it.
+_COMMA = re.compile(
+    rf"[A-Z][a-z]+ (?:[\w-]+ ){{1,6}}[\w-]+, (?:{'|'.join(sorted(_SUBJECTS))})(?![\w-])"
+)
 
 
 @rule("info")
@@ -72,14 +76,33 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     etc.``, ``If it falls, then the sum is small.``, ``The larger it is, the more it falls.``
 
     Why: the reader sees where the sentence itself begins. Good texts differ in these commas; what
-    matters is that a book has them everywhere, or nowhere.
+    matters is that a book has them everywhere, or nowhere: where a page has one behind most groups
+    of words that open a sentence, one that is missing there is a warning.
     """
     for page in book.pages.values():
         if not page.prose.is_english:
             continue
-        for start, words, message in (*_behind_openings(page), *_before(page)):
-            if is_plain(page, start, words, broken_blocks(page)):
-                yield found(page.prose.at(start), f"a comma is usual {message}; write one")
+        opened, often = list(_behind_openings(page)), _has_commas(page)
+        mostly = often >= max(_OFTEN, _MOSTLY * len(opened))
+        for start, words, message in (*opened, *_before(page)):
+            if not is_plain(page, start, words, broken_blocks(page)):
+                continue
+            at = page.prose.at(start)
+            if mostly and words in _PLACES:
+                said = f"a comma is missing {message}, as the page has it behind {often} others"
+                yield Finding(at, "comma-usual", f"{said}; write one", "warning")
+            else:
+                yield found(at, f"a comma is usual {message}; write one")
+
+
+#: So many openings of a page have a comma, and so many times as many as have none.
+_OFTEN, _MOSTLY = 6, 3
+
+
+def _has_commas(page: Page) -> int:
+    """Return behind how many groups of nouns that open a sentence a page has a comma."""
+    starts = (start for start, first in page.prose.sentences if first in _PLACES)
+    return sum(bool(_COMMA.match(page.prose.flat, start)) for start in starts)
 
 
 def _behind_openings(page: Page) -> Iterator[tuple[int, str, str]]:
