@@ -260,6 +260,12 @@ ONCE: dict[str, dict[str, str]] = {
     "a line divides footnotes alone": {
         "index.md": FRONT + "Text[^a].\n\n***\n\n[^a]: B\n\n    C\n\n[^b]: D[^b]\n"
     },
+    "a caption of a cell goes on below, with a footnote and a picture": {
+        "index.md": CELL % "#| fig-cap: >\n#|   The loss\n#|   of[^x] ![x](gone.png)\n"
+    },
+    "a caption among the options of a cell has a footnote": {
+        "index.md": CELL % ":label: fig-ID\n:caption: The loss[^x]\n"
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"

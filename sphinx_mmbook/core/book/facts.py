@@ -26,7 +26,6 @@ from sphinx_mmbook.core.references.citations import (
     WorksList,
     citations_of,
     lists_of,
-    roles_in_captions,
 )
 from sphinx_mmbook.core.references.labels import Label, labels_of
 from sphinx_mmbook.core.references.other_syntax import ForeignCitation, foreign_citations_of
@@ -211,7 +210,6 @@ def references_of(page: Page) -> tuple[Reference, ...]:
         elif element.kind == "role":
             found.append(_role(element.name, element.text, element.at))
         else:
-            found += [_role(*role) for role in roles_in_captions(element, page)]
             if element.name in OTHERS and element.text:
                 found.append(Reference("other", element.text, element.argument_at))
             kind, target = link_of(element) or ("", None)

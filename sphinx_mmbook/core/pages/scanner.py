@@ -34,15 +34,14 @@ if TYPE_CHECKING:
 
 #: Directives in directives in directives: deeper is an attack or a mistake.
 MAX_DEPTH = 20
-
 _HEADING_ID = re.compile(r"\{#([^\s{}]++)[^{}]*+\}\s*$")
 _HTML_ID = re.compile(r"""<(img\b|[a-zA-Z])[^<>]*?\s(id|name)\s*=\s*["']?([^\s"'<>]+)""")
 #: MyST-NB's own way to name the figure that a cell makes.
 _MYSTNB_NAME = re.compile(r"\bname:\s*[\"']?([^\s\"']+)")
 _MYSTNB_CAPTION = re.compile(r"\bcaption:\s*(\S.*)")
 _ESCAPE = re.compile(r"[\\&]")
-#: What may be more than text in a title, and what of it is judged.
 _MARKS = re.compile(r"[\[{`$]")
+#: What of a title is judged.
 _OF_TITLE = ("role", "image", "link", "footnote", "substitution")
 #: Tokens that are one element each -> its kind and name.
 _SIMPLE = {
@@ -52,7 +51,7 @@ _SIMPLE = {
 }  # fmt: skip
 #: What MyST gives no id that is written with it; headings are looked at elsewhere.
 _NO_ANCHOR = {"heading_open", "math_block", "math_block_label", "html_block", "html_inline"}
-_CELL_CAPTION = re.compile(r"^#\|\s*(?:fig-cap|tbl-cap|caption): +(\S.*)", re.MULTILINE)
+_CELL_CAPTION = re.compile(r"^#\|\s*(?:(?:fig-cap|tbl-cap|caption): +)?(?![\w-]+:\s)(\S.*)", re.M)
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
@@ -306,16 +305,18 @@ class _Scanner(LineSearch):
         for match in _CELL_LABEL.finditer(body):
             number = start + body.count("\n", 0, match.start())
             labels.append(Value("label", match[1], self.find(match[1], number, column=8)))
-        for match in _CELL_CAPTION.finditer(body):
+        captions = [one for one in options if one.name in ("caption", "fig-cap", "tbl-cap")]
+        top = re.match(r"\s*(?:#\|.*\n?)*", body)
+        for match in _CELL_CAPTION.finditer(top[0] if top else ""):
             at = self.find(match[1], start + body.count("\n", 0, match.start()))
-            found = _in_line(match[1], at, self.parse_text)
-            self.elements += [i for i in found if i.kind in ("link", "footnote", "image")]
+            captions.append(Value("", match[1], at))
         for option in (option for option in options if option.name == "mystnb"):
             if own := _MYSTNB_NAME.search(option.text):
                 labels.append(Value("label", own[1], self.find(own[1], line, line + 20)))
             if own := _MYSTNB_CAPTION.search(option.text):
-                at = self.find(own[1], line, line + 20)
-                self.elements += _in_line(own[1], at, self.parse_text)
+                captions.append(Value("", own[1], self.find(own[1], line, line + 20)))
+        for caption in captions:
+            self.elements += _in_line(caption.text, caption.at, self.parse_text)
         self.add("code-cell", self.at(line), name=name, body=body, options=(*labels,), level=start)
 
     def inline(self, token: Token, line: int, last: int, paragraph: bool) -> None:
@@ -354,8 +355,9 @@ class _Scanner(LineSearch):
             return end.line - self.block.first_line, end.column - 1
         # Nearly all texts stand as they are read: in a large book 40,000 of them.
         found = Location(self.path, self.block.first_line + line, start + 1, self.block.cell)
-        inside, number = self.inside, self.number
-        self.elements.append(Element("text", found, link, text, "", 0, (), inside, number))
+        self.elements.append(
+            Element("text", found, link, text, "", 0, (), self.inside, self.number)
+        )
         return line, start + len(text)
 
     def child(

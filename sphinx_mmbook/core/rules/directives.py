@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import CONF, misfit
 from sphinx_mmbook.core.finding import Edit, Location
-from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.pages.source import extensions_of
-from sphinx_mmbook.core.references.citations import roles_in_captions
 from sphinx_mmbook.core.rules.divisions import box_or_label, of_pandoc
 from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS, mistyped_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.vocabulary import Directive
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 #: Languages of code, whose cells are R Markdown's; ``chunk-syntax`` speaks of them.
@@ -189,7 +187,7 @@ def role_unknown(book: Book) -> Iterator[Finding]:
     nearest = Nearest(vocabulary.roles)
     for page in book.pages.values():
         own = _own_roles(page)
-        for element in chain(page.of("role"), _in_cells(page)):
+        for element in page.of("role"):
             name = element.name
             if name.lower() in vocabulary.roles or name.lower() in own or _foreign(name):
                 continue
@@ -200,13 +198,6 @@ def role_unknown(book: Book) -> Iterator[Finding]:
             kept = edits if page.has_text(at, name) else ()
             text = f"there is no role '{form.format(name)}'"
             yield found(element.at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
-
-
-def _in_cells(page: Page) -> Iterator[Element]:
-    """Yield the roles in the captions of code cells."""
-    for cell in page.of("code-cell"):
-        for name, text, at in roles_in_captions(cell, page):
-            yield Element("role", at, name, text)
 
 
 def _foreign(role: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from sphinx_mmbook.core.pages.cell_options import is_notebook
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.markdown import parser
-from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
@@ -251,22 +249,9 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
         settings = page.source.front.fields.get("myst")
         own = settings.get("substitutions") if isinstance(settings, dict) else None
         known = {*book.settings.substitutions, *map(str, own if isinstance(own, dict) else ())}
-        has = "substitution" in extensions_of(page.source, book.settings.syntax)
-        cells = list(page.of("code-cell")) if has else []
-        for element in (*page.of("substitution"), *chain.from_iterable(map(_in_captions, cells))):
+        for element in page.of("substitution"):
             if element.text.strip() not in known and (fault := _substitution(element.text, known)):
                 yield found(element.at, fault)
-
-
-def _in_captions(cell: Element) -> Iterator[Element]:
-    """Yield the substitutions in captions that comments of a cell give."""
-    for number, line in enumerate(cell.body.split("\n")):
-        for match in _IN_CAPTION.finditer(line) if line.startswith("#|") else ():
-            at = cell.at._replace(line=cell.at.line + number + bool(cell.level), column=0)
-            yield Element("substitution", at, text=match[1])
-
-
-_IN_CAPTION = re.compile(r"(?<=-cap:)(?:[^{]|\{(?!\{))*\{\{(.+?)\}\}")
 
 
 def _substitution(text: str, known: set[str]) -> str:
