@@ -124,6 +124,5 @@ IDIOM_ROWS = (
     Row("can|could|will|would|may|might|must|should than <v>|be", "0 then 2"),
     Row("the case, if|when", "the case 2"),
     Row("^ thank to", "thanks to"),
-    Row("^ eventhough", "even though"),
     Row("<j> in compare with|to", "0 compared 3"),
 )

@@ -96,7 +96,6 @@ SMALL_WORDS = (
         "0 who 2",
     ),
     Row(f"{CAN}|not|to loose the|a|its|their|information|some|any", "0 lose 2"),
-    Row("looses", "loses"),
     Row(f"{CAN} effect", "0 affect"),
     Row("the|an|no|this|little affect of|on|is", "0 effect 2"),
     Row("weather or not", "whether 1 2"),

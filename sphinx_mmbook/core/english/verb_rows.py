@@ -42,9 +42,7 @@ _DO = (
         "leads|aims|needs|helps|refers|corresponds|belongs|attempts",
         "to",
     ),
-    ("result|range", "results|ranges", "in|from"),
     ("focus", "focuses", "on|solely|mainly"),
-    ("act", "acts", "as"),
     (
         f"need|use|help|play|{_ACTS}|compare|perform|process|propose|affect|produce",
         f"needs|uses|helps|plays|{'|'.join(f'{act}s' for act in _ACTS.split('|'))}",
@@ -109,7 +107,6 @@ VERB_ROWS = (
         f"^ {_NAMED} <?N> show|illustrate|describe|depict|present|give|list|compare|contain",
         "0 1 third2",
     ),
-    Row(f"^ {_NAMED} <?N> and <?N> {SHOWS}|illustrates|describes|explains", "0 1 2 3 base4"),
     Row("^ the output|input|set|distribution <v-pdejznm>", "0 1 third2"),
     Row(
         f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nmp> is|has|was|does"
@@ -121,8 +118,6 @@ VERB_ROWS = (
         f" are|have|were|{_THEY}",
         "0 1 2 3 4 5 6 third7",
     ),
-    Row(f"^ the|this {_MOD} <n-p> below|above {SHOW}", "0 1 2 3 third4"),
-    Row(f"^ the|this <n-p> on|at|in the left|right|top|bottom|middle {SHOW}", "0 1 2 3 4 third5"),
     Row(
         f"!of|in|for|with|from|by|on|to|between|than|as|or a|an|each|every|no|another {_MOD} {_MOD}"
         " <n-p> that|which|who <v-pdejznm>|have|are|were|do",
@@ -151,7 +146,6 @@ VERB_ROWS = (
     Row(f"{CAN} be <r> <v-nmedjpr>", "0 2 3|0 be 2 participle3"),
     Row(f"!do|does|did {BE} <v-mjderpzg> in|by|from|on|as|with", "0 participle1 2"),
     Row("is|was been", "has been|0"),
-    Row("are|were been", "have been|0"),
     Row(
         f"{BE} ?then|also|first|directly {_DONE} to|by|in|into|on|as|for|with|from|using",
         "0 1 participle2 3",
@@ -253,16 +247,7 @@ VERB_ROWS = (
     Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
     Row("^ it is|was no need", "there 1 no need"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
-    Row(
-        f"^ {_ALL} {_MOD} {PLURAL} <e-n> in|by|from {_NAMED} <?N> is|has|was|does|<z-pvn>|{SHOWS}",
-        "0 1 2 3 4 5 6 many7",
-    ),
-    Row(
-        f"^ the|this|our {_MOD} <n-pjzrg> <e-n> in {_NAMED} <?N> are|have|were",
-        "0 1 2 3 4 5 6 third7",
-    ),
     Row(f"^ {_ALL} {_MOD} {PLURAL} that|which is|was|has|does", "0 1 2 3 many4"),
-    Row(f"^ the|this|a {_MOD} <n-pjzrg> that|which are|were|have", "0 1 2 3 third4"),
     Row(
         "people|users|authors|researchers|students|participants|patients who is|was|has|does",
         "0 who many2",
