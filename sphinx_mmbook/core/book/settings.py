@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
@@ -60,6 +61,9 @@ class BookSettings:
         "exclude_patterns templates_path html_static_path html_extra_path sphinx_gallery_conf",
         "patterns of what is not a part of the book",
         default=EXCLUDED,
+    )
+    static: tuple[str, ...] = _setting(
+        "html_static_path html_extra_path", "folders of the book copied into the site", default=()
     )
     root: str = _setting(
         "root_doc master_doc", "the page that all toctrees begin at", default="index"
@@ -135,6 +139,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         rules={str(k): str(v) for k, v in _mapping(values.get("mmbook_rules")).items()},
         suppressed=_texts(values.get("suppress_warnings")),
         excluded=tuple(dict.fromkeys((*no_pages(values), *_excluded(values)))),
+        static=tuple(_of_book(values, "html_static_path", "html_extra_path")),
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS
         | {*_texts(values.get("myst_enable_extensions"))}
@@ -172,6 +177,12 @@ def no_pages(values: Mapping[str, object]) -> Iterator[str]:
         folders = _mapping(values.get("sphinx_gallery_conf")).get("gallery_dirs", "auto_examples")
         for folder in (folders,) if isinstance(folders, str) else _texts(folders):
             yield f"{posixpath.normpath(folder)}/**.ipynb"
+
+
+def _of_book(values: Mapping[str, object], *names: str) -> Iterator[str]:
+    """Yield the folders that settings name and that are not those of extensions."""
+    folders = (path for name in names for path in _texts(values.get(name)))
+    return (path for path in folders if not Path(path).is_absolute())
 
 
 def _excluded(values: Mapping[str, object]) -> Iterator[str]:

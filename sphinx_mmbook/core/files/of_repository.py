@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import is_file, is_special, real
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 @cache
@@ -25,6 +27,19 @@ def outside_fault(book: Path, place: Path, target: str) -> str:
     if is_special(place):
         return f"'{target}' is not a file but a device or a pipe; take it out"
     return ""
+
+
+def left_out(book: Path, static: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the links in a folder of static files that no site gets, each with the reason.
+
+    They lead out of the repository, or to a folder: Sphinx follows one to its own forty times.
+    """
+    for folder, folders, names in os.walk(static):
+        for path in (Path(folder, name) for name in (*folders, *names)):
+            if path.is_symlink() and path.exists():
+                fault = outside_fault(book, path, path.name)
+                if fault or path.is_dir():
+                    yield path, fault or f"'{path.name}' links to a folder; copy the folder"
 
 
 def is_beside(book: Path, path: str) -> bool:

@@ -67,10 +67,11 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
         line, column = (mark.line, mark.column + 1) if mark else (0, 0)
         if mark and (finding := _colon(text, rule, Location(path, first_line, 0, cell), line)):
             return YamlMap(path, findings=(finding,))
-        return fault(
-            f"this is not valid YAML: {problem}; check quotes, colons and indentation", line, column
-        )
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        problem += "; check quotes, colons and indentation"
+        return fault(f"this is not valid YAML: {problem}", line, column)
+    except RecursionError:
+        return fault("this has more levels, one in the other, than can be read; write fewer")
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         return fault(f"this is not valid YAML: {' '.join(str(error).split())[:120]}")
     except (LookupError, AttributeError):  # what PyYAML stumbles over
         return fault(

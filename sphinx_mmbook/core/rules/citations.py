@@ -103,10 +103,6 @@ _ALONE = re.compile(r"\[-?@ ?(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
 _NAMED = re.compile(r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?\]")
 
 
-#: Shorter words behind an ``@`` resemble keys by chance.
-_FEW = 5
-
-
 @rule("error", build=True)
 def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     """A citation in pandoc's syntax, which R Markdown and Quarto have.
@@ -122,18 +118,18 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
     for item in _foreign_citations(book, "pandoc", "bare", "key"):
         known = any(key in entries for key in item.keys)
         alone = item.syntax == "pandoc" and _ALONE.fullmatch(item.text)
-        if item.syntax == "key" and not known and _NAMED.fullmatch(item.text):
-            hint = f"; did you mean '{close}'?" if (close := nearest.to(item.keys[0], 0.85)) else ""
-            yield found(item.at, f"'{item.text}' cites a key that no bibliography has{hint}")
         if alone and not known and item.keys[0].startswith("http"):
             message = f"'{_short(item.text)}' cites an address, and is printed as it stands"
             yield found(item.at, f"{message}; add the work to a .bib file, and write its key")
             continue
-        if not known and not alone and item.syntax != "key":
-            near = [nearest.to(key, 0.85) for key in item.keys if len(key) > _FEW]
-            if near and all(near) and len(near) == len(item.keys):
+        if not known and not alone:
+            # Shorter words behind an '@' resemble keys by chance.
+            near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d|.{6}", key)]
+            close = near and all(near) and len(near) == len(item.keys)
+            if _NAMED.fullmatch(item.text) or (close and item.syntax != "key"):
                 message = f"'{_short(item.text)}' cites keys that no bibliography has"
-                yield found(item.at, f"{message}; did you mean {quoted_list(near)}?")
+                hint = f"; did you mean {quoted_list(near)}?" if close else ""
+                yield found(item.at, f"{message}{hint}")
         if known or alone:
             kind = "t" if item.syntax == "bare" else "p"
             yield _foreign_finding(item, "pandoc's syntax" if item.syntax != "key" else "", kind)

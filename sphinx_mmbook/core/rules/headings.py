@@ -313,7 +313,9 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
             before = blocks[number - 1] if number else None
             line = page.line(item.at).strip(" >")
             if item.inside or item.name == "inner":
-                where = f"{{{item.inside[-1]}}}" if item.inside else "a list, quotation or note"
+                where = "a quotation" if page.line(item.at).lstrip()[:1] == ">" else "a list"
+                where = "a footnote" if item.at.row in notes else where
+                where = f"{{{item.inside[-1]}}}" if item.inside else where
                 yield found(item.at, f"'{line}' cannot divide {where}; delete it, or move it out")
             elif before is None or before.kind == "heading" or _in_heading(blocks, number - 1):
                 yield found(item.at, f"nothing stands before this '{line}'; delete it")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.lookup import path_from
-from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, outside_fault
+from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, left_out, outside_fault
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import Finding, Location
@@ -114,6 +115,9 @@ def files_outside(book: Book) -> Iterator[Finding]:
         is_there = book.lookup.exact(image.path)
         if is_there and (message := outside_fault(book.folder, place, image.target)):
             yield found(image.at, message)
+    for name in book.settings.static:
+        for path, message in left_out(book.folder, book.folder / name):
+            yield found(Location(Path(os.path.relpath(path, book.folder)).as_posix(), 1), message)
     for page in book.pages.values():
         for element in page.of("directive"):
             address = element.option("url") if element.name in ("csv-table", "raw") else None

@@ -333,15 +333,13 @@ def number_signs(book: Book) -> Iterator[Finding]:
 
     Bad: ``10.000 images``, ``a loss of 0,25``, ``on 5.6.2019``
 
-    Good: ``10,000 images``, ``a loss of 0.25``, ``on 5 June 2019``; as a note, no ``12000 images``
-    beside ``10,000``
+    Good: ``10,000 images``, ``a loss of 0.25``, ``on 5 June 2019``
 
     Why: the reader takes it for ten images.
     """
     for page in book.pages.values():
         text = page.prose.text if page.prose.is_english else ""
         yield from _dates(page, text)
-        yield from _without_commas(page, text)
         for near, pattern, old, new in ((_POINTS, _POINT, ".", ","), (_COMMAS, _COMMA, ",", ".")):
             for match in pattern.finditer(text) if near.search(text) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
@@ -349,23 +347,6 @@ def number_signs(book: Book) -> Iterator[Finding]:
                 if not page.prose.is_foreign(match.start()):
                     message = f"'{match[0]}' has its signs as in German; write '{right}'"
                     yield found(at, message, *edits)
-
-
-_THOUSANDS = re.compile(r"[1-9](?<![\w.,].)\d{0,2},\d{3}(?![\d,.]\d)")
-_NO_COMMA = re.compile(
-    r"[1-9](?<![\w.,/:#=$%{\[-].)\d{4,5}(?=[ \u00a0](?:[a-z-]+ )?[a-z-]{2,}(?<!i)s\b)"
-    r"(?! (?:is|was|has)\b)"
-)
-
-
-def _without_commas(page: Page, text: str) -> Iterator[Finding]:
-    """Yield the first large number without a comma of a page whose numbers have some."""
-    match = _NO_COMMA.search(text) if _THOUSANDS.search(text) else None
-    at = page.prose.at(match.start()) if match else None
-    if match and at and page.has_text(at, match[0]):
-        message = f"'{match[0]}' has no comma, and other numbers of this page have one"
-        message += f"; write '{int(match[0]):,}'"
-        yield Finding(at, "number-signs", message, "info")
 
 
 _DATE = re.compile(r"(\d(?<![\w.,/-].)\d?)\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?![\w]|[.,]\d)")

@@ -60,7 +60,8 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
     if name == "keyword" and target not in {label.name for label in book.facts.labels()}:
         return f"no label is called '{target}', which {{keyword}} asks for; write it as code"
     if name.partition(":")[0] in ("glue", "eval") and not _runs(page) and "::" not in target:
-        return f"{{{name}}} shows what a notebook's code has made, and this page is none"
+        shows = f"{{{name}}} shows what the code of its own notebook has made"
+        return f"{shows}, and this page has none; write {{stored}}, or move it to the notebook"
     if name == "nb-download" and not _is_of_notebook(book, path_from(page.path, target)):
         return f"no notebook of the book is called '{target}'; write {{download}} for other files"
     dropdown = book.vocabulary.directive("dropdown")

@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Include
 from sphinx import addnodes
-from sphinx.util import logging
 
-from sphinx_mmbook.core.escapes import visible
-from sphinx_mmbook.core.files.of_repository import elsewhere, outside_fault
+from sphinx_mmbook.core.files.of_repository import elsewhere, left_out, outside_fault
 from sphinx_mmbook.core.files.paths import OUTSIDE
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.ext.guard import box, page_of
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 #: Directives whose argument is a file that they read.
 READ = ("include", "literalinclude", "graphviz")
@@ -116,21 +112,15 @@ def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
 def leave_links_out(app: Sphinx, config: Config) -> None:
     """Copy nothing into the site that is a link out of the repository, or a folder that is a link.
 
-    Sphinx follows links where it copies ``html_static_path``, one to its own folder forty times.
     An extension's folder has an absolute path; how its files are installed is not ours to judge.
+    The check says which, before pages are read.
     """
-    found = []
-    for one in filter(Path.is_dir, map(app.confdir.joinpath, _relative(config))):
-        for folder, folders, names in os.walk(one):
-            for path in (Path(folder, name) for name in (*folders, *names)):
-                if not path.is_symlink() or not path.exists():
-                    continue
-                fault = outside_fault(Path(app.srcdir), path, path.name)
-                if fault or path.is_dir():
-                    # Sphinx names what is in the folder itself "./name".
-                    found.append(posixpath.join(os.path.relpath(folder, one), path.name))
-                    text = visible(fault or f"'{path.name}' links to a folder; copy the folder")
-                    logger.warning(text, type="mmbook", subtype=OUTSIDE, location=f"{path}:1")
+    found = [
+        # Sphinx names what is in the folder itself "./name".
+        posixpath.join(os.path.relpath(path.parent, one), path.name)
+        for one in map(app.confdir.joinpath, _relative(config))
+        for path, _ in left_out(Path(app.srcdir), one)
+    ]
     config.exclude_patterns = [*config.exclude_patterns, *map(glob.escape, found)]
 
 

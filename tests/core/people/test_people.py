@@ -47,6 +47,7 @@ def test_a_person_is_one_file(tmp_path: Path) -> None:
         (b"name: J\xf6rg", 1, 0, "not UTF-8"),
         ("# " + "x" * 70000, 1, 0, "larger than 64 KiB"),
         ("name: {a: 1}", 1, 1, "must be text"),
+        ("name: " + "[" * 3000 + "]" * 3000, 1, 0, "more levels, one in the other"),
     ],
 )
 def test_a_broken_person_is_one_finding(

@@ -1,4 +1,4 @@
-"""What programs leave behind, in a folder under version control and outside of one."""
+"""What programs leave behind, with and without version control; links in static folders."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ def test_an_image_whose_name_is_no_text_makes_no_rule_fail(tmp_path: Path) -> No
         with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:  # noqa: PTH123 -- bytes
             file.write(data)
     assert "page-failed" not in {finding.rule for finding in judge(load_book(tmp_path))}
+
+
+def test_links_that_no_site_gets_are_told_by_the_check(tmp_path: Path) -> None:
+    """Only the build said which links of a static folder it leaves out."""
+    book = tmp_path / "book"
+    (book / "_static").mkdir(parents=True)
+    (book / "index.md").write_text("# A\n")
+    (book / "conf.py").write_text("html_static_path = ['_static', '/usr/share']\n")
+    (tmp_path / "secret.txt").write_text("x")
+    for name, target in {"x": "../../secret.txt", "loop": ".", "own": "../index.md"}.items():
+        (book / "_static" / name).symlink_to(target)
+    found = [one for one in judge(load_book(book)) if one.rule == "path-outside-book"]
+    assert [(one.location.path, one.location.line) for one in found] == [
+        ("_static/loop", 1),
+        ("_static/x", 1),
+    ]
