@@ -174,19 +174,17 @@ def table_caption(book: Book) -> Iterator[Finding]:
     Why: nobody can refer to it, and the reader does not learn what it shows.
     """
     for page in book.pages.values():
-        for element in page.of("table") if numbered(book, page.path) else ():
-            positions = page.positions_at(element.at)
-            start = positions.offset(element.at)
-            rows = _ROWS.match(positions.text, start)
-            if not rows or element.inside:
+        for element in page.of("table"):
+            if element.inside or not numbered(book, page.path):
                 continue
-            around = (
-                positions.text[:start].rstrip().rpartition("\n")[2],
-                positions.text[rows.end() :],
-            )
-            many = rows[0].count("\n") - 2
-            captioned = any(_CAPTION.match(text.strip()) for text in around)
-            if many > 2 and len(_NUMBER.findall(rows[0])) > many // 2 and not captioned:
+            positions = page.positions_at(element.at)
+            text, start = positions.text, positions.offset(element.at)
+            rows = _ROWS.match(text, start)
+            many = rows[0].count("\n") - 2 if rows else 0
+            if not rows or many < 3 or len(_NUMBER.findall(rows[0])) <= many // 2:
+                continue
+            around = text[:start].rstrip().rpartition("\n")[2], text[rows.end() :].lstrip()
+            if not any(map(_CAPTION.match, around)):
                 message = "this table of numbers has no caption and no number; write "
                 yield found(element.at, f"{message}':::{{table}} …' around it, with both")
 

@@ -189,7 +189,7 @@ def _parentheses(element: Element) -> Iterator[Finding]:
         yield found(element.at, message)
 
 
-_NAME = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{2}|[A-Za-z] [A-Za-z])")
+_NAME = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{2}|[A-Z] [A-Z]|[a-z] [a-z] [a-z])")
 
 
 @rule("warning")
@@ -302,16 +302,18 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
         yield from _cut_formulas(page)
-        for match in _SAID.finditer(page.prose.text) if page.prose.is_english else ():
+        letters = page.prose.words.keys() & _LETTERS
+        for match in _SAID.finditer(page.prose.text) if letters and page.prose.is_english else ():
             at = page.prose.at(match.start(1))
             if match[1] not in told and page.has_text(at, match[1]):
                 told.add(match[1])
                 yield found(at, f"'{match[1]}' is a variable; write '${match[1]}$' each time")
 
 
+_LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz")
 #: What is said of a letter: "where D is the dimension".
 _SAID = re.compile(
-    r"ere,? ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is the|are the)\b"
+    r"ere ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is the|are the)\b"
 )
 
 

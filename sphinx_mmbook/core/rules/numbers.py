@@ -273,12 +273,15 @@ _POSITION = re.compile(
 )
 
 
-def _positions(text: str) -> Iterator[re.Match[str]]:
+def _positions(prose: Prose) -> Iterator[re.Match[str]]:
     """Iterate over the places that are named: to look around these words is faster."""
-    for sign in (" below", " above", " following ", " next "):
-        for start in places(text, sign):
-            if match := _POSITION.search(text, max(0, start - 14), start + 20):
+    for word, sign in _PLACES.items():
+        for start in places(prose.text, sign) if word in prose.words else ():
+            if match := _POSITION.search(prose.text, max(0, start - 14), start + 20):
                 yield match
+
+
+_PLACES = {"below": " below", "above": " above", "following": " following ", "next": " next "}
 
 
 @rule("info")
@@ -293,7 +296,7 @@ def position_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        for match in _positions(text) if page.prose.is_english else ():
+        for match in _positions(page.prose) if page.prose.is_english else ():
             word, place = match[1] or match[4] or match[5], match[2] or match[3]
             at = page.prose.at(match.start())
             after = text[match.end() : match.end() + 6].partition(".")[0]
@@ -324,7 +327,10 @@ _COMMA = re.compile(
     r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
 )
 #: What each of them has, and most pages have not.
-_POINTS, _COMMAS = re.compile(r"\.\d{3}(?!\d)"), re.compile(r",\d\d?(?!\d)|0,\d")
+_POINTS, _COMMAS = (
+    re.compile(r"\.(?:000(?!\d)|\d{3}(?:\.\d{3}|[ \u00a0][a-z]))"),
+    re.compile(r",\d\d?(?!\d)|0,\d"),
+)
 
 
 @rule("warning")

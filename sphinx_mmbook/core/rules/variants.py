@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.english.misspellings import OWN, title_slips
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
@@ -329,17 +328,18 @@ _NAME = re.compile(r"([A-Z][a-z\d-]+):")
 
 def titles_of_names(book: Book, entries: Iterable[BibEntry]) -> Iterator[Finding]:
     """Yield the titles that begin with a name which the text has in capitals, but for a letter."""
-    pairs = [(entry, _NAME.match(plain_text(entry.get("title")))) for entry in entries]
-    names = {match[1].lower(): match[1] for _, match in pairs if match}
-    counts: dict[str, Counter[str]] = {}
-    for page in book.pages.values():
-        for word, number in page.prose.words.items():
-            if (small := word.lower()) in names:
-                counts.setdefault(small, Counter())[word] += number
+    pairs = [(entry, _NAME.match(entry.get("title"))) for entry in entries]
+    counts = {match[1].lower(): Counter[str]() for _, match in pairs if match}
+    for words in [page.prose.words for page in book.pages.values()] if counts else ():
+        for word, number in words.items():
+            if not word.islower() and (small := word.lower()) in counts:
+                counts[small][word] += number
+        for small, some in counts.items():
+            some[small] += words.get(small, 0)
     for entry, match in pairs:
-        some = counts.get(match[1].lower()) if match else None
-        name, number = some.most_common(1)[0] if some else ("", 0)
-        known = match and any(match[1] == old for old, *_ in title_slips(match.string))
-        if match and number > 1 and sum(map(str.islower, name)) < 2 < len(name) and not known:
+        name, number = counts[match[1].lower()].most_common(1)[0] if match else ("", 0)
+        if not match or number < 2 or sum(map(str.islower, name)) > 1:
+            continue
+        if match[1] not in (old for old, *_ in title_slips(match.string)):
             message = f"title of '{entry.key}': '{match[1]}' is '{name}' in the text; write that"
             yield Finding(entry.location_of("title"), "bib-title", message, "info")
