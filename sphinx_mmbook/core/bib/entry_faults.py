@@ -326,7 +326,7 @@ _CAPITALS = re.compile(
     r"(?<![\w\\$])(?![IVXL]+\b)(?:[A-Z]{2,}|[A-Za-z]{0,30}[a-z][A-Z]|\d[A-Z])(?:\w|-(?!an?\b|the\b))*"
 )
 _INITIALS_TOGETHER = re.compile(r"(?:[A-Z][a-z]+ )?(?:[A-Z]{2,3}|(?:[A-Z]\.){2,4})")
-_END = re.compile(r"[a-z]{4}\}*\.\}*$")
+_END = re.compile(r"[A-Za-z][a-z]{3}\}*\.\}*$")
 _BARE = re.compile(r"(?<!\\)&(?!\w+;)")
 
 

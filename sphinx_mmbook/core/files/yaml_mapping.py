@@ -74,9 +74,8 @@ def read_yaml_map(text: str, path: str, rule: str, first_line: int = 1, cell: in
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         return fault(f"this is not valid YAML: {' '.join(str(error).split())[:120]}")
     except (LookupError, AttributeError):  # what PyYAML stumbles over
-        return fault(
-            "this is not valid YAML: a value does not fit its tag ('!!...'); leave tags out"
-        )
+        problem = "a value does not fit its tag ('!!...'); leave tags out"
+        return fault(f"this is not valid YAML: {problem}")
     if not isinstance(value, dict) or not isinstance(node, yaml.MappingNode | None):
         kind = "a list" if isinstance(value, list) else "plain text"
         return fault(_NO_LINES.format(kind, _EXAMPLES.get(rule, "title: My chapter")))

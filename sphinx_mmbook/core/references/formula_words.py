@@ -51,6 +51,8 @@ _CAMEL = re.compile(r"[A-Za-z][a-z]+[A-Z][a-z]{2,}")
 _LONG_CAMEL = re.compile(r"[a-z]{4,}[A-Z][a-z]{3,}")
 #: A formula that is an acronym and nothing else.
 _ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
+#: A formula that is one word in small letters and nothing else, but for an index.
+_ONE_WORD = re.compile(r"\s*[a-z]{4,}(?:_\{?\w{1,3}\}?)?\s*")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
 _GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
 #: More words of an index: "_{posterior\\ odds}".
@@ -99,7 +101,7 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             new = " ".join(_alone(part) for part in glued.groups() if part)
         elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
             name, new = _words(tex, match)
-        elif (_is_word(name) and _EQUALS.match(bare, match.end())) or _LONG_CAMEL.fullmatch(name):
+        elif (_is_word(name) and _EQUALS.match(bare, match.end())) or _is_sure(name, tex, words):
             new = rf"\text{{{name}}}"
         elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(tex, match.end()):
             new = rf"\operatorname{{{name}}}"
@@ -116,6 +118,11 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
         end = match.start() + len(name)
         joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
         yield SpeltName(match.start(), name, new + " " * joined)
+
+
+def _is_sure(name: str, tex: str, words: Mapping[str, int]) -> bool:
+    """Whether letters are a word anywhere, or all that a formula has."""
+    return bool(_LONG_CAMEL.fullmatch(name) or (name in words and _ONE_WORD.fullmatch(tex)))
 
 
 def _apart(bare: str, words: Mapping[str, int]) -> Iterator[SpeltName]:

@@ -88,6 +88,8 @@ _FORMS = (
     ("\\mathcal", re.compile(r"\\mathcal\s?(?:\{l\}|l(?![A-Za-z]))"), r"\\ell",
      "has no small letters"),
     (":", re.compile(r":\s+=(?!=)"), ":=", "is two signs"),
+    ("-", re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?-\s?values?(?![A-Za-z])"), r"\\text{\1-value}",
+     "is a minus and a product of letters"),
     ("s.", re.compile(r"(?<![A-Za-z\\.])s\.\s?t\.(?![A-Za-z])"), r"\\text{s.t.}",
      "is a product of letters"),
 )  # fmt: skip
@@ -287,7 +289,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
         told: set[str] = set()
         for match in _LETTER.finditer(page.prose.text) if known else ():
             letter, text, start = match[1], match.string, match.start()
-            if letter not in known or page.prose.element(start).name:
+            if letter not in known - told or page.prose.element(start).name:
                 continue
             before, after = text[max(0, start - 30) : start], match.end()
             word = before.rstrip(" (\n").rpartition(" ")[2].rpartition("\n")[2].lower()
@@ -297,7 +299,6 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             related = _RELATION.match(text, after)
             if alone or listed or not (related or (leads and not _NAMES.match(text, after))):
                 continue
-            known.discard(letter)
             told.add(letter)
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
@@ -313,7 +314,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
 _LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz")
 #: What is said of a letter: "where D is the dimension".
 _SAID = re.compile(
-    r"ere ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is the|are the)\b"
+    r"ere ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is an?|is the|are the)\b"
 )
 
 

@@ -275,13 +275,10 @@ _POSITION = re.compile(
 
 def _positions(prose: Prose) -> Iterator[re.Match[str]]:
     """Iterate over the places that are named: to look around these words is faster."""
-    for word, sign in _PLACES.items():
-        for start in places(prose.text, sign) if word in prose.words else ():
+    for word in ("below", "above", "following", "next"):
+        for start in places(prose.text, f" {word}") if word in prose.words else ():
             if match := _POSITION.search(prose.text, max(0, start - 14), start + 20):
                 yield match
-
-
-_PLACES = {"below": " below", "above": " above", "following": " following ", "next": " next "}
 
 
 @rule("info")

@@ -32,6 +32,7 @@ _DOUBLED = re.compile(
 )
 
 
+_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).")
 #: A comma behind the full stop of a word that is not shortened.
 _WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
 #: What functions are called in text; their arguments stick to them.
@@ -222,8 +223,7 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        some = any(pair in text for pair in ("..", ",,", ",.", "?,", "?.", ".)."))
-        some = some or bool(_WORD_COMMA.search(text))
+        some = any(pair in text for pair in _PAIRS) or _WORD_COMMA.search(text)
         for match in _DOUBLED.finditer(text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
@@ -303,7 +303,7 @@ def _is_range(match: re.Match[str]) -> bool:
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
+    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 

@@ -327,19 +327,13 @@ _NAME = re.compile(r"([A-Z][a-z\d-]+):")
 
 
 def titles_of_names(book: Book, entries: Iterable[BibEntry]) -> Iterator[Finding]:
-    """Yield the titles that begin with a name which the text has in capitals, but for a letter."""
-    pairs = [(entry, _NAME.match(entry.get("title"))) for entry in entries]
-    counts = {match[1].lower(): Counter[str]() for _, match in pairs if match}
-    for words in [page.prose.words for page in book.pages.values()] if counts else ():
-        for word, number in words.items():
-            if not word.islower() and (small := word.lower()) in counts:
-                counts[small][word] += number
-        for small, some in counts.items():
-            some[small] += words.get(small, 0)
-    for entry, match in pairs:
-        name, number = counts[match[1].lower()].most_common(1)[0] if match else ("", 0)
-        if not match or number < 2 or sum(map(str.islower, name)) > 1:
+    """Yield the titles that begin with a name which the text has in capitals."""
+    texts = [page.prose.words for page in book.pages.values()]
+    for entry in entries:
+        if not (match := _NAME.match(entry.get("title"))) or any(title_slips(match[0])):
             continue
-        if match[1] not in (old for old, *_ in title_slips(match.string)):
-            message = f"title of '{entry.key}': '{match[1]}' is '{name}' in the text; write that"
+        old, new = match[1], match[1].upper()
+        loud, plain, small = (sum(t.get(w, 0) for t in texts) for w in (new, old, old.lower()))
+        if loud > 1 and loud > plain + small:
+            message = f"title of '{entry.key}': '{old}' is '{new}' in the text; write that"
             yield Finding(entry.location_of("title"), "bib-title", message, "info")
