@@ -36,8 +36,7 @@ FILE_ROLES = ("doc", "std:doc", "download")
 
 #: A function, class or module, as in ``[](numpy.ndarray)``.
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-#: What Sphinx looks for among the labels of other projects, too.
-_LABEL = re.compile(r"[\w:-]+")
+_LABEL = re.compile(r"[\w:-]+")  # perhaps that of another project
 _FILES = (".md", ".ipynb", ".rst", ".html", ".pdf", ".csv", ".json", ".png", ".svg", ".py", ".R")
 
 
