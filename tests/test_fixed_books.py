@@ -93,6 +93,10 @@ FAULTY = [
     ("cite-as-noun", "As shown in {cite:p}`lin`.", "As shown in {cite:t}`lin`."),
     ("hyphen-compound", "The loss of the high quality images.", "The loss of the high-quality images."),
     ("comma-surplus", "We argue, that the loss falls.", "We argue that the loss falls."),
+    ("role-mistyped", "See {ref} `top-label` and cite:t`lin`.", "See {ref}`top-label` and {cite:t}`lin`."),
+    ("label-mistyped", "(sec-§)= Text §.\n\nSee {ref}`it <sec-§>`.", "(sec-§)=\nText §.\n\nSee {ref}`it <sec-§>`."),
+    ("table-cells", "| a | b |\n| 1 | 2 |", "| a | b |\n|---|---|\n| 1 | 2 |"),
+    ("line-lost", "It holds for 50\n% of them.", "It holds for 50\n\\% of them."),
     ("include-missing", "```{literalinclude} ../../Data.csv\n```", "```{literalinclude} ../../data.csv\n```"),
 ]  # fmt: skip
 GOOD = [
@@ -254,7 +258,7 @@ def test_every_rule_that_mends_is_in_a_block() -> None:
     places = {
         "front-matter", "front-matter-late", "heading-references", "footnote-inline",
         "notebook-header", "byline-typed", "stop-missing", "list-swallows",
-        "equation-parentheses",
+        "equation-parentheses", "cell-option",
     }  # fmt: skip
     assert {block.rule for block in FAULTS} | whole_pages | places == FIXING
     for block in FAULTS:
