@@ -266,6 +266,9 @@ ONCE: dict[str, dict[str, str]] = {
     "a caption among the options of a cell has a footnote": {
         "index.md": CELL % ":label: fig-ID\n:caption: The loss[^x]\n"
     },
+    "a picture in a line has no such width": {
+        "index.md": FRONT + "A ![line](../../loss.png){width=wide}.\n"
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
+from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.directives import known_directives, sure
 from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS
@@ -190,6 +191,26 @@ def _advice(one: Directive, near: str) -> str:
     return f"it has {quoted_list(named)}" if named else "it has no options: leave it out"
 
 
+#: What stands behind a picture in Markdown, and what of it is a size or place.
+_BEHIND = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
+_ATTRIBUTE = re.compile(r"(?:^|\s)(w|h|a|width|height|align)=(\"[^\"]*\"|[^\s\"]+)")
+_SIZES: dict[str, str | list[str]] = {
+    "w": "length or percent",
+    "h": "length or percent",
+    "a": ["left", "center", "right"],
+}
+
+
+def _attributes(page: Page) -> Iterator[Finding]:
+    """Yield the values of a picture's attributes, ``![…](…){width=50%}``, that do not fit."""
+    for image in page.of("image"):
+        begin = image.at.column - 1 + len(image.name)
+        behind = _BEHIND.match(page.line(image.at)[begin:])
+        for name, value in _ATTRIBUTE.findall(behind[1]) if behind else ():
+            if wanted := misfit(value.strip('"'), _SIZES[name[0]]):
+                yield found(image.at, f"'{value}' is not a value of '{name}'; write {wanted}")
+
+
 @rule("error")
 def option_value(book: Book) -> Iterator[Finding]:
     """An option of a directive has a value that does not fit.
@@ -200,6 +221,9 @@ def option_value(book: Book) -> Iterator[Finding]:
 
     Why: the option is left out.
     """
+    for page in book.pages.values():
+        if "attrs_inline" in extensions_of(page.source, book.settings.syntax):
+            yield from _attributes(page)
     for _, element, one in known_directives(book):
         if element.name in _JUDGED:
             continue
