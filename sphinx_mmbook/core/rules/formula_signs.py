@@ -155,26 +155,33 @@ def formula_sign(book: Book) -> Iterator[Finding]:
     its backslash is printed as its letters.
     """
     for page in book.pages.values():
+        clean: set[tuple[str, int]] = set()
         for element in readable_formulas(page):
-            bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
-            yield from _forms(page, element, bare)
-            yield from _parentheses(element)
-            if not any(sign in element.body for sign in _SIGNS):
-                continue
-            edits: dict[str, list[Edit]] = {}
-            for match in islice(_TYPED.finditer(bare), ENOUGH):
-                old = match[0]
-                new = _meant(old, bare[match.end() : match.end() + 1])
-                edits.setdefault(old, []).append(
-                    Edit(place_in(page, element, match.start()), old, new)
-                )
-            for old, same in edits.items():
-                new = same[0].new.strip()
-                sure = all(page.has_text(edit.at, old) for edit in same)
-                message = f"'{old}' in this formula is a sign of text; write '{new}'"
-                yield found(same[0].at, message, *(same if sure else ()))
+            if (element.body, element.level) not in clean:
+                faults = [*_signs_of(page, element)]
+                yield from faults
+                clean |= set() if faults else {(element.body, element.level)}
         yield from _letter_x(page)
         yield from _minus(page)
+
+
+def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the signs of text in a formula; what has none has none wherever it stands on a page."""
+    bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
+    yield from _forms(page, element, bare)
+    yield from _parentheses(element)
+    if not any(sign in element.body for sign in _SIGNS):
+        return
+    edits: dict[str, list[Edit]] = {}
+    for match in islice(_TYPED.finditer(bare), ENOUGH):
+        old = match[0]
+        new = _meant(old, bare[match.end() : match.end() + 1])
+        edits.setdefault(old, []).append(Edit(place_in(page, element, match.start()), old, new))
+    for old, same in edits.items():
+        new = same[0].new.strip()
+        sure = all(page.has_text(edit.at, old) for edit in same)
+        message = f"'{old}' in this formula is a sign of text; write '{new}'"
+        yield found(same[0].at, message, *(same if sure else ()))
 
 
 #: Intervals, cases, and the numbers of parts, which have parentheses of their own.

@@ -216,13 +216,18 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in readable_formulas(page):
-            of_quarto = "{#eq-" in element.body  # reference-syntax says so
-            tex, display = element.body, bool(element.level)
-            if of_quarto or judging.defines(tex):
-                continue
-            faults = judging.faults(tex, display) if _SIGNS.search(tex) else ()
-            for fault in islice(chain(faults, argument_faults(tex, display)), ENOUGH):
-                yield found(place_in(page, element, fault.offset), fault.message)
+            if "{#eq-" not in element.body:  # reference-syntax says so
+                for fault in _faults(element.body, bool(element.level)):
+                    yield found(place_in(page, element, fault.offset), fault.message)
+
+
+@lru_cache(maxsize=10_000)
+def _faults(tex: str, display: bool) -> tuple[judging.FormulaFault, ...]:
+    """Return the first faults of a formula, which many have in common."""
+    if judging.defines(tex):
+        return ()
+    signs = judging.faults(tex, display) if _SIGNS.search(tex) else ()
+    return tuple(islice(chain(signs, argument_faults(tex, display)), ENOUGH))
 
 
 #: What each formula with a fault has; nearly all that authors write within a line have not.
