@@ -194,6 +194,10 @@ ONCE: dict[str, dict[str, str]] = {
     "text that is literal but for its roles": {
         "index.rst": "A\n=\n\n.. parsed-literal::\n\n   a :ref:`gone`\n"
     },
+    "what looks like a directive within text that is literal but for its roles": {
+        "index.rst": "A\n=\n\n.. parsed-literal::\n\n   a :ref:`gone`\n .. code-block:: python\n"
+        "    :name: code-a\n    :caption: A\n\n    x = 1\n\nSee :numref:`code-a`.\n"
+    },
     "an option is indented by a tab": {
         "index.rst": "A\n=\n\n.. literalinclude:: code.py\n \t :language: python\n   :lines: 1\n",
         "code.py": "x = 1\n",

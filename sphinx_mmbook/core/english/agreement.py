@@ -252,7 +252,7 @@ _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 _NOUN_OF = re.compile(
     r"(?<!\w)[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
     r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
-    r"|[\w\s]+\s(?:key|core|zero|default|root|home|part|cause)\s\w+"
+    r"|(?<!\w)\w+(?:\s\w+){0,5}?\s(?:key|core|zero|default|root|home|part|cause)\s\w+"
 )
 #: Names of methods with a plural in them.
 _PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds)\s\w+")

@@ -152,9 +152,10 @@ class _Lines:
             after = end if is_comment else number + 1
             return after, [Element("break", self.at(number)), *roles]
         found = self.directive(number, match, end)
-        is_plain = is_literal(found.name) and found.name != "parsed-literal"
-        has_no_text = is_plain or found.kind == "math"
         first = found.level - self.start.line
+        if found.name == "parsed-literal":  # which has no blocks, but roles
+            return end, [found, *(role for line in range(first, end) for role in self.roles(line))]
+        has_no_text = is_literal(found.name) or found.kind == "math"
         lines = range(number, self.text_end(number, end)) if first > number + 1 else (number,)
         titled = [] if has_no_text else [role for line in lines for role in self.roles(line)]
         if found.kind == "math" and not found.options:

@@ -82,7 +82,7 @@ _SHORT = re.compile(
 _STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
 _NEXT = re.compile(r"\s*(?:\n\n|\Z)|\s+[A-ZÄÖÜ]")
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
-_LAST = re.compile(r"(?:^|\n)(?![>!#|:`*\"“])[^\n]*(?:[\w.)\]]|\$\$)[ \t]*\n\s*\n\s*\Z")
+_LAST = re.compile(r"(?![>!#|:`*\"“])[^\n]*(?:[\w.)\]]|\$\$)\Z")
 _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
 
 
@@ -102,7 +102,10 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         stop = _STOP.search(before)
         styles = {citation.style for citation in group.citations}
         after = group.positions.text[group.end : group.end + 4]
-        if before[-1:] == "\n" and styles == {"p"} and _LONE.match(after) and _LAST.search(before):
+        above = before.rstrip()
+        apart = before[-1:] == "\n" and before.count("\n", len(above)) > 1
+        line = above.rpartition("\n")[2]
+        if apart and styles == {"p"} and _LONE.match(after) and _LAST.match(line):
             message = "this citation is a paragraph of its own; write it into the sentence above"
             yield found(group.at(0), f"{message} that it supports, before the full stop")
         if not stop or not styles <= {"p", "ps"} or _SHORT.search(before.rstrip()):

@@ -123,7 +123,7 @@ def _no_label(at: Location, match: re.Match[str]) -> Finding:
 
 
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+")
 #: Lines of cells that begin a paragraph.
 _ROWS = re.compile(r"(?:\A|(?<=\n\n))\|[^\n]*\|[ \t]*(?:\n\|[^\n]*\|[ \t]*)+(?=\n\n|\Z)")
 

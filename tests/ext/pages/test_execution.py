@@ -197,7 +197,7 @@ def runs_of(book: Book) -> int:
 
 @pytest.fixture
 def counting(book: Book) -> Book:
-    reads = COUNT + "#| label: tab-x\n#| tbl-cap: {0}\nprint(open('x.csv').read())"
+    reads = "#| echo: true\n" + COUNT + "# Caption {0}\nprint(open('x.csv').read())"
     spec = "kernelspec:\n  name: python3"
     files = {"index.md": index("a/index", "b/index"), "a/x.csv": "one\n"}
     files |= {"a/index.md": page("A", reads.format("Caption")), "b/index.md": page("B", COUNT)}
