@@ -333,8 +333,8 @@ def in_list(positions: Positions, at: Location) -> bool:
 
 #: A formula between the delimiters of TeX, which Markdown reads as escaped brackets.
 _DELIMITED = re.compile(
-    r"\\\(((?:[^\\\n`$]|\\(?![()\[\]]).){1,300}?)\\\)"
-    r"|^\\\[((?:[^`$\n]|\n(?!\n)){1,2000}?)\\\]$",
+    r"(?<!\\)\\\(((?:[^\\\n`$]|\\(?![()\[\]]).){1,300}?)\\\)"
+    r"|^\\\[((?:[^`$\n]|\n(?!\n|\\\[)){1,2000}?)\\\]$",
     re.MULTILINE,
 )
 
