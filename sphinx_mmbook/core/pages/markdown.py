@@ -128,6 +128,8 @@ def parser(extensions: frozenset[str] = EXTENSIONS) -> MarkdownIt:
     md.core.ruler.at("normalize", _normalize)
     if made := {name[3:] for name in extensions if name[:1] == "`"}:
         md.core.ruler.after("block", "directives", lambda state: _make_directives(state, made))
+    if "html_admonition" in extensions:
+        md.core.ruler.after("block", "boxes", _make_boxes)
     return md.use(paragraphs_plugin)
 
 
@@ -137,6 +139,21 @@ def _make_directives(state: StateCore, names: set[str]) -> None:
         first = token.info.partition(" ")[0] if token.type.endswith("fence") else ""
         if first in names:
             token.info = f"{{{first}}}{token.info[len(first) :]}"
+
+
+def _make_boxes(state: StateCore) -> None:
+    """Make directives of the boxes in HTML, as ``html_admonition`` tells MyST."""
+    tokens: list[Token] = []
+    for token in state.tokens:
+        boxes: list[tuple[str, str]] = []
+        if token.type == "html_block" and "admonition" in token.content:
+            from sphinx_mmbook.docutils_syntax.myst_html import boxes_of  # noqa: PLC0415
+
+            boxes = boxes_of(token.content)
+        made = (token.copy(type="fence" if one else token.type, info=one, content=text)
+                for one, text in boxes)  # fmt: skip
+        tokens += [*made] or [token]
+    state.tokens = tokens
 
 
 def _normalize(state: StateCore) -> None:
@@ -227,10 +244,13 @@ def read_fence(info: str, content: str) -> Fence:
 
 
 def is_closed(fence: Token) -> bool:
-    """Whether a fenced block has a line that ends it, besides its first line and its content."""
+    """Whether a fenced block has a line that ends it, besides its first line and its content.
+
+    A box of HTML has no fence.
+    """
     begin, end = fence.map or (0, 0)
     lines = fence.content.count("\n") + (fence.content[-1:] not in ("", "\n"))
-    return end - begin > lines + 1
+    return end - begin > lines + 1 or not fence.markup
 
 
 def _is_option(line: str) -> bool:

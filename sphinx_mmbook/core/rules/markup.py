@@ -81,8 +81,6 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element, tag in _tags(page):
             name = tag.lower()
-            if _is_box(book, page, element):
-                continue
             if swallowed := _DIRECTIVE.search(element.text):
                 message = f"this HTML goes on up to the next empty line, '{swallowed[1]}' included"
                 yield found(element.at, f"{message}; write an empty line before that")
@@ -106,18 +104,9 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
 
 
-#: A box as the extension html_admonition reads it, and one that has a title at most.
-_BOX = re.compile(r"<div\s[^>]*class\s*=\s*[\"'](?:[^\"']*\s)?admonition[\s\"']", re.IGNORECASE)
-_EMPTY = re.compile(r"<div[^>]*>\s*(?:<(p|div)[^>]*title[^>]*>[^<]*</\1>\s*)?</div>", re.IGNORECASE)
-
-
-def _is_box(book: Book, page: Page, element: Element) -> bool:
-    """Whether MyST makes a box of HTML, which all outputs have."""
-    known = "html_admonition" in extensions_of(page.source, book.settings.syntax)
-    return known and bool(_BOX.match(element.text.lstrip()))
-
-
-_SOURCE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
+#: A box in a line, as the extension html_admonition reads it: a tag is all of it.
+_BOX = re.compile(r"<div\s[^<>]*\bclass\s*=\s*[\"'](?:[^<>\"']*\s)?admonition[\s\"'][^<>]*>")
+_SOURCE = re.compile(r"\ssrc\s*=(?!\s*([\"'])\s*\1)", re.IGNORECASE)
 
 
 @rule("error")
@@ -136,8 +125,10 @@ def html_unknown(book: Book) -> Iterator[Finding]:
                 shown = element.text.strip().split(">")[0][:30] + ">"
                 message = f"'{shown}' is taken for HTML and not shown"
                 yield found(element.at, f"{message}; write it as code, `{shown}`")
-            elif _is_box(book, page, element) and _EMPTY.fullmatch(element.text.strip()):
-                yield found(element.at, "this box has no text; write it below its title")
+            elif _BOX.fullmatch(element.text) and "html_admonition" in extensions_of(
+                page.source, book.settings.syntax
+            ):
+                yield found(element.at, "this box has no text; write an empty line before it")
             elif tag == "img" and not _SOURCE.search(element.text):
                 yield found(element.at, 'this <img> shows no file; write <img src="…">')
 
