@@ -75,17 +75,16 @@ def image_missing(book: Book) -> Iterator[Finding]:
 
 def _no_files(book: Book) -> Iterator[Finding]:
     """Yield the images that name no file, or one within a notebook."""
+    for image in book.images:
+        if image.target.startswith("attachment:"):
+            text = f"'{image.target}' was pasted into the notebook, and no book shows it"
+            advice = "save it in figures/ and write '![What it shows](figures/name.png)'"
+            yield found(image.at, f"{text}; {advice}")
     for page in book.pages.values():
-        for element in page.of("image", "directive"):
-            is_shown = element.name in ("image", "figure")
-            name = element.name if element.kind == "image" else element.text if is_shown else "-"
-            if not name and element.kind == "image":
+        for element in page.of("image"):
+            if not element.name:
                 text = "an image names no file; write '![What it shows](figures/name.png)'"
                 yield found(element.at, text)
-            elif name.startswith("attachment:"):
-                text = f"'{name}' was pasted into the notebook, and no book shows it"
-                advice = "save it in figures/ and write '![What it shows](figures/name.png)'"
-                yield found(element.at, f"{text}; {advice}")
 
 
 def _backslashes(book: Book, image: ShownImage) -> Finding:

@@ -47,7 +47,8 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 item.role in ("bare", "page", "other")
                 or name in names
                 or not name
-                or name in book.unread
+                # A path, such as a card's link, names no label.
+                or (name in book.unread and "/" not in name)
             ):
                 continue
             if item.role == "ref" and name in SPHINX_LABELS:
