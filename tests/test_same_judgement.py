@@ -273,6 +273,9 @@ ONCE: dict[str, dict[str, str]] = {
     "a picture in a line has no such width": {
         "index.md": FRONT + "A ![line](../../loss.png){width=wide}.\n"
     },
+    "a picture by reference has no such width": {
+        "index.md": FRONT + "A ![line][x]{width=wide}.\n\n[x]: ../../loss.png\n"
+    },
     # What is no file
     "a directive reads another host": {
         "index.md": FRONT + "```{literalinclude} https://example.org/a.py\n```\n"
@@ -283,6 +286,13 @@ ONCE: dict[str, dict[str, str]] = {
     "an image looks like an address": {"index.md": FRONT + "![A loss](mailto:x)\n"},
     "a download is on a computer": {"index.md": FRONT + "{download}`~/x.py`\n"},
     "a page looks like an address": {"index.md": FRONT + "{doc}`https://example.org`\n"},
+    "a line stands above a footnote that goes on at the margin": {
+        "index.md": FRONT + "Text[^a] [^b].\n\n***\n\n[^a]: B\n\n[^b]: C\nmore\n"
+    },
+    "the title of a box of HTML has no end": {
+        "index.md": "---\nmyst:\n  enable_extensions: [html_admonition]\n---\n\n# A\n\n"
+        '<div class="admonition">\n<p class="titleA</p>\nText.\n</div>\n'
+    },
 }
 #: Chapters of which one of the two complained, and nothing is wrong in them.
 RIGHT: dict[str, dict[str, str]] = {
@@ -321,6 +331,19 @@ RIGHT: dict[str, dict[str, str]] = {
     "a cell has its label as a name": {
         "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"
     },
+    "a label stands above a section in text for one output": {
+        "index.rst": "A\n=\n\n.. only:: html\n\n   .. _sec-ID:\n\n   B\n   -\n\n   Text.\n\n:ref:`sec-ID`, :numref:`sec-ID`\n"
+    },
+    "a line stands above two footnotes, of which one goes on at the margin": {
+        "index.md": FRONT + "Text[^a].\n\n[^a]: B\nand more\n\n***\n\nText[^b].\n\n[^b]: C\n"
+    },
+    "a field of a notebook begins as a language does": {
+        "index.ipynb": JSON.replace(
+            '"kernelspec"', '"language__info": {"name": "x"}, "kernelspec"'
+        ),
+        "references.bib": KINDS["json"].get("references.bib", ""),
+    },
+    "a field begins as a language does": {"index.md": "---\nlanguage_of: us\n---\n\n# A\n"},
 }
 #: New ones are tried by hand, by the thousand, until none disagrees.
 SEED = "one"

@@ -88,8 +88,7 @@ class _Lines:
             else:
                 if line.strip() and not (self._rule(number) and self.heading(number + 1)):
                     # A label before text is the text's, not that of what comes after it.
-                    name = "definitions" if self.is_defined(number) else ""
-                    yield Element("break", self.at(number), name)
+                    yield Element("break", self.at(number), self.named(number))
                 yield from self.roles(number)
                 is_literal = line.rstrip().endswith("::")
                 after = self.end_of(number, _indent(line)) if is_literal else number + 1
@@ -113,10 +112,16 @@ class _Lines:
             number += 1
         return number
 
-    def is_defined(self, number: int) -> bool:
-        """Whether a line is a term, whose meaning stands below it, or a field."""
-        line, below = self.lines[number], "".join(self.lines[number + 1 : number + 2])
-        return _indent(below) > _indent(line) or bool(_OPTION.match(f" {line.lstrip()}"))
+    def named(self, number: int) -> str:
+        """Return what a line is: a title in ``only``, a term with its meaning below it, a field."""
+        line, below, last = (*self.lines[number : number + 3], "", "")[:3]
+        text = line.strip()
+        rule = (last if last == line and len(text) > 3 else below).strip()
+        is_rule = rule[:1] in _PUNCTUATION and {*rule} == {*rule[:1]}
+        if line[:1] == " " and is_rule and len(rule) >= min(len(text), 4):
+            return "section"
+        is_defined = _indent(below) > _indent(line) or _OPTION.match(f" {line.lstrip()}")
+        return "definitions" if is_defined else ""
 
     def heading(self, number: int) -> Element | None:
         """Return the heading that stands on this line, with its underline on the next."""

@@ -116,7 +116,7 @@ def _target_kind(element: Element | None) -> str:
         return _kind(element)
     if element.kind == "heading":
         return "bare" if element.inside[-1:] == ("only",) else _of_heading(element)
-    return "titled" if element.name == "definitions" else "bare"
+    return {"definitions": "titled", "section": "section"}.get(element.name, "bare")
 
 
 def _of_heading(element: Element) -> str:

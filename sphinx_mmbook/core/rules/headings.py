@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -330,10 +330,16 @@ def _of_notes(page: Page) -> set[tuple[str, int, int]]:
     found = set()
     for note in page.of("footnote-definition"):
         here, at = page.positions_at(note.at), note.at
-        rows = here.text.split("\n")[at.line - here.block.first_line + 1 :]
-        indented = takewhile(lambda row: not row[:1].strip(), rows)
-        found |= {at._replace(line=at.line + n).row for n in range(len([*indented]) + 1)}
+        rows = here.text.split("\n")[at.line - here.block.first_line :]
+        within = takewhile(_goes_on, pairwise(rows))
+        found |= {at._replace(line=at.line + n).row for n in range(len([*within]) + 1)}
     return found
+
+
+def _goes_on(rows: tuple[str, str]) -> bool:
+    """Whether a footnote goes on: in a line that is indented, or words right below others."""
+    above, row = rows
+    return not row[:1].strip() or (row[:1].isalnum() and bool(above.strip()))
 
 
 def _in_heading(blocks: list[Element], number: int) -> bool:

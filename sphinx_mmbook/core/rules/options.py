@@ -193,6 +193,7 @@ def _advice(one: Directive, near: str) -> str:
 
 #: What stands behind a picture in Markdown, and what of it is a size or place.
 _BEHIND = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
+_BY_REFERENCE = re.compile(r"!\[[^(){}\n]*\]\{([^{}\n]*)\}")
 _ATTRIBUTE = re.compile(r"(?:^|\s)(w|h|a|width|height|align)=(\"[^\"]*\"|[^\s\"]+)")
 _SIZES: dict[str, str | list[str]] = {
     "w": "length or percent",
@@ -205,7 +206,8 @@ def _attributes(page: Page) -> Iterator[Finding]:
     """Yield the values of a picture's attributes, ``![…](…){width=50%}``, that do not fit."""
     for image in page.of("image"):
         begin = image.at.column - 1 + len(image.name)
-        behind = _BEHIND.match(page.line(image.at)[begin:])
+        line = page.line(image.at)
+        behind = _BEHIND.match(line[begin:]) or _BY_REFERENCE.search(line)
         for name, value in _ATTRIBUTE.findall(behind[1]) if behind else ():
             if wanted := misfit(value.strip('"'), _SIZES[name[0]]):
                 yield found(image.at, f"'{value}' is not a value of '{name}'; write {wanted}")
