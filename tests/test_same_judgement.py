@@ -289,6 +289,10 @@ ONCE: dict[str, dict[str, str]] = {
     "a line stands above a footnote that goes on at the margin": {
         "index.md": FRONT + "Text[^a] [^b].\n\n***\n\n[^a]: B\n\n[^b]: C\nmore\n"
     },
+    "a substitution with a filter has a reference": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
+        "    a: See {ref}`x <gone>`.\n---\n\n# A\n\n{{ a|trim }}\n"
+    },
     "the title of a box of HTML has no end": {
         "index.md": "---\nmyst:\n  enable_extensions: [html_admonition]\n---\n\n# A\n\n"
         '<div class="admonition">\n<p class="titleA</p>\nText.\n</div>\n'

@@ -102,6 +102,10 @@ _BLOCKS = (*_IN_LINE, "directive", "options", "footnote-definition")
 _DIRECTIVE = re.compile(r"\s{0,3}([`~:])\1{2,9}\{")
 
 
+#: A name between double braces, and filters of Jinja that leave a reference one.
+_NAMED = re.compile(r"[\s(]*+([\w-]++)[\s)]*+(?:\|\s*+(?:e|escape|lower|safe|trim|upper)\s*+)*+")
+
+
 def put_in(
     front: YamlMap, elements: Iterable[Element], read: Callable[[str, Location], list[Element]]
 ) -> Iterator[Element]:
@@ -111,7 +115,8 @@ def put_in(
     texts = given if isinstance(given, dict) else {}
     for element in elements:
         yield element
-        text = texts.get(element.text.strip()) if element.kind == "substitution" else None
+        named = _NAMED.fullmatch(element.text) if element.kind == "substitution" else None
+        text = texts.get(named[1]) if named else None
         if not isinstance(text, str):
             continue
         kinds = _IN_LINE if element.block and not _DIRECTIVE.match(text) else _BLOCKS
