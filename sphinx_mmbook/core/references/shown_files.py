@@ -29,7 +29,7 @@ RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 _TAG = re.compile(r"""<(?:img|video|source|audio)\b(?:"[^"]*"|'[^']*'|[^<>"'])*+""", re.IGNORECASE)
 #: What is in one that nothing ends is not shown either.
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
-_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?<=["'])[^"']+|[^"'\s<>]+)""", re.IGNORECASE)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
