@@ -1,4 +1,4 @@
-"""What MyST-Parser never promised: parsing a text, or a line of it, into a page that exists.
+"""What MyST-Parser never promised: parsing a text, a line or ``{eval-rst}`` into an existing page.
 
 Read in MyST-Parser 4.0 and 5.2.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
 
@@ -31,3 +31,35 @@ def parse_line(
     renderer.setup_render(parser.options, {})
     with renderer.current_node_context(holder):
         renderer.nested_render_text(text, line, inline=True)
+
+
+def register_restructured(document: nodes.document) -> None:
+    """Register on a page what its ``{eval-rst}`` blocks registered on a document of their own.
+
+    MyST-Parser takes over the nodes alone: substitutions were unknown, addresses led nowhere, and
+    what nothing ever made, as ``.. contents::`` or a footnote ``[#]_``, ended the build for all.
+    """
+    known = {id(entry[2]) for entry in document.transformer.transforms}
+    known |= {id(node) for node in (*document.autofootnotes, *document.autofootnote_refs)}
+    known |= {id(node) for named in document.refnames.values() for node in named}
+    for node in document.findall(nodes.Element):
+        if id(node) in known:
+            continue
+        if isinstance(node, nodes.pending):
+            document.note_pending(node)
+        elif isinstance(node, nodes.footnote | nodes.footnote_reference) and node.get("auto"):
+            _register_footnote(document, node)
+        elif isinstance(node, nodes.reference) and "refname" in node:
+            document.note_refname(node)
+        elif isinstance(node, nodes.substitution_definition):
+            for name in {*node["names"]} - {*document.substitution_defs}:
+                document.note_substitution_def(node, name)
+
+
+def _register_footnote(document: nodes.document, node: Any) -> None:
+    if any(document.ids.get(name, node) is not node for name in node["ids"]):
+        node["ids"] = []
+    kind = "symbol_footnote" if node["auto"] == "*" else "autofootnote"
+    getattr(document, f"note_{kind}{'_ref' * isinstance(node, nodes.footnote_reference)}")(node)
+    if "refname" in node:
+        document.note_footnote_ref(node)

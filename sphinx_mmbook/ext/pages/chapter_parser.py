@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_mmbook.core.finding import FAILED, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions, cell_options
 from sphinx_mmbook.core.pages.stub import stub
-from sphinx_mmbook.ext.adapters.myst import parse_markdown
+from sphinx_mmbook.ext.adapters.myst import parse_markdown, register_restructured
 from sphinx_mmbook.ext.adapters.myst_nb import (
     NotebookParser,
     PageNotebook,
@@ -81,6 +81,8 @@ class ChapterParser(NotebookParser):  # type: ignore[misc]
             note_cells(env, env.current_document.docname, inputstring)
             with wrapped_directives(guarded):
                 super().parse(inputstring, document)
+            if "eval-rst" in inputstring or "include" in inputstring:
+                register_restructured(document)
             if "language" in inputstring:
                 refuse_language(document)
             mend_attributes(document, inputstring)

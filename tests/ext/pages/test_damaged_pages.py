@@ -133,3 +133,54 @@ def test_a_link_that_is_longer_than_any_name_says_so_on_its_page(book: Book) -> 
     err = book.build().err
     assert "[mmbook.link-dead]" in err
     assert "please report" not in err
+
+
+RESTRUCTURED = """# A
+
+Markdown[^a].
+
+[^a]: of Markdown
+
+```{eval-rst}
+.. contents::
+   :local:
+
+.. rst-class:: wide
+
+Auto [#]_, named [#two]_, a sign [*]_, |short| and `site`_.
+
+.. [#] first
+.. [#two] second
+.. [*] third
+.. |short| replace:: Shorter
+.. _site: https://site.invalid/
+.. target-notes::
+```
+
+## Within
+
+```{eval-rst}
+Again [#]_.
+
+.. [#] fourth
+```
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_contents_and_footnotes_of_eval_rst_end_no_build(book: Book, builder: str) -> None:
+    book.write({"index.md": "# Book\n\n```{toctree}\na\n```\n", "a.md": RESTRUCTURED})
+    built = book.build("-W", builder=builder)
+    assert (built.status, built.warnings) == (0, [])
+    if builder == "html":
+        page = built.soup("a").find("section")
+        assert (
+            page.find(class_="wide").text
+            == "Auto [4], named [2], a sign [*], Shorter and site [3]."
+        )
+        assert page.select_one(".contents a")["href"] == "#within"
+        assert page.find("a", string="site")["href"] == "https://site.invalid/"
+        notes = [note.p.text for note in built.soup("a").select("aside.footnote")]
+        assert sorted(notes)[:3] == ["first", "fourth", "https://site.invalid/"]
+        ids = [element["id"] for element in page.find_all(id=True)]
+        assert len(ids) == len({*ids})
