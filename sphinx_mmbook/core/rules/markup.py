@@ -177,7 +177,8 @@ def tex_command(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         raws = (item for item in page.of("directive") if item.name == "raw")
         texts = [(item.at, item.body) for item in page.of("math")]
-        texts += [(item.at, item.body) for item in raws if item.text.lower() in ("latex", "tex")]
+        texts += [(item.at, item.text) for item in page.of("role") if item.name == "math"]
+        texts += [(i.at, i.body) for i in raws if {"latex", "tex"} & {*i.text.lower().split()}]
         for at, text in texts:
             if command := tex_outside(text):
                 yield found(at, tex_message(command))
