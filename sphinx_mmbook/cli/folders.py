@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,23 +74,27 @@ def add_book_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def find_book(named: Path | None) -> Path:
-    """Return the book's folder: the one named, this one, ``book`` in it, or one above.
+    """Return the book's folder: the one named, or this one, ``book`` in it, or one above.
 
     :raises SystemExit: with status 2 if no ``conf.py`` is there.
     """
-    folder = named if named and (named / "conf.py").is_file() else None if named else book_near()
-    if folder:
+    if folder := book_near(named):
         return folder
     where = f"in '{named}'" if named else "here, in ./book or above"
     print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
     raise SystemExit(2)
 
 
-def book_near() -> Path | None:
-    """Return the book that a command takes here, if there is one."""
+def book_near(named: Path | None = None) -> Path | None:
+    """Return the book that a command takes here, or in a folder that is named, if there is one."""
     # Students work in their chapter's folder.
-    near = (Path(), Path("book"), *Path.cwd().parents)
+    near = (named, named / "book") if named else (Path(), Path("book"), *Path.cwd().parents)
     return next((folder for folder in near if (folder / "conf.py").is_file()), None)
+
+
+def in_shell(path: Path | str) -> str:
+    """Return a path as it is typed in a shell, also one with blanks."""
+    return f'"{path}"' if sys.platform == "win32" else shlex.quote(str(path))
 
 
 def pages_named(book: Path, names: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.child import run_to_end
-from sphinx_mmbook.cli.folders import find_book, pages_named
+from sphinx_mmbook.cli.folders import book_near, find_book, pages_named
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.files.programs import environment, find_program
@@ -64,7 +64,7 @@ def find_chapter(named: Path | None) -> tuple[Path, str]:
     :raises CommandRefused: if there is no such chapter.
     :raises SystemExit: with status 2 if there is no book.
     """
-    if named is None or (named / "conf.py").is_file():
+    if named is None or book_near(named):
         return find_book(named), ""
     book = (book_above(named.resolve()) or find_book(None)).resolve()
     (page,) = pages_named(book, [str(named)])

@@ -136,6 +136,32 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.new"))
 
 
+def test_a_clone_of_an_empty_repository_is_filled_and_no_second_one_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "our book" / ".git").mkdir(parents=True)
+    assert faults(new_book(tmp_path / "our book")) == []
+    said = capsys.readouterr().out
+    assert re.search(r"  cd (['\"]).*our book\1\n", said)
+    assert '  git add . && git commit -m "A new book"\n' in said
+    new_book(tmp_path / "our book" / "another")
+    said = capsys.readouterr().out
+    assert "  git init -b main && git add ." in said
+    assert f"It is inside of another repository, '{(tmp_path / 'our book').resolve()}'." in said
+
+
+def test_a_book_is_found_below_the_folder_that_new_book_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_book(tmp_path / "our-book")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "our-book"]) == 0
+    assert "no findings" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["build", "our-book/book/chapters"])
+    assert "no conf.py in 'our-book/book/chapters'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "fault", [OSError(28, "No space left on device", "x"), KeyboardInterrupt()]
 )

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.cli.folders import add_book_option, book_near, find_book
+from sphinx_mmbook.cli.folders import add_book_option, book_near, find_book, in_shell
 from sphinx_mmbook.cli.machine.installing import command_for, installer
 from sphinx_mmbook.cli.pdf import missing_programs
 from sphinx_mmbook.core.files.programs import find_program
@@ -111,7 +111,8 @@ def _python(book: Path | None) -> Iterator[Diagnosis]:
         text = f"as {lock.name} has them" + (f", but {', '.join(other[:5])}" if other else "")
         wheels = " --find-links vendor" if (lock.parent / "vendor").is_dir() else ""
         advice = (
-            f"cd {lock.parent}\n{sys.executable} -m pip install -c {lock.name}{wheels} --group book"
+            f"cd {in_shell(lock.parent)}\n"
+            f"{in_shell(sys.executable)} -m pip install -c {lock.name}{wheels} --group book"
         )
         yield Diagnosis("packages", text, not other, advice)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook import __version__
-from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below, refusing
+from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below, in_shell, refusing
 from sphinx_mmbook.cli.new.new_book import (
     LICENCES,
     Answers,
@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", metavar="book|chapter", required=True)
     about = help_below(__doc__, "new book", "make the folder of a new book")
     book = what.add_parser("book", **about).add_argument
-    book("folder", type=Path, metavar="DIR", help="folder to make: new, or empty")
+    book("folder", type=Path, metavar="DIR", help="folder to make: new, empty, or an empty clone")
     book("--title", help="title of the book (default: from the name of the folder)")
     book("--author", metavar="NAME", help="who stands on the cover: the seminar, the department")
     book("--language", choices=LANGUAGES, help="of the book (default: en)")
@@ -95,16 +95,24 @@ def begin_book(args: argparse.Namespace) -> int:
 def tell(args: argparse.Namespace, requirement: str) -> None:
     """Say what comes next."""
     from sphinx_mmbook.cli.new.package_source import folder_installed_from  # noqa: PLC0415
+    from sphinx_mmbook.core.files.git import top_of  # noqa: PLC0415
 
     sources = "" if args.package else folder_installed_from()
+    top, here = top_of(args.folder), args.folder.resolve()
+    begin = "git init -b main && " * (top != here)
     first = " (but first see the note at the end)" * bool(sources)
     print(
         f"'{args.folder}' is made. Go on with{first}\n"
-        f"  cd {args.folder}\n"
+        f"  cd {in_shell(args.folder)}\n"
         "  make html                  set everything up and build the book\n"
-        '  git init -b main && git add . && git commit -m "A new book"\n'
+        f'  {begin}git add . && git commit -m "A new book"\n'
         "README.md there says what to do without make, and what to look at first."
     )
+    if top and top != here:
+        print(
+            f"It is inside of another repository, '{top}'. Better have it elsewhere: GitHub and "
+            "GitLab read what checks and publishes a book at a repository's top alone."
+        )
     if sources:
         warn_of_sources(sources, args.folder, requirement)
 
@@ -117,8 +125,9 @@ def warn_of_sources(sources: str, folder: Path, requirement: str) -> None:
         f"\nmmbook new: this sphinx-mmbook was installed from the folder '{sources}', which others "
         f"do not have: the book asks the package index for {requirement}. If it is not there yet, "
         "take a wheel along instead:\n"
-        f"  {sys.executable} -m pip wheel --no-deps --wheel-dir {wheels} {sources}\n"
-        f"  mmbook update --book {folder.resolve() / 'book'} --package {wheel}",
+        f"  {in_shell(sys.executable)} -m pip wheel --no-deps --wheel-dir {in_shell(wheels)} "
+        f"{in_shell(sources)}\n"
+        f"  mmbook update --book {in_shell(folder.resolve() / 'book')} --package {in_shell(wheel)}",
         file=sys.stderr,
     )
 

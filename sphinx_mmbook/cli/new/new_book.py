@@ -133,7 +133,7 @@ def quoted(text: str) -> str:
 
 
 def refuse_folder(folder: Path) -> None:
-    """Refuse a folder that has something in it, or that cannot be made.
+    """Refuse a folder that has something but a repository in it, or that cannot be made.
 
     :raises CommandRefused: with what to do instead.
     """
@@ -141,7 +141,7 @@ def refuse_folder(folder: Path) -> None:
         raise CommandRefused(
             f"'{folder}' has '\\' in it; write '{str(folder).replace(chr(92), '/')}'"
         )
-    if folder.is_dir() and not any(folder.iterdir()):
+    if folder.is_dir() and {file.name for file in folder.iterdir()} <= {".git"}:
         return
     if os.path.lexists(folder):
         what = "is not empty" if folder.is_dir() else "is a file"
