@@ -211,6 +211,14 @@ def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:
     ]
 
 
+def test_nbsphinx_beside_ours_is_named_in_one_line_before_any_page_is_read(book: Book) -> None:
+    conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "nbsphinx"]')
+    built = book.write({"conf.py": conf, "index.md": "# X\n"}).build()
+    assert built.status != 0
+    said = "'nbsphinx' reads notebooks, too, and cannot stand beside 'sphinx_mmbook'; take it out"
+    assert built.warnings == [f"conf.py: {said}"]
+
+
 @pytest.mark.parametrize("first", ["myst_parser", "myst_nb"])
 def test_source_suffix_of_a_project_with_myst_parser_is_understood(book: Book, first: str) -> None:
     conf = CONF.replace('["sphinx_mmbook"]', f'["{first}", "sphinx_mmbook"]')

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.settings import BookSettings
 
 OURS = "sphinx_mmbook"
+#: Extensions that read what ours reads, and that no build survives beside it.
+READERS = {"nbsphinx": "notebooks", "recommonmark": "Markdown"}
 #: The entry points by which Sphinx finds themes.
 THEMES = "sphinx.html_themes"
 #: So many letters a mistyped name has in common with the right one; extensions are called alike.
@@ -60,13 +62,13 @@ def no_root(root: str) -> str:
 
 @rule("error")
 def extension_missing(book: Book) -> Iterator[Finding]:
-    """An extension or a theme that ``conf.py`` names is not installed, or it does not name ours.
+    """An extension or a theme that ``conf.py`` names is not installed, or does not go with ours.
 
     Bad: ``extensions = ["sphinx_mmbook", "sphinx_desing"]``
 
     Good: ``extensions = ["sphinx_mmbook", "sphinx_design"]``, and ``sphinx-design`` installed
 
-    Why: nothing can be built.
+    Why: nothing can be built. ``nbsphinx`` and ``recommonmark`` read the same files as ours.
     """
     if not any(finding.rule == "conf" for finding in book.settings.findings):
         yield from faults_of_extensions(book.folder, book.settings.extensions)
@@ -84,12 +86,16 @@ def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding
 
 
 def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
-    """Yield the extensions that a build of the book in ``folder`` would not find."""
+    """Yield the extensions that a build of the book in ``folder`` would not find, or die of."""
     text = _text(folder)
+    readers = READERS.keys() & {*names} if OURS in names else set()
+    for name in readers:
+        message = f"'{name}' reads {READERS[name]}, too, and cannot stand beside '{OURS}'"
+        yield found(_named(text, name), f"{message}; take it out")
     if CONF in names or "sys.path" in text:  # computed, or found where only a build looks
         return
     for name in names:
-        if not (name == OURS or is_installed(name) or _is_beside(folder, name)):
+        if not (name in (OURS, *readers) or is_installed(name) or _is_beside(folder, name)):
             message = f"the extension '{name}' is not installed; {_advice(name)}"
             yield found(_named(text, name), message)
 
