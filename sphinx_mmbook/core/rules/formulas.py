@@ -31,7 +31,8 @@ _PRICE = re.compile(
 
 
 #: Two words of a sentence, which a formula has not without a command around them.
-_TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}")
+#: Two words, or one between two amounts: "5$ and 6$".
+_TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}|^\s+[^\W\d_]{2,}\s+\d[\d.,]*\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEX_SIGN = re.compile(r"[\\^_={}]")
 
