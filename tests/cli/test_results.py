@@ -119,6 +119,14 @@ def test_an_unknown_chapter_is_named(book: Path, capsys: pytest.CaptureFixture[s
     assert "there is no chapter 'ch/c'; did you mean 'ch/" in capsys.readouterr().err
 
 
+def test_a_chapter_without_results_is_found_by_its_name(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(book, "ch/my-chapter/index.md", "# Mine\n")
+    assert results("run", "--all", "my-chapter") == 0
+    assert "Nothing to do" in capsys.readouterr().out
+
+
 def test_in_the_chapters_folder_the_book_is_found(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.cluster_options import add_cluster_options, scheduler_of
-from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below
+from sphinx_mmbook.cli.folders import CommandRefused, find_book, help_below, pages_named
 from sphinx_mmbook.cli.results.rerun import (
     Job,
     LocalRunner,
@@ -54,7 +54,6 @@ from sphinx_mmbook.core.provenance.backup import RunInProgress, accept, locked, 
 from sphinx_mmbook.core.provenance.hashing import script_digest
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.provenance.state import Results, Stored
-from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -110,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
 def results_of(book: Path, chapters: list[str]) -> list[Stored]:
     """Return the results of some chapters, none named: of all.
 
-    :raises ValueError: if a chapter is not there.
+    :raises CommandRefused: if a chapter is not there.
     """
     results = stored_results(book)
     if not chapters:
@@ -126,7 +125,7 @@ def results_of(book: Path, chapters: list[str]) -> list[Stored]:
 def _chapter(book: Path, name: str, known: set[str]) -> str:
     """Return a chapter's folder in the book: named from here, from the book, or by its last part.
 
-    :raises ValueError: if there is none.
+    :raises CommandRefused: if there is none.
     """
     for folder in (Path(name).resolve(), (book / name).resolve()):
         if folder.is_dir() and folder.is_relative_to(book):
@@ -134,7 +133,8 @@ def _chapter(book: Path, name: str, known: set[str]) -> str:
     last = sorted(path for path in known if PurePosixPath(path).name == name)
     if len(last) == 1:
         return last[0]
-    raise ValueError(f"there is no chapter '{name}'{did_you_mean(name, known)}")
+    (page,) = pages_named(book, [name])  # a chapter without results
+    return PurePosixPath(page).parent.as_posix()
 
 
 def status(results: list[Stored]) -> int:

@@ -266,6 +266,7 @@ def test_the_command_runs_chapters_and_says_why(counting: Book) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.endswith("2 chapters run; 0 up to date, 0 failed\n")
     assert mmbook("--why").stdout == "a/index.md: up to date\nb/index.md: up to date\n"
+    assert mmbook("--why", "index.md").stdout == "index.md: no code that is run\n"
     built = counting.build()
     assert ("running" in built.out.replace("Running Sphinx", ""), runs_of(counting)) == (False, 2)
     counting.write({"a/x.csv": "two"})
