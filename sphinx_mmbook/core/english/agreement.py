@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress, product
+from itertools import compress, pairwise, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,30 +36,28 @@ _ENDS = frozenset(ENDS.split())
 class _Pattern(NamedTuple):
     """A row: what must, or must not, stand before it; the signs of its words; how it ends.
 
-    ``places`` says which of the row's words these are: those with ``?`` may be left out.
+    ``places`` says which of the row's words these are: those with ``?`` may be left out. ``third``
+    is what mostly tells whether it fits.
     """
 
     before: str
     near: frozenset[str]
+    third: frozenset[str] | None
     words: tuple[frozenset[str], ...]
     ends: bool
     row: int
     places: tuple[int, ...]
 
-    def begins(self, signs: tuple[str, ...]) -> bool:
-        """Whether the last of two or three signs is that of its word there, or its end."""
-        at = len(signs) - 1
-        if at < len(self.words):
-            return signs[at] in self.words[at]
-        return self.has_end(*signs[-2:])
-
     def fits(self, signs: list[str], first: int) -> bool:
-        """Whether all of its words are at a place, where the first three are."""
-        last = first + len(self.words)
-        for at in range(first + 3, last):
+        """Whether all of its words are at a place, where the first two are."""
+        last = first + len(self.words) - 1
+        for at in range(first + 2, last):
             if signs[at] not in self.words[at - first]:
                 return False
-        if not self.has_end(*signs[last - 1 : last + 1]):
+        if signs[last].rstrip(",.;") not in self.words[-1]:
+            return False
+        goes_on = signs[last][-1] not in ",.;" and signs[last + 1].rstrip(",.;") not in _ENDS
+        if self.ends and goes_on:
             return False
         previous = signs[first - 1].lstrip("(") if first else "."
         if signs[first] == "A" and previous[-1] != ".":
@@ -68,10 +66,6 @@ class _Pattern(NamedTuple):
             starts = self.before == "^" or signs[first].lstrip("(")[0] == _CAPITAL
             return previous[-1] in ("." if starts else ",.;")
         return not self.before or (previous in self.near) == (self.before == "~")
-
-    def has_end(self, last: str, behind: str) -> bool:
-        """Whether the group of a noun ends behind a sign, if it has to."""
-        return not self.ends or last[-1] in ",.;" or behind.rstrip(",.;") in _ENDS
 
 
 @cache
@@ -112,12 +106,6 @@ def _of_letter(letter: str) -> frozenset[str]:
 
 
 @cache
-def _last(choice: str) -> frozenset[str]:
-    """Return the signs of a last word, which may have a stop behind it."""
-    return _of(choice).union(sign + stop for sign in _of(choice) for stop in ",.;")
-
-
-@cache
 def _patterns() -> dict[str, list[_Pattern]]:
     """Return the patterns by the sign of their first word."""
     by_first: dict[str, list[_Pattern]] = {}
@@ -128,12 +116,11 @@ def _patterns() -> dict[str, list[_Pattern]]:
         near |= {"A"} if "a" in near else set()
         ends = parts[-1] == "$"
         for places in _choices(parts[:-1] if ends else parts):
-            *first, last = (parts[place].lstrip("?") for place in places)
-            words = (*map(_of, first), _last(last))
-            pattern = _Pattern(before[:1], near, words, ends, number, places)
-            begins = ("", "(", _CAPITAL) if before in ("^", ",") else ("", "(")
-            some = words[0] | {"A"} if "a" in words[0] else words[0]
-            for sign in (begin + sign for sign in some for begin in begins):
+            words = tuple(_of(parts[place].lstrip("?")) for place in places)
+            pattern = _Pattern(
+                before[:1], near, words[2] if words[2:] else None, words, ends, number, places
+            )
+            for sign in words[0] | {"A"} if "a" in words[0] else words[0]:
                 by_first.setdefault(sign, []).append(pattern)
     return by_first
 
@@ -182,12 +169,18 @@ _PLURAL = re.compile(r"[A-Z]{2,}s")
 _ABBREVIATED = re.compile(r"(?:[A-Za-z]\.){2,}|(?:spp|cf|vs|resp|approx|Fig|Eq|Sec|Tab)\.")
 
 
-class _Starts(dict[tuple[str, ...], tuple[_Pattern, ...]]):
-    """The patterns that may begin with two or three signs, found out when those are first seen."""
+class _Starts(dict[tuple[str, str], tuple[_Pattern, ...]]):
+    """The patterns that may begin with two signs, found out when those are first seen together."""
 
-    def __missing__(self, signs: tuple[str, ...]) -> tuple[_Pattern, ...]:
-        some = self[signs[:2]] if len(signs) > 2 else _patterns().get(signs[0], ())
-        self[signs] = tuple(one for one in some if one.begins(signs))
+    def __missing__(self, signs: tuple[str, str]) -> tuple[_Pattern, ...]:
+        first, second = signs
+        some = _patterns().get(first.removeprefix("(").removeprefix(_CAPITAL), ())
+        if _CAPITAL in first:  # it begins a sentence
+            some = [one for one in some if one.before in ("^", ",") and first[0] != "("]
+        bare = second.rstrip(",.;")
+        self[signs] = tuple(
+            one for one in some if (second if len(one.words) > 2 else bare) in one.words[1]
+        )
         return self[signs]
 
 
@@ -202,11 +195,12 @@ def signs(tokens: list[str]) -> list[str]:
 def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:
     """Iterate over first and last word, and the pattern, of what does not go together."""
     signs = [*map(_SIGNS.__getitem__, tokens), *(_OTHER,) * 9]
-    for first in compress(range(len(tokens)), map(_patterns().__contains__, signs)):
-        if _STARTS[signs[first], signs[first + 1]]:
-            for pattern in _STARTS[signs[first], signs[first + 1], signs[first + 2]]:
-                if pattern.fits(signs, first):
-                    yield first, first + len(pattern.words), pattern
+    begun = map(_STARTS.__getitem__, pairwise(signs))
+    for first in compress(range(len(tokens)), begun):
+        third = signs[first + 2].rstrip(",.;")
+        for pattern in _STARTS[signs[first], signs[first + 1]]:
+            if (pattern.third is None or third in pattern.third) and pattern.fits(signs, first):
+                yield first, first + len(pattern.words), pattern
 
 
 def _rewritten(words: dict[int, str], new: str) -> str:
