@@ -53,35 +53,35 @@ def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> No
     todo, write = os.pipe()
     os.write(write, b"".join(number.to_bytes(4) for number in range(len(tasks))))
     os.close(write)
-    read, write = os.pipe()
-    child = -1
-    with suppress(OSError):  # the system has no room for another process
-        child = os.fork()
-    if child:
-        os.close(write)
-    try:
-        while number := os.read(todo, 4):
-            done[int.from_bytes(number)] = tasks[int.from_bytes(number)]()
-        if not child:
-            with open(write, "wb") as stream:  # noqa: PTH123 -- a pipe
-                pickle.dump(done, stream)
-    finally:
-        if not child:
-            os._exit(0)
-    os.close(todo)
-    with open(read, "rb") as stream, suppress(EOFError, pickle.UnpicklingError):  # noqa: PTH123
-        done.update(pickle.load(stream))  # noqa: S301 -- of our own process
-    if child > 0:
-        os.waitpid(child, 0)
+    with open(os.memfd_create("done"), "r+b") as sent:  # noqa: PTH123 -- both processes have it
+        child = -1
+        with suppress(OSError):  # the system has no room for another process
+            child = os.fork()
+        try:
+            while key := os.read(todo, 4):
+                number = int.from_bytes(key)
+                result = tasks[number]()
+                if child:
+                    done[number] = result
+                else:  # each as it is made: this is work, too, of which either takes its part
+                    pickle.dump((number, result), sent)
+                    sent.flush()
+        finally:
+            if not child:
+                os._exit(0)
+        os.close(todo)
+        if child > 0:
+            os.waitpid(child, 0)
+        sent.seek(0)
+        with suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                done.update([pickle.load(sent)])  # noqa: S301 -- of our own process
 
 
 def findings_by_halves(groups: Sequence[str], book: Book) -> list[Finding]:
     """Return what groups of rules find; a process imports the modules of those that it takes."""
     if len(book.pages) < FEW:
         return findings_of(groups, book)
-    with suppress(Exception):  # the rules meet it again, behind their guard
-        for page in book.pages.values():
-            page.prose.words  # noqa: B018 -- found out once, not by both
     ordered = sorted(groups, key=LONG.__contains__, reverse=True)
     found = by_two([partial(findings_of, (group,), book) for group in ordered])
     return [finding for some in found for finding in some]

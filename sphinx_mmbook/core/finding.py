@@ -46,8 +46,7 @@ class Location(NamedTuple):
         return text
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """A repair that a machine can make: replace ``old``, which stands at ``at``, by ``new``.
 
     ``at`` without a line means all places in the file.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LANGUAGES = ("en", "de")
 #: name -> the words in each of ``LANGUAGES``.
@@ -110,8 +110,7 @@ def role_word(role: str, count: int, language: str) -> str:
     return word(role if count > 1 else role.removesuffix("s"), language)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """What stands between and around names, titles and numbers."""
 
     conjunction: str

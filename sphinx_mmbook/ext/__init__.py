@@ -124,7 +124,7 @@ def setup(app: Sphinx, early: EarlyParent) -> ExtensionMetadata:
         setup_feature(guarded, *[early] * runs)
     return {
         "version": __version__,
-        "env_version": 4,
+        "env_version": 5,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.translations import Words, words_of
@@ -22,8 +21,7 @@ ROLES = (
 _TARGET = re.compile(r"\s*+(?:\{([^{}]*)\})?\s*+([^{}\s,]++)\s*+(?:\{([^{}]*)\})?\s*+(,|$)")
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """One work of a citation: ``{see}key{p. 5}``."""
 
     key: str
@@ -31,8 +29,7 @@ class Target:
     post: str = ""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a citation; ``key`` names the entry that it leads to, if any."""
 
     text: str
@@ -76,8 +73,7 @@ def key_spans(text: str) -> tuple[tuple[int, int], ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class AuthorYear:
+class AuthorYear(NamedTuple):
     """What stands for a work in the text. ``year`` includes the letter that tells works apart."""
 
     short: str

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Style = Literal["", "emph", "strong", "code", "sup", "sub", "link"]
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one style. ``url`` is the address that a ``link`` leads to."""
 
     text: str

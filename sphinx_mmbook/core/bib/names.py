@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
 
@@ -11,8 +11,7 @@ from sphinx_mmbook.core.bib.latex_text import plain_text
 _TOKENS = re.compile(r"[{}]|,|[\s~]+|[^{},\s~]+")
 
 
-@dataclass(frozen=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A person or a body. ``family`` includes particles ("van den Oord"); a body has nothing else.
 
     All text is plain: accents are characters, braces are gone.

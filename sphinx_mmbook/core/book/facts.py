@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.book.settings import SCHEMES
@@ -55,8 +55,7 @@ _WORD = re.compile(r"[^\s`'\"<>(){}\[\],;=#@]+")
 IGNORE = re.compile(r"mmbook:\s*ignore(?P<file>-file)?(?P<rules>[\w\s,-]*)")
 
 
-@dataclass(frozen=True, order=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference to a label. ``role`` is the role's name, or that of a link: ``link`` for
     ``[](#label)``, ``page`` for ``[](page.md#label)``, ``bare`` for ``[](label)``, ``scheme`` for
     ``[](eq:label)``; ``other`` if it is an extension's.
@@ -70,8 +69,7 @@ class Reference:
     text: str = ""
 
 
-@dataclass(frozen=True, order=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment that silences rules (none named: all) from line ``first`` to ``last`` of a cell."""
 
     path: str
@@ -87,8 +85,7 @@ class Ignore:
         return (here or self.last < 0) and (not self.rules or finding.rule in self.rules)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """The facts of one page, and of what it includes."""
 
     path: str

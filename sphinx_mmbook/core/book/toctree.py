@@ -10,7 +10,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.files.patterns import page_pattern
 
@@ -28,8 +28,7 @@ _ENTRY = re.compile(r"[^<]*<([^<>]+)>\s*$")
 _URL = re.compile(r".+://")
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading with its number, such as ``2.1``; ``text`` is its Markdown."""
 
     number: str

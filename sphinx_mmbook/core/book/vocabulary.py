@@ -14,7 +14,7 @@ from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.suggestions import quoted_list
 
@@ -118,8 +118,7 @@ class Vocabulary:
         return Directive(least, most, one["content"], one["options"])
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(NamedTuple):
     """What a directive takes: from ``least`` to ``most`` arguments (-1: as many words as one
     likes), whether it may have a body, and its options with what their values are."""
 

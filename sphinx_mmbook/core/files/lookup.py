@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -40,8 +39,7 @@ def is_elsewhere(target: str) -> bool:
     return "://" in target or target.startswith("data:")
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(NamedTuple):
     """The files of a book: by path, by path in lower case, by folder, by name in lower case."""
 
     paths: Mapping[str, str]

@@ -8,8 +8,7 @@ syntax of Quarto, https://quarto.org/docs/reference/cells/cells-jupyter.html) an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -47,8 +46,7 @@ OTHERS = ("fig-scap", "fig-subcap", "tbl-subcap", "fig-height", "fig-asp", "fig-
 _LENGTH = re.compile(r"\d+(\.\d+)?\s?(%|px|em|ex|rem|cm|mm|in|pt|pc)?")
 
 
-@dataclass(frozen=True, slots=True)
-class CellOptions:
+class CellOptions(NamedTuple):
     """What the options of one cell say.
 
     ``fig_cap`` captions a figure, ``tbl_cap`` a table, ``caption`` whichever the cell makes; all

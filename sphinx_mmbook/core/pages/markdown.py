@@ -7,10 +7,9 @@ and those that a book adds); a test compares the two.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import make_fence_rule
@@ -191,8 +190,7 @@ _PLUGINS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option of a directive; ``line`` counts from 0 at the line after the opening fence."""
 
     name: str
@@ -200,8 +198,7 @@ class Option:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     """A fenced block taken apart; ``name`` is empty for code, ``body_line`` counts as in Option.
 
     ``doubtful`` are its options if MyST-Parser alone can say whether it can read them.

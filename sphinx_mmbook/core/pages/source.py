@@ -6,7 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.lookup import path_from
@@ -42,8 +42,7 @@ class Block:
     options: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A page as read. ``path`` is relative to the book; ``blocks`` leave the front matter out.
 
     ``restructured``: it is written in reStructuredText, not in MyST.

@@ -6,8 +6,7 @@ ours are only ``supervisors``, ``reviewers``, ``status``, ``degree`` and ``mmboo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.people.people import Credit, People, credits_from
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 STATUSES = ("draft", "review", "final")
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """What a page says about itself. Pages without front matter have an empty one."""
 
     title: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import Finding, Location
@@ -36,8 +36,7 @@ _TEXT_FIELDS = ("name", "orcid", "url", "email", "github")
 MAX_FILE_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Someone who is credited. ``id`` is the stem of the file, empty for people spelt out."""
 
     name: str
@@ -49,8 +48,7 @@ class Person:
     github: str = ""
 
 
-@dataclass(frozen=True)
-class Credit:
+class Credit(NamedTuple):
     """A person in a role (one of ``ROLES``) of a chapter."""
 
     role: str

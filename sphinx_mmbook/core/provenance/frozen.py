@@ -7,8 +7,7 @@ it has frozen outputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.run_limits import own_field
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 MODES = {True: "true", False: "false", "auto": "auto", "true": "true", "false": "false"}
 
 
-@dataclass(frozen=True)
-class FrozenPage:
+class FrozenPage(NamedTuple):
     """What a page shows in place of outputs that a run makes, and what is wrong with that.
 
     ``outputs`` are None for a page that is to be run, and empty for one that can neither.

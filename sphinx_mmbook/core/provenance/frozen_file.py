@@ -15,7 +15,7 @@ from binascii import Error as NoBase64
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import BookError, Finding, Location
@@ -46,8 +46,7 @@ OUTPUTS = {
 Output = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class FrozenCell:
+class FrozenCell(NamedTuple):
     """A code cell as it was run: a hash of its code, and what it put out."""
 
     code: str
@@ -254,8 +253,7 @@ def content_digest(data: Mapping[str, Any]) -> str:
 # Writing
 
 
-@dataclass(frozen=True)
-class RunCell:
+class RunCell(NamedTuple):
     """A code cell that was run: its source, and its outputs as a notebook has them."""
 
     source: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes
@@ -39,8 +38,7 @@ _HEAD = 64 * 1024
 _SCRIPT = re.compile(r'^[^\S\n]*+"script": ("(?:[^"\\\n]|\\.)*")', re.M)
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """What a program says of itself in comments such as ``# mmbook-results: results/iris.csv``.
 
     For programs that write their results themselves, as all in R do. Paths are relative to the
@@ -53,8 +51,7 @@ class Declaration:
     seed: str = ""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a result. ``text`` goes on after the result's name.
 
     ``cause`` is what changed: the script or an input, as the sidecar names it.
@@ -67,8 +64,7 @@ class Fault:
     is_upstream: bool = False
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """A stored result. All paths are relative to the book.
 
     ``files`` are its files, ``script`` the program that makes it, empty if not known.

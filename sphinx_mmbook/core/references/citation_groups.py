@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +20,7 @@ _BEFORE = re.compile(r"\(([^()\[\]{}`$*\\<>|]*)$")
 _AFTER = re.compile(r"([^()\[\]{}`$*\\<>|]*)\)")
 
 
-@dataclass(frozen=True)
-class CitationGroup:
+class CitationGroup(NamedTuple):
     """Citations with nothing but glue between them; ``start`` and ``end`` in the block's text."""
 
     citations: tuple[Citation, ...]

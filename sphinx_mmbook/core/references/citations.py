@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.bib.cite import key_spans
 from sphinx_mmbook.core.finding import Location
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 DOMAINS = ("cite", "footcite")
 
 
-@dataclass(frozen=True, order=True)
-class Citation:
+class Citation(NamedTuple):
     """One citation. ``role`` is its name (``cite:p``), ``text`` what stands between the backticks.
 
     ``text`` has the line ends of the source; ``at`` is the role's brace, ``start`` how many columns
@@ -55,8 +53,7 @@ class Citation:
         return Location(self.at.path, self.at.line + lines, column, self.at.cell)
 
 
-@dataclass(frozen=True, order=True)
-class WorksList:
+class WorksList(NamedTuple):
     """A ``{bibliography}`` directive; ``given`` are its options, argument and first line."""
 
     at: Location

@@ -8,10 +8,9 @@ numbered as LaTeX numbers them: each one, but for those with ``\\notag``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
@@ -44,8 +43,7 @@ _PAIRS = {"{": "}", r"\left": r"\right"}
 _ENDS = {end: begin for begin, end in _PAIRS.items()}
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """A formula to be set.
 
     ``pieces`` is its TeX, cut at the place of each number; ``labels`` are those of the numbers, ""
@@ -63,16 +61,14 @@ class Equation:
         return "".join(chain(*zip(self.pieces, cuts, strict=False))) + self.pieces[-1]
 
 
-@dataclass(frozen=True)
-class EquationRow:
+class EquationRow(NamedTuple):
     """A row of an environment and the line end after it, such as ``\\\\[2pt]``."""
 
     text: str
     line_end: str = ""
 
 
-@dataclass(frozen=True)
-class Display:
+class Display(NamedTuple):
     """A display environment. ``argument`` is that of ``alignat``, with its braces."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.references.labels import anchor
@@ -23,8 +22,7 @@ def heading_name(text: str) -> str:
     return re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", kept.strip()))
 
 
-@dataclass(frozen=True)
-class NamedHeading:
+class NamedHeading(NamedTuple):
     """A heading; ``label`` is what names it already, or what ``edits`` give it."""
 
     label: str

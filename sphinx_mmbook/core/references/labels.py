@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +68,7 @@ def anchor(label: str) -> str:
     return re.sub(r"^[-0-9]+|-+$", "", joined)
 
 
-@dataclass(frozen=True, order=True)
-class Label:
+class Label(NamedTuple):
     """A label and its place. ``kind``: figure, table, equation, section, cell, code or other.
 
     Or ``titled``: it has a text to show, but no number; ``bare``: it has none; ``html``: an

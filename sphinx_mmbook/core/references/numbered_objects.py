@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.pages.cell_options import cell_options
 from sphinx_mmbook.core.references.labels import BEFORE_FORMULA, KINDS, own_labels
@@ -22,8 +21,7 @@ _NUMBERED_MATH = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class NumberedObject:
+class NumberedObject(NamedTuple):
     """A figure, table, equation, listing or cell. ``labels`` are its names.
 
     ``kind``: figure, image, table, equation, code or cell. ``caption`` is its Markdown;

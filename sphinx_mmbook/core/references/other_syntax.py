@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,7 @@ _TICK = re.compile(r"(?<!`)`(?!`)")
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
-@dataclass(frozen=True, order=True)
-class ForeignCitation:
+class ForeignCitation(NamedTuple):
     """A citation in another markup, which MyST does not know.
 
     ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or

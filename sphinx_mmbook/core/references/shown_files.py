@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.files.lookup import is_elsewhere, is_url, path_from
 
@@ -33,8 +32,7 @@ _SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?<=["'])[^"']+|[^"'\s<>]+)""", re.IG
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class ShownImage:
+class ShownImage(NamedTuple):
     """An image on a page. ``alt`` is None where none is given.
 
     ``by`` is ``figure`` or ``image`` (directives), ``markdown`` or ``html``; ``at`` the place of
@@ -59,8 +57,7 @@ class ShownImage:
         return (is_url if self.by == "html" else is_elsewhere)(self.target)
 
 
-@dataclass(frozen=True)
-class ResultUse:
+class ResultUse(NamedTuple):
     """A stored result on a page: ``target`` is its file as written at ``at``.
 
     ``by`` is the directive or role that shows it.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.people.people import PEOPLE_FOLDER, ROLES
@@ -29,8 +28,7 @@ REQUIRED = {
 }
 
 
-@dataclass(frozen=True)
-class NamedPerson:
+class NamedPerson(NamedTuple):
     """A person's name as it is spelt somewhere. ``id`` is that of a file in ``people/``.
 
     ``fixable``: the name alone stands at ``at``, so that an id can replace it.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit, Finding, Level, Location, failed
 
@@ -83,8 +83,7 @@ ADVICE = frozenset({
 ONLY_IN_TABLE = ("reading", "running", "outputs")
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A named check.
 
     ``check`` takes a ``BookFacts`` if the build runs the rule as well (``build``), else a ``Book``.
