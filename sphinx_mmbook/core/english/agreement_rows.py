@@ -191,7 +191,6 @@ ROWS = (
         " only|also|often|mainly|solely|usually <v-zdep>",
         "0 1 third2",
     ),
-    Row("~<j>|, research|literature focus solely|only|mainly|on", "0 third1 2"),
     Row("a|one|each|this|every criteria|phenomena|hypotheses|matrices|indices", "0 singular1"),
     Row("^ <jmngH-pvzr> criteria|phenomena is|was|has", "0 1 many2|0 singular1 2"),
     Row(f"a|an <jHnm> data|{UNCOUNTED} $", "1 2"),

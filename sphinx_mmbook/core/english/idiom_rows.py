@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import COUNTED, Row
+from sphinx_mmbook.core.english.row_words import Row
 
 #: Behind a sentence's first word without an article: what shows that a sentence it is.
 _IS = "is|was|are|were|has|can|will"
@@ -20,12 +20,10 @@ IDIOM_ROWS = (
         " effect|impact|influence to the|a|our|this|these",
         "0 1 on 3",
     ),
-    Row("!the|an|a|side|in|of|this|its|no|<j> <r> effect the|a|our|its|how", "0 affect 2"),
     Row("reason|reasons for this is|are because", "0 for this 3 that"),
     Row("reason|reasons for this is|are due to", "0 for this 3"),
     Row("reason is because", "reason is that"),
     Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
-    Row("^ because of the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
     Row("^ beside that|this $", "besides 1"),
     Row(
         "model|models|algorithm|algorithms|network|networks|method|methods|approach|approaches"
@@ -42,19 +40,16 @@ IDIOM_ROWS = (
     Row("in regards|regard of", "with regard to"),
     Row("in compare|compared to|with", "compared 2|in comparison 2"),
     Row("^ compare to the|other|a", "compared to 2"),
-    Row("^ contrary the|other", "contrary to 1"),
     Row("in opposite|opposition to the|other|a", "in contrast to 3"),
     Row("as <jr-cgv> than", "as 1 as"),
     Row("as <jr-cgnm> like the|a|in|before", "as 1 as 3"),
     Row("<c-vn> as in|for|before|other", "0 than 2"),
-    Row("compared than", "than|compared to"),
     Row("^ with increasing|decreasing|adding|using|changing the|a", "by 1 2"),
     Row("with increase|decrease of|in", "with an 1 in"),
     Row(
         "by increasing|decreasing|reducing|changing number|size|amount|dimension of", "0 1 the 2 of"
     ),
     Row(f"^ {_ONE} of ?{_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
-    Row(f"^ number|use|structure|sum of {_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
     Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
     Row("in recent year $", "in recent years"),
@@ -92,7 +87,6 @@ IDIOM_ROWS = (
     Row("a lot <nmp-vjrzdg>", "a lot of 2"),
     Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for", "than 1"),
     Row("in|over|within|during the last years", "0 recent 3", sure=True),
-    Row("^ since two|three|several|many|some years|decades|months", "for 1 2"),
     Row(f"^ number of <p> {_IS}", "the 0 1 2 3"),
     Row(
         f"^ {_ORDER} ?important|big|common <n> of|in|for ?{_OUR} ?<jmngeHC?-pvzr> <nmp> is|was",
@@ -100,23 +94,17 @@ IDIOM_ROWS = (
     ),
     Row("closer|first|short|brief|detailed look on", "0 look at"),
     Row("we|one ?can|could differ between", "0 1 distinguish between"),
-    Row("explained|justified with the fact", "0 by the fact"),
     Row("decide|decided|decides for <g>", "0 to base2"),
-    Row("a|the lack on|for", "0 lack of"),
     Row("in average <N>", "on average 2"),
     Row("superior|inferior|preferable over|than", "0 to"),
-    Row("point out on|to|at", "point out"),
     Row("the|a|these resulted <p>|<n-v>|<m-v>", "0 resulting 2"),
     Row("a|the various number|amount of", "0 varying 2 of"),
     Row(
         "in|of|with|by|from|for|on there size|performance|structure|parameters|own|use", "0 their 2"
     ),
-    Row(f"that|because|if|since there {COUNTED} is|has|can|was|will", "0 their 2 3"),
     Row("way how", "way"),
     Row("the today's", "today's"),
     Row("idea|motivation|intuition|reason behind is", "0 behind it is"),
-    Row("because|since|when|if|while there <p> are|have|can|do", "0 their 2 3"),
-    Row("beside of", "besides"),
     Row(
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
         "0 whether",
@@ -124,5 +112,4 @@ IDIOM_ROWS = (
     Row("can|could|will|would|may|might|must|should than <v>|be", "0 then 2"),
     Row("the case, if|when", "the case 2"),
     Row("^ thank to", "thanks to"),
-    Row("<j> in compare with|to", "0 compared 3"),
 )

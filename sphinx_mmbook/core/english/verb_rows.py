@@ -163,19 +163,12 @@ VERB_ROWS = (
     Row("^ before|after to <v-nm>", "0 gerund2"),
     Row("able of <g>", "able to base2|capable of 2"),
     Row("we|they|who are|were interesting in", "0 1 interested in"),
-    Row(
-        "!a|the|in|of|no want|wants|wanted|decided|decide|tries|tried use|train|test|show|compare"
-        " the|a|an|to|on|only|our",
-        "0 to 1 2",
-    ),
     Row("has|have|had|needs|need|ought|wants|tries to <de-vn>", "0 to be 2|0 to base2"),
-    Row("is|was|are to <g> a|an|the|how", "0 to base2 3"),
     Row(
         "goal|aim|idea|task|purpose|objective|step|option|way is|was <v-edjpr> a|an|the",
         "0 1 to 2 3",
     ),
     Row(f"{_WANTS} to <g-nmj>", "0 to base2"),
-    Row(f"{_WANTS} to <g> the|a|an|how|their|its", "0 to base2 3"),
     Row(
         "!get|gets|getting|got|become|being used|possible|impossible|necessary|sufficient|able"
         "|trained|designed to <g> the|a|an|their",
@@ -188,12 +181,10 @@ VERB_ROWS = (
     ),
     Row("be <v-nmedjprH>", "be participle1"),
     Row(f"be {_DONE}|reach|mention|call|show|plot|report|study|mark|cause", "be participle1"),
-    Row("does|do|did not only <z-vnj>", "0 not only base3"),
     Row("can|could|will|would|may|might <z-jnm> in|to|the|a|an|that|from", "0 base1 2"),
     Row("is|was|able|order|how|aims|tries to <z-vnj> the|a|an|its", "0 to base2 3"),
     Row("by to <v-nm>", "by gerund2"),
     Row("for to <v-nm>", "to 2|for gerund2"),
-    Row("let us ?now|first|then|also <de-v>", "let us 2 base3"),
     Row("^ lets <v>", "let us 1"),
     Row("is|are|was|were|be than <de>", "0 then 2"),
     Row("is consisting of", "consists of"),
@@ -208,14 +199,8 @@ VERB_ROWS = (
         " is|are|was|were|has|have|can|could|will the|this|these|it|they|we",
         "0 , 2 … 1",
     ),
-    Row(
-        "^ in this|the case|way|chapter|section|paper|example|work|figure|table is|are|was|can|will"
-        " the|a|this|we|it",
-        "0 1 2 , 4 … 3",
-    ),
     Row(f"{_ASK} how|why does|do|did the|a|an|this|it|they", "0 1 3"),
     Row("explain|explains|understand|know|describe|define what is|are the|a|an", "0 1 3 … 2"),
-    Row("^ what means", "this means"),
     Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
     Row("^ how can be seen|observed|shown", "as can be 3"),
     Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
@@ -226,12 +211,10 @@ VERB_ROWS = (
     Row(f"makes|make|made|lets|let the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 5"),
     Row(f"{_LETS} the|a ?<jnmgeHC?> {_ACTOR} {_LEARN}", "0 1 2 3 to 4"),
     Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
-    Row(f"{_LETS} the|a ?<jnmgeHC?> {_ACTOR} <g> the|a|an", "0 1 2 3 to base4 5"),
     Row(f"{_LETS} us|it|them <g> the|a|an", "0 1 to base2 3"),
     Row(f"prevent|prevents|prevented the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 from gerund5"),
     Row("prevent|prevents|prevented us|it|them to <v>", "0 1 from gerund3"),
     Row("we|they focus|concentrate to <v>", "0 1 on gerund3"),
-    Row("focuses|concentrates to <v>", "0 on gerund2"),
     Row("on|in|into <v-npjdezr> the|a|an", "0 gerund1 2"),
     Row(
         "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",
@@ -245,7 +228,6 @@ VERB_ROWS = (
         "it is|was necessary|important|possible|essential|crucial <g> the|a|an", "0 1 2 to base3 4"
     ),
     Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
-    Row("^ it is|was no need", "there 1 no need"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
     Row(f"^ {_ALL} {_MOD} {PLURAL} that|which is|was|has|does", "0 1 2 3 many4"),
     Row(
@@ -253,20 +235,11 @@ VERB_ROWS = (
         "0 who many2",
     ),
     Row("for to <v> the|a|an|our", "for gerund2 3|to 2 3"),
-    Row(
-        "is|are|was calculating|computing|defining|measuring|describing|obtaining by",
-        "0 participle1 by",
-    ),
-    Row("<de-n> base on", "0 based on"),
     Row(f", {_THE} {_MOD} <n-pjzrg> get|become|seem|remain|appear|tend|do|go|stay", "0 1 2 third3"),
-    Row(", the|this|our <n-pjzrg> decrease|increase with|when|after|during", "0 1 third2 3"),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
     Row("seems|seem|appears to <j-vr> $", "0 to be 2"),
-    Row("seems|seem|tends|tend|appears|appear to <g-nmj>|being", "0 to base2"),
-    Row(f"{CAN} be become|became", "0 become"),
     Row("<np> maybe be|used|needed|<e-j>", "0 may be 2"),
     Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
-    Row(f"{HAVE} decrease|increase $", "0 participle1"),
     Row(
         "!it|this|that|there|what is|was decreases|increases|becomes|uses|depends",
         "1|0 participle1",
