@@ -11,7 +11,7 @@ from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.divisions import box_or_label, of_pandoc
-from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS, mistyped_blocks
+from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS, MEANT, mistyped_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -33,7 +33,6 @@ _INSTEAD = {
     "proof": "the extension sphinx_proof has {prf:proof}",
     "definition": "the extension sphinx_proof has {prf:definition}",
     "callout": "write {note}, {tip} or {warning}",
-    "info": "write {note}",
     "tab-set": "name the extension sphinx_design in conf.py",
     "grid": "name the extension sphinx_design in conf.py",
     "card": "name the extension sphinx_design in conf.py",
@@ -52,6 +51,7 @@ _INSTEAD |= {
     name: f"the extension sphinx_proof has {{prf:{name}}}; without it, write {{admonition}}"
     for name in ("conjecture", "corollary", "example", "lemma", "proposition", "remark")
 }
+_INSTEAD |= {name: f"write {{{ours}}}" for name, ours in MEANT.items()}
 #: Directives whose body must not be empty: what docutils says in its own words, and loses them.
 _NEEDS_BODY = ADMONITIONS | {
     "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",

@@ -104,16 +104,11 @@ def title_missing(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         read = not page.source.front.findings and not late_front_matter(page)
         titled = _titled(book, page) or _sections(page)
-        if read and not titled and not _is_part(book, page):
+        if read and not titled and not (book.tree.known and page.docname not in book.tree.order):
             message = "this page has no title; add 'title: …' to its front matter"
             if not any(block.text.strip() for block in page.source.blocks):
                 message = "this page is empty; delete it, or write its title and text"
             yield found(Location(page.path, 1), message)
-
-
-def _is_part(book: Book, page: Page) -> bool:
-    """Whether a page is included in others and no page of its own."""
-    return book.tree.known and page.docname not in book.tree.order
 
 
 @rule("warning")

@@ -27,7 +27,7 @@ _BARE = (ADMONITIONS - {"error"}) | {
     "stored-table", "subfigures", "toctree",
 }  # fmt: skip
 #: What other tools call a box -> ours.
-_MEANT = {"info": "note"}
+MEANT = {"info": "note"}
 #: What begins a directive but for a blank behind its name, and what has no name.
 _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
 #: A name in no brace, in one, or in braces with its argument or with a blank.
@@ -62,7 +62,7 @@ def _misnamed(book: Book, page: Page, element: Element) -> list[Finding]:
     column = page.line(element.at).find(info) + 1
     at, is_code = element.at._replace(column=column), page.line(element.at)[column - 2] != ":"
     shown = "its text is shown as code" if is_code else "what follows is plain text"
-    name = _MEANT.get(match["name"], match["name"]) if match else ""
+    name = MEANT.get(match["name"], match["name"]) if match else ""
     if not match or not book.vocabulary.directive(name):
         is_open = info[0] == "{" and not re.search(r"[\])}]", info)
         message = f"'{info[:40]}' lacks its '}}', so {shown}; add it"

@@ -70,6 +70,6 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
                         continue
                     at, written = at.right(-1), f"`{code.text}`{written[1:]}"
                 if page.has_text(at, written) and whose not in understood:
-                    message = f"'{short(written)}' is {whose} and printed as it stands"
+                    message = f"'{short(written)}' is {whose} markup and printed as it stands"
                     named = match[1].lower() if match.re.groups else ""
                     yield found(at, f"{message}; {advice.format(named)}")

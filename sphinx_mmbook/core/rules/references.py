@@ -57,7 +57,7 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role in ("any", "link") and name in terms:
                 continue
-            if item.role == "any" and _is_page(book, page, item.target):
+            if item.role == "any" and path_from(page.path, item.target) in book.every:
                 continue
             if item.role in ("ref", "any", "link", "scheme") and book.settings.labels_elsewhere:
                 continue
@@ -66,10 +66,6 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
             if item.role in ("any", "link") and book.settings.documents_code:
                 continue
             yield page, item
-
-
-def _is_page(book: Book, page: Page, target: str) -> bool:
-    return path_from(page.path, target) in book.every
 
 
 def _excluded(book: Book) -> dict[str, str]:

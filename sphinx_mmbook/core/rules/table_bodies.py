@@ -1,4 +1,4 @@
-"""The rule on what stands in directives that make tables."""
+"""Rules on the rows of tables: in pipes, and in directives that make them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import csv
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
 from sphinx_mmbook.core.pages.source import extensions_of
+from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Directives that make no table, which is all that the body of a ``{table}`` may hold.
 _CODE = ("", "code", "code-block", "sourcecode", "literalinclude")
@@ -209,3 +211,73 @@ def _hlist(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str
 _JUDGES = {"hlist": _hlist, "table": _table, "list-table": _list_table, "csv-table": _csv_table}
 _JUDGES |= dict.fromkeys(_PARTS, _parts) | dict.fromkeys(("card", "grid-item-card"), _card)
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*\{")
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+")
+#: Lines of cells that begin a paragraph.
+_ROWS = re.compile(r"(?:\A|(?<=\n\n))\|[^\n]*\|[ \t]*(?:\n\|[^\n]*\|[ \t]*)+(?=\n\n|\Z)")
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a row, as markdown-it parts them: at each bar without a backslash."""
+    cells = [cell.strip() for cell in _BAR.split(line.strip())]
+    return cells[1 if cells[0] == "" else 0 : -1 if len(cells) > 1 and cells[-1] == "" else None]
+
+
+@rule("error")
+def table_cells(book: Book) -> Iterator[Finding]:
+    """A row of a table has more cells than its head, or lines of cells make up no table.
+
+    Bad: ``| a | b | c |`` below ``| A | B |``, also where a formula has the bar: ``$|x|$``
+
+    Good: as many cells as the head has; ``\\|`` for a bar that parts nothing, ``\\lvert x \\rvert``
+
+    Why: the cells that the head lacks are lost; without ``|---|---|`` below the head, with as many
+    cells, all lines are printed as they stand.
+    """
+    for page in book.pages.values():
+        for element in page.of("table"):
+            if not element.restructured:
+                yield from _lost_cells(page, element)
+        text = page.prose.text
+        for match in _ROWS.finditer(text) if "|\n|" in text else ():
+            at = page.prose.at(match.start())
+            first, second = page.line(at), page.line(at._replace(line=at.line + 1))
+            if first.lstrip().startswith("|") and second.lstrip().startswith("|"):
+                yield _no_table(at, first, second)
+
+
+def _no_table(at: Location, first: str, second: str) -> Finding:
+    """Return the finding for rows that no line parts from their head, or the wrong one."""
+    head = _cells(first)
+    message = "these lines are not a table and are printed as they stand"
+    rule = "|" + "---|" * len(head)
+    if _RULE.fullmatch(second):
+        what = f"the head has {len(head)} cells, the line below it {len(_cells(second))}"
+        return found(at, f"{message}: {what}; write '{rule}' below the head")
+    edit = Edit(at, first, f"{first}\n{rule}")
+    return found(at, f"{message}; write '{rule}' below the head", edit)
+
+
+def _lost_cells(page: Page, element: Element) -> Iterator[Finding]:
+    """Yield the rows whose last cells are lost."""
+    at = element.at
+    columns = len(_cells(page.line(at)))
+    for number in range(at.line + 2, at.line + 2 + _ROWS_MOST):
+        row = page.line(at._replace(line=number))
+        cells = _cells(row)
+        if "|" not in row or not row.strip():
+            return
+        lost = [cell for cell in cells[columns:] if not cell.startswith("<!--")]
+        # What a formula or a role loses, dollar_unbalanced and result_role tell.
+        cut = "{stored}" in row or any(cell.count("$") % 2 for cell in cells)
+        if any(lost) and not cut:
+            message = f"this row has {len(cells)} cells and the head {columns}"
+            advice = r"join them, or write '\|' for a bar that parts nothing"
+            here = at._replace(line=number, column=1)
+            yield found(here, f"{message}, so '{short(' | '.join(lost))}' is lost; {advice}")
+
+
+#: So many rows of a table are looked at.
+_ROWS_MOST = 500

@@ -92,7 +92,7 @@ class Checker:
         refuse_without_root(env)
         self.people = load_people(env.srcdir)
         # What could not be read has no facts, and is told again until it is mended.
-        again = [*docnames, *pages_unreadable(env, docnames)]
+        again = [*docnames, *sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))]
         facts = {docname: self.pages[docname][1] for docname in again if self.read(app, docname)}
         library = citation_domain(env).library
         made = (*self.unfit, *self.people.findings, *library.findings, *self.faults.values())
@@ -221,11 +221,6 @@ def is_judged(
 def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
     """Return the pages of the last build that are not read again."""
     return sorted(set(book_domain(env).facts) - set(docnames))
-
-
-def pages_unreadable(env: BuildEnvironment, docnames: list[str]) -> list[str]:
-    """Return the pages of the last build that could not be read, and are not read again."""
-    return sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))
 
 
 def reject(env: BuildEnvironment, findings: Iterable[Finding]) -> None:

@@ -187,11 +187,6 @@ def _is_whole(value: float | Decimal) -> bool:
     return math.isfinite(value) and value == int(value)
 
 
-def is_coefficient_table(names: Sequence[str]) -> bool:
-    """Whether columns of these names are estimates and their standard errors."""
-    return find(names, ESTIMATE) is not None and find(names, ERROR) is not None
-
-
 def find(names: Sequence[str], known: Sequence[str]) -> int | None:
     """Return the place of the first column that has one of the known names."""
     return next((position for position, name in enumerate(names) if name in known), None)
@@ -219,7 +214,7 @@ def column_forms(columns: Columns, layout: Layout) -> list[ColumnFormat]:
 
 def _usual(name: str, columns: Columns, layout: Layout) -> ColumnFormat:
     """Return the format of a column for which the author has none in particular."""
-    fitted = is_coefficient_table(columns.names)
+    fitted = find(columns.names, ESTIMATE) is not None and find(columns.names, ERROR) is not None
     if name in PROBABILITIES or (fitted and name in PROBABILITY):
         # Whatever digits the table has: "0.0" and "<0.1" say nothing of 1e-20.
         form = NumberFormat("p", USUAL_DIGITS[name] if fitted and name in USUAL_DIGITS else 3)
