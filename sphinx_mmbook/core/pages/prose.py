@@ -37,7 +37,6 @@ _ENGLISH_WORDS = re.compile(
 )
 #: Stands for the two ends of lines behind a block, as part of its last token.
 BLOCK_END = "¶"
-_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _BEGIN = re.compile(r"[.!?\n][ \n]([A-Z][a-z]*)(?= )")
 #: What may stand around a word.
 MARKS = ".,;:!?()[]\"'“”‘’*_"
@@ -87,7 +86,7 @@ class Prose:
     @cached_property
     def flat(self) -> str:
         """The text with a blank for each end of a line within a paragraph."""
-        return _LINE_END.sub(" ", self.text)
+        return "\n\n".join(block.replace("\n", " ") for _, block in self.blocks)
 
     @cached_property
     def sentences(self) -> list[tuple[int, str]]:
