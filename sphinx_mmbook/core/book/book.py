@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from sphinx_mmbook.core.pages.elements import Element
+
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
 #: What is said when a page makes the checker itself fail.
 READING, CHECKED = "the check of this page", "the other pages are checked"
@@ -79,6 +81,17 @@ class Book:
         """All pages, judged or not."""
         maps: Any = (self.pages, self.others)
         return ChainMap(*maps)
+
+    def elements(self, *kinds: str) -> Iterator[tuple[Page, Element]]:
+        """Iterate over the elements of some kinds, page by page."""
+        for page in self.pages.values():
+            for element in page.of(*kinds):
+                yield page, element
+
+    @cached_property
+    def english(self) -> list[Page]:
+        """The pages in English that are to be judged."""
+        return [page for page in self.pages.values() if page.prose.is_english]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.source import Source
+
+#: A dollar sign that does not begin an amount of money.
+_STRAY = re.compile(r"\$(?!\d)")
+#: Two words of a sentence, which a formula has not without a command around them; or one between
+#: two amounts: "5$ and 6$".
+_TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}|^\s+[^\W\d_]{2,}\s+\d[\d.,]*\s*$")
+_TEX_SIGN = re.compile(r"[\\^_={}]")
 
 
 @dataclass(frozen=True, repr=False)  # Sphinx writes out what goes with an event, seen or not
@@ -68,6 +76,29 @@ class Page:
         if not self.path.endswith(".ipynb"):
             own[self.path, 0] = 1, self.source.text.split("\n")  # with the front matter
         return own
+
+    @cached_property
+    def broken(self) -> set[int]:
+        """The blocks with a "$" too many, of which other rules speak.
+
+        They are dollar-unbalanced, and dollar-currency where dollar signs stand behind amounts.
+        """
+        prices = {item.block for item in self.of("math") if self.is_behind_number(item)}
+        return prices | self.unbalanced
+
+    @cached_property
+    def unbalanced(self) -> set[int]:
+        """The blocks with a "$" in the text that does not begin an amount of money."""
+        texts = self.of("text") if "$" in self.prose.text else ()
+        return {item.block for item in texts if _STRAY.search(item.text)}
+
+    def is_behind_number(self, element: Element) -> bool:
+        """Whether a formula is the text between the dollar signs of two amounts: "5 $ or 8 $"."""
+        body = element.body
+        if element.level or body[:1] not in " \n,.;:)" or _TEX_SIGN.search(body):
+            return False
+        before = self.line(element.at)[: element.at.column - 2]
+        return bool(_TWO_WORDS.search(body)) and before.rstrip()[-1:].isdigit()
 
     def of(self, *kinds: str) -> Iterator[Element]:
         """Iterate over the elements of some kinds, in the order of the page."""

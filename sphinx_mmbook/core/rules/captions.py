@@ -173,20 +173,19 @@ def table_caption(book: Book) -> Iterator[Finding]:
 
     Why: nobody can refer to it, and the reader does not learn what it shows.
     """
-    for page in book.pages.values():
-        for element in page.of("table"):
-            if element.inside or not numbered(book, page.path):
-                continue
-            positions = page.positions_at(element.at)
-            text, start = positions.text, positions.offset(element.at)
-            rows = _ROWS.match(text, start)
-            many = rows[0].count("\n") - 2 if rows else 0
-            if not rows or many < 3 or len(_NUMBER.findall(rows[0])) <= many // 2:
-                continue
-            around = text[:start].rstrip().rpartition("\n")[2], text[rows.end() :].lstrip()
-            if not any(map(_CAPTION.match, around)):
-                message = "this table of numbers has no caption and no number; write "
-                yield found(element.at, f"{message}':::{{table}} …' around it, with both")
+    for page, element in book.elements("table"):
+        if element.inside or not numbered(book, page.path):
+            continue
+        positions = page.positions_at(element.at)
+        text, start = positions.text, positions.offset(element.at)
+        rows = _ROWS.match(text, start)
+        many = rows[0].count("\n") - 2 if rows else 0
+        if not rows or many < 3 or len(_NUMBER.findall(rows[0])) <= many // 2:
+            continue
+        around = text[:start].rstrip().rpartition("\n")[2], text[rows.end() :].lstrip()
+        if not any(map(_CAPTION.match, around)):
+            message = "this table of numbers has no caption and no number; write "
+            yield found(element.at, f"{message}':::{{table}} …' around it, with both")
 
 
 @rule("warning")

@@ -25,7 +25,7 @@ _TYPED = re.compile(
 
 def _groups(book: Book) -> Iterator[CitationGroup]:
     """Iterate over the citations of a book, those side by side together, but for headings."""
-    headings = {item.at.row for page in book.pages.values() for item in page.of("heading")}
+    headings = {item.at.row for _, item in book.elements("heading")}
     for group in book.citation_groups:
         if not group.footnotes and group.citations[0].at.row not in headings:
             yield group

@@ -10,7 +10,6 @@ from sphinx_mmbook.core.english.clauses import CLAUSES, DETERMINER, FINITE, clau
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
@@ -119,34 +118,31 @@ def comma_missing(book: Book) -> Iterator[Finding]:
 
     Why: "however the" reads as "in whatever way", and one sentence runs into the next.
     """
-    for page in book.pages.values():
-        if not page.prose.is_english:
-            continue
+    for page in book.english:
         text = page.prose.flat
-        broken = broken_blocks(page)
         for start, first in page.prose.sentences:
             clause = clause_of(text, start) if first in CLAUSES else None
-            if clause and is_plain(page, clause.start(2), clause[2], broken):
+            if clause and is_plain(page, clause.start(2), clause[2]):
                 message = f"there is no comma before '{clause[2]}', which goes on behind"
                 message += f" '{first} …'; write one"
                 yield found(page.prose.at(clause.start(2)), message)
             match = _JOINED.match(text, start) if first in _FIRST else None
-            if match and _is_opening(match) and is_plain(page, match.start(), match[0], broken):
+            if match and _is_opening(match) and is_plain(page, match.start(), match[0]):
                 at, new = page.prose.at(match.start()), f"{match[0]},"
                 message = f"there is no comma after '{match[0]}'; write one"
                 yield found(at, message, Edit(at, match[0], new))
-        yield from _joined_sentences(page, text, broken)
+        yield from _joined_sentences(page, text)
         for short in ("i.e.", "e.g.", "namely"):
-            yield from _before_short(page, short, broken)
+            yield from _before_short(page, short)
 
 
-def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Finding]:
+def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
     """Yield the places where a comma alone joins two sentences."""
     for match in _SPLICE.finditer(text):
         rest = _PHRASE.match(text, match.end())
         if rest and not _has_verb(rest[1].split()):
             continue  # "less disorder, therefore a better split."
-        if is_plain(page, match.start(1), match[1], broken):
+        if is_plain(page, match.start(1), match[1]):
             at = page.prose.at(match.start(1))
             if match[2] and not _is_sentence(text, match.start()):
                 continue
@@ -160,14 +156,14 @@ def _joined_sentences(page: Page, text: str, broken: set[int]) -> Iterator[Findi
         for start in places(text, f", {word} "):
             joins = _GOES_ON_WITH.match(text, start)
             acts = joins and (not joins["act"] or "v" in word_classes().get(joins["act"], ""))
-            if acts and _is_sentence(text, start) and is_plain(page, start + 2, word, broken):
+            if acts and _is_sentence(text, start) and is_plain(page, start + 2, word):
                 message = f"a comma joins two sentences before '{word}'"
                 message += "; write a full stop, a semicolon or 'and'"
                 yield found(page.prose.at(start + 2), message)
 
     for start in places(text, " but "):
         whole = _BUT.match(text, start) and _is_sentence(text, start)
-        if whole and is_plain(page, start + 1, "but", broken):
+        if whole and is_plain(page, start + 1, "but"):
             message = "there is no comma before 'but', which joins two sentences; write one"
             yield found(page.prose.at(start + 1), message)
 
@@ -228,12 +224,12 @@ _OBJECT = frozenset(("the", "a", "an", "that", "how", "to", "into", "on", "with"
 _STOPS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n", "!\n")
 
 
-def _before_short(page: Page, short: str, broken: set[int]) -> Iterator[Finding]:
+def _before_short(page: Page, short: str) -> Iterator[Finding]:
     text = page.prose.text
     for start in places(text, f" {short}"):
         end = start + len(short) + 1
         behind_noun = _NOUN.search(text, max(0, start - 30), start)
-        if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short, broken):
+        if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short):
             at = page.prose.at(start + 1)
             before, old = at.right(-1), f" {short}"
             fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
@@ -286,15 +282,13 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
 
     Why: German has a comma there, English has none; with one, the reader waits for another.
     """
-    for page in book.pages.values():
+    for page in book.english:
         text, words = page.prose.text, page.prose.vocabulary
-        if not page.prose.is_english:
-            continue
         yield from _parted(page)
         for word in _NO_COMMA:
             for start in places(text, f"{word}, ") if f"{word.split()[0]}\n" in words else ():
                 comma = start + len(word)
-                plain = is_plain(page, comma, ", ", broken_blocks(page))
+                plain = is_plain(page, comma, ", ")
                 if plain and _SUBJECT_NEXT.match(text, comma) and _OPENS.search(text[:start][-3:]):
                     at = page.prose.at(comma)
                     message = f"no comma belongs behind '{word}'; delete it"
@@ -302,7 +296,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
         asked = (start for word in _ASKS for start in places(text, f", {word} "))
         for start in (*places(text, ", that "), *places(text, "both, "), *asked):
             comma = text.index(",", start)
-            if _aside(text, comma) or not is_plain(page, comma, ", ", broken_blocks(page)):
+            if _aside(text, comma) or not is_plain(page, comma, ", "):
                 continue
             at = page.prose.at(comma)
             if text.startswith("both", start) and _BOTH.match(text, start):
@@ -324,7 +318,7 @@ def _parted(page: Page) -> Iterator[Finding]:
     for start, first in page.prose.sentences:
         begins = first in _SUBJECT_FIRST
         parted = _PARTED.match(text, start + len(first)) if begins else None
-        if parted and is_plain(page, parted.start(1), ", ", broken_blocks(page)):
+        if parted and is_plain(page, parted.start(1), ", "):
             at, message = page.prose.at(parted.start(1)), "no comma belongs between a subject and"
             message += f" its verb '{parted[2]}'; delete it"
             yield found(at, message, Edit(at, ", ", " "))

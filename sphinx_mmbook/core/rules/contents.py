@@ -66,10 +66,9 @@ def code_path_local(book: Book) -> Iterator[Finding]:
 
     Why: the code runs on one computer only; a chapter's code runs from the chapter's folder.
     """
-    for page in book.pages.values():
-        for cell in page.of("code-cell"):
-            first = page.positions_at(cell.at).block.first_line + cell.level
-            yield from _local_in(cell.body, cell.at.path, first, cell.at.cell)
+    for page, cell in book.elements("code-cell"):
+        first = page.positions_at(cell.at).block.first_line + cell.level
+        yield from _local_in(cell.body, cell.at.path, first, cell.at.cell)
     for path, data in _texts(book, CODE_SUFFIXES):
         yield from _local_in(data.decode("utf-8", "replace"), path, 1, 0)
 

@@ -63,10 +63,9 @@ _NEEDS_BODY = ADMONITIONS | {
 
 def known_directives(book: Book) -> Iterator[tuple[Page, Element, Directive]]:
     """Iterate over the directives that the book has, with what each takes."""
-    for page in book.pages.values():
-        for element in page.of("directive", "math-directive"):
-            if one := book.vocabulary.directive(element.name):
-                yield page, element, one
+    for page, element in book.elements("directive", "math-directive"):
+        if one := book.vocabulary.directive(element.name):
+            yield page, element, one
 
 
 def _own_roles(page: Page) -> set[str]:
@@ -101,8 +100,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
     if vocabulary.unknown:
         return
     nearest = Nearest(name for name in vocabulary.directives if ":" not in name)
-    kinds = ("directive", "math-directive")
-    for page, element in ((its, one) for its in book.pages.values() for one in its.of(*kinds)):
+    for page, element in book.elements("directive", "math-directive"):
         name = element.name
         if name.lower() in vocabulary.directives or name.lower().partition(",")[0] in LANGUAGES:
             continue  # "{r,echo=FALSE}" is a chunk

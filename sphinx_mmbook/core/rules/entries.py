@@ -32,10 +32,9 @@ def _used(book: Book) -> set[str]:
     for facts in book.facts.pages.values():
         used.update(key for item in facts.foreign_citations for key in item.keys)
     # What cells write is not known before they run.
-    for page in book.pages.values():
-        for cell in page.of("code-cell"):
-            for match in _NOCITE.finditer(cell.body):
-                used.update(re.split(r"[\s,{}]+", match[1]))
+    for _, cell in book.elements("code-cell"):
+        for match in _NOCITE.finditer(cell.body):
+            used.update(re.split(r"[\s,{}]+", match[1]))
     known = book.library.entries
     return used | {known[key].get("crossref") for key in used & known.keys()}
 

@@ -80,11 +80,10 @@ def _no_files(book: Book) -> Iterator[Finding]:
             text = f"'{image.target}' was pasted into the notebook, and no book shows it"
             advice = "save it in figures/ and write '![What it shows](figures/name.png)'"
             yield found(image.at, f"{text}; {advice}")
-    for page in book.pages.values():
-        for element in page.of("image"):
-            if not element.name:
-                text = "an image names no file; write '![What it shows](figures/name.png)'"
-                yield found(element.at, text)
+    for _, element in book.elements("image"):
+        if not element.name:
+            text = "an image names no file; write '![What it shows](figures/name.png)'"
+            yield found(element.at, text)
 
 
 def _backslashes(book: Book, image: ShownImage) -> Finding:

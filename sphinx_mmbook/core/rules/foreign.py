@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.divisions import short
-from sphinx_mmbook.core.rules.formulas import broken_blocks, in_list
+from sphinx_mmbook.core.rules.formulas import in_list
 from sphinx_mmbook.core.rules.headings import PARTS
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -35,34 +35,33 @@ def heading_attributes(book: Book) -> Iterator[Finding]:
 
     Why: the braces are printed in the heading and in all menus, and nothing has the label.
     """
-    for page in book.pages.values():
-        for element in page.of("heading"):
-            at = Location(element.at.path, element.at.line, 1, element.at.cell)
-            line = page.line(at)
-            match = _ATTRIBUTES.search(line)
-            if part := PARTS.match(element.text):
-                message = f"'{part[0]}' is bookdown's and printed in the heading; delete the line,"
-                yield found(at, f"{message} and write it as ':caption:' of a toctree in index.md")
-                continue
-            if not match or not element.text.endswith("}"):
-                continue
-            label, bare = _ID.search(match[1]), _UNNUMBERED.search(match[1])
-            rest = _UNNUMBERED.sub("", _ID.sub("", match[1])).strip()
-            if not label and not bare and not re.fullmatch(r"\.[\w-]+", rest):
-                continue
-            if line[: match.start()].endswith("]") and not label and not bare:
-                continue  # a class of the words before it: "[BERT]{.smallcaps}"
-            name = anchor(label[1].replace(":", "-")) if label else ""
-            advice = f"write '({name})=' on the line above" if label else "delete them"
-            if bare and not label:
-                advice += "; pages without numbers stand in a toctree without ':numbered:'"
-            new = f"({name})=\n" * bool(label) + line[: match.start()]
-            edits = _with_references(book, label[1] if label else "", name)
-            sure = line.lstrip().startswith("#") and line == line.lstrip() and bool(name or bare)
-            message = f"the braces '{{{match[1].strip()}}}' are printed in the heading; {advice}"
-            yield found(
-                at.right(match.start()), message, *((Edit(at, line, new), *edits) if sure else ())
-            )
+    for page, element in book.elements("heading"):
+        at = Location(element.at.path, element.at.line, 1, element.at.cell)
+        line = page.line(at)
+        match = _ATTRIBUTES.search(line)
+        if part := PARTS.match(element.text):
+            message = f"'{part[0]}' is bookdown's and printed in the heading; delete the line,"
+            yield found(at, f"{message} and write it as ':caption:' of a toctree in index.md")
+            continue
+        if not match or not element.text.endswith("}"):
+            continue
+        label, bare = _ID.search(match[1]), _UNNUMBERED.search(match[1])
+        rest = _UNNUMBERED.sub("", _ID.sub("", match[1])).strip()
+        if not label and not bare and not re.fullmatch(r"\.[\w-]+", rest):
+            continue
+        if line[: match.start()].endswith("]") and not label and not bare:
+            continue  # a class of the words before it: "[BERT]{.smallcaps}"
+        name = anchor(label[1].replace(":", "-")) if label else ""
+        advice = f"write '({name})=' on the line above" if label else "delete them"
+        if bare and not label:
+            advice += "; pages without numbers stand in a toctree without ':numbered:'"
+        new = f"({name})=\n" * bool(label) + line[: match.start()]
+        edits = _with_references(book, label[1] if label else "", name)
+        sure = line.lstrip().startswith("#") and line == line.lstrip() and bool(name or bare)
+        message = f"the braces '{{{match[1].strip()}}}' are printed in the heading; {advice}"
+        yield found(
+            at.right(match.start()), message, *((Edit(at, line, new), *edits) if sure else ())
+        )
 
 
 def _with_references(book: Book, old: str, new: str) -> list[Edit]:
@@ -151,10 +150,9 @@ def script_syntax(book: Book) -> Iterator[Finding]:
         prose = page.prose
         if not ("^" in prose.text or "~" in prose.text):
             continue
-        broken = broken_blocks(page)
         for match in _SCRIPT.finditer(prose.text):
             element, at = prose.element(match.start()), prose.at(match.start())
-            if element.block in broken or element.name or not page.has_text(at, match[0]):
+            if element.block in page.broken or element.name or not page.has_text(at, match[0]):
                 continue
             new = f"{{sup}}`{match[1]}`" if match[1] else f"{{sub}}`{match[2]}`"
             message = f"'{match[0]}' is printed as it is; write {new}"

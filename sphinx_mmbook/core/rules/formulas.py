@@ -30,44 +30,9 @@ _PRICE = re.compile(
 )
 
 
-#: Two words of a sentence, which a formula has not without a command around them.
-#: Two words, or one between two amounts: "5$ and 6$".
-_TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}|^\s+[^\W\d_]{2,}\s+\d[\d.,]*\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_TEX_SIGN = re.compile(r"[\\^_={}]")
-
-
-def _behind_number(page: Page, element: Element) -> bool:
-    """Whether a formula is the text between the dollar signs behind two amounts: "5 $ or 8 $"."""
-    body = element.body
-    if element.level or body[:1] not in " \n,.;:)" or _TEX_SIGN.search(body):
-        return False
-    if not _TWO_WORDS.search(body):
-        return False
-    before = page.line(element.at)[: element.at.column - 2]
-    return before.rstrip()[-1:].isdigit()
-
-
-def broken_blocks(page: Page) -> set[int]:
-    """Return the blocks with a "$" too many, of which another rule speaks.
-
-    That is dollar-unbalanced, or dollar-currency if the dollar signs stand behind amounts.
-    """
-    prices = {item.block for item in page.of("math") if _behind_number(page, item)}
-    return prices | _unbalanced(page)
-
-
-def _unbalanced(page: Page) -> set[int]:
-    if "$" not in page.prose.text:
-        return set()
-    texts = [item for item in page.of("text") if "$" in item.text]
-    return {item.block for item in texts if _STRAY.search(item.text)}
-
-
 #: So many faults of one kind in one formula are told.
 ENOUGH = 50
-#: A dollar sign that does not begin an amount of money.
-_STRAY = re.compile(r"\$(?!\d)")
 
 
 @rule("warning")
@@ -80,20 +45,18 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
 
     Why: what stands between two dollar signs is set as a formula: *5and*10.
     """
-    for page in book.pages.values():
-        broken = _unbalanced(page)
-        for element in page.of("math"):
-            behind = _behind_number(page, element)
-            price = behind or _PRICE.fullmatch(element.body)
-            if element.level or element.block in broken or not price:
-                continue
-            at = element.at.right(-1)
-            old = f"${element.body}$"
-            # What ends without an amount ends where a formula begins.
-            end = "$" if behind and not element.body.rstrip()[-1].isdigit() else "\\$"
-            edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
-            message = f"'{' '.join(old.split())}' is read as a formula"
-            yield found(at, f"{message}; write '\\$' for a dollar", *edits)
+    for page, element in book.elements("math"):
+        behind = page.is_behind_number(element)
+        price = behind or _PRICE.fullmatch(element.body)
+        if element.level or element.block in page.unbalanced or not price:
+            continue
+        at = element.at.right(-1)
+        old = f"${element.body}$"
+        # What ends without an amount ends where a formula begins.
+        end = "$" if behind and not element.body.rstrip()[-1].isdigit() else "\\$"
+        edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
+        message = f"'{' '.join(old.split())}' is read as a formula"
+        yield found(at, f"{message}; write '\\$' for a dollar", *edits)
 
 
 @rule("warning")
@@ -237,9 +200,8 @@ _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[
 
 def readable_formulas(page: Page) -> Iterator[Element]:
     """Iterate over the formulas of a page except those that another rule says are not formulas."""
-    broken = broken_blocks(page)
     for element in page.of("math"):
-        if (element.block and element.block in broken) or tex_outside(element.body):
+        if (element.block and element.block in page.broken) or tex_outside(element.body):
             continue
         if "`" in element.body or ("\n\n" in element.body and "$" in element.body):
             continue  # a role or code was meant; text between two displayed formulas
@@ -250,7 +212,7 @@ def readable_formulas(page: Page) -> Iterator[Element]:
 
 def _names_of_book(book: Book) -> frozenset[str]:
     """Return the commands that conf.py defines, and those that formulas may define."""
-    formulas = (item.body for page in book.pages.values() for item in page.of("math"))
+    formulas = (item.body for _, item in book.elements("math"))
     words = (word for tex in formulas if judging.defines(tex) for word in _WORD.findall(tex))
     return book.settings.commands.union(words)
 
@@ -277,17 +239,16 @@ def formula_macro(book: Book) -> Iterator[Finding]:
     Why: it is known on that page of the website alone, not in other chapters, the EPUB and titles;
     the PDF stops at a second definition.
     """
-    for page in book.pages.values():
-        for element in page.of("math"):
-            for match in _DEFINED.finditer(element.body):
-                name, tex = match["name"], match["tex"] or "…"
-                if match["by"] == "DeclareMathOperator":
-                    tex = rf"\operatorname{{{tex}}}"
-                text = f"the formula defines '\\{name}' for this page of the website alone"
-                advice = f'write it into conf.py: mmbook_macros = {{"{name}": r"{tex}"}}'
-                if _LAYOUT.search(name):
-                    text, advice = f"'\\{name}' sets how pages look, no formula", "delete it"
-                yield found(element.at, f"{text}; {advice}")
+    for _, element in book.elements("math"):
+        for match in _DEFINED.finditer(element.body):
+            name, tex = match["name"], match["tex"] or "…"
+            if match["by"] == "DeclareMathOperator":
+                tex = rf"\operatorname{{{tex}}}"
+            text = f"the formula defines '\\{name}' for this page of the website alone"
+            advice = f'write it into conf.py: mmbook_macros = {{"{name}": r"{tex}"}}'
+            if _LAYOUT.search(name):
+                text, advice = f"'\\{name}' sets how pages look, no formula", "delete it"
+            yield found(element.at, f"{text}; {advice}")
 
 
 #: What sets distances and sizes of text.

@@ -11,7 +11,6 @@ from sphinx_mmbook.core.english.phrases import PHRASES
 from sphinx_mmbook.core.english.subjects import disagreements
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
@@ -32,15 +31,13 @@ def grammar(book: Book) -> Iterator[Finding]:
 
     Why: the reader stumbles, and may take something else to be meant.
     """
-    for page in book.pages.values():
-        if not page.prose.is_english:
-            continue
+    for page in book.english:
         phrases = list(_phrases(page))
         yield from phrases
         taken = {one.location for one in phrases}
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
             at, begin = page.prose.at(start), old.partition("\n")[0].partition(" … ")[0]
-            if at not in taken and is_plain(page, start, begin, set()):
+            if at not in taken and is_plain(page, start, begin, anywhere=True):
                 taken.add(at)
                 shown = " ".join(old.split())
                 fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
@@ -55,9 +52,8 @@ def _phrases(page: Page) -> Iterator[Finding]:
             continue
         for match in phrase.matches(line):
             old, new = match[0], match.expand(phrase.new)
-            if is_plain(
-                page, match.start(), text[match.start() :].partition("\n")[0][: len(old)], set()
-            ):
+            written = text[match.start() :].partition("\n")[0][: len(old)]
+            if is_plain(page, match.start(), written, anywhere=True):
                 at = page.prose.at(match.start())
                 sure = phrase.sure and page.has_text(at, old)
                 fix = (Edit(at, old, new),) if sure else ()
@@ -109,13 +105,10 @@ def article_wrong(book: Book) -> Iterator[Finding]:
 
     Why: it is printed so. What counts is how the word is spoken: "a unit", "an hour", "an SVM".
     """
-    for page in book.pages.values():
+    for page in book.english:
         text = page.prose.text
-        if not page.prose.is_english:
-            continue
-        broken = broken_blocks(page)
         for match in _WRONG_ARTICLE.finditer(text):
-            if not is_plain(page, match.start(), match[0].partition("\n")[0], broken):
+            if not is_plain(page, match.start(), match[0].partition("\n")[0]):
                 continue
             at, old = page.prose.at(match.start()), " ".join(match[0].split())
             word = old.partition(" ")[2]
@@ -133,7 +126,7 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 message = f"'{old}{rest}' has an 'n' too many"
                 message += f"; write '{new}{rest}', or 'and' if that is meant"
                 yield found(at, message)
-        yield from _before_formulas(page, broken)
+        yield from _before_formulas(page)
 
 
 _ARTICLE = re.compile(rf"({_BEGINS}|[aA]n(?<![\w’'*.(-]..))[ ](?={NOT_TEXT})")
@@ -148,7 +141,7 @@ _OTHERS = {*"BCDGJKPQTVWZbcdgjkpqtvwz", "beta", "gamma", "delta", "zeta", "theta
 _OTHERS |= {"lambda", "nu", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", *"12345679"}
 
 
-def _before_formulas(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _before_formulas(page: Page) -> Iterator[Finding]:
     """Yield the articles that do not go with the letter with which a formula begins."""
     text = page.prose.text
     for blank in places(text, f" {NOT_TEXT}"):
@@ -163,7 +156,7 @@ def _before_formulas(page: Page, broken: set[int]) -> Iterator[Finding]:
         old = match[1]
         wrong = _VOWELS if len(old) == 1 else _OTHERS
         read = first[1] or first[2] or first[3]
-        if read in wrong and is_plain(page, match.start(), old, broken):
+        if read in wrong and is_plain(page, match.start(), old):
             at, new = page.prose.at(match.start()), f"{old}n" if len(old) == 1 else old[0]
             shown = f"${element.body.strip()}$" if len(element.body) < 20 else "this formula"
             message = f"'{old}' before {shown}, which is read with its first letter"

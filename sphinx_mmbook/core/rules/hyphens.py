@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import is_plain, places
@@ -203,16 +202,13 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
     Why: the hyphen tells the reader which words belong together; behind "-ly" they do so without
     one. "Images of high quality" has none. What a page has in both forms is named, too.
     """
-    for page in book.pages.values():
-        if not page.prose.is_english:
-            continue
+    for page in book.english:
         spots: dict[tuple[str, str], list[Location]] = {}
-        broken = broken_blocks(page)
         # What two of the expressions find is one place.
         compounds = {match.start(): (match, new) for match, new in _compounds(page.prose)}
         for match, new in compounds.values():
             old = match[0][: len(new) if "-" in new else None].rstrip()
-            if is_plain(page, match.start(), old, broken) and not quoted(page, match.start()):
+            if is_plain(page, match.start(), old) and not quoted(page, match.start()):
                 spots.setdefault((old, new), []).append(page.prose.at(match.start()))
         for (old, new), places_of in spots.items():
             times = f", {len(places_of)} times on this page" if len(places_of) > 1 else ""
@@ -223,7 +219,7 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             message = f"'{old}' {fault}{times}; write '{new}'"
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
         for start, old, new in _in_two_forms(page.prose):
-            if start not in compounds and is_plain(page, start, old, broken):
+            if start not in compounds and is_plain(page, start, old):
                 message = f"'{old}' is also spelt '{new}' on this page"
                 yield found(page.prose.at(start), f"{message}; write one of them throughout")
 

@@ -110,9 +110,8 @@ def word_once(book: Book) -> Iterator[Finding]:
 
     Why: no list has all slips; the book has the words of its field, and a dictionary those of all.
     """
-    pages = [page for page in book.pages.values() if page.prose.is_english]
     counts: Counter[str] = Counter()
-    for page in pages:
+    for page in book.english:
         for word, number in page.prose.words.items():
             for part in word.split("-"):
                 if len(part) >= SHORTEST and _PLAIN.fullmatch(part):
@@ -122,7 +121,7 @@ def word_once(book: Book) -> Iterator[Finding]:
         if number >= _OFTEN and len(word) >= _LONG:
             usual.setdefault(word[:3], []).append(word)
     holes = {hole: word for some in usual.values() for word in some for hole in _holes(word)}
-    for page in pages:
+    for page in book.english:
         for word in page.prose.words:
             if counts.get(word.lower()) == 1 and _PLAIN.fullmatch(word):
                 yield from _nearly(page, word, counts, usual, holes)
@@ -156,7 +155,7 @@ def _nearly(
         return
     if _is_in_code(page, word):
         return  # the name of a variable
-    at = first_place(page, word, set(), own=False)
+    at = first_place(page, word, own=False)
     message = f"'{word}' stands once in the book"
     if at and other:
         new = other.capitalize() if word.istitle() else other

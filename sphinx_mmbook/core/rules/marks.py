@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain
 
@@ -147,11 +146,7 @@ def bracket_open(book: Book) -> Iterator[Finding]:
             lone = _lone(paragraph)
             # With and without what may be the number of a list.
             other = _lone(_LISTED.sub(_blanked, paragraph))
-            if (
-                lone is None
-                or lone != other
-                or not is_plain(page, begin + lone, paragraph[lone], broken_blocks(page))
-            ):
+            if lone is None or lone != other or not is_plain(page, begin + lone, paragraph[lone]):
                 continue
             at, sign = page.prose.at(begin + lone), paragraph[lone]
             what, missing = ("closed", ")") if sign == "(" else ("opened", "(")

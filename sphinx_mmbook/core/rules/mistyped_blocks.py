@@ -38,10 +38,9 @@ _NAMED = re.compile(
 
 def mistyped_blocks(book: Book) -> Iterator[Finding]:
     """Yield the blocks that are shown as code or text, and were to be directives."""
-    for page in book.pages.values():
-        for element in page.of("code"):
-            if element.name and not element.restructured:
-                yield from _glued(page, element) or _misnamed(book, page, element)
+    for page, element in book.elements("code"):
+        if element.name and not element.restructured:
+            yield from _glued(page, element) or _misnamed(book, page, element)
 
 
 def _glued(page: Page, element: Element) -> list[Finding]:

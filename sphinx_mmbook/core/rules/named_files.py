@@ -118,11 +118,10 @@ def files_outside(book: Book) -> Iterator[Finding]:
     for name in book.settings.static:
         for path, message in left_out(book.folder, book.folder / name):
             yield found(Location(Path(os.path.relpath(path, book.folder)).as_posix(), 1), message)
-    for page in book.pages.values():
-        for element in page.of("directive"):
-            address = element.option("url") if element.name in ("csv-table", "raw") else None
-            if address and address.text:
-                yield found(address.at, elsewhere(address.text))
+    for _, element in book.elements("directive"):
+        address = element.option("url") if element.name in ("csv-table", "raw") else None
+        if address and address.text:
+            yield found(address.at, elsewhere(address.text))
 
 
 def code_outside(folder: Path, source: Source) -> Iterator[Finding]:
@@ -146,16 +145,11 @@ def term_unknown(book: Book) -> Iterator[Finding]:
 
     Why: the word leads nowhere.
     """
-    used = [
-        (page, item)
-        for page in book.pages.values()
-        for item in page.of("role")
-        if item.name in ("term", "std:term")
-    ]
+    used = [item for _, item in book.elements("role") if item.name in ("term", "std:term")]
     terms = _terms(book) if used else {}
     if terms is None:
         return
-    for _, item in used:
+    for item in used:
         _, target, start = titled(item.text)
         term = " ".join(target.split())
         if term and term.casefold() not in terms:
@@ -185,19 +179,18 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     Why: the build cannot say which is the term.
     """
     told: dict[str, Location] = {}
-    for page in book.pages.values():
-        for element in page.of("directive"):
-            if element.name != "glossary":
-                continue
-            for at, text in _glossary_faults(element):
-                yield found(at, text)
-            for at, term in _terms_of(element):
-                if other := told.get(term.casefold()):
-                    message = f"'{term}' is explained already at {other}; delete one"
-                    if other == at:
-                        message = f"'{term}' is in a file that is included twice; take it out"
-                    yield found(at, message)
-                told.setdefault(term.casefold(), at)
+    for _, element in book.elements("directive"):
+        if element.name != "glossary":
+            continue
+        for at, text in _glossary_faults(element):
+            yield found(at, text)
+        for at, term in _terms_of(element):
+            if other := told.get(term.casefold()):
+                message = f"'{term}' is explained already at {other}; delete one"
+                if other == at:
+                    message = f"'{term}' is in a file that is included twice; take it out"
+                yield found(at, message)
+            told.setdefault(term.casefold(), at)
 
 
 def _lines_of(element: Element) -> Iterator[tuple[int, str]]:
@@ -364,18 +357,17 @@ def index_entry(book: Book) -> Iterator[Finding]:
 
     Why: it is left out of the index.
     """
-    for page in book.pages.values():
-        for element in page.of("directive", "role"):
-            if element.name != "index":
-                continue
-            shown, text, _ = titled(element.text)
-            if element.kind == "role" and not shown:
-                continue  # it is the entry as it stands
-            text = element.text if element.kind == "directive" else text
-            for entry in text.split("\n"):
-                kind, colon, words = entry.strip().lstrip("!").partition(":")
-                least = _ENTRIES.get(kind.strip(), 0) if colon else 0
-                parts = [part for part in words.split(";", max(least - 1, 0)) if part.strip()]
-                if len(parts) < least:
-                    told = f"'{entry.strip()}' is not an entry of an index"
-                    yield found(element.at, f"{told}; write {least} words with ';' between them")
+    for _, element in book.elements("directive", "role"):
+        if element.name != "index":
+            continue
+        shown, text, _ = titled(element.text)
+        if element.kind == "role" and not shown:
+            continue  # it is the entry as it stands
+        text = element.text if element.kind == "directive" else text
+        for entry in text.split("\n"):
+            kind, colon, words = entry.strip().lstrip("!").partition(":")
+            least = _ENTRIES.get(kind.strip(), 0) if colon else 0
+            parts = [part for part in words.split(";", max(least - 1, 0)) if part.strip()]
+            if len(parts) < least:
+                told = f"'{entry.strip()}' is not an entry of an index"
+                yield found(element.at, f"{told}; write {least} words with ';' between them")

@@ -253,15 +253,14 @@ def equation_parentheses(book: Book) -> Iterator[Finding]:
     """
     if "math_eqref_format" in book.settings.texts:
         return
-    for page in book.pages.values():
-        for element in page.of("role"):
-            before = element.at.right(-1)
-            if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
-                continue
-            if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
-                message = f"'{match[0]}' is printed with two pairs of parentheses"
-                edit = Edit(before, match[0], match[1])
-                yield found(before, f"{message}; write {match[1]}", edit)
+    for page, element in book.elements("role"):
+        before = element.at.right(-1)
+        if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
+            continue
+        if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
+            message = f"'{match[0]}' is printed with two pairs of parentheses"
+            edit = Edit(before, match[0], match[1])
+            yield found(before, f"{message}; write {match[1]}", edit)
 
 
 _POSITION = re.compile(

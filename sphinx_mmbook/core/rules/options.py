@@ -49,10 +49,9 @@ def option_unknown(book: Book) -> Iterator[Finding]:
 
     Why: the option is left out, and nobody sees that the figure has no label.
     """
-    for page in book.pages.values():
-        for element in page.of("options"):
-            if book.vocabulary.directive(element.name):
-                yield from _unread(page, element)
+    for page, element in book.elements("options"):
+        if book.vocabulary.directive(element.name):
+            yield from _unread(page, element)
     for page, element, one in known_directives(book):
         if element.restructured:
             yield from _no_options(page, element)

@@ -62,13 +62,12 @@ def heading_stop(book: Book) -> Iterator[Finding]:
 
     Why: a heading is not a sentence, and what follows stands below it anyway.
     """
-    for page in book.pages.values():
-        for heading in page.of("heading"):
-            match = _STOP.search(heading.text.rstrip())
-            if match and not heading.inside and not SHORT.fullmatch(match[1]):
-                name = "a colon" if match[2] == ":" else "a stop"
-                advice = f"'{heading.text}' ends with {name}; delete it"
-                yield found(heading.at, advice + _beneath(page, heading))
+    for page, heading in book.elements("heading"):
+        match = _STOP.search(heading.text.rstrip())
+        if match and not heading.inside and not SHORT.fullmatch(match[1]):
+            name = "a colon" if match[2] == ":" else "a stop"
+            advice = f"'{heading.text}' ends with {name}; delete it"
+            yield found(heading.at, advice + _beneath(page, heading))
 
 
 def _beneath(page: Page, heading: Element) -> str:

@@ -35,15 +35,14 @@ def role_text(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error, or the bare text.
     """
-    for page in book.pages.values():
-        for element in page.of("role"):
-            name = element.name.lower().removeprefix("std:")
-            is_off = element.text[:1] == "!"  # which these roles do not know
-            _, target, start = titled(element.text) if not is_off else ("", element.text, 0)
-            if is_off and name in (*_NEEDS_TARGET, *_DEFINED, "keyword"):
-                continue
-            if fault := _fault(book, page, name, target):
-                yield found(element.at.right(len(element.name) + 3 + start), fault)
+    for page, element in book.elements("role"):
+        name = element.name.lower().removeprefix("std:")
+        is_off = element.text[:1] == "!"  # which these roles do not know
+        _, target, start = titled(element.text) if not is_off else ("", element.text, 0)
+        if is_off and name in (*_NEEDS_TARGET, *_DEFINED, "keyword"):
+            continue
+        if fault := _fault(book, page, name, target):
+            yield found(element.at.right(len(element.name) + 3 + start), fault)
 
 
 def _fault(book: Book, page: Page, name: str, target: str) -> str:

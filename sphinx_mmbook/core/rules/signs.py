@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
@@ -90,11 +89,10 @@ def stop_blank(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         french = book.settings.language.startswith("fr")
         matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
-        broken = broken_blocks(page) if matches else set()
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
             # In a glossary "term : class" has a blank.
-            if element.block in broken or element.name or "glossary" in element.inside:
+            if element.block in page.broken or element.name or "glossary" in element.inside:
                 continue
             text, end = match.string, match.start()
             before = page.prose.element(end - 1)
@@ -263,20 +261,19 @@ def dash_typed(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         if "-" not in text and " – " not in text:
             continue
-        broken = broken_blocks(page)
         for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
-            if match[0] == "-" and is_plain(page, match.start(), "-", broken):
+            if match[0] == "-" and is_plain(page, match.start(), "-"):
                 at = page.prose.at(match.start())
                 yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
         ranges: dict[tuple[str, str], list[Location]] = {}
         for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):
-            if _is_range(match) and is_plain(page, match.start(), match[0], broken):
+            if _is_range(match) and is_plain(page, match.start(), match[0]):
                 before = _SPAN.search(text, max(0, match.start() - 9), match.start())
                 sign = f" {_TO[before[1].lower()]} " if before else "–"
                 pair = match[0], sign.join(match.groups())
                 ranges.setdefault(pair, []).append(page.prose.at(match.start()))
         for match in _CODES.finditer(text):
-            if is_plain(page, match.start(), match[0], broken):
+            if is_plain(page, match.start(), match[0]):
                 pair = match[0], match[0].replace("-", "–")
                 ranges.setdefault(pair, []).append(page.prose.at(match.start()))
         for (old, new), spots in ranges.items():
@@ -321,7 +318,7 @@ def unit_blank(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         for match in _UNIT.finditer(text):
-            if is_plain(page, match.start(), match[0], set()):
+            if is_plain(page, match.start(), match[0], anywhere=True):
                 at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
                 yield found(
                     at, f"'{match[0]}' lacks a blank; write '{new}'", Edit(at, match[0], new)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core.english.misspellings import OWN, corrections
 from sphinx_mmbook.core.finding import Edit
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -18,11 +17,14 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 
-def is_plain(page: Page, start: int, text: str, broken: set[int]) -> bool:
-    """Whether prose at an offset is what the file has there, and an author's own words."""
+def is_plain(page: Page, start: int, text: str, *, anywhere: bool = False) -> bool:
+    """Whether prose at an offset is what the file has there, and an author's own words.
+
+    ``anywhere``: also in a block with a "$" too many.
+    """
     prose = page.prose
     element = prose.element(start)
-    own = element.block not in broken and not element.name
+    own = (anywhere or element.block not in page.broken) and not element.name
     return own and page.has_text(prose.at(start), text) and not prose.is_foreign(start)
 
 
@@ -76,7 +78,6 @@ def abbreviation(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        broken: set[int] | None = None
         for slip in _SLIPS:
             if slip.sign.rpartition(" ")[2].strip(".") not in page.prose.vocabulary:
                 continue
@@ -84,8 +85,7 @@ def abbreviation(book: Book) -> Iterator[Finding]:
                 match = slip.pattern.match(text, start)
                 if match is None:
                     continue
-                broken = broken_blocks(page) if broken is None else broken
-                if is_plain(page, match.start(), match[0], broken):
+                if is_plain(page, match.start(), match[0]):
                     at, new = page.prose.at(match.start()), slip.new
                     message = f"'{match[0]}' is mistyped; write '{new}'"
                     if new[-1] == " ":
@@ -103,10 +103,9 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
 
     Why: it is printed so. Some 80,000 slips are known here; a spelling program knows more.
     """
-    pages = [page for page in book.pages.values() if page.prose.is_english]
-    words = [_words_of(page) for page in pages]
+    words = [_words_of(page) for page in book.english]
     listed = corrections({form for some in words for one in some for form in (one, one.lower())})
-    for page, some in zip(pages, words, strict=True):
+    for page, some in zip(book.english, words, strict=True):
         meant = {word: new for word in some if (new := _meant(word, listed))}
         code = page_code(page) if meant else ""
         meant = {word: new for word, new in meant.items() if not re.search(rf"\b{word}\b", code)}
@@ -117,7 +116,7 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
             if word.lower() == new.lower():
                 before, after = _AROUND_NAME
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
-                if is_plain(page, match.start(), word, set()):
+                if is_plain(page, match.start(), word, anywhere=True):
                     at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
 
@@ -154,12 +153,12 @@ _LIKE = ("-like", "-distributed", "-type")
 _AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 
 
-def first_place(page: Page, word: str, broken: set[int], *, own: bool = True) -> Location | None:
+def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
     """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
         titled = word.istitle() and re.match(r"(?: for| of)? [A-Z]", text[match.end() :][:6])
         others = titled or (own and page.prose.is_quoted(match.start()))
-        if not others and is_plain(page, match.start(), word, broken):
+        if not others and is_plain(page, match.start(), word, anywhere=not own):
             return page.prose.at(match.start())
     return None

@@ -47,17 +47,16 @@ def result_option(book: Book) -> Iterator[Finding]:
     Why: the page shows a box in place of the table, or leaves the option out. The build reports it
     as well; of Excel, NumPy and NetCDF files, only the build.
     """
-    for page in book.pages.values():
-        for element in page.of("directive"):
-            if element.name not in OPTIONS:
-                continue
-            yield from _unknown(element)
-            options = {option.name: option.text for option in element.options}
-            try:
-                _try(book, page, element, options)
-            except ResultFault as fault:
-                target = f"'{element.text.strip()}'" if element.text.strip() else "this table"
-                yield found(element.at, f"{target} {fault.text}")
+    for page, element in book.elements("directive"):
+        if element.name not in OPTIONS:
+            continue
+        yield from _unknown(element)
+        options = {option.name: option.text for option in element.options}
+        try:
+            _try(book, page, element, options)
+        except ResultFault as fault:
+            target = f"'{element.text.strip()}'" if element.text.strip() else "this table"
+            yield found(element.at, f"{target} {fault.text}")
 
 
 def _unknown(element: Element) -> Iterator[Finding]:
@@ -117,14 +116,13 @@ def result_value(book: Book) -> Iterator[Finding]:
     Why: the text would have a gap where a number should be. The build reports it as well; of Excel,
     NumPy and NetCDF files, and of rows of Parquet files, only the build.
     """
-    for page in book.pages.values():
-        for element in page.of("role"):
-            if element.name == "stored":
-                try:
-                    _look_up(book, page, element.text)
-                except ResultFault as fault:
-                    target = element.text.partition("#")[0].strip()
-                    yield found(element.at, f"'{target}' {fault.text}")
+    for page, element in book.elements("role"):
+        if element.name == "stored":
+            try:
+                _look_up(book, page, element.text)
+            except ResultFault as fault:
+                target = element.text.partition("#")[0].strip()
+                yield found(element.at, f"'{target}' {fault.text}")
     yield from _not_installed(book)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
-from sphinx_mmbook.core.rules.formulas import broken_blocks, delimited, in_list
+from sphinx_mmbook.core.rules.formulas import delimited, in_list
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -111,12 +111,11 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         prose = page.prose
         last = 0
-        broken = broken_blocks(page)
         formulas = _lines_of_formulas(page)
         for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
             name = match[1]
             block = prose.element(match.start()).block
-            if block in broken or block == last:
+            if block in page.broken or block == last:
                 continue  # the formula is broken: dollar-unbalanced says so
             at = prose.at(match.start())
             if (edits := _rewritten(page, at, match)) and at.row not in formulas:
@@ -131,7 +130,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 if at.row in formulas or page.line(at)[:3] == "```":
                     continue  # math-delimiters says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
-        yield from _quotes(page, broken)
+        yield from _quotes(page)
 
 
 def _of_environment(page: Page, at: Location, match: re.Match[str]) -> str:
@@ -190,11 +189,11 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     return (Edit(at, "\\begin", "\n\\begin"),) if plain else ()
 
 
-def _quotes(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _quotes(page: Page) -> Iterator[Finding]:
     """Yield the quotes of LaTeX on a page."""
     prose = page.prose
     for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
-        if prose.element(match.start()).block in broken:
+        if prose.element(match.start()).block in page.broken:
             continue
         begin, end = prose.at(match.start()), prose.at(match.end() - 2)
         edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))

@@ -267,19 +267,16 @@ def formula_letter(book: Book) -> Iterator[Finding]:
 
     Why: it is set upright or not at all, and nobody finds it by searching.
     """
-    for page in book.pages.values():
-        for element in page.of("math"):
-            if element.body.isascii() or element.body.translate(_LOOKS) == element.body:
-                continue
-            odd = next(sign for sign in element.body if sign.translate(_LOOKS) != sign)
-            positions = page.positions_at(element.at)
-            start = positions.text.find(odd, positions.offset(element.at))
-            at = positions.location(start) if start >= 0 else element.at
-            new = odd.translate(_LOOKS)
-            message = (
-                f"'{odd}' (U+{ord(odd):04X}) in this formula is not a Latin letter; write '{new}'"
-            )
-            yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
+    for page, element in book.elements("math"):
+        if element.body.isascii() or element.body.translate(_LOOKS) == element.body:
+            continue
+        odd = next(sign for sign in element.body if sign.translate(_LOOKS) != sign)
+        positions = page.positions_at(element.at)
+        start = positions.text.find(odd, positions.offset(element.at))
+        at = positions.location(start) if start >= 0 else element.at
+        new = odd.translate(_LOOKS)
+        message = f"'{odd}' (U+{ord(odd):04X}) in this formula is not a Latin letter; write '{new}'"
+        yield found(at, message, *((Edit(at, odd, new),) if start >= 0 else ()))
 
 
 #: An address that a reader may open, rather than one of a program.

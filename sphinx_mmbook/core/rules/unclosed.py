@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references.equations import unmatched
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -132,12 +131,11 @@ def mark_open(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         if not ("**" in text or "`" in text or "<!--" in text):
             continue
-        broken = broken_blocks(page)
         fences = {at.line for at, _ in _broken_fences(page)}
         last = cut = 0
         for match in sorted((*_STARS.finditer(text), *_TICK.finditer(text)), key=re.Match.start):
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
-            known = element.block in broken or element.block == last or at.line in fences
+            known = element.block in page.broken or element.block == last or at.line in fences
             # A bar within a role ends the cell of a table: result-role says so.
             known = known or ("{stored}`" in page.line(at) and "|" in page.line(at))
             known = known or page.line(at).startswith(("`r if ", "'`"))  # chunk-syntax says so
@@ -244,16 +242,15 @@ def directive_place(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error in its place.
     """
-    for page in book.pages.values():
-        for element in page.of("directive"):
-            around = element.inside[-1] if element.inside else ""
-            is_within = around in _BOXES or around == element.name == "sidebar" or element.block
-            if element.name in _OUTERMOST and is_within and not element.restructured:
-                where = "a list or quotation" if element.block else f"{{{around}}}"
-                what = f"{{{element.name}}} cannot stand in {where}"
-                yield found(element.at, f"{what}; move it out, above or below")
-            whole = _PARTS.get(element.name)
-            is_there = around in (whole or ()) and not element.block
-            if whole and not is_there and around not in _LINE and not element.restructured:
-                wanted = " or ".join(f"{{{name}}}" for name in whole)
-                yield found(element.at, f"{{{element.name}}} stands in {wanted}; put it there")
+    for _, element in book.elements("directive"):
+        around = element.inside[-1] if element.inside else ""
+        is_within = around in _BOXES or around == element.name == "sidebar" or element.block
+        if element.name in _OUTERMOST and is_within and not element.restructured:
+            where = "a list or quotation" if element.block else f"{{{around}}}"
+            what = f"{{{element.name}}} cannot stand in {where}"
+            yield found(element.at, f"{what}; move it out, above or below")
+        whole = _PARTS.get(element.name)
+        is_there = around in (whole or ()) and not element.block
+        if whole and not is_there and around not in _LINE and not element.restructured:
+            wanted = " or ".join(f"{{{name}}}" for name in whole)
+            yield found(element.at, f"{{{element.name}}} stands in {wanted}; put it there")

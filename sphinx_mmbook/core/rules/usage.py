@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
 from sphinx_mmbook.core.rules.spelling import first_place, is_plain
@@ -43,8 +42,7 @@ def contraction(book: Book) -> Iterator[Finding]:
     In a book that has them everywhere they are its tone, and only told at level info.
     """
     some = list(_contractions(book))
-    pages = [page for page in book.pages.values() if page.prose.is_english]
-    words = sum(sum(page.prose.words.values()) for page in pages) if len(some) > _TONE else 0
+    words = sum(sum(page.prose.words.values()) for page in book.english) if len(some) > _TONE else 0
     if words and len(some) * _RARE > words:
         some = [Finding(one.location, "contraction", one.message, "info") for one in some]
     yield from some
@@ -59,10 +57,8 @@ def _contractions(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         if not ("'" in text or "’" in text) or not page.prose.is_english:
             continue
-        broken: set[int] | None = None
         for match in sorted(_matches(text), key=lambda one: one.start()):
-            broken = broken_blocks(page) if broken is None else broken
-            if is_plain(page, match.start(), match[0], broken) and not quoted(page, match.start()):
+            if is_plain(page, match.start(), match[0]) and not quoted(page, match.start()):
                 message = f"'{match[0]}' is spoken English; write {_written_out(match)}"
                 yield found(page.prose.at(match.start()), message)
 
@@ -140,9 +136,8 @@ def spelling_british(book: Book) -> Iterator[Finding]:
 
     Why: the chapters read as one book. Names with a capital are left as they are.
     """
-    pages = [page for page in book.pages.values() if page.prose.is_english]
-    british = [_spelt(page.prose.words, _BRITISH) for page in pages]
-    american = [_spelt(page.prose.words, _AMERICAN) for page in pages]
+    british = [_spelt(page.prose.words, _BRITISH) for page in book.english]
+    american = [_spelt(page.prose.words, _AMERICAN) for page in book.english]
     totals = [sum(some.total() for some in both) for both in (british, american)]
     few, many = sorted(totals)
     if not few or many < (_MANY if many >= 2 * few else _ENOUGH):
@@ -150,13 +145,12 @@ def spelling_british(book: Book) -> Iterator[Finding]:
     fewer, others = (british, american) if totals[0] < totals[1] else (american, british)
     name, usual = ("British", "American") if fewer is british else ("American", "British")
     example = sum(others, Counter()).most_common(1)[0][0]
-    for page, some, more in zip(pages, fewer, others, strict=True):
-        broken = broken_blocks(page) if some else set()
+    for page, some, more in zip(book.english, fewer, others, strict=True):
         mixed = {common_key(word) for word in more}  # of which another rule speaks
         for word, number in some.items():
             if common_key(word) in mixed:
                 continue
-            if at := first_place(page, word, broken):
+            if at := first_place(page, word):
                 times = f", {number} times on this page" if number > 1 else ""
                 message = f"'{word}' is {name}{times}, and the book is mostly {usual} ('{example}')"
                 yield found(at, f"{message}; spell all words in one way")
@@ -198,7 +192,8 @@ def number_begins(book: Book) -> Iterator[Finding]:
             )
             if last and SHORT.fullmatch(last[1]):
                 continue
-            if _YEAR.fullmatch(number) or not plain or not is_plain(page, start, number, set()):
+            plain = plain and is_plain(page, start, number, anywhere=True)
+            if _YEAR.fullmatch(number) or not plain:
                 continue
             at = page.prose.at(start)
             before = page.line(at)[: at.column - 1]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
 
@@ -79,13 +78,11 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     matters is that a book has them everywhere, or nowhere: where a page has one behind most groups
     of words that open a sentence, one that is missing there is a warning.
     """
-    for page in book.pages.values():
-        if not page.prose.is_english:
-            continue
+    for page in book.english:
         opened, often = list(_behind_openings(page)), _has_commas(page)
         mostly = often >= max(_OFTEN, _MOSTLY * len(opened))
         for start, words, message in (*opened, *_before(page)):
-            if not is_plain(page, start, words, broken_blocks(page)):
+            if not is_plain(page, start, words):
                 continue
             at = page.prose.at(start)
             if mostly and words in _PLACES:

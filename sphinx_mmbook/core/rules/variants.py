@@ -10,7 +10,6 @@ from unicodedata import combining, normalize
 from sphinx_mmbook.core.english.misspellings import OWN, title_slips
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import first_place, is_plain, page_code, places
 
@@ -57,16 +56,15 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
     """
     by_page: dict[str, dict[str, Counter[str]]] = {}
     for name, page in book.pages.items():
-        broken = broken_blocks(page)
         if page.prose.is_english:
-            yield from _two_words(page, broken)
-            yield from _hyphen_or_blank(page, broken)
-            yield from _small_acronyms(page, broken)
-            yield from _accents(page, broken)
+            yield from _two_words(page)
+            yield from _hyphen_or_blank(page)
+            yield from _small_acronyms(page)
+            yield from _accents(page)
         by_page[name] = _alike(page.prose.words)
         for some in by_page[name].values():
             pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
-            at = first_place(page, pair[0], broken) if pair and not _named(page, pair) else None
+            at = first_place(page, pair[0]) if pair and not _named(page, pair) else None
             if pair and at:
                 times = some[pair[1]]
                 message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
@@ -99,7 +97,7 @@ def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> I
         if len({form.lower().replace("-", "").removesuffix("s") for form in pair}) > 1:
             continue  # they differ as British and American words do
         page, other = (book.pages[min(forms[form])] for form in pair)
-        at = first_place(page, pair[0], broken_blocks(page))
+        at = first_place(page, pair[0])
         if at and not _named(page, pair) and not _named(other, pair):
             message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
             yield found(at, f"{message}; write one of them throughout the book")
@@ -165,11 +163,11 @@ _ACRONYMS = {
 }  # fmt: skip
 
 
-def _small_acronyms(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _small_acronyms(page: Page) -> Iterator[Finding]:
     """Yield acronyms that a page has in capitals and in small letters."""
     for small, name in _ACRONYMS.items():
         both = {name, name.removesuffix("s")} & page.prose.words.keys()
-        if small in page.prose.words and both and (at := first_place(page, small, broken)):
+        if small in page.prose.words and both and (at := first_place(page, small)):
             message = f"'{small}' is also spelt '{name}' on this page"
             yield found(at, f"{message}; write that throughout")
     words, kinds = page.prose.words, word_classes()
@@ -177,17 +175,17 @@ def _small_acronyms(page: Page, broken: set[int]) -> Iterator[Finding]:
         small = name.lower()
         mixed = name.isupper() and name.isalpha() and small in words and small not in _ACRONYMS
         mixed = mixed and len(name) > 2 and number > words[small] and small not in kinds
-        if mixed and (at := first_place(page, small, broken)):
+        if mixed and (at := first_place(page, small)):
             message = f"'{small}' is also spelt '{name}' on this page, {number} times"
             message += "; write that, where no package or file is meant"
             yield Finding(at, "spelling-mixed", message, "info")
     for name, other in _mistyped_acronyms(words):
-        if at := first_place(page, name, broken):
+        if at := first_place(page, name):
             message = f"'{name}' stands once on this page, and '{other}' {words[other]} times"
             yield found(at, f"{message}; write that, if it is meant")
     for name in ("UK", "US", "USA"):
         spelt = ".".join(name)
-        if name in words and spelt in words and (at := first_place(page, name, broken)):
+        if name in words and spelt in words and (at := first_place(page, name)):
             message = f"'{name}' is also spelt '{spelt}.' on this page"
             yield found(at, f"{message}; write one of them throughout")
 
@@ -204,7 +202,7 @@ def _mistyped_acronyms(words: dict[str, int]) -> Iterator[tuple[str, str]]:
 _ACRONYM = re.compile("[A-Z]{4,}")
 
 
-def _accents(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _accents(page: Page) -> Iterator[Finding]:
     """Yield words that a page has with different accents."""
     words = page.prose.words
     forms: dict[str, list[str]] = {}
@@ -216,7 +214,7 @@ def _accents(page: Page, broken: set[int]) -> Iterator[Finding]:
         if len({normalize("NFKC", form) for form in some}) < 2:
             continue
         few, *_, many = sorted(some, key=lambda form: words[form])
-        if at := first_place(page, few, broken):
+        if at := first_place(page, few):
             message = f"'{few}' is also spelt '{many}' on this page"
             yield found(at, f"{message}; write one of them throughout")
 
@@ -229,7 +227,7 @@ _FIRST_PARTS = (
 _SECOND_PART = re.compile(r" ([a-z]{3,}?)s?(?![\w-])")
 
 
-def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _two_words(page: Page) -> Iterator[Finding]:
     """Yield words that a page writes as one and as two: "dataset" and "data set"."""
     text = page.prose.text
     opened: dict[str, list[str]] = {}
@@ -249,7 +247,7 @@ def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
             continue
         joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
         few, many = sorted((apart, joined), key=len)
-        if few and (at := first_place(page, few[0], broken)):
+        if few and (at := first_place(page, few[0])):
             message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
             times = f", {len(many)} times" if len(many) > 1 else ""
             yield found(at, f"{message} on this page{times}; write one of them throughout")
@@ -259,7 +257,7 @@ def _two_words(page: Page, broken: set[int]) -> Iterator[Finding]:
 _NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
 
 
-def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
+def _hyphen_or_blank(page: Page) -> Iterator[Finding]:
     """Yield nouns that a page writes with a hyphen and with a blank."""
     text, kinds = page.prose.text.replace("\n", " "), word_classes()
     for word in filter(re.compile("[a-z]+-[a-z]+").fullmatch, page.prose.words):
@@ -273,17 +271,17 @@ def _hyphen_or_blank(page: Page, broken: set[int]) -> Iterator[Finding]:
             form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
         }
         few, many = sorted(forms, key=lambda form: forms[form])
-        at = _first_noun(page, text, few, broken) if forms[few] else None
+        at = _first_noun(page, text, few) if forms[few] else None
         if at:
             message = f"'{few}' is also spelt '{many}' on this page"
             times = f", {forms[many]} times" if forms[many] > 1 else ""
             yield found(at, f"{message}{times}; write one of them throughout")
 
 
-def _first_noun(page: Page, text: str, word: str, broken: set[int]) -> Location | None:
+def _first_noun(page: Page, text: str, word: str) -> Location | None:
     """Return where a word first stands as a noun: not in "a command-line interface"."""
     for match in re.finditer(rf"(?<![\w-]){word}{_NOUN_ENDS}", text):
-        if is_plain(page, match.start(), word, broken):
+        if is_plain(page, match.start(), word):
             return page.prose.at(match.start())
     return None
 

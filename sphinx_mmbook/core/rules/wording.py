@@ -10,7 +10,6 @@ from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.formulas import broken_blocks
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain
 
@@ -51,16 +50,14 @@ def stop_missing(book: Book) -> Iterator[Finding]:
         if page.source.restructured:
             continue
         prose = page.prose
-        broken: set[int] | None = None
         for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
             ends = len(text) > _LONG and (text[-1] == ")" or text[-1].islower())
             word = _LAST_WORD.search(text) if ends else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
-            broken = broken_blocks(page) if broken is None else broken
             at = prose.at(begin + word.start())
-            sure = prose.element(begin).block not in broken and page.has_text(at, word[0])
+            sure = prose.element(begin).block not in page.broken and page.has_text(at, word[0])
             if sure and _stands_alone(page, prose.at(begin), at):
                 message = f"this paragraph ends without a stop; write '{word[0]}.'"
                 yield found(at, message, Edit(at, word[0], f"{word[0]}."))
@@ -128,7 +125,6 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         if not page.prose.is_english or page.source.restructured:
             continue
-        broken = broken_blocks(page)
         for match in _SMALL.finditer(text):
             last = _LAST.search(text[max(0, match.start() - 40) : match.start()])
             if not last and _behind_formula(page, match):
@@ -139,10 +135,10 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
             acronym = re.search(rf"\b{word.upper()}\b", text)
             set_off = set_off or _is_code(page, word) or not (acronym or _is_english(word))
-            if is_plain(page, match.start(1), word, broken) and not set_off:
+            if is_plain(page, match.start(1), word) and not set_off:
                 yield _small(at, word, acronym[0] if acronym else word.capitalize())
         for match in _CAPITAL.finditer(text):
-            if is_plain(page, match.start(1), match[1], broken) and _within(page, match):
+            if is_plain(page, match.start(1), match[1]) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(
                     at, f"no full stop stands before '{match[1]}'; add it, or write '{new}'"
