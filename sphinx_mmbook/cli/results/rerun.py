@@ -18,12 +18,7 @@ from sphinx_mmbook.cli.child import end_process
 from sphinx_mmbook.core.files.paths import work_folder
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.provenance.backup import back_up, discard, put_back
-from sphinx_mmbook.core.provenance.hashing import (
-    digest,
-    digest_of,
-    script_digest,
-    source_digest,
-)
+from sphinx_mmbook.core.provenance.hashing import digest, digest_of, script_digest, source_digest
 from sphinx_mmbook.core.provenance.r_code import files_read, packages_of
 from sphinx_mmbook.core.provenance.record import commit_of, now, record
 from sphinx_mmbook.core.provenance.sidecar import Provenance, noted_path, sidecar_name

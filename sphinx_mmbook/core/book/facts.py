@@ -21,12 +21,7 @@ from sphinx_mmbook.core.pages.markdown import is_known
 from sphinx_mmbook.core.pages.run_limits import depends_findings, limit_findings
 from sphinx_mmbook.core.people.chapter_metadata import chapter_from
 from sphinx_mmbook.core.people.people import People, credits_from
-from sphinx_mmbook.core.references.citations import (
-    Citation,
-    WorksList,
-    citations_of,
-    lists_of,
-)
+from sphinx_mmbook.core.references.citations import Citation, WorksList, citations_of, lists_of
 from sphinx_mmbook.core.references.labels import Label, labels_of
 from sphinx_mmbook.core.references.other_syntax import ForeignCitation, foreign_citations_of
 from sphinx_mmbook.core.references.terms import terms_of

@@ -7,13 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import FAILED, LEVELS, Finding
-from sphinx_mmbook.core.rules.registry import (
-    GROUPS,
-    all_rules,
-    failing_rules,
-    rules_of,
-    run,
-)
+from sphinx_mmbook.core.rules.registry import GROUPS, all_rules, failing_rules, rules_of, run
 from sphinx_mmbook.core.suggestions import did_you_mean
 
 if TYPE_CHECKING:

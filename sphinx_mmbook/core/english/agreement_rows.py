@@ -5,73 +5,101 @@ from __future__ import annotations
 from sphinx_mmbook.core.english.count_rows import COUNT_ROWS
 from sphinx_mmbook.core.english.idiom_rows import IDIOM_ROWS
 from sphinx_mmbook.core.english.row_words import (
-    ADJ,
-    ALL,
-    ASKS,
-    AUX,
-    BASE,
     BE,
-    BY,
     CAN,
     COUNT,
-    DO,
     DONE,
-    FEW,
     HAVE,
-    HEAD,
-    JOINS,
-    MANNER,
     MANY,
     MASS,
-    MOD,
-    NEAR,
-    OF_THING,
-    ONE,
-    OWNED,
-    PEOPLE,
-    PL,
     PLAIN,
     PLURAL,
-    SEVERAL,
-    SG,
     SHOW,
     SHOWS,
     SINGULAR,
-    UNCOUNTED,
-    WANT,
-    WORKS,
     Row,
 )
 from sphinx_mmbook.core.english.small_words import SMALL_WORDS
 from sphinx_mmbook.core.english.verb_rows import VERB_ROWS
 
+_ONE = "each|every|another"
+_AUX = "is|are|was|were|has|have|can|could|will|should|may|might"
+_ALL, _BY = (
+    "the|these|those|our|all|most|several|various|many|both|other|some",
+    "by|for|of|without|before|after|from|with",
+)
+#: Behind these, "this" is the subject of a question.
+_ASKS = "will|would|can|could|does|do|did|should|may|might|let|help|helps|make|makes"
+#: Behind these, "they" does nothing.
+_NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|which"
+_JOINS = "~while|when|if|because|since|that|where|whether|although|how"
+_UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
+_HEAD = "<n-pmvjzrg>|<m-pvjzrg>|<nm-pvjzrg>|number|size|result|output|cost|rate|use"
+_FEW = "these|those|several|various|many|some|any|only|are|all|other"
+_WANT = "able|order|aims|aim|how|want|wants|tries|needs"
+_SEVERAL = f"{MANY}|{COUNT}"
+#: What is not counted and can do something, and what it does.
+_WORKS = "literature|research|information|knowledge|evidence|software|equipment"
+_DO = (
+    "attempt|show|suggest|rely|depend|provide|are|were|have|do|consider|propose|indicate"
+    "|contain|make|include"
+)
+#: What a thing has, with its name before it in the singular: "the model complexity".
+_OF_THING = (
+    "tuning|choice|choices|search|pricing|interpretability|architecture|accuracy|complexity"
+    "|optimization|importance|augmentation|generation|mining|modeling|modelling|processing|matrix"
+    "|matrices|vector|vectors|space|performance|analysis|interpretation|engineering|algorithm"
+    "|network|model|approach|size|type|types|names|value|values|distribution|clustering|embedding"
+    "|representation|classifier|learning|sampling|encoding|comparison"
+)
+#: Adjectives that stand where the adverb belongs.
+_MANNER = (
+    "previous|recent|random|automatic|manual|significant|linear|equal|normal|uniform|independent"
+    "|parallel|direct|successful|strong|correct|exact|fair|slight|frequent|common|wide"
+)
+#: People, and what they have.
+_PEOPLE = (
+    "users|candidates|authors|students|customers|patients|participants|children|researchers"
+    "|teachers|players|workers|voters|companies"
+)
+_OWNED = (
+    "results|data|behavior|behaviour|opinion|opinions|preferences|performance|information"
+    "|perspective|page|pages|profile|profiles|ability|intention|intentions|attitude|attitudes"
+    "|skill|skills|position|positions|name|names|answers|choices|age|health|knowledge|needs"
+)
+#: Kinds: a plural that is not a verb, and something counted that is none.
+_PL, _SG = "<p-znmjv>", "<n-pmvjzrg>"
+#: What may stand before a noun: an adjective, or a noun as well.
+_ADJ, _MOD = "different|<jegH-pvzrn>", "different|<jegnmH-pvzr>"
+_BASE = "<v-nmedjpr>"
+
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
     Row("a number|variety|couple|range|majority <p-znmjv> $", "0 1 of 2"),
-    Row(f"a|an {PL} $", "0 singular1|1"),
-    Row(f"a|an {ADJ} {PLURAL} $", "0 1 singular2|1 2"),
+    Row(f"a|an {_PL} $", "0 singular1|1"),
+    Row(f"a|an {_ADJ} {PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
-    Row(f"{ONE} {PL} $", "0 singular1"),
-    Row(f"!not {ONE} {ADJ} {PLURAL} $", "0 1 singular2"),
-    Row(f"{ONE} <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2"),
-    Row(f"!for this {PL} $", "these 1|this singular1"),
-    Row(f"for this {PL} $", "for these 2|for this singular2|for this, 2"),
+    Row(f"{_ONE} {_PL} $", "0 singular1"),
+    Row(f"!not {_ONE} {_ADJ} {PLURAL} $", "0 1 singular2"),
+    Row(f"{_ONE} <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2"),
+    Row(f"!for this {_PL} $", "these 1|this singular1"),
+    Row(f"for this {_PL} $", "for these 2|for this singular2|for this, 2"),
     Row(f"this <jH-pvzrnmg> {PLURAL} $", "these 1 2|this 1 singular2"),
-    Row(f"!{ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
+    Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
     Row(f"{MANY} <n-pvjzrg> $", "0 plural1"),
-    Row(f"!by|type {MANY}|{COUNT} <n-pjzrg> {AUX}", "0 plural1 2"),
-    Row(f"{MANY} {MOD} <n-pjzrg> $", "0 1 plural2"),
+    Row(f"!by|type {MANY}|{COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
+    Row(f"{MANY} {_MOD} <n-pjzrg> $", "0 1 plural2"),
     Row(f"!by|type {COUNT} <n-pvjzrg> $", "0 plural1"),
-    Row(f"!a|the|an|this|type {COUNT} {ADJ} {SINGULAR} $", "0 1 plural2"),
-    Row(f"number|variety|couple|majority of {SG} $", "0 of plural2"),
+    Row(f"!a|the|an|this|type {COUNT} {_ADJ} {SINGULAR} $", "0 1 plural2"),
+    Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2"),
     Row(f"number|variety|couple|majority of <jH-pvzrn> {SINGULAR} $", "0 of 2 plural3"),
-    Row(f"one of the {SG} $", "0 1 2 plural3"),
+    Row(f"one of the {_SG} $", "0 1 2 plural3"),
     Row(f"one of the|our|many <jsH-pvzrn> {SINGULAR} $", "0 1 2 3 plural4"),
-    Row(f"one of the most {ADJ} <n-pjzrg> $", "0 1 2 3 4 plural5"),
+    Row(f"one of the most {_ADJ} <n-pjzrg> $", "0 1 2 3 4 plural5"),
     Row("^ it|he|she need to|a|an|the", "0 third1 2"),
     Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
-    Row(f"!{NEAR} they|we <z-pv>", "0 base1"),
-    Row(f"!{NEAR} they|we is|has|was|does", "0 many1"),
+    Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
+    Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
     Row(f"^ the|our {PLURAL} is|has|was|does", "0 1 many2|0 singular1 2"),
     Row("^ the|this <n-pmjzr> <v-pdejz> the|a|an", "0 1 third2 3"),
     Row("^ the|this <jmngH-pvzr> <n-pmjzr> <v-pdejz> the|a|an", "0 1 2 third3 4"),
@@ -89,19 +117,19 @@ ROWS = (
     Row(f"{CAN} be happen|occur|exist|appear|belong|depend|differ|consist|seem", "0 2"),
     Row("be|are|were happen|occur|exist|appear|belong|depend|differ|consist|seem", "1"),
     Row("is|was happen|occur|exist|appear|belong|depend|differ|consist|seem", "third1"),
-    Row(f"!do|does|did|need|have|to {BE} {BASE} $", "0 participle1"),
-    Row(f"{BE} also|then|not|only|<r-vj> {BASE} $", "0 1 participle2"),
+    Row(f"!do|does|did|need|have|to {BE} {_BASE} $", "0 participle1"),
+    Row(f"{BE} also|then|not|only|<r-vj> {_BASE} $", "0 1 participle2"),
     Row(f"{BE} <v-edjpr> by", "0 participle1 by"),
     Row("!it|he|she|this|that|there|they|we is|are|was|be <z-pvnj>", "1|0 participle1"),
-    Row(f"{HAVE} {BASE}", "0 participle1"),
+    Row(f"{HAVE} {_BASE}", "0 participle1"),
     Row(f"{HAVE} <d-ejn>", "0 participle1"),
-    Row(f"{HAVE} not|also|been|<r-vj> {BASE}", "0 1 participle2"),
+    Row(f"{HAVE} not|also|been|<r-vj> {_BASE}", "0 1 participle2"),
     Row("!it|there|they|this|these|we|you|he|she is|are|was|were is|are|was|were|has|have", ""),
-    Row(f"{WANT} to <z-vn>|<de-vnj>", "0 to base2"),
+    Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
     Row("to <z-vnjp>|<d-vnje>", "to base1"),
     Row("to <de-vnj> the|a|an", "to base1 2"),
     Row("do|does|did not <zde-v>", "0 not base2", sure=True),
-    Row(f"{BY} <v-npjdezr> the|a|an|its|their", "0 gerund1 2"),
+    Row(f"{_BY} <v-npjdezr> the|a|an|its|their", "0 gerund1 2"),
     Row("able <v-npjdezr>", "able to 1"),
     Row("avoid|avoids|suggests|suggest|recommend|recommends to <v>", "0 gerund2", sure=True),
     Row("can|could|must|should consider to <v>", "0 1 gerund3"),
@@ -112,8 +140,8 @@ ROWS = (
     Row("~<c-vn> then the|a|an|one|other|in", "than 1"),
     Row(f"is|are|was|were|much|significantly {PLAIN} than", "0 comparative1 than"),
     Row(f"!or|no less {PLURAL} $", "fewer 1", sure=True),
-    Row(f"!or|no less {PL}", "fewer 1", sure=True),
-    Row(f"much {PL} $", "many 1"),
+    Row(f"!or|no less {_PL}", "fewer 1", sure=True),
+    Row(f"much {_PL} $", "many 1"),
     Row(f"amount of people|{PLURAL}", "number of 2", sure=True),
     Row(f"amount of <jH> {PLURAL} $", "number of 2 3", sure=True),
     Row(
@@ -137,7 +165,7 @@ ROWS = (
     ),
     Row(
         "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very"
-        f"|or|<r> different|other|most {SG} $",
+        f"|or|<r> different|other|most {_SG} $",
         "0 plural1",
     ),
     Row(
@@ -150,15 +178,15 @@ ROWS = (
         "these 1 2",
     ),
     Row("for this <p-nmjv> are|have|were|do", "for these 2 3|for this, 2 3"),
-    Row(f"a|an|another data|{UNCOUNTED} $", "1|some 1"),
+    Row(f"a|an|another data|{_UNCOUNTED} $", "1|some 1"),
     Row("all|many|several|various|two|three|four kind|type|sort of", "0 plural1 of"),
     Row("~in|of|with|for|are|have|use|on|between|from different kind|type|sort of", "0 plural1 of"),
     Row("there exist a|an|no <nm-j>", "there exists 2 3"),
-    Row(f"such a|an {PL} $", "such 2|such 1 singular2"),
+    Row(f"such a|an {_PL} $", "such 2|such 1 singular2"),
     Row("!of everyone|everybody|someone|nobody|everything are|have|were", "0 third1"),
-    Row(f"{JOINS} the <p-nmjv> has|does|is|was", "0 1 many2"),
-    Row(f"{JOINS} the <p-znmjv> <z-pvn>", "0 1 base2"),
-    Row(f"{JOINS} the <n-pmjzrvg> are|have", "0 1 third2"),
+    Row(f"{_JOINS} the <p-nmjv> has|does|is|was", "0 1 many2"),
+    Row(f"{_JOINS} the <p-znmjv> <z-pvn>", "0 1 base2"),
+    Row(f"{_JOINS} the <n-pmjzrvg> are|have", "0 1 third2"),
     Row("lots|plenty of <n-pmvjzrg> $", "0 of plural2"),
     Row(
         "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pvjzrg> $",
@@ -172,9 +200,9 @@ ROWS = (
     ),
     Row("^ same <n-pjzrg> can|could|is|was|will|has", "the same 1 2"),
     Row("most|more common|frequent|wide used", "0 adverb1 used"),
-    Row(f"^ the {HEAD} of the|these|our|all <p> {SHOW}", "0 1 of 3 4 third5"),
-    Row(f"~{FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
-    Row(f"~{FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
+    Row(f"^ the {_HEAD} of the|these|our|all <p> {SHOW}", "0 1 of 3 4 third5"),
+    Row(f"~{_FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
+    Row(f"~{_FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
     Row("~the|<j-nvm> <p-nmjvz> that <z-pvn>", "0 1 base2"),
     Row(
         "!in|of|within|from|for|on|by|with|to|at|into|between|and|or a|an|this|each|every|another"
@@ -182,10 +210,10 @@ ROWS = (
         "0 1 2 third3",
     ),
     Row(
-        f"^ most|previous|recent|current|existing|much|the|this|our|<j-nv> {WORKS} {DO}",
+        f"^ most|previous|recent|current|existing|much|the|this|our|<j-nv> {_WORKS} {_DO}",
         "0 1 third2",
     ),
-    Row(f"^ most|previous|recent|this|such {WORKS} act|aim|use", "0 1 third2"),
+    Row(f"^ most|previous|recent|this|such {_WORKS} act|aim|use", "0 1 third2"),
     Row(
         "~<je>|this|the|most|our research|literature|software|information"
         " only|also|often|mainly|solely|usually <v-zdep>",
@@ -193,7 +221,7 @@ ROWS = (
     ),
     Row("a|one|each|this|every criteria|phenomena|hypotheses|matrices|indices", "0 singular1"),
     Row("^ <jmngH-pvzr> criteria|phenomena is|was|has", "0 1 many2|0 singular1 2"),
-    Row(f"a|an <jHnm> data|{UNCOUNTED} $", "1 2"),
+    Row(f"a|an <jHnm> data|{_UNCOUNTED} $", "1 2"),
     Row("one of the|our|many <jsH-pvzrn> <nm-pvjzrg> $", "0 1 2 3 plural4"),
     Row("one of the|our|many most <j> <nm-pvjzrg> $", "0 1 2 3 4 plural5"),
     Row("have|has shown to be|<v>", "0 been shown to 3"),
@@ -208,26 +236,26 @@ ROWS = (
     Row("all <n-pmjzrg> are|were|have", "all plural1 2"),
     # Behind a comma, too, what a sentence may begin with.
     Row(", all the|these|our|those <p-nmjv> is|has|was|does", "0 1 2 many3"),
-    Row(f", {ALL} {PLURAL} is|has|was|does", "0 1 many2"),
+    Row(f", {_ALL} {PLURAL} is|has|was|does", "0 1 many2"),
     Row(f", the|our <jmngeH-pvzr> {PLURAL} is|has|was|does", "0 1 2 many3|0 1 singular2 3"),
-    Row(f", {ALL} {PL} <z-pvn>", "0 1 base2"),
-    Row(f", {ALL} <jmngeH-pvzr> {PL} <z-pvn>", "0 1 2 base3"),
+    Row(f", {_ALL} {_PL} <z-pvn>", "0 1 base2"),
+    Row(f", {_ALL} <jmngeH-pvzr> {_PL} <z-pvn>", "0 1 2 base3"),
     Row(", the|this <n-pmjzr> are|have|do", "0 1 third2"),
     Row(f", the|this <jmngH-pvzr> {SINGULAR} are|have|do", "0 1 2 third3"),
-    Row(f", {ALL} <p-nmjv> {SHOWS}", "0 1 base2"),
+    Row(f", {_ALL} <p-nmjv> {SHOWS}", "0 1 base2"),
     Row(", these|those is|has|was|does", "0 many1"),
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),
-    Row(f"{SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
-    Row(f"{SEVERAL} way $", "0 ways"),
-    Row(f"{MANNER} {DONE}", "adverb0 1"),
-    Row(f"the|these|all|of|their {PEOPLE} {OWNED} $", "0 genitive1 2"),
+    Row(f"{_SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
+    Row(f"{_SEVERAL} way $", "0 ways"),
+    Row(f"{_MANNER} {DONE}", "adverb0 1"),
+    Row(f"the|these|all|of|their {_PEOPLE} {_OWNED} $", "0 genitive1 2"),
     Row(
-        f"~the|of|for|with|by|in|a|an|our|using|on|their|its|^ <p-nmj> {OF_THING} $",
+        f"~the|of|for|with|by|in|a|an|our|using|on|their|its|^ <p-nmj> {_OF_THING} $",
         "singular0 1",
     ),
     Row(
-        f"{PL} detection|extraction|selection|classification|recognition|segmentation|prediction"
+        f"{_PL} detection|extraction|selection|classification|recognition|segmentation|prediction"
         "|estimation $",
         "singular0 1",
     ),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import (
-    CAN,
-    COUNT,
-    METHODS,
-    ODDS,
-    PARTS,
-    PLAIN,
-    TELL,
-    TOOLS,
-    USING,
-    Row,
+from sphinx_mmbook.core.english.row_words import CAN, COUNT, METHODS, PLAIN, Row
+
+#: What is said in few words, and with what a noun is not joined by "to".
+_TELL = (
+    "describe|describes|described|explain|explains|explained|discuss|discusses|discussed|introduce"
+    "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
 )
+_ODDS = "probability|possibility|advantage|disadvantage|drawback"
+#: What research reads of.
+_PARTS = "chapter|section|subsection|paragraph|step|iteration|layer|level|stage"
+#: What is used, and with what it is.
+_TOOLS = (
+    "condition|technique|function|strategy|scheme|mechanism|criterion|metric|tool|library|package"
+    "|tree|optimizer|kernel|pipeline|score|layer|dataset|parameter"
+)
+_USING = "using|by|with|via|through|use|uses|apply|applies|employ|employs"
 
 SMALL_WORDS = (
     Row("per each", "per|each"),
@@ -115,11 +119,11 @@ SMALL_WORDS = (
     Row("trough the|a|an|this|all|which|its|their|these|each", "through 1"),
     Row("depends|relies the|a|an|its", "0 on 1"),
     Row("make|makes|made|making possible to", "0 it possible to"),
-    Row(f"shortly {TELL}", "briefly 1"),
+    Row(f"shortly {_TELL}", "briefly 1"),
     Row("describes|explains|introduces|summarizes|discusses shortly", "briefly 0"),
     Row("!is|are|was|were|be|been constitute of", "consist of|0"),
     Row("constitutes of", "consists of|0"),
-    Row(f"!predicted|desired|target {ODDS} to be|<v-nm>", "0 of gerund2"),
+    Row(f"!predicted|desired|target {_ODDS} to be|<v-nm>", "0 of gerund2"),
     Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
@@ -186,8 +190,8 @@ SMALL_WORDS = (
         f" by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $",
         "0 the 1 2",
     ),
-    Row(f"{USING} <jmngH-pvzr> {METHODS}|{TOOLS} $", "0 the 1 2|0 1 plural2"),
-    Row(f"{USING} <jmngH-pvzr> <jmngp-vzr> {METHODS} $", "0 the 1 2 3|0 1 2 plural3"),
+    Row(f"{_USING} <jmngH-pvzr> {METHODS}|{_TOOLS} $", "0 the 1 2|0 1 plural2"),
+    Row(f"{_USING} <jmngH-pvzr> <jmngp-vzr> {METHODS} $", "0 the 1 2 3|0 1 2 plural3"),
     Row(
         f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
         "the 0 1 2|0 plural1 many2",
@@ -228,7 +232,7 @@ SMALL_WORDS = (
     Row("on basis of", "on the basis of", sure=True),
     Row("at end|beginning of", "at the 1 of", sure=True),
     Row("on|of|for|from|in|by|to|at|with <n-pvjzrgm> of the|a|an|this|these|our", "0 the 1 2"),
-    Row(f"in|from|of|to|at previous|next|following {PARTS}", "0 the 1 2", sure=True),
+    Row(f"in|from|of|to|at previous|next|following {_PARTS}", "0 the 1 2", sure=True),
     Row("^ majority of", "the 0 of"),
     Row("with increasing|growing|decreasing|rising number of", "0 a 1 2 3"),
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),

@@ -16,12 +16,7 @@ from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.run_limits import depends_in
 from sphinx_mmbook.core.pages.source import read_source
 from sphinx_mmbook.core.pages.stub import page_text
-from sphinx_mmbook.core.provenance.frozen_file import (
-    RunCell,
-    files_of,
-    frozen_files,
-    frozen_path,
-)
+from sphinx_mmbook.core.provenance.frozen_file import RunCell, files_of, frozen_files, frozen_path
 from sphinx_mmbook.ext.adapters.myst_nb import cache_folder, read_notebook
 from sphinx_mmbook.ext.pages.execution import Chapter, file_of, finding_of, limits_of, root_of
 from sphinx_mmbook.ext.report import report
