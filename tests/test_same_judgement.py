@@ -293,6 +293,11 @@ ONCE: dict[str, dict[str, str]] = {
         "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
         "    a: See {ref}`x <gone>`.\n---\n\n# A\n\n{{ a|trim }}\n"
     },
+    "a block in another of reStructuredText in Markdown has a label": {
+        "index.md": FRONT
+        + "```{eval-rst}\n.. note:: A\n\n .. figure:: ../../loss.png\n    :name: fig-ID\n"
+        "    :alt: A\n\n    B\n```\n\n{numref}`fig-ID`\n"
+    },
     "the title of a box of HTML has no end": {
         "index.md": "---\nmyst:\n  enable_extensions: [html_admonition]\n---\n\n# A\n\n"
         '<div class="admonition">\n<p class="titleA</p>\nText.\n</div>\n'

@@ -55,6 +55,19 @@ def elements_of(
     return tuple(_Lines(text.split("\n"), start, inclusions).elements())
 
 
+def elements_in_markdown(
+    text: str, start: Location, inclusions: Inclusions | None = None
+) -> Iterator[Element]:
+    """Yield the elements of an ``{eval-rst}``: of labels those of its outermost blocks, as MyST."""
+    lines = text.split("\n")
+    for item in elements_of(text, start, inclusions):
+        within = item.at.path == start.path and lines[item.at.line - start.line][:1] == " "
+        unnamed = tuple(option for option in item.options if option.name != "name")
+        if item.kind != "target" or not (within or item.level):
+            is_lost = within and item.name != "math"
+            yield item._replace(options=unnamed) if is_lost else item
+
+
 class _Lines:
     def __init__(
         self, lines: list[str], start: Location, inclusions: Inclusions | None = None

@@ -22,7 +22,7 @@ from sphinx_mmbook.core.pages.markdown import (
 )
 from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.positions import AHEAD, LineSearch
-from sphinx_mmbook.core.pages.restructured import elements_of
+from sphinx_mmbook.core.pages.restructured import elements_in_markdown, elements_of
 from sphinx_mmbook.core.pages.source import Block, Inclusions, Source, extensions_of
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class _Scanner(LineSearch):
             labels = [option.text for option in options if option.name in ("label", "name")]
             self.add_math(fence.body, labels, line, line + 1 + token.content.count("\n"))
         elif fence.name == "eval-rst":
-            self.elements += elements_of(fence.body, self.at(start), self.inclusions)
+            self.elements += elements_in_markdown(fence.body, self.at(start), self.inclusions)
         elif fence.name == "include" and self.inclusions:
             self.include(self.inclusions, directive)
         elif holds_markup(fence.name) and fence.body.strip():
