@@ -282,18 +282,26 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
             last += 1
             end = re.compile(r"\s*(?:\n[ \t]*\n|\Z)").search(positions.text, start)
             old = positions.text[start : end.start() if end else None]
-            new = (
-                f"[^note-{last}]{old[len(note) + 3 :]}\n\n[^note-{last}]: {' '.join(note.split())}"
-            )
-            # A displayed formula does not fit into one line; nor does a note into a list or quote,
-            # but below a list of plain items it may.
-            fits = "\\begin" not in note and "$$" not in note
-            plain = fits and not page.prose.element(match.start()).inside
+            new = f"[^note-{last}]{old[len(note) + 3 :]}\n\n[^note-{last}]: {_as_note(note)}"
+            # A note does not fit into a list or quote, but below a list of plain items it may.
+            plain = not page.prose.element(match.start()).inside
             if in_list(positions, at):
                 plain = plain and bool(_LAST_ITEM.fullmatch(page.line(at))) and "\n" not in old
             message = f"'^[{short(note)}]' is pandoc's footnote and printed in the text"
             advice = f"write '[^note-{last}]', and '[^note-{last}]: …' after the paragraph"
             yield found(at, f"{message}; {advice}", *((Edit(at, old, new),) if plain else ()))
+
+
+#: A displayed formula in a note.
+_SHOWN = re.compile(r"\s*(\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\2\})\s*", re.DOTALL)
+
+
+def _as_note(note: str) -> str:
+    """Return the text of a footnote as one line; each displayed formula is a block of its own."""
+    parts, shown = _SHOWN.split(note), slice(1, None, 3)
+    blocks = [" ".join(part.split()) for part in parts[::3]]
+    lines = [line for pair in zip(blocks, [*parts[shown], ""], strict=True) for line in pair]
+    return re.sub(r"\n(?=[^\n])", "\n    ", "\n\n".join(filter(None, lines)))
 
 
 #: An item of a list, right below its margin.

@@ -272,7 +272,9 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     if not match or "\n\n" in match[0] or in_list(positions, at):
         return ()
     after = match[2].strip(" \t")
-    if at.column == 1 and not after:
+    stop = after[:1] if after[:1] in (",", ".", ";") else ""
+    after = after[len(stop) :].lstrip(" \t")
+    if at.column == 1 and not stop + after:
         return (Edit(at, "$$", "\n$$"),)
     line = positions.text.rfind("\n", 0, start) + 1
     blank = positions.text[line:start]
@@ -280,7 +282,7 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     old = positions.text[start - lead : match.end()]
     gap = "\n\n" if blank.strip() else "\n"
     begin = positions.location(start - lead)
-    new = f"{gap}$$\n{match[1].strip()}\n$$\n" + (f"\n{after}" if after else "").removesuffix("\n")
+    new = f"{gap}$$\n{match[1].strip()}{stop}\n$$\n" + (f"\n{after}" if after else "")
     return (Edit(begin, old, new),) if old.strip(" \t") else ()
 
 

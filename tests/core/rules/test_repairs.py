@@ -124,8 +124,8 @@ def test_an_author_line_without_a_name_is_told_once_that_it_is_empty(tmp_path: P
 
 def test_a_note_with_a_displayed_formula_is_not_put_into_one_line(tmp_path: Path) -> None:
     text = "# A\n\nSo^[The proof\n\\begin{align*}\na\n\\end{align*}].\n"
-    (item,) = findings(tmp_path, text, "footnote-inline")
-    assert not item.fix
+    formula = "    \\begin{align*}\n    a\n    \\end{align*}\n"
+    assert f"So[^note-1].\n\n[^note-1]: The proof\n\n{formula}" in after_fix(tmp_path, text)
 
 
 def test_a_page_with_a_cell_in_r_gets_the_header_of_its_kernel(tmp_path: Path) -> None:
