@@ -230,7 +230,9 @@ def _advice(words: dict[int, str], news: str) -> str:
 
 
 #: Words that are right where others stand before or behind them.
-_TWO_VERBS = re.compile(r"(?:is|are|was|were)\s(?:is|was|has|have|are|were|\w+s)")
+_TWO_VERBS = re.compile(
+    r"(?:is|are|was|were)\s(?:is|was|has|have|are|were|can|could|would|should|must|\w+s)"
+)
 _QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:]*\Z", re.I)
 _EACH = re.compile(r"(?:each|every) \w+ \w+")
 #: "in this case episodes", "a list of parts that includes", "use it more later".

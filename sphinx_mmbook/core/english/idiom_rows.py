@@ -14,7 +14,6 @@ _PIECE = "section|chapter|step|part|layer|iteration|paragraph|epoch"
 IDIOM_ROWS = (
     Row("on|by|at the first look|sight|glance", "at first 3"),
     Row("at|in|by|from the one hand", "on the one hand"),
-    Row("has|have|had|gives the|an|this ability of <g>", "0 1 ability to base4"),
     Row(
         "an|no|big|strong|significant|large|little|great|positive|negative|direct|largest|biggest"
         " effect|impact|influence to the|a|our|this|these",
@@ -25,11 +24,6 @@ IDIOM_ROWS = (
     Row("reason is because", "reason is that"),
     Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
     Row("^ beside that|this $", "besides 1"),
-    Row(
-        "model|models|algorithm|algorithms|network|networks|method|methods|approach|approaches"
-        "|architecture|layer|layers|dataset|data|function|functions|parameter|parameters who",
-        "0 that",
-    ),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
     Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
     Row("^ there <m-vjrd>", "their 1"),
@@ -39,16 +33,8 @@ IDIOM_ROWS = (
     Row("^ concerning to", "concerning"),
     Row("in regards|regard of", "with regard to"),
     Row("in compare|compared to|with", "compared 2|in comparison 2"),
-    Row("^ compare to the|other|a", "compared to 2"),
     Row("in opposite|opposition to the|other|a", "in contrast to 3"),
     Row("as <jr-cgv> than", "as 1 as"),
-    Row("as <jr-cgnm> like the|a|in|before", "as 1 as 3"),
-    Row("<c-vn> as in|for|before|other", "0 than 2"),
-    Row("^ with increasing|decreasing|adding|using|changing the|a", "by 1 2"),
-    Row("with increase|decrease of|in", "with an 1 in"),
-    Row(
-        "by increasing|decreasing|reducing|changing number|size|amount|dimension of", "0 1 the 2 of"
-    ),
     Row(f"^ {_ONE} of ?{_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
     Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
@@ -76,7 +62,6 @@ IDIOM_ROWS = (
         "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
         "0 1 2 plural3 4",
     ),
-    Row("both <n-pmjzrg> are|were|have|can", "0 plural1 2"),
     Row(
         "!the|than|a|that one of the|our|my ?main|key|major|most <jmngeHC?-pvzr> <n-pmjzrg> $",
         "0 1 2 3 4 plural5",
@@ -93,11 +78,7 @@ IDIOM_ROWS = (
         "the 0 1 2 3 4 5 6 7",
     ),
     Row("closer|first|short|brief|detailed look on", "0 look at"),
-    Row("we|one ?can|could differ between", "0 1 distinguish between"),
-    Row("decide|decided|decides for <g>", "0 to base2"),
-    Row("in average <N>", "on average 2"),
     Row("superior|inferior|preferable over|than", "0 to"),
-    Row("the|a|these resulted <p>|<n-v>|<m-v>", "0 resulting 2"),
     Row("a|the various number|amount of", "0 varying 2 of"),
     Row(
         "in|of|with|by|from|for|on there size|performance|structure|parameters|own|use", "0 their 2"
@@ -109,7 +90,5 @@ IDIOM_ROWS = (
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
         "0 whether",
     ),
-    Row("can|could|will|would|may|might|must|should than <v>|be", "0 then 2"),
-    Row("the case, if|when", "the case 2"),
     Row("^ thank to", "thanks to"),
 )

@@ -81,18 +81,13 @@ SMALL_WORDS = (
     Row("succeed|succeeds|succeeded to <v>", "0 in gerund2"),
     Row("worth to <v>", "worth gerund2"),
     Row("on the example of", "using the example of"),
-    Row("on hand of", "by means of"),
     Row("on|by this way", "in this way"),
-    Row("on the first sight|glance", "at first 3"),
     Row(
         "like|how shown|described|mentioned|explained|discussed|seen|depicted|illustrated"
         " in|above|before|by|earlier|previously",
         "as 1 2",
     ),
     Row("how it|this|that|they looks|look like", "what 1 2 like"),
-    Row("how the|a|an <n> looks|look like", "what 1 2 3 like"),
-    Row("^ it exists|exist", "there 1"),
-    Row("same like|than", "same as"),
     Row(
         "people|users|researchers|authors|students|humans|participants|annotators|customers|patients"
         "|politicians|employees|voters|candidates|citizens|respondents|readers which|what"
@@ -238,6 +233,15 @@ SMALL_WORDS = (
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),
     Row("only few of|<p>", "only a few 2"),
     # Words that are lost, or too many.
+    Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
+    Row("the|a|an|our|their have|has|had|would|could|was|were|do|does|did|of", ""),
+    Row("is|are|was|were can|could|would|should|must", "0|1"),
+    Row("is|are|was|were then|also|thus|therefore is|are|was|were", "0 1|1 2"),
+    Row("which|that also|often|sometimes called|known|referred", "0 is 1 2|0 are 1 2"),
+    Row("it still|also relatively|quite|rather|very <j>", "0 is 1 2 3"),
+    Row("<N> hundred|thousand|million|billion of <p>|<m>", "0 1 3"),
+    Row(f"!<N>|{COUNT}|a|one|half|several|few hundred|thousand|million of <p>", "plural0 of 2"),
+    Row("between <N> to <N>", "between 1 and 3"),
     Row(
         "means|shows|indicates|assume|clear|suggest|suggests that is|are|can|has|was|were",
         "0 that it 2",

@@ -160,9 +160,18 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
                 message = f"a comma joins two sentences before '{word}'"
                 message += "; write a full stop, a semicolon or 'and'"
                 yield found(page.prose.at(start + 2), message)
-
+    for match in _NOUNS_GO_ON.finditer(text):
+        start = match.start()
+        begin = _begin(text, start)
+        led = _LED.match(text, begin, start)
+        odd = _NO_SPLICE.search(text, led.end() if led else begin, start)
+        whole = odd is None and _is_sentence(text, start, _LED)
+        if whole and is_plain(page, start, ", "):
+            message = f"a comma joins two sentences before '{match[1]} … {match[2]}'"
+            message += "; write a full stop, a semicolon or 'and'"
+            yield found(page.prose.at(start + 2), message)
     for start in places(text, " but "):
-        whole = _BUT.match(text, start) and _is_sentence(text, start)
+        whole = bool(_BUT.match(text, start)) and _is_sentence(text, start)
         if whole and is_plain(page, start + 1, "but"):
             message = "there is no comma before 'but', which joins two sentences; write one"
             yield found(page.prose.at(start + 1), message)
@@ -171,6 +180,35 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
 #: "But" behind a word, with a subject and its verb: natives set a comma at three of four.
 _BUT = re.compile(
     rf" (?<=[\w)] )but (?:it|they|we|this|these|there|the [a-z-]+(?: [a-z-]+)?) {FINITE}(?!\w)"
+)
+
+
+_ITS = (
+    "the|this|these|those|our|its|their|each|every|all|some|many|most|several|both|other|another|no"
+)
+_WORD = (
+    "(?!(?:that|which|whose?|and|or|of|in|for|by|with|as|if|to|but|not|than|then|so|because|when|while"
+    rf"|where|{FINITE})(?!\w))[\w{NOT_TEXT}’'-]+ "
+)
+#: Nouns and a verb, where a sentence may begin: ", the output of each layer is".
+_NOUNS_GO_ON = re.compile(
+    rf", ({_ITS}) (?:{_WORD}){{1,4}}?"
+    rf"(?:(?:of|for|in|from|between) (?:(?:{_ITS}|an?) )?(?:{_WORD}){{1,3}}?){{0,2}}"
+    r"(is|are|was|were|has|have|can|will|could|would|should|must|cannot)(?!\w| ?,)"
+    rf"(?![^.?!\n]{{0,200}}(?:, (?:and|or|but|while|respectively|{_ITS}) "
+    r"| and (?:finally|lastly|then|we|it|they|there) ))(?![^.\n]{0,200}\?)"
+)
+#: What may stand before a sentence, up to a comma, and is none.
+_LED = re.compile(
+    rf"(?:(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally|Then|Next|Here|Typically|Usually)"
+    r"|(?:In|For|With|By|From|At|On|After|Before|During|Due to|Within|Through|Under|Among|To)"
+    rf" (?:(?!\b(?:that|which|what|who|whose|where|{FINITE})\b)[^,.;:()\n]){{2,80}})"
+    r", (?!(?:which|whose?|where|when)(?!\w))"
+)
+#: Sentences of which a comma joins parts: "The more it is, the better it will be".
+_NO_SPLICE = re.compile(
+    r"\b[Tt]he (?:more|less|fewer|[a-z]{2,}er) |\b(?:that (?:even|some|if|to)|and to|every time"
+    r"|whenever|Next to|Far from|Recall|seems)\b|(?:often|and \ufffc)\Z|[—,;(]|--"
 )
 
 
@@ -202,11 +240,16 @@ _WITH_NOUN = ("For example", "For instance", "In contrast", "In addition", "As a
 _LISTED = re.compile(r"[^,.;:]{0,25}[,:]")
 
 
-def _is_sentence(text: str, end: int) -> bool:
-    """Whether what stands before a comma is a whole sentence."""
-    start = max(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS)
-    first = text[max(start, end - _LONGEST) : end]
-    if opened := _OPENED.match(first):
+def _begin(text: str, end: int) -> int:
+    """Return where the sentence begins that goes on at an offset, if that is near."""
+    return max(end - _LONGEST, *(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS))
+
+
+def _is_sentence(text: str, end: int, lead: re.Pattern[str] = _OPENED) -> bool:
+    """Whether what stands before a comma is a whole sentence, behind what may lead to it."""
+    start = _begin(text, end)
+    first = text[start:end]
+    if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
     return bool(_WHOLE.match(first)) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
 

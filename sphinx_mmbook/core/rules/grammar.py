@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core.english.agreement import mismatches
 from sphinx_mmbook.core.english.phrases import PHRASES
 from sphinx_mmbook.core.english.subjects import disagreements
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 def grammar(book: Book) -> Iterator[Finding]:
     """Words do not go together in English.
 
-    Bad: ``in to account``, ``these method``, ``it can used``, ``depends of``
+    Bad: ``in to account``, ``these method``, ``it can used``, ``depends of``, ``VilBerts ability``
 
-    Good: ``into account``, ``these methods``, ``it can be used``, ``depends on``
+    Good: ``into account``, ``these methods``, ``it can be used``, ``depends on``, ``VilBert's …``
 
     Why: the reader stumbles, and may take something else to be meant.
     """
     for page in book.english:
-        phrases = list(_phrases(page))
+        phrases = [*_phrases(page), *_genitives(page)]
         yield from phrases
         taken = {one.location for one in phrases}
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
@@ -42,6 +43,28 @@ def grammar(book: Book) -> Iterator[Finding]:
                 shown = " ".join(old.split())
                 fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
                 yield found(at, f"'{shown}' is wrong; {advice}", *fix)
+
+
+#: What a word behind a name with an "s" is, or is not, and that word.
+_THING, _NO_THING = frozenset("nmp"), frozenset("vzdejrgcs")
+_NEXT = re.compile(r"(?<=[^.!?:\n] )[A-Za-z]+ ([a-z][a-z-]{3,})(?!\w)")
+
+
+def _genitives(page: Page) -> Iterator[Finding]:
+    """Yield the names with an "s" and no apostrophe before what they have."""
+    words, kinds, text = page.prose.words, word_classes(), page.prose.text
+    for word in words:
+        name = word[:-1] if word[:1].isupper() and word[-2:-1].islower() and word[-1] == "s" else ""
+        often = name and words.get(name, 0) >= max(3, 3 * words[word])
+        if not often or not {name.lower(), word.lower()}.isdisjoint(words):
+            continue
+        for start in places(text, f" {word} "):
+            match = _NEXT.match(text, start + 1)
+            kind = {*kinds.get(match[1], "")} if match else set()
+            thing = kind & _THING and not kind & _NO_THING if kind else match and "-" in match[1]
+            if match and thing and is_plain(page, start + 1, match[0], anywhere=True):
+                message = f"'{match[0]}' lacks an apostrophe; write '{name}'s {match[1]}'"
+                yield found(page.prose.at(start + 1), message)
 
 
 def _phrases(page: Page) -> Iterator[Finding]:
