@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
@@ -23,11 +24,12 @@ _LEFT_OUT = frozenset({"a", "an", "and", "the", "of", "for", "in", "on", "&", "d
 def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, str, str]]:
     """Yield where a name is written in another way than elsewhere, more often: field, both forms.
 
-    People have the same letters but for accents and capitals; a journal has the same words, or
-    begins of them: "J. Mach. Learn. Res.".
+    People have the same letters but for accents, capitals and one of the family's, or family and
+    given names swapped; a journal has the same words, or begins of them: "J. Mach. Learn. Res.".
     """
     people: dict[str, dict[str, list[tuple[BibEntry, str]]]] = defaultdict(dict)
     venues: dict[str, dict[str, list[tuple[BibEntry, str]]]] = defaultdict(dict)
+    families: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
         for field, persons in (("author", entry.authors), ("editor", entry.editors)):
             for person in persons:
@@ -35,14 +37,44 @@ def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
                 name = f"{person.given} {person.family}".replace(".", "")
                 if person.given and not re.search(r"\d|\b[A-Z]{2}", name):
                     people[_letters(name)].setdefault(name, []).append((entry, field))
+                    families[_letters(person.given)][_letters(person.family)] = name
         for field in _VENUES:
             if name := _venue(entry.get(field)):
                 venues[_initials(name)].setdefault(name, []).append((entry, field))
     for forms in people.values():
         yield from _fewer(forms)
+    for pair in _one_person(families):
+        yield from _fewer({name: people[_letters(name)][name] for name in pair})
     for forms in venues.values():
         for same in _same_venues(forms):
             yield from _fewer(same)
+
+
+def _one_person(families: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield two names that are likely to be one person's: by given names, the families."""
+    for given, names in families.items():
+        for one, other in combinations(names, 2):
+            if abs(len(one) - len(other)) < 2 and _is_slip(one, other, given):
+                yield names[one], names[other]
+        for family, name in names.items():
+            other = families.get(family, {}).get(given, "")
+            if other and given < family and len(given + family) >= _SWAPPED:
+                yield name, other
+
+
+#: Shorter families, and names with their parts swapped, are those of many people.
+_FAMILY, _SWAPPED = 5, 9
+
+
+def _is_slip(one: str, other: str, given: str) -> bool:
+    """Whether families differ by a letter too many, two swapped, or one in another's place."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _FAMILY or len(given) < 3:
+        return False
+    if len(short) < len(long):
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    differ = sum(a != b for a, b in zip(one, other, strict=True))
+    return differ == 2 if sorted(one) == sorted(other) else differ == 1 and len(given) > _FAMILY
 
 
 #: Words that an abbreviated name of a journal has.

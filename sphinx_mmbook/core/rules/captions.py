@@ -160,12 +160,14 @@ _ROWS = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+")
 
 #: A cell with a number, but the first of a row; a caption as text.
 _NUMBER = re.compile(r"(?<=.)\| *\**[-−–]?\d[^|\n]*(?=\||$)", re.MULTILINE)
+#: The text before a table that speaks of it.
+_SAID = re.compile(r"\b(?:next|following|below) table\b|\btable below\b", re.IGNORECASE)
 _CAPTION = re.compile(r"[*_(:]{0,3}(?:Table|Tab\.|: )")
 
 
 @rule("info")
 def table_caption(book: Book) -> Iterator[Finding]:
-    """A table of numbers has no caption, and so no number.
+    """A table of numbers, or one of which the text speaks, has no caption, and so no number.
 
     Bad: ``| Model | Accuracy |`` and its rows between two paragraphs
 
@@ -180,11 +182,12 @@ def table_caption(book: Book) -> Iterator[Finding]:
         text, start = positions.text, positions.offset(element.at)
         rows = _ROWS.match(text, start)
         many = rows[0].count("\n") - 2 if rows else 0
-        if not rows or many < 3 or len(_NUMBER.findall(rows[0])) <= many // 2:
+        if not rows or many < 3:
             continue
-        around = text[:start].rstrip().rpartition("\n")[2], text[rows.end() :].lstrip()
-        if not any(map(_CAPTION.match, around)):
-            message = "this table of numbers has no caption and no number; write "
+        before = text[:start].rstrip().rpartition("\n")[2]
+        said = _SAID.search(before) or len(_NUMBER.findall(rows[0])) > many // 2
+        if said and not any(map(_CAPTION.match, (before, text[rows.end() :].lstrip()))):
+            message = "this table has no caption and no number; write "
             yield found(element.at, f"{message}':::{{table}} …' around it, with both")
 
 

@@ -151,6 +151,8 @@ _NEEDS_NAME = re.compile(
 )
 
 
+#: What ends before a sentence.
+_BEGINS = re.compile(r"(?:\A|\n[ \t]*\n|[\w)][.!?][ \n])\Z")
 #: "the data that it was trained on": the preposition ends its clause.
 _CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
 
@@ -159,7 +161,8 @@ _CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|w
 def cite_as_noun(book: Book) -> Iterator[Finding]:
     """A citation in parentheses stands where the sentence needs the name.
 
-    Bad: ``as proposed by {cite:p}`lin2014```, printed as "as proposed by (Lin et al., 2014)"
+    Bad: ``as proposed by {cite:p}`lin2014```, printed as "as proposed by (Lin et al., 2014)";
+    ``{cite:p}`lin2014` show that it falls.``
 
     Good: ``as proposed by {cite:t}`lin2014```, printed as "as proposed by Lin et al. (2014)"
 
@@ -167,9 +170,13 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
     """
     for group in _groups(book):
         citation = group.citations[0]
-        plain = len(group.citations) == 1 and citation.style in ("p", "ps")
+        if len(group.citations) > 1 or citation.style not in ("p", "ps"):
+            continue
         before = group.before(0)
-        if not plain or not _NEEDS_NAME.search(before) or _CLAUSE.search(before) or group.around():
+        first = _BEGINS.search(before[-4:]) and not _SHORT.search(before.rstrip())
+        begins = first and _SUBJECT.match(group.positions.text, group.end)
+        needs = begins or (_NEEDS_NAME.search(before) and not _CLAUSE.search(before))
+        if not needs or group.around():
             continue
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"
@@ -193,7 +200,7 @@ _FITS = re.compile(
 )
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
 #: A citation behind the full stop of a quotation is what the next sentence is about.
-_SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?[a-z]")
+_SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?(?!(?:and|or)\b)[a-z]")
 
 
 @rule("warning")

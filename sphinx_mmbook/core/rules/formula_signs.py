@@ -59,6 +59,8 @@ _FORMS = (
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
+    ("{", re.compile(r"^\s*\{(?!\d{1,3}(?:,\d{3})+\})([^{}\\]{1,20},[^{}]{1,60})\}\s*$"),
+     r"\\{\1\\}", "is printed without braces"),
     ("\\rightarrow", re.compile(r"\\rightarrow\s?\{([^{}\\]{1,20},[^{}]{1,60})\}"),
      r"\\rightarrow \\{\1\\}", "is printed without braces"),
     ("= {", re.compile(r"(?<![<>!:])=\s\{([^{}\\]{1,20},[^{}]{1,60})\}"), r"= \\{\1\\}",
@@ -185,7 +187,9 @@ def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
 
 
 #: Intervals, cases, and the numbers of parts, which have parentheses of their own.
-_OTHER_ENDS = re.compile(r"\\(?:begin|mbox|lparen|rparen|[{}])|(?:^|\\\\|quad|&)\s*[a-z\d]{1,3}\)")
+_OTHER_ENDS = re.compile(
+    r"\\(?:begin\{(?:array|.?matrix)|mbox|lparen|rparen|[{}])|(?:^|\\\\|quad|&)\s*[a-z\d]{1,3}\)"
+)
 
 
 def _parentheses(element: Element) -> Iterator[Finding]:
@@ -301,6 +305,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             before, after = text[max(0, start - 30) : start], match.end()
             word = before.rstrip(" (\n").rpartition(" ")[2].rpartition("\n")[2].lower()
             leads = word and f" {word} " in _LEADS and letter not in "RC"
+            leads = leads or (letter in "kmnq" and len(word) > 3 and word.isalpha())
             alone = (before.endswith("(") and text[after] == ")") or "\\" in before
             listed = re.search(r"\b[A-Z](?: \([^()]*\))? (?:and|or) \Z", before)
             related = _RELATION.match(text, after)

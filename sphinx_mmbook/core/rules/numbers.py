@@ -320,7 +320,8 @@ _POINT = re.compile(
     r"|sentences|texts|tokens|tweets|users|words)\b(?! per)))"
 )
 _COMMA = re.compile(
-    r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}|\d{0,2},\d{1,2}(?=[ \u00a0]?%))(?![\w,]|\.\d|[)\]}])"
+    r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}"
+    r"|\d{0,2},\d{1,2}(?=[ \u00a0]?(?:%|(?:m|b|tr)illion\b)))(?![\w,]|\.\d|[)\]}])"
 )
 #: What each of them has, and most pages have not.
 _POINTS, _COMMAS = (
@@ -333,9 +334,9 @@ _POINTS, _COMMAS = (
 def number_signs(book: Book) -> Iterator[Finding]:
     """A number in English text has its point and its comma as in German.
 
-    Bad: ``10.000 images``, ``a loss of 0,25``, ``on 5.6.2019``
+    Bad: ``10.000 images``, ``a loss of 0,25``, ``2,3 billion``, ``on 5.6.2019``
 
-    Good: ``10,000 images``, ``a loss of 0.25``, ``on 5 June 2019``
+    Good: ``10,000 images``, ``a loss of 0.25``, ``2.3 billion``, ``on 5 June 2019``
 
     Why: the reader takes it for ten images.
     """

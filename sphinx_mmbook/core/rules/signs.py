@@ -48,6 +48,13 @@ _OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]|(?<=,)(?:19|20)\d\d\b)"
 )
+#: A comma with its blank before it.
+_TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
+#: A small word right behind a formula, and where it may be.
+_GLUED = re.compile(
+    r"(?:and|are|is|as|with|where|the|for|of|in|to|can|by|has|that|or|will|was|were|be|denotes)(?!\w)"
+)
+_GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
 #: A stop between a word or a formula and a formula.
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
 #: Pages without a blank: "p.564".
@@ -157,6 +164,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         if match and match[1].lower() not in _CALLED:
             yield match, f"{match[1]} ("
     yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+    yield from ((match, ", ") for match in (_TURNED.finditer(text) if " ," in text else ()))
     yield from _beside(prose)
     yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text))
     begins = (_BEGINS.match(text, start + 2) for start in places(text, "\n\n"))
@@ -182,6 +190,10 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
         if behind.kind == kind and before.kind in ("math", "text"):
             yield match, f"{match[0]} "
+    for near in _GLUE.finditer(prose.text):
+        word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
+        if word and before.kind == "math" and not before.level:
+            yield word, f" {word[0]}"
 
 
 def words_before(text: str, sign: str) -> Iterator[int]:
@@ -203,6 +215,8 @@ _FAULTS = {
     _COMMA: "there is no blank after this comma or semicolon",
     _AT_FORMULA: "there is no blank between this stop and the formula",
     _BEFORE_CODE: "there is no blank before this code",
+    _TURNED: "the blank belongs behind this comma",
+    _GLUED: "there is no blank behind this formula",
     _PAGES: "there is no blank after this 'p.'",
     _INNER: "there is a blank within these parentheses",
     _WIDE_SIGN: "this sign is of full width, as in Chinese",
