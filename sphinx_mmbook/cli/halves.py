@@ -8,7 +8,7 @@ import sys
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from sphinx_mmbook.core.checking.judge import findings_of
 
@@ -53,7 +53,7 @@ def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> No
     todo, write = os.pipe()
     os.write(write, b"".join(number.to_bytes(4) for number in range(len(tasks))))
     os.close(write)
-    with open(os.memfd_create("done"), "r+b") as sent:  # noqa: PTH123 -- both processes have it
+    with _shared_file() as sent:
         child = -1
         with suppress(OSError):  # the system has no room for another process
             child = os.fork()
@@ -76,6 +76,15 @@ def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> No
         with suppress(EOFError, pickle.UnpicklingError):
             while True:
                 done.update([pickle.load(sent)])  # noqa: S301 -- of our own process
+
+
+def _shared_file() -> IO[bytes]:
+    """Return a file without a name, in memory where Python can make one: conda's cannot."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("done"), "r+b")  # noqa: PTH123
+    from tempfile import TemporaryFile  # noqa: PLC0415
+
+    return TemporaryFile()
 
 
 def findings_by_halves(groups: Sequence[str], book: Book) -> list[Finding]:

@@ -28,6 +28,8 @@ def no_fork():
 
 if sys.argv[2] == "lacks":
     halves.os.fork = no_fork
+if sys.argv[2] == "memory":
+    del os.memfd_create
 if sys.argv[2] == "dies":
     halves.pickle.dump = lambda *_: os._exit(1)
 book, alone = load_book(Path(sys.argv[1]), halves.by_two), load_book(Path(sys.argv[1]))
@@ -53,6 +55,11 @@ def judged(book: Path, pages: int, how: str = "lives") -> str:
 @pytest.mark.parametrize("how", ["lives", "dies", "lacks"])
 def test_two_processes_find_what_one_finds_and_one_may_be_missing(tmp_path: Path, how: str) -> None:
     assert judged(tmp_path, 8, how) == "2 True"
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no files in memory on this system")
+def test_a_python_without_files_in_memory_as_conda_has_it_finds_the_same(tmp_path: Path) -> None:
+    assert judged(tmp_path, 8, "memory") == "2 True"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
