@@ -8,6 +8,7 @@ import pytest
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
+from sphinx_mmbook.core.rules.known_words import meant
 
 
 def said(folder: Path, text: str, rule: str, **files: str) -> list[str]:
@@ -249,3 +250,77 @@ def test_on_windows_only_line_ends_of_two_kinds_are_a_fault(
         monkeypatch.setattr("os.linesep", system)
         found = [one for one in judge(load_book(tmp_path)) if one.rule == "line-ends"]
         assert [str(one.location) for one in found] == paths
+
+
+def test_a_row_with_text_behind_its_cells_is_told_by_its_own_number(tmp_path: Path) -> None:
+    table = "```{list-table}\n* - a\n  - b\n\n  more\n* - c\n  - d\n```\n"
+    (found,) = said(tmp_path, f"# A\n\n{table}", "table-body")
+    assert found.startswith("a.md:4: row 1 of this {list-table} is not a list of cells")
+
+
+SMALL = (
+    "The loss falls here", "The gain rises there", "Models learn from data",
+    "Layers follow each other", "Errors become much smaller", "Weights stay rather small",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "count"), [("An SVM has", 0), ("It has", 1)])
+def test_a_heading_whose_three_letters_a_page_has_is_a_name(
+    tmp_path: Path, names: str, count: int
+) -> None:
+    others = "".join(f"## {heading}\n\nThe text of the page.\n\n" for heading in SMALL)
+    text = f"# A\n\n{others}## Support Vector Machines\n\n{names} the support of a vector, as machines.\n"
+    assert len(said(tmp_path, text, "heading-capitals")) == count
+
+
+def test_a_lone_backtick_spoils_the_repair_of_citations_in_its_own_paragraph(
+    tmp_path: Path,
+) -> None:
+    bib = {"works.bib": "@misc{lin2014, title={Loss}}"}
+    (found,) = said(tmp_path, "# A\n\nA lone ` here.\n\nSee [@lin2014].\n", "cite-pandoc", **bib)
+    assert found.endswith("; write {cite:p}`lin2014`")
+    (found,) = said(tmp_path, "# A\n\nA lone ` here, see [@lin2014].\n", "cite-pandoc", **bib)
+    assert "where a key may have {see} before it" in found
+
+
+def test_two_images_are_not_described_by_the_same_two_words(tmp_path: Path) -> None:
+    images = "![Falling loss](a.png)\n\n![Falling loss](b.png)\n"
+    (found,) = said(tmp_path, f"# A\n\n{images}", "image-alt")
+    assert "'b.png' is also that of 'a.png'" in found
+
+
+def test_of_six_letters_a_word_may_be_a_slip() -> None:
+    assert meant("sampel") == {"sample"}
+    assert meant("modle") == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("fig-loss-2", ""), ("fig-los-3", "did you mean 'fig-loss-3'?")]
+)
+def test_another_of_a_series_is_not_what_a_reference_means(
+    tmp_path: Path, written: str, near: str
+) -> None:
+    figure = "```{figure} a.png\n:name: fig-loss-3\n\nLoss.\n```\n"
+    page = f"# A\n\n{figure}\nSee {{numref}}`{written}`.\n"
+    (found,) = said(tmp_path, page, "reference-undefined", **{"a.png": ""})
+    assert found.endswith(near or "define it, or correct it")
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("from -1 to 1.", 1), ("as ['a': -1] is.", 0), ("or x = [ -1 & -2].", 0)]
+)
+def test_in_a_line_of_code_a_hyphen_is_the_minus_sign(
+    tmp_path: Path, line: str, count: int
+) -> None:
+    assert len(said(tmp_path, f"# A\n\nIt falls\n{line}\n", "formula-sign")) == count
+
+
+@pytest.mark.parametrize(("begin", "count"), [("It falls. ", 1), ("*And* ", 0)])
+def test_behind_a_marked_word_a_reference_does_not_begin_a_sentence(
+    tmp_path: Path, begin: str, count: int
+) -> None:
+    figure = "```{figure} a.png\n:name: fig-a\n\nLoss.\n```\n"
+    first = f"{begin}{{numref}}`fig-a` show it.\n\n# A\n\n{figure}"
+    assert len(said(tmp_path, first, "reference-verb", **{"a.png": ""})) == count
+    later = f"# A\n\n{figure}\n{begin}{{numref}}`fig-a` show it.\n"
+    assert len(said(tmp_path, later, "reference-verb", **{"a.png": ""})) == count
