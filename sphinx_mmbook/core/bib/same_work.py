@@ -169,6 +169,6 @@ def _similar(one: BibEntry, other: BibEntry) -> bool:
     here, there = (
         comparable_text(plain_text(entry.get("title")))[:_LONG] for entry in (one, other)
     )
-    if not here or not there or here.startswith(there) or there.startswith(here):
+    if here.startswith(there) or there.startswith(here):
         return True
     return SequenceMatcher(None, here, there, autojunk=False).ratio() >= _SIMILAR

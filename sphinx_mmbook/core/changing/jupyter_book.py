@@ -170,7 +170,7 @@ def settings_of(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
                 target[name] = value
     values |= (sphinx or {}).get("config") or {}
     mode = values.get("nb_execution_mode")
-    if mode is False or mode not in (None, "auto", "force", "cache", "inline"):
+    if mode not in (None, "auto", "force", "cache", "inline"):
         values["nb_execution_mode"] = "off"  # YAML reads 'off' as false
     # The theme knows these hosts by their names; another one is most often a GitLab of one's own.
     url = str(theme.get("repository_url", "")).lower()

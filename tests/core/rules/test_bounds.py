@@ -324,3 +324,11 @@ def test_behind_a_marked_word_a_reference_does_not_begin_a_sentence(
     assert len(said(tmp_path, first, "reference-verb", **{"a.png": ""})) == count
     later = f"# A\n\n{figure}\n{begin}{{numref}}`fig-a` show it.\n"
     assert len(said(tmp_path, later, "reference-verb", **{"a.png": ""})) == count
+
+
+@pytest.mark.parametrize(("level", "count"), [("##", 1), ("###", 0)])
+def test_a_list_of_works_is_empty_if_a_heading_of_its_level_follows(
+    tmp_path: Path, level: str, count: int
+) -> None:
+    page = f"# A\n\n## References\n\n{level} Books\n\nThese are read.\n"
+    assert len(said(tmp_path, page, "heading-references")) == count
