@@ -92,17 +92,17 @@ def by_rule(findings: Sequence[Finding], most: int) -> list[str]:
     if len(findings) <= FEW:
         return []
     fixable = Counter(finding.rule for finding in findings if finding.fix)
+    files_of = Counter(rule for rule, _ in {(item.rule, item.location.path) for item in findings})
     lines = []
     for slug in sorted(counts, key=lambda slug: (-fixable[slug], -counts[slug], slug)):
-        number = counts[slug]
-        files = len({finding.location.path for finding in findings if finding.rule == slug})
+        number, files = counts[slug], files_of[slug]
         line = f"  {slug}: {number} place{'s' * (number > 1)} in {files} file{'s' * (files > 1)}"
         if fixable[slug]:
             line += f"; --fix mends {fixable[slug]}"
         if number > 2 * most:
             line += f" ({most} shown)"
         lines.append(line)
-    hidden = len(findings) - len(folded(findings, most))
+    hidden = sum(number - most for number in counts.values() if number > 2 * most)
     return ["by rule:", *lines] + [f"{hidden} more places; --all prints each"] * bool(hidden)
 
 

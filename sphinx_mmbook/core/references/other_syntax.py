@@ -21,7 +21,8 @@ COMMANDS = {
     "citeyear": "year", "citeyearpar": "yearpar",
 }  # fmt: skip
 
-_HINT = re.compile(r"@ ?[\w{]|\\\w*cite|\[[A-Za-z][\w:.-]*\d")
+#: What a page with any has one of; what begins with one sign is found in a sixth of the time.
+_HINTS = [*map(re.compile, (r"@ ?[\w{]", r"\\\w*cite", r"\[[A-Za-z][\w:.-]*\d"))]
 #: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
 _KEY_ALONE = re.compile(r"\[([A-Za-z](?=[\w:.-]*\d)[\w:.-]*+)\](?![(\[:])")
 _BRACKET = re.compile(r"\[([^\[\]]*+)\]|\{(@[\w:./-]++)\}")
@@ -58,7 +59,8 @@ class ForeignCitation(NamedTuple):
 
 def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
     """Return what pandoc or LaTeX would take for citations on a page, in its order."""
-    if not any(_HINT.search(b.text) for b in page.source.blocks if not b.is_code):
+    texts = [block.text for block in page.source.blocks if not block.is_code]
+    if not any(hint.search(text) for hint in _HINTS for text in texts):
         return ()
     text = page.prose.text
     ticks = _paragraphs_with_ticks(text)
