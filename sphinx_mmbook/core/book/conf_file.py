@@ -92,7 +92,7 @@ def plain_values(text: str) -> dict[str, Any]:
 def _no_language(values: dict[str, Any]) -> Iterable[Finding]:
     """Yield the finding of a language that is not text: Sphinx dies of it before it asks us."""
     said = values.get("language")
-    if "language" in values and not isinstance(said, str):
+    if "language" in values and not (said and isinstance(said, str)):
         message = f"'language' cannot be {said!r:.60}; write, for example, language = 'de'"
         yield Finding(Location("conf.py"), "conf", message)
 
@@ -117,6 +117,8 @@ def _unnamed(tree: ast.Module) -> Iterable[Finding]:
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.If | ast.Try | ast.With):
             continue  # which may never run
+        if isinstance(statement, ast.AnnAssign):
+            statement.annotation = ast.Constant(None)  # which Sphinx does not look at
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and node.id not in made:
                 at = Location("conf.py", node.lineno, node.col_offset + 1)

@@ -119,11 +119,13 @@ class BookSettings:
         default=frozenset(), metadata={"help": "commands for formulas that conf.py defines"}
     )
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
-    #: Our own settings as they are written, right or wrong.
+    #: Our own settings, and those of others that are judged, as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
+#: Settings of MyST-Parser and MyST-NB that are judged.
+OF_OTHERS = frozenset({"myst_enable_extensions", "nb_execution_mode"})
 #: All names in ``conf.py`` on which a check depends.
 NAMES = tuple(name for one in fields(BookSettings) for name in one.metadata.get("names", ()))
 
@@ -165,7 +167,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),
-        own={name: value for name, value in values.items() if name.startswith("mmbook_")},
+        own={name: values[name] for name in values if name.startswith(("mmbook_", *OF_OTHERS))},
         findings=tuple(findings),
     )
 

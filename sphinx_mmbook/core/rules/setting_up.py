@@ -8,8 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.book.settings import OF_OTHERS
 from sphinx_mmbook.core.book.vocabulary import CONF, is_shipped, shipped_extensions
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
 
@@ -73,6 +75,30 @@ def extension_missing(book: Book) -> Iterator[Finding]:
     if not any(finding.rule == "conf" for finding in book.settings.findings):
         yield from faults_of_extensions(book.folder, book.settings.extensions)
         yield from theme_missing(book.folder, book.settings)
+        yield from _refused(book)
+
+
+#: What MyST-Parser and MyST-NB take for sure; of anything else they are asked, which takes 0.1 s.
+_TAKEN = EXTENSIONS | {
+    "fieldlist", "html_admonition", "linkify", "replacements", "smartquotes", "strikethrough",
+    "substitution", "off", "auto", "force", "cache", "inline",
+}  # fmt: skip
+
+
+def _refused(book: Book) -> Iterator[Finding]:
+    """Yield what MyST-Parser and MyST-NB refuse of the settings that many books have."""
+    for name in OF_OTHERS & book.settings.own.keys():
+        value = book.settings.own[name]
+        of_myst = name.startswith("myst_")
+        values = value if isinstance(value, list | tuple | set | frozenset) else [value]
+        if isinstance(value, str) != of_myst and _TAKEN.issuperset(map(str, values)):
+            continue
+        from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
+
+        refused = upstream.refused_by_myst if of_myst else upstream.refused_by_myst_nb
+        for _, why in refused({name.partition("_")[2]: value}):
+            text = f"'{name}' cannot be so: {why}; correct it"
+            yield Finding(_named(_text(book.folder), name), "conf", text, "error")
 
 
 def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
