@@ -298,6 +298,12 @@ ONCE: dict[str, dict[str, str]] = {
         + "```{eval-rst}\n.. note:: A\n\n .. figure:: ../../loss.png\n    :name: fig-ID\n"
         "    :alt: A\n\n    B\n```\n\n{numref}`fig-ID`\n"
     },
+    "the format of a raw cell is a list": {
+        "index.ipynb": KINDS["workbook"]["index.ipynb"].replace(
+            '{"raw_mimetype": "text/html"}', '{"format": ["a"]}'
+        ),
+        "references.bib": KINDS["workbook"]["references.bib"],
+    },
     "the title of a box of HTML has no end": {
         "index.md": "---\nmyst:\n  enable_extensions: [html_admonition]\n---\n\n# A\n\n"
         '<div class="admonition">\n<p class="titleA</p>\nText.\n</div>\n'

@@ -41,6 +41,8 @@ def _is_cell(cell: Any) -> bool:
         return False
     if cell["cell_type"] not in ("markdown", "raw", "code") or not _is_text(cell["source"]):
         return False
+    if cell["cell_type"] == "raw" and isinstance(metadata.get("format"), list | dict):
+        return False
     if not _are_texts(metadata.get("tags", [])) or not _is_map(metadata.get("mystnb") or {}):
         return False
     return cell["cell_type"] != "code" or (

@@ -345,6 +345,8 @@ def _of_json(source: Source) -> Iterator[YamlMap]:
 
 #: Kinds of entries of an index -> how many words they have.
 _ENTRIES = {"single": 1, "double": 2, "pair": 2, "triple": 3, "see": 2, "seealso": 2}
+#: Kinds that Sphinx had.
+_GONE = ("module", "keyword", "operator", "object", "exception", "statement", "builtin")
 
 
 @rule("error")
@@ -366,6 +368,9 @@ def index_entry(book: Book) -> Iterator[Finding]:
         text = element.text if element.kind == "directive" else text
         for entry in text.split("\n"):
             kind, colon, words = entry.strip().lstrip("!").partition(":")
+            if colon and kind in _GONE:
+                told = f"'{kind}' is not a kind of entry any more"
+                yield found(element.at, f"{told}; write 'pair: {kind};{words}'")
             least = _ENTRIES.get(kind.strip(), 0) if colon else 0
             parts = [part for part in words.split(";", max(least - 1, 0)) if part.strip()]
             if len(parts) < least:
