@@ -346,6 +346,10 @@ RIGHT: dict[str, dict[str, str]] = {
     "a cell has its label as a name": {
         "index.md": CELL % ":name: fig-ID\n:caption: The loss.\n" + "\nSee {numref}`fig-ID`.\n"
     },
+    "the name of an option stands in quotes": {
+        "index.md": FRONT
+        + "```{figure} ../../loss.png\n:'alt': A\n:\"name\": fig-ID\n\nB\n```\n\n{numref}`fig-ID`\n"
+    },
     "a label stands above a section in text for one output": {
         "index.rst": "A\n=\n\n.. only:: html\n\n   .. _sec-ID:\n\n   B\n   -\n\n   Text.\n\n:ref:`sec-ID`, :numref:`sec-ID`\n"
     },

@@ -263,6 +263,12 @@ _PLAIN = re.compile(r"(?:[\w.-]+:(?: +[^\s'\"|>#][^#\t\n\r\x85\u2028\u2029]*| *)
 _COLON = re.compile(r":(?=\s|$)")
 
 
+def _bare(text: str) -> str:
+    """Return a name or value without its quotes."""
+    text = text.strip()
+    return text[1:-1] if text[:1] in ("'", '"') and text[1:].endswith(text[0]) else text
+
+
 def _options(lines: list[str], first: int) -> tuple[Option, ...]:
     """Read ``name: value`` lines; an indented line goes on with the value before it."""
     found: list[Option] = []
@@ -275,8 +281,5 @@ def _options(lines: list[str], first: int) -> tuple[Option, ...]:
             last = found.pop()
             found.append(Option(last.name, f"{last.value}\n{line.strip()}".strip(), last.line))
         elif colon:
-            value = value.strip()
-            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-                value = value[1:-1]
-            found.append(Option(line[:begin] + name.strip(), value, number))
+            found.append(Option(line[:begin] + _bare(name), _bare(value), number))
     return tuple(found)
