@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Location
-from sphinx_mmbook.core.pages.literal import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 ENGINES = "r|R|python|julia|bash|sql|stan|ojs|rcpp|Rcpp"
 _HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*+([^\n]*?)\}}\s*", re.DOTALL)
-#: A header with a backtick, most often in a caption, so that for Markdown it begins no block.
-_BROKEN = re.compile(rf"```\{{(?:{ENGINES})[ ,][^`\n]*`(?!``)[^\n]*\}}[ \t]*(?=\n)")
 _VALUE = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\([^()]*\)|[^\s,\"'()]+(?:\([^()]*\))?"
 _OPTION = re.compile(rf"(?<![\w.-])([\w.-]++)\s*+=\s*+({_VALUE})")
 _LABEL = re.compile(r"(?:label\s*=\s*[\"']?)?([\w:./+-]+)[\"']?\s*(?:,|$)")
@@ -72,28 +70,12 @@ def chunks_of(page: Page) -> Iterator[Chunk]:
         written = element.kind == "code" and _HEADER.fullmatch(element.name)
         if element.inside or not (written or re.fullmatch(ENGINES, element.name.partition(",")[0])):
             continue
-        if chunk := _chunk(page, element.at):
-            yield chunk
-    for at in broken_chunks(page):
-        if chunk := _chunk(page, at):
+        if chunk := _chunk(page, element):
             yield chunk
 
 
-def broken_chunks(page: Page) -> list[Location]:
-    """Return where the chunks of a page begin that Markdown takes for text."""
-    matches = [
-        (positions, match)
-        for positions in page.positions.values()
-        if not positions.block.is_code
-        for match in _BROKEN.finditer(positions.text)
-    ]
-    literal = Literal(page) if matches else None
-    places = [positions.location(match.start()) for positions, match in matches]
-    return [at for at in places if at.column == 1 and literal and not literal.covers(at)]
-
-
-def _chunk(page: Page, place: Location) -> Chunk | None:
-    at = Location(place.path, place.line, 1, place.cell)
+def _chunk(page: Page, element: Element) -> Chunk | None:
+    at = Location(element.at.path, element.at.line, 1, element.at.cell)
     positions = page.positions_at(at)
     start = positions.offset(at)
     first, _, rest = positions.text[start:].partition("\n")

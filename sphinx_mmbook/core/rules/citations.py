@@ -100,8 +100,7 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
 
 #: A key in brackets, that may be unknown; but no reference of Quarto's, such as ``[@fig-loss]``.
 _ALONE = re.compile(r"\[-?@ ?(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
-#: What nothing but a key is called; knitr writes those of packages, such as ``R-base``.
-_NAMED = re.compile(r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?\]|@R-[a-zA-Z][\w.]+")
+_NAMED = re.compile(r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?\]")
 
 
 @rule("error", build=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.references.chunks import broken_chunks
 from sphinx_mmbook.core.references.equations import unmatched
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -71,7 +70,7 @@ def block_open(book: Book) -> Iterator[Finding]:
     Why: all that follows is taken into it, or lost.
     """
     for page in book.pages.values():
-        broken = [*broken_chunks(page), *(at for at, _ in _broken_fences(page))]
+        broken = [at for at, _ in _broken_fences(page)]
         # html-dropped says that HTML takes them in.
         broken += [item.at for item in page.of("html") if _FENCE.search(item.text)]
         first: dict[str, int] = {}
