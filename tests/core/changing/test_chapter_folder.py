@@ -47,3 +47,12 @@ def test_a_name_that_fits_no_chapter_or_two_is_refused(book: Book, named: str, w
     with pytest.raises(ChangeRefused) as refused:
         folder_of(book, named)
     assert str(refused.value).startswith(words)
+
+
+def test_around_a_book_all_files_are_read_but_links_and_what_the_template_notes(book: Book) -> None:
+    top = book.folder.parent
+    for name in ("pyproject.toml", "CODEOWNERS", ".mmbook-template.json"):
+        (top / name).write_text("# book/b/gain/\n")
+    (top / "link").symlink_to("CODEOWNERS")
+    around = {path for path in folder_of(book, "gain").texts if not path.startswith("book/")}
+    assert around == {"pyproject.toml", "CODEOWNERS"}

@@ -286,6 +286,7 @@ def test_a_backslash_before_a_location_escapes_it() -> None:
     assert lines.is_escaped(Location("a.md", 1, 2))
     assert not lines.is_escaped(Location("a.md", 1, 1))
     assert not lines.is_escaped(Location("a.md", 2, 1))
+    assert not lines.is_escaped(Location("a.md", 2, 2))
 
 
 def test_behind_a_text_is_at_most_the_end_of_its_line() -> None:
