@@ -74,7 +74,8 @@ def find_chapter(named: Path | None) -> tuple[Path, str]:
 def run_latex(source: Path) -> list[Finding]:
     """Set a book's LaTeX once, to its first error; return what is wrong with it."""
     latexmk = find_program("latexmk") or "latexmk"
-    options = ["-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    engine = "-pdf" if r"\usepackage[utf8]{inputenc}" in source.read_text("utf-8") else "-xelatex"
+    options = [engine, "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
     result = run_to_end(
         [latexmk, *options, source.name],
         cwd=source.parent,

@@ -59,6 +59,17 @@ def test_a_chapter_has_the_book_s_numbers(book: Book, named: str) -> None:
     assert "Words of the first" not in text
 
 
+def test_a_conf_that_wants_pdflatex_gets_a_pdf_of_it(book: Book) -> None:
+    two_chapters(book, "Größe \u200b`a.long.name` and $\\alpha$.\n\n- [x] done\n\nA ☃.")
+    book.change("conf.py", "project =", 'latex_engine = "pdflatex"\nproject =')
+    run = mmbook("pdf", "-q", "--lenient", cwd=book.folder)
+    assert (run.returncode, "☃" in run.stderr) == (0, True), run.stderr
+    latex = book.folder / "_build" / "latex"
+    assert (latex / "testbook.log").read_text("utf-8", "replace").startswith("This is pdfTeX")
+    text = pdf_text(latex / "testbook.pdf")
+    assert "Größe a.long.name" in text and "Words of the second" in text
+
+
 def test_what_is_no_chapter_is_said(book: Book) -> None:
     two_chapters(book)
     run = mmbook("pdf", "chapters/three", cwd=book.folder)
