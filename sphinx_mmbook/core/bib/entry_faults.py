@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.bib.field_forms import SLIPS
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.names import split_names
 from sphinx_mmbook.core.bib.reference_style import web_address
@@ -107,6 +108,16 @@ def missing(entry: BibEntry) -> Iterator[str]:
     for names in NEEDED.get(entry.type, ()):
         if not entry.get(*names.split()) and not (names.startswith("author") and body):
             yield names.replace(" ", " or ")
+
+
+def lacking(entry: BibEntry, fields: list[str]) -> str:
+    """Say which fields a work lacks, or what to write for the name that one of them has."""
+    wanted = " ".join(fields).split()
+    slip = next((slip for slip in SLIPS if slip in entry.fields and SLIPS[slip] in wanted), "")
+    *first, last = fields
+    names = f"{', '.join(first)} and {last}" if first else last
+    advice = f"write '{SLIPS[slip]}' for '{slip}'" if slip else f"add {'them' if first else 'it'}"
+    return f"'{entry.key}' ({entry.type}) lacks {names}; {advice}"
 
 
 def place_missing(entry: BibEntry) -> str:
@@ -233,6 +244,8 @@ def _whole_name(words: list[str]) -> bool:
 
 
 _WHOLE = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}|[A-Z]\.")
+#: What people write between names in place of "and".
+_JOINS = frozenset({"&", r"\&", "und"})
 #: What stands behind a name and is not one: "O.B.E", "Ph.D.".
 _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
@@ -274,7 +287,11 @@ def _body(parts: list[list[str]]) -> str:
 
 
 def _initials(parts: list[list[str]]) -> str:
-    """Say that initials stick to the family name, or stand behind it without a comma."""
+    """Say that initials stick to the family name, or that a comma or an "and" is missing."""
+    every = [word for part in parts for word in part]
+    sign = next((word for word in every if word in _JOINS), "")
+    if sign and (len(parts) > 1 or "." in every[every.index(sign) - 1]):
+        return f"put 'and' between names, not '{sign}'"
     words = parts[0] if len(parts) == 1 else [""]
     if match := _STUCK.fullmatch(words[-1]):
         return (

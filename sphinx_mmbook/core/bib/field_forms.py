@@ -95,7 +95,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}': a dash has a blank on both sides, or on none"),
     ("title journal booktitle", (" :", " ;", " ,"), r"(?<=[\w)]) [:;,](?= |$)",
      "a blank before '{0}'; delete it"),
-    ("title journal booktitle", (), r"[,;:]$", "'{0}' ends it; delete it"),
+    ("title journal booktitle", (), r"[,:]$|(?<!&[gl]t);$", "'{0}' ends it; delete it"),
     ("title journal booktitle",
      tuple(f" {word} {word} " for word in ("the", "of", "and", "in", "for", "on", "to", "with")),
      r"(?i:\b(the|of|and|in|for|on|to|with|from|by) \1\b(?!-))", "'{0}': delete one of the words"),
@@ -205,8 +205,6 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      r"(?:^|(?<= and ))((?:I{2,3}|IV|[JS]r\.?)), ([A-Z][\w.]*(?: [A-Z]\.)*) ([A-Z]\w+)(?=$| and )",
      "'{0}': '{1}' is not a family name; write '{3}, {1}, {2}'"),
     ("author editor", (), r",$", "'{0}' ends the names; delete it"),
-    ("author editor", ("&",), r"(?<=[A-Z]\.) \\?& (?=[A-Z][a-z]{1,20},? [A-Z])|, \\?& (?=[A-Z])",
-     "put 'and' between names, not '&'"),
     ("author editor", tuple("0123456789"), r"(?<=[a-z])\d(?=[ ,]|$)",
      "'{0}' is the mark of a footnote; delete it"),
     ("author editor", (), r"^[a-z]{3,15}, [a-z]{3,15}(?: and |$)|^[A-Z]{4,}, [A-Z]{3,}(?: |$)",
@@ -222,7 +220,7 @@ def _rows(name: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
 
 _FIELDS = frozenset(name for row in ROWS for name in row[0].split())
 #: Fields that are one letter off, as typed.
-_SLIPS = {
+SLIPS = {
     "authors": "author", "auhtor": "author", "autor": "author", "editors": "editor",
     "tilte": "title", "titel": "title", "titles": "title", "ournal": "journal",
     "jounal": "journal", "journals": "journal", "publsher": "publisher", "publishers": "publisher",
@@ -240,8 +238,8 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
         title = entry.fields.get("title", "")
         if title[:1] == "{" and " " in title and _WHOLE.fullmatch(title):
             braced.append(entry)
-        for name in _SLIPS.keys() & entry.fields.keys():
-            yield entry, name, f"this field is unknown; write '{_SLIPS[name]}'"
+        for name in SLIPS.keys() & entry.fields.keys():
+            yield entry, name, f"this field is unknown; write '{SLIPS[name]}'"
         for name in _FIELDS & entry.fields.keys():
             value = name, entry.fields[name]
             if value not in known:

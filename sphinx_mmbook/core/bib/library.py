@@ -35,6 +35,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 50
 #: So many keys that share letters with an unknown one are compared with it.
 CANDIDATES = 10
+#: Comments of a ``.bib`` file, and what is not an entry.
+_NO_ENTRY = re.compile(r"(?m)^[ \t]*%(?![A-Z0-9] ).*|@(?i:comment|string|preamble)\b[^@]*")
 #: So many pairs of letters find them, those that the fewest keys have, and so many keys of each.
 RARE, MANY = 8, 200
 
@@ -161,8 +163,11 @@ def read_bib(
         return fault("bib-encoding", "this file is not UTF-8; save it with encoding UTF-8", line)
     entries, findings = parse_bib(text, path)
     if not entries and not findings:
-        message = "this file has no entries; add what the chapter cites, or delete the file"
-        return (), (Finding(Location(path), "bib-empty", message, "info"),)
+        written = _NO_ENTRY.sub("", text).strip()
+        text = "this file has no entries; add what the chapter cites, or delete the file"
+        if written:
+            text = "this file has text but no entry of BibTeX; export it as BibTeX, as plain text"
+        return (), (Finding(Location(path), "bib-empty", text, "warning" if written else "info"),)
     normal = {entry.key: normalise(entry) for entry in entries}
     found = tuple(with_parents(normal).values())
     if parsed and not findings:

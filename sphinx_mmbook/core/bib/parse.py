@@ -27,6 +27,14 @@ _BLANK = re.compile(r"(?:\s|%[^\n]*)*+")
 _KEY = re.compile(r"[^\s,{}\"=]*")
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_:+.-]*)(?:\s|%[^\n]*)*+=(?:\s|%[^\n]*)*+")
 _WORD = re.compile(r"[A-Za-z0-9_:+./-]+")
+#: A field behind an entry that a brace too many has ended.
+_LOST = re.compile(r"[\s,]*([A-Za-z_-]+)\s*=\s*[{\"\d]")
+#: A line that would begin an entry, but for its sign or its type.
+_NO_TYPE = re.compile(
+    r"^[ \t]*(@[ \t]*\{|(?:article|book|in(?:proceedings|collection|book)|misc|online|\w+thesis)"
+    r"[ \t]*\{)([^\s,{}]+),[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _HASH = re.compile(r"\s*#\s*")
 _IN_BRACES = re.compile(r"[{}]")
 _IN_QUOTES = re.compile(r'[{}"]')
@@ -85,6 +93,11 @@ class _Parser:
             position = start if start >= 0 else position
             while position >= 0:
                 position = self.next_entry(self.command(position))
+        for match in _NO_TYPE.finditer(self.text):
+            message = f"'{match[0].strip()}' begins no entry, so it is not read"
+            right = "article{" if match[1][0] == "@" else match[1]
+            self.broken = match[2] in self.entries
+            self.fault(_Fault(f"{message}; write '@{right}{match[2]},'", match.start(1)))
 
     def next_entry(self, position: int) -> int:
         """Return where another entry begins behind one, on the same line or after text, or -1."""
@@ -156,6 +169,9 @@ class _Parser:
         except _Fault as fault:
             self.fault(fault)
             position = self.end
+        if not self.broken and (lost := _LOST.match(self.text, position, self.end)):
+            message = f"this brace ends '{key}', so '{lost[1]}' and what follows is lost; delete it"
+            self.fault(_Fault(message, position - 1))
         line = self.line(start)
         self.add(BibEntry(key, kind, fields, self.path, line, lines, self.broken, columns))
         return position
@@ -229,7 +245,7 @@ class _Parser:
             return word[0], word.end()
         if word[0].lower() not in self.strings:
             message = f"'{word[0]}' is neither in braces nor a name that @string defines"
-            self.fault(_Fault(f"{message}; write {{{word[0]}}}", position))
+            self.fault(_Fault(f"{message}; put the whole value into braces", position))
         text = self.strings.get(word[0].lower(), word[0])
         self.expanded += len(text)
         return text, word.end()

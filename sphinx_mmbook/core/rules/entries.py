@@ -128,13 +128,7 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
     """
     for entry in _sound(book):
         if fields := list(judging.missing(entry)):
-            yield found(entry.at, _lacking(entry, fields))
-
-
-def _lacking(entry: BibEntry, fields: list[str]) -> str:
-    *first, last = fields
-    names = f"{', '.join(first)} and {last}" if first else last
-    return f"'{entry.key}' ({entry.type}) lacks {names}; add {'them' if first else 'it'}"
+            yield found(entry.at, judging.lacking(entry, fields))
 
 
 @rule("info")
@@ -153,7 +147,7 @@ def bib_place_missing(book: Book) -> Iterator[Finding]:
         fields = list(judging.missing(entry)) if entry.key not in used else []
         fields += filter(None, [judging.place_missing(entry)])
         if fields:
-            yield found(entry.at, _lacking(entry, fields))
+            yield found(entry.at, judging.lacking(entry, fields))
 
 
 @rule("info")
