@@ -130,7 +130,9 @@ class _Walk:
                     self.missing.append((entry, at))
                 continue
             name = re.sub(r"\.(md|ipynb|rst)$", "", name) if name not in self.pages else name
-            if name in self.pages:
+            if name in found:
+                self.twice.append((name, at))
+            elif name in self.pages:
                 found.append(name)
             elif name not in MADE_PAGES:
                 self.missing.append((entry, at))

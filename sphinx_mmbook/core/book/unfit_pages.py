@@ -37,8 +37,13 @@ def unfit_pages(
             if os.path.islink(f"{root}/{path}"):  # noqa: PTH114 -- asked of each folder
                 found[path] = _folder_fault(root / path, path, ends)
         for name in names:
-            path = prefix + name
-            if name.endswith(ends) and not excluded(path) and (fault := _fault(root, path)):
+            path, other = prefix + name, f"{name[:-3]}.ipynb"
+            if not name.endswith(ends) or excluded(path):
+                continue
+            fault = _fault(root, path)
+            if name.endswith(".md") and other in names and not excluded(prefix + other):
+                fault = f"'{other}' beside it is the same page, and is built; delete one of the two"
+            if fault:
                 found[path] = Finding(Location(_printable(path), 1), "page-unreadable", fault)
     return found
 

@@ -40,6 +40,11 @@ OPTIONS = {
 }
 #: Where several options set one field, the last wins.
 FIELDS = {option: field for option, (field, _) in OPTIONS.items()}
+#: Tags of cells that MyST-NB knows.
+TAGS = (
+    "hide-cell", "hide-input", "hide-output", "remove-cell", "remove-input", "remove-output",
+    "remove-stderr", "remove-stdout", "raises-exception", "skip-execution", "scroll-output",
+)  # fmt: skip
 #: Quarto's other options that look like one of ours; they are not misspellings.
 OTHERS = ("fig-scap", "fig-subcap", "tbl-subcap", "fig-height", "fig-asp", "fig-env", "out-height")
 
@@ -85,6 +90,7 @@ def cell_options(
     text = "\n".join(line.replace("#|", "  ", 1) for line in top)
     options = read_yaml_map(text, at.path, RULE, at.line, at.cell)
     findings = [*options.findings, *_late(source, lines, at)]
+    findings += _tags(options.fields.get("tags", metadata.get("tags")), at)
     values: dict[str, str] = {}
     for name, value in [*given(metadata, at.cell).items(), *options.fields.items()]:
         if fault := _fault(name, value):
@@ -104,16 +110,27 @@ def cell_options(
 
 
 #: An option of ours below the top of a cell.
-_OPTION = re.compile(rf"^#\|[ ]?({'|'.join(OPTIONS)}):", re.MULTILINE)
+_OPTION = re.compile(rf"^#([ ]*)\|[ ]?({'|'.join(OPTIONS)}):", re.MULTILINE)
 
 
 def _late(source: str, lines: int, at: Location) -> Iterator[Finding]:
     """Yield the options that are comments, since code or an empty line stands above them."""
-    for match in _OPTION.finditer(source) if "#|" in source else ():
+    for match in _OPTION.finditer(source) if "|" in source else ():
         number = source.count("\n", 0, match.start())
-        if number >= lines:
+        if match[1]:
+            message = f"'{match[0]}' is a comment; write '#| {match[2]}:'"
+            yield Finding(at._replace(line=at.line + number), RULE, message)
+        elif number >= lines:
             message = f"'{match[0]}' is a comment below code or an empty line; move it to the top"
             yield Finding(at._replace(line=at.line + number), RULE, message)
+
+
+def _tags(tags: object, at: Location) -> Iterator[Finding]:
+    """Yield the tags that are nearly one of MyST-NB's; the others may be somebody's own."""
+    for tag in re.findall(r"[\w-]+", str(tags or "")):
+        near = nearest(tag.lower().replace("_", "-"), TAGS, 0.9)
+        if near and tag not in (near, near.replace("remove-", "remove_")):
+            yield Finding(at, RULE, f"nothing knows the tag '{tag}'; write '{near}'", "warning")
 
 
 def given(metadata: Mapping[str, object], cell: int) -> dict[str, object]:

@@ -163,6 +163,15 @@ def read_source(book: Path, path: str) -> Source:
     return source_from(path, text)
 
 
+#: How files begin that are no pages -> what to say of them.
+_OTHER_FORMS = {
+    b"PK\x03\x04": "one of Word, or an archive; save it as plain text",
+    b"{\\rtf": "rich text (RTF); save it as plain text",
+    b"<!DOCTYPE html": "a web page; on GitHub, download the file by 'Raw'",
+    b"version https://git-lfs": "a pointer of Git LFS; run 'git lfs pull'",
+}
+
+
 def read_text(file: Path, path: str) -> str:
     """Return a file's text, without a byte-order mark.
 
@@ -178,6 +187,9 @@ def read_text(file: Path, path: str) -> str:
     except OSError as error:
         message = f"this page cannot be read: {error.strerror}"
         raise BookError(Finding(Location(path), "page-unreadable", message)) from None
+    for sign, what in _OTHER_FORMS.items():
+        if data.startswith(sign):
+            raise BookError(Finding(Location(path, 1), "page-encoding", f"this file is {what}"))
     try:
         return one_line_end(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -240,9 +252,10 @@ def read_notebook(path: str, text: str) -> dict[str, Any]:
         if not is_notebook_form(notebook):
             raise TypeError
     except json.JSONDecodeError as error:
-        message = (
-            f"this notebook is damaged (no JSON: {error.msg}); take back what was changed here"
-        )
+        advice = "take back what was changed here"
+        if "\n<<<<<<< " in text:
+            advice = "Git could not merge it: keep one of its two versions, as a whole"
+        message = f"this notebook is damaged (no JSON: {error.msg}); {advice}"
         at = Location(path, error.lineno, error.colno)
         raise BookError(Finding(at, "notebook", message)) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):

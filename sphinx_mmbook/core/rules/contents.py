@@ -11,6 +11,7 @@ from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.links import FILE_ROLES, LOCAL
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.spelling import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def _texts(book: Book, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]
 
 
 _CODE_PATH = re.compile(
-    r"""["']((?:[A-Za-z]:(?:\\\\?|/)|/(?:home|Users)/|file://)[^"'\n]{2,})["']"""
+    r"""["']((?:[A-Za-z]:(?:\\\\?|/)|/(?:home|Users|content|kaggle)/|file://)[^"'\n]{2,})["']"""
 )
 
 
@@ -47,6 +48,9 @@ def path_local(book: Book) -> Iterator[Finding]:
     targets = [(item.target, item.at) for item in book.images]
     for page in book.pages.values():
         targets += [(item.name, item.at) for item in page.of("link")]
+        for start in places(page.prose.text, "](file:"):  # MyST-Parser takes none for a link
+            address = page.prose.text[start + 2 :].partition(")")[0].partition("\n")[0]
+            targets += [(address, page.prose.at(start + 2))]
         roles = (item for item in page.of("role") if item.name in FILE_ROLES)
         targets += [(titled(item.text)[1].strip(), item.at) for item in roles]
     for target, at in targets:

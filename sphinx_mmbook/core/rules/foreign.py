@@ -73,15 +73,18 @@ def _with_references(book: Book, old: str, new: str) -> list[Edit]:
 
 #: Pages of R Markdown and Quarto.
 _PAGES = (".rmd", ".qmd")
+#: What Windows or a browser adds to a name, other names of Markdown; a chapter of Word or LaTeX.
+_RENAMED = re.compile(r"(\.(?:md|ipynb|bib|yml))\.(?:txt|json)$|\.(?:markdown|MD)$")
+_CHAPTER = re.compile(r"index\.(?:docx?|odt|rtf|tex|txt)")
 #: In folders of these names they are programs.
 _PROGRAMS = re.compile(r"(?:^|/)(?:code|scripts|data|results|R)/")
 
 
 @rule("warning")
 def page_foreign(book: Book) -> Iterator[Finding]:
-    """A page of R Markdown or Quarto, which nothing builds.
+    """A page of R Markdown, Quarto or another program, which nothing builds.
 
-    Bad: ``chapters/pets/pets.Rmd``
+    Bad: ``chapters/pets/pets.Rmd``, ``index.md.txt``, ``index.docx``
 
     Good: ``chapters/pets/index.md``, and ``mmbook check --fix``, which writes most of its markup
     anew; a program in ``code/``
@@ -89,10 +92,17 @@ def page_foreign(book: Book) -> Iterator[Finding]:
     Why: the book lacks the page, and nothing says so.
     """
     for path, file in book.files.items():
+        folder, _, name = path.rpartition("/")
         is_left = file.excluded or path.endswith(book.settings.other_suffixes)
-        if path.lower().endswith(_PAGES) and not is_left and not _PROGRAMS.search(path):
-            name = path.rpartition("/")[2]
-            page = f"{path[: -len(name)]}index.md"
+        if is_left or _PROGRAMS.search(path):
+            continue
+        page = f"{folder}/index.md".lstrip("/")
+        if folder and (renamed := _RENAMED.search(name)):
+            new = name[: renamed.start()] + (renamed[1] or ".md")
+            yield found(Location(path), f"nothing reads '{name}'; rename it to '{new}'")
+        elif _CHAPTER.fullmatch(name) and not {page, f"{page[:-2]}ipynb"} & book.files.keys():
+            yield found(Location(path), f"nothing builds '{name}'; write Markdown into {page}")
+        if name.lower().endswith(_PAGES):
             advice = f"rename it to {page} and run 'mmbook check --fix'"
             if page in book.files:
                 advice = "move what is needed into index.md beside it, and delete it"
@@ -293,7 +303,7 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
 
 
 #: A displayed formula in a note.
-_SHOWN = re.compile(r"(\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\2\})", re.DOTALL)
+_SHOWN = re.compile(r"\s*(\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\2\})\s*", re.DOTALL)
 
 
 def _as_note(note: str) -> str:
