@@ -163,7 +163,7 @@ def read_source(book: Path, path: str) -> Source:
     return source_from(path, text)
 
 
-#: How files begin that are no pages -> what to say of them.
+#: How files begin that cannot be pages -> what to say of them.
 _OTHER_FORMS = {
     b"PK\x03\x04": "one of Word, or an archive; save it as plain text",
     b"{\\rtf": "rich text (RTF); save it as plain text",

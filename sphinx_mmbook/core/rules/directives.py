@@ -29,14 +29,10 @@ LANGUAGES = frozenset({"r", "python", "python3", "julia", "bash", "sql", "stan"}
 #: Names that people write because other tools have them, and what stands for them here.
 _INSTEAD = {
     "div": "write ':::name' for a block with a class, without braces",
-    "theorem": "the extension sphinx_proof has {prf:theorem}",
-    "proof": "the extension sphinx_proof has {prf:proof}",
-    "definition": "the extension sphinx_proof has {prf:definition}",
     "callout": "write {note}, {tip} or {warning}",
-    "tab-set": "name the extension sphinx_design in conf.py",
-    "grid": "name the extension sphinx_design in conf.py",
-    "card": "name the extension sphinx_design in conf.py",
-    "dropdown": "name the extension sphinx_design in conf.py",
+    **dict.fromkeys(
+        ("tab-set", "grid", "card", "dropdown"), "name the extension sphinx_design in conf.py"
+    ),
     "mermaid": "name the extension sphinxcontrib.mermaid in conf.py",
     "todo": "name the extension sphinx.ext.todo in conf.py",
     "margin": "write {sidebar} with a title",
@@ -46,18 +42,34 @@ _INSTEAD = {
     "cite-p": "write {cite:p}",
     "italic": "write *text*",
     "bold": "write **text**",
+    **{
+        name: f"the extension sphinx_proof has {{prf:{name}}}; without it, write {{admonition}}"
+        for name in ("conjecture", "corollary", "definition", "example", "lemma", "proof",
+                     "proposition", "remark", "theorem")
+    },
 }  # fmt: skip
-_INSTEAD |= {
-    name: f"the extension sphinx_proof has {{prf:{name}}}; without it, write {{admonition}}"
-    for name in ("conjecture", "corollary", "example", "lemma", "proposition", "remark")
-}
 _INSTEAD |= {name: f"write {{{ours}}}" for name, ours in MEANT.items()}
+#: The same of roles.
+_ROLES_INSTEAD = {
+    name: advice
+    for names, advice in (
+        ("fig figref figure tab tabref table listing autoref cref pageref", "write {numref}"),
+        ("sec secref section sectionref chap chapter chapref hyperref nameref", "write {ref}"),
+        ("eqref eqn equation eq-ref formula math:eq", "write {eq}"),
+        ("stored-value stored-values stored_value value result results", "write {stored}"),
+        ("gls glossary ac acronym", "write {term}, or {abbr} with the words in parentheses"),
+        ("url link href a doi arxiv", "write [text](https://…)"),
+        ("footnote fn note", "write [^name], and '[^name]: …' on a line of its own"),
+        ("label anchor", "write (label)= on a line of its own above what it names"),
+    )
+    for name in names.split()
+}
 #: Directives whose body must not be empty: what docutils says in its own words, and loses them.
 _NEEDS_BODY = ADMONITIONS | {
     "admonition", "seealso", "epigraph", "pull-quote", "highlights", "compound", "container",
     "topic", "sidebar", "table", "list-table", "parsed-literal", "math", "raw", "grid", "tab-set",
     "tab-item", "tab-set-code", "steps", "accordion", "card-carousel", "card-header", "card-footer",
-    "hlist",
+    "hlist", "csv-table",
 }  # fmt: skip
 
 
@@ -74,9 +86,11 @@ def _own_roles(page: Page) -> set[str]:
     return {item.text.partition("(")[0].strip().lower() for item in made}
 
 
-def _instead(name: str, nearest: Nearest, form: str) -> tuple[str, str]:
+def _instead(name: str, nearest: Nearest, form: str, other: dict[str, str]) -> tuple[str, str]:
     """Return what to write in place of an unknown name, and the name where a machine can tell."""
-    if advice := _INSTEAD.get(name.lower()):
+    if name.startswith("prf:"):
+        return "name the extension sphinx_proof in conf.py", ""
+    if advice := other.get(name.lower()):
         return advice, ""
     near = nearest.to(name)
     return (f"did you mean '{form.format(near)}'?", near) if near else ("", "")
@@ -110,7 +124,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
             yield finding
             continue
         form = "{{{}}}" if not element.restructured else "{}::"
-        advice, near = of_pandoc(name) or _instead(name, nearest, form)
+        advice, near = of_pandoc(name) or _instead(name, nearest, form, _INSTEAD)
         edits = (Edit(element.at, name, near),) if sure(name, near) else ()
         kept = edits if page.has_text(element.at, name) else ()
         text = f"there is no directive '{form.format(name)}', so what stands in it is lost"
@@ -190,7 +204,7 @@ def role_unknown(book: Book) -> Iterator[Finding]:
             if name.lower() in vocabulary.roles or name.lower() in own or _foreign(name):
                 continue
             form = ":{}:" if page.has_text(element.at, ":") else "{{{}}}"
-            advice, near = _instead(name, nearest, form)
+            advice, near = _instead(name, nearest, form, _INSTEAD | _ROLES_INSTEAD)
             at = element.at.right(1)
             edits = (Edit(at, name, near),) if sure(name, near) else ()
             kept = edits if page.has_text(at, name) else ()
@@ -291,6 +305,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
             begin = " ".join(body.split())[:40]
             text = f"{{{element.name}}} has no body, so '{begin}' is lost"
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
+            instead = "write it behind ':caption:'" if "caption" in one.options else instead
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
         elif in_myst and not body and one.content <= (name == "figure") and _is_blank(element):

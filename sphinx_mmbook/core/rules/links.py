@@ -16,6 +16,7 @@ from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
 
@@ -96,21 +97,28 @@ _NO_LINK = re.compile(
 )
 #: The size of an image as some tools write it behind the file.
 _SIZED = re.compile(r" =\d*(?:x\d*|%)$")
-#: A link or image with a blank before its target.
-_APART = re.compile(
-    r"\][ ]+\((?=(?:https?://[^\s()]+|#[\w-]+|[\w./-]+\.(?:md|ipynb|png|jpe?g|gif|svg|pdf|html))\))"
-)
+#: What is nearly a link: a sign of it, what finds it, what is wrong, what to do and to write.
+_NEARLY = (
+    ("] ",
+     re.compile(r"\][ ]+\((?=(?:https?://[^\s()]+|#[\w-]+|[\w./-]+\.(?:md|ipynb|png|jpe?g|gif|svg|pdf"
+                r"|html))\))"),
+     "a blank stands between ']' and '('", "delete it", "]("),
+    (")[", re.compile(r"\(([^()\n]{1,80})\)\[((?:https?://|\.{1,2}/)[^\s\[\]]+)\]"),
+     "the brackets have changed places", "write '[…](…)'", r"[\1](\2)"),
+    ("][", re.compile(r"(?<![\w\]\\)])\[[^\[\]@\n]*[A-Za-z]{2}[^\[\]@\n]*\]\[[^\[\]@\n]*\]"),
+     "no line says where it leads", "write '[…](address)', or a line '[…]: address'", ""),
+)  # fmt: skip
 
 
 def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
     """Yield what looks like a link but is printed as it stands."""
-    for match in _APART.finditer(page.prose.text) if "] " in page.prose.text else ():
-        at = page.prose.at(match.start())
-        if page.has_text(at, match[0]):
-            message = (
-                "a blank stands between ']' and '(', so this is not a link and printed as it is"
-            )
-            yield found(at, f"{message}; delete it", Edit(at, match[0], "]("))
+    text = page.prose.text
+    for sign, pattern, fault, advice, new in _NEARLY:
+        for match in pattern.finditer(text) if sign in text else ():
+            at = page.prose.at(match.start())
+            if page.has_text(at, match[0]):
+                message = f"{fault}, so this is not a link and printed as it is; {advice}"
+                yield found(at, message, *([Edit(at, match[0], match.expand(new))] if new else ()))
     for match in _NO_LINK.finditer(page.prose.text) if "](" in page.prose.text else ():
         if not page.has_text(page.prose.at(match.start()), "["):
             continue  # escaped: meant to be printed
@@ -131,7 +139,9 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         yield found(at, f"{message}; {advice}", *edits)
 
 
-#: What is a host's name rather than a file's.
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+#: The begin of an address that lacks a sign, and what is a host's name rather than a file's.
+_SLIP = re.compile(r"https?(?::/?|//?)(?=[\w-]+\.\w)")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|eu|ac\.uk)(?:/\S*)?")
 
 
@@ -143,12 +153,16 @@ def _no_address(page: Page, element: Element, target: str) -> Finding | None:
         at = element.at._replace(column=column + 1) if column >= 0 else element.at
         edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
         return found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
-    if target.startswith("www.") or _HOST.fullmatch(target):
-        edits = (Edit(element.at, target, f"https://{target}"),)
+    slip, is_mail = _SLIP.match(target), _MAIL.fullmatch(target)
+    if slip or is_mail or target.startswith("www.") or _HOST.fullmatch(target):
+        right = f"{'mailto:' if is_mail else 'https://'}{target[slip.end() if slip else 0 :]}"
+        edits = (Edit(element.at, target, right),)
         before = page.line(element.at)[: element.at.column - 1][-1:]
         sure = target.startswith("www.") or before == "("  # else this is the link's own text
         kept = edits if sure and page.has_text(element.at, target) else ()
-        return found(element.at, f"'{target}' lacks its beginning; write 'https://{target}'", *kept)
+        return found(element.at, f"'{target}' lacks its beginning; write '{right}'", *kept)
+    if target[:4] == "http" and page.line(element.at)[: element.at.column - 1].endswith("[]("):
+        return found(element.at, f"this link has no text and is not shown; write <{target}>")
     return None
 
 
@@ -157,10 +171,11 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
     if target.startswith("inv:") and not book.settings.labels_elsewhere:
         advice = "name its documentation in intersphinx_mapping of conf.py, or link to its address"
         yield found(element.at, f"'{target}' is in no other book that this one knows; {advice}")
-    if not target or target[0] in "#?" or is_url(target) or LOCAL.match(target):
+    if not target or target[0] in "#?" or LOCAL.match(target):
         return
     if finding := _no_address(page, element, target):
         yield finding
+    if finding or is_url(target):
         return
     path_text, _, label = target.partition("#")
     path_text = path_text.partition("?")[0]
@@ -266,10 +281,16 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
         return found(at, f"'{written}' is made by a build; {advice}")
     if any(other.startswith(f"{path}/") for other in book.files):
         return found(at, f"'{written}' is a folder; name a page or file in it")
+    if written in book.library.entries:
+        return found(at, f"'{written}' is the key of a work; write {{cite:p}}`{written}`")
     if near := book.lookup.near(path):
         return found(at, f"'{written}' is not there; did you mean "
                          f"'{relative(page.path, near, written)}'?")  # fmt: skip
     return found(at, f"'{written}' is not there; correct the path or add the file")
+
+
+#: What was to be the mark of a footnote, or its text.
+_NO_MARK = re.compile(r"\[\^[^\[\]\n]*\s[^\[\]\n]*\]")
 
 
 @rule("error")
@@ -283,6 +304,11 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
     Why: a footnote without text prints its mark alone; text without a mark is never shown.
     """
     for page in book.pages.values():
+        for match in _NO_MARK.finditer(page.prose.text) if "[^" in page.prose.text else ():
+            at = page.prose.at(match.start())
+            if page.has_text(at, "[^"):
+                message = f"'{short(match[0])}' has a blank in it, so it is printed"
+                yield found(at, f"{message}; write '[^name]', and '[^name]: …' below")
         defined: set[str] = set()
         texts = list(page.of("footnote-definition"))
         marks = [*page.of("footnote")]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: A role's name in braces, and what stands behind it: code, a word in other signs, or a word.
 _BRACED = re.compile(
-    r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:.][ ]?[a-z]+)?)([ ]?\}{1,2})"
-    rf"(?:[ ]?({NOT_TEXT})|[ ]?[\"“‘´'(\[]([\w:;,-]+)[\"”’´')\]]|(?<=\}})([\w:;,-]+))"
+    r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:. ][ ]?[a-z]+)?)([ ]?\}{1,2})"
+    rf"(?:[ ]?({NOT_TEXT})|[ ]?[\"“‘´'(\[{{]([\w:;,-]+)[\"”’´')\]}}]|(?<=\}})([\w:;,-]+))"
 )
 #: A role's name before code, in other signs or in none, or as reStructuredText has it.
 _BEFORE = re.compile(
@@ -49,7 +49,7 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
         if page.source.restructured:
             continue
         for match in _BRACED.finditer(text) if "{" in text else ():
-            name = match[2].replace(" ", "").replace(".", ":").lower()
+            name = re.sub(r"[ .:]+", ":", match[2]).lower()
             if name in roles:
                 yield from _braced(page, match, name)
         for start in places(text, NOT_TEXT):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _END = r"(?=\n\n|\Z)"
 _BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
 _GITHUB = "GitHub's"
+_CHAT, _DELETE = "a chat's", "delete it, and cite the work itself"
 #: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
 _FORMS = (
     (".. ", r"\.\. (?<![^\n]\.\. )([a-z][\w:-]*)::(?!\S)", "reStructuredText's",
@@ -43,6 +44,11 @@ _FORMS = (
      "write {{numref}}`…`, or {{eq}}`…` for an equation"),
     (" =", r"!\[[^\[\]\n]*\]\([^\s()]+ =\d*(?:x\d*|%)\)", "another tool's",
      "write ![…](…){{width=\"300px\"}}"),
+    ("@", r"@(?<![\w@\\]@)(?:article|in\w+|book|misc|online|\w+thesis|techreport)\{[^\s,{}]+,",
+     "BibTeX's", "move the entry to the chapter's .bib file"),
+    ("【", r"【\d+[^【】\n]*†[^【】\n]*】", _CHAT, _DELETE),
+    (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
+    ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
 #: A link of reStructuredText, between its backticks.
 _LINK = re.compile(r"[^<>]* <[^<>\s]+>")

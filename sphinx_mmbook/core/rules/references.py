@@ -124,14 +124,25 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         if location := printed.get(anchor(item.target)):
             hint = f"its '\\label' at {location} is printed as text: "
             hint += "it is in no formula" if item.role == "eq" else "write a {figure} or {table}"
-        if item.target.endswith("> "):
-            hint = "delete the blank behind '>', with which none of it is a label"
+        hint = _misplaced(book, item, nearest.names) or hint
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
         if not same and (heading := book.headings.get(anchor(item.target))):
             hint = f"a heading is called so; write '({heading.label})=' above it"
             edits = (*heading.edits, Edit(item.at, item.target, heading.label))
         kept = edits if page.has_text(item.at, item.target) else ()
         yield found(item.at, f"nothing has the label '{item.target}'; {hint}", *kept)
+
+
+def _misplaced(book: Book, item: Reference, names: tuple[str, ...]) -> str:
+    """Say what to do about what is not a label, but the key of a work, or several labels."""
+    if item.target in book.library.entries:
+        return f"it is the key of a work; write {{cite:p}}`{item.target}`"
+    if item.target.endswith("> "):
+        return "delete the blank behind '>', with which none of it is a label"
+    several = re.split(r"[,;] *", item.target)
+    if len(several) > 1 and all(name in names for name in several):
+        return "write a role for each: " + ", ".join(f"{{{item.role}}}`{name}`" for name in several)
+    return ""
 
 
 #: What labels begin with, and the words before a reference that ask for one kind of them.

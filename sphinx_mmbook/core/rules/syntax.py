@@ -160,7 +160,7 @@ def _rewritten(page: Page, at: Location, match: re.Match[str]) -> tuple[Edit, ..
     if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
         return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
     if name in ("ref", "eqref"):
-        label = text if name == "ref" or text.startswith("eq:") else f"eq:{text}"
+        label = text if name == "ref" else f"eq:{re.sub('^eq[:-]', '', text)}"
         return _reference_edits(page, at, old, label, match.string[: match.start()])
     return ()
 

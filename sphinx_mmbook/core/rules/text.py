@@ -147,17 +147,23 @@ def placeholder(book: Book) -> Iterator[Finding]:
 
 
 _ITEM = (
-    r"(?:[•▪‣◦●]\s?|[-*+](?=[^\W\d_])|\(?[a-z]\)\s|\((?:\d{1,2}|[ivx]{1,4})\)\s"
-    r"|\d{1,2}\.(?=[^\W\d_]))"
+    r"(?:[•▪‣◦●]\s?|[-*+](?=[^\W\d_])|\(?[a-z]\)\s|\((?:\d{1,2}|[ivx]{1,4})\)\s|[-*+]\s"
+    r"|\d{1,2}\.(?=[^\W\d_])|[–—→➢✓✔§·o]\s|(?:[a-z]|[ivx]{2,4}|[2-9]|1\d|\d\.\d)\.\s)"
 )
-_ITEMS = re.compile(rf"^{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+", re.MULTILINE)
+#: What begins a list for certain, also alone, or where a sentence goes on to it.
+_SURE = re.compile(r"[•▪‣◦●*+-] |[ai][.)] |\d\.\d\. ")
+_AN_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]")
+_ITEMS = re.compile(
+    rf"^(?:{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+|[•▪‣◦●*+-][ ][^\n]+)", re.MULTILINE
+)
 
 
 @rule("warning")
 def list_unseen(book: Book) -> Iterator[Finding]:
     """Lines that look like a list, but are not one for Markdown.
 
-    Bad: lines that begin with ``•``, ``(1)``, ``a)`` or with ``-`` without a blank
+    Bad: lines that begin with ``•``, ``–``, ``(1)``, ``a)``, ``1.1.``, ``-`` without a blank,
+    or with ``- `` eight blanks from the margin
 
     Good: ``- first``, ``1. first``, each with a blank after the mark
 
@@ -165,14 +171,18 @@ def list_unseen(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for match in _ITEMS.finditer(page.prose.text):
-            written = page.line(page.prose.at(match.start()))
+            at = page.prose.at(match.start())
             above = page.prose.text[: match.start()].rstrip(" \n")
             goes_on = not match.string.startswith("\n\n", match.start() - 2) and above[-1:] != ":"
-            if written.endswith(("  ", "\\")) or (goes_on and match.start()):
+            goes_on = goes_on and match.start() > 0 and not _SURE.match(match[0])
+            if goes_on or page.line(at).endswith(("  ", "\\")):
                 continue  # each line ends where its author ended it, or a sentence goes on
-            first = match[0].split("\n", maxsplit=1)[0]
-            mark = re.match(_ITEM, first)
-            message = (
-                f"lines that begin with '{mark[0].strip() if mark else first[:2]}' are not a list"
-            )
-            yield found(page.prose.at(match.start()), f"{message}; begin each with '- ' or '1. '")
+            shown, advice = match[0].partition(" ")[0], "begin each with '- ' or '1. '"
+            if shown in ("-", "*", "+"):
+                if not _AN_ITEM.match(page.line(at._replace(line=at.line - 1))):
+                    continue
+                advice = "begin them below the text of the item above, not deeper"
+            elif mark := re.match(_ITEM, match[0]):
+                shown = mark[0].strip()
+            message = f"lines that begin with '{shown}' are not a list"
+            yield found(at, f"{message}; {advice}")

@@ -283,7 +283,7 @@ def formula_letter(book: Book) -> Iterator[Finding]:
 _PAGE = re.compile(
     r"https?://(?!localhost|127|0\.|(?:www\.)?example|api\.)[\w.-]+\.[a-z]{2,6}(?:/[\w./#~-]*)?"
 )
-_ADDRESS = re.compile(r"(?<![\w<\"'=/@])(?<!\]\()(?:https?|ftp)://[^\s<>\"'\ufffc]{0,500}[\w/]")
+_ADDRESS = re.compile(r"(?<![\w<\"'=/@])(?<!\]\()(?:ht|f)tps?://[^\s<>\"'\ufffc{}|\]]{0,500}[\w/]")
 
 
 @rule("info")
