@@ -298,6 +298,9 @@ ONCE: dict[str, dict[str, str]] = {
         + "```{eval-rst}\n.. note:: A\n\n .. figure:: ../../loss.png\n    :name: fig-ID\n"
         "    :alt: A\n\n    B\n```\n\n{numref}`fig-ID`\n"
     },
+    "what explains a term in reStructuredText has a role without an end": {
+        "index.rst": "A\n=\n\n.. glossary::\n\n   one\n   two\n      Text, with :term:`one\n\n   three\n      More.\n"
+    },
     "the format of a raw cell is a list": {
         "index.ipynb": KINDS["workbook"]["index.ipynb"].replace(
             '{"raw_mimetype": "text/html"}', '{"format": ["a"]}'

@@ -222,7 +222,21 @@ class _Unread(Directive):
         if self.name in _HOLDING and not any(map(_DIVIDES.fullmatch, self.content)):
             self._hold(node)
             self._judge(node)
+        if self.name == "glossary":
+            self._explain(node)
         return [node] if node.children else [nodes.inline(directive=self.name)]
+
+    def _explain(self, node: nodes.Element) -> None:
+        """Read what stands below the terms of a glossary, each for itself, as Sphinx does."""
+        begin = 0
+        for end in [n for n, line in enumerate(self.content) if line[:1].strip()] + [
+            len(self.content)
+        ]:
+            part = self.content[begin:end]
+            if indent := next((len(line) - len(line.lstrip()) for line in part if line), 0):
+                part.trim_left(indent)
+                self.state.nested_parse(part, self.content_offset + begin, node)
+            begin = end + 1
 
     def _judge(self, node: nodes.Element) -> None:
         """Tell what stands in a block that has certain parts, or in the wrong one."""
