@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ _TEX = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)  # several rules ask of each formula
 def tex_outside(tex: str) -> str:
     r"""Return the command by which TeX would reach a file: ``\input``; empty if none."""
     match = _TEX.search(tex)

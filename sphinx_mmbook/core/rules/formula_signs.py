@@ -252,12 +252,14 @@ def _minus(page: Page) -> Iterator[Finding]:
 def _letter_x(page: Page) -> Iterator[Finding]:
     """Yield the letter between two numbers of a text, where the sign for "times" is meant."""
     text = page.prose.text
-    for match in _LETTER_X.finditer(text) if _X.search(text) else ():
+    if not _X.search(text):
+        return
+    for match in _LETTER_X.finditer(text):
         at, old = page.prose.at(match.start()), match[0]
         if not page.prose.element(match.start()).name and page.has_text(at, old):
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"
             yield found(at, f"'{old}' has the letter x; write '{new}'", Edit(at, old, new))
-    for match in _TIMES.finditer(text) if _X.search(text) else ():
+    for match in _TIMES.finditer(text):
         at, times = page.prose.at(match.start()), match[0][:-1]
         if not page.prose.element(match.start()).name and page.has_text(at, match[0]):
             message = f"'{match[0]}' has the letter x; write '{times}×', or '{times} times'"
