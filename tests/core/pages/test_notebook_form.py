@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_mmbook.core.finding import BookError
 from sphinx_mmbook.core.pages.source import source_from
+from sphinx_mmbook.core.pages.stub import fields_for_sphinx
 
 STREAM = {"output_type": "stream", "name": "stdout", "text": ["a\n"]}
 SHOWN = {
@@ -73,3 +74,18 @@ def test_a_notebook_whose_language_is_no_text_is_a_finding(metadata: dict[str, o
 def test_a_notebook_of_another_version_is_a_finding(version: dict[str, object]) -> None:
     with pytest.raises(BookError, match="this is not a notebook of format 4"):
         source_from("a.ipynb", json.dumps({"cells": [], "metadata": {}, **version}))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "known"),
+    [
+        ({"name": "python3"}, {"name": "python3", "language": "python"}),
+        ({"name": "python3", "language": "ipython"}, {"name": "python3", "language": "ipython"}),
+        ({"name": "ir"}, {"name": "ir"}),
+        ("python3", "python3"),
+    ],
+)
+def test_a_kernel_for_python_has_the_language_by_which_its_code_is_coloured(
+    kernel: object, known: object
+) -> None:
+    assert fields_for_sphinx({"kernelspec": kernel}) == {"kernelspec": known}
