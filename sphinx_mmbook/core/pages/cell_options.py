@@ -130,7 +130,7 @@ def _tags(tags: object, at: Location) -> Iterator[Finding]:
     for tag in re.findall(r"[\w-]+", str(tags or "")):
         near = nearest(tag.lower().replace("_", "-"), TAGS, 0.9)
         if near and tag not in (near, near.replace("remove-", "remove_")):
-            yield Finding(at, RULE, f"nothing knows the tag '{tag}'; write '{near}'", "warning")
+            yield Finding(at, RULE, f"nothing knows the tag '{tag}'; write '{near}'")
 
 
 def given(metadata: Mapping[str, object], cell: int) -> dict[str, object]:
