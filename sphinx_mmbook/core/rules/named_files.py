@@ -251,10 +251,16 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
                 yield found(element.at, fault)
 
 
+#: What begins with an underscore: MyST fills in expressions in Jinja's sandbox, which has none.
+_PRIVATE = re.compile(r"(?:\.|\[\s*[\"']|\battr\(\s*[\"'])\s*_")
+
+
 def _substitution(text: str, known: set[str]) -> str:
     """Return what is wrong with what stands between double braces; Jinja is what fills it in."""
     from jinja2 import Environment, TemplateError, meta  # noqa: PLC0415
 
+    if _PRIVATE.search(text):
+        return f"'{{{{{text}}}}}' asks for what is Python's own; write a name of myst_substitutions"
     environment = Environment()  # noqa: S701
     try:
         named = meta.find_undeclared_variables(environment.parse(f"{{{{{text}}}}}"))

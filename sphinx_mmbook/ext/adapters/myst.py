@@ -5,9 +5,13 @@ Read in MyST-Parser 4.0 and 5.2.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 from docutils import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from myst_parser.mdit_to_docutils import base
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
@@ -31,6 +35,26 @@ def parse_line(
     renderer.setup_render(parser.options, {})
     with renderer.current_node_context(holder):
         renderer.nested_render_text(text, line, inline=True)
+
+
+class Substitutions(ImmutableSandboxedEnvironment):
+    """What stands between ``{{ }}`` may ask values, and texts and lists what they know: no more."""
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether an expression may call something: methods of texts, numbers and lists."""
+        values = (str, int, float, list, tuple, dict)
+        return type(getattr(obj, "__self__", None)) in values and super().is_safe_callable(obj)
+
+
+def confine_substitutions() -> None:
+    """Have MyST fill in ``{{ }}`` in Jinja's sandbox.
+
+    MyST-Parser makes an ``Environment`` of its own for each, in which
+    ``{{ cycler.__init__.__globals__.os.system("…") }}`` on a page runs a program. No setting
+    says which, so the name ``jinja2`` of its module means the sandbox.
+    """
+    known = {"StrictUndefined": jinja2.StrictUndefined, "nodes": jinja2.nodes}
+    base.jinja2 = SimpleNamespace(Environment=Substitutions, **known)
 
 
 def register_restructured(document: nodes.document) -> None:

@@ -17,7 +17,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_mmbook.core.finding import FAILED, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import CellOptions, cell_options
 from sphinx_mmbook.core.pages.stub import stub
-from sphinx_mmbook.ext.adapters.myst import parse_markdown, register_restructured
+from sphinx_mmbook.ext.adapters.myst import (
+    confine_substitutions,
+    parse_markdown,
+    register_restructured,
+)
 from sphinx_mmbook.ext.adapters.myst_nb import (
     NotebookParser,
     PageNotebook,
@@ -201,6 +205,7 @@ def broken_notebook(
 
 def setup_parser(app: Sphinx) -> None:
     """Put the parsers in the place of MyST-NB's and Sphinx's."""
+    confine_substitutions()
     app.add_source_parser(ChapterParser, override=True)
     app.add_source_parser(PlainParser, override=True)
     app.add_directive("code-cell", IdleCodeCell, override=True)

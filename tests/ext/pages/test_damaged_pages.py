@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -184,3 +185,20 @@ def test_contents_and_footnotes_of_eval_rst_end_no_build(book: Book, builder: st
         assert sorted(notes)[:3] == ["first", "fourth", "https://site.invalid/"]
         ids = [element["id"] for element in page.find_all(id=True)]
         assert len(ids) == len({*ids})
+
+
+def test_a_substitution_runs_no_program(book: Book) -> None:
+    head = "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions: {word: loss}\n---\n\n"
+    os, ran = "cycler.__init__.__globals__.os", book.folder / "ran"
+    asked = ("word", "word | upper", "word.title()", "env.docname.split('/')[-1] ~ 1")
+    hostile = (f"{os}.system('echo x > {ran}')", "(cycler | attr('__init__')).__globals__['os']",
+               "'{0.__class__}'.format(word)")  # fmt: skip
+    lines = "\n\n".join(f"{{{{ {one} }}}}" for one in (*asked, *hostile))
+    book.write({"index.md": INDEX, "pages/a.md": f"{head}# A\n\n{lines}\n"})
+    book.write({"pages/b.md": f"{head}# B\n\n{{{{ env.app.setup_extension('antigravity') }}}}\n"})
+    built = book.build()
+    assert (ran.exists(), "antigravity" in sys.modules) == (False, False)
+    assert built.err.count("substitution-unknown") == len(hostile), built.err
+    assert "SecurityError" in built.err
+    shown = [line.get_text() for line in built.soup("pages/a").select("section > p")]
+    assert shown == ["loss", "LOSS", "Loss", "a1"]
