@@ -175,7 +175,7 @@ def list_unseen(book: Book) -> Iterator[Finding]:
             above = page.prose.text[: match.start()].rstrip(" \n")
             goes_on = not match.string.startswith("\n\n", match.start() - 2) and above[-1:] != ":"
             goes_on = goes_on and match.start() > 0 and not _SURE.match(match[0])
-            if goes_on or page.line(at).endswith(("  ", "\\")):
+            if goes_on or page.line(at).endswith(("  ", "\\", "|")):
                 continue  # each line ends where its author ended it, or a sentence goes on
             shown, advice = match[0].partition(" ")[0], "begin each with '- ' or '1. '"
             if shown in ("-", "*", "+"):
