@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.notebooks.warm import WarmParent
 
+#: Seconds until what a cell puts out is here; nbclient waits for 4, and leaves out the rest unsaid.
+ARRIVAL_TIMEOUT = 120
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: IPython's name for a cell in a syntax error: a number that changes from run to run.
 _SYNTAX = re.compile(r" \(\d+\.py, line \d+\)$")
@@ -105,6 +107,8 @@ class _Run:
             km=kernel.manager,
             log=kernel.manager.log,
             timeout=self.job.limits.cell_seconds or None,
+            iopub_timeout=ARRIVAL_TIMEOUT,
+            raise_on_iopub_timeout=True,
             allow_errors=self.job.allow_errors,
             record_timing=False,  # the times would become part of the cache's key
             on_cell_execute=self.entered,
@@ -114,7 +118,13 @@ class _Run:
             await client.async_execute()
         except CellExecutionError as error:
             return self.cell_error(error)
-        except CellTimeoutError:
+        except CellTimeoutError as error:
+            if "IOPub" in str(error):
+                message = (
+                    f"what this cell puts out was not here {ARRIVAL_TIMEOUT} s after it was done; "
+                    "build again when the machine is less busy, or print less"
+                )
+                return Failure("cell-output", message, self.cell)
             seconds = self.job.limits.cell_seconds
             message = (
                 f"this cell ran longer than {seconds} s; make it faster, store its "

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from patience import has_ended, wait_for
+from sphinx_mmbook.notebooks.bounded_client import BoundedClient
 from sphinx_mmbook.notebooks.job import Job, Limits
 from sphinx_mmbook.notebooks.kernel import last_words
 from sphinx_mmbook.notebooks.run import error_line, run
@@ -81,6 +83,24 @@ def test_a_kernel_that_stops(source, timeout, rule, words, tmp_path, capfd):
     assert shown.traceback == [outcome.failure.message]
     # One message for a failure: Jupyter says nothing itself.
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("patience", "rule"), [(120, ""), (1, "cell-output")])
+def test_a_busy_machine_loses_no_output_in_silence(patience, rule, tmp_path, monkeypatch):
+    process = BoundedClient.process_message
+
+    def slowly(self, msg, cell, cell_index):
+        time.sleep(0.05)
+        return process(self, msg, cell, cell_index)
+
+    monkeypatch.setattr(BoundedClient, "process_message", slowly)
+    monkeypatch.setattr("sphinx_mmbook.notebooks.run.ARRIVAL_TIMEOUT", patience)
+    given = notebook("for number in range(120): print(number, flush=True)", "1")
+    outcome = run(job(given, tmp_path))
+    assert (outcome.failure.rule if outcome.failure else "") == rule
+    shown = outcome.notebook.cells[0].outputs[0].text.split()
+    assert (len(shown) == 120) == (not rule)
 
 
 def test_kernels_that_are_missing_or_never_start(tmp_path, monkeypatch, capfd):
