@@ -254,6 +254,9 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
 #: What begins with an underscore: MyST fills in expressions in Jinja's sandbox, which has none.
 _PRIVATE = re.compile(r"(?:\.|\[\s*[\"']|\battr\(\s*[\"'])\s*_")
 
+#: A name that need not be defined: "loss | default('high')".
+_DEFAULTED = re.compile(r"\b(\w++)\s*+\|\s*+d(?:efault)?\b")
+
 
 def _substitution(text: str, known: set[str]) -> str:
     """Return what is wrong with what stands between double braces; Jinja is what fills it in."""
@@ -266,7 +269,7 @@ def _substitution(text: str, known: set[str]) -> str:
         named = meta.find_undeclared_variables(environment.parse(f"{{{{{text}}}}}"))
     except TemplateError as error:
         return f"'{{{{{text}}}}}' cannot be filled in: {error}; correct it, or write '{{ {{'"
-    missing = sorted(named - known - {"env", *environment.globals})
+    missing = sorted(named - known - {"env", *environment.globals, *_DEFAULTED.findall(text)})
     if not missing:
         return ""
     advice = did_you_mean(missing[0], known) or "; define it in myst_substitutions of conf.py"

@@ -41,9 +41,11 @@ class Substitutions(ImmutableSandboxedEnvironment):
     """What stands between ``{{ }}`` may ask values, and texts and lists what they know: no more."""
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether an expression may call something: methods of texts, numbers and lists."""
+        """Whether an expression may call it: ``range`` and the like, what a text or list has."""
         values = (str, int, float, list, tuple, dict)
-        return type(getattr(obj, "__self__", None)) in values and super().is_safe_callable(obj)
+        known = any(obj is one for one in self.globals.values())
+        known = known or type(getattr(obj, "__self__", None)) in values
+        return known and super().is_safe_callable(obj)
 
 
 def confine_substitutions() -> None:

@@ -190,7 +190,8 @@ def test_contents_and_footnotes_of_eval_rst_end_no_build(book: Book, builder: st
 def test_a_substitution_runs_no_program(book: Book) -> None:
     head = "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions: {word: loss}\n---\n\n"
     os, ran = "cycler.__init__.__globals__.os", book.folder / "ran"
-    asked = ("word", "word | upper", "word.title()", "env.docname.split('/')[-1] ~ 1")
+    asked = ("word", "word | upper", "word.title()", "env.docname.split('/')[-1] ~ 1",
+             "range(2) | list", "gone | default('so')")  # fmt: skip
     hostile = (f"{os}.system('echo x > {ran}')", "(cycler | attr('__init__')).__globals__['os']",
                "'{0.__class__}'.format(word)")  # fmt: skip
     lines = "\n\n".join(f"{{{{ {one} }}}}" for one in (*asked, *hostile))
@@ -201,4 +202,4 @@ def test_a_substitution_runs_no_program(book: Book) -> None:
     assert built.err.count("substitution-unknown") == len(hostile), built.err
     assert "SecurityError" in built.err
     shown = [line.get_text() for line in built.soup("pages/a").select("section > p")]
-    assert shown == ["loss", "LOSS", "Loss", "a1"]
+    assert shown == ["loss", "LOSS", "Loss", "a1", "[0, 1]", "so"]
