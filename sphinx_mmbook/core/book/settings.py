@@ -167,9 +167,18 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),
-        own={name: values[name] for name in values if name.startswith(("mmbook_", *OF_OTHERS))},
+        own=dict(_own(values)),
         findings=tuple(findings),
     )
+
+
+def _own(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield settings as they are written, but for MyST's extensions that a build adds."""
+    for name, value in values.items():
+        if name == "myst_enable_extensions" and isinstance(value, list | tuple | set | frozenset):
+            yield name, sorted({str(one) for one in value} - EXTENSIONS)
+        elif name.startswith(("mmbook_", *OF_OTHERS)):
+            yield name, value
 
 
 def no_pages(values: Mapping[str, object]) -> Iterator[str]:
