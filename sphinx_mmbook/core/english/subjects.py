@@ -53,7 +53,7 @@ _BEFORE, _JOINED = (
     "(?:I (?:[TD] )?(?:[CJKNOSPGM] )*?[CNOSPMG] )*",
 )
 _ONE = "(?:N |(?<=[TDJ] )O )"
-_IS = rf"[TD] (?:[CJKNOSPGM] )*?{_ONE}(?={_JOINED}"
+_IS = rf"(?:[TD] (?:[CJKNOSPGM] )*?{_ONE}|[CJ] (?:[CJKNOSPGM] )*?N (?=I ))(?={_JOINED}"
 #: At a sentence's begin, behind what opens it, and where a clause in it begins.
 #: A verb, perhaps behind an adverb; what may be a noun is one where an article follows.
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"

@@ -192,7 +192,7 @@ _WORD = (
 )
 #: Nouns and a verb, where a sentence may begin: ", the output of each layer is".
 _NOUNS_GO_ON = re.compile(
-    rf", ({_ITS}) (?:{_WORD}){{1,4}}?"
+    rf", (?!(?:the|all|some) (?:others?|rest) )({_ITS}) (?:{_WORD}){{1,4}}?"
     rf"(?:(?:of|for|in|from|between) (?:(?:{_ITS}|an?) )?(?:{_WORD}){{1,3}}?){{0,2}}"
     r"(is|are|was|were|has|have|can|will|could|would|should|must|cannot)(?!\w| ?,)"
     rf"(?![^.?!\n]{{0,200}}(?:, (?:and|or|but|while|respectively|{_ITS}) "
