@@ -53,8 +53,12 @@ def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
 def _one_person(families: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield two names that are likely to be one person's: by given names, the families."""
     for given, names in families.items():
-        for one, other in combinations(names, 2):
-            if abs(len(one) - len(other)) < 2 and _is_slip(one, other, given):
+        near: dict[str, list[str]] = defaultdict(list)
+        for family in names if len(given) > 2 else ():
+            for key in dict.fromkeys((family, *_shorter(family))):
+                near[key].append(family)
+        for one, other in dict.fromkeys(p for some in near.values() for p in combinations(some, 2)):
+            if _is_slip(one, other, given):
                 yield names[one], names[other]
         for family, name in names.items():
             other = families.get(family, {}).get(given, "")
@@ -66,13 +70,18 @@ def _one_person(families: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]
 _FAMILY, _SWAPPED = 5, 9
 
 
+def _shorter(family: str) -> list[str]:
+    """Return a family without each of its letters: those with one letter's difference share one."""
+    return [family[:at] + family[at + 1 :] for at in range(len(family))]
+
+
 def _is_slip(one: str, other: str, given: str) -> bool:
     """Whether families differ by a letter too many, two swapped, or one in another's place."""
     short, long = sorted((one, other), key=len)
-    if len(short) < _FAMILY or len(given) < 3:
+    if len(short) < _FAMILY:
         return False
     if len(short) < len(long):
-        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+        return short in _shorter(long)
     differ = sum(a != b for a, b in zip(one, other, strict=True))
     return differ == 2 if sorted(one) == sorted(other) else differ == 1 and len(given) > _FAMILY
 

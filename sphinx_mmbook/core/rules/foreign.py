@@ -303,7 +303,7 @@ def footnote_inline(book: Book) -> Iterator[Finding]:
 
 
 #: A displayed formula in a note.
-_SHOWN = re.compile(r"\s*(\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\2\})\s*", re.DOTALL)
+_SHOWN = re.compile(r"(\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\2\})", re.DOTALL)
 
 
 def _as_note(note: str) -> str:

@@ -192,7 +192,7 @@ def _advice(one: Directive, near: str) -> str:
 
 #: What stands behind a picture in Markdown, and what of it is a size or place.
 _BEHIND = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
-_BY_REFERENCE = re.compile(r"!\[[^(){}\n]*\]\{([^{}\n]*)\}")
+_BY_REFERENCE = re.compile(r"!\[[^(){}!\n]*\]\{([^{}\n]*)\}")
 _ATTRIBUTE = re.compile(r"(?:^|\s)(w|h|a|width|height|align)=(\"[^\"]*\"|[^\s\"]+)")
 _SIZES: dict[str, str | list[str]] = {
     "w": "length or percent",
