@@ -18,6 +18,7 @@ from sphinx_mmbook.ext.adapters.sphinx import columns_that_wrap
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report
+from sphinx_mmbook.ext.table_building import LONG_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,14 +92,18 @@ class BraceScripts(SphinxPostTransform):
         formula.replace_self(shown)
 
 
-class DropFootnoteRules(SphinxPostTransform):
-    """Drops MyST's line above a page's footnotes: in the PDF they stand at each page's foot."""
+class PrintAsMyst(SphinxPostTransform):
+    """Prints MyST's boxes of tasks, which are HTML, and drops its line above a page's footnotes."""
 
     default_priority = AFTER_REFERENCES
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Go through the lines between paragraphs."""
+        """Go through the boxes, and the lines between paragraphs."""
+        for box in list(self.document.findall(nodes.raw)):
+            if "task-list-item-checkbox" in box.astext():
+                sign = r"\(\boxtimes\) " if "checked=" in box.astext() else r"\(\square\) "
+                box.replace_self(nodes.raw("", sign, format="latex"))
         for line in list(self.document.findall(nodes.transition)):
             if "footnotes" in line["classes"]:
                 line.parent.remove(line)
@@ -123,8 +128,8 @@ class FitTables(SphinxPostTransform):
         if not fit.fits:
             message = TOO_WIDE.format(max(len(row) for row in rows))
             report(self.env, Finding(location_of_node(self.env, table), "table-too-wide", message))
-        if not fit.free:
-            let_wrap(table, rows)
+        if not fit.free and let_wrap(table, rows):
+            fit = replace(fit, free=True)
         if next(table.findall(nodes.image), None):
             # As wide as who knows.
             fit = replace(fit, free=False)
@@ -147,15 +152,24 @@ class FitTables(SphinxPostTransform):
         table.parent.insert(index, before)
 
 
-def let_wrap(table: nodes.table, rows: list[list[str]]) -> None:
-    """Let the cells of a table have several lines in the PDF, also with an older Sphinx."""
+def let_wrap(table: nodes.table, rows: list[list[str]]) -> bool:
+    """Let cells have several lines in the PDF; return whether columns of words keep their width."""
     if len({len(row) for row in rows}) > 1:  # cells over several columns
-        return
+        return False
     has_blanks = [any(" " in text for text in column) for column in zip(*rows, strict=True)]
-    before = table.parent.children[: table.parent.index(table)]
-    for node in takewhile(lambda node: not isinstance(node, nodes.table), reversed(before)):
-        if isinstance(node, addnodes.tabular_col_spec):
-            node["spec"] = columns_that_wrap(node["spec"], has_blanks)
+    before = reversed(table.parent.children[: table.parent.index(table)])
+    around = takewhile(lambda node: not isinstance(node, nodes.table), before)
+    for spec in (node for node in around if isinstance(node, addnodes.tabular_col_spec)):
+        spec["spec"] = columns_that_wrap(spec["spec"], has_blanks)
+        return False
+    blocks = {type(block) for cell in table.findall(nodes.entry) for block in cell.children}
+    given = {"colwidths-given", "longtable"} & {*table["classes"]} or len(rows) > LONG_TABLE
+    inner = isinstance(table.parent, nodes.entry) or any(table.findall(nodes.image))
+    if given or inner or not any(has_blanks) or not blocks <= {nodes.paragraph}:
+        return False
+    columns = "".join("T" if wraps else "l" for wraps in has_blanks)
+    table.parent.insert(table.parent.index(table), addnodes.tabular_col_spec(spec=columns))
+    return True
 
 
 def printed(cell: nodes.Node) -> str:
@@ -200,6 +214,6 @@ def setup_latex_fit(app: Sphinx) -> None:
     app.add_post_transform(BreakCode)
     app.add_post_transform(BraceScripts)
     app.add_post_transform(KeepNumbers)
-    app.add_post_transform(DropFootnoteRules)
+    app.add_post_transform(PrintAsMyst)
     app.add_post_transform(KeepNotes)
     app.add_post_transform(FitTables)

@@ -180,6 +180,34 @@ def test_german_book_has_german_words(book: Book) -> None:
     assert shown.count("Abbildung 1.1") == 2
 
 
+WORDS = """\
+| Model | Parameters | What it was trained on, in a few words | What it is good for, in a few words |
+| --- | --- | --- | --- |
+| CLIP | 151277313 | Pairs of images and their texts | Classes of images without any training |
+"""
+
+
+def test_columns_of_single_words_keep_their_width_beside_long_ones(book: Book) -> None:
+    one_chapter(book, WORDS).build("-W", builder="latex")
+    tex = book.text("_build/latex/testbook.tex")
+    assert r"{llTT}" in tex and r"\mmbookfree" in tex
+
+
+@pytest.mark.long
+def test_columns_of_single_words_do_not_run_into_the_next(book: Book) -> None:
+    built = one_chapter(book, WORDS).build("-W", builder="latex")
+    text = pdf_text(built.outdir)
+    assert "Parameters" in text and "151277313P" not in text.replace(" ", "x")
+
+
+@pytest.mark.long
+def test_done_and_open_tasks_differ_in_the_pdf(book: Book) -> None:
+    built = one_chapter(book, "- [ ] open\n- [x] done\n").build("-W", builder="latex")
+    text = pdf_text(built.outdir)
+    assert "\N{SQUARED TIMES} done" in text
+    assert "\N{SQUARED TIMES} open" not in text and "\N{WHITE SQUARE} open" in text
+
+
 @pytest.mark.long
 def test_headings_of_a_table_without_room_have_several_lines(book: Book) -> None:
     names = [f"share of all images {word}" for word in ("on top", "below", "beside", "far away")]

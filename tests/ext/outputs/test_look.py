@@ -31,6 +31,18 @@ $$ (eq-long)
 | - | - |
 | 1 | 2 |
 ```
+
+- [x] done
+
+## Two
+
+### Three
+
+#### Four
+
+```{{note}}
+Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk.
+```
 """
 
 
@@ -102,6 +114,27 @@ def test_a_formula_that_is_wider_than_a_telephone_scrolls_and_says_so(page: Page
 def test_code_that_is_longer_than_a_telephone_breaks(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.locator("p code").evaluate("e => e.getBoundingClientRect().right") <= 390
+
+
+@pytest.mark.long
+def test_headings_are_smaller_the_deeper_they_are(page: Page) -> None:
+    size = (
+        "[1, 2, 3, 4].map(n => getComputedStyle(document.querySelector('article h' + n)).fontSize)"
+    )
+    sizes = [float(text.removesuffix("px")) for text in page.evaluate(size)]
+    assert sizes == sorted(sizes, reverse=True) and len({*sizes}) == 4
+
+
+@pytest.mark.long
+def test_a_word_that_is_longer_than_a_telephone_breaks_in_a_box(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator(".admonition p").last.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.long
+def test_the_box_of_a_task_stands_for_the_bullet(page: Page) -> None:
+    item = page.locator(".task-list-item")
+    assert item.evaluate("e => getComputedStyle(e).listStyleType") == "none"
 
 
 @pytest.mark.long
