@@ -115,17 +115,6 @@ DEFAULTS: dict[str, Any] = {
 WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
-def refuse_order(app: Sphinx) -> None:
-    """Stop at once if MyST-Parser is to be set up after MyST-NB, of which it would die.
-
-    :raises SystemExit: with status 1 and what to do.
-    """
-    if "myst_parser" in app.config.extensions and "myst_parser" not in app.extensions:
-        raise SystemExit(
-            "conf.py: take 'myst_parser' out of 'extensions'; 'sphinx_mmbook' brings it along"
-        )
-
-
 def refuse_faults(app: Sphinx, config: Config) -> None:
     """Stop at once if a setting cannot be meant.
 
@@ -250,7 +239,6 @@ def outputs(app: Sphinx) -> list[str]:
 
 def setup_config(app: Sphinx) -> None:
     """Register the settings; set other extensions' defaults before they read them."""
-    refuse_order(app)
     stop_if(*faults_of_others(app.config))
     missing = not_installed(Path(app.confdir), app.config.extensions)
     stop_if(*(fault.message for fault in missing))

@@ -147,7 +147,7 @@ def test_a_clone_of_an_empty_repository_is_filled_and_no_second_one_begun(
     new_book(tmp_path / "our book" / "another")
     said = capsys.readouterr().out
     assert "  git init -b main && git add ." in said
-    assert f"It is inside of another repository, '{(tmp_path / 'our book').resolve()}'." in said
+    assert f"It is inside of the repository '{(tmp_path / 'our book').resolve()}': no host" in said
 
 
 def test_a_book_is_found_below_the_folder_that_new_book_was_told(

@@ -202,21 +202,21 @@ def setup(app):
     assert "2020" not in built.soup("index").get_text()
 
 
-def test_an_extension_that_has_to_go_is_named_in_one_line(book: Book) -> None:
-    conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "myst_parser"]')
+@pytest.mark.parametrize(
+    ("extensions", "said"),
+    [
+        ('"sphinx_mmbook", "myst_parser"', "'myst_parser' reads Markdown, as"),
+        ('"sphinx_mmbook", "nbsphinx"', "'nbsphinx' reads notebooks, as"),
+    ],
+)
+def test_an_extension_that_has_to_go_is_named_in_one_line(
+    book: Book, extensions: str, said: str
+) -> None:
+    conf = CONF.replace('["sphinx_mmbook"]', f"[{extensions}]")
     built = book.write({"conf.py": conf, "index.md": "# X\n"}).build()
     assert built.status != 0
-    assert built.warnings == [
-        "conf.py: take 'myst_parser' out of 'extensions'; 'sphinx_mmbook' brings it along"
-    ]
-
-
-def test_nbsphinx_beside_ours_is_named_in_one_line_before_any_page_is_read(book: Book) -> None:
-    conf = CONF.replace('["sphinx_mmbook"]', '["sphinx_mmbook", "nbsphinx"]')
-    built = book.write({"conf.py": conf, "index.md": "# X\n"}).build()
-    assert built.status != 0
-    said = "'nbsphinx' reads notebooks, too, and cannot stand beside 'sphinx_mmbook'; take it out"
-    assert built.warnings == [f"conf.py: {said}"]
+    line = f"{said} 'sphinx_mmbook' does, and no build survives both; take it out"
+    assert built.warnings == [f"conf.py: {line}"]
 
 
 @pytest.mark.parametrize("first", ["myst_parser", "myst_nb"])

@@ -99,19 +99,17 @@ def tell(args: argparse.Namespace, requirement: str) -> None:
 
     sources = "" if args.package else folder_installed_from()
     top, here = top_of(args.folder), args.folder.resolve()
-    begin = "git init -b main && " * (top != here)
     first = " (but first see the note at the end)" * bool(sources)
     print(
         f"'{args.folder}' is made. Go on with{first}\n"
         f"  cd {in_shell(args.folder)}\n"
         "  make html                  set everything up and build the book\n"
-        f'  {begin}git add . && git commit -m "A new book"\n'
+        f'  {"git init -b main && " * (top != here)}git add . && git commit -m "A new book"\n'
         "README.md there says what to do without make, and what to look at first."
     )
     if top and top != here:
         print(
-            f"It is inside of another repository, '{top}'. Better have it elsewhere: GitHub and "
-            "GitLab read what checks and publishes a book at a repository's top alone."
+            f"It is inside of the repository '{top}': no host reads its checks there; move it out."
         )
     if sources:
         warn_of_sources(sources, args.folder, requirement)

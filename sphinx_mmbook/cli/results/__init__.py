@@ -133,8 +133,7 @@ def _chapter(book: Path, name: str, known: set[str]) -> str:
     last = sorted(path for path in known if PurePosixPath(path).name == name)
     if len(last) == 1:
         return last[0]
-    (page,) = pages_named(book, [name])  # a chapter without results
-    return PurePosixPath(page).parent.as_posix()
+    return PurePosixPath(*pages_named(book, [name])).parent.as_posix()  # one without results
 
 
 def status(results: list[Stored]) -> int:

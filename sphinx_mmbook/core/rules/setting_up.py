@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.settings import BookSettings
 
 OURS = "sphinx_mmbook"
-#: Extensions that read what ours reads, and that no build survives beside it.
-READERS = {"nbsphinx": "notebooks", "recommonmark": "Markdown"}
+#: Extensions that read what ours reads; no build survives them behind it, the first one nowhere.
+READERS = {"nbsphinx": "notebooks", "recommonmark": "Markdown", "myst_parser": "Markdown"}
 #: The entry points by which Sphinx finds themes.
 THEMES = "sphinx.html_themes"
 #: So many letters a mistyped name has in common with the right one; extensions are called alike.
@@ -114,9 +114,10 @@ def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding
 def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
     """Yield the extensions that a build of the book in ``folder`` would not find, or die of."""
     text = _text(folder)
-    readers = READERS.keys() & {*names} if OURS in names else set()
+    behind = {"nbsphinx", *names[names.index(OURS) :]} if OURS in names else set()
+    readers = READERS.keys() & behind & {*names}
     for name in readers:
-        message = f"'{name}' reads {READERS[name]}, too, and cannot stand beside '{OURS}'"
+        message = f"'{name}' reads {READERS[name]}, as '{OURS}' does, and no build survives both"
         yield found(_named(text, name), f"{message}; take it out")
     if CONF in names or "sys.path" in text:  # computed, or found where only a build looks
         return

@@ -48,9 +48,8 @@ def run_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str], early: Ea
     order = json.loads(os.environ[RUN])
     named = [env.path2doc(path) or "" for path in order["pages"]]
     chapters = list(chapters_of(env, named or sorted(env.found_docs)))
-    for docname in named:
-        if not any(chapter.docname == docname for chapter in chapters):
-            print(f"{env.doc2path(docname, base=False).as_posix()}: no code that is run")
+    for docname in sorted({*named} - {chapter.docname for chapter in chapters}):
+        print(f"{env.doc2path(docname, base=False).as_posix()}: no code that is run")
     if not named:
         # A frozen chapter needs not run; the packages or data may not be here.
         chapters = [chapter for chapter in chapters if not is_frozen(env, chapter)]
