@@ -105,7 +105,7 @@ _NEARLY = (
      "a blank stands between ']' and '('", "delete it", "]("),
     (")[", re.compile(r"\(([^()\n]{1,80})\)\[((?:https?://|\.{1,2}/)[^\s\[\]]+)\]"),
      "the brackets have changed places", "write '[…](…)'", r"[\1](\2)"),
-    ("][", re.compile(r"(?<![\w\]\\)])\[[^\[\]@\n]*[A-Za-z]{2}[^\[\]@\n]*\]\[[^\[\]@\n]*\]"),
+    ("][", re.compile(r"(?<![\w\]\\)])\[(?=[^\[\]@\n]*?[A-Za-z]{2})[^\[\]@\n]*+\]\[[^\[\]@\n]*+\]"),
      "no line says where it leads", "write '[…](address)', or a line '[…]: address'", ""),
 )  # fmt: skip
 
@@ -290,7 +290,7 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
 
 
 #: What was to be the mark of a footnote, or its text.
-_NO_MARK = re.compile(r"\[\^[^\[\]\n]*\s[^\[\]\n]*\]")
+_NO_MARK = re.compile(r"\[\^(?=[^\[\]\n]*?\s)[^\[\]\n]*+(?:\n[^\[\]\n]*+)?\]")
 
 
 @rule("error")
