@@ -119,18 +119,7 @@ class _Run:
         except CellExecutionError as error:
             return self.cell_error(error)
         except CellTimeoutError as error:
-            if "IOPub" in str(error):
-                message = (
-                    f"what this cell puts out was not here {ARRIVAL_TIMEOUT} s after it was done; "
-                    "build again when the machine is less busy, or print less"
-                )
-                return Failure("cell-output", message, self.cell)
-            seconds = self.job.limits.cell_seconds
-            message = (
-                f"this cell ran longer than {seconds} s; make it faster, store its "
-                "result in a file, or set 'mmbook: {limits: {cell_seconds: …}}' in the front matter"
-            )
-            return Failure("cell-timeout", message, self.cell)
+            return self.timed_out(error)
         except DeadKernelError:
             said = kernel.last_words()
             message = (
@@ -141,6 +130,20 @@ class _Run:
         finally:
             kernel.client.stop_channels()
         return self.cut(min(client.cut)) if client.cut else None
+
+    def timed_out(self, error: CellTimeoutError) -> Failure:
+        """Say which time ran out: nbclient has one class for both, and only its text tells."""
+        if "IOPub" in str(error):
+            message = (
+                f"what this cell puts out was not here {ARRIVAL_TIMEOUT} s after it was done; "
+                "build again when the machine is less busy, or print less"
+            )
+            return Failure("cell-output", message, self.cell)
+        message = (
+            f"this cell ran longer than {self.job.limits.cell_seconds} s; make it faster, store "
+            "its result in a file, or set 'mmbook: {limits: {cell_seconds: …}}' in the front matter"
+        )
+        return Failure("cell-timeout", message, self.cell)
 
     def cut(self, cell: int) -> Failure:
         most = self.job.limits.output_bytes

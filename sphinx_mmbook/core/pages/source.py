@@ -165,7 +165,7 @@ def read_source(book: Path, path: str) -> Source:
 
 #: How files begin that cannot be pages -> what to say of them.
 _OTHER_FORMS = {
-    b"PK\x03\x04": "one of Word, or an archive; save it as plain text",
+    b"PK\x03\x04": "a Word document or another archive; save its text as plain text",
     b"{\\rtf": "rich text (RTF); save it as plain text",
     b"<!DOCTYPE html": "a web page; on GitHub, download the file by 'Raw'",
     b"version https://git-lfs": "a pointer of Git LFS; run 'git lfs pull'",

@@ -221,7 +221,7 @@ matter
 Why: nobody could build the book.
 
 cell-output error build
-A cell prints or shows more than a page can hold.
+A cell prints or shows more than a page can hold, or more than arrives in 120 s.
 Bad: ``for step in range(10**7): print(step)``
 Good: a line for each epoch; a summary; the rest in a file
 Why: the page would have hundreds of megabytes. The end of the output is left out.

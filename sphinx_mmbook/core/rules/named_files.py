@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.source import Source
 
-#: Directives that read the file that they name.
 #: Lists of letters that docutils brings along.
 _OF_DOCUTILS = re.compile(r"<(?:iso|mml|xhtml1|s5defs)[\w-]*\.txt>")
+#: Directives that read the file that they name.
 _READERS = frozenset({"include", "literalinclude"})
 _OPTIONS = {"csv-table": "file", "raw": "file", "literalinclude": "diff"}
 

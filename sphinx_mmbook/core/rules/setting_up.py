@@ -75,7 +75,7 @@ def extension_missing(book: Book) -> Iterator[Finding]:
     if not any(finding.rule == "conf" for finding in book.settings.findings):
         yield from faults_of_extensions(book.folder, book.settings.extensions)
         yield from theme_missing(book.folder, book.settings)
-        yield from _refused(book)
+        yield from _refused_settings(book)
 
 
 #: What MyST-Parser and MyST-NB take for sure; of anything else they are asked, which takes 0.1 s.
@@ -85,7 +85,7 @@ _TAKEN = EXTENSIONS | {
 }  # fmt: skip
 
 
-def _refused(book: Book) -> Iterator[Finding]:
+def _refused_settings(book: Book) -> Iterator[Finding]:
     """Yield what MyST-Parser and MyST-NB refuse of the settings that many books have."""
     for name in OF_OTHERS & book.settings.own.keys():
         value = book.settings.own[name]

@@ -55,8 +55,7 @@ def confine_substitutions() -> None:
     ``{{ cycler.__init__.__globals__.os.system("…") }}`` on a page runs a program. No setting
     says which, so the name ``jinja2`` of its module means the sandbox.
     """
-    known = {"StrictUndefined": jinja2.StrictUndefined, "nodes": jinja2.nodes}
-    base.jinja2 = SimpleNamespace(Environment=Substitutions, **known)
+    base.jinja2 = SimpleNamespace(**{**vars(jinja2), "Environment": Substitutions})
 
 
 def register_restructured(document: nodes.document) -> None:
