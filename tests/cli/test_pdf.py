@@ -70,6 +70,15 @@ def test_a_conf_that_wants_pdflatex_gets_a_pdf_of_it(book: Book) -> None:
     assert "Größe a.long.name" in text and "Words of the second" in text
 
 
+def test_a_conf_that_wants_lualatex_is_set_by_it(book: Book) -> None:
+    """XeLaTeX ran in its place; whether LuaLaTeX has what Sphinx needs is for the log to say."""
+    two_chapters(book)
+    book.change("conf.py", "project =", 'latex_engine = "lualatex"\nproject =')
+    mmbook("pdf", "-q", cwd=book.folder)
+    log = book.folder / "_build" / "latex" / "testbook.log"
+    assert log.read_text("utf-8", "replace").startswith("This is LuaHBTeX")
+
+
 def test_what_is_no_chapter_is_said(book: Book) -> None:
     two_chapters(book)
     run = mmbook("pdf", "chapters/three", cwd=book.folder)
@@ -122,6 +131,7 @@ def test_half_a_pdf_as_a_full_disk_leaves_it_is_no_pdf(
 ) -> None:
     source, pdf = tmp_path / "book.tex", tmp_path / "book.pdf"
     source.write_text("A")
+    (tmp_path / "latexmkrc").write_text("")
     done = subprocess.CompletedProcess([], 0, stdout="Output written.", stderr="")
     monkeypatch.setattr("sphinx_mmbook.cli.pdf.run_to_end", lambda *_, **__: done)
     pdf.write_bytes(b"%PDF-1.5\n" + bytes(5000))
