@@ -195,6 +195,18 @@ html_theme = "basic"
     assert built.out.count("building with one process: unsafe cannot be used with several") == 1
 
 
+def test_an_extension_that_says_nothing_of_processes_fails_no_build(book: Book) -> None:
+    """Sphinx warned of it in each build with several processes, as in ``mmbook build``."""
+    conf = f"import sys\nsys.path.insert(0, {str(book.folder)!r})\n{book.text('conf.py')}"
+    book.write({"unsaid.py": "def setup(app):\n    return {}\n", "conf.py": conf})
+    book.change("conf.py", '"sphinx_mmbook"', '"sphinx_mmbook", "unsaid"')
+    book.write({"index.md": "# Book\n\n```{toctree}\n:glob:\np*\n```\n"})
+    book.write({f"p{number}.md": f"# Page {number}\n" for number in range(12)})
+    built = book.build("-W", "-j", "2")
+    assert (built.status, built.warnings) == (0, [])
+    assert built.out.count("building with one process: unsaid cannot be used with several") == 1
+
+
 STOPPED = """
 from pathlib import Path
 
