@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from itertools import count
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.pages.elements import Element
@@ -212,14 +212,23 @@ def _with_titles(elements: Iterable[Element]) -> Iterator[Element]:
             yield from _in_title(element, next(blocks))
 
 
+def _is_empty(link: Element, behind: Element | None) -> bool:
+    """Whether a link has no text of its own; what is printed is then the title or the number."""
+    if behind is None or behind.block != link.block or behind.kind == "link":
+        return True
+    return behind.kind == "text" and behind.name != link.name
+
+
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:
     """Return the prose of a page's elements."""
     parts: list[str] = []
     starts: list[int] = []
     kept: list[Element] = []
     offset = block = last = 0
-    for element in _with_titles(elements):
-        if not element.block or element.kind in ("link", "anchor"):
+    for element, behind in pairwise(chain(_with_titles(elements), (None,))):
+        if element is None or not element.block or element.kind == "anchor":
+            continue
+        if element.kind == "link" and not _is_empty(element, behind):
             continue
         if element.block != block:
             gap = "\n\n" if block else ""
