@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OURS = "sphinx_mmbook"
 #: Extensions that read what ours reads; no build survives them behind it, the first one nowhere.
 READERS = {"nbsphinx": "notebooks", "recommonmark": "Markdown", "myst_parser": "Markdown"}
+#: What ``jupyter-book config sphinx`` names first: two settings, for those that read them.
+JUPYTER_BOOK = "jupyter_book"
 #: The entry points by which Sphinx finds themes.
 THEMES = "sphinx.html_themes"
 #: So many letters a mistyped name has in common with the right one; extensions are called alike.
@@ -171,6 +173,8 @@ def _text(folder: Path) -> str:
 
 def _advice(name: str) -> str:
     """Return what to do about an extension that is not installed."""
+    if name == JUPYTER_BOOK:
+        return "take it out: no page needs it, and it goes with Sphinx 7 alone"
     known = shipped_extensions()
     if name not in known and (near := nearest(name, known, ALIKE)):
         return f"did you mean '{near}'?"
