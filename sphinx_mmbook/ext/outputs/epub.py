@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from docutils import nodes
+from sphinx.builders.epub3 import Epub3Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.output.epub_file import correct_epub
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml
-from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
+from sphinx_mmbook.ext.adapters.sphinx import is_set, set_where_unset
+from sphinx_mmbook.ext.domain import book_domain
 from sphinx_mmbook.ext.guard import on_element
 from sphinx_mmbook.ext.numbers.equation_links import equation_number
 from sphinx_mmbook.ext.outputs.xhtml import make_well_formed
@@ -22,12 +24,15 @@ from sphinx_mmbook.ext.report import report
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 STATIC = Path(__file__).parent / "epub_static"
 STYLE = "mmbook-epub.css"
 #: The theme's style, that of code, and ours. Readers choke on the syntax of others.
 KEPT = frozenset({"epub.css", "pygments.css", STYLE})
 
+#: The name of Sphinx's index, as a page and as a label.
+INDEX = "genindex"
 #: After the numbers are in the formulas, and after all references are resolved.
 AFTER_REFERENCES = 500
 
@@ -39,7 +44,6 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
     defaults: dict[str, Any] = {
         # Addresses behind each link make a page of text hard to read.
         "epub_show_urls": "no",
-        "epub_use_index": False,
         "epub_description": config.project,
         # The format wants to know who made it.
         "epub_author": author,
@@ -56,6 +60,16 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
     config.epub_css_files = [*config.epub_css_files, STYLE]
     # Sphinx keeps this where a setting has changed, and then wonders what it is.
     config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
+
+
+def leave_empty_index_out(app: Sphinx, env: BuildEnvironment) -> None:
+    """Make no page of an empty index, unless conf.py asks for it or a page leads there."""
+    if isinstance(app.builder, Epub3Builder) and not is_set(app.config, "epub_use_index"):
+        pages = [*book_domain(env).facts.values()]
+        used = any(env.domains.index_domain.entries.values())
+        used |= any(to.target == INDEX for facts in pages for to in facts.references)
+        used |= any(INDEX in tree.body for facts in pages for tree in facts.toctrees)
+        app.builder.use_index &= used
 
 
 def drop_old_books(app: Sphinx) -> None:
@@ -163,6 +177,7 @@ def setup_epub(app: Sphinx) -> None:
     app.connect("builder-inited", before_epub_check, priority=400)
     app.connect("builder-inited", after_epub_check, priority=600)
     app.connect("builder-inited", drop_old_books)
+    app.connect("env-updated", leave_empty_index_out)
     app.connect("html-page-context", keep_book_styles, priority=950)
     app.connect("html-page-context", make_well_formed, priority=950)
     app.add_post_transform(DropScripts)

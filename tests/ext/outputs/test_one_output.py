@@ -289,3 +289,23 @@ def test_a_page_that_cannot_be_xml_is_replaced_and_told(book: Book) -> None:
     assert "index.md:1: WARNING: this page is not valid XML" in built.err
     with ZipFile(built.outdir / "Testbook.epub") as packed:
         assert b"it is on the book's website" in packed.read("index.xhtml")
+
+
+@pytest.mark.parametrize(
+    ("text", "has_index"),
+    [
+        ("Text.", False),
+        ("```{index} loss\n```", True),
+        ("See {ref}`genindex`.", True),
+        ("```{toctree}\nIndex <genindex>\n```", True),
+    ],
+)
+def test_the_index_of_a_book_is_in_its_epub_if_there_is_one(
+    book: Book, text: str, has_index: bool
+) -> None:
+    """It was left out, and links to it led nowhere."""
+    book.write({"index.md": f"# Book\n\n{text}\n"})
+    built = book.build("-W", builder="epub")
+    assert built.status == 0, built.err
+    with ZipFile(built.outdir / "Testbook.epub") as packed:
+        assert ("genindex.xhtml" in packed.namelist()) == has_index
