@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from functools import cache
@@ -68,9 +69,15 @@ def is_found_first(domain: BookDomain, finding: Finding) -> bool:
     """
     path, line, rule = key_of(finding)
     told = domain.found_first if rule != FAILED else {}
-    near = [told.get((path, line + more, rule)) for more in range(NEAR + 1)]
     words = re.findall("'([^']+)'", finding.message)
-    if any(text and (not words or any(word in text for word in words)) for text in near):
+    # What is said of a page as a whole, at its first line, may have been told at any other.
+    most = math.inf if line == 1 and words else NEAR
+    near = [
+        text
+        for (at, number, slug), text in told.items()
+        if (at, slug) == (path, rule) and 0 <= number - line <= most
+    ]
+    if any(not words or any(word in text for word in words) for text in near):
         return True
     # What is wrong with a file is seen first by whoever looks first: it may be two things.
     of_files = rules_of_files()

@@ -22,8 +22,10 @@ def _root(book: Path) -> Path:
 
 def outside_fault(book: Path, place: Path, target: str) -> str:
     """Return why the file at ``place``, written as ``target``, may not be read; else nothing."""
-    if not real(place).is_relative_to(_root(book)):
-        return f"'{target}' leads out of the repository; copy the file into the chapter's folder"
+    root = _root(book)
+    if not real(place).is_relative_to(root):
+        what = "repository" if (root / ".git").exists() else "book, around which there is no '.git'"
+        return f"'{target}' leads out of the {what}; copy the file into the chapter's folder"
     if is_special(place):
         return f"'{target}' is not a file but a device or a pipe; take it out"
     return ""

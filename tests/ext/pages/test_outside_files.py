@@ -112,7 +112,7 @@ def test_a_table_of_csv_with_an_absolute_path_published_any_file_of_the_computer
     built = outside.build("-D", f"language={language}")
     for file in built.outdir.rglob("*"):
         assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
-    assert "leads out of the repository" in built.err
+    assert "leads out of the book, around which there is no '.git'" in built.err
 
 
 def test_an_include_with_its_german_name_showed_any_file_as_it_stands(outside: Book) -> None:
@@ -122,6 +122,12 @@ def test_an_include_with_its_german_name_showed_any_file_as_it_stands(outside: B
     built = outside.build("-D", "language=de")
     assert SECRET not in (built.outdir / "index.html").read_text("utf-8")
     assert "path-outside-book" in built.err
+
+
+def test_a_file_that_is_included_far_down_a_page_is_refused_once(outside: Book) -> None:
+    """The check knew the line, MyST the page alone: both told it."""
+    outside.write({"index.md": "# A\n\n```{note}\nB.\n```\n\n```{include} ../secret.txt\n```\n"})
+    assert len(outside.build().warnings) == 1
 
 
 @pytest.mark.parametrize("page", ["zero", "part.txt"])
