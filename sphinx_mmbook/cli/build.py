@@ -90,6 +90,6 @@ def run(args: argparse.Namespace) -> int:
     if stale := stale_results(book):
         print(f"\nOut of date: {stale} ('mmbook results status' says why, 'results run' mends it)")
     page = (book / "_build" / "html" / "index.html").resolve()
-    if status == 0:
+    if status == 0 and not args.quiet:
         print(f"\nThe book is ready; open in your browser:\n  {page.as_uri()}")
     return status

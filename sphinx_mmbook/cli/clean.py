@@ -21,8 +21,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Remove ``_build``."""
+    """Remove ``_build``; of a link, the link alone."""
     build = find_book(args.book) / "_build"
-    if build.is_dir():
+    if build.is_symlink():
+        build.unlink()  # what it leads to may be anything
+    elif build.is_dir():
         shutil.rmtree(build)
     return 0

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Build, then say where to look."""
     book = find_book(args.book)
     status = sphinx_build(book, "epub", sphinx_options(args))
-    if status == 0:
+    if status == 0 and not args.quiet:
         for file in sorted((book / "_build" / "epub").glob("*.epub")):
             print(f"\nThe EPUB is ready:\n  {file}")
     return status

@@ -149,13 +149,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         for source in sorted((book / "_build" / "latex").glob("*.tex")):
             if r"\documentclass" in source.read_text("utf-8"):
-                failed |= not make_pdf(source, chapter, args.lenient)
+                failed |= not make_pdf(source, chapter, args)
     finally:
         os.close(lock)
     return int(failed)
 
 
-def make_pdf(source: Path, chapter: str, lenient: bool) -> bool:
+def make_pdf(source: Path, chapter: str, args: argparse.Namespace) -> bool:
     """Make the PDF of a book or chapter and say where it is; return whether all is well."""
     made, wrong = set_book(source)
     errors = [finding for finding in wrong if finding.rule == "latex-error"]
@@ -170,8 +170,9 @@ def make_pdf(source: Path, chapter: str, lenient: bool) -> bool:
     if target is None:
         return False
     lacks = f", with a note in place of {len(errors)} faulty part(s)" if errors else ""
-    print(f"\nThe PDF is ready{lacks}:\n  {target}")
-    return lenient or not errors
+    if lacks or not args.quiet:
+        print(f"\nThe PDF is ready{lacks}:\n  {target}")
+    return args.lenient or not errors
 
 
 def extract(pdf: Path, chapter: str) -> Path | None:

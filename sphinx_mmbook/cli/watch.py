@@ -26,10 +26,11 @@ def watch(book: Path, work: Callable[[], int]) -> int:
 
     status = work()
     print("waiting for the next change; Ctrl-C ends it", flush=True)
-    for _ in watchfiles.watch(book, watch_filter=Sources(), raise_interrupt=False):
-        clear = "\x1b[2J\x1b[H" if sys.stdout.isatty() else "\n"
-        print(clear, end="")
-        with suppress(SystemExit):  # conf.py is away, as while Git changes to another branch
-            status = work()
-        print("waiting for the next change; Ctrl-C ends it", flush=True)
+    with suppress(KeyboardInterrupt):
+        for _ in watchfiles.watch(book, watch_filter=Sources()):
+            clear = "\x1b[2J\x1b[H" if sys.stdout.isatty() else "\n"
+            print(clear, end="")
+            with suppress(SystemExit):  # conf.py is away, as while Git changes to another branch
+                status = work()
+            print("waiting for the next change; Ctrl-C ends it", flush=True)
     return status

@@ -26,7 +26,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, str]:
         "index.md": "# Book\n\nText.\n", "results/a.csv": "x\n1\n", "code/a.py": "1\n",
         "results/a.csv.prov.json": sidecar,
     })  # fmt: skip
-    words = ["build", str(book.folder), "-q", "-j", "1", "--", "-D", "html_title=Other"]
+    words = ["build", str(book.folder), "-j", "1", "--", "-D", "html_title=Other"]
     with caught(1) as out, redirect_stdout(out):
         assert main(words) == 0
         return book, text_of(out)
@@ -79,6 +79,15 @@ def test_clean_removes_what_was_built(book: Book) -> None:
     assert main(["clean", str(book.folder)]) == 0
     assert not (book.folder / "_build").exists()
     assert (book.folder / "index.md").exists()
+
+
+def test_clean_follows_no_link(book: Book) -> None:
+    book.write({"index.md": "# Book\n"})
+    (book.folder / "_build").symlink_to(book.folder / "chapters")
+    book.write({"chapters/a.md": "# A\n"})
+    assert main(["clean", str(book.folder)]) == 0
+    assert not (book.folder / "_build").is_symlink()
+    assert (book.folder / "chapters/a.md").exists()
 
 
 def test_a_missing_book_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

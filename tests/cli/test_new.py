@@ -309,6 +309,20 @@ def test_no_chapter_and_no_person_is_overwritten(
     assert {file: file.read_bytes() for file in book.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.parametrize("name", ["chapters", "people"])
+def test_a_chapter_is_not_written_through_a_link_out_of_the_book(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = new_book(tmp_path / "our-book")
+    away = tmp_path / "away"
+    (book / name).rename(away)
+    (book / name).symlink_to(away)
+    before = names(away)
+    assert new_chapter(book, "fusion", "--author", "Bo Sample") == 2
+    assert "leads out of the book" in capsys.readouterr().err
+    assert names(away) == before
+
+
 def test_a_chapter_goes_into_the_part_that_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

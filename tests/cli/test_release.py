@@ -96,6 +96,14 @@ def test_a_version_that_is_no_name_of_a_folder_is_refused(
     assert "is not a version" in capsys.readouterr().err
 
 
+def test_a_day_that_is_none_is_refused_with_one(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["release", "1.0", "--date", "1.2.2027", "--book", str(book)])
+    assert "'1.2.2027' is not a day; write it as 2027-02-01" in capsys.readouterr().err
+
+
 def test_a_release_that_is_there_is_not_overwritten(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,6 +171,8 @@ def test_a_release_has_website_pdf_epub_and_what_zenodo_asks(
     said = json.loads((target / ".zenodo.json").read_text("utf-8"))
     assert said["creators"] == [{"name": "Example, Ann"}]
     assert said["license"] == "cc-by-4.0"
-    assert "git tag v1.0" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert "git tag v1.0" in told
+    assert "sources" not in told, "a copy that is removed again"
     after = {f: f.read_bytes() for f in book.rglob("*") if f.is_file() and "_build" not in f.parts}
     assert after == before

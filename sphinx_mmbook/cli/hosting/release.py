@@ -16,7 +16,7 @@ import json
 import os
 import re
 import shutil
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,10 +40,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a release."""
     parser.add_argument("version", metavar="VERSION", help="stands on the cover and in file names")
     day = "day on the cover, such as 2027-02-01 (default: of the last commit, or today)"
-    parser.add_argument("--date", type=date.fromisoformat, metavar="DAY", help=day)
+    parser.add_argument("--date", type=day_of, metavar="DAY", help=day)
     parser.add_argument("--no-pdf", action="store_true", help="make no PDF")
     parser.add_argument("--lenient", action="store_true", help="in spite of warnings")
     add_book_flag(parser)
+
+
+def day_of(text: str) -> date:
+    """Return the day that is named on the command line.
+
+    :raises ArgumentTypeError: if it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"'{text}' is not a day; write it as 2027-02-01") from None
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.files.writing import write_whole
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def carry_out(root: Path, changes: Changes) -> None:
             old.rename(new)
             moved.append((old, new))
         for name in changes.texts:
+            if not name.startswith("..") and not is_within(root, name):
+                raise FileNotFoundError(2, "a link here leads out of the book", str(root / name))
             _make_folders((root / name).parents, made)
         write_whole({root / name: text for name, text in changes.texts.items()})
     except BaseException:

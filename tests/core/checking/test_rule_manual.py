@@ -64,6 +64,12 @@ def test_a_line_of_hyphens_at_a_page_s_start_is_known_by_docutils_old_and_new_wo
     assert "line-misplaced" in kind.rules
 
 
+def test_an_icon_that_an_output_lacks_is_not_told_to_be_put_into_a_block() -> None:
+    kind = kind_of("design.fa-build", "Fontawesome icons not supported for builder: texinfo")
+    assert kind is not None
+    assert "block" not in kind.advice
+
+
 def test_groups_that_no_build_imports_have_no_rule_that_a_build_runs() -> None:
     advice = [rule for rule in all_rules() if rule.group in ADVICE]
     assert {rule.group for rule in advice} == ADVICE
