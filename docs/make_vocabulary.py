@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.theming import HTMLThemeFactory
 from sphinx.util.docutils import docutils_namespace
 
 from sphinx_mmbook.core.book.vocabulary import FILE
@@ -50,7 +51,12 @@ def words(language: str, *extensions: str) -> dict[str, dict[str, Any]]:
         (base / "_toc.yml").write_text("root: index\n", "utf-8")
         out = base / "_build"
         app = Sphinx(base, base, out, out, "dummy", status=None, warning=None)
-        return vocabulary_of(app)
+        themes = HTMLThemeFactory(confdir=base, app=app, config=app.config, registry=app.registry)
+        found = vocabulary_of(app)
+        for theme in {*extensions} & {*app.registry.html_themes}:
+            options = sorted(themes.create(theme).get_options())
+            found["settings"] |= dict.fromkeys(f"html_theme_options.{name}" for name in options)
+        return found
 
 
 def beyond(more: dict[str, dict[str, Any]], less: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def table() -> dict[str, Any]:
     found = {}
     for name in EXTENSIONS:
         if name in ("myst_nb", "myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton"):
-            found[name] = {"directives": {}, "roles": {}}
+            found[name] = {"directives": {}, "roles": {}, "settings": {}}
         elif find_spec(name.partition(".")[0].replace("-", "_")) and installed(name):
             found[name] = beyond(words("en", name), base)
         elif name in old:

@@ -11,7 +11,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.bib.library import Library, read_library
-from sphinx_mmbook.core.book.conf_file import read_conf
+from sphinx_mmbook.core.book.conf_file import mistyped_settings, read_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.settings import BookSettings
@@ -250,7 +250,9 @@ def load_book(
     settings = read_conf(root)
     files = list_files(root, excluder(settings.excluded))
     people = load_people(root)
-    findings: list[Finding] = list(people.findings)
+    words = vocabulary_for(root, settings)
+    mistyped = mistyped_settings(settings.written, () if words.unknown else words.settings)
+    findings: list[Finding] = [*people.findings, *mistyped]
     unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(settings.excluded).fullmatch)
     findings += [fault for fault in unfit.values() if fault]
     sources = (

@@ -17,9 +17,10 @@ from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
@@ -27,6 +28,10 @@ MAX_BYTES = 256 * 1024
 #: So many values may be put together (or hundreds of characters): a list doubled thirty times is
 #: no setting.
 MAX_STEPS = 200_000
+#: So many letters a mistyped setting has in common with the right one, and so many more it has not.
+ALIKE, LONGER = 0.87, 3
+#: Settings of whose keys Sphinx refuses all that it does not know.
+CLOSED = ("latex_elements", "latex_theme_options")
 
 #: What a method does to a list, set or dictionary.
 _METHODS: dict[str, Any] = {
@@ -67,7 +72,54 @@ def settings_of_conf(book: Path) -> BookSettings:
     found = [*_no_language(reader.values), *_unnamed(tree), *_computed(reader.computed)]
     settings = settings_from(reader.values, found)
     registers = "extensions" in reader.computed or any(map(_registers, tree.body))
-    return replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
+    extensions = (*settings.extensions, *[CONF] * registers)
+    return replace(settings, extensions=extensions, written=_written(tree))
+
+
+def _written(tree: ast.Module) -> dict[str, Location]:
+    """Return where names first get a value, outside of functions, that no part of the file uses.
+
+    Keys of dictionaries are among them, as ``latex_elements.preamble``.
+    """
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    if used & {"globals", "locals", "vars"}:
+        return {}
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    inner = {id(node) for function in functions for node in ast.walk(function)}
+    written = {n.id: _place(n) for n in reversed(names) if n.id not in used and id(n) not in inner}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign([ast.Name(name)], ast.Dict(keys)):
+                texts = (key for key in keys if isinstance(key, ast.Constant))
+                written |= {f"{name}.{key.value!s}": _place(key) for key in texts}
+            case ast.Subscript(ast.Name(name), ast.Constant(str(key)), ast.Store()):
+                written[f"{name}.{key}"] = _place(node)
+    return written
+
+
+def _place(node: ast.expr) -> Location:
+    return Location(CONF, node.lineno, node.col_offset + 1)
+
+
+def mistyped_settings(written: Mapping[str, Location], known: Iterable[str]) -> Iterator[Finding]:
+    """Yield the names in ``conf.py`` that are nearly a setting's; a project's own it uses itself.
+
+    Of keys it is known which there are, but a theme of another version may have others.
+    """
+    names = frozenset(known)
+    for name, at in written.items():
+        setting, _, key = name.rpartition(".")
+        if name in names or "_" not in name or (setting and setting not in names):
+            continue
+        rows = (one.rpartition(".") for one in names)
+        near = nearest(key, [last for first, _, last in rows if first == setting], ALIKE)
+        is_near = near and abs(len(near) - len(key)) < LONGER
+        if is_near or setting in CLOSED:
+            shown = f"'{setting}' has no key" if setting else "there is no setting"
+            advice = f"did you mean '{near}'?" if is_near else "take it out"
+            message = f"{shown} '{key}', so what it says is lost; {advice}"
+            yield Finding(at, "setting-unknown", message)
 
 
 def _registers(node: ast.stmt) -> bool:

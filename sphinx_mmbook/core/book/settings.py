@@ -17,7 +17,7 @@ from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
 
 #: What no book has as chapters: output of builds, checkpoints of notebooks. Read-me files are
 #: chapters only where a toctree names them (:mod:`sphinx_mmbook.core.book.read_me`).
@@ -112,8 +112,8 @@ class BookSettings:
     )
     theme: str = _setting("html_theme", "the theme, which may do so too", default="")
     language: str = _setting("language", "language of the book", default="en")
-    substitutions: tuple[str, ...] = _setting(
-        "myst_substitutions", "words that pages name in double braces", default=()
+    substitutions: Mapping[str, object] = _setting(
+        "myst_substitutions", "what pages name in double braces", default_factory=dict
     )
     commands: frozenset[str] = field(
         default=frozenset(), metadata={"help": "commands for formulas that conf.py defines"}
@@ -121,6 +121,8 @@ class BookSettings:
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
     #: Our own settings, and those of others that are judged, as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
+    #: What ``conf.py`` gives a value and does not use itself: settings, or nothing.
+    written: Mapping[str, Location] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -163,7 +165,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         ),
         extensions=extensions,
         theme=str(values.get("html_theme", "")),
-        substitutions=tuple(map(str, _mapping(values.get("myst_substitutions")))),
+        substitutions={str(k): v for k, v in _mapping(values.get("myst_substitutions")).items()},
         commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),

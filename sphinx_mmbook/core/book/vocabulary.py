@@ -95,19 +95,20 @@ def _is_encoding(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Directives with what they take, by name, and roles.
+    """Directives with what they take, by name, roles, and settings of ``conf.py``.
 
     ``unknown`` are extensions whose directives and roles nobody knows.
     """
 
     directives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     roles: Mapping[str, None] = field(default_factory=dict)
+    settings: Mapping[str, None] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     def with_registered(self, other: Vocabulary) -> Vocabulary:
         """Return this vocabulary with all that a build has registered; then nothing is unknown."""
         directives: Any = ChainMap(*(dict(one.directives) for one in (other, self)))
-        return Vocabulary(directives, {**self.roles, **other.roles})
+        return Vocabulary(directives, {**self.roles, **other.roles}, self.settings)
 
     def directive(self, name: str) -> Directive | None:
         """Return what a directive takes, ``None`` if there is none of that name."""
@@ -156,7 +157,8 @@ def vocabulary_from(parts: Iterable[Mapping[str, Any]], unknown: Iterable[str] =
     tables = list(parts)[::-1]
     directives: Any = ChainMap(*(table["directives"] for table in tables))
     roles: Any = ChainMap(*(table["roles"] for table in tables))
-    return Vocabulary(directives, roles, tuple(unknown))
+    settings: Any = ChainMap(*(table["settings"] for table in tables))
+    return Vocabulary(directives, roles, settings, tuple(unknown))
 
 
 def is_shipped(extension: str) -> bool:
@@ -194,7 +196,8 @@ def _of_build(folder: Path, extensions: tuple[str, ...]) -> dict[str, Any] | Non
         except (OSError, ValueError, RecursionError):
             continue
         if is_table(table) and {*extensions} <= {*table["extensions"]}:
-            return {"directives": table["directives"], "roles": dict.fromkeys(table["roles"])}
+            roles, settings = map(dict.fromkeys, (table["roles"], _settings(table)))
+            return {"directives": table["directives"], "roles": roles, "settings": settings}
     return None
 
 
@@ -202,11 +205,17 @@ def is_table(table: object) -> bool:
     """Whether a table read from a file has the form of one."""
     match table:
         case {"extensions": list(names), "directives": dict(directives), "roles": list(roles)}:
-            words = [*names, *roles, *directives]
+            words = [*names, *roles, *directives, *_settings(table)]
             return all(isinstance(word, str) for word in words) and all(
                 map(_is_directive, directives.values())
             )
     return False
+
+
+def _settings(table: Any) -> list[Any]:
+    """Return the settings in a table, of which an older one has none."""
+    settings = table.get("settings")
+    return settings if isinstance(settings, list) else []
 
 
 def _is_directive(one: object) -> bool:

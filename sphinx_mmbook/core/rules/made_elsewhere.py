@@ -35,6 +35,13 @@ Good: ``exclude_patterns = ["drafts"]``
 Why: the check runs no program of a pull request, ``conf.py`` neither; what the setting says is
 known in a build only, and the two may judge differently.
 
+setting-unknown error read
+A name in ``conf.py`` is nearly that of a setting.
+Bad: ``mmbok_rules = {"label-unused": "off"}``, ``html_them = "furo"``
+Good: ``mmbook_rules = {"label-unused": "off"}``, ``html_theme = "furo"``
+Why: Sphinx takes it for a variable of the file's own and says nothing. Names that the file itself
+uses are not told.
+
 front-matter error read
 A front matter cannot be read, or a field has a value of the wrong kind.
 Bad: ``title: Loss: a survey`` (a colon and a blank inside of a value)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.directives.misc import Include
 from docutils.parsers.rst.languages import get_language
+from sphinx.builders.latex.constants import DEFAULT_SETTINGS
+from sphinx.builders.latex.theming import Theme
 
 from sphinx_mmbook.core.book.vocabulary import ANY, KINDS, misfit
 
@@ -45,14 +47,19 @@ _WORDS = re.compile(r'"([^"]*)"')
 
 
 def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
-    """Return all directives, with what each takes, and all roles (with ``None``) of a book."""
+    """Return all directives of a book, with what each takes, all roles and settings (``None``)."""
     classes = dict(_directives(app))
     found = {name: described(one) for name, one in sorted(classes.items()) if name not in UNUSED}
     for name in found.keys() & {name for name, one in classes.items() if _is_include(one)}:
         found[name]["options"] |= OF_INCLUDE
     found["eval-rst"] = {"arguments": [0, 0], "content": True, "options": {}}
     named = sorted(set(_roles(app)) - UNUSED)
-    return {"directives": found, "roles": dict.fromkeys(named)}
+    keys = {"latex_elements": DEFAULT_SETTINGS, "latex_theme_options": Theme.UPDATABLE_KEYS}
+    within = [f"{setting}.{key}" for setting, some in keys.items() for key in some]
+    settings = sorted([*(one.name for one in app.config), *within])
+    return {
+        "directives": found, "roles": dict.fromkeys(named), "settings": dict.fromkeys(settings)
+    }  # fmt: skip
 
 
 def _is_include(directive: Any) -> bool:

@@ -11,9 +11,11 @@ from unicodedata import normalize
 
 from sphinx.util.matching import Matcher
 
+from sphinx_mmbook.core.book.conf_file import mistyped_settings, settings_of_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, Ignore, facts_of
 from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
+from sphinx_mmbook.core.book.vocabulary import vocabulary_for
 from sphinx_mmbook.core.checking.judge import judge_facts
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.paths import OUTSIDE, is_special
@@ -95,9 +97,14 @@ class Checker:
         again = [*docnames, *sorted(env.found_docs - set(book_domain(env).facts) - set(docnames))]
         facts = {docname: self.pages[docname][1] for docname in again if self.read(app, docname)}
         library = citation_domain(env).library
-        made = (*self.unfit, *self.people.findings, *library.findings, *self.faults.values())
+        words, settings = vocabulary_of(app), book_settings(app.config)
+        known = {*vocabulary_for(Path(app.srcdir), settings).settings, *words["settings"]}
+        mistyped = mistyped_settings(settings_of_conf(Path(app.confdir)).written, known)
+        made = (
+            *self.unfit, *self.people.findings, *library.findings, *self.faults.values(), *mistyped
+        )  # fmt: skip
         with on_page(env, "", "the check of the book"):
-            keep_vocabulary(app, vocabulary_of(app))
+            keep_vocabulary(app, words)
             silenced = ignores_in_bibliographies(env.srcdir, library)
             errors: list[Finding] = []
             if again or book_domain(env).is_changed or not is_judged(env, made, silenced):

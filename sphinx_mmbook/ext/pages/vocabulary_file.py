@@ -20,7 +20,8 @@ def keep_vocabulary(app: Sphinx, words: dict[str, dict[str, Any]]) -> None:
     if all(is_shipped(name) for name in named if name != CONF) and not app.config.setup:
         return
     versions = {name: one.version for name, one in sorted(app.extensions.items())}
-    table = {"extensions": named, "versions": versions, **words, "roles": [*words["roles"]]}
+    names = {kind: [*words[kind]] for kind in ("roles", "settings")}
+    table = {"extensions": named, "versions": versions, **words, **names}
     file, text = Path(app.doctreedir) / NAME, json.dumps(table)
     if not file.is_file() or file.read_text("utf-8") != text:
         write_whole({file: text})

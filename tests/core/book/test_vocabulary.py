@@ -18,6 +18,7 @@ TABLE = {
     "extensions": ["sphinx_mmbook", "mine"],
     "roles": ["red"],
     "directives": {"box": DIRECTIVE},
+    "settings": ["box_size"],
 }
 
 
@@ -48,12 +49,13 @@ def test_what_a_build_left_is_known(tmp_path: Path) -> None:
         "", "[]", "{", "[" * 9999, "x" * (MAX_BYTES + 1),
         {**TABLE, "extensions": ["sphinx_mmbook"]},
         {**TABLE, "roles": [1]},
+        {**TABLE, "settings": [1]},
         {**TABLE, "directives": []},
         {**TABLE, "directives": {"box": {**DIRECTIVE, "arguments": [0]}}},
         {**TABLE, "directives": {"box": {**DIRECTIVE, "options": {"size": 1}}}},
         {**TABLE, "directives": {"box": {**DIRECTIVE, "options": {"size": "no kind"}}}},
     ],
-    ids=range(11),
+    ids=range(12),
 )  # fmt: skip
 def test_a_table_that_is_none_is_as_good_as_missing(table: object, tmp_path: Path) -> None:
     leave(tmp_path, table)
@@ -76,3 +78,17 @@ def test_advice_on_options_is_the_same_where_an_older_docutils_has_fewer(tmp_pat
         return [one.message for one in judge(of) if one.rule == "option-unknown"]
 
     assert said(in_build) == said(book) != []
+
+
+def test_settings_that_a_build_left_are_known_and_none_is_mistyped_before(tmp_path: Path) -> None:
+    conf = f"{CONF}box_size = 1\nbox_sise = 2\nhtml_them = 3\n"
+
+    def told() -> list[str]:
+        (tmp_path / "conf.py").write_text(conf, "utf-8")
+        found = judge(load_book(tmp_path))
+        return [item.message.rpartition(";")[2] for item in found if item.rule == "setting-unknown"]
+
+    rules(tmp_path, "")
+    assert told() == []
+    leave(tmp_path, TABLE)
+    assert told() == [" did you mean 'box_size'?", " did you mean 'html_theme'?"]
