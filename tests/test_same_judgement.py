@@ -311,6 +311,38 @@ ONCE: dict[str, dict[str, str]] = {
         "index.md": "---\nmyst:\n  enable_extensions: [html_admonition]\n---\n\n# A\n\n"
         '<div class="admonition">\n<p class="titleA</p>\nText.\n</div>\n'
     },
+    "a picture of HTML has a width, a place and a class that it cannot have": {
+        "index.md": "---\nmyst: {enable_extensions: [html_image]}\n---\n\n# A\n\n"
+        '<img src="../../loss.png" alt="A" width="wide">\n\n'
+        'A <img src="../../loss.png" alt="B" align=\'middle\' class="1">.\n'
+    },
+    "a picture of HTML has a width without a value": {
+        "index.md": "---\nmyst: {enable_extensions: [html_image]}\n---\n\n# A\n\n"
+        '<img width src="../../loss.png" alt="A">\n'
+    },
+    "a date stands outside of a definition": {"index.md": FRONT + "```{date}\n```\n"},
+    "a date stands outside of a definition, in reStructuredText": {
+        "index.rst": "A\n=\n\n.. date::\n"
+    },
+    "a setting is described twice": {
+        "index.md": FRONT + 2 * "```{confval} rate-ID\nHow fast it learns.\n```\n\n"
+    },
+    "a substitution puts itself in": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
+        '    a: "{{ b }}"\n    b: "{{ a }}"\n---\n\n# A\n\nSee {{ a }}.\n'
+    },
+    "a substitution has no such part": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
+        "    a: Text\n    m: {b: c}\n---\n\n# A\n\nSee {{ a.x }} and {{ m.c }}.\n"
+    },
+    "the caption of a figure is the address of a link": {
+        "index.md": FRONT + "```{figure} ../../loss.png\n:alt: A\n\n[x]: https://example.org\n```\n"
+    },
+    "links lead to labels of a figure and of words, within a block of reStructuredText in Markdown": {
+        "index.md": FRONT
+        + "```{eval-rst}\n.. note:: A _`two-ID`.\n\n   .. figure:: ../../loss.png\n      :name: fig-ID\n"
+        "      :alt: A\n\n      B\n```\n\n[b](#two-ID), [c](#fig-ID)\n"
+    },
 }
 #: Chapters of which one of the two complained, and nothing is wrong in them.
 RIGHT: dict[str, dict[str, str]] = {
@@ -364,6 +396,32 @@ RIGHT: dict[str, dict[str, str]] = {
             '"kernelspec"', '"language__info": {"name": "x"}, "kernelspec"'
         ),
         "references.bib": KINDS["json"].get("references.bib", ""),
+    },
+    "a picture of HTML has a width, a place and a class": {
+        "index.md": "---\nmyst: {enable_extensions: [html_image]}\n---\n\n# A\n\n"
+        '<img src="../../loss.png" alt="A width or align" width=" 50% " align="center" class="wide">\n'
+    },
+    "a HTML picture of a page that makes none of it has a width of its own": {
+        "index.md": "---\nmyst: {enable_extensions: []}\n---\n\n# A\n\n"
+        '<img src="../../loss.png" alt="A" align="middle">\n'
+    },
+    "a date is defined": {
+        "index.rst": "A\n=\n\n.. |today| date::\n.. |x y| unicode:: 0xA9\n\nIt is |today|, |x y|.\n"
+    },
+    "a setting is described twice, once without a place in the index": {
+        "index.md": FRONT
+        + "```{confval} rate-ID\nHow fast.\n```\n\n```{confval} rate-ID\n:no-index:\n\nIt learns.\n```\n"
+    },
+    "a substitution has parts": {
+        "index.md": "---\nmyst:\n  enable_extensions: [substitution]\n  substitutions:\n"
+        '    a: Text\n    b: "{{ a }}"\n    m: {c: d}\n---\n\n# A\n\n{{ b }}, {{ m.c }}, {{ a.title() }}.\n'
+    },
+    "links lead to a label within a block of reStructuredText in Markdown": {
+        "index.md": FRONT
+        + "```{eval-rst}\n.. note::\n\n   .. _one-ID:\n\n   Text.\n```\n\n[](#one-ID), [a](#one-ID)\n"
+    },
+    "a title of three signs has a line above it, in text for one output": {
+        "index.rst": "A\n=\n\n.. only:: html\n\n   .. _sec-ID:\n\n   ===\n   B c\n   ===\n\n   Text.\n\n:ref:`sec-ID`\n"
     },
     "a field begins as a language does": {"index.md": "---\nlanguage_of: us\n---\n\n# A\n"},
 }

@@ -10,23 +10,23 @@ from myst_parser.parsers.parse_html import Element, tokenize_html
 _PLAIN = re.compile(r"[a-z]\w*+(?: [a-z]\w*+)*+")
 
 
-def boxes_of(html: str) -> list[tuple[str, str]]:
-    """Return first lines and contents of the directives that boxes are; images have no first line.
+def boxes_of(html: str) -> list[tuple[str, str, int]]:
+    """Return first lines and contents of the directives that boxes are, and in which line of the
+    HTML the text begins; images have no first line.
 
     None, if a part of the HTML is something else (``myst_parser.mdit_to_docutils.html_to_nodes``).
     """
     parts = tokenize_html(html).strip(inplace=True).children
     if any(part.name != "img" and not _is_box(part) for part in parts):
         return []
-    return [_directive(part, html) if _is_box(part) else ("", str(part)) for part in parts]
+    return [_directive(part, html) if _is_box(part) else ("", str(part), 0) for part in parts]
 
 
 def _is_box(part: Element) -> bool:
     return part.name == "div" and "admonition" in part.attrs.classes
 
 
-def _directive(box: Element, html: str) -> tuple[str, str]:
-    """Return a box as a directive, whose content has the lines of the HTML where it can."""
+def _directive(box: Element, html: str) -> tuple[str, str, int]:
     parts, title = box.strip().children, "Note"
     first = {*parts[0].attrs.classes} if parts and parts[0].name in ("div", "p") else set()
     if first & {"title", "admonition-title"}:
@@ -35,8 +35,7 @@ def _directive(box: Element, html: str) -> tuple[str, str]:
     text = "".join(one.render() for one in within).strip()
     given = {name: box.attrs[name] for name in ("class", "name") if name in box.attrs}
     if _PLAIN.fullmatch(given["class"]):
-        del given["class"]  # it would take a line
+        del given["class"]
     options = "".join(f":{name}: {value}\n" for name, value in given.items())
     above = html.count("\n", 0, max(html.find(text.split("\n")[0]), 0))
-    lines = "\n" * (above - 1 - len(given))
-    return f"{{admonition}} {' '.join(title.split())}", options + lines + text
+    return f"{{admonition}} {' '.join(title.split())}", options + text, above

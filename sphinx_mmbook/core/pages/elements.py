@@ -44,6 +44,7 @@ class Element(NamedTuple):
 
     * ``heading``: ``text`` and ``level``; ``options`` may have ``id``
     * ``target``: ``(name)=``; ``level`` 1 if it names words in a line (reStructuredText)
+    * ``local``: a label of which only the links of its page know
     * ``directive``: ``name``, its argument in ``text``, ``options``, ``body``; ``level`` is the
       line at which the body begins; what is in the body follows, if that is MyST
     * ``math-directive``: the same of ``{math}``, whose formula follows

@@ -144,13 +144,17 @@ def _make_boxes(state: StateCore) -> None:
     """Make directives of the boxes in HTML, as ``html_admonition`` tells MyST."""
     tokens: list[Token] = []
     for token in state.tokens:
-        boxes: list[tuple[str, str]] = []
+        boxes: list[tuple[str, str, int]] = []
         if token.type == "html_block" and "admonition" in token.content:
             from sphinx_mmbook.docutils_syntax.myst_html import boxes_of  # noqa: PLC0415
 
             boxes = boxes_of(token.content)
-        made = (token.copy(type="fence" if one else token.type, info=one, content=text)
-                for one, text in boxes)  # fmt: skip
+        made = (
+            token.copy(
+                type="fence" if one else token.type, info=one, content=text, meta={"above": n}
+            )
+            for one, text, n in boxes
+        )
         tokens += [*made] or [token]
     state.tokens = tokens
 

@@ -58,7 +58,7 @@ def elements_of(
 def elements_in_markdown(
     text: str, start: Location, inclusions: Inclusions | None = None
 ) -> Iterator[Element]:
-    """Yield the elements of an ``{eval-rst}``: of labels those of its outermost blocks, as MyST."""
+    """Yield the elements of an ``{eval-rst}``: labels in its blocks are links' alone."""
     lines = text.split("\n")
     for item in elements_of(text, start, inclusions):
         within = item.at.path == start.path and lines[item.at.line - start.line][:1] == " "
@@ -66,6 +66,8 @@ def elements_in_markdown(
         if item.kind != "target" or not (within or item.level):
             is_lost = within and item.name != "math"
             yield item._replace(options=unnamed) if is_lost else item
+        elif not item.level:
+            yield item._replace(kind="local")
 
 
 class _Lines:
@@ -129,7 +131,8 @@ class _Lines:
         """Return what a line is: a title in ``only``, a term with its meaning below it, a field."""
         line, below, last = (*self.lines[number : number + 3], "", "")[:3]
         text = line.strip()
-        rule = (last if last == line and len(text) > 3 else below).strip()
+        is_above = last == line and (len(text) > 3 or len(below.strip()) <= len(text))
+        rule = (last if is_above else below).strip()
         is_rule = rule[:1] in _PUNCTUATION and {*rule} == {*rule[:1]}
         if line[:1] == " " and is_rule and len(rule) >= min(len(text), 4):
             return "section"

@@ -162,7 +162,8 @@ class _Scanner(LineSearch):
                     found = self.find(token.content, line)
                     self.add("target", found, name=token.content)
                 case "math_block" | "math_block_label" | "amsmath":
-                    self.math(token, line, last)
+                    labels = [token.info] * (token.type == "math_block_label")
+                    self.add_math(token.content, labels, line, last)
                 case "html_block":
                     self.html(token.content, line, last)
                 case "code_block":
@@ -188,9 +189,6 @@ class _Scanner(LineSearch):
         if label and token.type not in _NO_ANCHOR and token.info[:1] != "{":
             found = self.find(f"#{label}", first, last, column).right(1)
             self.add("anchor", found, options=(Value("id", str(label), found),))
-
-    def math(self, token: Token, line: int, last: int) -> None:
-        self.add_math(token.content, [token.info] * (token.type == "math_block_label"), line, last)
 
     def add_math(self, body: str, labels: Iterable[str], line: int, last: int) -> None:
         """Add a display formula with its MyST label and the ``\\label`` of its lines."""
@@ -221,11 +219,11 @@ class _Scanner(LineSearch):
             if token.type == "colon_fence":  # a block with a class
                 self.within("div", fence.body, line + 1)
             return
-        options, start = tuple(self.options_of(fence, line)), line + 1 + fence.body_line
+        start = line + token.meta.get("above", 1 + fence.body_line)  # a box of HTML is on one line
+        options = tuple(self.options_of(fence, line, bool(token.markup)))
         if fence.name == "code-cell":
-            is_within = self.inclusions and self.inclusions.within
-            nested = "nested" if token.level or self.inside or is_within else ""
-            self.cell(line, fence.body, options, start, nested)
+            within = token.level or self.inside or (self.inclusions and self.inclusions.within)
+            self.cell(line, fence.body, options, start, "nested" if within else "")
             return
         self.add(
             "math-directive" if fence.name == "math" else "directive",
@@ -241,8 +239,8 @@ class _Scanner(LineSearch):
             self.add("options", self.at(line + 1 + bad.line), name=fence.name, body=bad.value)
         shown = [option for option in options if is_shown(fence.name, option.name)]
         if fence.name == "csv-table":
-            rows = enumerate(fence.body.split("\n"), start)
-            shown += (Value("", row, self.at(number)) for number, row in rows)
+            rows = fence.body.split("\n")
+            shown += (Value("", row, self.at(number)) for number, row in enumerate(rows, start))
         for value in shown:
             self.elements += _in_line(value.text, value.at, self.parse_text)
         if fence.name == "math":
@@ -267,10 +265,10 @@ class _Scanner(LineSearch):
                 part.below = int(offset.text) if offset and offset.text.isdecimal() else 0
                 part.run()
 
-    def options_of(self, fence: Fence, line: int) -> Iterator[Value]:
+    def options_of(self, fence: Fence, line: int, below: bool) -> Iterator[Value]:
         """Yield the options of a directive, and its argument."""
         for option in fence.options:
-            number = line + 1 + option.line
+            number = line + (1 + option.line) * below
             found = self.find(option.value or option.name, number, column=0)
             yield self.after_name(Value(option.name, option.value, found))
         if fence.argument:

@@ -317,9 +317,9 @@ def directive_body(book: Book) -> Iterator[Finding]:
             if name in ADMONITIONS:
                 instead += f", or write {{admonition}} and ':class: {name}'"
             yield found(element.argument_at, f"{text}; {instead}")
-        elif in_myst and name == "figure" and not _begins_with_text(book, page, element):
+        elif in_myst and name == "figure" and (fault := _no_caption(book, page, element)):
             at = element.at._replace(line=_first_line(element), column=0)
-            yield found(at, "this caption is indented, so that it is none; write it at the margin")
+            yield found(at, f"this caption is {fault}")
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
@@ -341,10 +341,14 @@ def _is_blank(element: Element) -> bool:
 _OWN_BODY = frozenset({"bibliography", "code-cell", "byline"})
 
 
-def _begins_with_text(book: Book, page: Page, element: Element) -> bool:
-    """Whether MyST makes a paragraph of the begin of a body, if there is any."""
+def _no_caption(book: Book, page: Page, element: Element) -> str:
+    """Say why MyST makes no paragraph of the begin of a body, if there is any."""
     tokens = parser(extensions_of(page.source, book.settings.syntax)).parse(element.body, {})
-    return not tokens or tokens[0].type in ("paragraph_open", "substitution_block")
+    kind = tokens[0].type if tokens else element.body.strip()
+    if kind == "code_block":
+        return "indented, so that it is none; write it at the margin"
+    is_text = kind in ("", "paragraph_open", "substitution_block")
+    return "" if is_text else "not a paragraph; write one above it"
 
 
 def _first_line(element: Element) -> int:

@@ -55,7 +55,7 @@ _LINK = re.compile(
     r"<a\b[^<>]*\bhref=[\"']([^\"'<>]+)[\"'][^<>]*>(?:([^<>\[\]\n]+)</a>)?", re.IGNORECASE
 )
 _CLASS = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']?([\w -]+)", re.IGNORECASE)
-_EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|text|(?<=`)2(?=`)")
+_EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|(?<=\[)text|(?<=> )text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
 _HARMLESS = frozenset({"img", "nobr", "script", "style", "link", "meta", "wbr", "source"})
 

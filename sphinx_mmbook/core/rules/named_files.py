@@ -19,6 +19,7 @@ from sphinx_mmbook.core.pages.limits import settings_of_cells
 from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.rules.links import not_there
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.role_texts import UNINDEXED
 from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
 from sphinx_mmbook.core.suggestions import did_you_mean
 
@@ -172,7 +173,8 @@ def _terms(book: Book) -> dict[str, str] | None:
 def glossary_form(book: Book) -> Iterator[Finding]:
     """A glossary has a term twice, or lines that are not where they belong.
 
-    Bad: two terms without an empty line between them; an explanation that is not indented
+    Bad: two terms without an empty line between them; an explanation that is not indented;
+    ``{confval} loss`` twice
 
     Good: the term, below it its explanation, indented by two blanks, then an empty line
 
@@ -180,17 +182,24 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     """
     told: dict[str, Location] = {}
     for _, element in book.elements("directive"):
-        if element.name != "glossary":
+        is_one = element.name in _DESCRIBING and not element.option(*UNINDEXED)
+        if element.name != "glossary" and not is_one:
             continue
-        for at, text in _glossary_faults(element):
+        for at, text in () if is_one else _glossary_faults(element):
             yield found(at, text)
-        for at, term in _terms_of(element):
-            if other := told.get(term.casefold()):
+        names = [(element.at, name) for name in element.text.split("\n")]
+        for at, term in names if is_one else _terms_of(element):
+            key = f"{element.name} {term}" if is_one else term.casefold()
+            if other := told.get(key):
                 message = f"'{term}' is explained already at {other}; delete one"
                 if other == at:
                     message = f"'{term}' is in a file that is included twice; take it out"
                 yield found(at, message)
-            told.setdefault(term.casefold(), at)
+            told.setdefault(key, at)
+
+
+#: Directives that describe one thing, which Sphinx wants described once.
+_DESCRIBING = ("confval", "envvar")
 
 
 def _lines_of(element: Element) -> Iterator[tuple[int, str]]:
@@ -228,52 +237,6 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
         elif line and not is_comment:
             was_explained = True
         was_empty = not line
-
-
-@rule("error")
-def substitution_unknown(book: Book) -> Iterator[Finding]:
-    """Braces name a word that is put in there, and nothing says which.
-
-    Bad: ``{{ moedl }}`` where the book has ``myst_substitutions = {"model": "CLIP"}``
-
-    Good: ``{{ model }}``
-
-    Why: nothing is printed in its place.
-    """
-    if any(finding.rule == "conf-computed" for finding in book.settings.findings):
-        return
-    for page in book.pages.values():
-        settings = page.source.front.fields.get("myst")
-        own = settings.get("substitutions") if isinstance(settings, dict) else None
-        known = {*book.settings.substitutions, *map(str, own if isinstance(own, dict) else ())}
-        for element in page.of("substitution"):
-            if element.text.strip() not in known and (fault := _substitution(element.text, known)):
-                yield found(element.at, fault)
-
-
-#: What begins with an underscore: MyST fills in expressions in Jinja's sandbox, which has none.
-_PRIVATE = re.compile(r"(?:\.|\[\s*[\"']|\battr\(\s*[\"'])\s*_")
-
-#: A name that need not be defined: "loss | default('high')".
-_DEFAULTED = re.compile(r"\b(\w++)\s*+\|\s*+d(?:efault)?\b")
-
-
-def _substitution(text: str, known: set[str]) -> str:
-    """Return what is wrong with what stands between double braces; Jinja is what fills it in."""
-    from jinja2 import Environment, TemplateError, meta  # noqa: PLC0415
-
-    if _PRIVATE.search(text):
-        return f"'{{{{{text}}}}}' asks for what is Python's own; write a name of myst_substitutions"
-    environment = Environment()  # noqa: S701
-    try:
-        named = meta.find_undeclared_variables(environment.parse(f"{{{{{text}}}}}"))
-    except TemplateError as error:
-        return f"'{{{{{text}}}}}' cannot be filled in: {error}; correct it, or write '{{ {{'"
-    missing = sorted(named - known - {"env", *environment.globals, *_DEFAULTED.findall(text)})
-    if not missing:
-        return ""
-    advice = did_you_mean(missing[0], known) or "; define it in myst_substitutions of conf.py"
-    return f"nothing says what '{missing[0]}' in double braces stands for{advice}"
 
 
 @rule("error")

@@ -198,18 +198,25 @@ _SIZES: dict[str, str | list[str]] = {
     "w": "length or percent",
     "h": "length or percent",
     "a": ["left", "center", "right"],
+    "c": "class",
 }
+#: HTML of which MyST makes pictures, with ``html_image``, and the attributes in it.
+_IMAGES = re.compile(r"(?:\s*<img\b[^<>]*>)+\s*", re.IGNORECASE)
+_IN_HTML = re.compile(r"\s([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
 
-def _attributes(page: Page) -> Iterator[Finding]:
-    """Yield the values of a picture's attributes, ``![…](…){width=50%}``, that do not fit."""
-    for image in page.of("image"):
+def _attributes(page: Page, syntax: frozenset[str]) -> Iterator[tuple[Location, str, str]]:
+    """Yield place, name and value of a picture's attributes, ``![…](…){width=50%}``."""
+    for image in page.of("image") if "attrs_inline" in syntax else ():
         begin = image.at.column - 1 + len(image.name)
         line = page.line(image.at)
         behind = _BEHIND.match(line[begin:]) or _BY_REFERENCE.search(line)
         for name, value in _ATTRIBUTE.findall(behind[1]) if behind else ():
-            if wanted := misfit(value.strip('"'), _SIZES[name[0]]):
-                yield found(image.at, f"'{value}' is not a value of '{name}'; write {wanted}")
+            yield image.at, name, value.strip('"')
+    for html in page.of("html") if "html_image" in syntax else ():
+        for one in _IN_HTML.finditer(html.text) if _IMAGES.fullmatch(html.text) else ():
+            if (name := one[1].lower()) in ("width", "height", "align", "class"):
+                yield html.at, name, (one[2] or one[3] or one[4] or "").strip()
 
 
 @rule("error")
@@ -223,8 +230,10 @@ def option_value(book: Book) -> Iterator[Finding]:
     Why: the option is left out.
     """
     for page in book.pages.values():
-        if "attrs_inline" in extensions_of(page.source, book.settings.syntax):
-            yield from _attributes(page)
+        syntax = extensions_of(page.source, book.settings.syntax)
+        for at, name, value in _attributes(page, syntax):
+            if wanted := misfit(value, _SIZES[name[0]]):
+                yield found(at, f"'{value}' is not a value of '{name}'; write {wanted}")
     for _, element, one in known_directives(book):
         if element.name in _JUDGED:
             continue

@@ -30,11 +30,11 @@ LABELLED = frozenset({"eq", "eqn", "fig", "tab", "tbl", "sec", "chap", "thm", "l
 
 
 def _slugs(page: Page, *, made: bool) -> set[str]:
-    """Return the anchors of a page's headings: docutils', and those that MyST ``made``."""
+    """Return what its links alone find of a page: headings, as MyST names them if ``made``."""
     headings = [item.text for item in page.of("heading")]
     texts = (re.sub(r"[^\w\- ]", "", text.lower()) for text in headings)
     slugs = {text.strip().replace(" ", "-") for text in texts} if made else set()
-    return slugs | {anchor(text) for text in headings}
+    return slugs | {*map(anchor, headings), *(item.name.lower() for item in page.of("local"))}
 
 
 def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:

@@ -54,6 +54,7 @@ GROUPS = (
     "table_bodies",
     "restructured_grammar",
     "named_files",
+    "substitutions",
     "syntax",
     "knitr",
     "foreign",

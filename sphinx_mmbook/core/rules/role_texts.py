@@ -24,6 +24,9 @@ _HEIGHT = re.compile(r"\d+(?:\.\d+)?(?:px|em|rem)")  # sphinx-design's
 #: Roles whose target a directive defines -> those that do so.
 _DEFINED = {"confval": ("confval",), "option": ("option", "cmdoption", "program")}
 
+#: Options of a directive that describes what nothing is to refer to.
+UNINDEXED = ("no-index", "noindex")
+
 
 @rule("error")
 def role_text(book: Book) -> Iterator[Finding]:
@@ -52,7 +55,9 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
     if name in _NUMBERED and misfit(target.partition("#")[0], "integer"):
         return f"{{{name}}} takes a number, not '{target}'; write {{{name}}}`8259`"
     is_elsewhere = book.settings.labels_elsewhere
-    if name in _DEFINED and not is_elsewhere and not any(_of_all(book, _DEFINED[name])):
+    described = {*_of_all(book, _DEFINED[name])} if name in _DEFINED else set()
+    is_known = re.sub(r"\s+", " ", target) in described if name == "confval" else described
+    if name in _DEFINED and not is_elsewhere and not is_known:
         return (
             f"nothing in the book defines '{target}' for {{{name}}}; write it as code: `{target}`"
         )
@@ -73,8 +78,11 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
     return ""
 
 
-def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[bool]:
-    return (item.name in names for page in book.every.values() for item in page.of("directive"))
+def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield what the directives of such names describe."""
+    items = (item for page in book.every.values() for item in page.of("directive"))
+    some = (item for item in items if item.name in names and not item.option(*UNINDEXED))
+    return (" ".join(line.split()) for item in some for line in item.text.split("\n"))
 
 
 def _runs(page: Page) -> bool:

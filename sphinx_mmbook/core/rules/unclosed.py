@@ -228,6 +228,8 @@ _PARTS = {
 }  # fmt: skip
 
 
+#: What stands in definitions of reStructuredText alone: ``.. |today| date::``.
+_DEFINING = ("date", "replace", "unicode")
 #: Directives whose body is a line, in which nothing is a block.
 _LINE = ("button-link", "button-ref")
 
@@ -236,13 +238,17 @@ _LINE = ("button-link", "button-ref")
 def directive_place(book: Book) -> Iterator[Finding]:
     """A box, sidebar or table of contents stands in a block that cannot have one.
 
-    Bad: a ``{sidebar}`` in a ``{note}``
+    Bad: a ``{sidebar}`` in a ``{note}``; a ``{date}``, which a definition has alone
 
     Good: the ``{sidebar}`` above the ``{note}``; a ``{note}`` in the ``{sidebar}``
 
     Why: the page shows an error in its place.
     """
-    for _, element in book.elements("directive"):
+    for page, element in book.elements("directive"):
+        before = page.line(element.at)[: element.at.column] if element.restructured else ""
+        if element.name in _DEFINING and "|" not in before:
+            what = f"{{{element.name}}} can only say what a '|name|' of reStructuredText stands for"
+            yield found(element.at, f"{what}; write the text itself")
         around = element.inside[-1] if element.inside else ""
         is_within = around in _BOXES or around == element.name == "sidebar" or element.block
         if element.name in _OUTERMOST and is_within and not element.restructured:

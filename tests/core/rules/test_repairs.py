@@ -37,6 +37,12 @@ def test_a_div_is_not_told_to_be_a_directive_that_does_not_exist(tmp_path: Path)
     assert "write its text alone, or ':::{container} x' and ':::' around it" in item.message
 
 
+def test_the_text_of_a_div_does_not_stand_in_the_advice_to_write_it_alone(tmp_path: Path) -> None:
+    page = "# A\n\nA <div>of text</div>, <nobr>of 2</nobr> and <u>this</u> <font>one</font>.\n"
+    told = [item.message.partition("; ")[2] for item in findings(tmp_path, page, "html-dropped")]
+    assert told == ["write its text alone", "write *this*", "write [one]{.name}"]
+
+
 def test_a_line_break_in_a_table_is_not_told_to_be_a_backslash(tmp_path: Path) -> None:
     (item,) = findings(tmp_path, "# A\n\n| a |\n|---|\n| 1<br>2 |\n", "html-dropped")
     assert "backslash" not in item.message
