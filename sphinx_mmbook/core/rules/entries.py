@@ -117,9 +117,9 @@ def bib_number_shared(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def bib_field_missing(book: Book) -> Iterator[Finding]:
-    """A work that is cited has no author, title or year.
+    """A work that is cited has no author, title or year, or is to have them of one that is nowhere.
 
-    Bad: ``@article{lin2014, title={COCO}, journal={IJCV}}``
+    Bad: ``@article{lin2014, title={COCO}, journal={IJCV}}``, a ``crossref`` to no entry
 
     Good: ``@article{lin2014, author={Lin, T.}, title={COCO}, journal={IJCV}, year={2014}}``
 
@@ -129,6 +129,10 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
     for entry in _sound(book):
         if fields := list(judging.missing(entry)):
             yield found(entry.at, judging.lacking(entry, fields))
+        if (parent := entry.get("crossref")) and parent not in book.library.entries:
+            message = f"no .bib file has '{parent}', of which this entry is to be a part"
+            near = did_you_mean(parent, book.library.entries)
+            yield found(entry.location_of("crossref"), f"{message}{near or '; add it'}")
 
 
 @rule("info")

@@ -12,7 +12,7 @@ from sphinx_mmbook.core.book.settings import PAGES_MADE
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.files.patterns import page_pattern
-from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.finding import Edit, Finding, also_in
 from sphinx_mmbook.core.pages.elements import Element, titled
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
@@ -289,6 +289,8 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
     return found(at, f"'{written}' is not there; correct the path or add the file")
 
 
+#: What was to be the text of a footnote.
+_TYPED = re.compile(r"\[(\d{1,2})\]:? (?=[A-Z])")
 #: What was to be the mark of a footnote, or its text.
 _NO_MARK = re.compile(r"\[\^(?=[^\[\]\n]*?\s)[^\[\]\n]*+(?:\n[^\[\]\n]*+)?\]")
 
@@ -297,7 +299,7 @@ _NO_MARK = re.compile(r"\[\^(?=[^\[\]\n]*?\s)[^\[\]\n]*+(?:\n[^\[\]\n]*+)?\]")
 def footnote_undefined(book: Book) -> Iterator[Finding]:
     """A footnote without text, or text that no footnote shows.
 
-    Bad: ``as shown[^1]`` on a page without ``[^1]: …``
+    Bad: ``as shown[^1]`` on a page without ``[^1]: …``, ``as shown [1]`` and below ``[1] In …``
 
     Good: ``as shown[^1]`` and, on a line of its own, ``[^1]: In the appendix.``
 
@@ -309,6 +311,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
             if page.has_text(at, "[^"):
                 message = f"'{short(match[0])}' has a blank in it, so it is printed"
                 yield found(at, f"{message}; write '[^name]', and '[^name]: …' below")
+        yield from _typed_notes(page)
         defined: set[str] = set()
         texts = list(page.of("footnote-definition"))
         marks = [*page.of("footnote")]
@@ -326,3 +329,15 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
             if element.name not in used:
                 message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
                 yield found(element.at, f"{message}; refer to it or delete it")
+
+
+def _typed_notes(page: Page) -> Iterator[Finding]:
+    """Yield where paragraphs begin with numbers in brackets that stand in the text as well."""
+    text, notes = page.prose.text, []
+    for start, block in page.prose.blocks:
+        note = _TYPED.match(block)
+        if note and re.search(rf"\w[.,;:)]? ?\[{note[1]}\]", text):
+            notes.append((page.prose.at(start), note[1]))
+    for at, name in notes[:1]:
+        message = f"'[{name}]' makes no footnote, and is printed{also_in(at for at, _ in notes)}"
+        yield found(at, f"{message}; cite the work, or write '[^{name}]', and '[^{name}]: …' here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _BRACED = re.compile(
 _BEFORE = re.compile(
     r"(?<![\w:{(\[])(?:(\()|(\[)|(:))?([a-z]+(?::[a-z]+)?)(?(1)\))(?(2)\])(?(3):)\Z"
 )
+_ROLE = re.compile(r"\{[a-z][\w:.+-]*\}`[^`\n]+`")
 #: Roles whose names are not words that stand before code, as "(code)" may.
 _OURS = {"cite:p", "cite:t", "cite:ps", "cite:ts", "ref", "numref", "eq", "doc", "term"}
 #: The name of a role and its signs are no longer.
@@ -39,13 +41,17 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
 
     Bad: `` {cite:p} `lin2014` ``, `` cite:p`lin2014` ``, `` :ref:`sec-loss` ``
 
-    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks
+    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks,
+    and none in an ``abstract`` of the front matter, which is plain text
 
     Why: the page shows the name of the role and the key.
     """
     roles = book.vocabulary.roles
     for page in book.pages.values():
-        text = page.prose.text
+        text, front = page.prose.text, page.source.front
+        for match in _ROLE.finditer(str(front.fields.get("abstract") or "")):
+            message = f"an abstract is plain text, so '{short(match[0])}' is printed as it stands"
+            yield found(front.at("abstract"), f"{message}; write what it stands for")
         if page.source.restructured:
             continue
         for match in _BRACED.finditer(text) if "{" in text else ():
@@ -136,7 +142,8 @@ _TEMPLATE = re.compile(r"^\{%[^{}\n]*%\}[ \t]*$", re.MULTILINE)
 def line_lost(book: Book) -> Iterator[Finding]:
     """A line that is taken for a comment or for the end of a cell, and is not shown.
 
-    Bad: ``50`` at the end of a line and ``% of the words`` in the next, ``+++ More``, ``{% if %}``
+    Bad: ``50`` at the end of a line and ``% of the words`` in the next, ``+++ More``, ``{% if %}``;
+    a raw cell of a notebook that has no format (a warning)
 
     Good: ``50 %`` in one line, or ``\\%``
 
@@ -145,6 +152,7 @@ def line_lost(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if page.source.restructured:
             continue
+        yield from _raw_cells(page)
         for element in page.of("comment", "break"):
             line = page.line(element.at)
             above = page.line(element.at._replace(line=element.at.line - 1)).rstrip()
@@ -155,6 +163,19 @@ def line_lost(book: Book) -> Iterator[Finding]:
                 message = "'+++' divides cells, and the text behind it is not shown"
                 yield found(element.at, f"{message}; write it in the next line")
         yield from _templates(page)
+
+
+def _raw_cells(page: Page) -> Iterator[Finding]:
+    """Yield the raw cells that no output takes; one with front matter is read."""
+    is_notebook = page.path.endswith(".ipynb") and '"raw"' in page.source.text
+    cells = json.loads(page.source.text)["cells"] if is_notebook else ()
+    for number, cell in enumerate(cells, 1):
+        text = "".join(cell["source"]).strip()
+        has_format = cell["metadata"].get("format") or text.startswith("---")
+        if cell["cell_type"] == "raw" and text and not has_format:
+            message = "this raw cell has no 'format' in its metadata, so it is shown nowhere"
+            at = Location(page.path, 1, cell=number)
+            yield Finding(at, "line-lost", f"{message}; make it a Markdown cell", "warning")
 
 
 def _templates(page: Page) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
 
 #: Where a paragraph ends.
 _END = r"(?=\n\n|\Z)"
@@ -54,11 +55,18 @@ _FORMS = (
 _LINK = re.compile(r"[^<>]* <[^<>\s]+>")
 
 
+def _is_whole(element: Element) -> bool:
+    """Whether a block of code is a page, as chats wrap one that is to be copied."""
+    is_markdown = element.kind == "code" and element.name.lower() in ("markdown", "md", "myst")
+    return is_markdown and element.body.lstrip()[:2] in ("# ", "##", "--")
+
+
 @rule("error")
 def markup_foreign(book: Book) -> Iterator[Finding]:
     """Markup of another tool, which is printed as it stands.
 
-    Bad: ``.. note::``, ``!!! note``, ``> [!NOTE]``, ``{{< include a.md >}}``, ``[TOC]``
+    Bad: ``.. note::``, ``!!! note``, ``> [!NOTE]``, ``{{< include a.md >}}``, ``[TOC]``, a page
+    that is all in ```` ```markdown ````
 
     Good: ``:::{note}``, ``{include} a.md``, `` {numref}`fig-loss` ``
 
@@ -67,6 +75,10 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
     understood = {_GITHUB} if "alert" in book.settings.syntax else set()
     for page in book.pages.values():
         text = "" if page.source.restructured else page.prose.text
+        first, last = (*page.elements[:1], *page.elements[-1:], None, None)[:2]
+        if first and last and _is_whole(first) and (last is first or last.kind == "open"):
+            message = f"the page is all in a block of code, '{first.name}'"
+            yield found(first.at, f"{message}; delete its first and its last line")
         for sign, pattern, whose, advice in _FORMS:
             for match in re.finditer(pattern, text) if sign in text else ():
                 at, written = page.prose.at(match.start()), match[0]

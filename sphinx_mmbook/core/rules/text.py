@@ -160,16 +160,18 @@ _ITEMS = re.compile(
 
 @rule("warning")
 def list_unseen(book: Book) -> Iterator[Finding]:
-    """Lines that look like a list, but are not one for Markdown.
+    """Lines that look like a list, or a part of one, but are not for Markdown.
 
     Bad: lines that begin with ``•``, ``–``, ``(1)``, ``a)``, ``1.1.``, ``-`` without a blank,
-    or with ``- `` eight blanks from the margin
+    or with ``- `` eight blanks from the margin; a paragraph below an item with too few blanks
 
-    Good: ``- first``, ``1. first``, each with a blank after the mark
+    Good: ``- first``, ``1. first``, each with a blank after the mark; below it as many blanks as
+    there are signs before its text
 
-    Why: the lines run together into one paragraph.
+    Why: the lines run together into one paragraph; the paragraph ends the list.
     """
     for page in book.pages.values():
+        yield from _outside(page)
         for match in _ITEMS.finditer(page.prose.text):
             at = page.prose.at(match.start())
             above = page.prose.text[: match.start()].rstrip(" \n")
@@ -186,3 +188,21 @@ def list_unseen(book: Book) -> Iterator[Finding]:
                 shown = mark[0].strip()
             message = f"lines that begin with '{shown}' are not a list"
             yield found(at, f"{message}; {advice}")
+
+
+#: An item at the margin, and the blanks before the paragraph below it.
+_BELOW = re.compile(
+    r"^((?:[-*+]|\d{1,2}[.)])[ ]{1,4})(?=\S)[^\n]*(?:\n(?![ ]*(?:[-*+]|\d+[.)])[ ])[^\n]+)*\n\n+"
+    r"([ ]{1,3})(?![-*+] |\d+[.)] )(?=[\w\[{*\"“])", re.MULTILINE
+)  # fmt: skip
+
+
+def _outside(page: Page) -> Iterator[Finding]:
+    """Yield the paragraphs that are indented as a part of an item, but not enough."""
+    for positions in page.positions.values():
+        for match in _BELOW.finditer(positions.text) if not page.source.restructured else ():
+            at = positions.location(match.start(2))
+            is_text = any(item.at.row == at.row for item in page.of("text", "role", "link"))
+            if len(match[2]) < len(match[1]) and is_text and not positions.block.is_code:
+                message = "this paragraph is not a part of the item above, and ends the list"
+                yield found(at, f"{message}; begin it with {len(match[1])} blanks")

@@ -284,27 +284,33 @@ _PAGE = re.compile(
     r"https?://(?!localhost|127|0\.|(?:www\.)?example|api\.)[\w.-]+\.[a-z]{2,6}(?:/[\w./#~-]*)?"
 )
 _ADDRESS = re.compile(r"(?<![\w<\"'=/@])(?<!\]\()(?:ht|f)tps?://[^\s<>\"'\ufffc{}|\]]{0,500}[\w/]")
+_DOI = re.compile(
+    r"(?<![\w/.:@])(?:(?i:doi)(?:\.org/|:[ ]?))?(10\.\d{4,9}/[^\s<>\"'\ufffc{}|\]]{0,200}[\w/])"
+)
 
 
 @rule("info")
 def address_bare(book: Book) -> Iterator[Finding]:
     """The address of a page is typed in the text and no link.
 
-    Bad: ``see https://example.org/data``, also as code
+    Bad: ``see https://example.org/data``, also as code; ``doi: 10.1234/data``
 
-    Good: ``see <https://example.org/data>`` or ``[the data](https://example.org/data)``
+    Good: ``see <https://example.org/data>`` or ``[the data](https://example.org/data)``,
+    ``<https://doi.org/10.1234/data>``
 
     Why: readers cannot click on it, and in the PDF it runs over the margin.
     """
     for page in book.pages.values():
         text = page.prose.text
-        for match in _ADDRESS.finditer(text) if "://" in text else ():
+        dois = _DOI.finditer(text) if "10." in text else ()
+        for match in (*(_ADDRESS.finditer(text) if "://" in text else ()), *dois):
             at, old = page.prose.at(match.start()), match[0]
+            new = old if match.re is _ADDRESS else f"https://doi.org/{match[1]}"
             if page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
             plain = "(" not in old and not _in_html(page, at)
-            fix = (Edit(at, old, f"<{old}>"),) if plain else ()
-            yield found(at, f"'{old}' is not a link; write <{old}>", *fix)
+            fix = (Edit(at, old, f"<{new}>"),) if plain else ()
+            yield found(at, f"'{old}' is not a link; write <{new}>", *fix)
         for element in page.of("code"):
             if element.block and _PAGE.fullmatch(element.text):
                 message = f"'{element.text}' is code and no link; write <{element.text}>"
