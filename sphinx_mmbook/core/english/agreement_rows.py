@@ -145,7 +145,7 @@ ROWS = (
     Row(f"!or|no less {_PL}", "fewer 1", sure=True),
     Row(f"much {_PL} $", "many 1"),
     Row(f"amount of people|{PLURAL}", "number of 2", sure=True),
-    Row(f"amount of <jH> {PLURAL} $", "number of 2 3", sure=True),
+    Row(f"amount of <jdH> {PLURAL} $", "number of 2 3", sure=True),
     Row(
         "many|several|these|those|two|numerous information|research|software|equipment|knowledge"
         "|evidence|literature|advice|feedback $",
@@ -205,7 +205,7 @@ ROWS = (
     Row(f"^ the {_HEAD} of the|these|our|all <p> {SHOW}", "0 1 of 3 4 third5"),
     Row(f"~{_FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
     Row(f"~{_FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
-    Row("~the|<j-nvm> <p-nmjvz> that <z-pvn>", "0 1 base2"),
+    Row("~the|<j-nvm> <p-nmjvz>|networks|models|features|layers|words that <z-pvn>", "0 1 base2"),
     Row(
         "!in|of|within|from|for|on|by|with|to|at|into|between|and|or a|an|this|each|every|another"
         " <n-pmjzrgv> that|which are|have|were",
@@ -221,7 +221,11 @@ ROWS = (
         " only|also|often|mainly|solely|usually <v-zdep>",
         "0 1 third2",
     ),
-    Row("a|one|each|this|every criteria|phenomena|hypotheses|matrices|indices", "0 singular1"),
+    Row(
+        "a|one|each|this|every ?<jH> criteria|phenomena|hypotheses|matrices|indices|corpora",
+        "0 1 singular2",
+    ),
+    Row("be size|length|dimension|rank|probability of", "be the 1 of"),
     Row("^ <jmngH-pvzr> criteria|phenomena is|was|has", "0 1 many2|0 singular1 2"),
     Row(f"a|an <jHnm> data|{_UNCOUNTED} $", "1 2"),
     Row("one of the|our|many <jsH-pvzrn> <nm-pvjzrg> $", "0 1 2 3 plural4"),

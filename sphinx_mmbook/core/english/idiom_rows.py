@@ -22,6 +22,7 @@ IDIOM_ROWS = (
     Row("reason|reasons for this is|are because", "0 for this 3 that"),
     Row("reason|reasons for this is|are due to", "0 for this 3"),
     Row("reason is because", "reason is that"),
+    Row("greater|smaller|larger|less|lower|higher or equal to|than", "0 than 1 equal to"),
     Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
     Row("^ beside that|this $", "besides 1"),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),

@@ -104,6 +104,7 @@ PHRASES = (
     ),
     _phrase(" lead to", r"([Tt]his) lead to (the|an?)", r"\1 led to \2", sure=False),
     _phrase("among of", "among of", "among"),
+    _phrase("Which ", "Which (shows|means|implies|indicates|suggests) that", r"This \1 that"),
     _phrase("into detail", rf"({_SAYS}) into detail", r"\1 in detail"),
     _phrase("in to account", "in to account", "into account"),
     _phrase("can not", "can not(?! (?:only|just|merely|simply|but))", "cannot"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.source import Source
 
 #: A dollar sign that does not begin an amount of money.
-_STRAY = re.compile(r"\$(?!\d)")
+_STRAY = re.compile(r"\$(?! ?\d)")
 #: Two words of a sentence, which a formula has not without a command around them; or one between
 #: two amounts: "5$ and 6$".
 _TWO_WORDS = re.compile(r"[^\W\d_]{2}\s+\(?[^\W\d_]{2}|^\s+[^\W\d_]{2,}\s+\d[\d.,]*\s*$")

@@ -158,9 +158,10 @@ _PART = re.compile(r"\\_|\.[A-Za-z]")
 
 def _is_beside_words(name: str, bare: str, words: Mapping[str, int]) -> bool:
     """Whether short letters are a word, since others of the formula are: "P(love, my, dog)"."""
-    is_short = name.islower() and words.get(name, 0) > 1 and _VOWEL.search(name)
+    often = words.get(name, 0) + words.get(name.lower(), 0) * name.istitle()
+    is_short = name[1:].islower() and often > 1 and _VOWEL.search(name)
     others = (match[0] for match in _LETTERS.finditer(bare)) if is_short else ()
-    return any(_is_word(other) and other in words for other in others)
+    return any(_is_word(other) and {other, other.lower()} & words.keys() for other in others)
 
 
 def _alone(part: str) -> str:

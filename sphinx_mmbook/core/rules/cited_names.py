@@ -80,7 +80,7 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
-_NEXT = re.compile(r"\s*(?:\n\n|\Z)|\s+[A-ZÄÖÜ]")
+_NEXT = re.compile(r"\s*(?:\n[ \t]*\n|\Z)|\s+[A-ZÄÖÜ]")
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
 _LAST = re.compile(r"(?![>!#|:`*\"“])[^\n]*(?:[\w.)\]]|\$\$)\Z")
 _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
@@ -153,6 +153,8 @@ _NEEDS_NAME = re.compile(
 
 #: What ends before a sentence.
 _BEGINS = re.compile(r"(?:\A|\n[ \t]*\n|[\w)][.!?][ \n])\Z")
+#: Another work of which the sentence has the name.
+_BESIDE = re.compile(r"\{cite:ts?\}`[^`]*`,? (?:and|or)\s\Z")
 #: "the data that it was trained on": the preposition ends its clause.
 _CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
 
@@ -176,6 +178,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         first = _BEGINS.search(before[-4:]) and not _SHORT.search(before.rstrip())
         begins = first and _SUBJECT.match(group.positions.text, group.end)
         needs = begins or (_NEEDS_NAME.search(before) and not _CLAUSE.search(before))
+        needs = needs or ("," not in citation.text and _BESIDE.search(before))
         if not needs or group.around():
             continue
         new = f"{{cite:t}}`{citation.text}`"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Level, also_in
@@ -92,6 +92,10 @@ _FORMS = (
     (":", re.compile(r":\s+=(?!=)"), ":=", "is two signs"),
     ("-", re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?-\s?values?(?![A-Za-z])"), r"\\text{\1-value}",
      "is a minus and a product of letters"),
+    ("O", re.compile(r"(?<![A-Za-z\\{])([CNS]O_(?:[2x]|\{[2x]\})|[HN]_(?:2|\{2\})O)(?![\w^(])"),
+     r"\\mathrm{\1}", "is a product of letters"),
+    ("/", re.compile(r"(?<![A-Za-z])([Pp]r?)\(([A-Za-z](?:_\w)?) ?/ ?([A-Za-z](?:_\w)?)\)"),
+     r"\1(\2 \\mid \3)", "is the probability of a quotient"),
     ("s.", re.compile(r"(?<![A-Za-z\\.])s\.\s?t\.(?![A-Za-z])"), r"\\text{s.t.}",
      "is a product of letters"),
 )  # fmt: skip
@@ -272,8 +276,10 @@ _LEADS = (
     " dimension size length number value constant factor into with where if let when any some"
     " between and or to from features samples observations iteration "
 )
-_LETTER = re.compile(r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)]))(?! ?\()")
-_RELATION = re.compile(r" ?[=<>≤≥]")
+_LETTER = re.compile(
+    r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)]|-th\b))(?! ?\()"
+)
+_RELATION = re.compile(r" ?[=<>≤≥]|-th\b")
 #: A formula that goes on as text: "$\\alpha$ = 0.05".
 _CUT = re.compile(rf"{NOT_TEXT} ?([=<>≤≥≈]) ?([−-]?\d[\d.,]*(?<=\d)%?)")
 _IN_TEX = {"≤": "\\leq", "≥": "\\geq", "≈": "\\approx"}
@@ -316,6 +322,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             told.add(letter)
             message = f"'{letter}' is a variable, and a formula elsewhere on this page"
             yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
+        yield from _in_italics(page, told)
         yield from _cut_formulas(page)
         letters = page.prose.words.keys() & _LETTERS
         for match in _SAID.finditer(page.prose.text) if letters and page.prose.is_english else ():
@@ -330,6 +337,24 @@ _LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz")
 _SAID = re.compile(
     r"ere ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is an?|is the|are the)\b"
 )
+
+
+def _in_italics(page: Page, told: set[str]) -> Iterator[Finding]:
+    """Yield the other letters in italics that are variables of a formula elsewhere on the page."""
+    if not _ITALIC.search(page.source.text):
+        return
+    known = {*chain(*(_LONE.findall(element.body) for element in page.of("math")))} - told
+    for element in page.of("text"):
+        letter, at = element.text, element.at
+        if letter in known and _ITALIC.match(page.line(at), max(at.column - 2, 0)):
+            known.discard(letter)
+            message = f"'{letter}' is in italics here, and a formula elsewhere on this page"
+            yield found(at, f"{message}; write '${letter}$' each time")
+
+
+#: A letter in italics but for articles, names, axes and values of tests; one in a formula.
+_ITALIC = re.compile(r"(?<![*\w])\*(?![aAICRSpxy])[A-Za-z]\*(?![*\w])")
+_LONE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:

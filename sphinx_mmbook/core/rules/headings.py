@@ -230,8 +230,8 @@ def heading_skip(book: Book) -> Iterator[Finding]:
 _NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)
 
 
-_SENTENCE = re.compile(r"[A-Z*][^|]{20}")
-_BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*")
+_SENTENCE = re.compile(r"[A-Z*{][^|]{20}")
+_BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*\\?")
 
 
 @rule("info")

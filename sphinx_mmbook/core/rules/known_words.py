@@ -39,8 +39,8 @@ SHORTEST = 6
 _PLAIN = re.compile(r"[A-Za-z][a-z]{5,}")
 #: A word of so many letters is looked for among the book's own.
 _LONG = 8
-#: A word that stands so often is one of the book's own.
-_OFTEN = 3
+#: A word that stands so often is one of the book's own; a slip may be made so often.
+_OFTEN, _FEW = 3, 2
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -102,7 +102,7 @@ def _is_set_off(page: Page, at: Location, word: str) -> bool:
 
 @rule("warning")
 def word_once(book: Book) -> Iterator[Finding]:
-    """A word that stands once in the book is nearly another: one of the book's, or a usual one.
+    """A word that stands once or twice is nearly another: one of the book's, or a usual one.
 
     Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``
 
@@ -123,7 +123,7 @@ def word_once(book: Book) -> Iterator[Finding]:
     holes = {hole: word for some in usual.values() for word in some for hole in _holes(word)}
     for page in book.english:
         for word in page.prose.words:
-            if counts.get(word.lower()) == 1 and _PLAIN.fullmatch(word):
+            if 0 < counts.get(word.lower(), 0) <= _FEW and _PLAIN.fullmatch(word):
                 yield from _nearly(page, word, counts, usual, holes)
 
 
@@ -146,17 +146,18 @@ def _nearly(
     near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
     is_word = len(word) < _LONG or _is_word(small)
     other = "" if is_word else next((one for one in near if is_slip(small, one)), "")
-    if not other and not is_word:
+    once = counts[small] == 1
+    if not other and not is_word and once:
         some = filter(None, map(holes.get, _holes(small)))
         other = next((one for one in some if _is_mistyped(small, one)), "")
     # A word with a capital is a name as often as the first of a sentence.
-    words = set() if other or word != small else meant(word)
+    words = set() if other or word != small or not once else meant(word)
     if not (other or words) or is_known(small) or corrections({small}):
         return
     if _is_in_code(page, word):
         return  # the name of a variable
     at = first_place(page, word, own=False)
-    message = f"'{word}' stands once in the book"
+    message = f"'{word}' stands {'once' if once else 'twice'} in the book"
     if at and other:
         new = other.capitalize() if word.istitle() else other
         yield found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import also_in
@@ -116,40 +117,42 @@ def footnote_mark(book: Book) -> Iterator[Finding]:
 
 #: What has a parenthesis at its end alone: "a)", "(1)" within a list, a face.
 _LISTED = re.compile(
-    r"(?:(?<=^)|(?<=[\s(}\ufffc\u00a0]))(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)|[:;]-?[)(]", re.MULTILINE
+    r"(?:(?<=^)|(?<=[\s(}\ufffc\u00a0]))(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)(?!\.)|[:;]-?[)(]",
+    re.MULTILINE,
 )
 #: A half-open interval: "[300, 400)".
 _ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
 _INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
 #: Rows of tables, and signs of full width, of which stop-blank speaks.
 _OTHER = re.compile(r"[|（）]")
-_PARENTHESIS = re.compile(r"[()]")
+_PAIRS = {"()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)")}
 
 
 @rule("warning")
 def bracket_open(book: Book) -> Iterator[Finding]:
-    """A parenthesis is opened and not closed in its paragraph, or closed and not opened.
+    """A bracket is opened and not closed in its paragraph, or closed and not opened.
 
-    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``
+    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``, ``the loss] falls``
 
     Good: ``the loss (see below) falls.``
 
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        for begin, block in page.prose.blocks:
-            paragraph = _INTERVAL.sub(_blanked, block) if "[" in block or "]" in block else block
-            if paragraph.count("(") == paragraph.count(")") or _OTHER.search(paragraph):
+        pairs = ("()",) if "^[" in page.prose.text else ("()", "[]")  # footnote-inline has those
+        for (begin, block), pair in product(page.prose.blocks, pairs):
+            if block.count(pair[0]) == block.count(pair[1]):
                 continue
-            if "@ref{" in paragraph:
-                continue  # reference-syntax says so
-            lone = _lone(paragraph)
+            paragraph = _INTERVAL.sub(_blanked, block)
+            if _OTHER.search(paragraph) or "@ref{" in paragraph:
+                continue  # reference-syntax speaks of the latter
+            lone = _lone(paragraph, pair)
             # With and without what may be the number of a list.
-            other = _lone(_LISTED.sub(_blanked, paragraph))
+            other = _lone(_LISTED.sub(_blanked, paragraph), pair)
             if lone is None or lone != other or not is_plain(page, begin + lone, paragraph[lone]):
                 continue
             at, sign = page.prose.at(begin + lone), paragraph[lone]
-            what, missing = ("closed", ")") if sign == "(" else ("opened", "(")
+            what, missing = ("closed", pair[1]) if sign == pair[0] else ("opened", pair[0])
             message = f"this '{sign}' is never {what} in its paragraph"
             advice = f"add '{missing}', or delete it"
             if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
@@ -171,12 +174,12 @@ def _with_its_end(page: Page, begin: int, paragraph: str, lone: int) -> str:
     return ""
 
 
-def _lone(text: str) -> int | None:
-    """Return where the one parenthesis of a text stands that has no counterpart."""
+def _lone(text: str, pair: str) -> int | None:
+    """Return where the one bracket of a text stands that has no counterpart."""
     opened: list[int] = []
     closed: list[int] = []
-    for match in _PARENTHESIS.finditer(text):
-        if match[0] == "(":
+    for match in _PAIRS[pair].finditer(text):
+        if match[0] == pair[0]:
             opened.append(match.start())
         elif opened:
             opened.pop()

@@ -46,7 +46,8 @@ _REMARK = (
 )
 _OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
-    r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]|(?<=,)(?:19|20)\d\d\b)"
+    r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
+    r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
 )
 #: A comma with its blank before it.
 _TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
@@ -247,7 +248,8 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
 
 #: A hyphen between blanks and words; a range of numbers.
 _DASH = re.compile(
-    r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= [A-Za-zÄÖÜäöüß*\"“(]{2})"
+    r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= (?:[A-Za-zÄÖÜäöüß*\"“(]{2}|[aA] [A-Za-z]{3}|e\.g|i\.e))"
+    r"|(?<=[A-Z]{2} -)(?= [A-Z]?[a-z]{2})"
     r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
 )
 _RANGE = re.compile(r"(\d(?<![\w.,/:–-].)\d{0,3})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
@@ -255,8 +257,10 @@ _WIDE_RANGE = re.compile(
     r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
     r"(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
 )
-#: Two names with numbers: "M01-M07".
-_CODES = re.compile(r"\b([A-Z]{1,2})\d{1,3}-\1\d{1,3}\b(?![-/]\w)")
+#: Two names with numbers, or numbers with a letter for thousands: "M01-M07", "33M-1.2B".
+_CODES = re.compile(
+    r"\b(?:([A-Z]{1,2})\d{1,3}-\1\d{1,3}|\d[\d.]*[KMBk]-\d[\d.]*[KMBk])\b(?![-/]\w)"
+)
 #: Numbers that stand for names, not for amounts.
 _NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
 

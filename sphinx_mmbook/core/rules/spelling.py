@@ -112,12 +112,14 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
         for word, new in sorted(meant.items()):
             within = word in listed or len(word) >= _LONG
             before, after = (r"(?<![\w-])" if within else _BEGIN), r"(?!\w)"
-            after += "" if word in listed else "(?! (?:[A-Z]|van |von |de ))"
+            named = _NAMED if word not in listed else None
             if word.lower() == new.lower():
                 before, after = _AROUND_NAME
             for match in re.finditer(f"{before}{word}{after}", page.prose.text):
+                at = page.prose.at(match.start())
+                if named and named.match(page.prose.text, match.end()) and page.line(at)[:1] != "#":
+                    continue
                 if is_plain(page, match.start(), word, anywhere=True):
-                    at = page.prose.at(match.start())
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
 
 
@@ -135,6 +137,7 @@ def _meant(word: str, listed: dict[str, str]) -> str:
     return new.capitalize() if new.islower() else ""
 
 
+_NAMED = re.compile(r"(?: for| of)? [A-Z]| (?:van|von|de) ")
 #: Words with a capital are people's names as often, if they are shorter, or within a sentence.
 _TITLE, _LONG = 6, 9
 _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|(?<=\n\n))"
@@ -143,12 +146,12 @@ _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|
 def _words_of(page: Page) -> set[str]:
     """Return a page's words without an 's, and the names within "non-cartesian" and its like."""
     words = {w[:-2] if w.endswith(("'s", "’s")) else w for w in page.prose.words}
-    joined = [word.split("-") for word in words if word.startswith("non-") or word.endswith(_LIKE)]
+    joined = [word.split("-") for word in words if "-" in word and _JOINED.search(word)]
     return words | {part for parts in joined if len(parts) == 2 for part in parts if part in OWN}
 
 
 #: An adjective may have a name before these; longer chains are names of models and files.
-_LIKE = ("-like", "-distributed", "-type")
+_JOINED = re.compile("^non-|-(?:like|distributed|type|based)$|^[A-Z].*-[A-Z]")
 #: What may stand around a name that lacks its capital, and not in the address of a page.
 _AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 
@@ -157,8 +160,9 @@ def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
     """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
-        titled = word.istitle() and re.match(r"(?: for| of)? [A-Z]", text[match.end() :][:6])
-        others = titled or (own and page.prose.is_quoted(match.start()))
+        at = page.prose.at(match.start())
+        named = word.istitle() and _NAMED.match(text, match.end()) and page.line(at)[:1] != "#"
+        others = named or (own and page.prose.is_quoted(match.start()))
         if not others and is_plain(page, match.start(), word, anywhere=not own):
-            return page.prose.at(match.start())
+            return at
     return None

@@ -128,15 +128,19 @@ def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
 
 
 _BACKSLASH = re.compile(
-    r"(?<!\\)\\(?:[ \t]+$|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))", re.MULTILINE
+    r"(?<!\\)\\(?:(?P<last>[ \t]*)(?=\n[ \t]*\n)|[ \t]+$"
+    r"|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))",
+    re.MULTILINE,
 )
+#: What follows it.
+_AFTER = ("\\ ", "\\\t", "\\\n\n", "\\\n ")
 
 
 @rule("warning")
 def backslash_blank(book: Book) -> Iterator[Finding]:
     r"""A backslash that is to end a line, or to keep a blank as in LaTeX, has a blank after it.
 
-    Bad: ``first line\ `` with a blank behind the backslash, ``Fig.\ 2``
+    Bad: ``first line\ `` with a blank behind the backslash, ``Fig.\ 2``; one that ends a paragraph
 
     Good: ``first line\`` with nothing behind it
 
@@ -146,7 +150,7 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
         literal: Literal | None = None
         for positions in page.positions.values():
             text = positions.text
-            if positions.block.is_code or not any(end in text for end in ("\\ ", "\\\t")):
+            if positions.block.is_code or not any(end in text for end in _AFTER):
                 continue
             for match in _BACKSLASH.finditer(positions.text):
                 literal = literal or Literal(page)
@@ -155,7 +159,10 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
                     continue  # of a formula that is none, see dollar-unbalanced
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
                     what, new = ("backslash", " ") if match["within"] else ("blank", "\\")
-                    message = f"this backslash is printed: a blank follows it; delete the {what}"
+                    why = "a blank follows it"
+                    if match["last"] is not None:
+                        what, new, why = "backslash", "", "the paragraph ends behind it"
+                    message = f"this backslash is printed: {why}; delete the {what}"
                     yield found(at, message, Edit(at, match[0], new))
 
 

@@ -92,13 +92,14 @@ def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> I
         for form, names in forms.items():
             counts[form] = sum(book.pages[name].prose.words.get(form, 1) for name in names)
         pair = _mixed(counts) if not counts.keys() & OWN.keys() else None
-        if not pair or forms[pair[0]] & forms[pair[1]]:
-            continue
-        if len({form.lower().replace("-", "").removesuffix("s") for form in pair}) > 1:
+        if not pair or len({form.lower().replace("-", "").removesuffix("s") for form in pair}) > 1:
             continue  # they differ as British and American words do
-        page, other = (book.pages[min(forms[form])] for form in pair)
-        at = first_place(page, pair[0])
-        if at and not _named(page, pair) and not _named(other, pair):
+        other = book.pages[min(forms[pair[1]])]
+        for name in sorted(forms[pair[0]] - forms[pair[1]]):  # else its page speaks of both
+            page = book.pages[name]
+            at = None if _named(page, pair) or _named(other, pair) else first_place(page, pair[0])
+            if not at:
+                continue
             message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
             yield found(at, f"{message}; write one of them throughout the book")
 
@@ -191,9 +192,11 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
 
 
 def _mistyped_acronyms(words: dict[str, int]) -> Iterator[tuple[str, str]]:
-    """Yield acronyms that stand once, and one that is the same but for two letters swapped."""
+    """Yield acronyms that stand once, and one with two letters swapped or a small 's'."""
     often = [word for word, number in words.items() if number > 1 and _ACRONYM.fullmatch(word)]
     swaps = {f"{one[:i]}{one[i + 1]}{one[i]}{one[i + 2 :]}": one for one in often for i in range(3)}
+    plurals = (one for one in words if one[-1:] == "s" and one[1:-1].isupper())
+    swaps |= {one.upper(): one for one in plurals if words[one] > 1}
     for name, other in swaps.items():
         if name != other and words.get(name) == 1:
             yield name, other

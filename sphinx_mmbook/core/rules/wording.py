@@ -102,11 +102,11 @@ _GOES_ON = {
     "whereas", "which", "while", "who", "whose", "with",
 }  # fmt: skip
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
-_LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,})|[a-z]\))\Z")
+_LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,}(?:-\d)?)|[a-z]\))\Z")
 _CAPITAL = re.compile(
-    r"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü)] ))"
+    rf"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü){NOT_TEXT}] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
-    r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then) (?=[a-z]{2,}[ ,])"
+    r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then),? (?=[a-z]{2,}[ ,])"
 )
 
 
@@ -197,11 +197,13 @@ def _within(page: Page, match: re.Match[str]) -> bool:
     """Whether a word with a capital stands within a sentence, and begins no title and no item."""
     at, text, start = page.prose.at(match.start(1)), match.string, match.start()
     titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,;")
+    kind = page.prose.element(start - 1).kind if text[start - 1 : start] == NOT_TEXT else "math"
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
     spanned = _SPAN.search(page.line(at)[: at.column - 1])
-    return not (titled or numbered or command or spanned or _apart(page, start))
+    other = titled or numbered or command or spanned or kind not in ("math", "role")
+    return not (other or _apart(page, start))
 
 
 #: Words with a class: "[Data]{.heading} The texts are from".
