@@ -159,7 +159,9 @@ class _Signs(dict[str, str]):
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
             sign = _ACRONYMS if _PLURAL.fullmatch(word) else sign
             sign = _NUMBER if _COUNT.fullmatch(word) else sign
-        self[token] = sign + _STOPS.get(token[len(word) : len(word) + 1], "")
+        end = token[len(word) :]
+        end = BLOCK_END if BLOCK_END in end else (end.lstrip(")") or end)[:1]
+        self[token] = sign + _STOPS.get(end, "")
         return self[token]
 
 
@@ -187,9 +189,9 @@ class _Starts(dict[tuple[str, str], tuple[_Pattern, ...]]):
 _SIGNS, _STARTS = _Signs(), _Starts()
 
 
-def signs(tokens: list[str]) -> list[str]:
-    """Return the signs of words, each with that of the stop behind it."""
-    return [*map(_SIGNS.__getitem__, tokens)]
+def sign_of(token: str) -> str:
+    """Return the sign of a word with that of the stop behind it."""
+    return _SIGNS[token]
 
 
 def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:

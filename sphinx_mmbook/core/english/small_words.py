@@ -21,8 +21,6 @@ _USING = "using|by|with|via|through|use|uses|apply|applies|employ|employs"
 
 SMALL_WORDS = (
     Row("per each", "per|each"),
-    Row("as|for a mean to|of|for", "0 a means 3"),
-    Row("by mean of", "by means of"),
     Row(
         f"more {PLAIN} than|to",
         "comparative1 2",
@@ -36,11 +34,9 @@ SMALL_WORDS = (
     Row("by|at|in|from the|one other hand", "on the other hand"),
     Row("by|at|in|from one hand", "on the one hand"),
     Row("one the other|one hand", "on the 2 hand"),
-    Row(f"{CAN} <r> been", "0 1 be|0 have 1 been"),
     Row("depend|depends|depended|depending from|of the|a|an|this|how|which|its", "0 on 2"),
     Row("consist|consists|consisted|consisting on|from", "0 of"),
     Row("rely|relies|relied|relying in|at|of", "0 on"),
-    Row("focuses|focused|focusing at|to", "0 on"),
     Row(
         "divided|split|separated|grouped|categorized|classified"
         f" in {COUNT}|several|different|multiple|many|various",
@@ -78,7 +74,6 @@ SMALL_WORDS = (
     Row("incur|incurs|incurred on", "0"),
     Row("suffer|suffers|suffered of|under", "0 from"),
     Row("comply|complies to", "0 with"),
-    Row("succeed|succeeds|succeeded to <v>", "0 in gerund2"),
     Row("worth to <v>", "worth gerund2"),
     Row("on the example of", "using the example of"),
     Row("on|by this way", "in this way"),
@@ -96,15 +91,9 @@ SMALL_WORDS = (
     ),
     Row(f"{CAN}|not|to loose the|a|its|their|information|some|any", "0 lose 2"),
     Row(f"{CAN} effect", "0 affect"),
-    Row("the|an|no|this|little affect of|on|is", "0 effect 2"),
     Row("weather or not", "whether 1 2"),
     Row("weather a|an|this|it|they|we", "whether 1"),
     Row("of cause", "of course"),
-    Row(
-        "!a|an|the|this|that|its|their|our extracted|derived|obtained|taken|apart|learned|sampled"
-        "|drawn|inferred|retrieved|collected|downloaded form",
-        "0 from",
-    ),
     Row("its a|an|the|is|not|also", "it is 1"),
     Row("its possible|important|necessary to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),

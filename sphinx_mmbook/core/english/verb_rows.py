@@ -10,7 +10,6 @@ from sphinx_mmbook.core.english.row_words import (
     METHODS,
     PLURAL,
     SHOW,
-    SHOWS,
     SINGULAR,
     Row,
 )
@@ -21,7 +20,6 @@ _THE, _ALL = (
     "the|this|our|each|every|a|an",
     "the|these|those|our|all|most|several|various|many|both|some",
 )
-_IN = "of|in|on|from|for|with|between|by"
 #: What a thing has, and a verb behind it is about.
 _QUALITY = (
     "performance|accuracy|use|usage|quality|choice|complexity|training|influence|impact|aim|goal"
@@ -82,36 +80,12 @@ VERB_ROWS = (
         " is|has|was",
         "0 many1",
     ),
-    Row(
-        "^ attention|research|knowledge|information|evidence|training|performance|accuracy"
-        "|literature|software are|have|were",
-        "0 third1",
-    ),
     Row("^ it|he|she are|have|were|do", "0 third1"),
     Row("~that|which|because|since|when|if|as it are|have", "0 third1"),
     Row("^ this have|do", "0 third1"),
     Row(
-        "^ the|this|our <jmngpeHC?> section|chapter|table|figure|thesis|paper <v-nedjpz>",
-        "0 1 2 third3",
-    ),
-    Row(
-        f"^ {_ALL} {_MOD} {PLURAL} in|from|of {_NAMED} <?N> is|has|was|does|<z-pvn>|{SHOWS}",
-        "0 1 2 3 4 5 many6",
-    ),
-    Row(
-        f"^ {_ALL} {_MOD} {PLURAL} <e-n> by|from|in|with|on|for ?the|a|an|our|this {_MOD} <nm-pz>"
-        f" is|has|was|does|<z-pvn>|{SHOWS}",
-        "0 1 2 3 4 5 6 7 many8",
-    ),
-    Row(
         f"^ {_NAMED} <?N> show|illustrate|describe|depict|present|give|list|compare|contain",
         "0 1 third2",
-    ),
-    Row("^ the output|input|set|distribution <v-pdejznm>", "0 1 third2"),
-    Row(
-        f"^ {_ALL} {_MOD} {PLURAL} {_IN} ?the|a|an|our|this|each {_MOD} <nmp> is|has|was|does"
-        f"|<z-pvn>|{SHOWS}",
-        "0 1 2 3 4 5 6 many7",
     ),
     Row(
         f"^ the|our ?<jnmgeH-pvzr> {_QUALITY} of|in ?the|these|those|our|all {_MOD} <p>"
@@ -125,7 +99,7 @@ VERB_ROWS = (
     ),
     *(
         Row(
-            f"that|because|when|if|where|while ?<jmnegcHC?> ?<jmnegHC?> <p-nmjv> {does} {what}",
+            f"that|because|when|if|where|while ?<jmnecHC?-g> ?<jmneHC?-g> <p-nmjv> {does} {what}",
             "0 1 2 3 base4 5",
         )
         for _, does, what in _DO
@@ -184,10 +158,7 @@ VERB_ROWS = (
     Row("by to <v-nm>", "by gerund2"),
     Row("for to <v-nm>", "to 2|for gerund2"),
     Row("^ lets <v>", "let us 1"),
-    Row("is|are|was|were|be than <de>", "0 then 2"),
     Row("is consisting of", "consists of"),
-    Row("are consisting of", "consist of"),
-    Row("worth mention|notice|note|explore|investigate|consider|discuss", "worth gerund1"),
     Row(f"{BE} base on|upon", "0 based 2"),
     Row("^ base on", "based on"),
     # Where German has the verb, and questions within a sentence.
@@ -201,10 +172,8 @@ VERB_ROWS = (
     Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
     Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
     Row("can|could|cannot|may ?not found", "0 1 be found|0 1 find"),
-    Row("able|possible|order|difficult|hard to found", "0 to find"),
     Row("^ this|it lead|let|show|cause|help|mean us|the|a|that|how", "0 third1 2"),
     Row("makes|make|made|lets|let us|them to <v>", "0 1 3"),
-    Row(f"makes|make|made|lets|let the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 5"),
     Row(f"{_LETS} the|a ?<jnmgeHC?> {_ACTOR} {_LEARN}", "0 1 2 3 to 4"),
     Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
     Row(f"prevent|prevents|prevented the|a ?<jnmgeHC?> {_ACTOR} to <v>", "0 1 2 3 from gerund5"),
@@ -222,7 +191,6 @@ VERB_ROWS = (
     ),
     Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
-    Row(f"^ {_ALL} {_MOD} {PLURAL} that|which is|was|has|does", "0 1 2 3 many4"),
     Row(
         "people|users|authors|researchers|students|participants|patients who is|was|has|does",
         "0 who many2",

@@ -35,11 +35,13 @@ def grammar(book: Book) -> Iterator[Finding]:
     for page in book.english:
         phrases = [*_phrases(page), *_genitives(page)]
         yield from phrases
-        taken = {one.location for one in phrases}
+        taken, spans = {one.location for one in phrases}, list[range]()
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
             at, begin = page.prose.at(start), old.partition("\n")[0].partition(" … ")[0]
-            if at not in taken and is_plain(page, start, begin, anywhere=True):
-                taken.add(at)
+            end = start + len(old)
+            told = at in taken or any(start < one.stop and one.start < end for one in spans)
+            if not told and is_plain(page, start, begin, anywhere=True):
+                spans.append(range(start, end))
                 shown = " ".join(old.split())
                 fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
                 yield found(at, f"'{shown}' is wrong; {advice}", *fix)

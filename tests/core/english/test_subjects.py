@@ -26,7 +26,24 @@ WRONG = {
         "Such methods … uses",
         "use",
     ),
-    "The methods yields a list.": ("The methods yields", "yield"),
+    "The methods yields a list.": ("The methods yields", "yield' or 'The method yields"),
+    "We show that the agents seeks it.": ("the agents seeks", "seek' or 'the agent seeks"),
+    "Loss\n\nThe models has a loss.": ("The models has", "have' or 'The model has"),
+    "The results of the model shows a loss.": ("The results … shows", "show"),
+    "The results in Table 2 shows it.": ("The results … shows", "show"),
+    "The tools used in the model has a name.": ("The tools … has", "have"),
+    "The models that was there are small.": ("The models that was", "were"),
+    # Behind a parenthesis; with a formula, or what is done, between noun and verb.
+    "It is so (as in 2019). The tools of the model has a name.": ("The tools … has", "have"),
+    "The cells \ufffc of a layer is set.": ("The cells … is", "are"),
+    "Climate variables used in this study was large.": ("Climate variables … was", "were"),
+    "It has many features that helps us.": ("many features that helps", "help"),
+    "It has a limitation which prevent us.": ("a limitation which prevent", "prevents"),
+    "For each model, the following information are told.": ("the following information are", "is"),
+    "In speech, six layers seems enough.": ("six layers seems", "seem"),
+    "The next code chunk demonstrate it.": ("The next code chunk demonstrate", "demonstrates"),
+    "Here the operation are applied.": ("the operation are", "is"),
+    "We know how the two graphs has it.": ("the two graphs has", "have"),
 }
 RIGHT = """
 The number of models are given. The dynamics of the rates follow it. A subset of the sums are in it.
@@ -36,6 +53,11 @@ was small. Every element except the last. The input and the output of it are lar
 it is wrong, but another rule says so. Good commit messages improve it. The results of the model
 are small, and the result of the models is large. The plots the data need are these. The default
 scales colors that are even. The section the models are in also has them.
+Tiffany Timbers is a professor. Simple features is an open standard. They know how it works is good. The way
+that the model works is clear. The place where the function lives determines it. Ten pages is enough.
+It does not explain its predictions, which is bad. A problem that troubles researchers is large. The
+model \ufffc propose is small. The noise that followed her words was loud. The tools people use are
+these. It is a set of models that is small. How many terms to study is open.
 """
 
 
