@@ -353,7 +353,7 @@ def _in_italics(page: Page, told: set[str]) -> Iterator[Finding]:
 
 
 #: A letter in italics but for articles, names, axes and values of tests; one in a formula.
-_ITALIC = re.compile(r"(?<![*\w])\*(?![aAICRSpxy])[A-Za-z]\*(?![*\w])")
+_ITALIC = re.compile(r"\*(?<![*\w]\*)(?![aAICRSpxy])[A-Za-z]\*(?![*\w])")
 _LONE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 
 

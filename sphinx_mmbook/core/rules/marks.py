@@ -139,7 +139,9 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        pairs = ("()",) if "^[" in page.prose.text else ("()", "[]")  # footnote-inline has those
+        text = page.prose.text
+        other = "^[" not in text and ("[" in text or "]" in text)  # footnote-inline has "^[…]"
+        pairs = ("()", "[]") if other else ("()",)
         for (begin, block), pair in product(page.prose.blocks, pairs):
             if block.count(pair[0]) == block.count(pair[1]):
                 continue
@@ -148,8 +150,8 @@ def bracket_open(book: Book) -> Iterator[Finding]:
                 continue  # reference-syntax speaks of the latter
             lone = _lone(paragraph, pair)
             # With and without what may be the number of a list.
-            other = _lone(_LISTED.sub(_blanked, paragraph), pair)
-            if lone is None or lone != other or not is_plain(page, begin + lone, paragraph[lone]):
+            again = _lone(_LISTED.sub(_blanked, paragraph), pair)
+            if lone is None or lone != again or not is_plain(page, begin + lone, paragraph[lone]):
                 continue
             at, sign = page.prose.at(begin + lone), paragraph[lone]
             what, missing = ("closed", pair[1]) if sign == pair[0] else ("opened", pair[0])

@@ -128,12 +128,12 @@ def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
 
 
 _BACKSLASH = re.compile(
-    r"(?<!\\)\\(?:(?P<last>[ \t]*)(?=\n[ \t]*\n)|[ \t]+$"
+    r"\\(?<!\\\\)(?:(?P<last>[ \t]*)(?=\n[ \t]*\n)|[ \t]+$"
     r"|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))",
     re.MULTILINE,
 )
 #: What follows it.
-_AFTER = ("\\ ", "\\\t", "\\\n\n", "\\\n ")
+_AFTER = ("\\ ", "\\\t", "\\\n\n", "\\\n \n")
 
 
 @rule("warning")
