@@ -50,6 +50,17 @@ def test_text_shows_place_line_and_caret(faulty: Book, capsys: pytest.CaptureFix
     assert "1 error in 1 file; --fix mends 1" in out
 
 
+def test_text_shows_as_much_of_a_place_as_there_is(
+    book: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book.write({"index.md": "# Book\n\nIt falls.\n\n```{code-cell}\n1\n```\n"})
+    main(["check", str(book.folder)])
+    out = capsys.readouterr().out
+    assert re.search(
+        r"^  5 error .*\[notebook-header\]\n      \| ```\{code-cell\}\n      \|$", out, re.M
+    )
+
+
 def test_many_findings_of_one_long_line_are_printed_in_seconds(book: Book) -> None:
     book.write({"index.md": "# Book\n", "references.bib": "@a{b,c=d}" * 30_000})
     with patience():

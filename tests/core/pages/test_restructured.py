@@ -162,3 +162,13 @@ def test_nothing_of_a_page_in_restructuredtext_is_prose() -> None:
     text = "A\n=\n\nSee :ref:`a`.\n\n.. figure:: a.png\n\n   It falls.\n"
     page = scan(Source("a.rst", text, YamlMap("a.rst"), (Block(text),), restructured=True))
     assert list(page.of("role", "directive")) and page.prose.text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"), [("..\n\n   :ref:`a`\n", ["a"]), ("..\n   :ref:`a`\n", [])]
+)
+def test_two_dots_are_a_comment_of_what_stands_right_below_them(
+    text: str, roles: list[str]
+) -> None:
+    found = elements_of(text, Location("a.rst", 1))
+    assert [item.text for item in found if item.kind == "role"] == roles

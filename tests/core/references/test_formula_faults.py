@@ -86,3 +86,19 @@ def test_a_long_formula_takes_no_longer_than_its_length(piece: str) -> None:
 )
 def test_an_index_in_text_is_a_fault_and_none_in_a_name(tex: str, count: int) -> None:
     assert len(list(faults(f"x = {tex}", display=True))) == count
+
+
+@pytest.mark.parametrize(
+    ("tex", "display", "lost"),
+    [
+        ("50% of x", False, True),
+        ("50% of x", True, True),
+        ("x % a sum", True, False),
+        ("x % a sum\n+ y", False, False),
+        (r"x \label{a%b}", False, False),
+    ],
+)
+def test_a_percent_sign_is_a_fault_where_no_comment_is_meant(
+    tex: str, display: bool, lost: bool
+) -> None:
+    assert any("begins a comment" in fault.message for fault in faults(tex, display)) == lost
