@@ -51,10 +51,17 @@ class Advice(python_logging.Filter):
         self.seen.add(key)
         # Below an empty line docutils quotes the whole block, which begins at the place named.
         said = " ".join(message.partition("\n\n")[0].split())
-        record.msg, record.args = f"{said.rstrip('.')}; {kind.advice}", ()
+        record.msg, record.args = f"{said.rstrip('.')}; {self.advice_on(kind, message)}", ()
         if kind.is_note:
             logger.info(record.msg, location=getattr(record, "location", None))
         return not kind.is_note
+
+    def advice_on(self, kind: Upstream, message: str) -> str:
+        """Return what to do; of a label that a page has, where nothing was made of it."""
+        label = message.partition("undefined label: '")[2].rstrip("'")
+        pages = book_domain(self.app.env).facts.values() if label else ()
+        at = next((one.at for page in pages for one in page.labels if one.name == label), None)
+        return f"what {at} names was not made; see what is said of it" if at else kind.advice
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:
         """Whether a finding of this build says the same."""

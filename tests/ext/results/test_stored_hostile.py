@@ -54,3 +54,14 @@ def test_hostile_files_are_a_finding_each(book):
         and "<script>alert(1)</script>" in page.td.find_next("td").get_text()
     )
     assert "root:" not in page.get_text()
+
+
+def test_a_reference_to_a_table_that_was_not_made_is_told_where_that_was_to_be(book):
+    """It was told to correct its label, and the table, with a cell of megabytes, to be saved again."""
+    table = "```{stored-table} a.csv\n:label: tbl-a\n:caption: A.\n```\n"
+    book.write(
+        {"a.csv": f"a,b\n1,{'x' * 200_000}\n", "index.md": f"# B\n\n{table}\n{{numref}}`tbl-a`\n"}
+    )
+    found, reference = book.build().warnings
+    assert "has a cell of more than 131,072 characters; store a summary" in found
+    assert "'tbl-a'; what index.md:4:9 names was not made; see what is said of it" in reference

@@ -16,7 +16,7 @@ from sphinx_mmbook.core.results.values.cell_values import (
     Mark,
     number,
 )
-from sphinx_mmbook.core.results.values.fault import unfit, unreadable, wrong_option
+from sphinx_mmbook.core.results.values.fault import too_large, unfit, unreadable, wrong_option
 from sphinx_mmbook.core.results.values.frames import MAX_CELLS, check_size, column, dtype_of, frame
 
 if TYPE_CHECKING:
@@ -195,6 +195,11 @@ def read_records(buffer: TextIO, separator: str) -> Iterator[list[str]]:
         reader = csv.reader(iter(buffer.readline, ""), delimiter=separator, strict=True)
         yield from (record for record in reader if record)
     except csv.Error as error:
+        if "field limit" in str(error):
+            most = f"{csv.field_size_limit():,}"
+            raise too_large(
+                f"has a cell of more than {most} characters; store a summary instead"
+            ) from None
         raise unreadable(f"is not a CSV: {error}; save it again") from None
 
 
