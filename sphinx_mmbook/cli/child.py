@@ -41,8 +41,16 @@ def run_to_end(
     return subprocess.CompletedProcess(list(command), process.returncode, out, err)
 
 
+#: Sphinx, which says nothing of Ctrl-C but a traceback until its modules are imported.
+_SPHINX = """\
+import signal, sys
+catch = signal.signal(signal.SIGINT, signal.SIG_DFL)
+from sphinx.cmd.build import main
+signal.signal(signal.SIGINT, catch)
+sys.exit(main(sys.argv[1:]))
+"""
 #: Without the folder in which it is called: a student's ``random.py`` there would be imported.
-SPHINX = (sys.executable, "-P", "-m", "sphinx")
+SPHINX = (sys.executable, "-P", "-c", _SPHINX)
 
 
 def read_pages(book: Path, order: Mapping[str, str], *options: str) -> int:

@@ -42,6 +42,8 @@ def refusing(nothing: str, *also: type[Exception]) -> Iterator[None]:
 
 def reason_of(error: OSError) -> str:
     """Return what the system says of a failure, and of which file it says so."""
+    if error.args and isinstance(error.args[0], list):  # of a folder that was to be copied
+        return str(error.args[0][0][2])
     reason = error.strerror or str(error)
     return f"{reason}: '{error.filename}'" if error.filename else reason
 

@@ -16,6 +16,7 @@ from building import caught, text_of
 from conftest import CONF, Book
 from patience import wait_for
 from sphinx_mmbook.cli import main
+from sphinx_mmbook.cli.child import SPHINX
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,14 @@ def test_clean_removes_what_was_built(book: Book) -> None:
     assert main(["clean", str(book.folder)]) == 0
     assert not (book.folder / "_build").exists()
     assert (book.folder / "index.md").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals there")
+def test_ctrl_c_while_sphinx_is_imported_shows_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "sphinx.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    run = subprocess.run(SPHINX, env=env, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (-signal.SIGINT, "")
 
 
 def test_clean_follows_no_link(book: Book) -> None:

@@ -104,6 +104,19 @@ def test_a_day_that_is_none_is_refused_with_one(
     assert "'1.2.2027' is not a day; write it as 2027-02-01" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no pipes there")
+def test_a_file_that_cannot_be_copied_is_one_sentence(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's list of them was printed, as on a full disk."""
+    os.mkfifo(book / "pipe")
+    assert main(["release", "1.0", "--book", str(book)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("mmbook release: nothing was released: ")
+    assert "is a named pipe" in said
+    assert "[(" not in said
+
+
 def test_a_release_that_is_there_is_not_overwritten(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
