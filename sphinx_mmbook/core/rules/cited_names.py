@@ -135,12 +135,8 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
         styles = {citation.style for citation in group.citations}
         sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
         if sticks and styles <= {"p", "ps", "t", "ts"}:
-            at = group.at(0)
-            yield found(
-                at,
-                "no blank stands before this citation; write one",
-                Edit(at, group.text, f" {group.text}"),
-            )
+            at, message = group.at(0), "no blank stands before this citation; write one"
+            yield found(at, message, Edit(at, group.text, f" {group.text}"))
 
 
 #: Words after which the sentence needs the name of a work: prepositions, and those of German.
@@ -235,10 +231,9 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         quoted = _QUOTED.search(before) and not begins
         if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
             place = " before the full stop" if ends else ""
-            message = (
-                "{cite:t} prints the authors as a part of the sentence, which has no place for"
-            )
-            yield found(group.at(0), f"{message} them; write {new}{place}, in parentheses")
+            message = "{cite:t} prints the authors as a part of the sentence, which has no place"
+            message += f" for them; write {new}{place}, in parentheses"
+            yield found(group.at(0), message)
 
 
 def _named(before: str, entry: BibEntry | None) -> bool:

@@ -258,15 +258,15 @@ def _letter_x(page: Page) -> Iterator[Finding]:
     text = page.prose.text
     if not _X.search(text):
         return
-    for match in _LETTER_X.finditer(text):
+    for match in chain(_LETTER_X.finditer(text), _TIMES.finditer(text)):
         at, old = page.prose.at(match.start()), match[0]
-        if not page.prose.element(match.start()).name and page.has_text(at, old):
+        if page.prose.element(match.start()).name or not page.has_text(at, old):
+            continue
+        if match.re is _LETTER_X:
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"
             yield found(at, f"'{old}' has the letter x; write '{new}'", Edit(at, old, new))
-    for match in _TIMES.finditer(text):
-        at, times = page.prose.at(match.start()), match[0][:-1]
-        if not page.prose.element(match.start()).name and page.has_text(at, match[0]):
-            message = f"'{match[0]}' has the letter x; write '{times}×', or '{times} times'"
+        else:
+            message = f"'{old}' has the letter x; write '{old[:-1]}×', or '{old[:-1]} times'"
             yield Finding(at, "formula-sign", message, "info")
 
 

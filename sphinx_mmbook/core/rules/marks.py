@@ -139,9 +139,7 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        text = page.prose.text
-        other = "^[" not in text and ("[" in text or "]" in text)  # footnote-inline has "^[…]"
-        pairs = ("()", "[]") if other else ("()",)
+        pairs = ("()",) if "^[" in page.prose.text else ("()", "[]")  # footnote-inline has those
         for (begin, block), pair in product(page.prose.blocks, pairs):
             if block.count(pair[0]) == block.count(pair[1]):
                 continue

@@ -323,10 +323,12 @@ _COMMA = re.compile(
     r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}"
     r"|\d{0,2},\d{1,2}(?=[ \u00a0]?(?:%|(?:m|b|tr)illion\b)))(?![\w,]|\.\d|[)\]}])"
 )
+_BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
 #: What each of them has, and most pages have not.
-_POINTS, _COMMAS = (
+_POINTS, _COMMAS, _BLANKS = (
     re.compile(r"\.(?:000(?!\d)|\d{3}(?:\.\d{3}|[ \u00a0][a-z]))"),
     re.compile(r",\d\d?(?!\d)|0,\d"),
+    re.compile(r"\d \d{3} [a-z]{3}"),
 )
 
 
@@ -334,16 +336,21 @@ _POINTS, _COMMAS = (
 def number_signs(book: Book) -> Iterator[Finding]:
     """A number in English text has its point and its comma as in German.
 
-    Bad: ``10.000 images``, ``a loss of 0,25``, ``2,3 billion``, ``on 5.6.2019``
+    Bad: ``10.000 images``, ``3 500 words``, ``a loss of 0,25``, ``on 5.6.2019``
 
-    Good: ``10,000 images``, ``a loss of 0.25``, ``2.3 billion``, ``on 5 June 2019``
+    Good: ``10,000 images``, ``3,500 words``, ``a loss of 0.25``, ``on 5 June 2019``
 
     Why: the reader takes it for ten images.
     """
     for page in book.pages.values():
         text = page.prose.text if page.prose.is_english else ""
         yield from _dates(page, text)
-        for near, pattern, old, new in ((_POINTS, _POINT, ".", ","), (_COMMAS, _COMMA, ",", ".")):
+        signs = (
+            (_POINTS, _POINT, ".", ","),
+            (_COMMAS, _COMMA, ",", "."),
+            (_BLANKS, _BLANK, " ", ","),
+        )
+        for near, pattern, old, new in signs:
             for match in pattern.finditer(text) if near.search(text) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
                 edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()

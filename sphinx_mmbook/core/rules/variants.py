@@ -64,13 +64,17 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
         by_page[name] = _alike(page.prose.words)
         for some in by_page[name].values():
             pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
-            at = first_place(page, pair[0]) if pair and not _named(page, pair) else None
-            if pair and at:
-                times = some[pair[1]]
-                message = f"'{pair[0]}' is also spelt '{pair[1]}' on this page"
-                message += f", {times} times" if times > 1 else ""
-                yield found(at, f"{message}; write one of them throughout")
+            if pair and not _named(page, pair):
+                yield from _spelt(first_place(page, pair[0]), *pair, some[pair[1]])
     yield from _between_pages(book, by_page)
+
+
+def _spelt(at: Location | None, few: str, many: str, often: int = 0) -> Iterator[Finding]:
+    """Yield that a page spells a word in two ways, if there is a place where it is plain text."""
+    if at:
+        times = f", {often} times" if often > 1 else ""
+        message = f"'{few}' is also spelt '{many}' on this page{times}"
+        yield found(at, f"{message}; write one of them throughout")
 
 
 def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> Iterator[Finding]:
@@ -173,22 +177,27 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
             yield found(at, f"{message}; write that throughout")
     words, kinds = page.prose.words, word_classes()
     for name, number in words.items():
-        small = name.lower()
-        mixed = name.isupper() and name.isalpha() and small in words and small not in _ACRONYMS
-        mixed = mixed and len(name) > 2 and number > words[small] and small not in kinds
+        small, titled = name.lower(), name.capitalize()
+        if not (name.isupper() and name.isalpha()) or small in kinds or small in _ACRONYMS:
+            continue
+        mixed = len(name) > 2 and number > words.get(small, number)
         if mixed and (at := first_place(page, small)):
             message = f"'{small}' is also spelt '{name}' on this page, {number} times"
             message += "; write that, where no package or file is meant"
             yield Finding(at, "spelling-mixed", message, "info")
+        if len(name) > 3 and words.get(titled, 0) > 1 and small not in words:
+            few, many = sorted((name, titled), key=lambda form: words[form])
+            message = f"'{few}' is also spelt '{many}' on this page; write one, if both are one"
+            if at := first_place(page, few):
+                yield Finding(at, "spelling-mixed", message, "info")
     for name, other in _mistyped_acronyms(words):
         if at := first_place(page, name):
             message = f"'{name}' stands once on this page, and '{other}' {words[other]} times"
             yield found(at, f"{message}; write that, if it is meant")
     for name in ("UK", "US", "USA"):
         spelt = ".".join(name)
-        if name in words and spelt in words and (at := first_place(page, name)):
-            message = f"'{name}' is also spelt '{spelt}.' on this page"
-            yield found(at, f"{message}; write one of them throughout")
+        if name in words and spelt in words:
+            yield from _spelt(first_place(page, name), name, f"{spelt}.")
 
 
 def _mistyped_acronyms(words: dict[str, int]) -> Iterator[tuple[str, str]]:
@@ -217,9 +226,7 @@ def _accents(page: Page) -> Iterator[Finding]:
         if len({normalize("NFKC", form) for form in some}) < 2:
             continue
         few, *_, many = sorted(some, key=lambda form: words[form])
-        if at := first_place(page, few):
-            message = f"'{few}' is also spelt '{many}' on this page"
-            yield found(at, f"{message}; write one of them throughout")
+        yield from _spelt(first_place(page, few), few, many)
 
 
 #: How nouns begin that are written as one word or two.
@@ -250,10 +257,9 @@ def _two_words(page: Page) -> Iterator[Finding]:
             continue
         joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
         few, many = sorted((apart, joined), key=len)
-        if few and (at := first_place(page, few[0])):
-            message = f"'{' '.join(few[0].split())}' is also spelt '{' '.join(many[0].split())}'"
-            times = f", {len(many)} times" if len(many) > 1 else ""
-            yield found(at, f"{message} on this page{times}; write one of them throughout")
+        if few:
+            rare, usual = (" ".join(some[0].split()) for some in (few, many))
+            yield from _spelt(first_place(page, few[0]), rare, usual, len(many))
 
 
 #: What stands behind a noun that is none of an adjective's.
@@ -274,11 +280,8 @@ def _hyphen_or_blank(page: Page) -> Iterator[Finding]:
             form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
         }
         few, many = sorted(forms, key=lambda form: forms[form])
-        at = _first_noun(page, text, few) if forms[few] else None
-        if at:
-            message = f"'{few}' is also spelt '{many}' on this page"
-            times = f", {forms[many]} times" if forms[many] > 1 else ""
-            yield found(at, f"{message}{times}; write one of them throughout")
+        if forms[few]:
+            yield from _spelt(_first_noun(page, text, few), few, many, forms[many])
 
 
 def _first_noun(page: Page, text: str, word: str) -> Location | None:
@@ -297,11 +300,7 @@ def _mixed(forms: Counter[str]) -> tuple[str, str] | None:
     if len(by_letters) > 1:
         ranked = sorted(by_letters.values(), key=lambda some: some.total())
         rare, usual = (some.most_common(1)[0][0] for some in (ranked[0], ranked[-1]))
-        return (
-            None
-            if rare.lower().startswith("re-") or usual.lower().startswith("re-")
-            else (rare, usual)
-        )
+        return None if "re-" in (rare[:3].lower(), usual[:3].lower()) else (rare, usual)
     proper = [form for form, _ in forms.most_common() if _INNER.search(form.removesuffix("s"))]
     if not proper or any(form.islower() and form.isalpha() for form in forms):
         return None
