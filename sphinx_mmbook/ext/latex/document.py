@@ -27,8 +27,6 @@ DEFAULTS: dict[str, Any] = {
     # It reads Unicode and the fonts of the system.
     "latex_engine": "xelatex",
     "latex_docclass": {"manual": "book"},
-    # The index of a book without index entries is an empty page.
-    "latex_domain_indices": False,
     # Rules above and below, no stripes.
     "latex_table_style": ["booktabs"],
     "latex_use_xindy": False,

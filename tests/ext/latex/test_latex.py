@@ -209,6 +209,14 @@ def test_done_and_open_tasks_differ_in_the_pdf(book: Book) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("text", ["Text.", "```{py:module} measures\n```"])
+def test_modules_of_a_project_have_their_index_in_the_pdf(book: Book, text: str) -> None:
+    """It was left out; Sphinx makes no empty one."""
+    built = one_chapter(book, text).build(builder="latex")
+    tex = (built.outdir / "testbook.tex").read_text("utf-8")
+    assert ("Python Module Index" in tex) == ("measures" in text)
+
+
 def test_headings_of_a_table_without_room_have_several_lines(book: Book) -> None:
     names = [f"share of all images {word}" for word in ("on top", "below", "beside", "far away")]
     rows = [",".join(["model", *names]), "CLIP,0.1,0.2,0.3,0.4", "GLIDE,0.5,0.6,0.7,0.8"]
