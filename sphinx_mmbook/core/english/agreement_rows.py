@@ -134,7 +134,6 @@ ROWS = (
     Row("help|helps|helped us|them|it <g-nj>", "0 1 base2"),
     Row("more|most <c-vn>|better|easier|faster|simpler|cheaper", "1"),
     Row("!at most <s-vn>|best|easiest|fastest", "1"),
-    Row("as <c-vn> as", "as positive1 as"),
     Row(f"is|are|was|were|much|significantly {PLAIN} than", "0 comparative1 than"),
     Row(f"!or|no less {PLURAL} $", "fewer 1", sure=True),
     Row(f"!or|no less {_PL}", "fewer 1", sure=True),
@@ -227,7 +226,6 @@ ROWS = (
     Row("various|many|several software are|were|have", "0 software packages 2"),
     Row(f"number of {MASS} $", "amount of 2"),
     Row(f"number of {MASS} and|or", "amount of 2 3"),
-    Row("amount of <jH> people", "number of 2 3"),
     Row("twice more <p-nmjv> $", "twice as many 2"),
     Row("all <n-pmjzrg> are|were|have", "all plural1 2"),
     # Behind a comma, too, what a sentence may begin with.

@@ -102,8 +102,6 @@ COUNT_ROWS = (
     Row("too much <j-nvr> $", "too 2"),
     Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),
     Row("less <c-vn>", "less positive1"),
-    Row("more worse", "worse"),
-    Row("worst than", "worse than"),
     # An adjective where the adverb belongs.
     Row("free|easy|ready|wide|open|commercial available|accessible", "adverb0 1"),
     Row("public available|accessible", "publicly 1"),

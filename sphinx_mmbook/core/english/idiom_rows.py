@@ -30,11 +30,9 @@ IDIOM_ROWS = (
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
-    Row("^ concerning to", "concerning"),
     Row("in regards|regard of", "with regard to"),
     Row("in compare|compared to|with", "compared 2|in comparison 2"),
     Row("in opposite|opposition to the|other|a", "in contrast to 3"),
-    Row("as <jr-cgv> than", "as 1 as"),
     Row(f"^ {_ONE} of ?{_OUR} ?<jmngeHC?-pvzr> <nmp> {_IS}", "the 0 1 2 3 4 5"),
     Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
@@ -83,7 +81,6 @@ IDIOM_ROWS = (
         "in|of|with|by|from|for|on there size|performance|structure|parameters|own|use", "0 their 2"
     ),
     Row("way how", "way"),
-    Row("the today's", "today's"),
     Row("idea|motivation|intuition|reason behind is", "0 behind it is"),
     Row(
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",

@@ -48,8 +48,7 @@ COUNT = "two|three|four|five|six|seven|eight|nine|ten"
 CAN = "can|could|will|would|should|may|might|must|cannot"
 BE, HAVE = "is|are|was|were|be|been", "has|have|had"
 PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
-#: Behind a thing, or things of the kind, in the singular and the plural.
-SHOWS = "shows|indicates|suggests|makes|gives|depends|contains|provides|leads|requires|consists"
+#: Behind things of the kind.
 SHOW = "show|indicate|suggest|depend|contain|provide|lead|require|consist"
 MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 #: What a method is.

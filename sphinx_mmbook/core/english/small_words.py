@@ -44,7 +44,6 @@ SMALL_WORDS = (
     ),
     Row("interested on", "interested in"),
     Row("capable to <v>|be", "able to 2|capable of gerund2"),
-    Row("according with", "according to"),
     Row("accordingly to the|this|these|a|an|our", "according to 2"),
     Row("accordance to", "accordance with"),
     Row("resulted to", "resulted in"),
@@ -61,9 +60,7 @@ SMALL_WORDS = (
     Row("in long|short term", "in the 1 term"),
     Row("in term of", "in terms of"),
     Row("with|in regards to", "with regard to"),
-    Row("in addition of", "in addition to"),
     Row("in comparison of", "in comparison with"),
-    Row("^ instead to <v>", "instead of gerund2"),
     Row("except of", "except for"),
     Row("besides to|of", "besides"),
     Row("regarding to|of the|a|an|this|its", "0 2"),
@@ -143,12 +140,10 @@ SMALL_WORDS = (
     Row("the|what|some|same|certain|large|great|lesser extend $", "0 extent"),
     Row("the|a|no|main|only different between", "0 difference between"),
     Row("restricted on", "restricted to"),
-    Row("specialized|specialised on", "0 in"),
     Row("participate|participated|participates at", "0 in"),
     Row("influence|influences to the|a|an", "influence on 2"),
     Row("in dependence of", "depending on|as a function of"),
     Row("in|at the other hand", "on the other hand"),
-    Row("in the one hand", "on the one hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     # Articles that are lost.
     Row(
@@ -175,7 +170,6 @@ SMALL_WORDS = (
         "0 the 1 2",
     ),
     Row(f"{_USING} <jmngH-pvzr> {METHODS}|{_TOOLS} $", "0 the 1 2|0 1 plural2"),
-    Row(f"{_USING} <jmngH-pvzr> <jmngp-vzr> {METHODS} $", "0 the 1 2 3|0 1 2 plural3"),
     Row(
         f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
         "the 0 1 2|0 plural1 many2",

@@ -155,7 +155,6 @@ VERB_ROWS = (
     Row(f"be {_DONE}|reach|mention|call|show|plot|report|study|mark|cause", "be participle1"),
     Row("can|could|will|would|may|might <z-jnm> in|to|the|a|an|that|from", "0 base1 2"),
     Row("is|was|able|order|how|aims|tries to <z-vnj> the|a|an|its", "0 to base2 3"),
-    Row("by to <v-nm>", "by gerund2"),
     Row("for to <v-nm>", "to 2|for gerund2"),
     Row("^ lets <v>", "let us 1"),
     Row("is consisting of", "consists of"),
@@ -198,7 +197,6 @@ VERB_ROWS = (
     Row("for to <v> the|a|an|our", "for gerund2 3|to 2 3"),
     Row(f", {_THE} {_MOD} <n-pjzrg> get|become|seem|remain|appear|tend|do|go|stay", "0 1 2 third3"),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
-    Row("seems|seem|appears to <j-vr> $", "0 to be 2"),
     Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
     Row(
         "!it|this|that|there|what is|was decreases|increases|becomes|uses|depends",

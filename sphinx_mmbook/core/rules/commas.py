@@ -54,7 +54,7 @@ _SPLICE = re.compile(
 #: Words with which the second of two sentences begins that a comma alone joins.
 _PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
 _GOES_ON_WITH = re.compile(
-    rf", (?:(?:it|they|th\w+) (?:{FINITE}|[a-z]+s)"
+    rf", (?:(?:it|they|th\w+) (?:{FINITE}|[a-z]+s|include)"
     r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe)(?P<act>[a-z]+))(?!\w)"
     r"(?![^.?\n]{0,200}\?)"
 )
@@ -68,7 +68,7 @@ _NO_PART = (
 #: What opens a sentence and is not part of what it says.
 _OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")
 #: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
-_WHOLE = re.compile(
+_STARTS = (
     rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)|(?:Each|Every|The \w+) time"
     r"|The moment"
     r"|If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
@@ -79,7 +79,10 @@ _WHOLE = re.compile(
     r"|Through|Over|Upon"
     r"|Between|Out|Up|Of|Just|Aside|Whilst|Than|Imagine|The (?:more|less|[a-z]+er)"
     r"|[A-Z][a-z]+(?:ly|ing|ed))(?![\w-]))"
-    rf"[A-Z{NOT_TEXT}](?:(?!\b(?:[Ii]f|[Ww]hen|[Aa]lthough|while|as|because|since|though|unless|until|once"
+    rf"[A-Z{NOT_TEXT}]"
+)
+_WHOLE = re.compile(
+    rf"{_STARTS}(?:(?!\b(?:[Ii]f|[Ww]hen|[Aa]lthough|while|as|because|since|though|unless|until|once"
     r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
     r"|in order|the fact|not (?:just|only|merely|simply)|(?:for|in) this \w+\Z"
     r"|and (?:in|for|during|at|by|after|under|with|from|to) (?:\S+ ){0,4}\S+\Z"
@@ -88,6 +91,8 @@ _WHOLE = re.compile(
     rf"(?:[^.,;:!?()\n]|, (?!(?:{_NO_PART})(?!\w))|\([^().;:!?\n]*\)))"
     rf"{{11,200}}(?<=.{{12}})\Z"
 )
+#: What is enough where "however" stands between two commas.
+_BEGUN = re.compile(rf"{_STARTS}.{{20,200}}(?<! that)\Z")
 _HAS_VERB = re.compile(rf" {FINITE} ")
 #: What begins a sentence and is none by itself: "In the other case, however the loss falls".
 _NO_SENTENCE = re.compile(
@@ -144,7 +149,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             continue  # "less disorder, therefore a better split."
         if is_plain(page, match.start(1), match[1]):
             at = page.prose.at(match.start(1))
-            if match[2] and not _is_sentence(text, match.start()):
+            if match[2] and not _is_sentence(text, match.start(), whole=_BEGUN):
                 continue
             if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
                 message = f"there is no comma after '{match[1]}'; write one"
@@ -192,7 +197,8 @@ _WORD = (
 )
 #: Nouns and a verb, where a sentence may begin: ", the output of each layer is".
 _NOUNS_GO_ON = re.compile(
-    rf", (?!(?:the|all|some) (?:others?|rest) )({_ITS}) (?:{_WORD}){{1,4}}?"
+    rf", (?!(?:the|all|some) (?:others?|rest) )({_ITS}|such(?! as| that)|further|one such)"
+    rf" (?:{_WORD}){{1,4}}?"
     rf"(?:(?:of|for|in|from|between) (?:(?:{_ITS}|an?) )?(?:{_WORD}){{1,3}}?){{0,2}}"
     r"(is|are|was|were|has|have|can|will|could|would|should|must|cannot)(?!\w| ?,)"
     rf"(?![^.?!\n]{{0,200}}(?:, (?:and|or|but|while|respectively|{_ITS}) "
@@ -245,13 +251,15 @@ def _begin(text: str, end: int) -> int:
     return max(end - _LONGEST, *(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS))
 
 
-def _is_sentence(text: str, end: int, lead: re.Pattern[str] = _OPENED) -> bool:
+def _is_sentence(
+    text: str, end: int, lead: re.Pattern[str] = _OPENED, whole: re.Pattern[str] = _WHOLE
+) -> bool:
     """Whether what stands before a comma is a whole sentence, behind what may lead to it."""
     start = _begin(text, end)
     first = text[start:end]
     if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
-    return bool(_WHOLE.match(first)) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
+    return bool(whole.match(first)) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
 
 
 def _acts(words: list[str]) -> bool:
