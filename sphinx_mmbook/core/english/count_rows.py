@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import COUNT, DONE, MANY, MASS, METHODS, Row
+from sphinx_mmbook.core.english.row_words import COUNT, DONE, MANY, METHODS, Row
 
 #: What is counted in texts of the field: singular behind a number, it is a slip.
 _COUNTED = (
@@ -88,16 +88,10 @@ COUNT_ROWS = (
         " is|are|has|have|was|were|can",
         "0 1 2 plural3 4",
     ),
-    Row(f"a few {_NOUN} are|were|have|can|in|of|for|to", "0 1 plural2 3"),
     Row(f"number|set|lot|lots|couple|variety|series of {_NOUN} are|were|have", "0 1 plural2 3"),
-    Row(
-        "there are|were a lot of research|information|evidence|effort|interest",
-        "there third1 2 3 4 5",
-    ),
     Row(f"{MANY} different|possible|other way $", "0 1 ways"),
     Row("^ lot of", "a lot of|many"),
     Row("a lots of", "lots of|a lot of"),
-    Row(f"few time|{MASS}|effort", "little 1"),
     Row("is|are|was|were|be ?not enough <j-v> $", "0 1 3 enough"),
     Row("too much <j-nvr> $", "too 2"),
     Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),
@@ -139,4 +133,8 @@ COUNT_ROWS = (
     Row("reason because", "reason why"),
     Row(f"used|serves|serve|taken|considered as ?<jnmgH> {METHODS} $", "0 as a 2 3"),
     Row("as follow $", "as follows"),
+    Row(
+        "a|an|the|our|its|their|each|every|such|another|these|those <r-jnmvp> <nmp-vjegdcrsz> $",
+        "0 adjective1 2",
+    ),
 )

@@ -52,8 +52,6 @@ IDIOM_ROWS = (
         "|sentence|task|algorithm|framework|classifier|architecture $",
         "0 a 1 2|0 1 plural2",
     ),
-    Row("!or|no less people", "fewer 1"),
-    Row("^ much <p-nmv>", "many 1"),
     Row("most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3"),
     Row(
         "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
@@ -77,14 +75,9 @@ IDIOM_ROWS = (
     Row("closer|first|short|brief|detailed look on", "0 look at"),
     Row("superior|inferior|preferable over|than", "0 to"),
     Row("a|the various number|amount of", "0 varying 2 of"),
-    Row(
-        "in|of|with|by|from|for|on there size|performance|structure|parameters|own|use", "0 their 2"
-    ),
     Row("way how", "way"),
-    Row("idea|motivation|intuition|reason behind is", "0 behind it is"),
     Row(
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
         "0 whether",
     ),
-    Row("^ thank to", "thanks to"),
 )

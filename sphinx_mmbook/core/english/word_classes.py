@@ -126,6 +126,13 @@ def adverb(word: str) -> str:
     return word.removesuffix(ends[0]) + ends[1]
 
 
+def adjective(word: str) -> str:
+    """Return "large" for "largely", and what has no such form as it is."""
+    some = (word[:-2], f"{word[:-1]}e", f"{word[:-3]}y", word[:-4])
+    kinds = word_classes()
+    return next((one for one in some if "j" in kinds.get(one, "") and adverb(one) == word), word)
+
+
 def genitive(word: str) -> str:
     """Return "users'" for "users", "children's" for "children"."""
     return f"{word}'" if word.endswith("s") else f"{word}'s"

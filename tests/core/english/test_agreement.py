@@ -137,6 +137,9 @@ WRONG = {
     "We see a lot of different extension of it.": "'different extensions'",
     "It should be mention that it is.": "'be mentioned'",
     "It is superior over all of it.": "'superior to'",
+    "It is a merely improvement.": "'a mere improvement'",
+    "The statistically significance of it.": "'The statistical significance'",
+    "See the automatically outcomes.": "'the automatic outcomes'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a
@@ -162,6 +165,7 @@ It looks for that same category, each other's area, and as the likelihood to obt
 A similar method has been seen, a four by four matrix is what it needs, and similar behavior can be seen.
 The MELD 40 patient is one of 250 patients in the 12 layer network of Table 2. It was 2019 day by day.
 Part A models are small. It may differ between the two, and it can be rank deficient.
+An only child is not a likely event; the within inertia and an else statement are potentially events.
 The question is why align at all; the effect to be seen is small.
 """
 
