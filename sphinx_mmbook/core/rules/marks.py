@@ -139,8 +139,9 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
-        pairs = ("()",) if "^[" in page.prose.text else ("()", "[]")  # footnote-inline has those
-        for (begin, block), pair in product(page.prose.blocks, pairs):
+        text = page.prose.text
+        some = text.count("[") != text.count("]") and "^[" not in text  # see footnote-inline
+        for (begin, block), pair in product(page.prose.blocks, ("()", "[]") if some else ("()",)):
             if block.count(pair[0]) == block.count(pair[1]):
                 continue
             paragraph = _INTERVAL.sub(_blanked, block)

@@ -100,12 +100,10 @@ def _between_pages(book: Book, by_page: dict[str, dict[str, Counter[str]]]) -> I
             continue  # they differ as British and American words do
         other = book.pages[min(forms[pair[1]])]
         for name in sorted(forms[pair[0]] - forms[pair[1]]):  # else its page speaks of both
-            page = book.pages[name]
-            at = None if _named(page, pair) or _named(other, pair) else first_place(page, pair[0])
-            if not at:
-                continue
-            message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
-            yield found(at, f"{message}; write one of them throughout the book")
+            named = _named(book.pages[name], pair) or _named(other, pair)
+            if not named and (at := first_place(book.pages[name], pair[0])):
+                message = f"'{pair[0]}' is spelt '{pair[1]}' in {other.path}"
+                yield found(at, f"{message}; write one of them throughout the book")
 
 
 def _plain_forms(key: str) -> tuple[str, ...]:
