@@ -11,18 +11,19 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents
 from sphinx_mmbook.core.escapes import whole
-from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out
+from sphinx_mmbook.core.files.paths import folders_of, is_special, leads_out, real
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from sphinx_mmbook.core.bib.entry import BibEntry
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 #: A book cites some hundred works; what is larger is a database that was copied by mistake.
 MAX_BYTES = 10 * 1024 * 1024
+LEADS_OUT = (
+    "this file is a link that leads out of the book; copy the file into the chapter's folder"
+)
 #: pybtex stops at a hundred nested braces.
 MAX_DEPTH = 50
 #: So many keys that share letters with an unknown one are compared with it.
@@ -105,8 +109,7 @@ def _pairs_of(key: str) -> set[str]:
 def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the ``.bib`` files below ``book``, relative to it, sorted.
 
-    Hidden folders, folders and files that ``excluded`` names, and what a symbolic link brings in
-    from outside of the book are left out.
+    Hidden folders, folders and files that ``excluded`` names, and linked folders are left out.
     """
     root, found = book.resolve(), []
     for prefix, folders, files in folders_of(root):
@@ -114,20 +117,29 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
         for name in files:
             path = prefix + name
             is_ours = name.lower().endswith(".bib") and not name.startswith(".")
-            is_own = is_ours and not excluded(path) and not leads_out(root, path)
-            if is_own and not is_special(f"{root}/{path}"):
+            if is_ours and not excluded(path) and not is_special(f"{root}/{path}"):
                 found.append(path)
     return tuple(sorted(found))
 
 
-def read_library(book: Path, paths: Iterable[str], parsed: ParsedFiles | None = None) -> Library:
+def read_library(
+    book: Path,
+    paths: Iterable[str],
+    parsed: ParsedFiles | None = None,
+    named: Collection[str] = (),
+) -> Library:
     """Read and merge the files at ``paths``, which are relative to ``book``.
 
-    What is ``parsed`` already is not parsed again.
+    What is ``parsed`` already is not parsed again. Only a file that conf.py has ``named`` may be a
+    link out of the book, to another ``.bib``.
     """
+    ours = {normpath(path) for path in named if real(book / path).suffix.lower() == ".bib"}
     entries: list[BibEntry] = []
     findings: list[Finding] = []
     for path in paths:
+        if leads_out(book, path) and normpath(path) not in ours:
+            findings.append(Finding(Location(path, 0), "bib-unreadable", LEADS_OUT))
+            continue
         some, faults = read_bib(book, path, parsed)
         entries += some
         findings += faults

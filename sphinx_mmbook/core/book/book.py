@@ -19,7 +19,7 @@ from sphinx_mmbook.core.book.toctree import Tree, tree_of
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
 from sphinx_mmbook.core.book.vocabulary import Vocabulary, vocabulary_for
 from sphinx_mmbook.core.files.lookup import Lookup, lookup_of, path_from
-from sphinx_mmbook.core.files.paths import folders_of, is_special, is_within, real
+from sphinx_mmbook.core.files.paths import folders_of, is_special, real
 from sphinx_mmbook.core.files.patterns import excluder
 from sphinx_mmbook.core.finding import BookError, Finding, Location, failed
 from sphinx_mmbook.core.pages.page import Page
@@ -263,7 +263,9 @@ def load_book(
     bibliographies = bib_files(root, files, settings.bibliographies)
     tasks = [partial(_page, root, path, settings.syntax) for path in sources]
     library: Library
-    library, *found = do_all([partial(read_library, root, bibliographies), *tasks])
+    library, *found = do_all(
+        [partial(read_library, root, bibliographies, named=settings.bibliographies), *tasks]
+    )
     pages = {page.docname: page for page in found if isinstance(page, Page)}
     findings += [fault for fault in found if isinstance(fault, Finding)]
     return Book(root, settings, files, pages, people, library, (*findings, *library.findings))
@@ -299,7 +301,6 @@ def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -
         if path.lower().endswith(".bib")
         and not file.excluded
         and not path.rpartition("/")[2].startswith(".")
-        and (not file.is_link or is_within(root, path))
     }
     return sorted(own | elsewhere)
 

@@ -98,7 +98,7 @@ Why: nothing reads such a page in reasonable time, and one page must not stop al
 
 page-unreadable error read
 A page cannot be read from the disk.
-Bad: a file without read permission, a broken link
+Bad: a file without read permission, a broken link, a link out of the book
 Good: a regular file
 Why: the page is left out of the book.
 
@@ -196,7 +196,7 @@ Why: every build reads all of it.
 
 bib-unreadable error read
 A bibliography cannot be read from the disk.
-Bad: a file without read permission, a broken link
+Bad: a file without read permission, a broken link, a link out of the book
 Good: a regular file
 Why: none of its entries can be cited.
 

@@ -116,7 +116,7 @@ def read_bibliographies(app: Sphinx, named: list[str]) -> None:
     paths = sorted({*find_bib_files(book, skip), *named})
     merged, cache = doctrees / MERGED, doctrees / PARSED
     parsed = parsed_files(cache, app.config.mmbook_speedups)
-    domain.library = library = read_library(book, paths, parsed)
+    domain.library = library = read_library(book, paths, parsed, named)
     is_known = app.config.mmbook_speedups and not library.findings
     domain.library_state = parsed.state if is_known else ""
     domain.one_document = app.builder.name in ONE_DOCUMENT

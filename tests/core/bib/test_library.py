@@ -108,7 +108,23 @@ def test_files_are_found_by_themselves(tmp_path):
     (book / "link.bib").symlink_to(outside / "o.bib")
     (book / "linked").symlink_to(outside)
     found = find_bib_files(book, lambda path: path == "_build")
-    assert found == ("chapters/a/references.bib", "z.bib")
+    assert found == ("chapters/a/references.bib", "link.bib", "z.bib")
+
+
+def test_a_link_out_of_the_book_is_told_and_not_read(tmp_path):
+    """It was left out in silence, and its works were to be added to the chapter's file."""
+    book = tmp_path / "book"
+    book.mkdir()
+    (tmp_path / "all.bib").write_text("@misc{a, title={A}}\n")
+    (book / "link.bib").symlink_to("../all.bib")
+    (found,) = read_library(book, ["link.bib"]).findings
+    assert (found.rule, found.location.path) == ("bib-unreadable", "link.bib")
+    assert "leads out of the book" in found.message
+    assert "a" in read_library(book, ["link.bib"], named=["./link.bib"]).entries
+    (tmp_path / "all.bib").rename(tmp_path / "secret")
+    (book / "link.bib").unlink()
+    (book / "link.bib").symlink_to("../secret")
+    assert not read_library(book, ["link.bib"], named=["link.bib"]).entries
 
 
 def test_people_are_written_by_their_role_and_so_that_nothing_in_a_name_divides_it(library):
