@@ -421,7 +421,7 @@ html_theme_options = {}
 OF_CONF = (
     ("sphinx_mmbook", "sphinx_mmbok"), ("sphinx.ext.todo", "sphinx.ext.tood"), ('"sphinx_mmbook", ', ""), ("extensions", "extension"), ('"en"', '"xx"'), ('"en"', "en"),
     ('"en"', "None"), ("label-unused", "label-unsued"), ('"off"', '"of"'), ('"off"', "None"), ('"error"', '"eror"'), ('{"R"', '{"R1"'), ("R}", "R"), ("dollarmath", "dolarmath"), ('"basic"', '"basics"'),
-    ("True", "true"), ('"off"\n', '"of"\n'), ("mmbook_rules", "mmbook_rule"), ("mmbook_rules", "mmbok_rules"), ("html_theme ", "html_them "), ("preamble", "preambel"), ("html_theme_options", "html_theme_option"), ("exclude_patterns", "exclude_pattern"), ("mmbook_macros", "mmbook_macro"), ('["drafts/*", "notes.md"]', '"drafts/*"'), ('["drafts/*"', '["**"'), ("]", ""), ("}", ""), ('"', ""),
+    ("True", "true"), ('"off"\n', '"of"\n'), ("mmbook_rules", "mmbook_rule"), ("mmbook_rules", "mmbok_rules"), ("html_theme ", "html_them "), ("numfig = True", "numfig = 'yes'"), ("copyright = \"2024, The seminar\"", "copyright = 2024"), ("html_theme_options = {}", "html_theme_options = []"), ("preamble", "preambel"), ("html_theme_options", "html_theme_option"), ("exclude_patterns", "exclude_pattern"), ("mmbook_macros", "mmbook_macro"), ('["drafts/*", "notes.md"]', '"drafts/*"'), ('["drafts/*"', '["**"'), ("]", ""), ("}", ""), ('"', ""),
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ INDEX = "# Book\n\n```{toctree}\n:glob:\n\nfixtures/**\n*\n```\n"
 # Rejected labels would end the build before its own messages; infos have no place in its output.
 CONF = (
     "mmbook_rules = {'label-underscore': 'warning', 'label-collision': 'warning',"
-    " 'bib-empty': 'warning'}\nnb_execution_mode = 'off'\nnb_execution_mod = 'off'\n"
+    " 'bib-empty': 'warning'}\nnb_execution_mode = 'off'\nnb_execution_mod = 'off'\nhtml_show_sphinx = 'no'\n"
 )
 PEOPLE = {
     "people/ann.yml": "name: Ann\norcid: 0000-0002-1825-0098\n",

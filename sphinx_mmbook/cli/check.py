@@ -36,6 +36,7 @@ from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.finding import LEVELS, Finding
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
+from sphinx_mmbook.core.pages.run_limits import faults_of_limits
 from sphinx_mmbook.core.provenance.recovery import recover_results
 from sphinx_mmbook.core.rules.registry import all_rules
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -141,7 +142,8 @@ def check(folder: Path, args: argparse.Namespace) -> int:
     book, findings = find_faults(folder)
     own = book.settings.own
     faults = faults_of_levels(own.get("mmbook_rules", {}))
-    if faults := faults + faults_of_macros(own.get("mmbook_macros", {})):
+    faults += faults_of_macros(own.get("mmbook_macros", {}))
+    if faults := [*faults, *faults_of_limits(own.get("mmbook_limits", {}))]:
         raise CheckRefused(f"conf.py: {'; '.join(faults)}")
     if args.write_baseline:
         from sphinx_mmbook.core.files.writing import write_whole  # noqa: PLC0415 -- see ``since``

@@ -39,6 +39,18 @@ def line_at_fault(text: str) -> int | None:
     return next((key.start.line for key, _ in tokens if not key.value), None)
 
 
+def refused_in_conf(name: str, value: object) -> str:
+    """Say why MyST-Parser or MyST-NB refuses a setting of ``conf.py``, if it does."""
+    config: type[Any] = MdParserConfig if name.startswith("myst_") else NbParserConfig
+    try:
+        config(**{name.partition("_")[2]: value})
+    except TypeError as error:
+        return "" if "unexpected keyword" in str(error) else str(error).rstrip(".")
+    except Exception as error:  # whatever its checks raise
+        return str(error).rstrip(".")
+    return ""
+
+
 def refused_by_myst(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield which of MyST's settings a front matter cannot set so, and what MyST-Parser says."""
     for name in settings.keys() & MYST:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.config import ENUM
+
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, no_pages, settings_from
 from sphinx_mmbook.core.checking.judge import faults_of_levels
@@ -244,6 +246,7 @@ def setup_config(app: Sphinx) -> None:
     stop_if(*(fault.message for fault in missing))
     for setting in fields(Settings):
         default = getattr(Settings(), setting.name)
-        app.add_config_value(f"mmbook_{setting.name}", default, "env", type(default))
+        kind = ENUM(*ON_ERROR) if setting.name == "on_error" else type(default)
+        app.add_config_value(f"mmbook_{setting.name}", default, "env", kind)
     app.connect("config-inited", refuse_faults, priority=50)
     app.connect("config-inited", set_defaults, priority=100)

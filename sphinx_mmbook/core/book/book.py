@@ -251,7 +251,7 @@ def load_book(
     files = list_files(root, excluder(settings.excluded))
     people = load_people(root)
     words = vocabulary_for(root, settings)
-    mistyped = mistyped_settings(settings.written, () if words.unknown else words.settings)
+    mistyped = mistyped_settings(settings, () if words.unknown else words.settings)
     findings: list[Finding] = [*people.findings, *mistyped]
     unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(settings.excluded).fullmatch)
     findings += [fault for fault in unfit.values() if fault]

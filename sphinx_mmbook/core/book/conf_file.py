@@ -11,17 +11,17 @@ import ast
 import builtins
 import operator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
-from sphinx_mmbook.core.book.vocabulary import CONF
+from sphinx_mmbook.core.book.vocabulary import CONF, vocabulary_for
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.suggestions import nearest
+from sphinx_mmbook.core.suggestions import nearest, quoted_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
 MAX_BYTES = 256 * 1024
@@ -72,43 +72,92 @@ def settings_of_conf(book: Path) -> BookSettings:
     found = [*_no_language(reader.values), *_unnamed(tree), *_computed(reader.computed)]
     settings = settings_from(reader.values, found)
     registers = "extensions" in reader.computed or any(map(_registers, tree.body))
-    extensions = (*settings.extensions, *[CONF] * registers)
-    return replace(settings, extensions=extensions, written=_written(tree))
+    settings = replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
+    places = _places(tree)
+    kinds = vocabulary_for(book, settings).settings
+    values = {name: reader.values[name] for name in places if name in reader.values}
+    found = [
+        Finding(places[name], "setting-value", text)
+        for name, value in values.items()
+        for text in (*_misfit(name, value, kinds.get(name)), *_not_there(book, name, value))
+    ]
+    used = {node.id for node in ast.walk(tree) if _is_used(node)}
+    written = {name: at for name, at in places.items() if name not in used}
+    written = {} if used & {"globals", "locals", "vars"} else written
+    return replace(settings, written=written, misfits=tuple(found))
 
 
-def _written(tree: ast.Module) -> dict[str, Location]:
-    """Return where names first get a value, outside of functions, that no part of the file uses.
+def _is_used(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+
+
+def _places(tree: ast.Module) -> dict[str, Location]:
+    """Return where names first get a value, outside of functions.
 
     Keys of dictionaries are among them, as ``latex_elements.preamble``.
     """
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-    if used & {"globals", "locals", "vars"}:
-        return {}
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     inner = {id(node) for function in functions for node in ast.walk(function)}
-    written = {n.id: _place(n) for n in reversed(names) if n.id not in used and id(n) not in inner}
+    found: dict[str, Location] = {}
     for node in ast.walk(tree):
         match node:
+            case ast.Name(name, ast.Store()) if id(node) not in inner:
+                found.setdefault(name, _place(node))
             case ast.Assign([ast.Name(name)], ast.Dict(keys)):
                 texts = (key for key in keys if isinstance(key, ast.Constant))
-                written |= {f"{name}.{key.value!s}": _place(key) for key in texts}
+                found |= {f"{name}.{key.value!s}": _place(key) for key in texts}
             case ast.Subscript(ast.Name(name), ast.Constant(str(key)), ast.Store()):
-                written[f"{name}.{key}"] = _place(node)
-    return written
+                found[f"{name}.{key}"] = _place(node)
+    return found
+
+
+#: What values of a type look like.
+_LOOKS = {
+    "bool": "True or False", "str": "a text in quotes", "int": "a number", "NoneType": "None",
+    "dict": "{…}", "list": "[…]", "tuple": "[…]", "set": "[…]", "frozenset": "[…]",
+}  # fmt: skip
+
+
+def _misfit(name: str, value: object, kind: str | list[str] | None) -> Iterator[str]:
+    """Yield what is wrong with a setting whose value has not the type that it must have."""
+    wanted = ""
+    if name == "language":  # see _no_language
+        return
+    if isinstance(kind, str) and type(value).__name__ not in kind.split():
+        wanted = " or ".join(dict.fromkeys(_LOOKS.get(one, one) for one in kind.split()))
+    elif isinstance(kind, list) and isinstance(value, str) and value not in kind:
+        wanted = f"one of {quoted_list(kind)}"
+    if wanted:
+        yield f"'{name}' cannot be {value!r:.60}; write {wanted}"
+
+
+#: Settings that name files and folders, which Sphinx looks for.
+_FILES = ("html_static_path", "html_extra_path", "html_logo", "html_favicon")
+
+
+def _not_there(book: Path, name: str, value: object) -> Iterator[str]:
+    """Yield what a setting names in the book, and is not there."""
+    paths = value if isinstance(value, list | tuple) else [value]
+    for path in paths if name in _FILES else ():
+        is_own = isinstance(path, str) and path and "://" not in path and path[0] not in "/."
+        if is_own and not Path(book, str(path)).exists():
+            yield f"'{path}', which '{name}' names, is not there; correct the path, or take it out"
 
 
 def _place(node: ast.expr) -> Location:
     return Location(CONF, node.lineno, node.col_offset + 1)
 
 
-def mistyped_settings(written: Mapping[str, Location], known: Iterable[str]) -> Iterator[Finding]:
-    """Yield the names in ``conf.py`` that are nearly a setting's; a project's own it uses itself.
+def mistyped_settings(conf: BookSettings, known: Iterable[str]) -> Iterator[Finding]:
+    """Yield values in ``conf.py`` that do not fit, and names that are nearly a setting's.
+
+    A name of the project's own it uses itself.
 
     Of keys it is known which there are, but a theme of another version may have others.
     """
     names = frozenset(known)
-    for name, at in written.items():
+    yield from conf.misfits
+    for name, at in conf.written.items():
         setting, _, key = name.rpartition(".")
         if name in names or "_" not in name or (setting and setting not in names):
             continue

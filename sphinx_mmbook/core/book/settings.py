@@ -123,11 +123,11 @@ class BookSettings:
     own: Mapping[str, object] = field(default_factory=dict)
     #: What ``conf.py`` gives a value and does not use itself: settings, or nothing.
     written: Mapping[str, Location] = field(default_factory=dict)
+    #: Settings whose values do not fit.
+    misfits: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-#: Settings of MyST-Parser and MyST-NB that are judged.
-OF_OTHERS = frozenset({"myst_enable_extensions", "nb_execution_mode"})
 #: All names in ``conf.py`` on which a check depends.
 NAMES = tuple(name for one in fields(BookSettings) for name in one.metadata.get("names", ()))
 
@@ -179,7 +179,7 @@ def _own(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for name, value in values.items():
         if name == "myst_enable_extensions" and isinstance(value, list | tuple | set | frozenset):
             yield name, sorted({str(one) for one in value} - EXTENSIONS)
-        elif name.startswith(("mmbook_", *OF_OTHERS)):
+        elif name.startswith(("mmbook_", "myst_", "nb_")):
             yield name, value
 
 

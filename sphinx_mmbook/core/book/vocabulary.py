@@ -102,7 +102,7 @@ class Vocabulary:
 
     directives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     roles: Mapping[str, None] = field(default_factory=dict)
-    settings: Mapping[str, None] = field(default_factory=dict)
+    settings: Mapping[str, str | list[str] | None] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     def with_registered(self, other: Vocabulary) -> Vocabulary:

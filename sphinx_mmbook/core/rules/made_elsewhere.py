@@ -23,7 +23,7 @@ TABLE = r"""
 == reading
 
 conf error conf.py
-The book's ``conf.py`` is not valid Python.
+The book's ``conf.py`` is not valid Python, or MyST refuses a setting.
 Bad: ``extensions = ["sphinx_mmbook"`` without the last bracket
 Good: ``extensions = ["sphinx_mmbook"]``
 Why: nothing can be built, and the book is judged without its settings.
@@ -41,6 +41,12 @@ Bad: ``mmbok_rules = {"label-unused": "off"}``, ``html_them = "furo"``
 Good: ``mmbook_rules = {"label-unused": "off"}``, ``html_theme = "furo"``
 Why: Sphinx takes it for a variable of the file's own and says nothing. Names that the file itself
 uses are not told.
+
+setting-value error read
+A setting in ``conf.py`` has a value that it cannot have, or names a file that is not there.
+Bad: ``numfig = "yes"``, ``latex_engine = "xetex"``, ``html_logo = "logo.png"`` without such a file
+Good: ``numfig = True``, ``latex_engine = "xelatex"``
+Why: Sphinx warns of it, or fails, and does not say where.
 
 front-matter error read
 A front matter cannot be read, or a field has a value of the wrong kind.

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.book.settings import OF_OTHERS
 from sphinx_mmbook.core.book.vocabulary import CONF, is_shipped, shipped_extensions
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
@@ -83,22 +82,23 @@ def extension_missing(book: Book) -> Iterator[Finding]:
 #: What MyST-Parser and MyST-NB take for sure; of anything else they are asked, which takes 0.1 s.
 _TAKEN = EXTENSIONS | {
     "fieldlist", "html_admonition", "linkify", "replacements", "smartquotes", "strikethrough",
-    "substitution", "off", "auto", "force", "cache", "inline",
+    "substitution", "off", "auto", "force", "cache", "inline", "True", "False",
 }  # fmt: skip
+#: Settings that most books give a value of the right type.
+_TYPES = {"myst_heading_anchors": int, "nb_execution_timeout": int, "myst_substitutions": dict}
 
 
 def _refused_settings(book: Book) -> Iterator[Finding]:
-    """Yield what MyST-Parser and MyST-NB refuse of the settings that many books have."""
-    for name in OF_OTHERS & book.settings.own.keys():
-        value = book.settings.own[name]
-        of_myst = name.startswith("myst_")
+    """Yield the settings that MyST-Parser and MyST-NB refuse; a build hears it from them."""
+    for name, value in book.settings.own.items() if book.registered is None else ():
         values = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        if isinstance(value, str) != of_myst and _TAKEN.issuperset(map(str, values)):
+        is_taken = isinstance(value, str) != name.startswith("myst_") or isinstance(value, bool)
+        is_taken = is_taken and bool(values) and _TAKEN.issuperset(map(str, values))
+        if name.startswith("mmbook_") or is_taken or type(value) is _TYPES.get(name):
             continue
         from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
 
-        refused = upstream.refused_by_myst if of_myst else upstream.refused_by_myst_nb
-        for _, why in refused({name.partition("_")[2]: value}):
+        if why := upstream.refused_in_conf(name, value):
             text = f"'{name}' cannot be so: {why}; correct it"
             yield Finding(_named(_text(book.folder), name), "conf", text, "error")
 

@@ -18,6 +18,7 @@ from docutils.parsers.rst.directives.misc import Include
 from docutils.parsers.rst.languages import get_language
 from sphinx.builders.latex.constants import DEFAULT_SETTINGS
 from sphinx.builders.latex.theming import Theme
+from sphinx.config import ENUM
 
 from sphinx_mmbook.core.book.vocabulary import ANY, KINDS, misfit
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 #: Values by which the kind of an option is known: what its function takes, and what not.
 TRIED = (
@@ -47,7 +49,7 @@ _WORDS = re.compile(r'"([^"]*)"')
 
 
 def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
-    """Return all directives of a book, with what each takes, all roles and settings (``None``)."""
+    """Return all directives of a book, with what each takes, all roles and settings."""
     classes = dict(_directives(app))
     found = {name: described(one) for name, one in sorted(classes.items()) if name not in UNUSED}
     for name in found.keys() & {name for name, one in classes.items() if _is_include(one)}:
@@ -56,10 +58,21 @@ def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
     named = sorted(set(_roles(app)) - UNUSED)
     keys = {"latex_elements": DEFAULT_SETTINGS, "latex_theme_options": Theme.UPDATABLE_KEYS}
     within = [f"{setting}.{key}" for setting, some in keys.items() for key in some]
-    settings = sorted([*(one.name for one in app.config), *within])
-    return {
-        "directives": found, "roles": dict.fromkeys(named), "settings": dict.fromkeys(settings)
-    }  # fmt: skip
+    settings = {one.name: _setting(app.config, one.name) for one in app.config}
+    settings = dict(sorted((settings | dict.fromkeys(within)).items()))
+    return {"directives": found, "roles": dict.fromkeys(named), "settings": settings}
+
+
+def _setting(config: Config, name: str) -> str | list[str] | None:
+    """Return the types of a setting's values, or the texts they can be, as Sphinx judges them."""
+    option = config.values[name]
+    kinds: Any = option.valid_types
+    default = option.default(config) if callable(option.default) else option.default
+    if isinstance(kinds, ENUM):
+        return sorted(word for word in kinds._candidates if isinstance(word, str))
+    if kinds is Any or Any in kinds or (default is None and not kinds):
+        return None
+    return " ".join(sorted({one.__name__ for one in (*kinds, type(default))}))
 
 
 def _is_include(directive: Any) -> bool:

@@ -99,7 +99,7 @@ class Checker:
         library = citation_domain(env).library
         words, settings = vocabulary_of(app), book_settings(app.config)
         known = {*vocabulary_for(Path(app.srcdir), settings).settings, *words["settings"]}
-        mistyped = mistyped_settings(settings_of_conf(Path(app.confdir)).written, known)
+        mistyped = mistyped_settings(settings_of_conf(Path(app.confdir)), known)
         made = (
             *self.unfit, *self.people.findings, *library.findings, *self.faults.values(), *mistyped
         )  # fmt: skip
