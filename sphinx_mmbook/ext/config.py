@@ -226,15 +226,20 @@ def all_settings(config: Config) -> BookSettings:
     return settings_from({**values, "extensions": config.extensions})
 
 
+def made_folders(app: Sphinx) -> list[Path]:
+    """Return the folders that this build writes to: Sphinx, MyST-NB, and Matplotlib's {plot}."""
+    out, trees = Path(app.outdir).resolve(), Path(app.doctreedir).resolve()
+    beside = [out.parent / name for name in ("jupyter_execute", ".jupyter_cache")]
+    return [out, trees, *beside, trees.parent / "plot_directive"]
+
+
 def outputs(app: Sphinx) -> list[str]:
     """Return the folders below the book that this build writes to.
 
     They hold notebooks that MyST-NB has executed; Sphinx would read them as chapters.
     """
-    beside = Path(app.outdir).parent
-    folders = [app.outdir, app.doctreedir, beside / "jupyter_execute", beside / ".jupyter_cache"]
     source = Path(app.srcdir).resolve()
-    folders = [Path(folder).resolve() for folder in folders]
+    folders = made_folders(app)
     inside = [folder.relative_to(source) for folder in folders if folder.is_relative_to(source)]
     return [folder.as_posix() for folder in inside if folder.parts[:1] not in ((), ("_build",))]
 

@@ -18,8 +18,9 @@ from docutils.parsers.rst.directives.misc import Include
 from sphinx import addnodes
 
 from sphinx_mmbook.core.files.of_repository import elsewhere, left_out, outside_fault
-from sphinx_mmbook.core.files.paths import OUTSIDE
+from sphinx_mmbook.core.files.paths import OUTSIDE, real
 from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.ext.config import made_folders
 from sphinx_mmbook.ext.guard import box, page_of
 from sphinx_mmbook.ext.positions import location_of, location_of_node
 from sphinx_mmbook.ext.report import report
@@ -39,10 +40,14 @@ MOST_STARS = 6
 _INCLUDE = re.compile(r"include(?:\}|::)[ \t]*(\S+)")
 
 
+def place_of(env: BuildEnvironment, base: Path, target: str) -> Path:
+    """Return where a file is; ``base`` is the folder that names it."""
+    return real(Path(env.srcdir, target.lstrip("/")) if target.startswith("/") else base / target)
+
+
 def fault_of(env: BuildEnvironment, base: Path, target: str) -> str:
-    """Return why a file may not be read, if so; ``base`` is the folder that names it."""
-    place = Path(env.srcdir, target.lstrip("/")) if target.startswith("/") else base / target
-    return outside_fault(Path(env.srcdir), place, target)
+    """Return why a file may not be read, if so."""
+    return outside_fault(Path(env.srcdir), place_of(env, base, target), target)
 
 
 def refused(directive: Directive) -> list[nodes.Node]:
@@ -92,8 +97,11 @@ def refuse_included(app: Sphinx, path: Path, _page: str, content: list[str]) -> 
 
 
 def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
-    """Put text in the place of pictures and downloads that are not the repository's."""
-    env = app.env
+    """Put text in the place of pictures and downloads that are not the repository's.
+
+    What the build has made is shown wherever it lies: figures of notebooks are beside the output.
+    """
+    env, made = app.env, made_folders(app)
     base = Path(env.doc2path(env.current_document.docname)).parent
     shown: list[nodes.Element] = [*doctree.findall(nodes.image)]
     shown += doctree.findall(addnodes.download_reference)
@@ -101,7 +109,8 @@ def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
         target = str(node.get("uri") or node.get("reftarget") or "")
         if not target or "://" in target or target.startswith("data:"):
             continue
-        if message := fault_of(env, base, target):
+        message = fault_of(env, base, target)
+        if message and not any(map(place_of(env, base, target).is_relative_to, made)):
             report(env, Finding(location_of_node(env, node), OUTSIDE, message))
             text: nodes.Element = nodes.literal(target, target)
             if not isinstance(node.parent, nodes.TextElement):

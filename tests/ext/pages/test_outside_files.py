@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and devices of Unix")
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 SECRET = "what nobody may read"
 EACH_WAY = """
 # Page
@@ -147,6 +149,21 @@ def test_a_file_of_the_repository_beside_the_book_may_be_shown(book: Book) -> No
     built = book.write({"index.md": index}).build("-W")
     assert built.status == 0, built.err
     assert "What it is." in built.soup("index").get_text()
+
+
+@pytest.mark.parametrize("out", ["../elsewhere", "_build"])
+def test_figures_of_notebooks_are_shown_wherever_the_book_is_built(book: Book, out: str) -> None:
+    """Built into a folder outside of the repository, a book lost all that its code had drawn."""
+    drawn = {"output_type": "display_data", "metadata": {}, "data": {"image/png": PNG}}
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "1"}
+    title = {"cell_type": "markdown", "metadata": {}, "source": "# A"}
+    notebook = {
+        "cells": [title, {**cell, "outputs": [drawn]}], "nbformat": 4, "nbformat_minor": 4,
+        "metadata": {"mystnb": {"execution_mode": "off"}, "kernelspec": {"name": "python3"}},
+    }  # fmt: skip
+    built = book.write({"index.ipynb": json.dumps(notebook)}).build("-W", out=out)
+    assert built.status == 0, built.err
+    assert len([*(built.outdir / "_images").glob("*.png")]) == 1
 
 
 def test_a_pattern_of_many_stars_is_a_finding(book: Book) -> None:
