@@ -42,7 +42,6 @@ SMALL_WORDS = (
         f" in {COUNT}|several|different|multiple|many|various",
         "0 into 2",
     ),
-    Row("interested on", "interested in"),
     Row("capable to <v>|be", "able to 2|capable of gerund2"),
     Row("accordingly to the|this|these|a|an|our", "according to 2"),
     Row("accordance to", "accordance with"),

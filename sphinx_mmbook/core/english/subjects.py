@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement import sign_of
-from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.row_words import MASS, SMALL
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _LETTERS = {
         "H": "which who",
         "F": NOT_TEXT,
         "x": "help underlying",
+        "E": "it them us",
         "Z": "shows helps",
         "R": "also only still",
         "J": "different other most such two three four five six seven eight nine ten several"
@@ -50,8 +51,8 @@ _LETTERS = {
         " proportion half set series fraction handful total part team family class host third"
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
         " ethics offspring species means media remainder second first people statistics youth"
-        " squares news staff police cattle fish subset add intercept plurality selection amount"
-        " maths days years",
+        " squares news staff police cattle fish salmon subset add intercept plurality selection"
+        " amount maths days years community",
     }.items()
     for word in words.split()
 }
@@ -59,11 +60,11 @@ _LETTERS = {
 #: noun, what may be a verb is taken for one; a noun alone may be a name ("Pandas is").
 _BEFORE, _JOINED = (
     "(?:T |[CJKNOSPM] )(?:[CJFKNOSPGM] )*?",
-    "(?:F )?(?:(?:J )?I (?:F |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?))*",
+    "(?:F )?(?:(?:J )?I (?:[EF] |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?))*",
 )
 _ONE = "(?:N |(?<=[TDJ] )O )"
 _IS = (
-    rf"(?:[TD] (?:(?:[CJFKNOSPGM] )*?{_ONE}|(?:[CJFKNOG] )*?O )|[CJ] (?:[CJKNOSPGM] )*?N (?=I ))"
+    rf"(?:[TD] (?:(?:[CJFKNOSPGM] )*?{_ONE}|(?:[CJFKNOG] )*?O )|[CJ] (?:[CJKNOSPGM] )*?N )"
     rf"(?={_JOINED}(?:R )?[AV])"
 )
 #: At a sentence's begin, behind what opens it, and where a clause in it begins.
@@ -77,7 +78,7 @@ _DISAGREES = re.compile(
     rf"{_JOINED}(?:R )?({_DID}) "
     # What a clause with "that" is about: a noun that belongs to no other.
     r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] ))"
-    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] [WH] (?=(?:R )?(?:[BZ]|P(?= [TDx])))"
+    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] [WH] (?=(?:R )?(?:[BZ]|P(?= [TDEx])))"
     r"|D (?:[CJFKNOM] )*?[NO] [WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
 )
 
@@ -98,6 +99,8 @@ def _letter(word: str, sign: str) -> str:
     if word.isdigit() or (len(word) == 1 and word.isalpha()):
         return "F"
     kinds = word_classes.word_classes().get(word, sign.rstrip(",.;").lstrip("(^"))
+    if kinds == "?" and word.isalpha():
+        return "C"  # a name, or a term
     if word.endswith("s") and not word.endswith(("ss", "sis", "us")) and "p" not in kinds:
         return "M" if set(kinds) & set("nm") else _letter_of(kinds)  # "basics"
     return _letter_of(kinds)
@@ -133,8 +136,11 @@ _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", 
 _DEFINED = re.compile(r"is (?:\w+ly )?(?:an?|another|one|enough|too)\b")
 #: Of "these dataset are", another row speaks.
 _SEVERAL = {"these", "those", "two", "three", "four", "five", "many", "several", "various", "both"}
-_SEVERAL |= {"different"}
-_SMALL = frozenset(f"{SMALL} and or can could will would may might must should i".split())
+_SEVERAL |= {"different", "few", "most", "all", "other", "more", "such"}
+_SMALL = frozenset(
+    f"{SMALL} and or can could will would may might must should shall ought i me him her itself"
+    " themselves whose whom not what whatever".split()
+)
 _KINDS = {*word_classes.CLASSES, "H", "C", "?", "N", "A"}
 
 
@@ -162,10 +168,12 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         if new:
             subject = " ".join(words[:length]) + (" … " if last > length else " ")
             advice = f"write '{subject}{new}'"
-            one = word_classes.singular(words[length - 1])
-            several = not _SEVERAL.isdisjoint(words[:length])
-            if not (is_one or several) and last == length and one and letters[start] == "T":
-                advice += f" or '{' '.join((*words[: length - 1], one, words[last]))}'"
+            # "The models has": "the model has" may be meant; "deep network are": "deep networks".
+            noun, first = words[length - 1], letters[start]
+            other = word_classes.plural(noun) if is_one else word_classes.singular(noun)
+            both = (first not in "TD" and noun not in MASS) if is_one else first == "T"
+            if both and last == length and other and _SEVERAL.isdisjoint(words[:length]):
+                advice += f" or '{' '.join((*words[: length - 1], other, words[last]))}'"
             yield at, f"{subject}{words[last]}", advice, ""
 
 

@@ -182,7 +182,6 @@ VERB_ROWS = (
         "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",
         "0 gerund1 2",
     ),
-    Row("look|looking forward to <v-nm>", "0 forward to gerund3"),
     Row("start|starts|begin|begins|continue|continues to <g-nm>", "0 to base2"),
     Row("have|has|had difficulties|difficulty|problems|trouble to <v>", "0 1 gerund3"),
     Row(

@@ -43,6 +43,13 @@ WRONG = {
     "In speech, six layers seems enough.": ("six layers seems", "seem"),
     "The next code chunk demonstrate it.": ("The next code chunk demonstrate", "demonstrates"),
     "Here the operation are applied.": ("the operation are", "is"),
+    "The dataset of ImageNet are open.": ("The dataset … are", "is"),
+    "The outcome of it are networks.": ("The outcome … are", "is"),
+    "In practice, deep architecture are used.": (
+        "deep architecture are",
+        "is' or 'deep architectures are",
+    ),
+    "However, statistical information were used.": ("statistical information were", "was"),
     "We know how the two graphs has it.": ("the two graphs has", "have"),
 }
 RIGHT = """
@@ -57,7 +64,8 @@ Tiffany Timbers is a professor. Simple features is an open standard. They know h
 that the model works is clear. The place where the function lives determines it. Ten pages is enough.
 It does not explain its predictions, which is bad. A problem that troubles researchers is large. The
 model \ufffc propose is small. The noise that followed her words was loud. The tools people use are
-these. It is a set of models that is small. How many terms to study is open.
+these. The idea of it makes me feel good. A table of what is there wouldn't change it. What emotion do you
+feel? It is a set of models that is small. The size of blocks shall indicate it. How many terms to study is open.
 """
 
 
