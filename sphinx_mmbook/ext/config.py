@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.config import ENUM
 
 from sphinx_mmbook.core.book.read_me import read_mes
+from sphinx_mmbook.core.book.setting_values import faults_of_others
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, no_pages, settings_from
 from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
@@ -20,8 +20,6 @@ from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -140,44 +138,6 @@ def stop_if(*faults: str) -> None:
     """
     if faults:
         raise SystemExit("\n".join(f"conf.py: {fault}" for fault in faults))
-
-
-def faults_of_others(config: Config) -> list[str]:
-    """Return which settings of Sphinx and MyST have a type of which a build would die."""
-    return [
-        f"{name} cannot be {config[name]!r:.60}; write, for example, {name} = {example}"
-        for name, example, is_right in OF_OTHERS
-        if name in config and not is_right(config[name])
-    ]
-
-
-def is_language(value: object) -> bool:
-    """Return whether a value can be a language; Sphinx takes ``None`` for English.
-
-    On a value that is not text, Sphinx itself has failed before, unless it is an empty one.
-    """
-    return value is None or (isinstance(value, str) and bool(re.fullmatch(r"[\w-]{2,40}", value)))
-
-
-def is_list_of_texts(value: object) -> bool:
-    """Return whether a value is a list of texts."""
-    return isinstance(value, list | tuple | set | frozenset) and all(
-        isinstance(item, str) for item in value
-    )
-
-
-#: Settings of Sphinx and MyST, an example, and what tells whether a value can be one.
-OF_OTHERS: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
-    ("language", "'de'", is_language),
-    ("suppress_warnings", "['mmbook.label-unused']", is_list_of_texts),
-    ("exclude_patterns", "['drafts']", is_list_of_texts),
-    ("templates_path", "['_templates']", is_list_of_texts),
-    ("html_static_path", "['_static']", is_list_of_texts),
-    ("html_extra_path", "['extra']", is_list_of_texts),
-    ("myst_enable_extensions", "['substitution']", is_list_of_texts),
-    ("nb_execution_timeout", "300", lambda value: isinstance(value, int)),
-    ("myst_heading_anchors", "2", lambda value: isinstance(value, int)),
-)
 
 
 def faults_of_types(config: Config) -> list[str]:

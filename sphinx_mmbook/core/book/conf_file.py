@@ -11,17 +11,18 @@ import ast
 import builtins
 import operator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sphinx_mmbook.core.book.read_me import read_mes
+from sphinx_mmbook.core.book.setting_values import faults_of_value
 from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
 from sphinx_mmbook.core.book.vocabulary import CONF, vocabulary_for
 from sphinx_mmbook.core.finding import Finding, Location
-from sphinx_mmbook.core.suggestions import nearest, quoted_list
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
 MAX_BYTES = 256 * 1024
@@ -79,7 +80,7 @@ def settings_of_conf(book: Path) -> BookSettings:
     found = [
         Finding(places[name], "setting-value", text)
         for name, value in values.items()
-        for text in (*_misfit(name, value, kinds.get(name)), *_not_there(book, name, value))
+        for text in faults_of_value(book, name, value, kinds.get(name))
     ]
     used = {node.id for node in ast.walk(tree) if _is_used(node)}
     written = {name: at for name, at in places.items() if name not in used}
@@ -109,39 +110,6 @@ def _places(tree: ast.Module) -> dict[str, Location]:
             case ast.Subscript(ast.Name(name), ast.Constant(str(key)), ast.Store()):
                 found[f"{name}.{key}"] = _place(node)
     return found
-
-
-#: What values of a type look like.
-_LOOKS = {
-    "bool": "True or False", "str": "a text in quotes", "int": "a number", "NoneType": "None",
-    "dict": "{…}", "list": "[…]", "tuple": "[…]", "set": "[…]", "frozenset": "[…]",
-}  # fmt: skip
-
-
-def _misfit(name: str, value: object, kind: str | list[str] | None) -> Iterator[str]:
-    """Yield what is wrong with a setting whose value has not the type that it must have."""
-    wanted = ""
-    if name == "language":  # see _no_language
-        return
-    if isinstance(kind, str) and type(value).__name__ not in kind.split():
-        wanted = " or ".join(dict.fromkeys(_LOOKS.get(one, one) for one in kind.split()))
-    elif isinstance(kind, list) and isinstance(value, str) and value not in kind:
-        wanted = f"one of {quoted_list(kind)}"
-    if wanted:
-        yield f"'{name}' cannot be {value!r:.60}; write {wanted}"
-
-
-#: Settings that name files and folders, which Sphinx looks for.
-_FILES = ("html_static_path", "html_extra_path", "html_logo", "html_favicon")
-
-
-def _not_there(book: Path, name: str, value: object) -> Iterator[str]:
-    """Yield what a setting names in the book, and is not there."""
-    paths = value if isinstance(value, list | tuple) else [value]
-    for path in paths if name in _FILES else ():
-        is_own = isinstance(path, str) and path and "://" not in path and path[0] not in "/."
-        if is_own and not Path(book, str(path)).exists():
-            yield f"'{path}', which '{name}' names, is not there; correct the path, or take it out"
 
 
 def _place(node: ast.expr) -> Location:
