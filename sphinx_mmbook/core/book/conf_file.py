@@ -85,7 +85,8 @@ def settings_of_conf(book: Path) -> BookSettings:
     used = {node.id for node in ast.walk(tree) if _is_used(node)}
     written = {name: at for name, at in places.items() if name not in used}
     written = {} if used & {"globals", "locals", "vars"} else written
-    return replace(settings, written=written, misfits=tuple(found))
+    of_myst = {name: value for name, value in values.items() if name.startswith(("myst_", "nb_"))}
+    return replace(settings, of_myst=of_myst, written=written, misfits=tuple(found))
 
 
 def _is_used(node: ast.AST) -> TypeGuard[ast.Name]:

@@ -119,12 +119,13 @@ class BookSettings:
         default=frozenset(), metadata={"help": "commands for formulas that conf.py defines"}
     )
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
-    #: Our own settings, and those of others that are judged, as they are written, right or wrong.
+    #: Our own settings as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
-    #: What ``conf.py`` gives a value and does not use itself: settings, or nothing.
-    written: Mapping[str, Location] = field(default_factory=dict)
-    #: Settings whose values do not fit.
-    misfits: tuple[Finding, ...] = ()
+    #: Of the text of ``conf.py``, not of what it says: settings that MyST-Parser and MyST-NB judge,
+    #: what gets a value that the file does not use (settings, or nothing), values that do not fit.
+    of_myst: Mapping[str, object] = field(default_factory=dict, compare=False)
+    written: Mapping[str, Location] = field(default_factory=dict, compare=False)
+    misfits: tuple[Finding, ...] = field(default=(), compare=False)
     findings: tuple[Finding, ...] = ()
 
 
@@ -169,18 +170,9 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         commands=frozenset(commands_in(values)),
         texts=frozenset(_all_texts(values)),
         language=str(values.get("language") or "en"),
-        own=dict(_own(values)),
+        own={name: value for name, value in values.items() if name.startswith("mmbook_")},
         findings=tuple(findings),
     )
-
-
-def _own(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield settings as they are written, but for MyST's extensions that a build adds."""
-    for name, value in values.items():
-        if name == "myst_enable_extensions" and isinstance(value, list | tuple | set | frozenset):
-            yield name, sorted({str(one) for one in value} - EXTENSIONS)
-        elif name.startswith(("mmbook_", "myst_", "nb_")):
-            yield name, value
 
 
 def no_pages(values: Mapping[str, object]) -> Iterator[str]:

@@ -90,11 +90,11 @@ _TYPES = {"myst_heading_anchors": int, "nb_execution_timeout": int, "myst_substi
 
 def _refused_settings(book: Book) -> Iterator[Finding]:
     """Yield the settings that MyST-Parser and MyST-NB refuse; a build hears it from them."""
-    for name, value in book.settings.own.items() if book.registered is None else ():
+    for name, value in book.settings.of_myst.items():
         values = value if isinstance(value, list | tuple | set | frozenset) else [value]
         is_taken = isinstance(value, str) != name.startswith("myst_") or isinstance(value, bool)
         is_taken = is_taken and bool(values) and _TAKEN.issuperset(map(str, values))
-        if name.startswith("mmbook_") or is_taken or type(value) is _TYPES.get(name):
+        if is_taken or type(value) is _TYPES.get(name):
             continue
         from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
 
