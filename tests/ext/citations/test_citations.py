@@ -167,7 +167,7 @@ def test_what_the_checker_mends_prints_what_was_meant(cited):
     assert " ".join(built.soup("two/index").p.get_text().split()) == (
         "It (Lin et al., 2014) is; (see Lin et al., 2014, p. 5) it; by X (2020b) it;"
         " (X, 2020b; Lin et al., 2014) it; (2014), (see Lin et al., 2014, p. 3; X, 2020b), @X:b,"
-        " Lin et al. (2014, p. 3); Lin et al. (2014, p. 4) and (Lin et al., 2014)."
+        " Lin et al. (2014, p. 3); Lin et al. (2014, p. 4) and Lin et al. (2014)."
     )
 
 
