@@ -343,6 +343,11 @@ ONCE: dict[str, dict[str, str]] = {
         + "```{eval-rst}\n.. note:: A _`two-ID`.\n\n   .. figure:: ../../loss.png\n      :name: fig-ID\n"
         "      :alt: A\n\n      B\n```\n\n[b](#two-ID), [c](#fig-ID)\n"
     },
+    "a line of a formula has two labels": {
+        "index.md": FRONT
+        + "\\begin{gather}\na \\label{eq-a-ID} \\\nb \\label{eq-b-ID}\n\\end{gather}\n\n"
+        "{eq}`eq-a-ID`, {eq}`eq-b-ID`\n"
+    },
 }
 #: Chapters of which one of the two complained, and nothing is wrong in them.
 RIGHT: dict[str, dict[str, str]] = {

@@ -172,7 +172,7 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
     r"""A formula that TeX cannot read.
 
     Bad: ``$a_b_c$``, ``$a_$``, ``$50%$``, ``$\text{val_loss}$``, ``$a & b$``, ``$\frac{1}$``,
-    ``$\left x \right$``, ``$$`` within ``{math}``
+    ``$\left x \right$``, ``$$`` within ``{math}``, two ``\label`` in a line
 
     Good: ``$a_{b_c}$``, ``$a$``, ``$50\%$``, ``$\text{val\_loss}$``, ``$a \& b$``
 
@@ -183,6 +183,10 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
             if "{#eq-" not in element.body:  # reference-syntax says so
                 for fault in _faults(element.body, bool(element.level)):
                     yield found(place_in(page, element, fault.offset), fault.message)
+            for lost in _SECOND_LABEL.finditer(element.body) if r"\label" in element.body else ():
+                text = f"this line of the formula has a label already, '{lost[1]}' names nothing"
+                at = place_in(page, element, lost.start(1))
+                yield found(at, rf"{text}; write '\\' before it")
 
 
 @lru_cache(maxsize=10_000)
@@ -194,6 +198,10 @@ def _faults(tex: str, display: bool) -> tuple[judging.FormulaFault, ...]:
     return tuple(islice(chain(signs, argument_faults(tex, display)), ENOUGH))
 
 
+#: A label in a line of a formula that has one.
+_SECOND_LABEL = re.compile(
+    r"\\label\s*\{[^{}]*\}(?:(?!\\\\|\\label|\\end\b).)*\\label\s*\{([^{}]*)\}", re.DOTALL
+)
 #: What each formula with a fault has; nearly all that authors write within a line have not.
 _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[_^][^_^]*[_^]")
 
