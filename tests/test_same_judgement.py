@@ -348,6 +348,9 @@ ONCE: dict[str, dict[str, str]] = {
         + "\\begin{gather}\na \\label{eq-a-ID} \\\nb \\label{eq-b-ID}\n\\end{gather}\n\n"
         "{eq}`eq-a-ID`, {eq}`eq-b-ID`\n"
     },
+    "a blank stands behind an option in reStructuredText, and text right below it": {
+        "index.rst": "A\n=\n\n.. glossary::\n   :sorted: \n   lossID\n      Falls.\n\n:term:`lossID`\n"
+    },
 }
 #: Chapters of which one of the two complained, and nothing is wrong in them.
 RIGHT: dict[str, dict[str, str]] = {

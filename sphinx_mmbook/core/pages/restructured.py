@@ -27,7 +27,7 @@ _DIRECTIVE = re.compile(
 )
 #: docutils' own form of a field's name, which can be nearly anything.
 _OPTION = re.compile(
-    r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:[ \t]+(?P<text>\S.*))?$"
+    r"\s+:(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+(?<! )):(?:[ \t]+(?P<text>\S.*)?)?$"
 )
 #: A line of text that is not an option.
 _GOES_ON = re.compile(r"\s+(?!:[^: ])\S")
