@@ -149,7 +149,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             continue  # "less disorder, therefore a better split."
         if is_plain(page, match.start(1), match[1]):
             at = page.prose.at(match.start(1))
-            if match[2] and not _is_sentence(text, match.start(), whole=_BEGUN):
+            if match[2] and not _is_sentence(text, match.start(), begun=True):
                 continue
             if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
                 message = f"there is no comma after '{match[1]}'; write one"
@@ -252,14 +252,15 @@ def _begin(text: str, end: int) -> int:
 
 
 def _is_sentence(
-    text: str, end: int, lead: re.Pattern[str] = _OPENED, whole: re.Pattern[str] = _WHOLE
+    text: str, end: int, lead: re.Pattern[str] = _OPENED, *, begun: bool = False
 ) -> bool:
-    """Whether what stands before a comma is a whole sentence, behind what may lead to it."""
+    """Whether a whole sentence, or one ``begun``, stands before a comma, behind what leads on."""
     start = _begin(text, end)
     first = text[start:end]
     if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
-    return bool(whole.match(first)) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
+    is_whole = _BEGUN.match(first) if begun else _WHOLE.match(first)
+    return bool(is_whole) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
 
 
 def _acts(words: list[str]) -> bool:
