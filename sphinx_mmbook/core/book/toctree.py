@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What ``:numbered:`` without a number means: all levels.
 ALL_LEVELS = 99
 
-_ENTRY = re.compile(r"[^<]*<([^<>]+)>\s*$")
+_ENTRY = re.compile(r"[^<]*<([^<>]+)>\Z")
 _URL = re.compile(r".+://")
 
 
@@ -155,16 +155,16 @@ def toctrees(page: Page) -> Iterator[Element]:
 
 def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     """Iterate over the page names (or patterns) of a toctree, each with its line."""
-    # Sphinx keeps a blank before a name, and finds no page that is called so; MyST keeps all.
+    # Sphinx keeps blanks around a name, and finds no page that is called so; MyST keeps all.
     if toctree.text and not toctree.restructured:  # MyST-Parser has no argument here
         yield toctree.text, toctree.argument_at
     body = dedent(toctree.body) if toctree.restructured else toctree.body
     lines = zip(toctree.body.split("\n"), body.split("\n"), strict=True)
     for number, (line, read) in enumerate(lines, toctree.level):
-        text = read.rstrip()
+        text = read.rstrip() if toctree.restructured else read
         match = _ENTRY.match(text)
-        is_blank = number > toctree.level and not toctree.restructured and not text
-        name = match[1].strip() if match else line if is_blank else text
+        is_left_out = number == toctree.level and not text.strip()
+        name = match[1].strip() if match else "" if is_left_out else text
         if name and name != "self" and not _URL.match(name):
             column = line.find(name.strip()) + 1
             at = toctree.at
@@ -174,7 +174,8 @@ def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
 def is_titled(toctree: Element, at: Location) -> bool:
     """Whether an entry has a title of its own, with which it is not a pattern."""
     lines = toctree.body.split("\n") if at.line >= toctree.level else [toctree.text]
-    return bool(_ENTRY.match(lines[max(at.line - toctree.level, 0)].strip()))
+    line = lines[max(at.line - toctree.level, 0)]
+    return bool(_ENTRY.match(line.rstrip() if toctree.restructured else line))
 
 
 def _levels(toctree: Element) -> int:

@@ -87,7 +87,10 @@ def link_dead(book: Book) -> Iterator[Finding]:
         fault = f"the toctree names '{entry}', but {there}"
         advice = "correct the name or write the page"
         advice = "begin the line at the margin" if entry[0].isspace() else advice
-        yield found(at, f"{fault}; {advice}")
+        name, fix = entry.rstrip(), []
+        if name != entry and not entry[0].isspace():
+            advice, fix = "delete the blank behind it", [Edit(at, entry, name)]
+        yield found(at, f"{fault}; {advice}", *fix)
 
 
 #: What somebody meant to be a link: its target begins as one, and has a blank.
