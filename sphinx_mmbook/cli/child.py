@@ -47,6 +47,7 @@ import signal, sys
 catch = signal.signal(signal.SIGINT, signal.SIG_DFL)
 from sphinx.cmd.build import main
 signal.signal(signal.SIGINT, catch)
+sys.argv[0] = "sphinx-build"
 sys.exit(main(sys.argv[1:]))
 """
 #: Without the folder in which it is called: a student's ``random.py`` there would be imported.

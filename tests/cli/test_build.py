@@ -75,6 +75,12 @@ def test_options_behind_dashes_go_to_sphinx(told: tuple[Book, str]) -> None:
         main(["clean", str(book.folder), "--", "-D", "x=y"])
 
 
+def test_an_option_that_sphinx_lacks_is_told_by_its_name() -> None:
+    """It called itself "-c", as what runs it is called."""
+    run = subprocess.run([*SPHINX, "--none"], capture_output=True, text=True, check=False)
+    assert (run.returncode, "sphinx-build: error: " in run.stderr) == (2, True), run.stderr
+
+
 def test_clean_removes_what_was_built(book: Book) -> None:
     book.write({"index.md": "# Book\n", "_build/html/index.html": "old"})
     assert main(["clean", str(book.folder)]) == 0
