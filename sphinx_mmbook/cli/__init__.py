@@ -87,7 +87,7 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_options(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, parser=command)
     return parser
 
 
@@ -195,7 +195,10 @@ def parsed(words: list[str]) -> argparse.Namespace:
     gc.enable()
     if fault := unknown(words[0]):
         parser.error(fault)
-    args = parser.parse_args(words[:end])
+    args, rest = parser.parse_known_args(words[:end])
+    if rest:
+        options = re.findall(r"--[a-z-]+", args.parser.format_help())
+        args.parser.error(f"it takes no {quoted_list(rest)}{did_you_mean(rest[0], options)}")
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):
             parser.error(f"'{args.command}' takes no options for sphinx-build behind --")

@@ -496,3 +496,19 @@ def test_a_mistyped_command_gets_the_nearest_one(
         main([word])
     assert stopped.value.code == 2
     assert f"there is no command '{word}'; {answer}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("check --fxi", "mmbook check: error: it takes no '--fxi'; did you mean '--fix'?"),
+        ("build --qiet", "mmbook build: error: it takes no '--qiet'; did you mean '--quiet'?"),
+        ("build a b", "mmbook build: error: it takes no 'b'\n"),
+    ],
+)
+def test_an_unknown_option_was_told_the_usage_of_another_command(
+    words: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(words.split())
+    assert answer in capsys.readouterr().err
