@@ -85,6 +85,9 @@ _BARE = _Bare()
 _TWO_SAME = b"\1\1"
 #: Words within what may stand twice: "more and more and more", "step by step by step".
 _LINKS = frozenset(("and", "or", "by", "to"))
+#: Two clauses may begin alike: "when they move they move far", "if it falls it falls fast".
+_CLAUSES = frozenset(("when", "if", "once", "whenever", "where", "unless", "because"))
+_SUBJECTS = frozenset(("it", "they", "we", "you", "he", "she", "one"))
 
 
 def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
@@ -99,7 +102,9 @@ def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
     at = again.find(_TWO_SAME)
     while at >= 0:
         pair = words[at : at + 2]
-        if pair[0] != pair[1] and " ".join(pair).islower() and _LINKS.isdisjoint(pair):
+        right = pair[0] in _SUBJECTS and words[at - 1].lower() in _CLAUSES
+        right = right or pair[0] == pair[1] or not _LINKS.isdisjoint(pair)
+        if not right and " ".join(pair).islower():
             yield at, at + 2
         at = again.find(_TWO_SAME, at + 1)
 
