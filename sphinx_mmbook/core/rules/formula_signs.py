@@ -270,14 +270,13 @@ def _letter_x(page: Page) -> Iterator[Finding]:
             yield Finding(at, "formula-sign", message, "info")
 
 
-#: Words behind which a letter alone is a variable: "of K values", "with n rows".
-_LEADS = (
-    " of the for all each than over by every first last top these those parameter variable index"
-    " dimension size length number value constant factor into with where if let when any some"
-    " between and or to from features samples observations iteration "
-)
 _LETTER = re.compile(
-    r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)]|-th\b))(?! ?\()"
+    r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)\n]|-th\b))(?! ?\()"
+)
+#: A letter behind a word, and no initial, unit, panel or factor: "of K values", "modality m".
+_BEHIND_WORD = re.compile(
+    r"(?:^|[\s(*-])(?!(?i:panel|figure|table|per|part|either|section|appendix|model)\s)"
+    r"(?:[a-z]+\s[A-Za-z]|[A-Z][a-z]+\s[a-z])\Z"
 )
 _RELATION = re.compile(r" ?[=<>≤≥]|-th\b")
 #: A formula that goes on as text: "$\\alpha$ = 0.05".
@@ -286,42 +285,36 @@ _IN_TEX = {"≤": "\\leq", "≥": "\\geq", "≈": "\\approx"}
 #: Letters that are names: of programs, axes, players.
 _NAMES = re.compile(
     r" ?(?:ax[ie]s|ray|package|language|code|programming|script|function|library|software|studio"
-    r"|(?:and|or) [A-Z]\b)"
+    r"|tests?\b|values?\b|labels?\b|coordinates?\b|cells\b|phases?\b|moments?\b"
+    r"|(?:and|or|to) [A-Z]\b|[A-Z][a-z.]|[\d=<>≤≥+–/-]|'s\b|[,;] [B-HJ-Z]\b|\)"
+    r"|\.\s?(?:[\da-z]|[A-Z]\.))"
 )
-#: A formula that is a variable, or says what one is.
-_VARIABLE = re.compile(r"\s*([A-Za-z])\s*(?:$|[=<>,]|\\(?:in|leq?|geq?|to|times|sim|approx)\b)")
+#: A formula that begins with a variable.
+_VARIABLE = re.compile(r"\s*([A-Za-z])(?![A-Za-z'])")
+#: Letters before what is counted: "K experts".
+_COUNTED = re.compile(r"[KMN] (?!(?:as|is|was|has|does|this|cells|phases)\b)[a-z]{2,}s\b")
 
 
 @rule("info")
 def variable_typed(book: Book) -> Iterator[Finding]:
-    """A variable stands in the text as a letter, and as a formula elsewhere on the page.
+    """A variable stands in the text as a letter, often with a formula of it on the same page.
 
-    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``at $\\alpha$ = 0.05``
+    Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``modality m``
 
     Good: ``all $K$ models``, ``where $n = 20$``, ``at $\\alpha = 0.05$``
 
     Why: it is upright here and slanted there, and the reader asks whether the two are one.
     """
     for page in book.pages.values():
-        formulas = [element.body for element in page.of("math") if not element.level]
-        known = {match[1] for body in formulas if (match := _VARIABLE.match(body))}
-        told: set[str] = set()
-        for match in _LETTER.finditer(page.prose.text) if known else ():
-            letter, text, start = match[1], match.string, match.start()
-            if letter not in known - told or page.prose.element(start).name:
-                continue
-            before, after = text[max(0, start - 30) : start], match.end()
-            word = before.rstrip(" (\n").rpartition(" ")[2].rpartition("\n")[2].lower()
-            leads = word and f" {word} " in _LEADS and letter not in "RC"
-            leads = leads or (letter in "kmnq" and len(word) > 3 and word.isalpha())
-            alone = (before.endswith("(") and text[after] == ")") or "\\" in before
-            listed = re.search(r"\b[A-Z](?: \([^()]*\))? (?:and|or) \Z", before)
-            related = _RELATION.match(text, after)
-            if alone or listed or not (related or (leads and not _NAMES.match(text, after))):
+        known, told = _variables(page), set[str]()
+        for match in _LETTER.finditer(page.prose.text) if known or page.prose.is_english else ():
+            letter, start = match[1], match.start()
+            if letter in told or page.prose.element(start).name or not _means_one(match, known):
                 continue
             told.add(letter)
-            message = f"'{letter}' is a variable, and a formula elsewhere on this page"
-            yield found(page.prose.at(start), f"{message}; write '${letter}$' each time")
+            also = ", and a formula elsewhere on this page" * (letter in known)
+            message = f"'{letter}' is a variable{also}; write '${letter}$' each time"
+            yield found(page.prose.at(start), message)
         yield from _in_italics(page, told)
         yield from _cut_formulas(page)
         letters = page.prose.words.keys() & _LETTERS
@@ -330,6 +323,30 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             if match[1] not in told and page.has_text(at, match[1]):
                 told.add(match[1])
                 yield found(at, f"'{match[1]}' is a variable; write '${match[1]}$' each time")
+
+
+def _variables(page: Page) -> set[str]:
+    """Return the letters with which formulas in lines begin, and the small ones of any formula."""
+    known: set[str] = set()
+    for element in page.of("math"):
+        if not element.level and (match := _VARIABLE.match(element.body)):
+            known.add(match[1])
+        known.update(letter for letter in _LONE.findall(element.body) if letter >= "i")
+    return known
+
+
+def _means_one(match: re.Match[str], known: set[str]) -> bool:
+    """Whether a letter that stands alone in the text is a variable."""
+    letter, text, start, after = match[1], match.string, match.start(), match.end()
+    before = text[max(0, start - 30) : start]
+    if (before.endswith("(") and text[after] == ")") or "\\" in before:
+        return False
+    if re.search(r"\b[A-Z](?: \([^()]*\))? (?:and|or) \Z", before):
+        return False
+    if letter in known and _RELATION.match(text, after):
+        return True
+    usual = letter in known - {"R", "C"} or letter in "hjkmnqtz" or _COUNTED.match(text, start)
+    return bool(usual and _BEHIND_WORD.search(before + letter) and not _NAMES.match(text, after))
 
 
 _LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz")
