@@ -124,7 +124,8 @@ class _Walk:
             )
             if glob and re.search(r"[*?\[]", entry) and not is_titled(toctree, at):
                 pattern = page_pattern(name)
-                matching = [p for p in sorted(self.pages) if pattern.fullmatch(p)]
+                others = (page for page in sorted(self.pages) if page != docname)
+                matching = [page for page in others if pattern.fullmatch(page)]
                 found += [page for page in matching if page not in found]
                 if not matching:
                     self.missing.append((entry, at))
@@ -132,7 +133,7 @@ class _Walk:
             name = re.sub(r"\.(md|ipynb|rst)$", "", name) if name not in self.pages else name
             if name in found:
                 self.twice.append((name, at))
-            elif name in self.pages:
+            elif name in self.pages and name != docname:  # Sphinx lists no page in itself
                 found.append(name)
             elif name not in MADE_PAGES:
                 self.missing.append((entry, at))

@@ -74,6 +74,10 @@ def link_dead(book: Book) -> Iterator[Finding]:
             if (linked := link_of(element)) and linked[0] == "doc":
                 role = Element("role", linked[1].at.right(-len("{doc}`")), "doc", linked[1].text)
                 yield from _dead_role(book, page, role)
+    yield from _entries_of_toctrees(book)
+
+
+def _entries_of_toctrees(book: Book) -> Iterator[Finding]:
     for name, at in book.tree.twice:
         fault = f"the toctrees name '{name}' twice; list each page once"
         nested = "another toctree numbers this page and those below it; delete ':numbered:' here"
@@ -84,8 +88,10 @@ def link_dead(book: Book) -> Iterator[Finding]:
         if any(map(named.fullmatch, unread)) or _is_made(book, path_from(at.path, entry)):
             continue  # what is said of the page says why
         there = "no page fits" if re.search(r"[*?\[]", entry) else "there is no such page"
-        fault = f"the toctree names '{entry}', but {there}"
         advice = "correct the name or write the page"
+        if posixpath.splitext(path_from(at.path, entry))[0] == posixpath.splitext(at.path)[0]:
+            there, advice = "no page lists itself", "delete this line"
+        fault = f"the toctree names '{entry}', but {there}"
         advice = "begin the line at the margin" if entry[0].isspace() else advice
         name, fix = entry.rstrip(), []
         if name != entry and not entry[0].isspace():
