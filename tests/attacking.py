@@ -30,6 +30,7 @@ from typing import Any
 import sphinx_mmbook
 from sphinx_mmbook.core.bib.field_forms import ROWS
 from sphinx_mmbook.core.english.phrases import Phrase
+from sphinx_mmbook.core.expressions import Expression
 
 PACKAGE = Path(sphinx_mmbook.__file__).parent
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}
@@ -86,9 +87,9 @@ def called(node: ast.AST) -> tuple[Pattern, str] | None:
     return (compiled.pattern, compiled.flags), node.func.attr
 
 
-def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
+def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any] | Expression]:
     """Return the patterns of a variable: itself, or what it holds."""
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern | Expression):
         yield value
     elif isinstance(value, Phrase):
         yield value.pattern

@@ -41,7 +41,7 @@ ROOMS = {
     "core.references": "core core.files core.pages core.bib",
     "core.provenance": "core core.files core.pages",
     "core.book": "core core.files core.pages core.bib core.people core.references core.provenance",
-    "core.english": "core.pages",
+    "core.english": "core core.pages",
     "core.rules": "core core.files core.pages core.english core.bib core.results "
     "core.results.readers core.results.tables core.results.values core.people core.references "
     "core.provenance core.book docutils_syntax",

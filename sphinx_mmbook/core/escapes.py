@@ -8,8 +8,9 @@ the EPUB.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
+
+from sphinx_mmbook.core import expressions as re
 
 _HALF = re.compile("[\ud800-\udfff]")
 #: What XML 1.0 forbids besides halves (https://www.w3.org/TR/xml/#charsets).

@@ -5,10 +5,10 @@ Which fields a type needs is from "BibTeXing" (Oren Patashnik, 1988, section 3.1
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.field_forms import SLIPS
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.names import split_names

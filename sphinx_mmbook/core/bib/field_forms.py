@@ -6,10 +6,10 @@ York,". Styles print all of it.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.latex_text import plain_text
 
 if TYPE_CHECKING:

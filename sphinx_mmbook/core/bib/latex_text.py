@@ -6,9 +6,10 @@ unknown loses its backslash and braces and keeps its text.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Literal, NamedTuple
+
+from sphinx_mmbook.core import expressions as re
 
 Style = Literal["", "emph", "strong", "code", "sup", "sub", "link"]
 

@@ -6,7 +6,6 @@ several chapters is therefore the normal case, and only a key that means two wor
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from functools import cached_property
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.normal_form import normalise
 from sphinx_mmbook.core.bib.parse import parse_bib, with_parents

@@ -6,11 +6,11 @@ spoils one entry only and reading takes linear time whatever the text is.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.entry import BibEntry
 from sphinx_mmbook.core.finding import Finding, Location
 

@@ -6,9 +6,9 @@ They are printed as their entry spells them, and what Google Scholar exports has
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.latex_text import plain_text
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ So a build scans only changed pages, and still judges all of the book.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.library import Library
 from sphinx_mmbook.core.book.settings import SCHEMES
 from sphinx_mmbook.core.book.toctree import toctrees

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.facts import IGNORE, Ignore, ignored_rules
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ A build makes it of the configuration that Sphinx has evaluated, ``mmbook check`
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 
 if TYPE_CHECKING:

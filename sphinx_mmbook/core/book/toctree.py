@@ -7,11 +7,11 @@ of the toctree, with ``:glob:`` also patterns, which add sorted what was not nam
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.patterns import page_pattern
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ there, part by part, from the folder of its file, from the book's, or from the r
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

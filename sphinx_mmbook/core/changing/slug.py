@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import normalize
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.paths import DEVICE
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

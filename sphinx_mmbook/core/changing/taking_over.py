@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.conf_file import plain_values
 from sphinx_mmbook.core.changing.chapter_folder import ChangeRefused
 from sphinx_mmbook.core.changing.jupyter_book import (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import stat
 from collections import Counter
 from string import punctuation
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,13 +6,13 @@ label is a broken book.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.notebook_text import CellText, cell_texts
 
 if TYPE_CHECKING:

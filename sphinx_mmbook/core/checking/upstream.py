@@ -6,11 +6,12 @@ other's warning would only repeat it. What remains is printed with our advice be
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,12 @@ grammar; they take seconds to start.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from itertools import compress, pairwise, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement_rows import ROWS
 from sphinx_mmbook.core.english.row_words import ENDS, SMALL

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.english.word_classes import word_classes
 

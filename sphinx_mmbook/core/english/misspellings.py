@@ -13,10 +13,11 @@ make a dictionary of all words takes 40 ms, to read the lines and look into some
 from __future__ import annotations
 
 import gzip
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ whole sentence: it takes 2 s to start and some 0.1 ms for a word, where a check 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement import sign_of
 from sphinx_mmbook.core.english.row_words import MASS, SMALL

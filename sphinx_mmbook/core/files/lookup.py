@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ absolutely, not by ``..``, not through a symbolic link.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from sphinx_mmbook.core import expressions as re
 
 #: So many folders of any depth a pattern may stand for; with each, matching takes far longer.
 MAX_DEPTHS = 3

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import time
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.paths import plain_bytes
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ Format: YAML 1.1 as PyYAML's safe loader reads it, of at most 64 KiB and without
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.escapes import whole
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError, fromstring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from sphinx_mmbook.core import expressions as re
 
 #: What a page must declare in the manifest if it has such an element.
 PROPERTIES = {"mathml": "<math", "svg": "<svg", "scripted": r'<script|<[^<>]*\son\w+="'}

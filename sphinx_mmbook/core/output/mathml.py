@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.output.formula_macros import definitions
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ and knows no macros of a book.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.output.mathml import FormulaError, mathml_element
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ each block of text. LaTeX's log names lines of that file; the last comment above
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, Location
 
 if TYPE_CHECKING:

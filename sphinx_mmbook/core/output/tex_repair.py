@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.output.tex import escape_tex
 from sphinx_mmbook.core.output.tex_log import location_of, marks_of
 

@@ -7,9 +7,9 @@ syntax of Quarto, https://quarto.org/docs/reference/cells/cells-jupyter.html) an
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.suggestions import nearest

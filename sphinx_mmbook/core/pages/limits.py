@@ -6,9 +6,9 @@ square of that for environments that never end. The largest chapter of six real 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import is_notebook

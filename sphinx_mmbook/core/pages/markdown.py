@@ -6,7 +6,6 @@ and those that a book adds); a test compares the two.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +23,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.paragraphs import paragraphs_plugin
 
 if TYPE_CHECKING:

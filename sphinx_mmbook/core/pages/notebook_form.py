@@ -8,9 +8,10 @@ which nbformat holds against all of it. ``nbformat.validate`` costs 0.1 s to sta
 from __future__ import annotations
 
 import json
-import re
 from binascii import a2b_base64
 from typing import TYPE_CHECKING, Any
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.positions import Positions
 from sphinx_mmbook.core.pages.prose import Prose, prose_of
 from sphinx_mmbook.core.pages.source import Block

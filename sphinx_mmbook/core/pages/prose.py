@@ -6,7 +6,6 @@ of links are not.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from html import unescape
 from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.elements import Element
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ directives and roles of a project registered to read as much, and a second to st
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Location
 from sphinx_mmbook.core.pages.elements import Element, Value
 from sphinx_mmbook.core.pages.markdown import is_literal

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.pages.cell_options import given

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.source import Source, notebook_text
 from sphinx_mmbook.core.translations import word
 

@@ -7,10 +7,10 @@ people by id or spells them out.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.suggestions import did_you_mean

@@ -9,7 +9,6 @@ SVG in it are shown as those that a notebook has in itself, neither more nor les
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.hashing import code_digest

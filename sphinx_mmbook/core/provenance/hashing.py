@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.provenance.packages import LARGEST
 from sphinx_mmbook.core.provenance.r_code import r_words

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.escapes import json_value
 from sphinx_mmbook.core.files.paths import exists, is_file, locate, plain_bytes
 from sphinx_mmbook.core.finding import BookError, Location

@@ -5,10 +5,10 @@ Of 215 chunks of two books 192 do nothing but show a file, so a machine can writ
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import read_yaml_map
 from sphinx_mmbook.core.finding import Location
 

@@ -7,10 +7,11 @@ numbered as LaTeX numbers them: each one, but for those with ``\\notag``.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location

@@ -6,9 +6,9 @@ inserted"), and MathJax shows its own message on the page (https://docs.mathjax.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.references.formula_faults import FormulaFault, unknown
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ it and from the LaTeX of the PDF.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.cell_options import cell_options
 from sphinx_mmbook.core.references.labels import BEFORE_FORMULA, KINDS, own_labels
 

@@ -11,9 +11,10 @@ numbers.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

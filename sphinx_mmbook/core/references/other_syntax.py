@@ -2,9 +2,10 @@ r"""Citations in the syntax of pandoc (``[@key]``) or LaTeX (``\citep{key}``), n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

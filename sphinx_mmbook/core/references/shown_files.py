@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import is_elsewhere, is_url, path_from
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.tables.column_texts import ColumnFormat, column_texts
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.layout import names

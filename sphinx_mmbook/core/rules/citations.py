@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.vocabulary import CONF, misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.markdown import parser

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib import entry_faults as judging
 from sphinx_mmbook.core.bib import field_forms, name_forms
 from sphinx_mmbook.core.bib import venue_faults as venues

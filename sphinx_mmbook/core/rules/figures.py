@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding

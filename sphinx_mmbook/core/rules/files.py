@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.git import tracked_files
 from sphinx_mmbook.core.files.paths import DEVICE
 from sphinx_mmbook.core.finding import Finding, Location

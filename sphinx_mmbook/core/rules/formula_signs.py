@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Level, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
@@ -262,7 +262,7 @@ def _letter_x(page: Page) -> Iterator[Finding]:
         at, old = page.prose.at(match.start()), match[0]
         if page.prose.element(match.start()).name or not page.has_text(at, old):
             continue
-        if match.re is _LETTER_X:
+        if match.re.pattern == _LETTER_X.pattern:
             new = f"{match[1]}{match[2]}×{match[2]}{match[3]}"
             yield found(at, f"'{old}' has the letter x; write '{new}'", Edit(at, old, new))
         else:

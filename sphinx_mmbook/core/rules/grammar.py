@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.agreement import mismatches
 from sphinx_mmbook.core.english.phrases import PHRASES
 from sphinx_mmbook.core.english.subjects import disagreements

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.registry import found, rule
 

@@ -15,12 +15,12 @@ same four letters and would be taken for a slip of one of those, if they were no
 from __future__ import annotations
 
 import gzip
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import corrections, is_known, is_slip
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.rules.registry import found, rule

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.facts import link_of
 from sphinx_mmbook.core.book.settings import PAGES_MADE
 from sphinx_mmbook.core.files.lookup import is_url, path_from, relative

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.of_repository import elsewhere, is_beside, left_out, outside_fault
 from sphinx_mmbook.core.files.paths import is_file

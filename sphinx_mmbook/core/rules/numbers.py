@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.toctree import headings
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.finding import Edit, Finding

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.source import extensions_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.rules.headings import LISTS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.facts import Reference, references_of
 from sphinx_mmbook.core.finding import Edit, Finding, also_in
 from sphinx_mmbook.core.rules.references import with_article

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import chunks_of

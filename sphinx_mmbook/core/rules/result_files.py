@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from io import StringIO
 from itertools import islice, zip_longest
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import relative
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding, Location

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.provenance.hashing import PAGES

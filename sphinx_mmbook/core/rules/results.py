@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.finding import BookError, Finding, Location
 from sphinx_mmbook.core.provenance.state import PROGRAMS, State, Stored

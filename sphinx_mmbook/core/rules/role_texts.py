@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.pages.cell_options import is_notebook

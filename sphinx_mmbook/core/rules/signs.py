@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
@@ -109,17 +109,18 @@ def stop_blank(book: Book) -> Iterator[Finding]:
             if hidden or not page.has_text(at, match[0]):
                 continue
             near = max(0, end - len("footnote"))  # the longest of these words
-            if match.re in (_LOOSE, _INNER) and (word := _OPEN.search(text, near, end)):
+            kind = match.re.pattern
+            if kind in (_LOOSE.pattern, _INNER.pattern) and (word := _OPEN.search(text, near, end)):
                 sign = match[0].strip()
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
                 yield found(at, f"{message}; write it")
-            elif match.re is _HYPHEN:
+            elif kind == _HYPHEN.pattern:
                 yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_behind_hyphen(match[0])}")
-            elif match.re is _BEGINS:
+            elif kind == _BEGINS.pattern:
                 yield found(at, f"'{new}' begins this line; {_ABOVE}")
             else:
-                fault = _FAULTS.get(match.re, f"there is a blank before this '{new}'")
-                shown = new if match.re is not _OPENS else f"{match[1]} ("
+                fault = _FAULTS.get(kind, f"there is a blank before this '{new}'")
+                shown = new if kind != _OPENS.pattern else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
         yield from _before_footnotes(page) if not french else ()
 
@@ -211,16 +212,16 @@ _AFTER_HYPHEN = "there is a blank behind the hyphen of"
 _ABOVE = "write it at the end of what stands above"
 #: What is wrong, by what finds it.
 _FAULTS = {
-    _STICKS: "there is no blank after this full stop",
-    _OPENS: "there is no blank before this parenthesis",
-    _COMMA: "there is no blank after this comma or semicolon",
-    _AT_FORMULA: "there is no blank between this stop and the formula",
-    _BEFORE_CODE: "there is no blank before this code",
-    _TURNED: "the blank belongs behind this comma",
-    _GLUED: "there is no blank behind this formula",
-    _PAGES: "there is no blank after this 'p.'",
-    _INNER: "there is a blank within these parentheses",
-    _WIDE_SIGN: "this sign is of full width, as in Chinese",
+    _STICKS.pattern: "there is no blank after this full stop",
+    _OPENS.pattern: "there is no blank before this parenthesis",
+    _COMMA.pattern: "there is no blank after this comma or semicolon",
+    _AT_FORMULA.pattern: "there is no blank between this stop and the formula",
+    _BEFORE_CODE.pattern: "there is no blank before this code",
+    _TURNED.pattern: "the blank belongs behind this comma",
+    _GLUED.pattern: "there is no blank behind this formula",
+    _PAGES.pattern: "there is no blank after this 'p.'",
+    _INNER.pattern: "there is a blank within these parentheses",
+    _WIDE_SIGN.pattern: "this sign is of full width, as in Chinese",
 }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import OWN, corrections
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.registry import found, rule

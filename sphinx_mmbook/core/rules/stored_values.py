@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding

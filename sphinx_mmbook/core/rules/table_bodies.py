@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.markdown import parser, read_fence
 from sphinx_mmbook.core.pages.source import extensions_of

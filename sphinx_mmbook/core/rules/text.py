@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.pages.markdown import holds_markup
 from sphinx_mmbook.core.rules.files import CODE_SUFFIXES, read
@@ -100,15 +99,13 @@ _PLACEHOLDERS = {
 }
 
 
-@cache
-def _expression(word: str) -> re.Pattern[str]:
-    return re.compile(_PLACEHOLDERS[word], re.IGNORECASE)
+_EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHOLDERS.items()}
 
 
 def _placeholders_in(text: str) -> list[re.Match[str]]:
     low = text.lower()
     words = [word for word in _PLACEHOLDERS if word in low]
-    found_here = [match for word in words for match in _expression(word).finditer(text)]
+    found_here = [match for word in words for match in _EXPRESSIONS[word].finditer(text)]
     return sorted(found_here, key=re.Match.start)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import compress, count, islice
 from operator import eq
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Level, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import BLOCK_END, MARKS, NOT_TEXT
@@ -317,7 +317,7 @@ def address_bare(book: Book) -> Iterator[Finding]:
         dois = _DOI.finditer(text) if "10." in text else ()
         for match in (*(_ADDRESS.finditer(text) if "://" in text else ()), *dois):
             at, old = page.prose.at(match.start()), match[0]
-            new = old if match.re is _ADDRESS else f"https://doi.org/{match[1]}"
+            new = old if match.re.pattern == _ADDRESS.pattern else f"https://doi.org/{match[1]}"
             if page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
             plain = "(" not in old and not _in_html(page, at)

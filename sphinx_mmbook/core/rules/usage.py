@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.signs import words_before
@@ -75,7 +75,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 def _written_out(match: re.Match[str]) -> str:
     """Return the words for which a contraction stands."""
-    if match.re is _NOT:
+    if match.re.pattern == _NOT.pattern:
         word = match[1].lower()
         full = match[1][0] + _WHOLE.get(word, word)[1:]
         return f"'{full}not'" if word == "ca" else f"'{full} not'"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import OWN, title_slips
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location

@@ -9,13 +9,13 @@ meant often (a text of a megabyte in each of 1,500 rows) is counted as often as 
 
 from __future__ import annotations
 
-import re
 import struct
 from ast import literal_eval
 from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.readers.pages import unpacked_pages
 from sphinx_mmbook.core.results.values.fault import (
     missing_extra,

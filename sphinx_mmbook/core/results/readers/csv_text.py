@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from io import StringIO
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.values.cell_values import (
     FLOATS,
     INTEGER,

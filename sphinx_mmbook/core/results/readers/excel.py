@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.readers.csv_text import with_index_names
 from sphinx_mmbook.core.results.values.fault import (
     missing_extra,

@@ -6,8 +6,8 @@ The beginnings are those of the formats' specifications, as libmagic (``file``) 
 from __future__ import annotations
 
 import json
-import re
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.readers.csv_text import decode
 from sphinx_mmbook.core.results.values.fault import ResultFault
 

@@ -9,13 +9,13 @@ false.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.values.cell_values import comparable, is_missing
 from sphinx_mmbook.core.results.values.fault import wrong_option
 

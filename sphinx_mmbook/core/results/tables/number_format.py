@@ -8,11 +8,11 @@ Python's ``%`` does: 0.9345 gives 93.5%.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Literal
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 if TYPE_CHECKING:

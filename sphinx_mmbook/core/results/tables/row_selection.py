@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.tables.columns import Columns
 from sphinx_mmbook.core.results.tables.conditions import Condition, parse_condition
 from sphinx_mmbook.core.results.tables.layout import signed_names

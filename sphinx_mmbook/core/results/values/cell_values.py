@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from decimal import Decimal
 from typing import Any, Literal
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.values.fault import wrong_option
 
 Mark = Literal[".", ","]

@@ -7,9 +7,9 @@ file: a length that claims more is refused before anything is allocated.
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.results.values.fault import unreadable
 
 if TYPE_CHECKING:
