@@ -155,7 +155,7 @@ class _Signs(dict[str, str]):
         elif word == small.capitalize() and small in word_classes.word_classes():
             sign = _CAPITAL + word_classes.word_classes()[small]
         elif not (sign := word_classes.word_classes().get(word, "")):
-            sign = _HYPHEN if "-" in word[1:] and not word[0].isdigit() else _OTHER
+            sign = _HYPHEN if _JOINED.fullmatch(word) else _OTHER
             sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
             sign = _ACRONYMS if _PLURAL.fullmatch(word) else sign
             sign = _NUMBER if _COUNT.fullmatch(word) else sign
@@ -165,6 +165,7 @@ class _Signs(dict[str, str]):
         return self[token]
 
 
+_JOINED = re.compile(r"[^\W\d][^\W_]*(?:-[^\W_]+)+")
 #: Numbers, but for one, and those that may be years.
 _COUNT = re.compile(r"(?!1$)\d{1,3}(?:,\d{3})*")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
@@ -214,10 +215,12 @@ def _rewritten(words: dict[int, str], new: str) -> str:
         if number and int(number) not in words:
             continue  # a word that may be left out
         word = words[int(number)] if number else ""
-        word = word if word[:-1].isupper() else word.lower()
+        word = word if word[1:-1] != word[1:-1].lower() else word.lower()
         out.append(getattr(word_classes, name)(word) if name and number else word or name)
     text = re.sub(
-        r"\ba (?=[aeio]|un(?!i))", "an ", " ".join(out).replace(" ,", ",") if all(out) else ""
+        r"\ba (?=[aei]|o(?!ne)|un(?!i))",
+        "an ",
+        " ".join(out).replace(" ,", ",") if all(out) else "",
     )
     return text[:1].upper() + text[1:] if next(iter(words.values()))[0].isupper() else text
 

@@ -77,7 +77,7 @@ ROWS = (
     Row(f"a|an {_PL} $", "0 singular1|1"),
     Row(f"a|an {_ADJ} {PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
-    Row(f"{_ONE} {_PL} $", "0 singular1"),
+    Row(f"!are|were {_ONE} {_PL} $", "0 singular1"),
     Row(f"!not {_ONE} {_ADJ} {PLURAL} $", "0 1 singular2"),
     Row(f"{_ONE} <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2"),
     Row(f"!for this {_PL} $", "these 1|this singular1"),
@@ -85,9 +85,9 @@ ROWS = (
     Row(f"this <jH-pvzrnmg> {PLURAL} $", "these 1 2|this 1 singular2"),
     Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
     Row(f"{MANY} <n-pvjzrg> $", "0 plural1"),
-    Row(f"!by|type {MANY}|{COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
+    Row(f"!by|type|length {MANY}|{COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
     Row(f"{MANY} {_MOD} <n-pjzrg> $", "0 1 plural2"),
-    Row(f"!by|type {COUNT} <n-pvjzrg> $", "0 plural1"),
+    Row(f"!by|type|length {COUNT} <n-pvjzrg> $", "0 plural1"),
     Row(f"!a|the|an|this|type {COUNT} {_ADJ} {SINGULAR} $", "0 1 plural2"),
     Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2"),
     Row(f"number|variety|couple|majority of <jH-pvzrn> {SINGULAR} $", "0 of 2 plural3"),
@@ -146,7 +146,6 @@ ROWS = (
         "much 1|this 1",
     ),
     Row("in|of|with|at|on|for|from|to|by same <nm>", "0 the same 2"),
-    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2"),
     Row(
         "the an|this|these|those|each|every|some|their|our|is|are|of|with|from|by|at|was|were|has"
         "|have|can|it",
@@ -180,7 +179,7 @@ ROWS = (
     Row("there exist a|an|no <nm-j>", "there exists 2 3"),
     Row("!of everyone|everybody|someone|nobody|everything are|have|were", "0 third1"),
     Row(
-        "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pvjzrg> $",
+        "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pmvjzrg> $",
         "such a 1|such plural1",
     ),
     Row(
@@ -245,8 +244,8 @@ ROWS = (
         "singular0 1",
     ),
     Row(
-        f"{_PL} detection|extraction|selection|classification|recognition|segmentation|prediction"
-        "|estimation $",
+        f"!nearest|k-nearest {_PL} detection|extraction|selection|classification|recognition"
+        "|segmentation|prediction|estimation $",
         "singular0 1",
     ),
     *VERB_ROWS,

@@ -137,4 +137,13 @@ COUNT_ROWS = (
         "a|an|the|our|its|their|each|every|such|another|these|those <r-jnmvp> <nmp-vjegdcrsz> $",
         "0 adjective1 2",
     ),
+    Row("~of|in|for|on|by|with|across|between|to|from|over all <n-pmvjzrg> $", "0 plural1"),
+    Row("both <n-pmvjzrg> $", "0 plural1"),
+    Row(
+        "!a|any|every|one|an|this|the|no|each|by|its|their|our|some|<r> various|several|all|most"
+        "|different|both"
+        " <nm-pvjzrg> <n-pmvjzrg> $",
+        "0 1 plural2",
+    ),
+    Row("number|variety|set|range|collection of <jH-nvrc> <n-pmvjzrg> $", "0 1 2 plural3"),
 )

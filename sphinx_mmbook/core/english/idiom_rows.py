@@ -10,6 +10,14 @@ _OUR = "the|this|these|our|all|each"
 _ONE = "goal|aim|purpose|idea|task|advantage|disadvantage|drawback|result|output|rest|size|majority"
 _ORDER = "first|second|third|last|next|main|final|biggest|key|most|important"
 _PIECE = "section|chapter|step|part|layer|iteration|paragraph|epoch"
+_AN = "the|a|an|this|these|our|its|their"
+#: What can be a verb alone, what a gerund follows, and what stands in pairs.
+_DO = "<v-npjdezrm>"
+_TO = (
+    "contribute|contributes|contributed|contributing|dedicated|devoted|committed|equivalent|close|closer"
+    "|opposed|comparison|contrast|addition|regard|respect|amounts|corresponds|leads|leading|limited"
+)
+_KINDS = "<p-v>|<j-vn>"
 
 IDIOM_ROWS = (
     Row("on|by|at the first look|sight|glance", "at first 3"),
@@ -26,7 +34,7 @@ IDIOM_ROWS = (
     Row("^ beside that|this $", "besides 1"),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
     Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
-    Row("^ there <m-vjrd>", "their 1"),
+    Row("^ there <m-vjrdz>", "their 1"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
@@ -46,12 +54,6 @@ IDIOM_ROWS = (
         "0 the 1 2",
     ),
     Row("same <nm> like", "0 1 as"),
-    Row(
-        "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number"
-        " on|in|with|from|by|of|to|for|using|use|uses|is <j-vnr> corpus|dataset|network|model"
-        "|sentence|task|algorithm|framework|classifier|architecture $",
-        "0 a 1 2|0 1 plural2",
-    ),
     Row("most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3"),
     Row(
         "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
@@ -80,4 +82,55 @@ IDIOM_ROWS = (
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
         "0 whether",
     ),
+    # What takes another preposition, or none.
+    Row(f"to|can|could|cannot access|approach|reach to {_AN}", "0 1 3"),
+    Row("consistent to the|a|this|our|these", "consistent with 2"),
+    Row("accordingly|according with", "according to"),
+    Row("differs to the|this|these|those|our", "0 from 2"),
+    Row("reason|reasons of this|these|that", "0 for 2"),
+    Row("insight to the|this|its|their|these", "0 into 2"),
+    Row("insight|insights to how", "0 into 2"),
+    Row("take|takes|taking|took a ?closer|brief|deeper|short look on|into|to", "0 1 2 3 at"),
+    Row(
+        "shown|seen|depicted|illustrated|presented|displayed|visualized on|at the"
+        " figure|plot|table|graph|diagram|chart",
+        "0 in 2 3",
+    ),
+    Row("per default", "by default"),
+    Row("since long ?time $", "for a long time"),
+    Row("since years|decades|months|centuries $", "for 1"),
+    Row(f"possible|necessary|important|difficult|easy|hard|helpful|useful {_DO} {_AN}", "0 to 1 2"),
+    Row(f"in order {_DO}|be", "0 1 to 2"),
+    Row(f"{_TO} to {_DO}", "0 1 gerund2"),
+    Row(f"tasks|methods|techniques|operations|problems|steps like|as {_DO}", "0 1 gerund2"),
+    Row(f"as well {_AN} <nmpjC>", "as well as 2 3"),
+    Row("from which two|three|four|five|six|some|most|one are|is|were|was", "of which 2 3"),
+    Row(
+        "be|is|are|was seen|regarded|viewed|interpreted|treated|described|defined a|an", "0 1 as 2"
+    ),
+    Row(
+        "is|was|were|are|be|been in included|defined|described|compared|applied|used|performed"
+        "|presented|shown|obtained|trained|proposed|made|found|considered",
+        "0 2",
+    ),
+    Row("most of time|people", "most of the 2|most 2"),
+    Row("the half of the|these|all|our", "half of 3"),
+    Row("as same as", "the same as"),
+    Row("an own", "its own|their own"),
+    Row(
+        "train|trains|trained|build|builds|create|creates|develop|develops|developed|use|uses|using"
+        "|has|have|with|by|define|on own <nmp>",
+        "0 their own 2|0 our own 2",
+    ),
+    # Words that look like others.
+    Row("the later is|are|was|were|has|can|one", "the latter 2"),
+    Row(", were <?>|<n>|<C>|<nm> is|denotes|represents|stands", "where 1 2"),
+    Row("is|are|was|were|be than <e-c>", "0 then 2"),
+    Row("able|order|be do <v-nm>|use", "0 to 2"),
+    Row("one one hand", "on one hand"),
+    Row("chiefly among", "chief among"),
+    Row("^ at first, we|I", "first , 2"),
+    Row("^ if the|a|we|it|they|this|these ?<jmng> ?<nmp> would be", "if 1 2 3 were"),
+    Row("between <j-vn> or <j-vn> $", "between 1 and 3"),
+    Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3"),
 )

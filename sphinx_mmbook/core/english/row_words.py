@@ -56,6 +56,19 @@ METHODS = (
     "model|algorithm|network|approach|method|architecture|framework|classifier|encoder|decoder"
     "|estimator|procedure"
 )
+#: What is always counted: in the singular it has an article, or a word in its place.
+COUNTED = (
+    "agent|aim|algorithm|approach|array|article|aspect|assumption|benchmark|book|boundary|bug"
+    "|case|chain|channel|chapter|chunk|classifier|component|computer|constant|constraint"
+    "|container|corner|criterion|customer|dataset|developer|dictionary|direction|domain"
+    "|drawback|encoder|equivalent|experiment|field|framework|gap|generator|genome|goal|graph"
+    "|handler|hierarchy|histogram|hypothesis|idea|indicator|instrument|interface|interval"
+    "|legend|list|listener|logarithm|mechanism|metric|model|network|node|notebook|notion"
+    "|outcome|paper|phenomenon|pipeline|predictor|problem|procedure|process|project|prototype"
+    "|question|rationale|repository|requirement|researcher|role|scenario|scheme|script|sentence"
+    "|server|setup|shortcut|situation|solution|spreadsheet|step|subsection|subset|system|target"
+    "|task|template|token|tool|topic|trajectory|transformer|tutorial|way"
+)
 #: Participles behind which an adverb stands.
 DONE = (
     "described|mentioned|introduced|defined|discussed|presented|explained|published|reported"

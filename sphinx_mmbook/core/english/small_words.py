@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import CAN, COUNT, METHODS, PLAIN, Row
+from sphinx_mmbook.core.english.row_words import CAN, COUNT, COUNTED, METHODS, PLAIN, Row
 
 #: What is said in few words, and with what a noun is not joined by "to".
 _TELL = (
@@ -171,7 +171,7 @@ SMALL_WORDS = (
         f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
         "the 0 1 2|0 plural1 many2",
     ),
-    Row("is|was <j-vn> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2"),
+    Row("is|was <j-vnr> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2"),
     Row(
         "is|was example|way|method|approach|task|problem|challenge|step|goal|aim|idea|difference"
         " of|for|in|to|that|which",
@@ -208,6 +208,7 @@ SMALL_WORDS = (
     Row("at end|beginning of", "at the 1 of", sure=True),
     Row("on|of|for|from|in|by|to|at|with <n-pvjzrgm> of the|a|an|this|these|our", "0 the 1 2"),
     Row(f"in|from|of|to|at previous|next|following {_PARTS}", "0 the 1 2", sure=True),
+    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2"),
     Row("^ majority of", "the 0 of"),
     Row("with increasing|growing|decreasing|rising number of", "0 a 1 2 3"),
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),
@@ -241,4 +242,10 @@ SMALL_WORDS = (
         f"since {COUNT}|several|many|some years|days|months|weeks|decades $",
         "for 1 2",
     ),
+    Row(
+        "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number|<N>"
+        f" on|in|with|from|by|of|to|for|using|use|uses <jH-vnrcs> ?<nm-pvjzrg> {COUNTED} $",
+        "0 a 1 2 3|0 1 2 plural3",
+    ),
+    Row(f"is|was <jH-vnrcsde> ?<nm-pvjzrg> {COUNTED} $", "0 a 1 2 3"),
 )

@@ -191,7 +191,8 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
     bare = letters[start] not in "TD"
     if words[-2] == "which" and behind.startswith(("is ", "was ")):  # a whole sentence is
         return True
-    if bare and _DEFINED.match(behind):
+    # "Where bars show the mean values is": what may be a verb stands behind a plural.
+    if bare and (_DEFINED.match(behind) or re.search("[SP] O ", match[_subject(match)])):
         return True
     # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):

@@ -34,12 +34,12 @@ def grammar(book: Book) -> Iterator[Finding]:
     """
     for page in book.english:
         phrases = [*_phrases(page), *_genitives(page)]
-        yield from phrases
-        taken, spans = {one.location for one in phrases}, list[range]()
+        yield from (one for _, one in phrases)
+        spans = [span for span, _ in phrases]
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
             at, begin = page.prose.at(start), old.partition("\n")[0].partition(" … ")[0]
             end = start + len(old)
-            told = at in taken or any(start < one.stop and one.start < end for one in spans)
+            told = any(start < one.stop and one.start < end for one in spans)
             if not told and is_plain(page, start, begin, anywhere=True):
                 spans.append(range(start, end))
                 shown = " ".join(old.split())
@@ -52,8 +52,8 @@ _THING, _NO_THING = frozenset("nmp"), frozenset("vzdejrgcs")
 _NEXT = re.compile(r"(?<=[^.!?:\n] )[A-Za-z]+ ([a-z][a-z-]{3,})(?!\w)")
 
 
-def _genitives(page: Page) -> Iterator[Finding]:
-    """Yield the names with an "s" and no apostrophe before what they have."""
+def _genitives(page: Page) -> Iterator[tuple[range, Finding]]:
+    """Yield the names with an "s" and no apostrophe before what they have, each with its span."""
     words, kinds, text = page.prose.words, word_classes(), page.prose.text
     for word in words:
         name = word[:-1] if word[:1].isupper() and word[-2:-1].islower() and word[-1] == "s" else ""
@@ -66,10 +66,10 @@ def _genitives(page: Page) -> Iterator[Finding]:
             thing = kind & _THING and not kind & _NO_THING if kind else match and "-" in match[1]
             if match and thing and is_plain(page, start + 1, match[0], anywhere=True):
                 message = f"'{match[0]}' lacks an apostrophe; write '{name}'s {match[1]}'"
-                yield found(page.prose.at(start + 1), message)
+                yield range(start + 1, match.end()), found(page.prose.at(start + 1), message)
 
 
-def _phrases(page: Page) -> Iterator[Finding]:
+def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
     text = page.prose.text
     line = text.replace("\n", " ")
     for phrase in PHRASES:
@@ -82,7 +82,8 @@ def _phrases(page: Page) -> Iterator[Finding]:
                 at = page.prose.at(match.start())
                 sure = phrase.sure and page.has_text(at, old)
                 fix = (Edit(at, old, new),) if sure else ()
-                yield found(at, f"'{old}' is wrong; write '{new}'", *fix)
+                span = range(match.start(), match.end())
+                yield span, found(at, f"'{old}' is wrong; write '{new}'", *fix)
 
 
 #: Words after which the article's form does not matter: "a" is the name of something before them.

@@ -126,7 +126,7 @@ WRONG = {
     # What stands further in a sentence, and behind a comma.
     "So, a transformer process all of it.": "'a transformer processes all'",
     "It is one drawback of this approaches.": "'of these approaches'",
-    "It is true that two word are mapped.": "'two words are'",
+    "It is true that two word are mapped.": "'two words'",
     "We see that larger batch sizes leads to it.": "'that larger batch sizes lead to'",
     "There is a new model which outperform it.": "'a new model which outperforms'",
     "One of them, each of them have it.": "'each of them has'",
