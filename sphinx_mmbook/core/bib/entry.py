@@ -41,7 +41,7 @@ class BibEntry:
 
     def location_of(self, *names: str) -> Location:
         """Return where the first of the fields stands that is in the file; else the entry."""
-        for name in names:
+        for name in (*names, *(f"{name}title" for name in names)):  # biblatex's "journaltitle"
             if name in self.lines:
                 return Location(self.path, self.lines[name], self.columns.get(name, 0))
         return self.at

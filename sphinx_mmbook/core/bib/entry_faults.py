@@ -37,10 +37,10 @@ NEEDED = {
 }
 #: Type -> the field that says where a work appeared, and what else says it as well.
 PLACES = {
-    "article": ("journal", "eprint booktitle howpublished"),
+    "article": ("journal", "booktitle howpublished"),
     "book": ("publisher", "howpublished organization"),
     "incollection": ("booktitle", "journal"),
-    "inproceedings": ("booktitle", "journal eprint"),
+    "inproceedings": ("booktitle", "journal"),
     "mastersthesis": ("school", "institution publisher"),
     "phdthesis": ("school", "institution publisher"),
     "techreport": ("institution", "organization eprint howpublished"),
@@ -67,8 +67,6 @@ _NO_ISSUE = re.compile(
     r"|proceedings|advances in|conference|science$",
     re.IGNORECASE,
 )
-#: What begins the DOIs that arXiv gives.
-ARXIV_DOI = "10.48550/"
 #: Fields that are printed.
 SHOWN = (
     "author", "editor", "title", "journal", "booktitle", "publisher", "school", "institution",
@@ -117,6 +115,8 @@ def lacking(entry: BibEntry, fields: list[str]) -> str:
     *first, last = fields
     names = f"{', '.join(first)} and {last}" if first else last
     advice = f"write '{SLIPS[slip]}' for '{slip}'" if slip else f"add {'them' if first else 'it'}"
+    if wanted[-1] in ("journal", "booktitle") and entry.get("eprint"):
+        advice = "make a preprint @misc, or add where it appeared"
     return f"'{entry.key}' ({entry.type}) lacks {names}; {advice}"
 
 
@@ -129,9 +129,9 @@ def place_missing(entry: BibEntry) -> str:
     field, others = PLACES.get(entry.type, ("", ""))
     if entry.type == "misc" and entry.get("author") and not entry.get(*_WHERE):
         return "url or howpublished"
-    if entry.get("doi").startswith(ARXIV_DOI):
-        return ""
-    if field and not entry.get(field, *others.split()):
+    # A preprint in BibTeX's fields for one says where it is, in an address only to some.
+    is_preprint = entry.type == "article" and "eprint" in entry.lines
+    if field and not is_preprint and not entry.get(field, *others.split()):
         return field
     return _issue_missing(entry) if entry.type == "article" else ""
 
@@ -142,9 +142,10 @@ def _issue_missing(entry: BibEntry) -> str:
         return ""
     if not entry.get("volume", "pages", "number", "issue", "date", "eid", "article-number"):
         return "volume and pages"
-    volume, links = entry.get("volume"), ("doi", "url", "eid", "article-number", "date", "eprint")
-    if volume and not entry.get("pages", "number", "issue", *links):
-        return "pages"
+    volume = entry.get("volume")
+    if volume and not entry.get("pages", "eid", "article-number"):
+        return "pages or eid"
+    links = ("doi", "url", "eid", "article-number", "date")
     return "volume" if not volume and (entry.get("number") or not entry.get(*links)) else ""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.latex_text import plain_text
+from sphinx_mmbook.core.finding import also_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,14 +40,16 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("pages", (), r"^(\d{1,7})[-–—]{1,3}\1$", "'{0}' is one page; write '{1}'"),
     ("pages", ("arxiv",), r"^(?i:arxiv)\b.*", "'{0}' is not a page; delete it"),
     ("note", ("isbn",), r"\bISBN:? ?\d{4}-\d{3}[\dXx]\b", "'{0}': write the number in 'issn'"),
-    ("note", ("tex.", "place:", "publisher:", "eprint:", "accepted:", "name:", "title:", "number:"),
+    ("note", ("oclc:", "tex.", "place:", "publisher:", "eprint:", "accepted:", "name:", "title:",
+              "number:"),
      (r"^(?:tex\.\w+|[pP]lace|[pP]ublisher|_eprint|Accepted|(?:Conference|Event) Name"
-      r"|Publication Title|Number): ?[^\n]{0,20}|^tex\.ids ?="),
+      r"|Publication Title|Number|OCLC): ?[^\n]{0,20}|^tex\.ids ?="),
      "'{0}' is what Zotero notes for itself; delete it, or write it in a field of its own"),
     ("note", ("isbn",), r"\bISBN\b[\dXx :-]*", "'{0}': write the number in 'isbn'"),
     ("volume number", (),
      r"^(?:[vV]ol(?:ume)?\b|[nN]o\b|[nN]umber\b|[iI]ssue\b|Band\b|Bd\b)\.? ?(\w{1,9})",
      "'{0}': styles add the word; write '{1}'"),
+    ("number", ("-",), r"^(\d{1,3})-(?!\1$)(\d{1,3})$", "'{0}' is a range; write '{1}--{2}'"),
     ("number", (), r"^(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,7}\.?$",
      "'{0}' is a month; write it in 'month'"),
     ("howpublished", ("http", "www"), r"^(?:https?://|www\.)\S{1,300}$",
@@ -121,6 +124,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}' begins with a small letter behind a mark that ends a sentence"),
     ("journal booktitle", (), r"^In:? (?=Proc|Adv|IEEE|ACM|Int|The|\d{4}|[A-Z])",
      "styles add '{0}'; leave it out"),
+    ("booktitle journal", ("arxiv-", "arxiv: arxiv"),
+     r"(?i:\barxiv:? ?)?(?i:\barxiv[:-] ?)(\d{4}\.\d{4,5})$", "'{0}': write 'arXiv:{1}'"),
     ("booktitle journal", ("arxiv",), r"\b(?:arxiv|Arxiv|ArXiv|ARXIV)\b",
      "'{0}': its name is 'arXiv'"),
     ("journal", (),
@@ -186,6 +191,10 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("author editor", (" van", " von", " zu", " ter", "de la"),
      r"(?:^|and )(?=[A-Z])([^,{}]{2,40}), ([A-Z][^,]{0,30}?) (" + _PARTICLE + r")(?= and |$)",
      "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
+    ("author editor", ("}, {",),
+     r"\{([^{}]{2,30})\}, \{([A-Z][^{}]{0,30}?) (" + _PARTICLE + r"|[vV]an|[dD]e(?:lla)?)\}",
+     "'{3}' belongs to the family name; write '{3} {1}, {2}'"),
+    ("author editor", ("..",), r"\b[A-Z]\.\.", "'{0}' has two stops; write one"),
     ("author editor", ("{",), r"(?:^|and )\{?[A-Z][a-z]{2,} and \{[A-Z][a-z]{2,}(?: [A-Z]\.)+\}",
      "'{0}' is one person; put a comma between family and given name"),
     ("author editor", ("ph", "m"), r"(?:^|(?<= and ))(?:Ph|M)[.,]{0,2} ?D\.?(?=$| and )",
@@ -234,6 +243,7 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
     """Yield each field that holds what does not belong in it, and what is wrong; once a field."""
     known: dict[tuple[str, str], str] = {}  # journals and publishers stand in many entries
     braced: list[BibEntry] = []
+    entries = list(entries)
     for entry in entries:
         title = entry.fields.get("title", "")
         if title[:1] == "{" and " " in title and _WHOLE.fullmatch(title):
@@ -247,6 +257,42 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
             if known[value]:
                 yield entry, name, known[value]
     yield from _braced(braced)
+    yield from _mixed(entries)
+
+
+def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
+    """Yield the first of what the entries of a file have in two forms, with the others' lines."""
+    for path in dict.fromkeys(entry.at.path for entry in entries):
+        here = [entry for entry in entries if entry.at.path == path]
+        open_ones = [e for e in here if _OPEN_INITIAL.search(e.get("author"))]
+        if open_ones and any(_INITIAL.search(entry.get("author")) for entry in here):
+            name = _plain(_OPEN_INITIAL.findall(open_ones[0].get("author"))[0])
+            also = also_in(entry.location_of("author") for entry in open_ones)
+            message = f"'{name}' has an initial without stop, others here have it{also}; write it"
+            yield open_ones[0], "author", message
+        forms: dict[bool, list[BibEntry]] = {True: [], False: []}
+        for entry in here:
+            if match := _BEHIND_COLON.match(_plain(entry.get("title"))):
+                forms[match[1].islower()].append(entry)
+        few = forms[len(forms[True]) <= len(forms[False])]
+        if few and len(forms[True]) + len(forms[False]) >= _TITLES:
+            letter = "small" if few is forms[True] else "capital"
+            also = also_in(entry.location_of("title") for entry in few)
+            message = (
+                f"a {letter} letter stands behind its colon, unlike in other titles here{also}"
+            )
+            yield few[0], "title", f"{message}; write all alike"
+
+
+#: So many titles with a colon show which form is usual.
+_TITLES = 4
+_OPEN_INITIAL = re.compile(
+    r"(?:(?<= and )|^)\{?([^,{}]{2,30}\}?, \{?[^\W\d_]{2,} [A-Z])(?=\}?(?: and |$))"
+)
+_INITIAL = re.compile(r"\b[A-Z]\.")
+_BEHIND_COLON = re.compile(
+    r"(?!.*\b(?:de|des|les|la|et|und|der|die|das)\b).*?[a-z\d)]: ([A-Z](?=[a-z ])|[a-z])"
+)
 
 
 def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.bib.entry_faults import ARXIV_DOI
 from sphinx_mmbook.core.bib.latex_text import plain_text
 from sphinx_mmbook.core.bib.library import comparable_text
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.bib.entry import BibEntry
 
+#: What begins the DOIs that arXiv gives.
+ARXIV_DOI = "10.48550/"
 #: Titles of which fewer letters are left say too little.
 _LETTERS = 8
 #: Titles at least this similar are one title, where DOI or arXiv number say so too.

@@ -139,8 +139,8 @@ def bib_field_missing(book: Book) -> Iterator[Finding]:
 def bib_place_missing(book: Book) -> Iterator[Finding]:
     """An entry does not say where the work appeared.
 
-    Bad: ``@article`` without ``journal``, or with neither volume nor pages, or with one of the two
-    and no link, ``@inproceedings`` without ``booktitle``, ``@misc`` without year or without address
+    Bad: ``@article`` without ``journal``, with neither volume nor pages, or with a volume alone,
+    ``@inproceedings`` without ``booktitle``, ``@misc`` without year or without address
 
     Good: with it, or ``@misc`` with a ``note`` that says what it is, for what appeared nowhere
 
@@ -336,7 +336,8 @@ def bib_form(book: Book) -> Iterator[Finding]:
 
     Bad: ``pages = {149 - 165}``, ``edition = {3rd ed.}``, ``publisher = {Wiley, New York,}``,
     ``publisher = {JSTOR}``, ``title = {{The loss, 2nd Edition}}``, ``volume = {7(5)}``,
-    ``howpublished = {https://example.org}``, ``author = {Lin, Bo and Ph, D}``
+    ``howpublished = {https://example.org}``, ``author = {Lin, Bo and Ph, D}``, ``Lin, Ann E``
+    beside ``Ng, Andrew Y.``, ``Loss: a story`` beside ``Loss: A story``
 
     Good: ``pages = {149--165}``, ``edition = {3}``, ``publisher = {Wiley}``
 
