@@ -131,10 +131,10 @@ def _capitals(form: str) -> int:
 
 @cache
 def _letters(name: str) -> str:
-    """Return a name without accents, capitals, stops and hyphens."""
+    """Return a name's letters, of whatever script, without accents and capitals."""
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
-    return "".join(re.findall("[a-z]", name.casefold()))
+    return "".join(re.findall(r"[^\W\d_]", name.casefold()))
 
 
 @cache

@@ -143,16 +143,20 @@ def _quoted(word: str) -> str:
 
 
 #: A power or index, short and without blanks, that stands at a letter, digit or bracket.
-_SCRIPT = re.compile(r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])")
+#: Or words that are struck out.
+_SCRIPT = re.compile(
+    r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])"
+    r"|(?<!~)~~(?!\s)([^~\n]+)(?<!\s)~~(?!~)"
+)
 
 
 @rule("warning")
 def script_syntax(book: Book) -> Iterator[Finding]:
-    """Superscript or subscript as pandoc writes it.
+    """Superscript, subscript or words struck out as pandoc writes them.
 
-    Bad: ``10^6^``, ``H~2~O``
+    Bad: ``10^6^``, ``H~2~O``, ``~~old~~``
 
-    Good: `` 10{sup}`6` ``, `` H{sub}`2`O ``
+    Good: `` 10{sup}`6` ``, `` H{sub}`2`O ``, or ``strikethrough`` in ``myst_enable_extensions``
 
     Why: the carets and tildes are printed.
     """
@@ -162,11 +166,15 @@ def script_syntax(book: Book) -> Iterator[Finding]:
             continue
         for match in _SCRIPT.finditer(prose.text):
             element, at = prose.element(match.start()), prose.at(match.start())
-            if element.block in page.broken or element.name or not page.has_text(at, match[0]):
+            sign = "~~" if match[3] else match[0]
+            if element.block in page.broken or element.name or not page.has_text(at, sign):
+                continue
+            message = f"'{short(match[0])}' is printed as it is"
+            if match[3]:
+                yield found(at, f"{message}; delete what is struck out")
                 continue
             new = f"{{sup}}`{match[1]}`" if match[1] else f"{{sub}}`{match[2]}`"
-            message = f"'{match[0]}' is printed as it is; write {new}"
-            yield found(at, message, Edit(at, match[0], new))
+            yield found(at, f"{message}; write {new}", Edit(at, match[0], new))
 
 
 _TABLE_LABEL = re.compile(r"\(\\?#(tab|tbl):([\w:-]+)\)\s*+|(?<!\s)\s*+\{#(tbl|tab)-([\w-]+)\}")

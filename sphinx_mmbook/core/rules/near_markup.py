@@ -28,7 +28,12 @@ _BRACED = re.compile(
 _BEFORE = re.compile(
     r"(?<![\w:{(\[])(?:(\()|(\[)|(:))?([a-z]+(?::[a-z]+)?)(?(1)\))(?(2)\])(?(3):)\Z"
 )
-_ROLE = re.compile(r"\{[a-z][\w:.+-]*\}`[^`\n]+`")
+#: Markup that plain text does not have: roles, code, formulas, emphasis, links, pandoc's citations.
+_MARKUP = re.compile(
+    r"(?P<role>\{[a-z][\w:.+-]*\})?`[^`\n]+`|(?<![\w$\\])\$(?=[^$\n]*[\\^_]|\w\$)[^\s$][^$\n]*(?<!\s)\$(?![\d$])"
+    r"|(?<![\w*])(\*{1,2})(?=[^\W_])[^*\n]+(?<=[^\s*])\2(?![\w*])"
+    r"|\[[^]\[\n]+\]\([^\s()]+\)|\[-?@\w[^]\n]*\]"
+)
 #: Roles whose names are not words that stand before code, as "(code)" may.
 _OURS = {"cite:p", "cite:t", "cite:ps", "cite:ts", "ref", "numref", "eq", "doc", "term"}
 #: The name of a role and its signs are no longer.
@@ -42,16 +47,18 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
     Bad: `` {cite:p} `lin2014` ``, `` cite:p`lin2014` ``, `` :ref:`sec-loss` ``
 
     Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks,
-    and none in an ``abstract`` of the front matter, which is plain text
+    and none in an ``abstract`` of the front matter, which is plain text, without formulas,
+    emphasis and links, too
 
     Why: the page shows the name of the role and the key.
     """
     roles = book.vocabulary.roles
     for page in book.pages.values():
         text, front = page.prose.text, page.source.front
-        for match in _ROLE.finditer(str(front.fields.get("abstract") or "")):
+        for match in _MARKUP.finditer(str(front.fields.get("abstract") or "")):
             message = f"an abstract is plain text, so '{short(match[0])}' is printed as it stands"
-            yield found(front.at("abstract"), f"{message}; write what it stands for")
+            advice = "what it stands for" if match["role"] else "it without such signs"
+            yield found(front.at("abstract"), f"{message}; write {advice}")
         if page.source.restructured:
             continue
         for match in _BRACED.finditer(text) if "{" in text else ():

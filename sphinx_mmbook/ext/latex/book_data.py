@@ -59,9 +59,10 @@ def write_data(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     lines = [
         macros_line(app),
+        # What follows, and the title in LaTeX's own file, is read with these characters' fonts.
+        *glyph_lines(app.env, doctree),
         *people_lines(app.env),
         imprint_line(app),
-        *glyph_lines(app.env, doctree),
     ]
     path = Path(app.outdir) / "mmbookdata.def"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,10 +91,15 @@ def people_lines(env: BuildEnvironment) -> Iterator[str]:
     yield rf"\def\mmbookpeople{{{''.join(lines)}}}"
 
 
+def imprint(env: BuildEnvironment) -> str:
+    """Return the copyright as one text."""
+    holders = env.config.copyright
+    return ", ".join([holders] if isinstance(holders, str) else holders)
+
+
 def imprint_line(app: Sphinx) -> str:
     """Return the copyright for the back of the title page."""
-    holders = app.config.copyright
-    text = ", ".join([holders] if isinstance(holders, str) else holders)
+    text = imprint(app.env)
     return rf"\def\mmbookimprint{{{chr(0xA9) + ' ' + escape_tex(text) if text else ''}}}"
 
 
@@ -128,16 +134,18 @@ def missing_characters(env: BuildEnvironment, doctree: nodes.document) -> dict[s
         return {}
     known: dict[tuple[str, str], bool] = {}
     missing: dict[str, nodes.Element] = {}
-    for text in doctree.findall(nodes.Text):
-        if text.isascii() or isinstance(text.parent, nodes.raw | nodes.comment):
+    cover = [env.config.project, env.config.author, imprint(env)]
+    within = [(text, text.parent) for text in doctree.findall(nodes.Text)]
+    for text, parent in [*((text, doctree) for text in cover), *within]:
+        if text.isascii() or isinstance(parent, nodes.raw | nodes.comment):
             continue
-        kind = kind_of(text.parent)
+        kind = kind_of(parent)
         for character in set(text):
             font = fonts[kind]
             if character.isascii() or character in MADE_BY_TEX or font is None:
                 continue
             if not known.setdefault((kind, character), font.has(character)):
-                missing.setdefault(character, text.parent)
+                missing.setdefault(character, parent)
     return missing
 
 

@@ -167,6 +167,19 @@ def test_title_page_names_the_people_of_the_chapters(book: Book) -> None:
 
 
 @pytest.mark.long
+def test_names_in_other_scripts_are_on_the_title_page(book: Book) -> None:
+    """They were boxes there, and the copyright's too: only the pages' text had their fonts."""
+    conf = (book.folder / "conf.py").read_text("utf-8")
+    book.write({"conf.py": f'{conf}author = "Лена"\ncopyright = "Анна"\n'})
+    one_chapter(book, "Text.")
+    book.write({"chapter.md": "---\nauthors: [王小明, Ольга Иванова]\n---\n# Chapter\n\nText.\n"})
+    title, back = pdf_text(book.build("-W", builder="latex").outdir).split("\f")[:2]
+    assert "王小明, Ольга Иванова" in title
+    assert "Лена" in title
+    assert "Анна" in back
+
+
+@pytest.mark.long
 def test_german_book_has_german_words(book: Book) -> None:
     book.write({"conf.py": (book.folder / "conf.py").read_text() + 'language = "de"\n'})
     one_chapter(
