@@ -40,6 +40,24 @@ CHECKED_FOR_BROWSERS = frozenset({PDF, SVG})
 PIXELS = frozenset({PNG, JPEG, "image/gif", "image/webp"})
 
 
+class FiguresBesideText(SphinxPostTransform):
+    """Gives a figure beside the text the width that its picture has, a share of the line.
+
+    As docutils leaves it, the share is one of the figure, which HTML makes as wide as its caption.
+    """
+
+    default_priority = BEFORE_DOWNLOAD
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the figures of the page."""
+        for figure in self.document.findall(nodes.figure):
+            if figure.get("align") not in ("left", "right") or "width" in figure:
+                continue
+            for image in figure.findall(nodes.image):
+                if image.get("width", "").endswith("%"):
+                    figure["width"], image["width"] = image["width"], "100%"
+
+
 class RemoteImages(SphinxPostTransform):
     """Replaces pictures of other hosts by links: a book asks nothing of other hosts."""
 
@@ -141,4 +159,5 @@ def replace(image: nodes.image, text: nodes.Element) -> None:
 def setup_images(app: Sphinx) -> None:
     """Register the conversion of pictures."""
     app.add_post_transform(RemoteImages)
+    app.add_post_transform(FiguresBesideText)
     app.connect("doctree-resolved", prepare_images)

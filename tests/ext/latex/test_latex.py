@@ -166,6 +166,18 @@ def test_title_page_names_the_people_of_the_chapters(book: Book) -> None:
     assert title.index("Test book") < title.index("Ann Example")
 
 
+def test_a_figure_beside_the_text_has_the_width_of_its_picture(book: Book) -> None:
+    """It was a share of a share in LaTeX, and as wide as its caption in HTML."""
+    text = "```{figure} a.png\n:align: right\n:width: 40%\n\nA long caption.\n```\n\nText.\n"
+    one_chapter(book, text, a__png=picture("PNG"))
+    tex = (book.build("-W", builder="latex").outdir / "testbook.tex").read_text("utf-8")
+    assert r"\begin{wrapfigure}{r}{0.400\linewidth}" in tex
+    assert r"[width=1.000\linewidth]" in tex
+    page = (book.build("-W").outdir / "chapter.html").read_text("utf-8")
+    assert re.search(r'<figure class="align-right"[^>]* style="width: 40%"', page)
+    assert re.search(r'<img [^>]*style="width: 100%;"', page)
+
+
 @pytest.mark.long
 def test_names_in_other_scripts_are_on_the_title_page(book: Book) -> None:
     """They were boxes there, and the copyright's too: only the pages' text had their fonts."""
