@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 #: Fewer pages are read and judged in the time that a second process costs.
 FEW = 8
-#: A pipe takes the numbers of so many tasks at once, of four bytes each.
-MOST = 10_000
-#: These groups take longest: begun last, the other process would wait for one of them.
-LONG = ("grammar", "entries", "typography", "cited_names")
+#: A pipe takes a byte for each of so many tasks at once.
+MOST = 60_000
+#: These groups take longest, or need the same tables: each process begins with one of the rows.
+FIRST = ("grammar", "usual_commas", "variants", "hyphens", "typography", "commas")
+LAST = ("marks", "citations", "numbers", "signs", "spelling", "cited_names", "entries")
 
 
 def can_fork() -> bool:
@@ -37,8 +38,9 @@ def can_fork() -> bool:
 def by_two(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     """Return what tasks return, in their order.
 
-    Each of two processes takes the next task when it has done one, from a pipe of their numbers.
-    What a process that ends early has not sent, or all if there can be none, is done here.
+    One of two processes does the first task, the other the last, and so on until they meet: for
+    each that it begins, it takes a byte from a pipe. What a process that ends early has not sent,
+    or all if there can be none, is done here.
     """
     done: dict[int, Result] = {}
     if FEW < len(tasks) <= MOST and can_fork():
@@ -51,16 +53,16 @@ def by_two(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
 
 def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> None:
     todo, write = os.pipe()
-    os.write(write, b"".join(number.to_bytes(4) for number in range(len(tasks))))
+    os.write(write, bytes(len(tasks)))
     os.close(write)
     with _shared_file() as sent:
         child = -1
         with suppress(OSError):  # the system has no room for another process
             child = os.fork()
         try:
-            while key := os.read(todo, 4):
-                number = int.from_bytes(key)
-                result = tasks[number]()
+            numbers = iter(range(len(tasks)) if child else reversed(range(len(tasks))))
+            while os.read(todo, 1):
+                result = tasks[number := next(numbers)]()
                 if child:
                     done[number] = result
                 else:  # each as it is made: this is work, too, of which either takes its part
@@ -91,6 +93,7 @@ def findings_by_halves(groups: Sequence[str], book: Book) -> list[Finding]:
     """Return what groups of rules find; a process imports the modules of those that it takes."""
     if len(book.pages) < FEW:
         return findings_of(groups, book)
-    ordered = sorted(groups, key=LONG.__contains__, reverse=True)
+    others = [group for group in groups if group not in FIRST + LAST]
+    ordered = [group for group in (*FIRST, *others, *LAST) if group in groups]
     found = by_two([partial(findings_of, (group,), book) for group in ordered])
     return [finding for some in found for finding in some]
