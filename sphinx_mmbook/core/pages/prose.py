@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import chain, count, pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -37,6 +38,7 @@ _ENGLISH_WORDS = re.compile(
 )
 #: Stands for the two ends of lines behind a block, as part of its last token.
 BLOCK_END = "¶"
+_FIGURE = re.compile(r"\d")
 _BEGIN = re.compile(r"[.!?\n][ \n]([A-Z][a-z]*)(?= )")
 #: What may stand around a word.
 MARKS = ".,;:!?()[]\"'“”‘’*_"
@@ -95,8 +97,11 @@ class Prose:
 
     @cached_property
     def tokens(self) -> list[str]:
-        """What stands between blanks, with ``BLOCK_END`` behind the last of each block."""
-        return self.text.replace("\n\n", f"{BLOCK_END} ").split()
+        """What stands between blanks, with ``BLOCK_END`` behind the last of each block.
+
+        Of equal ones there is one string: half as much to send to another process, and to hash.
+        """
+        return [*map(intern, self.text.replace("\n\n", f"{BLOCK_END} ").split())]
 
     def texts_from(self, numbers: Iterable[int]) -> Iterator[str]:
         """Iterate over the text from tokens on, whose numbers rise; its blocks end as tokens do."""
@@ -118,6 +123,11 @@ class Prose:
     def vocabulary(self) -> str:
         """Each word once, a line each: a word or piece of one that is not in it is not there."""
         return "".join(f"{word}\n" for word in self.words)
+
+    @cached_property
+    def figures(self) -> str:
+        """The words with a figure in them, a line each."""
+        return "".join(f"{word}\n" for word in self.words if _FIGURE.search(word))
 
     @cached_property
     def is_english(self) -> bool:
