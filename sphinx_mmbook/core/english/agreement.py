@@ -8,7 +8,7 @@ grammar; they take seconds to start.
 from __future__ import annotations
 
 from functools import cache
-from itertools import compress, pairwise, product
+from itertools import compress, islice, pairwise, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,13 +96,22 @@ def _of_kind(kind: str) -> frozenset[str]:
     return frozenset().union(*map(_of_letter, need)).difference(*map(_of_letter, no))
 
 
-@cache
-def _of_letter(letter: str) -> frozenset[str]:
+def _of_letter(letter: str) -> set[str]:
     """Return the signs of words that can be what a letter says, among others."""
+    return _by_letter().get(letter, set())
+
+
+@cache
+def _by_letter() -> dict[str, set[str]]:
     others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _ACRONYMS
-    signs = {kind for kind in (*word_classes.all_kinds(), *others) if letter in kind}
-    named, kinds = _named().difference(SMALL.split()), word_classes.word_classes()
-    return frozenset(signs.union(word for word in named if letter in kinds.get(word, "")))
+    signs = [(kind, kind) for kind in (*word_classes.all_kinds(), *others)]
+    classes = word_classes.word_classes()
+    signs += [(word, classes.get(word, "")) for word in _named().difference(SMALL.split())]
+    found: dict[str, set[str]] = {}
+    for sign, letters in signs:
+        for letter in letters:
+            found.setdefault(letter, set()).add(sign)
+    return found
 
 
 @cache
@@ -198,10 +207,10 @@ def sign_of(token: str) -> str:
 def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:
     """Iterate over first and last word, and the pattern, of what does not go together."""
     signs = [*map(_SIGNS.__getitem__, tokens), *(_OTHER,) * 9]
-    begun = map(_STARTS.__getitem__, pairwise(signs))
-    for first in compress(range(len(tokens)), begun):
+    begun = [*map(_STARTS.__getitem__, islice(pairwise(signs), len(tokens)))]
+    for first, patterns in compress(enumerate(begun), begun):
         third = signs[first + 2].rstrip(",.;")
-        for pattern in _STARTS[signs[first], signs[first + 1]]:
+        for pattern in patterns:
             if (pattern.third is None or third in pattern.third) and pattern.fits(signs, first):
                 yield first, first + len(pattern.words), pattern
 

@@ -71,7 +71,8 @@ _IS = (
 #: A verb, perhaps behind an adverb; what may be a noun is one where an article follows.
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
-    rf"(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
+    # Nearly all places are left for this: none of the rest begins elsewhere.
+    rf"(?:(?<=[.,;])|(?<=[QWABVZ] )|\A)(?:(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
     rf"{_JOINED}(?:R )?({_DID}) "
     r"|(?:(?:(?<=\.)|\A)(?:R[, ]|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TDKSNJ]))"
     rf"({_BEFORE}(?:S (?={_JOINED}{_DOES})|P (?={_JOINED}(?:R )?[BZ]))|{_IS})"
@@ -79,7 +80,7 @@ _DISAGREES = re.compile(
     # What a clause with "that" is about: a noun that belongs to no other.
     r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] ))"
     r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] [WH] (?=(?:R )?(?:[BZ]|P(?= [TDEx])))"
-    r"|D (?:[CJFKNOM] )*?[NO] [WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
+    r"|D (?:[CJFKNOM] )*?[NO] [WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) )"
 )
 
 

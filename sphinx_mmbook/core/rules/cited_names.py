@@ -257,6 +257,7 @@ _INSIDE = re.compile(
     r"(\d{4})([a-z]?)\Z"
 )
 _YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d[a-z]?(?=[);])")
+_YEARS = re.compile(r"(?:19|20)\d\d")
 #: Words with a capital before a year that are nobody's names.
 _NO_NAMES = {
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -280,7 +281,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        for year in _YEAR.finditer(text):
+        for year in _YEAR.finditer(text) if _YEARS.search(page.prose.figures) else ():
             begin = max(0, year.start() - 80)
             match = _WHOLE.search(text, begin, year.end() + 1)
             inside = None if match else _INSIDE.search(text, begin, year.end())

@@ -234,7 +234,6 @@ def formula_name(book: Book) -> Iterator[Finding]:
 
 #: Amounts with the letter between them: "64x64 pixels".
 _LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
-_X = re.compile(r"\d ?[xX]")
 _TIMES = re.compile(r"\d(?<![\w/.,#-].)\d{0,3}(?:\.\d{1,3})?x(?![\w-])(?<!\b0x)")
 
 
@@ -255,8 +254,8 @@ def _minus(page: Page) -> Iterator[Finding]:
 
 def _letter_x(page: Page) -> Iterator[Finding]:
     """Yield the letter between two numbers of a text, where the sign for "times" is meant."""
-    text = page.prose.text
-    if not _X.search(text):
+    text, words = page.prose.text, page.prose.words
+    if not ("x" in words or "X" in words or "x" in page.prose.figures.lower()):
         return
     for match in chain(_LETTER_X.finditer(text), _TIMES.finditer(text)):
         at, old = page.prose.at(match.start()), match[0]
@@ -270,9 +269,7 @@ def _letter_x(page: Page) -> Iterator[Finding]:
             yield Finding(at, "formula-sign", message, "info")
 
 
-_LETTER = re.compile(
-    r"([B-HJ-Zb-z])(?<=[ (\n].)(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)\n]|-th\b))(?! ?\()"
-)
+_LETTER = re.compile(r"[ (\n]([B-HJ-Zb-z])(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)\n]|-th\b))(?! ?\()")
 #: A letter behind a word, and no initial, unit, panel or factor: "of K values", "modality m".
 _BEHIND_WORD = re.compile(
     r"(?:^|[\s(*-])(?!(?i:panel|figure|table|per|part|either|section|appendix|model)\s)"
@@ -308,7 +305,7 @@ def variable_typed(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         known, told = _variables(page), set[str]()
         for match in _LETTER.finditer(page.prose.text) if known or page.prose.is_english else ():
-            letter, start = match[1], match.start()
+            letter, start = match[1], match.start(1)
             if letter in told or page.prose.element(start).name or not _means_one(match, known):
                 continue
             told.add(letter)
@@ -337,7 +334,7 @@ def _variables(page: Page) -> set[str]:
 
 def _means_one(match: re.Match[str], known: set[str]) -> bool:
     """Whether a letter that stands alone in the text is a variable."""
-    letter, text, start, after = match[1], match.string, match.start(), match.end()
+    letter, text, start, after = match[1], match.string, match.start(1), match.end()
     before = text[max(0, start - 30) : start]
     if (before.endswith("(") and text[after] == ")") or "\\" in before:
         return False

@@ -168,7 +168,8 @@ _ALONE = {
     " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
     " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",
     " old ": r"(?<![\w.-])(\d+) (year|month|week|day) (old) (?=[a-z]{4,})",
-    " in ": r"(?<= an )(in) (depth|memory) (?=[a-z]{4,})",
+    " depth ": r"(?<= an )(in) (depth) (?=[a-z]{4,})",
+    " memory ": r"(?<= an )(in) (memory) (?=[a-z]{4,})",
     **{
         f" {first} ": (rf"(?<= )({first}) ({rest})(?![\w-])") for first, rest in _BEGINNINGS.items()
     },

@@ -226,7 +226,9 @@ def reference_verb(book: Book) -> Iterator[Finding]:
             else:
                 first = position < 2 or page.elements[position - 2].block != element.block
                 begins = before.block != element.block or (
-                    before.kind == "text" and _BEGIN.search(start) and (first or start.strip())
+                    before.kind == "text"
+                    and _BEGIN.search(start, max(len(start.rstrip()) - 1, 0))
+                    and (first or start.strip())
                 )
                 wrong = _MANY.match(after.text) if begins else None
                 things = "one thing"

@@ -187,7 +187,8 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over what sticks to a formula or to code behind it."""
     words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
     pairs = [(match, "code") for match in words if match]
-    pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
+    if any(stop + NOT_TEXT in prose.text for stop in ".,;"):
+        pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
     for match, kind in pairs:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
         if behind.kind == kind and before.kind in ("math", "text"):
@@ -336,7 +337,7 @@ def unit_blank(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        for match in _UNIT.finditer(text):
+        for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
             if is_plain(page, match.start(), match[0], anywhere=True):
                 at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
                 yield found(

@@ -231,7 +231,8 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         prose = page.prose
-        for match in _BOOKDOWN.finditer(prose.text):
+        some = "@ref(" in prose.text or "(#" in prose.text
+        for match in _BOOKDOWN.finditer(prose.text) if some else ():
             at = prose.at(match.start())
             message = f"'{match[0]}' is bookdown's syntax and printed as it is"
             written, before = f"\\{match[0]}", prose.text[: match.start()]

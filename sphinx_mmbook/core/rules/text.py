@@ -85,7 +85,7 @@ _PLACEHOLDERS = {
     "lorem ipsum": r"(?<![\"'“”‘„«])lorem ipsum",
     "dolor sit amet": r"dolor sit amet",
     "citation needed": r"[\[(]\s*citation needed\s*[\])]",
-    "here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
+    " here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
     rf"(?:{_NOUNS})s?\s+here\b|\byour\s+(?:{_NOUNS}|chapter)\s+(?:goes\s+)?here\b",
     "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]|\[(?-i:CITATION|CITE|REF)S?\]",
     "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
@@ -103,7 +103,7 @@ _EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHO
 
 
 def _placeholders_in(text: str) -> list[re.Match[str]]:
-    low = text.lower()
+    low = text.lower().replace("\n", " ")
     words = [word for word in _PLACEHOLDERS if word in low]
     found_here = [match for word in words for match in _EXPRESSIONS[word].finditer(text)]
     return sorted(found_here, key=re.Match.start)
@@ -197,7 +197,8 @@ _BELOW = re.compile(
 def _outside(page: Page) -> Iterator[Finding]:
     """Yield the paragraphs that are indented as a part of an item, but not enough."""
     for positions in page.positions.values():
-        for match in _BELOW.finditer(positions.text) if not page.source.restructured else ():
+        some = "\n\n " in positions.text and not page.source.restructured
+        for match in _BELOW.finditer(positions.text) if some else ():
             at = positions.location(match.start(2))
             is_text = any(item.at.row == at.row for item in page.of("text", "role", "link"))
             if len(match[2]) < len(match[1]) and is_text and not positions.block.is_code:

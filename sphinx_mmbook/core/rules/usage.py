@@ -165,7 +165,7 @@ def _spelt(counts: dict[str, int], pattern: re.Pattern[str]) -> Counter[str]:
     return Counter({word: counts[word] for word in counts if pattern.fullmatch(word)})
 
 
-_FIGURE = re.compile(r"\d(?:(?<=[a-z]{4}[.?!] \d)|(?<=\n\n\d))[\d,.]*(?= ?%? [a-z]{2,})")
+_FIGURE = re.compile(r"[.?!\n][ \n](?:(?<=[a-z]{4}[.?!] )|(?<=\n\n))(\d[\d,.]*)(?= ?%? [a-z]{2,})")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -184,7 +184,7 @@ def number_begins(book: Book) -> Iterator[Finding]:
         if not page.prose.is_english or page.source.restructured:
             continue
         for match in _FIGURE.finditer(text):
-            number, start = match[0], match.start()
+            number, start = match[1], match.start(1)
             whole = text[start : text.find("\n\n", start) + 1 or None].rstrip()
             plain = not page.prose.element(start).inside and whole.endswith((".", "?", "!"))
             last = re.search(
