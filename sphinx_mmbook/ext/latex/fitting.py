@@ -182,21 +182,25 @@ def printed(cell: nodes.Node) -> str:
 
 
 class KeepNotes(SphinxPostTransform):
-    """Keeps the notes of a table on its page."""
+    """Keeps the notes of a table, and the source of a figure, on its page."""
 
     default_priority = AFTER_REFERENCES - 1
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Go through the tables of the book."""
+        """Go through the tables and figures of the book."""
+        for figure in list(self.document.findall(nodes.figure)):
+            for note in notes_of(figure):
+                note.parent.remove(note)
+                figure += nodes.legend("", note)
         for table in list(self.document.findall(nodes.table)):
             if notes_of(table):
                 mark = nodes.raw("", r"\mmbooknoted", format="latex")
                 table.parent.insert(table.parent.index(table), mark)
 
 
-def notes_of(table: nodes.table) -> list[nodes.Node]:
-    """Return the notes that stand below a table."""
+def notes_of(table: nodes.table | nodes.figure) -> list[nodes.Node]:
+    """Return the notes that stand below a table or figure."""
     below = table.parent.children[table.parent.index(table) + 1 :]
     classes = {"mmbook-table-note", "mmbook-source"}
     paragraphs = takewhile(lambda node: isinstance(node, nodes.paragraph), below)

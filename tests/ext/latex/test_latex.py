@@ -178,6 +178,23 @@ def test_a_figure_beside_the_text_has_the_width_of_its_picture(book: Book) -> No
     assert re.search(r'<img [^>]*style="width: 100%;"', page)
 
 
+def test_the_source_of_a_figure_floats_with_it(book: Book) -> None:
+    """It stayed on the page before, below the code."""
+    text = ":::{stored-figure} a.png\n:caption: Loss.\n:alt: A loss.\n:source:\n:::\n\nText.\n"
+    one_chapter(book, text, a__png=picture("PNG"))
+    tex = (book.build(builder="latex").outdir / "testbook.tex").read_text("utf-8")
+    figure = tex[tex.index(r"\begin{figure}") : tex.index(r"\end{figure}")]
+    assert "Source" in figure.partition("Loss.")[2]
+
+
+@pytest.mark.long
+def test_no_line_begins_with_the_last_letter_of_an_address(book: Book) -> None:
+    """Lists of works had "https://doi.org/10.18653/v1/N19-142", and "3" on a line of its own."""
+    lines = (f"{'word ' * number}<https://doi.org/10.18653/v1/N19-1423>." for number in range(20))
+    text = pdf_text(one_chapter(book, "\n\n".join(lines)).build("-W", builder="latex").outdir)
+    assert text.count("1423") == 20
+
+
 @pytest.mark.long
 def test_names_in_other_scripts_are_on_the_title_page(book: Book) -> None:
     """They were boxes there, and the copyright's too: only the pages' text had their fonts."""
