@@ -27,6 +27,7 @@ _SHOWN = re.compile(r"^l\.\d+ (?P<before>.*)$")
 _OVERFULL = re.compile(
     r"^Overfull \\(?P<box>[hv])box \((?P<by>[\d.]+)pt too \w+\).*?(?P<line>\d+)(?:--\d+)?$"
 )
+_LACKS = re.compile(r"(?:File `|Sphinx requires )(?P<name>[\w.-]+)\.(?:sty|cls)\b")
 _UNDEFINED = re.compile(r"^LaTeX Warning: (?P<text>.*undefined) on input line (?P<line>\d+)\.$")
 
 
@@ -59,6 +60,9 @@ def marks_of(tex: str) -> list[tuple[int, Location, bool]]:
             found.append((number, Location(match["path"], at, cell=cell), False))
         elif found and not found[-1][2] and line.strip() == PARAGRAPH:
             found.append((number + 1, found[-1][1], True))
+        elif found and found[-1][2] and not line.strip():
+            # What follows the paragraph has other lines: items of its list, the works cited.
+            found.append((number, found[-1][1], False))
     return found
 
 
@@ -90,6 +94,12 @@ def log_messages(log: str) -> Iterator[LogMessage]:
 def _explain(text: str, after: Iterable[str]) -> str:
     """Return LaTeX's words with the command that they are about."""
     text = text.removeprefix("LaTeX Error: ").rstrip(".")
+    if lacks := _LACKS.search(text):
+        packages = "texlive-luatex" if lacks["name"].startswith("lua") else "one of texlive-*"
+        advice = (
+            f"get it by 'tlmgr install {lacks['name']}', or on Debian or Ubuntu from {packages}"
+        )
+        return f"LaTeX lacks its package '{lacks['name']}'; {advice}"
     for line in after:
         shown = _SHOWN.match(line)
         # LaTeX breaks lines behind the command, also within the argument of another one.

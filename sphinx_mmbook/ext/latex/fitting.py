@@ -192,7 +192,7 @@ class KeepNotes(SphinxPostTransform):
         for figure in list(self.document.findall(nodes.figure)):
             for note in notes_of(figure):
                 note.parent.remove(note)
-                figure += nodes.legend("", note)
+                figure.append(nodes.legend("", note))
         for table in list(self.document.findall(nodes.table)):
             if notes_of(table):
                 mark = nodes.raw("", r"\mmbooknoted", format="latex")

@@ -40,6 +40,29 @@ def test_a_line_of_a_paragraph_is_its_line_in_the_chapter() -> None:
     assert location_of(1, marks) is None
 
 
+def test_what_follows_a_paragraph_is_not_beyond_the_end_of_its_page() -> None:
+    """An address in the works cited was told at line 262 of a page of 170."""
+    marks = marks_of(
+        f"{mark(Location('a.md', 170))}\n\n\\sphinxAtStartPar\nlast\n\n\nworks\n\n\ncited\n"
+    )
+    assert {location_of(line, marks) for line in (5, 8, 11)} == {Location("a.md", 170)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "LaTeX Error: File `luatex85.sty' not found.",
+        "Package sphinx Error: ** With this LuaTeX (115),Sphinx requires luatex85.sty **.",
+    ],
+)
+def test_a_package_that_latex_lacks_is_named_with_where_to_get_it(said: str) -> None:
+    """With latex_engine = 'lualatex', Debian's texlive-luatex is needed."""
+    log = f"book.tex:7: {said}\n\nl.7 \n"
+    (finding,) = findings(log, TEX, "book.tex")
+    assert "lacks its package 'luatex85'" in finding.message
+    assert finding.message.endswith("from texlive-luatex")
+
+
 @pytest.mark.parametrize(
     "at", [Location("a.md"), Location("a.md", 1), Location("x y.ipynb", 5, cell=3)]
 )
