@@ -12,6 +12,7 @@ CELL = FRONT.replace("ID\n", "ID\nfile_format: mystnb\nkernelspec: {name: python
 CELL += "```{code-cell} python\n%s\nx = 1\n```\n"
 JSON = KINDS["json"]["index.ipynb"]
 INCLUDES = notebook_of("# A\n\n```{include} part.txt\n```\n")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 #: Chapters of which only one of the two complained, by what was wrong in them.
 ONCE: dict[str, dict[str, str]] = {
     "a pattern in a toctree names no page in a folder that fits": {
@@ -348,6 +349,17 @@ ONCE: dict[str, dict[str, str]] = {
         + "\\begin{gather}\na \\label{eq-a-ID} \\\nb \\label{eq-b-ID}\n\\end{gather}\n\n"
         "{eq}`eq-a-ID`, {eq}`eq-b-ID`\n"
     },
+    "the name of a picture in a directive has a blank": {
+        "index.md": FRONT + "```{image} a b.svg\n:alt: A\n```\n",
+        "a b.svg": SVG,
+    },
+    "an address is given twice, in the text and in a box": {
+        "index.md": FRONT + "[x][a] [y][B]\n\n:::{note}\nText.\n\n[b]: https://example.org\n:::\n\n"
+        "[a]: https://example.org\n[A]: https://example.org/a\n[b]: https://example.org/b\n"
+    },
+    "a page that is not a notebook shows a figure that is glued": {
+        "index.md": FRONT + "```{glue:figure} x\nA loss.\n```\n"
+    },
     "a blank stands behind an option in reStructuredText, and text right below it": {
         "index.rst": "A\n=\n\n.. glossary::\n   :sorted: \n   lossID\n      Falls.\n\n:term:`lossID`\n"
     },
@@ -430,6 +442,12 @@ RIGHT: dict[str, dict[str, str]] = {
     },
     "a title of three signs has a line above it, in text for one output": {
         "index.rst": "A\n=\n\n.. only:: html\n\n   .. _sec-ID:\n\n   ===\n   B c\n   ===\n\n   Text.\n\n:ref:`sec-ID`\n"
+    },
+    "pictures have letters and blanks in their names that addresses do not have": {
+        "index.md": FRONT + "![A](Über_sicht.svg) ![B](<a b.svg>) ![C](50%25.svg)\n",
+        "Über_sicht.svg": SVG,
+        "a b.svg": SVG,
+        "50%.svg": SVG,
     },
     "a field begins as a language does": {"index.md": "---\nlanguage_of: us\n---\n\n# A\n"},
 }

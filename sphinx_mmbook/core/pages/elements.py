@@ -63,6 +63,7 @@ class Element(NamedTuple):
       ``level`` is 0 outside of lists and quotes
     * ``table``: one of pipes
     * ``options``: those of the directive ``name``, in ``body``, which MyST perhaps cannot read
+    * ``twice``: the ``name`` of an address, ``[name]: address``, that has one above
     * ``footnote`` and ``footnote-definition``: the footnote's label in ``name``
     * ``anchor``: an id on a span, image or block, in ``options``
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap
@@ -123,7 +123,7 @@ class _Scanner(LineSearch):
         self.parse_text = parse
         self.inside: tuple[str, ...] = ()
         self.number = 0
-        self.links: dict[str, object] = {}
+        self.links: dict[str, Any] = {"references": {}, "duplicate_refs": []}
 
     def run(self) -> None:
         if self.block.is_code:
@@ -131,10 +131,12 @@ class _Scanner(LineSearch):
             self.cell(0, self.block.text, tuple(Value(n, str(v), self.at(0)) for n, v in options))
         else:
             self.walk(self.parse(self.block.text), 0)
+            for twice in self.links["duplicate_refs"]:
+                self.add("twice", self.at(twice["map"][0]), name=twice["label"])
 
     def parse(self, text: str) -> list[Token]:
         """Parse; link definitions of the page hold in the bodies of its directives too."""
-        return self.parse_text(text, {"references": self.links})
+        return self.parse_text(text, {**self.links})
 
     def add(self, kind: str, at: Location, **values: object) -> None:
         self.elements.append(

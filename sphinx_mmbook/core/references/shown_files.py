@@ -48,8 +48,9 @@ class ShownImage(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The path of the file relative to the book."""
-        return path_from(self.page.path, self.target)
+        """The path of the file relative to the book; blanks in it hold in Markdown alone."""
+        target = self.target if self.by == "markdown" else "".join(self.target.split())
+        return path_from(self.page.path, target)
 
     @property
     def is_url(self) -> bool:

@@ -66,6 +66,9 @@ def link_dead(book: Book) -> Iterator[Finding]:
         for element in page.of("link"):
             yield from _dead_link(book, page, element, names)
         yield from _no_links(book, page, names)
+        for element in page.of("twice"):
+            what = f"'[{element.name.lower()}]: …' has an address above, which holds"
+            yield found(element.at, f"{what}; delete this line, or change its name")
     for page in book.pages.values():
         for element in page.of("role"):
             if element.name in FILE_ROLES:

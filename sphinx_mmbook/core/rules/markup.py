@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
+from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _HTML = frozenset(
     }
 ) | set(_MARKDOWN)  # fmt: skip
 _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
 #: A tag around a few words, and what stands for them in the advice.
 _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
@@ -79,6 +81,11 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     Why: HTML reaches the website alone; in the PDF the tags, or all of the block, are missing.
     """
     for page in book.pages.values():
+        for element in page.of("html"):
+            behind = _COMMENT.sub("", element.text).strip()
+            if element.text.lstrip()[:4] == "<!--" and behind[:1] not in ("", "<"):
+                message = f"'{short(behind)}' stands behind a comment, so it is missing in the PDF"
+                yield found(element.at, f"{message}; write it on a line of its own")
         for element, tag in _tags(page):
             name = tag.lower()
             if swallowed := _DIRECTIVE.search(element.text):
@@ -192,6 +199,8 @@ def tex_message(command: str) -> str:
     )
 
 
+#: Formats that writers of Sphinx and docutils take.
+_OUTPUTS = frozenset({"html", "latex", "tex", "text", "texinfo", "manpage", "man", "xml", "odt"})
 _LAYOUT = re.compile(
     r"(?:\s|\\(?:newpage|clearpage|cleardoublepage|pagebreak|bigskip|medskip|smallskip|noindent"
     r"|FloatBarrier|[vh]space\*?\{[^{}]*\})(?:\[\d\])?|%.*)*"
@@ -213,6 +222,9 @@ def raw_one_output(book: Book) -> Iterator[Finding]:
         formats = [(item.at.line, item.text.split()[0].lower()) for item in raws if item.text]
         for element in raws:
             name = element.text.lower()
+            if name and not _OUTPUTS & {*name.split()}:
+                advice = "write {raw} html, {raw} latex, or Markdown"
+                yield found(element.at, f"no output shows this raw '{name}'; {advice}")
             if name not in ("html", "latex", "tex") or "only" in element.inside:
                 continue
             html = name == "html"

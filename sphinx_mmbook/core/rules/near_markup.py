@@ -142,7 +142,7 @@ _BEFORE_PERCENT = tuple("0123456789$")
 _PERCENT = re.compile(
     r"%(?:-\w|[ ]?(?:of|in|to|and|or|for|are|is|were|was|than|more|less|which)\b)"
 )
-_TEMPLATE = re.compile(r"^\{%[^{}\n]*%\}[ \t]*$", re.MULTILINE)
+_TEMPLATE = re.compile(r"^\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
 
 
 @rule("error")
@@ -160,6 +160,10 @@ def line_lost(book: Book) -> Iterator[Finding]:
         if page.source.restructured:
             continue
         yield from _raw_cells(page)
+        for element in page.of("directive"):
+            if element.name == "raw-cell" and not element.option("format", "raw_mimetype"):
+                message = "this raw cell has no 'format' among its options, so it is shown nowhere"
+                yield found(element.at, f"{message}; write Markdown, or {{raw}}")
         for element in page.of("comment", "break"):
             line = page.line(element.at)
             above = page.line(element.at._replace(line=element.at.line - 1)).rstrip()

@@ -31,8 +31,33 @@ _FORMS = (
     ("???", rf"\?{{3}}(?<![^\n]\?{{3}})\+? ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
     ("[!", r"\[!(?<![^\n]\[!)(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=\n|\Z)", _GITHUB,
      "write ':::{{{0}}}' and ':::' around the text, without '>'"),
+    ("[!", r"\[!(?<![^\n]\[!)(?![A-Z]+\](?:\n|\Z))[A-Za-z]+\][-+]?(?=[ \n]|\Z)", "Obsidian's",
+     "write ':::{{note}}' and ':::' around the text, without '>'"),
+    ("![[", r"!\[\[[^\[\]\n]+\]\]", "Obsidian's", "write ![What it shows](figures/name.png)"),
+    ("%%", r"%%(?<!\d%%)(?=[^%\n]*[A-Za-z])[^%\n]+%%", "Obsidian's", "delete it"),
+    ("^", r"\^(?<=[ \n]\^)[A-Za-z][\w-]+" + _END, "Obsidian's", "write '(label)=' on a line above"),
+    ("^^", r"\^\^(?<![\w^]\^\^)(?:(?<=\n\n\^\^)(?=\n\n)|\w[^^\n]{0,80}\^\^(?!\w))", "other tools'",
+     "write the text, in a table the cell, itself"),
     ("{{<", r"\{\{< *\w+[^{}\n]*>\}\}", "Quarto's",
      "write what it stands for: {{include}}, {{figure}}, or a link"),
+    ("{{%", r"\{\{%[^{}\n]*%\}\}", "Hugo's", "write what it stands for"),
+    ("{%", r"\{%(?<!\{\{%)[^{}\n]*%\}", "a template's", "write what it stands for"),
+    ("{{", rf"\{{\{{(?<!\{{\{{\{{) ?[a-z]\w* ?\}}\}}(?![}}{NOT_TEXT}])", "a template's",
+     "write the word itself, or add 'substitution' to myst_enable_extensions in conf.py"),
+    ("{", r"\{(?:\+\+|--|~~|==|>>)[^{}\n]+(?:\+\+|--|~~|==|<<)\}", "other tools'",
+     "write the text that is to stay"),
+    ("{", r"\{(?<![^\n]\{)[#.][A-Za-z][\w:.# =\"'%-]*\}(?=\n|\Z)", "pandoc's",
+     "write '(label)=' above what has a label; delete a class"),
+    ("{|", r"\{\|(?<![^\n]\{\|)", "a wiki's",
+     "write '| a | b |', '|---|---|' and a line for each row"),
+    ("| ", r"\|(?<=\n\n\|) [^|\n]+(?=\n\|)", "pandoc's",
+     "write a backslash at the end of each line but the last, and no bars"),
+    ("===", r"===(?<![^\n]===)[!+]? \"[^\"\n]+\"", "MkDocs'", "write a heading, or {{tab-set}}"),
+    ("++", r"\+\+(?<![\w+{]\+\+)\w[\w+]*\w\+\+(?![\w+])", "MkDocs'", "write {{kbd}}`Ctrl+C`"),
+    (":", r":(?<=[ (]:)[a-z][a-z0-9_]+:(?=[\s.,;!?)]|\Z)", "another tool's",
+     "write the sign itself, or delete it"),
+    (":", r":(?<=\n\n:)[A-Z][A-Za-z0-9 -]{0,30}:(?= \S)", "reStructuredText's",
+     "write '**Name:** …'"),
     ("[", rf"\[(?<![^\n]\[)\[?_?(?:toc|TOC)_?\]?\]{_END}", "another tool's",
      "delete it: each page has its list of sections beside it"),
     ("==", r"==(?<![=\w]==)(?=[^\s=])[^=\n]{1,80}(?<=\S)==(?![=\w])", "other tools'",
@@ -51,6 +76,11 @@ _FORMS = (
     (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
     ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
+#: Words behind the language of a block of code that name it, or pandoc's form of the language.
+_NAMED = re.compile(
+    r"(?<![`~])[`~]{3,}+ *+(?:\{\.([\w+-]+)[^{}]*\}"
+    r"|([\w+-]+)[ ,].*\b(?:title|filename|caption|label|name)=)"
+)
 #: A link of reStructuredText, between its backticks.
 _LINK = re.compile(r"[^<>]* <[^<>\s]+>")
 
@@ -79,6 +109,12 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
         if first and last and _is_whole(first) and (last is first or last.kind == "open"):
             message = f"the page is all in a block of code, '{first.name}'"
             yield found(first.at, f"{message}; delete its first and its last line")
+        for element in page.of("code"):
+            if head := _NAMED.search(page.line(element.at)):
+                language = head[1] or head[2]
+                message = f"what stands behind '{language}' is shown nowhere; write"
+                advice = f"'{{code-block}} {language}', with ':caption: …' for a title"
+                yield found(element.at, f"{message} {advice}")
         for sign, pattern, whose, advice in _FORMS:
             for match in re.finditer(pattern, text) if sign in text else ():
                 at, written = page.prose.at(match.start()), match[0]

@@ -38,6 +38,10 @@ def role_text(book: Book) -> Iterator[Finding]:
 
     Why: the page shows an error, or the bare text.
     """
+    for page, element in book.elements("directive"):
+        is_glued = element.name.partition(":")[0] == "glue"
+        if is_glued and (fault := _fault(book, page, element.name, element.text)):
+            yield found(element.argument_at, fault)
     for page, element in book.elements("role"):
         name = element.name.lower().removeprefix("std:")
         is_off = element.text[:1] == "!"  # which these roles do not know

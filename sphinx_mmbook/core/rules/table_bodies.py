@@ -268,6 +268,9 @@ def _lost_cells(page: Page, element: Element) -> Iterator[Finding]:
         row = page.line(at._replace(line=number))
         cells = _cells(row)
         if "|" not in row or not row.strip():
+            here = at._replace(line=number + 1)
+            if number == at.line + 2 and not row.strip() and page.line(here)[:1] == "|":
+                yield found(here, "an empty line ends the table above this row; delete that line")
             return
         lost = [cell for cell in cells[columns:] if not cell.startswith("<!--")]
         # What a formula or a role loses, dollar_unbalanced and result_role tell.

@@ -197,6 +197,10 @@ class KeepNotes(SphinxPostTransform):
             if notes_of(table):
                 mark = nodes.raw("", r"\mmbooknoted", format="latex")
                 table.parent.insert(table.parent.index(table), mark)
+        for group in self.document.findall(nodes.tgroup):
+            if isinstance(group[-1], nodes.thead):  # Sphinx puts footnotes into a table's body
+                cells = (nodes.entry() for _ in range(group["cols"]))
+                group.append(nodes.tbody("", nodes.row("", *cells)))
 
 
 def notes_of(table: nodes.table | nodes.figure) -> list[nodes.Node]:

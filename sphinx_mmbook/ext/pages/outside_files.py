@@ -12,6 +12,7 @@ import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Include
@@ -109,6 +110,8 @@ def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
         target = str(node.get("uri") or node.get("reftarget") or "")
         if not target or "://" in target or target.startswith("data:"):
             continue
+        if isinstance(node, nodes.image) and "%" in target:  # MyST wrote it so, for "ü" or a blank
+            target = node["uri"] = unquote(target)
         message = fault_of(env, base, target)
         if message and not any(map(place_of(env, base, target).is_relative_to, made)):
             report(env, Finding(location_of_node(env, node), OUTSIDE, message))

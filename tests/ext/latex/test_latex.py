@@ -266,3 +266,13 @@ def test_headings_of_a_table_without_room_have_several_lines(book: Book) -> None
     one_chapter(book, text).write({"results/a.csv": "\n".join(rows) + "\n"})
     built = book.build(builder="latex")
     assert "0.8" in pdf_text(built.outdir)
+
+
+@pytest.mark.long
+def test_a_table_that_is_all_head_cost_the_book_its_footnotes(book: Book) -> None:
+    table = "| A | B[^b] |\n|---|---|\n\nMore.\n\n[^a]: Note one.\n[^b]: Note two.\n"
+    built = one_chapter(book, f"Text[^a].\n\n{table}").build(builder="latex")
+    assert built.warnings == []
+    text = pdf_text(built.outdir)
+    assert "Note one." in text
+    assert "Note two." in text
