@@ -74,13 +74,14 @@ _BASE = "<v-nmedjpr>"
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
     Row("a number|variety|couple|range|majority <p-znmjv> $", "0 1 of 2"),
-    Row(f"a|an {_PL} $", "0 singular1|1"),
+    Row(f"a|an {PLURAL} $", "0 singular1|1"),
     Row(f"a|an {_ADJ} {PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
     Row(f"!are|were {_ONE} {_PL} $", "0 singular1"),
     Row(f"!not {_ONE} {_ADJ} {PLURAL} $", "0 1 singular2"),
     Row(f"{_ONE} <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2"),
     Row(f"!for this {_PL} $", "these 1|this singular1"),
+    Row(f"~of|with|by|on|from|using|into|at this {PLURAL} $", "these 1|this singular1"),
     Row(f"for this {_PL} $", "for these 2|for this singular2|for this, 2"),
     Row(f"this <jH-pvzrnmg> {PLURAL} $", "these 1 2|this 1 singular2"),
     Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
@@ -159,7 +160,7 @@ ROWS = (
         "~while|when|because|since|that|where|whether|and|but this are|were", "these 1|this third1"
     ),
     Row(
-        "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very"
+        "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very|only"
         f"|or|<r> different|other|most {_SG} $",
         "0 plural1",
     ),
@@ -244,7 +245,7 @@ ROWS = (
         "singular0 1",
     ),
     Row(
-        f"!nearest|k-nearest {_PL} detection|extraction|selection|classification|recognition"
+        f"!nearest|k-nearest|least {_PL} detection|extraction|selection|classification|recognition"
         "|segmentation|prediction|estimation $",
         "singular0 1",
     ),

@@ -28,7 +28,7 @@ _LETTERS = {
     word: letter
     for letter, words in {
         "T": "the our its their these those",
-        "D": "this a an each every another one",
+        "D": "this a an each every another one no",
         "I": "of in on for with between from behind about over through within across among at by to"
         " under during without after before inside outside like per via than about except around"
         " besides against along beyond despite regarding throughout toward towards upon versus",
@@ -41,26 +41,33 @@ _LETTERS = {
         "F": NOT_TEXT,
         "x": "help underlying",
         "E": "it them us",
-        "Z": "shows helps",
+        "L": "and",
+        "V": "need make find take show think try go keep produce implement extract say"
+        " combine handle deal save convert highlight offer transform serve preserve",
+        "Z": "shows helps uses leads aims starts offers covers goes supports serves plays holds"
+        " builds preserves entails",
+        "Y": "using containing concerning",
         "R": "also only still",
         "J": "different other most such two three four five six seven eight nine ten several"
         " various few many some both all more following former latter",
         "N": "choice result error compute questionnaire information equipment knowledge evidence"
-        " advice feedback act section",
+        " advice feedback act section variable gradient metric constant derivative variant median"
+        " tutorial expert maximum minimum chemical characteristic",
         "M": "number majority minority variety lot lots rest range couple pair group percentage"
         " proportion half set series fraction handful total part team family class host third"
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
         " ethics offspring species means media remainder second first people statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
-        " amount maths days years community",
+        " amount maths days years community emoji goldfish sperm",
     }.items()
     for word in words.split()
 }
 #: A group of a noun up to its last word, and those that prepositions join to it. Behind another
 #: noun, what may be a verb is taken for one; a noun alone may be a name ("Pandas is").
-_BEFORE, _JOINED = (
-    "(?:T |[CJKNOSPM] )(?:[CJFKNOSPGM] )*?",
-    "(?:F )?(?:(?:J )?I (?:[EF] |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?))*",
+_BEFORE = "(?:T |[CJKNOSPM] )(?:[CJFKNOSPGM] )*?"
+_JOINED = (
+    "(?:F )?(?:(?:(?:J )?I (?:Y )?|Y (?=[TD] ))"
+    "(?:[EF] |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?))*"
 )
 _ONE = "(?:N |(?<=[TDJ] )O )"
 _IS = (
@@ -72,15 +79,19 @@ _IS = (
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
     # Nearly all places are left for this: none of the rest begins elsewhere.
-    rf"(?:(?<=[.,;])|(?<=[QWABVZ] )|\A)(?:(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
+    r"(?:(?<=[.,;])|(?<=[QWABVZGR] )|\A)"
+    rf"(?:(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
     rf"{_JOINED}(?:R )?({_DID}) "
     r"|(?:(?:(?<=\.)|\A)(?:R[, ]|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TDKSNJ]))"
     rf"({_BEFORE}(?:S (?={_JOINED}{_DOES})|P (?={_JOINED}(?:R )?[BZ]))|{_IS})"
     rf"{_JOINED}(?:R )?({_DID}) "
     # What a clause with "that" is about: a noun that belongs to no other.
-    r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] ))"
-    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] [WH] (?=(?:R )?(?:[BZ]|P(?= [TDEx])))"
-    r"|D (?:[CJFKNOM] )*?[NO] [WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) )"
+    r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] )|(?<=[ABVZ] R )|(?<=G )(?=T))"
+    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] (?:F )?[WH] (?=(?:R )?(?:[BZ]|P(?= [TDEx])))"
+    r"|D (?:[CJFKNOM] )*?[NO] (?:F )?[WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
+    # A noun without an article, and two of them that are joined.
+    r"|(?:\A|(?<=\.))(N )(?:R )?([AV]) "
+    r"|(?:\A|(?<=\.))([TD] (?:[CJFKNOG] )*?[KNO] L [TD] (?:[CJFKNOG] )*?[KNO] )(?:R )?([BZ]) )"
 )
 
 
@@ -100,6 +111,8 @@ def _letter(word: str, sign: str) -> str:
     if word.isdigit() or (len(word) == 1 and word.isalpha()):
         return "F"
     kinds = word_classes.word_classes().get(word, sign.rstrip(",.;").lstrip("(^"))
+    if kinds == "H" and word.endswith("ing"):
+        return "G"
     if kinds == "?" and word.isalpha():
         return "C"  # a name, or a term
     if word.endswith("s") and not word.endswith(("ss", "sis", "us")) and "p" not in kinds:
@@ -115,7 +128,7 @@ def _letter_of(kinds: str) -> str:
     if set(kinds) & set("cs"):
         return "J"
     if "g" in kinds:
-        return "G" if set(kinds) & set("nmj") else "x"
+        return "G" if set(kinds) & set("nmj") else "Y"
     if set(kinds) & set("nm"):
         return "x" if "r" in kinds else "K" if "j" in kinds else "O" if "v" in kinds else "N"
     if set(kinds) & set("ejcsHC?"):
@@ -188,7 +201,9 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
     if match[0][-2] in "AV":
         # "The method that {cite:t}`x` propose": what stands there may be names.
         by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
-        return by_names or words[0].lower() in _SEVERAL
+        needs = behind.startswith(("need not", "neednot"))
+        small = letters[start] == "N" and not words[0][0].isupper()
+        return by_names or needs or small or words[0].lower() in _SEVERAL
     bare = letters[start] not in "TD"
     if words[-2] == "which" and behind.startswith(("is ", "was ")):  # a whole sentence is
         return True

@@ -213,8 +213,8 @@ _LED = re.compile(
 )
 #: Sentences of which a comma joins parts: "The more it is, the better it will be".
 _NO_SPLICE = re.compile(
-    r"\b[Tt]he (?:more|less|fewer|[a-z]{2,}er) |\b(?:that (?:even|some|if|to)|and to|every time"
-    r"|whenever|Next to|Far from|Recall|seems)\b|(?:often|and \ufffc)\Z|[—,;(]|--"
+    r"\b[Tt]he (?:more|less|fewer|[a-z]{2,}er) |\b(?:that (?:even|some|if|to|being)|and to"
+    r"|every time|whenever|Next to|Far from|Recall|seems)\b|(?:often|and \ufffc)\Z|[—,;(]|--"
 )
 
 
