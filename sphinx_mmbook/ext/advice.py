@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_mmbook.core.checking.upstream import Upstream, is_said, kind_of
+from sphinx_mmbook.core.checking.upstream import Upstream, is_said, kind_of, quoted
 from sphinx_mmbook.ext.adapters.myst_nb import says_settings
 from sphinx_mmbook.ext.adapters.sphinx import filter_progress, filter_warnings, place_of
 from sphinx_mmbook.ext.domain import book_domain
@@ -58,9 +58,9 @@ class Advice(python_logging.Filter):
 
     def advice_on(self, kind: Upstream, message: str) -> str:
         """Return what to do; of a label that a page has, where nothing was made of it."""
-        label = message.partition("undefined label: '")[2].rstrip("'")
-        pages = book_domain(self.app.env).facts.values() if label else ()
-        at = next((one.at for page in pages for one in page.labels if one.name == label), None)
+        names = quoted(message) if kind.is_of_label else ()
+        labels = (one for page in book_domain(self.app.env).facts.values() for one in page.labels)
+        at = next((one.at for one in labels if one.name in names), None)
         return f"what {at} names was not made; see what is said of it" if at else kind.advice
 
     def is_ours(self, kind: Upstream, message: str, place: str) -> bool:

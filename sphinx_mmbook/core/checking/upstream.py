@@ -36,6 +36,7 @@ class Upstream:
     said_there: Sequence[str] = ()
     said_anywhere: Sequence[str] = ()
     is_note: bool = False
+    is_of_label: bool = False
 
     @property
     def rules(self) -> list[str]:
@@ -64,12 +65,17 @@ def kind_of(warning_type: str, message: str) -> Upstream | None:
     return next((one for one in warnings() if one.type in types and one.words in message), None)
 
 
+def quoted(message: str) -> set[str]:
+    """Return the words that a warning speaks of."""
+    spoken = (one or other for one, other in _QUOTED.findall(message))
+    return {word for word in spoken if len(word) > 1}
+
+
 def is_said(kind: Upstream, message: str, line: int, ours: Iterable[tuple[int, str, str]]) -> bool:
     """Whether findings of the same page, as line, rule and message, say the same already."""
-    spoken = (one or other for one, other in _QUOTED.findall(message))
-    quoted = [word for word in spoken if len(word) > 1]
+    words = quoted(message)
     for at, rule, text in ours:
         near = not line or line <= at <= line + NEAR or rule in kind.said_anywhere
-        if rule in kind.rules and (near or any(word in text for word in quoted)):
+        if rule in kind.rules and (near or any(word in text for word in words)):
             return True
     return False
