@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives
 from myst_nb.core.config import NbParserConfig, Section
-from myst_parser.config.main import MdParserConfig, merge_file_level
+from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 MYST = frozenset(field.name for field in fields(MdParserConfig))
-MYST_NB = frozenset(field.name for field in fields(NbParserConfig)) | {"output_folder"}
+MYST_NB = frozenset(field.name for field in fields(NbParserConfig))
 
 #: What MyST-NB reads the options of a cell's pictures with.
 _OF_IMAGES: dict[str, Callable[[Any], object]] = {
@@ -39,27 +40,45 @@ def line_at_fault(text: str) -> int | None:
     return next((key.start.line for key, _ in tokens if not key.value), None)
 
 
-def refused_in_conf(name: str, value: object) -> str:
-    """Say why MyST-Parser or MyST-NB refuses a setting of ``conf.py``, if it does."""
-    config: type[Any] = MdParserConfig if name.startswith("myst_") else NbParserConfig
+def refused(name: str, value: object) -> str:
+    """Say why MyST-Parser or MyST-NB refuses a value of a setting, named as in ``conf.py``.
+
+    Nothing if they take it, or have no such setting.
+    """
+    is_myst, key = name.startswith("myst_"), name.partition("_")[2]
+    config: type[Any] = MdParserConfig if is_myst else NbParserConfig
+    if key not in (MYST if is_myst else MYST_NB):
+        return ""
     try:
-        config(**{name.partition("_")[2]: value})
-    except TypeError as error:
-        return "" if "unexpected keyword" in str(error) else str(error).rstrip(".")
+        config(**{key: value})
     except Exception as error:  # whatever its checks raise
-        return str(error).rstrip(".")
+        return _TYPE.sub(_kinds, str(error)).rstrip(".")
     return ""
 
 
+_TYPE = re.compile(r"must be of type (.+?) \((got .*) that is a <class '\w+'>\)", re.DOTALL)
+_KINDS = {
+    "dict": "a mapping", "str": "a text", "int": "a number", "float": "a number",
+    "bool": "True or False", "list": "a list", "tuple": "a list", "set": "a list",
+}  # fmt: skip
+
+
+def _kinds(match: re.Match[str]) -> str:
+    """Return what MyST-Parser says of Python's types, in words."""
+    kinds = dict.fromkeys(_KINDS.get(one, one) for one in re.findall(r"'(\w+)'", match[1]))
+    return f"must be {' or '.join(kinds) or match[1]} ({match[2]})"
+
+
 def refused_by_myst(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield which of MyST's settings a front matter cannot set so, and what MyST-Parser says."""
-    for name in settings.keys() & MYST:
-        told: list[str] = []
-        own = {"myst": {name: settings[name]}}
-        merge_file_level(MdParserConfig(), own, lambda _, text, told=told: told.append(text))
-        if name == "heading_anchors" and settings[name] is None:
-            told.append("it has no value")  # MyST-Parser takes it, and fails at the first heading
-        yield from ((name, text.rstrip(".")) for text in told)
+    """Yield which of MyST's settings a front matter cannot set so, and why."""
+    for field in fields(MdParserConfig):
+        name, value = field.name, settings.get(field.name)
+        if field.metadata.get("global_only") and name in settings:
+            yield name, "it is one for the whole book, in conf.py"
+        elif name == "heading_anchors" and name in settings and value is None:
+            yield name, "it has no value"  # MyST-Parser takes it, and fails at the first heading
+        elif name in settings and (why := refused(f"myst_{name}", value)):
+            yield name, why
 
 
 def refused_by_myst_nb(
@@ -70,10 +89,8 @@ def refused_by_myst_nb(
         known = not of_cell or Section.cell_lvl in field.metadata.get("sections", ())
         name = field.metadata.get("cell_key", field.name) if of_cell else field.name
         if known and name in settings and name != "output_folder":
-            try:
-                NbParserConfig(**{field.name: settings[name]})
-            except Exception as error:  # whatever its checks raise
-                yield name, str(error).rstrip(".")
+            why = refused(f"nb_{field.name}", settings[name])
+            yield from [(name, why)] if why else ()
     image = settings.get("image") if of_cell else None
     image = image if isinstance(image, dict) else {}
     for name in sorted(image.keys() & _OF_IMAGES):

@@ -11,7 +11,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.bib.library import Library, read_library
-from sphinx_mmbook.core.book.conf_file import mistyped_settings, read_conf
+from sphinx_mmbook.core.book.conf_file import faults_of_settings, read_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
 from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.settings import BookSettings
@@ -251,8 +251,7 @@ def load_book(
     files = list_files(root, excluder(settings.excluded))
     people = load_people(root)
     words = vocabulary_for(root, settings)
-    mistyped = mistyped_settings(settings, () if words.unknown else words.settings)
-    findings: list[Finding] = [*people.findings, *mistyped]
+    findings = [*people.findings, *faults_of_settings(settings.conf, root, words)]
     unfit = unfit_pages(root, PAGE_SUFFIXES, excluder(settings.excluded).fullmatch)
     findings += [fault for fault in unfit.values() if fault]
     sources = (

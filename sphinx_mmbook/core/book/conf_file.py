@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sphinx_mmbook.core.book.read_me import read_mes
 from sphinx_mmbook.core.book.setting_values import faults_of_value
-from sphinx_mmbook.core.book.settings import NAMES, BookSettings, settings_from
-from sphinx_mmbook.core.book.vocabulary import CONF, vocabulary_for
+from sphinx_mmbook.core.book.settings import NAMES, BookSettings, ConfText, settings_from
+from sphinx_mmbook.core.book.vocabulary import CONF
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from sphinx_mmbook.core.book.vocabulary import Vocabulary
 
 #: A conf.py is some lines; what is larger is read as if it said nothing.
 MAX_BYTES = 256 * 1024
@@ -74,19 +76,10 @@ def settings_of_conf(book: Path) -> BookSettings:
     settings = settings_from(reader.values, found)
     registers = "extensions" in reader.computed or any(map(_registers, tree.body))
     settings = replace(settings, extensions=(*settings.extensions, *[CONF] * registers))
+    used = frozenset(node.id for node in ast.walk(tree) if _is_used(node))
     places = _places(tree)
-    kinds = vocabulary_for(book, settings).settings
     values = {name: reader.values[name] for name in places if name in reader.values}
-    found = [
-        Finding(places[name], "setting-value", text)
-        for name, value in values.items()
-        for text in faults_of_value(book, name, value, kinds.get(name))
-    ]
-    used = {node.id for node in ast.walk(tree) if _is_used(node)}
-    written = {name: at for name, at in places.items() if name not in used}
-    written = {} if used & {"globals", "locals", "vars"} else written
-    of_myst = {name: value for name, value in values.items() if name.startswith(("myst_", "nb_"))}
-    return replace(settings, of_myst=of_myst, written=written, misfits=tuple(found))
+    return replace(settings, conf=ConfText(values, places, used))
 
 
 def _is_used(node: ast.AST) -> TypeGuard[ast.Name]:
@@ -94,10 +87,7 @@ def _is_used(node: ast.AST) -> TypeGuard[ast.Name]:
 
 
 def _places(tree: ast.Module) -> dict[str, Location]:
-    """Return where names first get a value, outside of functions.
-
-    Keys of dictionaries are among them, as ``latex_elements.preamble``.
-    """
+    """Return where names and keys of dictionaries first get a value, outside of functions."""
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     inner = {id(node) for function in functions for node in ast.walk(function)}
     found: dict[str, Location] = {}
@@ -117,18 +107,29 @@ def _place(node: ast.expr) -> Location:
     return Location(CONF, node.lineno, node.col_offset + 1)
 
 
-def mistyped_settings(conf: BookSettings, known: Iterable[str]) -> Iterator[Finding]:
-    """Yield values in ``conf.py`` that do not fit, and names that are nearly a setting's.
+def faults_of_settings(
+    conf: ConfText, book: Path, words: Vocabulary, registered: Iterable[str] = ()
+) -> Iterator[Finding]:
+    """Yield values in the ``conf.py`` of a book that do not fit, and names nearly a setting's.
 
-    A name of the project's own it uses itself.
-
-    Of keys it is known which there are, but a theme of another version may have others.
+    ``registered`` are settings besides those of the vocabulary: a build knows them all.
     """
-    names = frozenset(known)
-    yield from conf.misfits
-    for name, at in conf.written.items():
+    for name, value in conf.values.items():
+        faults = faults_of_value(book, name, value, words.settings.get(name))
+        yield from (Finding(conf.places[name], "setting-value", fault) for fault in faults)
+    if registered or not words.unknown:
+        yield from _mistyped(conf, {*words.settings, *registered})
+
+
+def _mistyped(conf: ConfText, names: set[str]) -> Iterator[Finding]:
+    """Yield the settings, and keys of settings, that there are not, but nearly.
+
+    A theme of another version may have other keys than those that are known.
+    """
+    own = {*conf.places} if conf.used & {"globals", "locals", "vars"} else conf.used
+    for name, at in conf.places.items():
         setting, _, key = name.rpartition(".")
-        if name in names or "_" not in name or (setting and setting not in names):
+        if name in own | names or "_" not in name or (setting and setting not in names):
             continue
         rows = (one.rpartition(".") for one in names)
         near = nearest(key, [last for first, _, last in rows if first == setting], ALIKE)

@@ -19,7 +19,7 @@ def faults_of_value(
     if name == "language" or name.startswith(("myst_", "nb_")):
         return  # Sphinx dies of the first (see conf_file), MyST is asked of its own
     faults = faults_of_others({name: value})
-    yield from faults or _misfit(name, value, kind)
+    yield from faults or _other_type(name, value, kind)
     yield from () if faults else _not_there(book, name, value)
 
 
@@ -30,7 +30,7 @@ _LOOKS = {
 }  # fmt: skip
 
 
-def _misfit(name: str, value: object, kind: str | list[str] | None) -> Iterator[str]:
+def _other_type(name: str, value: object, kind: str | list[str] | None) -> Iterator[str]:
     """Yield what is wrong with a setting whose value has not the type that it must have."""
     wanted = ""
     if isinstance(kind, str) and type(value).__name__ not in kind.split():

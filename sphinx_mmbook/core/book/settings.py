@@ -45,6 +45,19 @@ def _setting(names: str, help: str, **default: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class ConfText:
+    """What stands in a ``conf.py`` and no build knows: values, and where names first get one.
+
+    Keys of dictionaries are among these, as ``latex_elements.preamble``. A name that the file
+    itself uses may be the project's own.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    places: Mapping[str, Location] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class BookSettings:
     """What a book sets, as far as its check depends on it.
 
@@ -121,11 +134,7 @@ class BookSettings:
     texts: frozenset[str] = field(default=frozenset(), metadata={"help": "all texts in conf.py"})
     #: Our own settings as they are written, right or wrong.
     own: Mapping[str, object] = field(default_factory=dict)
-    #: Of the text of ``conf.py``, not of what it says: settings that MyST-Parser and MyST-NB judge,
-    #: what gets a value that the file does not use (settings, or nothing), values that do not fit.
-    of_myst: Mapping[str, object] = field(default_factory=dict, compare=False)
-    written: Mapping[str, Location] = field(default_factory=dict, compare=False)
-    misfits: tuple[Finding, ...] = field(default=(), compare=False)
+    conf: ConfText = field(default_factory=ConfText, compare=False)
     findings: tuple[Finding, ...] = ()
 
 

@@ -90,15 +90,16 @@ _TYPES = {"myst_heading_anchors": int, "nb_execution_timeout": int, "myst_substi
 
 def _refused_settings(book: Book) -> Iterator[Finding]:
     """Yield the settings that MyST-Parser and MyST-NB refuse; a build hears it from them."""
-    for name, value in book.settings.of_myst.items():
+    for name, value in book.settings.conf.values.items():
         values = value if isinstance(value, list | tuple | set | frozenset) else [value]
         is_taken = isinstance(value, str) != name.startswith("myst_") or isinstance(value, bool)
         is_taken = is_taken and bool(values) and _TAKEN.issuperset(map(str, values))
-        if is_taken or type(value) is _TYPES.get(name):
+        is_theirs = name.startswith(("myst_", "nb_"))
+        if is_taken or type(value) is _TYPES.get(name) or not is_theirs:
             continue
         from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
 
-        if why := upstream.refused_in_conf(name, value):
+        if why := upstream.refused(name, value):
             text = f"'{name}' cannot be so: {why}; correct it"
             yield Finding(_named(_text(book.folder), name), "conf", text, "error")
 

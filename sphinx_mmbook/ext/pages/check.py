@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from sphinx.util.matching import Matcher
 
-from sphinx_mmbook.core.book.conf_file import mistyped_settings, settings_of_conf
+from sphinx_mmbook.core.book.conf_file import faults_of_settings, settings_of_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, Ignore, facts_of
 from sphinx_mmbook.core.book.ignore_comments import ignores_in_bibliographies
 from sphinx_mmbook.core.book.unfit_pages import unfit_pages
@@ -98,8 +98,8 @@ class Checker:
         facts = {docname: self.pages[docname][1] for docname in again if self.read(app, docname)}
         library = citation_domain(env).library
         words, settings = vocabulary_of(app), book_settings(app.config)
-        known = {*vocabulary_for(Path(app.srcdir), settings).settings, *words["settings"]}
-        mistyped = mistyped_settings(settings_of_conf(Path(app.confdir)), known)
+        known, conf = vocabulary_for(Path(app.srcdir), settings), Path(app.confdir)
+        mistyped = faults_of_settings(settings_of_conf(conf).conf, conf, known, words["settings"])
         made = (
             *self.unfit, *self.people.findings, *library.findings, *self.faults.values(), *mistyped
         )  # fmt: skip
