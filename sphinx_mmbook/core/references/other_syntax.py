@@ -25,7 +25,7 @@ COMMANDS = {
 #: What a page with any has one of; what begins with one sign is found in a sixth of the time.
 _HINTS = [*map(re.compile, (r"@ ?[\w{]", r"\\\w*cite", r"\[[A-Za-z][\w:.-]*\d"))]
 #: A key alone in brackets, its ``@`` forgotten; whether it is one, the bibliography says.
-_KEY_ALONE = re.compile(r"\[([A-Za-z](?=[\w:.-]*\d)[\w:.-]*+)\](?![(\[:])")
+_KEY_ALONE = re.compile(r"\[([A-Za-z](?=[\w:.-]*\d)[\w:.-]*+)@?\](?![(\[:])")
 _BRACKET = re.compile(r"\[([^\[\]]*+)\]|\{(@[\w:./-]++)\}")
 #: As pandoc reads a key: inner punctuation belongs to it, the last does not.
 _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"

@@ -100,7 +100,10 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
 
 #: A key in brackets, that may be unknown; but no reference of Quarto's, such as ``[@fig-loss]``.
 _ALONE = re.compile(r"\[-?@ ?(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
-_NAMED = re.compile(r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?\]")
+_NAMED = re.compile(
+    r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?@?\]"
+    r"|@(?!(?:fig|tbl|tab|sec|eq|lst|thm)[-_])[A-Za-z][\w-]*(?:(?:19|20)\d\d|(?<=[A-Z]{3})_)\w*"
+)
 
 
 @rule("error", build=True)
@@ -111,7 +114,8 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
 
     Good: ``{cite:p}`lin2014,{see}chen2015{p. 3}```, ``{cite:t}`lin2014```
 
-    Why: MyST prints it as it stands. A word such as ``@lin2014`` counts only if it is a key.
+    Why: MyST prints it as it stands. A word such as ``@lin`` counts only if it is a
+    key; ``@lin2014`` looks like one.
     """
     entries = book.library.entries
     nearest = Nearest(entries)
@@ -128,7 +132,8 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
             close = near and all(near) and len(near) == len(item.keys)
             if _NAMED.fullmatch(item.text) or (close and item.syntax != "key"):
                 message = f"'{_short(item.text)}' cites keys that no bibliography has"
-                hint = f"; did you mean {quoted_list(near)}?" if close else ""
+                add = "; add the work to the chapter's .bib file"
+                hint = f"; did you mean {quoted_list(near)}?" if close else add
                 yield found(item.at, f"{message}{hint}")
         if known or alone:
             kind = "t" if item.syntax == "bare" else "p"

@@ -82,7 +82,6 @@ _SHORT = re.compile(
 _STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
 _NEXT = re.compile(r"\s*(?:\n[ \t]*\n|\Z)|\s+[A-ZÄÖÜ]")
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
-_LAST = re.compile(r"(?![>!#|:`*\"“])[^\n]*(?:[\w.)\]]|\$\$)\Z")
 _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
 
 
@@ -104,8 +103,8 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         after = group.positions.text[group.end : group.end + 4]
         above = before.rstrip()
         apart = before[-1:] == "\n" and before.count("\n", len(above)) > 1
-        line = above.rpartition("\n")[2]
-        if apart and styles == {"p"} and _LONE.match(after) and _LAST.match(line):
+        shown = above.rpartition("\n")[2].startswith((">", "!", "|", "*", '"', "“"))
+        if apart and not shown and styles == {"p"} and _LONE.match(after):
             message = "this citation is a paragraph of its own; write it into the sentence above"
             yield found(group.at(0), f"{message} that it supports, before the full stop")
         if not stop or not styles <= {"p", "ps"} or _SHORT.search(before.rstrip()):

@@ -177,10 +177,8 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
     for match in _KEPT.finditer(text) if "(ref:" in text else ():
         at = page.prose.at(match.start())
         begins = page.line(at).startswith(match[0]) and at.column == 1
-        if begins and match[0] in captions:
-            continue  # the chunk's finding mends it
         advice = "write the text itself, in the figure's caption"
-        if begins:
+        if begins and match[0] not in captions:
             advice = "nothing shows it; write it where it belongs, or delete it"
             if text.count(match[0]) > 1:
                 advice = "write the text behind one in place of the other"

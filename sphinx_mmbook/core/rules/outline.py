@@ -256,10 +256,13 @@ def list_stop(book: Book) -> Iterator[Finding]:
             if len(items) < _ITEMS or alike:
                 continue
             literal = literal or Literal(page)
-            at = positions.location(items[0][0])
-            if not literal.covers(at):
-                message = f"{sum(ended)} of {len(items)} items of this list end with a stop"
-                yield found(at, f"{message}; write all alike")
+            few = sum(ended) * 2 < len(items)
+            odd = [start for (start, _), stop in zip(items, ended, strict=True) if stop is few]
+            spots = [positions.location(start) for start in odd]
+            if not literal.covers(spots[0]):
+                how = "ends with a stop, others" if few else "ends without a stop, others"
+                rest = f"of this list {'do not' if few else 'do'}{also_in(spots)}"
+                yield found(spots[0], f"this item {how} {rest}; write all alike")
 
 
 def _lists(page: Page) -> Iterator[tuple[Positions, list[tuple[int, str]]]]:

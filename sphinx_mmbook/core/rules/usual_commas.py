@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.word_classes import word_classes
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.spelling import is_plain, places
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
 
 #: With what a sentence goes on behind what opens it.
@@ -90,6 +91,23 @@ def comma_usual(book: Book) -> Iterator[Finding]:
                 yield Finding(at, "comma-usual", f"{said}; write one", "warning")
             else:
                 yield found(at, f"a comma is usual {message}; write one")
+        yield from _unlike_others(page)
+
+
+def _unlike_others(page: Page) -> Iterator[Finding]:
+    """Yield the first "i.e." with a comma behind it, or without, where most of a page differ."""
+    text = page.prose.text
+    for word in ("i.e.", "e.g."):
+        forms: dict[str, list[Location]] = {",": [], " ": []}
+        for start in places(text, word):
+            if is_plain(page, start, word):
+                sign = text[start + 4 : start + 5].replace("\n", " ")
+                forms.get(sign, []).append(page.prose.at(start))
+        few = " " if len(forms[" "]) <= len(forms[","]) else ","
+        if forms[","] and forms[" "]:
+            message = f"{'no' if few == ' ' else 'a'} comma stands behind this '{word}'"
+            message += f"{also_in(forms[few])}, unlike behind others of the page"
+            yield found(forms[few][0], f"{message}; write all alike")
 
 
 #: So many openings of a page have a comma, and so many times as many as have none.

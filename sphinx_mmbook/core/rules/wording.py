@@ -27,9 +27,11 @@ _SENTENCE = re.compile(
 )
 #: Behind these a formula or an output follows, rather than nothing.
 _LAST_WORD = re.compile(
-    r"(?:(?<=\s)(?!(?:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where"
-    r"|ist|sind|durch|als|mit|und|oder|dass)$)[a-zäöüß]{2,}|(?<=[\w%\ufffc])\))$"
+    r"(?:(?<=\s)(?!(?i:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where"
+    r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
+    r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
+_CITATION = re.compile(r"\{cite:p\}`[^`]+`$")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -52,19 +54,21 @@ def stop_missing(book: Book) -> Iterator[Finding]:
         prose = page.prose
         for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
-            ends = len(text) > _LONG and (text[-1] == ")" or text[-1].islower())
+            ends = len(text) > _LONG and (text[-1] in _LAST_SIGNS or text[-1].islower())
             word = _LAST_WORD.search(text) if ends else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
-            at = prose.at(begin + word.start())
-            sure = prose.element(begin).block not in page.broken and page.has_text(at, word[0])
+            at, last = prose.at(begin + word.start()), word[0]
+            if last == NOT_TEXT:
+                last = page.line(at)[at.column - 1 :].rstrip()
+            sure = prose.element(begin).block not in page.broken and page.has_text(at, last)
             if sure and _stands_alone(page, prose.at(begin), at):
-                message = f"this paragraph ends without a stop; write '{word[0]}.'"
-                yield found(at, message, Edit(at, word[0], f"{word[0]}."))
+                message = f"this paragraph ends without a stop; write '{last}.'"
+                yield found(at, message, Edit(at, last, f"{last}."))
 
 
-#: Signs that a paragraph has at least.
-_LONG = 100
+#: Signs that a paragraph has at least, and with which it may end.
+_LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
 
 
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:
@@ -76,7 +80,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     written = page.line(last)[last.column - 1 :].strip()
     return (
         plain
-        and (written.isalpha() or written == ")")
+        and (written.isalpha() or written == ")" or bool(_CITATION.match(written)))
         and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]", after))
     )
 
