@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 PAGES = (".md", ".ipynb", ".rst")
+#: What books of other programs have in place of conf.py.
+OTHERS = ("_toc.yml", "_config.yml", "myst.yml", "_bookdown.yml", "_quarto.yml")
 
 
 class CommandRefused(Exception):
@@ -83,7 +85,12 @@ def find_book(named: Path | None) -> Path:
     if folder := book_near(named):
         return folder
     where = f"in '{named}'" if named else "here, in ./book or above"
-    print(f"mmbook: there is no conf.py {where}; name the book's folder", file=sys.stderr)
+    advice = "name the book's folder"
+    if other := next((name for name in OTHERS if (named or Path()).joinpath(name).is_file()), ""):
+        new, old = ("our-book", named) if named else ("../our-book", ".")
+        taking = f"'mmbook new book {new} --from {in_shell(old)}'"
+        advice = f"{taking} takes over what '{other}' belongs to, or says how"
+    print(f"mmbook: there is no conf.py {where}; {advice}", file=sys.stderr)
     raise SystemExit(2)
 
 

@@ -111,6 +111,22 @@ def test_a_missing_book_is_one_message(tmp_path: Path, capsys: pytest.CaptureFix
     assert "there is no conf.py" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["_toc.yml", "myst.yml", "_quarto.yml", "_bookdown.yml"])
+def test_a_book_of_another_program_is_told_how_it_is_taken_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """It was told to name the book's folder, which it had."""
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / name).write_text("{}\n", "utf-8")
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", str(old)])
+    assert f"'mmbook new book our-book --from {old}'" in capsys.readouterr().err
+    if name == "myst.yml":
+        assert main(["new", "book", str(tmp_path / "b"), "--yes", "--from", str(old)]) == 2
+        assert "docs/existing-book.md" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["build", "check", "pdf", "epub", "live", "clean", "results"])
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):

@@ -56,6 +56,11 @@ def take_over(old: Path, files: Mapping[str, object]) -> TakenOver:
             f"'{old}' is a book of R Markdown or Quarto, which is taken over chapter by chapter; "
             "docs/from-bookdown.md of sphinx-mmbook says how"
         )
+    if "myst.yml" in files:
+        raise ChangeRefused(
+            f"'{old}' is a project of mystmd or Jupyter Book 2, without conf.py; "
+            "docs/existing-book.md of sphinx-mmbook says how its pages are copied into a new book"
+        )
     raise ChangeRefused(f"'{old}' has neither conf.py nor _toc.yml; name the folder that has one")
 
 
