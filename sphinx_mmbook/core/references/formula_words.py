@@ -55,7 +55,10 @@ _ALONE = re.compile(r"\s*(?!ABC|PQR|XYZ)[A-Z]{3,6}(?:_\{?\w{1,3}\}?|\(t\))?\s*")
 #: A formula that is one word in small letters and nothing else, but for an index.
 _ONE_WORD = re.compile(r"\s*[a-z]{4,}(?:_\{?\w{1,3}\}?)?\s*")
 #: An operator and the letter beside it: "logp(x)", "v^Ttanh(x)".
-_GLUED = re.compile(r"(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
+_GLUED = re.compile(r"([A-Z]?)(log|exp)([a-zA-Z])|([A-Z])(tanh|log|exp|softmax)")
+_GOES_ON = re.compile(f"_|{_ARGUMENT.pattern}")
+#: An index of a letter or in braces; names of programs have longer ones: "Couple_NoChild".
+_INDEXED = re.compile(r"_(?![A-Za-z]{2})")
 #: More words of an index: "_{posterior\\ odds}".
 _MORE_WORDS = re.compile(r"(?:\\ [A-Za-z]+)+")
 _NEXT_WORD = re.compile(r"\\ [A-Za-z]{3,}")
@@ -98,13 +101,13 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
             new = _NAMED[name]
         elif name.isupper() and (words.get(name, 0) > (len(name) < 3) or _ALONE.fullmatch(tex)):
             new = rf"\text{{{name}}}"
-        elif (glued := _GLUED.fullmatch(name)) and _ARGUMENT.match(tex, match.end()):
+        elif (glued := _GLUED.fullmatch(name)) and _GOES_ON.match(tex, match.end()):
             new = " ".join(_alone(part) for part in glued.groups() if part)
         elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
             name, new = _words(tex, match)
-        elif (_is_word(name) and _EQUALS.match(bare, match.end())) or _is_sure(name, tex, words):
+        elif _is_defined(match, bare) or _is_sure(name, tex, words):
             new = rf"\text{{{name}}}"
-        elif (name in _CALLED or _is_word(name)) and _ARGUMENT.match(tex, match.end()):
+        elif (name in _CALLED or _is_spelt(name)) and _ARGUMENT.match(tex, match.end()):
             new = rf"\operatorname{{{name}}}"
             if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
                 new = rf"\text{{{name}}}"  # one of several words
@@ -119,6 +122,20 @@ def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> It
         end = match.start() + len(name)
         joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
         yield SpeltName(match.start(), name, new + " " * joined)
+
+
+def _is_defined(match: re.Match[str], bare: str) -> bool:
+    """Whether letters are a word that a formula defines, or one with an index."""
+    if _is_word(match[0]) and _EQUALS.match(bare, match.end()):
+        return True
+    begins = bare[: match.start()][-1:] not in (".", "_")
+    return begins and _is_spelt(match[0]) and bool(_INDEXED.match(bare, match.end()))
+
+
+def _is_spelt(name: str) -> bool:
+    """Whether letters before an index or an argument are a word: "mask_t", "sigm(x)"."""
+    long = len(name) >= _LONG and not name.isupper() and bool(_VOWEL.search(name[1:].lower()))
+    return long or (len(name) > 2 and name in _SHORT)
 
 
 def _is_sure(name: str, tex: str, words: Mapping[str, int]) -> bool:
