@@ -146,4 +146,30 @@ COUNT_ROWS = (
         "0 1 plural2",
     ),
     Row("number|variety|set|range|collection of <jH-nvrc> <n-pmvjzrg> $", "0 1 2 plural3"),
+    Row(
+        f"!a|an|the|this|one|no|any|each|every|type|<r> {COUNT}|several|various|different"
+        " ?<jnH-vzr> <C> <n-pjzrgv> $",
+        "0 1 2 plural3",
+    ),
+    Row(
+        "!a|an|the|this|one|no|any|each|every|some|<r> different|various <n-pmjzrgv>"
+        " include|includes|are|have|exist",
+        "0 plural1 2",
+    ),
+    Row("each|neither|either of the|these|those|our <n-pmvjzrg> $", "0 1 2 plural3"),
+    Row(
+        "have|has|had|receive|receives|received|achieve|achieves|achieved|get|gets|show|shows"
+        "|require|requires|need|needs|use|uses|used|contain|contains"
+        " ?<r> higher|lower|larger|smaller|greater|large|small|high|low|similar"
+        " number|percentage|proportion|amount|share|fraction|probability|rate|variety|range of",
+        "0 a 1 2 3 4",
+    ),
+    Row("with|of high|low|large|small|big <n-pmvjzrg> $", "0 a 1 2|0 1 plural2"),
+    Row(
+        "perform|performs|performed|work|works|worked|behave|behaves|learn|learns"
+        " more|very|quite|so|less"
+        " accurate|efficient|robust|reliable|consistent|precise|stable|effective|slow|quick|correct"
+        "|poor $",
+        "0 1 adverb2",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import Row
+from sphinx_mmbook.core.english.row_words import CAN, Row
 
 #: Behind a sentence's first word without an article: what shows that a sentence it is.
 _IS = "is|was|are|were|has|can|will"
@@ -133,4 +133,25 @@ IDIOM_ROWS = (
     Row("^ if the|a|we|it|they|this|these ?<jmng> ?<nmp> would be", "if 1 2 3 were"),
     Row("between <j-vn> or <j-vn> $", "between 1 and 3"),
     Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3"),
+    Row("is|are|be|was|were called|termed as the|a|an", "0 1 3"),
+    Row(
+        "and the|each|every|all <nmj> of which is|are|can|will|was|were|has|have",
+        "0 1 2 of it 5|0 1 2 of them 5",
+    ),
+    Row("^ to be noticed|noted that", "note that"),
+    Row("in the other words", "in other words"),
+    Row("set|is|are in default", "0 by default"),
+    Row("^ below shows|presents|lists|gives|describes", "the … below 1"),
+    Row(f"{CAN} be also <?>|<j-nr>|a|an|the", "0 also be 3"),
+    Row(
+        "prevent|prevents|prevented|preventing ?the|a|our|these ?<jegnmHC?> <nmp> to be",
+        "0 1 2 3 from being",
+    ),
+    Row(
+        "exist|exists for|since ?about|over|almost|more <N>|ten|many|several years|decades",
+        "has existed for 2 3 4",
+    ),
+    Row("cannot|hardly be understated", "0 be overstated"),
+    Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
+    Row("account|accounts|accounted about|<N>", "0 for 1"),
 )

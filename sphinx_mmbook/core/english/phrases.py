@@ -150,6 +150,8 @@ PHRASES = (
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
     _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
     _phrase("Although, ", f"Although, ({_SUBJECTS})", r"Although \1", sure=False),
+    _phrase("hough, ", f"([Ee])ven though, ({_SUBJECTS})", r"\1ven though \2", sure=False),
+    _phrase("so that, ", f"so that, ({_SUBJECTS})", r"so that \1", sure=False),
     _phrase("Whereas, ", rf"Whereas, ({_SUBJECTS}|[A-Z]\w+)", r"Whereas \1", sure=False),
     _phrase("such as, ", rf"such as, {_NOT_ASIDE}", r"such as \1", sure=False),
     _phrase("including, ", rf"including, {_NOT_ASIDE}", r"including \1", sure=False),
@@ -281,6 +283,12 @@ PHRASES = (
         " etc",
         r"e\.g\.( [^.()\ufffc]{3,38}?),? (?:and )?etc\.",
         r"e.g.\1",
+        sure=False,
+    ),
+    _phrase(
+        " etc",
+        r"such as( [^.;:()\ufffc]{3,38}?),? (?:and )?etc\.",
+        r"such as\1",
         sure=False,
     ),
     *(

@@ -68,6 +68,7 @@ COUNTED = (
     "|question|rationale|repository|requirement|researcher|role|scenario|scheme|script|sentence"
     "|server|setup|shortcut|situation|solution|spreadsheet|step|subsection|subset|system|target"
     "|task|template|token|tool|topic|trajectory|transformer|tutorial|way"
+    "|method|corpus|procedure|operation|estimator"
 )
 #: Participles behind which an adverb stands.
 DONE = (

@@ -46,10 +46,14 @@ _JOINED = re.compile(
     rf"|(?:{_BEGIN})(?= (?:{DETERMINER})(?![\w-]))"
 )
 _FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
+#: Behind "however," no sentence begins with these.
+_NO_CLAUSE = "that|which|who|to|not|if|when|where|because|by|in|is|are|was|as|for|with|on|at"
 _SPLICE = re.compile(
     rf",(?<=[\w){NOT_TEXT}],)(?<! and,)(?<! but,)(?<! or,)"
-    r" (however|therefore|nonetheless|nevertheless|moreover|furthermore)"
-    rf"(,?)(?= (?:{DETERMINER})(?![\w-]))"
+    r" (however|therefore|nonetheless|nevertheless|moreover|furthermore|(?:thus|hence|otherwise)"
+    rf"(?=,? (?:it|they|we|there|this|these|the(?: [\w-]+){{1,4}}?) {FINITE}(?!\w)))"
+    rf"(,?)(?= (?:{DETERMINER})(?![\w-])"
+    rf"|(?<=r,) (?!(?:{_NO_CLAUSE})(?!\w))[a-z]+ (?:[\w-]+ ){{1,5}}{FINITE}(?!\w))"
 )
 #: Words with which the second of two sentences begins that a comma alone joins.
 _PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
@@ -149,9 +153,10 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             continue  # "less disorder, therefore a better split."
         if is_plain(page, match.start(1), match[1]):
             at = page.prose.at(match.start(1))
-            if match[2] and not _is_sentence(text, match.start(), begun=True):
+            if match[2] and not _is_sentence(text, match.start(), _LED, begun=True):
                 continue
-            if _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
+            aside = match[1] not in ("thus", "hence", "otherwise")
+            if aside and _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
                 message = f"there is no comma after '{match[1]}'; write one"
                 yield found(at, message, Edit(at, match[1], f"{match[1]},"))
                 continue
@@ -197,7 +202,7 @@ _WORD = (
 )
 #: Nouns and a verb, where a sentence may begin: ", the output of each layer is".
 _NOUNS_GO_ON = re.compile(
-    rf", (?!(?:the|all|some) (?:others?|rest) )({_ITS}|such(?! as| that)|further|one such)"
+    rf", (?!(?:the|all|some) (?:others?|rest) )({_ITS}|such(?! as| that)|further|one (?:such|of))"
     rf" (?:{_WORD}){{1,4}}?"
     rf"(?:(?:of|for|in|from|between) (?:(?:{_ITS}|an?) )?(?:{_WORD}){{1,3}}?){{0,2}}"
     r"(is|are|was|were|has|have|can|will|could|would|should|must|cannot)(?!\w| ?,)"
@@ -207,7 +212,8 @@ _NOUNS_GO_ON = re.compile(
 #: What may stand before a sentence, up to a comma, and is none.
 _LED = re.compile(
     rf"(?:(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally|Then|Next|Here|Typically|Usually)"
-    r"|(?:In|For|With|By|From|At|On|After|Before|During|Due to|Within|Through|Under|Among|To)"
+    r"|(?:In|For|With|By|From|At|On|After|Before|During|Due to|Within|Through|Under|Among|To"
+    r"|Compared|Based|According)"
     rf" (?:(?!\b(?:that|which|what|who|whose|where|{FINITE})\b)[^,.;:()\n]){{2,80}})"
     r", (?!(?:which|whose?|where|when)(?!\w))"
 )
@@ -294,8 +300,8 @@ _SAYS = re.compile(
     r"|mention|know)\Z"
 )
 _RELATIVE = re.compile(
-    r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?|makes?)"
-    r"(?= (?!,))"
+    r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?"
+    r"|makes?|means)(?= (?!,))"
 )
 _ASKED = re.compile(
     r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask"

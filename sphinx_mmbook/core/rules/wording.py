@@ -110,7 +110,8 @@ _LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,}(?:-\d)?)|[a-z]\))\Z")
 _CAPITAL = re.compile(
     rf"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü){NOT_TEXT}] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
-    r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then),? (?=[a-z]{2,}[ ,])"
+    r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then|Among|Such"
+    r"|Those|Each|For),? (?=[a-z]{2,}[ ,])"
 )
 
 
