@@ -139,9 +139,15 @@ class Prose:
         """Whether a quotation of an English page is in another language, or a number is LaTeX's."""
         if self.text[offset].isdigit() and _ARGUMENT.search(self.text, max(0, offset - 50), offset):
             return True
-        near = self.text[max(0, offset - _NEAR) : offset + _NEAR] if self.is_english else ""
+        if not self._has_others or not self.is_english:
+            return False
+        near = self.text[max(0, offset - _NEAR) : offset + _NEAR]
         others = len(_OTHER_WORDS.findall(near))
         return others > 1 and others > len(_ENGLISH_WORDS.findall(near))
+
+    @cached_property
+    def _has_others(self) -> bool:
+        return bool(_OTHER_WORDS.search(self.vocabulary))
 
     def is_quoted(self, offset: int) -> bool:
         """Whether a place is in a quotation of four words or more, which is spelt by another."""

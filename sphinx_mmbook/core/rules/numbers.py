@@ -324,11 +324,11 @@ _COMMA = re.compile(
     r"|\d{0,2},\d{1,2}(?=[ \u00a0]?(?:%|(?:m|b|tr)illion\b)))(?![\w,]|\.\d|[)\]}])"
 )
 _BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
-#: What each of them has, and most pages have not.
+#: What each of them has, and the words of most pages have not.
 _POINTS, _COMMAS, _BLANKS = (
-    re.compile(r"\.(?:000(?!\d)|\d{3}(?:\.\d{3}|[ \u00a0][a-z]))"),
+    re.compile(r"\.\d{3}"),
     re.compile(r",\d\d?(?!\d)|0,\d"),
-    re.compile(r"\n\d{3}\n"),  # among the words of the page
+    re.compile(r"\n\d{3}\n"),
 )
 
 
@@ -351,8 +351,8 @@ def number_signs(book: Book) -> Iterator[Finding]:
             (_BLANKS, _BLANK, " ", ","),
         )
         for near, pattern, old, new in signs:
-            where = page.prose.vocabulary if near is _BLANKS else text
-            for match in pattern.finditer(text) if near.search(where) else ():
+            where = page.prose.vocabulary if near is _BLANKS else page.prose.figures
+            for match in pattern.finditer(text) if text and near.search(where) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
                 edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
                 if not page.prose.is_foreign(match.start()):
