@@ -168,7 +168,8 @@ def finding_filter(
 ) -> Callable[[list[Finding]], list[Finding]]:
     """Return what chooses the findings to show: new ones, on the paths named, since a revision."""
     # A path may be a link, or lead through one; findings are where the book has them.
-    scope = [form for path in args.paths for form in (path.resolve(), resolved_folder(path))]
+    scope = [path.resolve() for path in args.paths]
+    scope += [path.parent.resolve() / path.name for path in args.paths]
     changed = since(book.folder, args.changed_since, find_faults)
 
     def keep(findings: list[Finding]) -> list[Finding]:
@@ -184,11 +185,6 @@ def finding_filter(
         return findings
 
     return keep
-
-
-def resolved_folder(path: Path) -> Path:
-    """Return a path with the links to its folder resolved, but not that which it is itself."""
-    return path.parent.resolve() / path.name
 
 
 def since(

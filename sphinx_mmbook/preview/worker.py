@@ -165,7 +165,8 @@ def report(order: Order, app: Sphinx | None, progress: _Progress, stopped: str) 
     for location, text in split_warnings(progress.warnings.getvalue()):
         place = location.removeprefix(f"{order.book}/")
         # Pages are called by their paths, with line and column behind.
-        page = next((pages[path] for path in (place, *_before_colons(place)) if path in pages), "")
+        paths = (place.rsplit(":", colons)[0] for colons in (0, 1, 2))
+        page = next((pages[path] for path in paths if path in pages), "")
         messages.append(Message(page, place, text))
     messages += progress.advice
     names = tuple(sorted(pages.values()))
@@ -182,10 +183,6 @@ def split_warnings(printed: str) -> list[tuple[str, str]]:
             location, text = found[-1]
             found[-1] = (location, f"{text}\n{line}")
     return found
-
-
-def _before_colons(place: str) -> list[str]:
-    return [place.rsplit(":", 1)[0], place.rsplit(":", 2)[0]]
 
 
 def absolute(book: Path) -> Order:

@@ -138,7 +138,9 @@ class Directive(NamedTuple):
 def vocabulary_for(folder: Path, settings: BookSettings) -> Vocabulary:
     """Return the vocabulary of a book, as far as it is known."""
     table = _shipped()
-    parts = [table["book"], *_of_language(table, settings.language)]
+    languages = table["languages"].items()
+    own = (part for name, part in languages if settings.language.startswith(name))
+    parts = [table["book"], *own]
     missing = []
     if settings.theme in table["extensions"]:
         parts.append(table["extensions"][settings.theme])
@@ -175,11 +177,6 @@ def shipped_extensions() -> tuple[str, ...]:
 def _shipped() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
     return found
-
-
-def _of_language(table: dict[str, Any], language: str) -> list[dict[str, Any]]:
-    """Return the names that docutils has for its directives in another language."""
-    return [part for name, part in table["languages"].items() if language.startswith(name)]
 
 
 def _of_build(folder: Path, extensions: tuple[str, ...]) -> dict[str, Any] | None:

@@ -41,7 +41,8 @@ def rules_page() -> str:
     parts += [_row(rule) for rule in rules]
     for group, members in groupby(rules, key=lambda rule: rule.group):
         parts.append(f"\n## {group.replace('_', ' ').capitalize()}\n")
-        parts += [_section(rule) for rule in members]
+        for rule in members:
+            parts.append(f"### {rule.slug}\n\nLevel: {rule.level}.\n\n{_markdown(rule.help)}\n")
     return "\n".join([*parts, UPSTREAM, *map(_upstream, warnings())]) + "\n"
 
 
@@ -50,10 +51,6 @@ def _row(rule: Rule) -> str:
     build = "only there" if rule.only_build else build
     summary = _markdown(rule.summary).replace("|", "\\|")
     return f"| [`{rule.slug}`](#{rule.slug}) | {rule.level} | {build} | {summary} |"
-
-
-def _section(rule: Rule) -> str:
-    return f"### {rule.slug}\n\nLevel: {rule.level}.\n\n{_markdown(rule.help)}\n"
 
 
 def _upstream(one: Upstream) -> str:

@@ -32,18 +32,14 @@ def search_path() -> list[str]:
     one: who can write there need not wait for a program to be called.
     """
     entries = [entry for entry in os.get_exec_path() if os.path.isabs(entry)]  # noqa: PTH117
-    return [entry for entry in entries if _is_own(entry) or not _in_book(entry)]
+    return [
+        entry
+        for entry in entries
+        if Path(entry).is_relative_to(sys.prefix) or not book_above(Path(os.path.realpath(entry)))
+    ]
 
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment for programs that start others by name."""
     path = os.pathsep.join(search_path())
     return {**os.environ, "PATH": path, "NoDefaultCurrentDirectoryInExePath": "1", **more}
-
-
-def _is_own(entry: str) -> bool:
-    return Path(entry).is_relative_to(sys.prefix)
-
-
-def _in_book(entry: str) -> bool:
-    return book_above(Path(os.path.realpath(entry))) is not None

@@ -268,7 +268,9 @@ def files_of(
     :raises BookError: by ``frozen-too-large``.
     """
     writer = _Writer(PurePosixPath(page).stem)
-    data: dict[str, Any] = {"format": FORMAT, "language": _language(language)}
+    # What colours code: versions would change with each computer.
+    colours = {name: language[name] for name in ("name", "pygments_lexer") if name in language}
+    data: dict[str, Any] = {"format": FORMAT, "language": colours}
     data["cells"] = [writer.cell(number, cell) for number, cell in enumerate(cells, 1)]
     if widgets:
         data["widgets"] = _whole(widgets)
@@ -283,11 +285,6 @@ def files_of(
 def _whole(value: Any) -> Any:
     """Return data without half characters, as in output that was cut: no file can hold them."""
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _language(info: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what colours code: versions would change with each computer."""
-    return {name: info[name] for name in ("name", "pygments_lexer") if name in info}
 
 
 class _Writer:

@@ -201,7 +201,11 @@ def role_unknown(book: Book) -> Iterator[Finding]:
         own = _own_roles(page)
         for element in page.of("role"):
             name = element.name
-            if name.lower() in vocabulary.roles or name.lower() in own or _foreign(name):
+            if (
+                name.lower() in vocabulary.roles
+                or name.lower() in own
+                or name.startswith("external")
+            ):
                 continue
             form = ":{}:" if page.has_text(element.at, ":") else "{{{}}}"
             advice, near = _instead(name, nearest, form, _INSTEAD | _ROLES_INSTEAD)
@@ -210,11 +214,6 @@ def role_unknown(book: Book) -> Iterator[Finding]:
             kept = edits if page.has_text(at, name) else ()
             text = f"there is no role '{form.format(name)}'"
             yield found(element.at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
-
-
-def _foreign(role: str) -> bool:
-    """Whether a role is another project's."""
-    return role.startswith("external")
 
 
 @rule("error")

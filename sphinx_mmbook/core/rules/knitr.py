@@ -148,7 +148,6 @@ def _kept_edits(page: Page, name: str, chunks: list[Chunk]) -> tuple[Edit, ...]:
         return ()
     here, match = same[0]
     edits = [Edit(here.location(match.start()), match[0], "")]
-    in_chunks = 0
     for chunk in chunks:
         kept = _KEPT.fullmatch(_caption(chunk))
         if kept and kept[1].lower() == name.lower():
@@ -156,18 +155,13 @@ def _kept_edits(page: Page, name: str, chunks: list[Chunk]) -> tuple[Edit, ...]:
             if not figure:
                 return ()
             edits += figure
-            in_chunks += 1
     for use in _KEPT.finditer(here.text):
         at = here.location(use.start())
         inside = match.start() <= use.start() < match.end()
-        shown = any(chunk.at.line <= at.line <= _end(chunk) for chunk in chunks)
+        shown = any(0 <= at.line - one.at.line <= one.text.count("\n") for one in chunks)
         if use[1].lower() == name.lower() and not inside and not shown:
             edits.append(Edit(at, use[0], match[2].strip()))
     return tuple(edits) if len(edits) > 1 else ()
-
-
-def _end(chunk: Chunk) -> int:
-    return chunk.at.line + chunk.text.count("\n")
 
 
 def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:

@@ -64,7 +64,9 @@ def restructured_grammar(book: Book) -> Iterator[Finding]:
         for path, line, said in faults:
             if any(word in said for word in _DEFINED) and _may_be_elsewhere(book, page, said):
                 continue
-            if said[:8] == "Citation" and _is_cited(book, said.split()[1]):
+            if said[:8] == "Citation" and any(
+                f"{said.split()[1]}_" in page.source.text for page in book.every.values()
+            ):
                 continue
             advice = next((told for word, told in _ADVICE.items() if word in said), "correct it")
             where = Location(path, line) if path else at._replace(line=at.line + line - 1)
@@ -93,10 +95,6 @@ def _takes(book: Book, name: str) -> tuple[int, int, bool]:
     """Return what a directive takes; of one that nobody knows, anything."""
     one = book.vocabulary.directive(name)
     return (one.least, one.most, one.content) if one else (0, -1, True)
-
-
-def _is_cited(book: Book, name: str) -> bool:
-    return any(f"{name}_" in page.source.text for page in book.every.values())
 
 
 def _may_be_elsewhere(book: Book, page: Page, said: str) -> bool:

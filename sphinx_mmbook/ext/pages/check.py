@@ -108,7 +108,8 @@ class Checker:
             silenced = ignores_in_bibliographies(env.srcdir, library)
             errors: list[Finding] = []
             if again or book_domain(env).is_changed or not is_judged(env, made, silenced):
-                kept = {page: book_domain(env).facts[page] for page in pages_kept(env, docnames)}
+                last = book_domain(env).facts
+                kept = {page: last[page] for page in sorted(last.keys() - docnames)}
                 errors = self.judge(app, BookFacts(kept | facts, made, library, silenced))
             findings = book_domain(env).judged[1]
             report_first(env, sorted([*findings, *errors]))
@@ -223,11 +224,6 @@ def is_judged(
 ) -> bool:
     """Return whether the last build has judged the book as it is; no page has changed."""
     return state_of(env, made, silenced) == book_domain(env).judged[0] != ""
-
-
-def pages_kept(env: BuildEnvironment, docnames: list[str]) -> list[str]:
-    """Return the pages of the last build that are not read again."""
-    return sorted(set(book_domain(env).facts) - set(docnames))
 
 
 def reject(env: BuildEnvironment, findings: Iterable[Finding]) -> None:
