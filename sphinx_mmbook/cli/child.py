@@ -41,9 +41,11 @@ def run_to_end(
     return subprocess.CompletedProcess(list(command), process.returncode, out, err)
 
 
-#: Sphinx, which says nothing of Ctrl-C but a traceback until its modules are imported.
+#: Sphinx, which says nothing of Ctrl-C but a traceback until its modules are imported, nor of a
+#: reader that has gone (``| head``) but one for each line.
 _SPHINX = """\
-import signal, sys
+import logging, signal, sys
+logging.raiseExceptions = sys.stdout is not None and sys.stdout.isatty()
 catch = signal.signal(signal.SIGINT, signal.SIG_DFL)
 from sphinx.cmd.build import main
 signal.signal(signal.SIGINT, catch)

@@ -111,6 +111,20 @@ def test_a_missing_book_is_one_message(tmp_path: Path, capsys: pytest.CaptureFix
     assert "there is no conf.py" in capsys.readouterr().err
 
 
+def test_a_reader_of_a_build_that_has_gone_is_no_traceback(book: Book) -> None:
+    """'mmbook build | head' showed one for each line of Sphinx."""
+    book.write({"index.md": "# Book\n\nText.\n"})
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", "import sphinx_mmbook; sphinx_mmbook.start()", "build"]
+    run = subprocess.run(
+        [*command, str(book.folder)], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert run.stderr == ""
+    assert (book.folder / "_build" / "html" / "index.html").exists()
+
+
 @pytest.mark.parametrize("name", ["_toc.yml", "myst.yml", "_quarto.yml", "_bookdown.yml"])
 def test_a_book_of_another_program_is_told_how_it_is_taken_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str

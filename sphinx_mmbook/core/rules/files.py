@@ -133,8 +133,10 @@ def file_unused(book: Book) -> Iterator[Finding]:
     named = book.settings.texts
     pictures = {posixpath.dirname(path) for path in book.files if _is_picture(path)}
     pictures |= {posixpath.dirname(path) for path in used}
+    # 'image-case' tells of the file that a page means with other capitals.
+    meant = {path.lower() for path in used}
     for path, file in book.files.items():
-        if not path.lower().endswith(IMAGE_SUFFIXES) or file.excluded or path in used:
+        if not path.lower().endswith(IMAGE_SUFFIXES) or file.excluded or path.lower() in meant:
             continue
         if not _is_picture(path) and posixpath.dirname(path) not in pictures:
             continue
