@@ -349,6 +349,10 @@ ONCE: dict[str, dict[str, str]] = {
         + "\\begin{gather}\na \\label{eq-a-ID} \\\nb \\label{eq-b-ID}\n\\end{gather}\n\n"
         "{eq}`eq-a-ID`, {eq}`eq-b-ID`\n"
     },
+    "labels stand above a function that is described, and at the end of the page": {
+        "index.md": FRONT
+        + "(sec-a-ID)=\n```{py:function} f(x)\nText.\n```\n\n{ref}`sec-a-ID` {ref}`sec-b-ID`\n\n(sec-b-ID)=\n"
+    },
     "the name of a picture in a directive has a blank": {
         "index.md": FRONT + "```{image} a b.svg\n:alt: A\n```\n",
         "a b.svg": SVG,

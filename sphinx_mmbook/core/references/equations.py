@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
@@ -227,6 +229,14 @@ def _clean(tex: str) -> str:
     """Drop comments and empty lines: LaTeX dies of an empty line in a formula."""
     text = _COMMENT.sub(lambda match: match[1] or "", tex)
     return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def formulas_of(page: Page) -> Iterator[Element]:
+    """Iterate over the formulas of a page, those in roles included."""
+    yield from page.of("math")
+    for role in page.of("role"):
+        if role.name == "math":
+            yield role._replace(kind="math", body=role.text, at=role.at.right(len("{math}`")))
 
 
 def place_in(page: Page, element: Element, offset: int) -> Location:

@@ -112,7 +112,7 @@ def _is_seen_through(element: Element) -> bool:
 def _target_kind(element: Element | None) -> str:
     """Return what ``(label)=`` stands before."""
     if element is None:
-        return "other"
+        return "bare"
     if element.kind == "directive":
         return _kind(element)
     if element.kind == "heading":
@@ -131,9 +131,12 @@ def _kind(element: Element) -> str:
         return "figure" if kind == "image" else kind
     if element.name == "rubric" or (element.name == "toctree" and element.option("caption")):
         return "titled"
-    return "bare" if element.name in _UNTITLED else "other"
+    is_bare = element.name in _UNTITLED or element.name.startswith(_DESCRIBING)
+    return "bare" if is_bare else "other"
 
 
+#: Domains whose directives describe what programs have.
+_DESCRIBING = ("py:", "c:", "cpp:", "js:", "rst:")
 _OWN = {
     "math": "equation", "code-cell": "cell", "anchor": "bare", "html": "html",
 }  # fmt: skip

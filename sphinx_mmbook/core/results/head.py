@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.escapes import json_value
-from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode
+from sphinx_mmbook.core.results.readers.csv_text import SEPARATORS, TextTable, decode, read_records
 from sphinx_mmbook.core.results.value_lookup import RowIndex, ValueReference
 from sphinx_mmbook.core.results.values.fault import ResultFault
 
@@ -89,7 +88,8 @@ def cells_of(file: Path, header_rows: int = 1, element: str = "") -> TextCells |
 
     Of Parquet files they are the columns, of R's files the columns and the names of rows.
 
-    :raises ResultFault: if a file of R does not have that element, or holds several.
+    :raises ResultFault: if a file of R does not have that element, or holds several; if a text is
+        no table.
     """
     suffix = file.suffix.lower()
     if suffix in (*R_FILES, ".parquet"):
@@ -98,12 +98,12 @@ def cells_of(file: Path, header_rows: int = 1, element: str = "") -> TextCells |
         if not _is_small(file):
             return None
         text = decode(file.read_bytes())
-        separators = SEPARATORS.get(file.suffix.lower())
-        if separators and text.strip():
-            return _of_csv(text, separators, header_rows)
-        return _of_json(json_value(text)) if file.suffix.lower() == ".json" else None
-    except (OSError, ValueError, ResultFault, csv.Error, RecursionError):
+        separators = SEPARATORS.get(suffix)
+        if not separators:
+            return _of_json(json_value(text)) if suffix == ".json" else None
+    except (OSError, ValueError, ResultFault, RecursionError):
         return None  # another rule, or the build, speaks of it
+    return _of_csv(text, separators, header_rows) if text.strip() else None
 
 
 def _is_small(file: Path) -> bool:
@@ -161,8 +161,8 @@ def _of_parquet(file: Path) -> TextCells | None:
 
 def _of_csv(text: str, separators: str, header_rows: int) -> TextCells:
     table = TextTable(text, separators, header_rows)
-    reader = csv.reader(StringIO(text[table.start :], newline=""), delimiter=table.separator)
-    return TextCells(table.names, [row for row in reader if row])
+    rows = read_records(StringIO(text[table.start :], newline=""), table.separator)
+    return TextCells(table.names, [*rows])
 
 
 def _of_json(content: Any) -> TextCells | None:

@@ -11,7 +11,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.references import formula_faults as judging
-from sphinx_mmbook.core.references.equations import place_in, unmatched
+from sphinx_mmbook.core.references.equations import formulas_of, place_in, unmatched
 from sphinx_mmbook.core.references.formula_arguments import argument_faults
 from sphinx_mmbook.core.references.outside import tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -184,9 +184,9 @@ def formula_invalid(book: Book) -> Iterator[Finding]:
                 for fault in _faults(element.body, bool(element.level)):
                     yield found(place_in(page, element, fault.offset), fault.message)
             for lost in _SECOND_LABEL.finditer(element.body) if r"\label" in element.body else ():
-                text = f"this line of the formula has a label already, '{lost[1]}' names nothing"
+                text = f"'{lost[1]}' names nothing: this line of the formula has two \\label"
                 at = place_in(page, element, lost.start(1))
-                yield found(at, rf"{text}; write '\\' before it")
+                yield found(at, rf"{text}; end the line with '\\' or delete the second")
 
 
 @lru_cache(maxsize=10_000)
@@ -208,7 +208,7 @@ _SIGNS = re.compile(r"[%#&']|\\(?:text|mbox|hbox|fbox|tag)|[_^]\s*(?:[}&\\]|$)|[
 
 def readable_formulas(page: Page) -> Iterator[Element]:
     """Iterate over the formulas of a page except those that another rule says are not formulas."""
-    for element in page.of("math"):
+    for element in formulas_of(page):
         if (element.block and element.block in page.broken) or tex_outside(element.body):
             continue
         if "`" in element.body or ("\n\n" in element.body and "$" in element.body):

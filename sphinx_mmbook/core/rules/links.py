@@ -94,7 +94,7 @@ def _entries_of_toctrees(book: Book) -> Iterator[Finding]:
         advice = "correct the name or write the page"
         if posixpath.splitext(path_from(at.path, entry))[0] == posixpath.splitext(at.path)[0]:
             there, advice = "no page lists itself", "delete this line"
-        fault = f"the toctree names '{entry}', but {there}"
+        fault = f"the toctree names '{entry.expandtabs(1)}', but {there}"
         advice = "begin the line at the margin" if entry[0].isspace() else advice
         name, fix = entry.rstrip(), []
         if name != entry and not entry[0].isspace():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.results.tables.layout import Layout
+    from sphinx_mmbook.core.results.tables.row_selection import Selection
 
 _LABELLED = {"label", "name", "caption", "class", "source"}
 _TABLE = {*_LABELLED, "digits", "significant", "stars", "missing", "note", "long"}
@@ -56,7 +58,8 @@ def result_option(book: Book) -> Iterator[Finding]:
             _try(book, page, element, options)
         except ResultFault as fault:
             target = f"'{element.text.strip()}'" if element.text.strip() else "this table"
-            yield found(element.at, f"{target} {fault.text}")
+            rule = fault.rule if fault.rule == "result-too-large" else "result-option"
+            yield Finding(element.at, rule, f"{target} {fault.text}", "error")
 
 
 def _unknown(element: Element) -> Iterator[Finding]:
@@ -76,7 +79,6 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
     from sphinx_mmbook.core.results.head import cells_of  # noqa: PLC0415
     from sphinx_mmbook.core.results.model_comparison import parse_comparison  # noqa: PLC0415
     from sphinx_mmbook.core.results.request import reader_of  # noqa: PLC0415
-    from sphinx_mmbook.core.results.tables.columns import Columns  # noqa: PLC0415
     from sphinx_mmbook.core.results.tables.layout import parse_layout  # noqa: PLC0415
     from sphinx_mmbook.core.results.tables.row_selection import parse_selection  # noqa: PLC0415
 
@@ -93,16 +95,30 @@ def _try(book: Book, page: Page, element: Element, options: Mapping[str, str]) -
     if file:
         reader_of(file.suffix)
     cells: Any = file and cells_of(file, header_rows, options.get("element", ""))
-    if cells is None:
-        return
+    if cells is not None:
+        _fit(cells, layout, selection)
+
+
+def _fit(cells: Any, layout: Layout, selection: Selection) -> None:
+    """Look for the columns that options name, and at the size of the table.
+
+    :raises ResultFault: if one is not there, or the table too large.
+    """
+    from sphinx_mmbook.core.results.tables.columns import Columns  # noqa: PLC0415
+    from sphinx_mmbook.core.results.tables.row_selection import numbered  # noqa: PLC0415
+    from sphinx_mmbook.core.results.tables.table_text import check_shape  # noqa: PLC0415
+
     columns = Columns(cells, layout.columns)
-    columns.chosen(layout)
+    shown = columns.chosen(layout)
     groups = [] if layout.group_by is None else [layout.group_by]
     pairs = (*layout.formats, *layout.units, *layout.best, *selection.sort)
     for name in (*(pair[0] for pair in pairs), *(layout.thousands or ()), *groups):
         columns.position(name)
     if selection.where:
         columns.of_condition(selection.where)
+    elif cells.known:
+        rows = len(numbered(range(len(cells)), selection, len(cells)))
+        check_shape(rows, len({*shown} - {*map(columns.position, groups)}), layout)
 
 
 @rule("error", of_file=True)

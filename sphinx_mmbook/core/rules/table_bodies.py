@@ -118,11 +118,11 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _without_rest(element: Element, rows: int, cells: int) -> Iterator[tuple[int, str]]:
     """Yield a number of heading rows or columns that leaves nothing for the table itself."""
-    for name, there, what in (("header-rows", rows, "rows"), ("stub-columns", cells, "columns")):
+    for name, there, what in (("header-rows", rows, "row"), ("stub-columns", cells, "column")):
         option = element.option(name)
         if option and option.text.isdecimal() and 0 < there <= int(option.text):
             text = f"'{name}: {option.text}' of this {{{element.name}}} with {there} {what}"
-            text += " leaves none for the table itself; write fewer"
+            text += "s" * (there != 1) + " leaves none for the table itself; write fewer"
             yield option.at.line - element.level, text
 
 
@@ -153,7 +153,8 @@ def _widths(element: Element, columns: int) -> Iterator[tuple[int, str]]:
     widths = element.option("widths")
     numbers = re.findall(r"\d+", widths.text) if widths else []
     if widths and numbers and len(numbers) != columns:
-        text = f"this {{{element.name}}} has {columns} columns, but 'widths: {widths.text}'"
+        count = f"{columns} column{'s' * (columns != 1)}"
+        text = f"this {{{element.name}}} has {count}, but 'widths: {widths.text}'"
         yield widths.at.line - element.level, f"{text}; write a number for each column"
 
 

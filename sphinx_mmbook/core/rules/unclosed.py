@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.references.equations import unmatched
+from sphinx_mmbook.core.references.equations import formulas_of, unmatched
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         cut = -1
-        for element in page.of("math"):
+        for element in formulas_of(page):
             if not (message := unmatched(element.body)) or (element.block and element.block == cut):
                 continue
             if _CUT_TEXT.search(element.body):

@@ -144,6 +144,7 @@ def spelling_british(book: Book) -> Iterator[Finding]:
         return
     fewer, others = (british, american) if totals[0] < totals[1] else (american, british)
     name, usual = ("British", "American") if fewer is british else ("American", "British")
+    most = "the book is mostly" if few < many else "as many words are"
     example = sum(others, Counter()).most_common(1)[0][0]
     for page, some, more in zip(book.english, fewer, others, strict=True):
         mixed = {common_key(word) for word in more}  # of which another rule speaks
@@ -152,7 +153,7 @@ def spelling_british(book: Book) -> Iterator[Finding]:
                 continue
             if at := first_place(page, word):
                 times = f", {number} times on this page" if number > 1 else ""
-                message = f"'{word}' is {name}{times}, and the book is mostly {usual} ('{example}')"
+                message = f"'{word}' is {name}{times}, and {most} {usual} ('{example}')"
                 yield found(at, f"{message}; spell all words in one way")
 
 

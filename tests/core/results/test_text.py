@@ -187,5 +187,5 @@ def test_an_integer_of_thousands_of_digits_is_not_infinite():
 
 
 def test_more_rows_of_names_than_there_are_rows():
-    with pytest.raises(ResultFault, match="has only 2 rows, fewer than ':header-rows: 3'"):
+    with pytest.raises(ResultFault, match=r"has fewer rows \(2\) than ':header-rows: 3'"):
         read_text(b"a,b\n1,2\n", header_rows=3)

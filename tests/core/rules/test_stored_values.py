@@ -37,7 +37,13 @@ def found(results: Path, *lines: str) -> list[str]:
     """Return what the rules of this room say of a page."""
     (results.parent / "index.md").write_text("# Page\n\n" + "\n\n".join(lines) + "\n")
     findings = judge(load_book(results.parent))
-    rules = ("result-value", "result-option", "result-unreadable", "result-extra")
+    rules = (
+        "result-value",
+        "result-option",
+        "result-unreadable",
+        "result-extra",
+        "result-too-large",
+    )
     return [finding.message for finding in findings if finding.rule in rules]
 
 
@@ -79,6 +85,29 @@ def test_the_columns_of_a_large_parquet_file_are_known_by_its_footer(results: Pa
 )  # fmt: skip
 def test_names_that_are_there_are_not_found(results: Path, value: str) -> None:
     assert found(results, f"{{stored}}`results/{value}`") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("a,b\n" + "1,2\n" * 1_001, "", "would be a table of 1,001 rows and 2 columns"),
+        ("a," * 100 + "b\n" + "1," * 100 + "2\n", "", "would be a table of 1 rows and 101 columns"),
+        ("a,b,c\n1,2,3\n", ":align: lr", "shows 3 columns, but ':align: lr' has 2 letters"),
+        ("a,b\n1,2\n", ":rows: 5-9", "has no row for ':rows:' among its 1"),
+        ("a,b\n1,2\n", ":header-rows: 3", "has fewer rows (2) than ':header-rows: 3'"),
+        ("a,b\n1,2,3,4\n", "", "has 2 names above 4 columns"),
+        ('a,b\n"1,2\n', "", "is not a CSV: unexpected end of data"),
+        ("a,b\n" + "1,2\n" * 1_001, ":rows: 1-9\n:align: lr", ""),
+        ("a,b\n" + "1,2\n" * 1_001, ":where: a < 1", ""),
+        ("a,b\n1,2\n", ":group-by: a\n:align: l", ""),
+    ],
+)
+def test_tables_that_only_the_build_refused_are_told(
+    results: Path, text: str, options: str, said: str
+) -> None:
+    (results / "a.csv").write_text(text)
+    messages = found(results, f"```{{stored-table}} results/a.csv\n{options}\n```")
+    assert [said in message for message in messages] == ([True] if said else [])
 
 
 @pytest.mark.parametrize(

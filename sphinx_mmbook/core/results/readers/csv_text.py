@@ -245,7 +245,7 @@ def read_names(buffer: StringIO, separator: str, header_rows: int) -> list[str |
     check_size(1, max(map(len, header), default=0))
     rows = [[name.strip() for name in row] for row in header]
     if len(rows) < header_rows:
-        raise wrong_option(f"has only {len(rows)} rows, fewer than ':header-rows: {header_rows}'")
+        raise wrong_option(f"has fewer rows ({len(rows)}) than ':header-rows: {header_rows}'")
     start = buffer.tell()
     first = next(records, rows[-1])
     buffer.seek(start)

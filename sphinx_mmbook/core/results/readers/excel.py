@@ -58,7 +58,7 @@ def read_excel(data: bytes, sheet: str, header_rows: int, max_bytes: int) -> Dat
     if not rows:
         raise unfit("has nothing in its sheet; store the result again")
     if len(rows) < header_rows:
-        raise wrong_option(f"has only {len(rows)} rows, fewer than ':header-rows: {header_rows}'")
+        raise wrong_option(f"has fewer rows ({len(rows)}) than ':header-rows: {header_rows}'")
     width = max(map(len, rows))
     rows = [(*row, *[None] * (width - len(row))) for row in rows]
     names, cells = _names(rows[:header_rows]), rows[header_rows:]

@@ -84,12 +84,21 @@ def select(frame: DataFrame, selection: Selection) -> DataFrame:
         order = matching(where, cells) if cells or where.holds(()) else []
     by = [(frame.iloc[:, columns.position(name)], largest) for name, largest in selection.sort]
     order = sorted_rows(order, by)
+    order = numbered(order, selection, len(frame))
+    return frame if isinstance(order, range) else frame.iloc[list(order)].reset_index(drop=True)
+
+
+def numbered(order: Sequence[int], selection: Selection, count: int) -> Sequence[int]:
+    """Return those rows, of so many, whose numbers are chosen.
+
+    :raises ResultFault: if none is.
+    """
     if selection.rows:
         order = [row for first, last in selection.rows for row in order[first - 1 : last]]
-    if not order and len(frame):
+    if not order and count:
         option = f":where: {selection.where.text}" if selection.where else ":rows:"
-        raise wrong_option(f"has no row for '{option}' among its {len(frame):,}")
-    return frame if isinstance(order, range) else frame.iloc[list(order)].reset_index(drop=True)
+        raise wrong_option(f"has no row for '{option}' among its {count:,}")
+    return order
 
 
 def matching(where: Condition, columns: Sequence[Series[Any]]) -> list[int]:

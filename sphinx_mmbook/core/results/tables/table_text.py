@@ -87,7 +87,7 @@ def format_table(frame: DataFrame, layout: Layout) -> FormattedTable:
     kept = [number for number, position in enumerate(positions) if position != group]
     positions = [positions[number] for number in kept]
     headings = [headings[number] for number in kept]
-    _check(len(frame), len(positions), layout)
+    check_shape(len(frame), len(positions), layout)
     _check_numbers(frame, columns, layout)
     forms = column_forms(columns, layout)
 
@@ -122,7 +122,11 @@ def _cells(decimal: str, texts: list[str], bold: set[int], side: str) -> list[Ta
     ]
 
 
-def _check(rows: int, columns: int, layout: Layout) -> None:
+def check_shape(rows: int, columns: int, layout: Layout) -> None:
+    """Check how large a table would be.
+
+    :raises ResultFault: if a page shows none of that size, or options are for another.
+    """
     if columns == 0:
         raise unfit("has no columns; store the result again")
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
