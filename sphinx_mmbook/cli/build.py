@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 FEW = 3
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that all builds share."""
-    add_book_option(parser)
+def add_options(parser: argparse.ArgumentParser, also: str = "") -> None:
+    """Add the options that all builds share; what is built can be something else ``also``."""
+    add_book_option(parser, also)
     parser.add_argument("--lenient", action="store_true", help="do not fail because of warnings")
     parser.add_argument("--all", action="store_true", help="build all pages, not only changed ones")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only warnings and errors")

@@ -60,7 +60,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--all", action="store_true", help="print each place of what is found again and again")
     add("--select", metavar="RULES", help="only these rules or groups, with commas; * is allowed")
     add("--ignore", metavar="RULES", help="all but these rules or groups")
-    add("--level", choices=LEVELS, help="least level to print (default: warning; all in JSON)")
+    add(
+        "--level", choices=LEVELS, help="least level to print (default: warning in text, else info)"
+    )
     add("--fix", action="store_true", help="mend what has one right repair")
     add("--diff", action="store_true", help="show the repairs; changes nothing without --fix")
     add("--changed-since", metavar="REV", help="only the faults that were not there at REV")

@@ -61,13 +61,13 @@ def help_below(doc: str | None, command: str, summary: str) -> dict[str, Any]:
     }
 
 
-def add_book_option(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that names the book."""
+def add_book_option(parser: argparse.ArgumentParser, also: str = "") -> None:
+    """Add the argument that names the book, or something else ``also``."""
     parser.add_argument(
         "book",
         nargs="?",
         type=Path,
-        help="the folder with the book's conf.py (default: this folder, ./book, or above)",
+        help=f"the folder with the book's conf.py{also} (default: this folder, ./book, or above)",
     )
 
 

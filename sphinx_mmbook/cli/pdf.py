@@ -52,7 +52,7 @@ def missing_programs() -> list[str]:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a build; the book's folder can be one of its chapters instead."""
-    add_build_options(parser)
+    add_build_options(parser, ", or a chapter")
     parser.usage = "mmbook pdf [options] [BOOK | CHAPTER] [-- OPTION ...]"
 
 
