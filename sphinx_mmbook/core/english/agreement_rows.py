@@ -133,7 +133,7 @@ ROWS = (
     Row("avoid|avoids|suggests|suggest|recommend|recommends to <v>", "0 gerund2", sure=True),
     Row("can|could|must|should consider to <v>", "0 1 gerund3"),
     Row("help|helps|helped us|them|it <g-nj>", "0 1 base2"),
-    Row("more|most <c-vn>|better|easier|faster|simpler|cheaper", "1"),
+    Row("more <c-vn>|better|easier|faster|simpler|cheaper", "1"),
     Row("!at most <s-vn>|best|easiest|fastest", "1"),
     Row(f"is|are|was|were|much|significantly {PLAIN} than", "0 comparative1 than"),
     Row(f"!or|no less {PLURAL} $", "fewer 1", sure=True),

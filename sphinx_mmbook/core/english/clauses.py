@@ -51,7 +51,7 @@ def clause_of(text: str, start: int) -> re.Match[str] | None:
     finite = match[3] in FINITES
     acts = not {*"vzd"}.isdisjoint(kinds.get(match[3], ""))
     acts = finite or (acts and match[2] not in ("this", "these", "one"))
-    return match if acts and words[-1].lower() not in _GO_ON and _has_clause(words) else None
+    return match if acts and words[-1].lower() not in _GO_ON and has_verb(words) else None
 
 
 def _ends_clause(words: list[str]) -> bool:
@@ -67,7 +67,7 @@ def _ends_clause(words: list[str]) -> bool:
 _GIVEN = ("given", "shown", "called", "asked", "told", "offered", "taught", "assigned", "named")
 
 
-def _has_clause(words: list[str]) -> bool:
+def has_verb(words: list[str]) -> bool:
     """Whether a verb is among words: a finite one, or one that is nothing else."""
     kinds = word_classes()
     sure = (kinds.get(word, "") for word in words)

@@ -71,7 +71,7 @@ COUNT_ROWS = (
         "|words|tasks|problems",
         "0 these 2",
     ),
-    Row("each|none|one|neither of them|us|which have|are|were", "0 1 2 third3"),
+    Row("each|one|neither of them|us|which have|are|were", "0 1 2 third3"),
     Row("^ another <p-nmj>", "another singular1"),
     Row("^ an other", "another"),
     Row("^ others <p-nm>", "other 1"),

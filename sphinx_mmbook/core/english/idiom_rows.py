@@ -154,4 +154,11 @@ IDIOM_ROWS = (
     Row("cannot|hardly be understated", "0 be overstated"),
     Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
     Row("account|accounts|accounted about|<N>", "0 for 1"),
+    Row("due|according|owing their|its|our|his", "0 to 1"),
+    Row("go|goes|going|went lost", "get lost"),
+    Row("^ following, the|we|a|this|it|they", "in the following, 1"),
+    Row("^ opposed to", "as opposed to"),
+    Row("worthwhile <g>", "worth 1"),
+    Row("number of data $", "amount of data"),
+    Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2"),
 )

@@ -150,6 +150,22 @@ PHRASES = (
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
     _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
     _phrase("Although, ", f"Although, ({_SUBJECTS})", r"Although \1", sure=False),
+    _phrase("Although, ", "Although, ([a-z]+ly)(?= )", r"Although \1", sure=False),
+    *(
+        _phrase(
+            f" {have} been ",
+            rf"{have} been ([a-z]+ed|shown|written) in ((?:19|20)\d\d)(?![\d/–-]| [A-Z])",
+            rf"{was} \1 in \2",
+            sure=False,
+        )
+        for have, was in (("has", "was"), ("have", "were"))
+    ),
+    _phrase(
+        " which ",
+        r"(on|in|for|to|with|from|of|at) which ([^.,;:()\ufffc]{3,38}?) \1(?=[.,;:)])",
+        r"\1 which \2",
+        sure=False,
+    ),
     _phrase("hough, ", f"([Ee])ven though, ({_SUBJECTS})", r"\1ven though \2", sure=False),
     _phrase("so that, ", f"so that, ({_SUBJECTS})", r"so that \1", sure=False),
     _phrase("Whereas, ", rf"Whereas, ({_SUBJECTS}|[A-Z]\w+)", r"Whereas \1", sure=False),

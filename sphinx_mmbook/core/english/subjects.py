@@ -91,7 +91,8 @@ _DISAGREES = re.compile(
     r"|D (?:[CJFKNOM] )*?[NO] (?:F )?[WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
     # A noun without an article, and two of them that are joined.
     r"|(?:\A|(?<=\.))(N )(?:R )?([AV]) "
-    r"|(?:\A|(?<=\.))([TD] (?:[CJFKNOG] )*?[KNO] L [TD] (?:[CJFKNOG] )*?[KNO] )(?:R )?([BZ]) )"
+    r"|(?:\A|(?<=\.)|(?<=Q ))"
+    r"([TD] (?:[CJFKNOG] )*?[KNO] L [TD] (?:[CJFKNOG] )*?[KNO] )(?:R )?([BZ]) )"
 )
 
 

@@ -67,7 +67,7 @@ _NO_PART = (
     "and|but|or|in|for|as|if|when|by|to|with|at|on|from|under|given|hence|thus|therefore|after|before"
     "|once|since|while|although|however|where|because|then|during|within|without|through|via|using"
     "|until|unless|whereas|despite|of|among|between|across|over|not|even|rather|instead|again|still"
-    "|now|first|second|that|were|had|should|[a-z]+(?:ly|ing|ed)"
+    "|now|first|second|that|were|had|should|yet|[a-z]+(?:ly|ing|ed)"
 )
 #: What opens a sentence and is not part of what it says.
 _OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")

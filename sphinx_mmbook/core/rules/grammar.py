@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.agreement import mismatches
+from sphinx_mmbook.core.english.clauses import has_verb
 from sphinx_mmbook.core.english.phrases import PHRASES
 from sphinx_mmbook.core.english.subjects import disagreements
 from sphinx_mmbook.core.english.word_classes import word_classes
@@ -33,7 +34,7 @@ def grammar(book: Book) -> Iterator[Finding]:
     Why: the reader stumbles, and may take something else to be meant.
     """
     for page in book.english:
-        phrases = [*_phrases(page), *_genitives(page)]
+        phrases = [*_phrases(page), *_genitives(page), *_fragments(page)]
         yield from (one for _, one in phrases)
         spans = [span for span, _ in phrases]
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
@@ -84,6 +85,26 @@ def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
                 fix = (Edit(at, old, new),) if sure else ()
                 span = range(match.start(), match.end())
                 yield span, found(at, f"'{old}' is wrong; write '{new}'", *fix)
+
+
+#: What begins a sentence that has no verb: "Thereby, obtaining a good overview."
+_LEADS = ("Hence", "Thus", "Thereby")
+_GERUND = re.compile(
+    r"(\w+,? (?:allow|enabl|obtain|increas|decreas|reduc|improv|mak|lead|provid|result|giv|yield"
+    r"|creat|avoid|prevent|caus|sav|show|ensur|achiev|produc)ing) ([^.,:;?!\n]{5,})\."
+)
+
+
+def _fragments(page: Page) -> Iterator[tuple[range, Finding]]:
+    """Yield the sentences of a gerund and what belongs to it, each with its span."""
+    text = page.prose.flat
+    for lead in _LEADS:
+        for start in places(text, lead):
+            begins = text[start - 2 : start - 1] in (".", "!", "?", "\n")
+            match = _GERUND.match(text, start) if begins else None
+            if match and not has_verb(match[2].split()) and is_plain(page, start, lead):
+                message = f"the sentence '{match[1]} …' has no verb; join it to the one before"
+                yield range(start, match.end(1)), found(page.prose.at(start), message)
 
 
 #: Words after which the article's form does not matter: "a" is the name of something before them.

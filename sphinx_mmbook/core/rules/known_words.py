@@ -94,10 +94,16 @@ _SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
 
 
 def _is_set_off(page: Page, at: Location, word: str) -> bool:
-    """Whether a word is a name or another language's: in italics, or alone in quotes."""
+    """Whether a word is a name or another language's: in italics, in quotes, among names."""
     before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
     quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
-    return quoted or bool(_SET_OFF.search(before[-40:]))
+    beside = (*_BEFORE.findall(before[-40:]), *_BEHIND.findall(after[:40]))
+    listed = any(not _is_word(one.lower()) for one in beside)
+    return quoted or listed or bool(_SET_OFF.search(before[-40:]))
+
+
+#: Words beside one in a list: of names, if no dictionary has them, such as "dplyr, purrr, stringr".
+_BEFORE, _BEHIND = re.compile(r"(\w+), \Z"), re.compile(r"\A, (\w+)")
 
 
 @rule("warning")
