@@ -52,21 +52,23 @@ def refused(name: str, value: object) -> str:
     try:
         config(**{key: value})
     except Exception as error:  # whatever its checks raise
-        return _TYPE.sub(_kinds, str(error)).rstrip(".")
+        return _in_words(str(error)).rstrip(".")
     return ""
 
 
-_TYPE = re.compile(r"must be of type (.+?) \((got .*) that is a <class '\w+'>\)", re.DOTALL)
 _KINDS = {
     "dict": "a mapping", "str": "a text", "int": "a number", "float": "a number",
     "bool": "True or False", "list": "a list", "tuple": "a list", "set": "a list",
 }  # fmt: skip
 
 
-def _kinds(match: re.Match[str]) -> str:
-    """Return what MyST-Parser says of Python's types, in words."""
-    kinds = dict.fromkeys(_KINDS.get(one, one) for one in re.findall(r"'(\w+)'", match[1]))
-    return f"must be {' or '.join(kinds) or match[1]} ({match[2]})"
+def _in_words(text: str) -> str:
+    """Return what MyST-Parser says, without Python's types: "'x' must be a mapping (got [])"."""
+    name, _, types = text.partition(" must be of type ")
+    types, _, value = types.partition(" (got ")
+    kinds = dict.fromkeys(_KINDS.get(one, one) for one in re.findall(r"'(\w+)'", types))
+    value = value.rpartition(" that is a <class ")[0]
+    return f"{name} must be {' or '.join(kinds)} (got {value})" if kinds else text
 
 
 def refused_by_myst(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
