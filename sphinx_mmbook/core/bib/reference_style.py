@@ -100,14 +100,21 @@ def _name(person: PersonName, given_first: bool) -> str:
 
 
 def _initials(given: str) -> str:
-    """``Tsung-Yi`` is ``T.-Y.``, ``Johann Sebastian`` is ``J. S.``, ``J.S.`` and ``JS`` too."""
+    """``Tsung-Yi`` is ``T.-Y.``, ``Johann Sebastian`` is ``J. S.``, ``J.S.`` and ``JS`` too.
+
+    Scripts without capitals, such as Chinese, have no initials: ``小明`` stays.
+    """
     spaced = re.sub(r"\.(?=[^\W\d_])", ". ", given)
     spaced = re.sub(r"(?<![\w-])[A-Z]{2,3}(?![\w-])", lambda some: " ".join(some[0]), spaced)
     words = (word.split("-") for word in spaced.split())
-    initials = ("-".join(f"{part[0]}." for part in word if part[0].isalpha()) for word in (
+    initials = ("-".join(_initial(part) for part in word if part[0].isalpha()) for word in (
         [part for part in word if part] for word in words
     ))  # fmt: skip
     return " ".join(initial for initial in initials if initial)
+
+
+def _initial(part: str) -> str:
+    return f"{part[0]}." if part[0].lower() != part[0].upper() else part
 
 
 def _title(entry: BibEntry, words: Words) -> Spans:

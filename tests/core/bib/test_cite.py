@@ -196,3 +196,10 @@ def test_a_work_without_an_address_ends_with_its_stop():
     entry = BibEntry("a", "misc", {"title": "A loss", "author": "Lin, T.", "year": "2014"})
     shown = reference(entry, author_years([entry], "en")["a"], "en")
     assert "".join(span.text for span in shown) == "Lin, T. (2014). A loss."
+
+
+def test_names_without_capitals_have_no_initials():
+    """The list had "王, 小."."""
+    entry = BibEntry("a", "misc", {"title": "T", "author": "王, 小明 and Иванова, Ольга"})
+    shown = reference(entry, author_years([entry], "en")["a"], "en")[0].text
+    assert shown == "王, 小明 and Иванова, О."
