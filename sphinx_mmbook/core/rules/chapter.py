@@ -146,6 +146,9 @@ def front_matter_field(book: Book) -> Iterator[Finding]:
             message = f"'{field}' is for R Markdown and means nothing here; delete it"
             if foreign:
                 yield Finding(page.source.front.at(field), "front-matter-field", message, "info")
+            elif f"{field}s" in ROLES and f"{field}s" in page.source.front.fields:
+                message = f"'{field}' is left out beside '{field}s'; name all of them there"
+                yield found(page.source.front.at(field), message)
             elif near and near not in page.source.front.fields and len(field) > 3:
                 message = f"'{field}' means nothing in a front matter; did you mean '{near}'?"
                 yield found(page.source.front.at(field), message)

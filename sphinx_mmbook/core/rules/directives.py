@@ -245,8 +245,13 @@ def directive_argument(book: Book) -> Iterator[Finding]:
             words = "one word" if one.most == 1 else f"{one.most} words"
             text = f"{{{element.name}}} takes {words} on its line, and here are {count}"
             yield found(element.argument_at, f"{text}; delete what is too much")
+        elif (option := _OPTION.search(element.text)) and option[1] in one.options:
+            text = f"option ':{option[1]}:' stands in the first line, and is printed"
+            yield found(element.argument_at, f"{text}; write it in the next line")
 
 
+#: An option within the first line of a directive.
+_OPTION = re.compile(r":(?<![^ ]:)([a-z][a-z-]*):(?= |\Z)")
 #: Directives -> what their argument is.
 _ARGUMENTS: dict[str, str | list[str]] = {
     "grid": "columns", "card-carousel": [str(number) for number in range(1, 13)],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: Where a paragraph ends.
 _END = r"(?=\n\n|\Z)"
 _BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
+_NO_EMOJI = "(?!(?:alt|class|doc|label|math|name|numref|ref|term|width):)"
 _GITHUB = "GitHub's"
 _CHAT, _DELETE = "a chat's", "delete it, and cite the work itself"
 #: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
@@ -54,7 +55,7 @@ _FORMS = (
      "write a backslash at the end of each line but the last, and no bars"),
     ("===", r"===(?<![^\n]===)[!+]? \"[^\"\n]+\"", "MkDocs'", "write a heading, or {{tab-set}}"),
     ("++", r"\+\+(?<![\w+{]\+\+)\w[\w+]*\w\+\+(?![\w+])", "MkDocs'", "write {{kbd}}`Ctrl+C`"),
-    (":", r":(?<=[ (]:)[a-z][a-z0-9_]+:(?=[\s.,;!?)]|\Z)", "another tool's",
+    (":", rf":(?<=[ (]:){_NO_EMOJI}[a-z][a-z0-9_]+:(?=[\s.,;!?)]|\Z)", "another tool's",
      "write the sign itself, or delete it"),
     (":", r":(?<=\n\n:)[A-Z][A-Za-z0-9 -]{0,30}:(?= \S)", "reStructuredText's",
      "write '**Name:** …'"),
