@@ -160,11 +160,14 @@ PHRASES = (
         )
         for have, was in (("has", "was"), ("have", "were"))
     ),
-    _phrase(
-        " which ",
-        r"(on|in|for|to|with|from|of|at) which ([^.,;:()\ufffc]{3,38}?) \1(?=[.,;:)])",
-        r"\1 which \2",
-        sure=False,
+    *(
+        _phrase(
+            f" {to} which ",
+            rf"{to} which ([^.,;:()\ufffc]{{3,38}}?) {to}(?=[.,;:)])",
+            rf"{to} which \1",
+            sure=False,
+        )
+        for to in ("on", "to")
     ),
     _phrase("hough, ", f"([Ee])ven though, ({_SUBJECTS})", r"\1ven though \2", sure=False),
     _phrase("so that, ", f"so that, ({_SUBJECTS})", r"so that \1", sure=False),

@@ -79,7 +79,7 @@ _IS = (
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
     # Nearly all places are left for this: none of the rest begins elsewhere.
-    r"(?:(?<=[.,;])|(?<=[QWABVZGR] )|\A)"
+    r"(?:(?<=[.,;])|(?<=[QWABVZGR] )|\A)(?=[TDCFJKNOSPMRIQ])"
     rf"(?:(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
     rf"{_JOINED}(?:R )?({_DID}) "
     r"|(?:(?:(?<=\.)|\A)(?:R[, ]|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TDKSNJ]))"

@@ -99,7 +99,7 @@ def _fragments(page: Page) -> Iterator[tuple[range, Finding]]:
     """Yield the sentences of a gerund and what belongs to it, each with its span."""
     text = page.prose.flat
     for lead in _LEADS:
-        for start in places(text, lead):
+        for start in places(text, lead) if lead in page.prose.words else ():
             begins = text[start - 2 : start - 1] in (".", "!", "?", "\n")
             match = _GERUND.match(text, start) if begins else None
             if match and not has_verb(match[2].split()) and is_plain(page, start, lead):
