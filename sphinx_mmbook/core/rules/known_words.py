@@ -103,7 +103,7 @@ def _is_set_off(page: Page, at: Location, word: str) -> bool:
 
 
 #: Words beside one in a list: of names, if no dictionary has them, such as "dplyr, purrr, stringr".
-_BEFORE, _BEHIND = re.compile(r"(\w+), \Z"), re.compile(r"\A, (\w+)")
+_BEFORE, _BEHIND = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
 
 
 @rule("warning")
