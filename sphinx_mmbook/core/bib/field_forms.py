@@ -139,6 +139,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("journal booktitle", (",",),
      r", ((?:[vV]ol(?:ume\b|\.)|[nN]o\.|[nN]umber|pp\.) ?\d{1,4})(?: *$|,)",
      "'{1}': write it in its own field"),
+    ("journal booktitle", ("doi",), r"https?://(?:dx\. ?)?doi\. ?org/ ?(10\.\S{3,60})",
+     "'{0}' is a DOI; write doi = {{{1}}}"),
     ("journal booktitle", ("http", "www"), r"(?:https?://|\bwww\.)\S{1,80}",
      "'{0}' is an address; write it in 'url'"),
     ("journal booktitle " + _BODIES, (),
@@ -264,14 +266,15 @@ def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield the first of what the entries of a file have in two forms, with the others' lines."""
     for path in dict.fromkeys(entry.at.path for entry in entries):
         here = [entry for entry in entries if entry.at.path == path]
-        open_ones = [e for e in here if _OPEN_INITIAL.search(e.get("author"))]
+        some = (entry for entry in here if _LONE_LETTER.search(entry.get("author")))
+        open_ones = [entry for entry in some if _OPEN_INITIAL.search(entry.get("author"))]
         if open_ones and any(_INITIAL.search(entry.get("author")) for entry in here):
             name = _plain(_OPEN_INITIAL.findall(open_ones[0].get("author"))[0])
             also = also_in(entry.location_of("author") for entry in open_ones)
             message = f"'{name}' has an initial without stop, others here have it{also}; write it"
             yield open_ones[0], "author", message
         forms: dict[bool, list[BibEntry]] = {True: [], False: []}
-        for entry in here:
+        for entry in (entry for entry in here if ": " in entry.get("title")):
             if match := _BEHIND_COLON.match(_plain(entry.get("title"))):
                 forms[match[1].islower()].append(entry)
         few = forms[len(forms[True]) <= len(forms[False])]
@@ -286,6 +289,7 @@ def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
 
 #: So many titles with a colon show which form is usual.
 _TITLES = 4
+_LONE_LETTER = re.compile(r"[a-z] [A-Z](?= |$|\})")
 _OPEN_INITIAL = re.compile(
     r"(?:(?<= and )|^)\{?([^,{}]{2,30}\}?, \{?[^\W\d_]{2,} [A-Z])(?=\}?(?: and |$))"
 )

@@ -9,7 +9,7 @@ from sphinx_mmbook.core.pages.cell_options import cell_options
 from sphinx_mmbook.core.references.labels import BEFORE_FORMULA, KINDS, own_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
@@ -40,6 +40,19 @@ class NumberedObject(NamedTuple):
     def at(self) -> Location:
         """Where it stands."""
         return self.element.at
+
+
+_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
+
+
+def labels_in_captions(objects: Iterable[NumberedObject]) -> dict[str, str]:
+    r"""Return the labels that LaTeX's ``\label`` gives in captions, each with the object's own."""
+    captioned = (obj for obj in objects if "\\label" in obj.caption)
+    return {
+        name: obj.labels[0] if obj.labels else ""
+        for obj in captioned
+        for name in _LABEL.findall(obj.caption)
+    }
 
 
 def numbered_objects_of(page: Page) -> Iterator[NumberedObject]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.bib.entry import BibEntry
+    from sphinx_mmbook.core.bib.names import PersonName
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.references.citation_groups import CitationGroup
 
@@ -295,16 +296,31 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             if cited or len(keys) > 1 or not (keys or sure):
                 continue
             alone = inside is not None and match[0][0] == "(" and text[year.end()] == ")"
-            typed = " ".join(match[0][match.start(1) - match.start() :].split())
+            first = book.library.entries[keys[0]].authors[:1] if keys else ()
+            begin = _name_begins(text, match.start(1), first)
+            typed = " ".join(text[begin : match.end()].split())
             typed = f"({typed})" if alone else typed
             style = "p" if alone else "alp" if inside else "t"
             advice = f"write {{cite:{style}}}`{keys[0]}`" if keys else ""
             if not keys and (other := _of_next_year(book, match[1], int(year[0][:4]))):
                 advice = f"cite '{other}', if that is meant, or add the work to the .bib file"
             advice = advice or "add the work to the chapter's .bib file, and cite its key"
-            yield found(page.prose.at(match.start(1)), f"'{typed}' is typed; {advice}")
+            yield found(page.prose.at(begin), f"'{typed}' is typed; {advice}")
     yield from _named_alone(book)
     yield from _listed(book)
+
+
+_BEFORE_NAME = re.compile(r"\b(?:[vV][ao]n|[dD]e[lr]?|[dD]i|[tT]er)(?: [dD]e[nr]?| [lL]a)? \Z")
+
+
+def _name_begins(text: str, last: int, authors: tuple[PersonName, ...]) -> int:
+    """Return where a name begins of which the last word is at ``last``: a particle, a body."""
+    for person in authors:
+        for words in (person.family.rpartition(" ")[0], person.given):
+            if words and text.endswith(f"{words} ", 0, last):
+                return last - len(words) - 1
+    particle = _BEFORE_NAME.search(text, max(last - 12, 0), last)
+    return particle.start() if particle else last
 
 
 def _of_next_year(book: Book, name: str, year: int) -> str:

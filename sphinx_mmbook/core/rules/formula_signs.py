@@ -282,9 +282,8 @@ _IN_TEX = {"≤": "\\leq", "≥": "\\geq", "≈": "\\approx"}
 #: Letters that are names: of programs, axes, players.
 _NAMES = re.compile(
     r" ?(?:ax[ie]s|ray|package|language|code|programming|script|function|library|software|studio"
-    r"|tests?\b|values?\b|labels?\b|coordinates?\b|cells\b|phases?\b|moments?\b"
-    r"|(?:and|or|to) [A-Z]\b|[A-Z][a-z.]|[\d=<>≤≥+–/-]|'s\b|[,;] [B-HJ-Z]\b|\)"
-    r"|\.\s?(?:[\da-z]|[A-Z]\.))"
+    r"|(?:test|value|label|coordinate|cell|phase|moment)s?\b|\.\s?(?:[\da-z]|[A-Z]\.)|\)"
+    r"|(?:and|or|to) [A-Z]\b|[A-Z][a-z.]|[\d=<>≤≥+–/-]|'s\b|[,;] [B-HJ-Z]\b)"
 )
 #: A formula that begins with a variable.
 _VARIABLE = re.compile(r"\s*([A-Za-z])(?![A-Za-z'])")
@@ -304,9 +303,12 @@ def variable_typed(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         known, told = _variables(page), set[str]()
-        for match in _LETTER.finditer(page.prose.text) if known or page.prose.is_english else ():
+        words, usual = page.prose.words, _USUAL if known or page.prose.is_english else set[str]()
+        alone = {one for one in known | usual if one in words or f"{one}-th" in words}
+        for match in _LETTER.finditer(page.prose.text) if alone else ():
             letter, start = match[1], match.start(1)
-            if letter in told or page.prose.element(start).name or not _means_one(match, known):
+            shown = letter in told or page.prose.element(start).name
+            if letter not in alone or shown or not _means_one(match, known):
                 continue
             told.add(letter)
             also = ", and a formula elsewhere on this page" * (letter in known)
@@ -314,20 +316,23 @@ def variable_typed(book: Book) -> Iterator[Finding]:
             yield found(page.prose.at(start), message)
         yield from _in_italics(page, told)
         yield from _cut_formulas(page)
-        letters = page.prose.words.keys() & _LETTERS
-        for match in _SAID.finditer(page.prose.text) if letters and page.prose.is_english else ():
+        for match in _SAID.finditer(page.prose.text) if page.prose.is_english else ():
             at = page.prose.at(match.start(1))
             if match[1] not in told and page.has_text(at, match[1]):
                 told.add(match[1])
                 yield found(at, f"'{match[1]}' is a variable; write '${match[1]}$' each time")
 
 
+#: Letters that are variables without any formula; large ones, before what is counted.
+_USUAL = frozenset("hjkmnqtzKMN")
+
+
 def _variables(page: Page) -> set[str]:
     """Return the letters with which formulas in lines begin, and the small ones of any formula."""
     known: set[str] = set()
     for element in page.of("math"):
-        if not element.level and (match := _VARIABLE.match(element.body)):
-            known.add(match[1])
+        begins = None if element.level else _VARIABLE.match(element.body)
+        known.update(begins.groups() if begins else ())
         known.update(letter for letter in _LONE.findall(element.body) if letter >= "i")
     return known
 
@@ -342,11 +347,11 @@ def _means_one(match: re.Match[str], known: set[str]) -> bool:
         return False
     if letter in known and _RELATION.match(text, after):
         return True
-    usual = letter in known - {"R", "C"} or letter in "hjkmnqtz" or _COUNTED.match(text, start)
+    other = letter.islower() or _COUNTED.match(text, start)
+    usual = letter not in "RC" if letter in known else other
     return bool(usual and _BEHIND_WORD.search(before + letter) and not _NAMES.match(text, after))
 
 
-_LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz")
 #: What is said of a letter: "where D is the dimension".
 _SAID = re.compile(
     r"ere ([B-HJ-Zb-z])(?<=[Hhw]ere .) (?:denotes?|represents?|stands for|is an?|is the|are the)\b"

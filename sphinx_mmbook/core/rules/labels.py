@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.labels import Label, anchor
+from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.syntax import bookdown_references
 
@@ -138,6 +139,8 @@ def label_unused(book: Book) -> Iterator[Finding]:
     """
     used = {item.target.lower() for item in book.facts.references()}
     old = {name for page in book.pages.values() for name in bookdown_references(page)}
+    captioned = labels_in_captions(book.numbered_objects)
+    old |= {anchor(own) for name, own in captioned.items() if anchor(name.replace(":", "-")) in old}
     pages = [facts for name, facts in sorted(book.facts.pages.items()) if name in book.pages]
     for page, label in ((facts.path, one) for facts in pages for one in facts.labels):
         name = label.name.lower()

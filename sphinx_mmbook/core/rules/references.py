@@ -10,6 +10,7 @@ from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.finding import BookError, Edit, Finding, Location
 from sphinx_mmbook.core.references.chunks import chunks_of
 from sphinx_mmbook.core.references.labels import anchor, labels_of, own_labels
+from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.references.numbering import title_fault
 from sphinx_mmbook.core.rules.links import SPHINX_LABELS, label_names, term_names
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -109,6 +110,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
     nearest = Nearest({label.name for label in labels})
     excluded, printed, chunks = _excluded(book), _printed(book), _chunk_labels(book)
     swallowed = _swallowed(book)
+    captioned = {anchor(k): v for k, v in labels_in_captions(book.numbered_objects).items()}
     for page, item in undefined:
         if item.target.lower() in excluded:
             continue
@@ -117,13 +119,13 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         near = same or _fitting(item.target, nearest.to(item.target), kinds)
         hint = f"did you mean '{near}'?" if near else _to_do(item)
         if lost := swallowed.get(item.target):
-            line = f"{lost[0].path}:{lost[0].source.text.count(chr(10), 0, lost[1]) + 1}"
-            hint = f"{line} has it, but in no directive: look for a fence before it that is broken"
+            hint = _lost(*lost)
         if chunk := chunks.get(item.target):
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"
         if location := printed.get(anchor(item.target)):
             hint = f"its '\\label' at {location} is printed as text: "
             hint += "it is in no formula" if item.role == "eq" else "write a {figure} or {table}"
+            hint = f"did you mean '{own}'?" if (own := captioned.get(anchor(item.target))) else hint
         hint = _misplaced(book, item, nearest.names) or hint
         edits: tuple[Edit, ...] = (Edit(item.at, item.target, same),) if same else ()
         if not same and (heading := book.headings.get(anchor(item.target))):
@@ -179,7 +181,18 @@ def _chunk_labels(book: Book) -> dict[str, Location]:
     }
 
 
-_DEFINED = re.compile(r"^:(?:name|label):(.*)|^\((.*)\)=[ \t]*$", re.MULTILINE)
+_DEFINED = re.compile(
+    r"^:(?:name|label):(.*)|^\((.*)\)=[ \t]*$|^: [^\n]*\{#([\w:.-]+)", re.MULTILINE
+)
+
+
+def _lost(page: Page, start: int) -> str:
+    """Say that a label stands where it is none."""
+    text = page.source.text
+    line = f"{page.path}:{text.count(chr(10), 0, start) + 1}"
+    if text.startswith(": ", start):
+        return f"the caption in {line} has it, as pandoc writes it; mend that first"
+    return f"{line} has it, but in no directive: look for a fence before it that is broken"
 
 
 def _swallowed(book: Book) -> dict[str, tuple[Page, int]]:
@@ -187,7 +200,8 @@ def _swallowed(book: Book) -> dict[str, tuple[Page, int]]:
     first: dict[str, tuple[Page, int]] = {}
     for page in book.every.values():
         for match in _DEFINED.finditer(page.source.text):
-            first.setdefault(match[2] or (match[1] or "").strip(" \t"), (page, match.start()))
+            name = match[3] or match[2] or (match[1] or "").strip(" \t")
+            first.setdefault(name, (page, match.start()))
     return first
 
 

@@ -156,13 +156,18 @@ _JOINED = re.compile("^non-|-(?:like|distributed|type|based)$|^[A-Z].*-[A-Z]")
 _AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 
 
+_BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")
+
+
 def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
     """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
         at = page.prose.at(match.start())
         named = word.istitle() and _NAMED.match(text, match.end()) and page.line(at)[:1] != "#"
-        others = named or (own and page.prose.is_quoted(match.start()))
+        # In "down- and up-sampling" the hyphen is that of both.
+        both = "-" in word and _BOTH.search(text, max(match.start() - 8, 0), match.start())
+        others = named or both or (own and page.prose.is_quoted(match.start()))
         if not others and is_plain(page, match.start(), word, anywhere=not own):
             return at
     return None

@@ -8,6 +8,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.formulas import delimited, in_list
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -108,6 +109,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
 
     Why: it is printed as it was typed, in the PDF as well.
     """
+    captioned = labels_in_captions(book.numbered_objects)
     for page in book.pages.values():
         prose = page.prose
         last = 0
@@ -118,14 +120,18 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
             if block in page.broken or block == last:
                 continue  # the formula is broken: dollar-unbalanced says so
             at = prose.at(match.start())
-            if (edits := _rewritten(page, at, match)) and at.row not in formulas:
+            if (edits := _rewritten(page, at, match, captioned)) and at.row not in formulas:
                 message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
                 yield found(at, message, *edits)
             elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
                 last = block
                 repair = _of_environment(page, at, match) if name == "begin" else _repair(name)
                 if name == "label" and prose.element(match.start()).inside:
-                    repair = "delete it: the label is what ':name:' says"
+                    argument = _ARGUMENT.match(prose.text, match.end(1))
+                    own = captioned.get(argument[1]) if argument else None
+                    repair = f"delete it: the label is '{own}'"
+                    if not own:
+                        repair = "write ':name: …' above the caption in place of it"
                 message = f"'\\{name}' is printed as it is; {repair}"
                 if at.row in formulas or page.line(at)[:3] == "```":
                     continue  # math-delimiters says so
@@ -148,7 +154,9 @@ def _of_environment(page: Page, at: Location, match: re.Match[str]) -> str:
 _ARGUMENT = re.compile(r"\*?\{([^{}\\$`*\n]{1,200})\}")
 
 
-def _rewritten(page: Page, at: Location, match: re.Match[str]) -> tuple[Edit, ...]:
+def _rewritten(
+    page: Page, at: Location, match: re.Match[str], captioned: dict[str, str]
+) -> tuple[Edit, ...]:
     """Return the edit that writes a command in Markdown, where that is sure."""
     name, argument = match[1], _ARGUMENT.match(match.string, match.end(1))
     old = f"\\{name}{argument[0]}" if argument else ""
@@ -160,7 +168,12 @@ def _rewritten(page: Page, at: Location, match: re.Match[str]) -> tuple[Edit, ..
     if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
         return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
     if name in ("ref", "eqref"):
-        label = text if name == "ref" else f"eq:{re.sub('^eq[:-]', '', text)}"
+        text = captioned.get(text, text)  # a figure's own label, rather than that in its caption
+        label = (
+            re.sub("^(fig|tab)-", r"\1:", text)
+            if name == "ref"
+            else f"eq:{re.sub('^eq[:-]', '', text)}"
+        )
         return _reference_edits(page, at, old, label, match.string[: match.start()])
     return ()
 
@@ -363,7 +376,11 @@ def bookdown_references(page: Page) -> set[str]:
     """Return the labels, as MyST would have them, to which a page refers in bookdown's syntax."""
     text = page.prose.text
     matches = _BOOKDOWN.finditer(text) if "@ref(" in text else ()
-    return {_in_label(match[1]) for match in matches if match[1]}
+    latex = _LATEX.findall(text) if "ref{" in text else []
+    return {_in_label(match[1]) for match in matches if match[1]} | {*map(_in_label, latex)}
+
+
+_LATEX = re.compile(r"\\\w{0,4}ref\{([^{}\n]+)\}")
 
 
 def _in_label(label: str) -> str:
