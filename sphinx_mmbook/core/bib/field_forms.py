@@ -264,8 +264,8 @@ def form_faults(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
 
 def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield the first of what the entries of a file have in two forms, with the others' lines."""
-    for path in dict.fromkeys(entry.at.path for entry in entries):
-        here = [entry for entry in entries if entry.at.path == path]
+    for path in dict.fromkeys(entry.path for entry in entries):
+        here = [entry for entry in entries if entry.path == path]
         some = (entry for entry in here if _LONE_LETTER.search(entry.get("author")))
         open_ones = [entry for entry in some if _OPEN_INITIAL.search(entry.get("author"))]
         if open_ones and any(_INITIAL.search(entry.get("author")) for entry in here):
@@ -302,7 +302,7 @@ _BEHIND_COLON = re.compile(
 def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     """Yield the first title of each file in braces as a whole: so some programs export all."""
     for path in dict.fromkeys(entry.at.path for entry in titles):
-        first, *others = (entry for entry in titles if entry.at.path == path)
+        first, *others = (entry for entry in titles if entry.path == path)
         if len(others) > 1:
             message = f"braces stand around it as a whole, as around {len(others)} others here; no"
             yield first, "title", f"{message} style can set its capitals: put them around names"
