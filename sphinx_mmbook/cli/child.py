@@ -42,10 +42,16 @@ def run_to_end(
 
 
 #: Sphinx, which says nothing of Ctrl-C but a traceback until its modules are imported, nor of a
-#: reader that has gone (``| head``) but one for each line.
+#: reader that has gone (``| head``) but one for each line, and for each process that it starts.
 _SPHINX = """\
-import logging, signal, sys
-logging.raiseExceptions = sys.stdout is not None and sys.stdout.isatty()
+import logging, os, signal, sys
+def flush(written=getattr(sys.stdout, "flush", None)):
+    try:
+        written()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+if sys.stdout is not None and not sys.stdout.isatty():
+    logging.raiseExceptions, sys.stdout.flush = False, flush
 catch = signal.signal(signal.SIGINT, signal.SIG_DFL)
 from sphinx.cmd.build import main
 signal.signal(signal.SIGINT, catch)

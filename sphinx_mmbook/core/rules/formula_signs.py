@@ -282,10 +282,10 @@ _IN_TEX = {"≤": "\\leq", "≥": "\\geq", "≈": "\\approx"}
 #: Letters that are names: of programs, axes, players.
 _NAMES = re.compile(
     r" ?(?:ax[ie]s|ray|package|language|code|programming|script|function|library|software|studio"
-    r"|(?:test|value|label|coordinate|cell|phase|moment)s?\b|\.\s?(?:[\da-z]|[A-Z]\.)|\)"
+    r"|(?:(?:test|label|coordinate|cell|phase|moment)s?|(?<=[a-zF] )values?)\b"
+    r"|\.\s?(?:[\da-z]|[A-Z]\.)|\)"
     r"|(?:and|or|to) [A-Z]\b|[A-Z][a-z.]|[\d=<>≤≥+–/-]|'s\b|[,;] [B-HJ-Z]\b)"
 )
-#: A formula that begins with a variable.
 _VARIABLE = re.compile(r"\s*([A-Za-z])(?![A-Za-z'])")
 #: Letters before what is counted: "K experts".
 _COUNTED = re.compile(r"[KMN] (?!(?:as|is|was|has|does|this|cells|phases)\b)[a-z]{2,}s\b")

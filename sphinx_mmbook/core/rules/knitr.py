@@ -188,14 +188,17 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
 
 #: Not commands of a shell: `python -m pip`, `python code/train.py`.
 _RUNS = re.compile(
-    r"(?:r|python(?!\s+(?:-|\S+\.py\b)))\s+(?:if\s*(?=\()|(?=\S*[(\[$:<+*/._-])\S).*", re.DOTALL
+    r"(?:r|python(?!\s+(?:-|\S+\.py\b)))\s+(?:if\s*(?=\()|(?=\S*[(\[$:<+*/._-])\S).*"
+    r"|\{(?:r|python|julia)\}\s+\S.*",  # Quarto's
+    re.DOTALL,
 )
 
 
 def _inline_code(page: Page) -> Iterator[Finding]:
     for element in page.of("code"):
         if element.block and _RUNS.fullmatch(element.text):
-            message = f"'`{short(element.text)}`' is code of R Markdown and printed as it is"
+            tool = "Quarto" if element.text[0] == "{" else "R Markdown"
+            message = f"'`{short(element.text)}`' is code of {tool} and printed as it is"
             advice = "write its value, or {stored}`file#row,column` for a stored one"
             if "is_latex_output" in element.text or "is_html_output" in element.text:
                 advice = "delete it, or write for all outputs what it prints in one of them"

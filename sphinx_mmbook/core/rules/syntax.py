@@ -111,21 +111,20 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
     """
     captioned = labels_in_captions(book.numbered_objects)
     for page in book.pages.values():
-        prose = page.prose
-        last = 0
+        prose, last = page.prose, 0
         formulas = _lines_of_formulas(page)
         for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
-            name = match[1]
-            block = prose.element(match.start()).block
+            name, block = match[1], prose.element(match.start()).block
             if block in page.broken or block == last:
                 continue  # the formula is broken: dollar-unbalanced says so
             at = prose.at(match.start())
+            alone = page.line(at).strip() == match[0]
             if (edits := _rewritten(page, at, match, captioned)) and at.row not in formulas:
                 message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
                 yield found(at, message, *edits)
-            elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2]:
+            elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
                 last = block
-                repair = _of_environment(page, at, match) if name == "begin" else _repair(name)
+                repair = _of_begin(page, at, match) if name == "begin" else _repair(name, alone)
                 if name == "label" and prose.element(match.start()).inside:
                     argument = _ARGUMENT.match(prose.text, match.end(1))
                     own = captioned.get(argument[1]) if argument else None
@@ -139,7 +138,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         yield from _quotes(page)
 
 
-def _of_environment(page: Page, at: Location, match: re.Match[str]) -> str:
+def _of_begin(page: Page, at: Location, match: re.Match[str]) -> str:
     """Say what to write for the ``\\begin`` of an environment."""
     if _FIGURE.match(match.string, match.start()):
         return "write {figure}"
@@ -215,8 +214,9 @@ def _quotes(page: Page) -> Iterator[Finding]:
         yield found(begin, message, *(edits if sure else ()))
 
 
-def _repair(name: str) -> str:
-    usual = "delete it" if name in _LAYOUT else "write Markdown, or set formulas in $…$"
+def _repair(name: str, alone: bool = False) -> str:
+    is_layout = name in _LAYOUT or (alone and name not in _COMMANDS)
+    usual = "delete it" if is_layout else "write Markdown, or set formulas in $…$"
     return _REPAIRS.get(name, usual)
 
 
