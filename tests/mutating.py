@@ -26,6 +26,8 @@ from tempfile import TemporaryDirectory
 from conftest import CONF, HERE, Book
 from sphinx_mmbook.cli import main as check
 from sphinx_mmbook.core.book.book import load_book
+from sphinx_mmbook.core.book.settings import BookSettings
+from sphinx_mmbook.core.book.vocabulary import vocabulary_for
 from sphinx_mmbook.core.checking.judge import judge
 from sphinx_mmbook.core.escapes import visible
 
@@ -430,16 +432,34 @@ OF_CONF = (
 )  # fmt: skip
 
 
+#: Settings of which a build alone knows what they name: templates, modules, pages, versions of
+#: extensions, and two of which Sphinx itself takes what it dies of later.
+OF_BUILDS = (
+    "html_additional_pages", "html_sidebars", "html_theme", "include_patterns", "needs_extensions",
+    "template_bridge", "gettext_additional_targets", "translation_progress_classes",
+)  # fmt: skip
+ANY_VALUES = (
+    "5", "-1", "True", "None", "''", "'x'", "'a.b'", "[]", "{}", "['x']", "('x', 'y')",
+    "{'x': 'y'}", "{'x': ['y']}",
+)  # fmt: skip
+
+
+def set_any(text: str, chance: random.Random) -> str:
+    """Give a setting, of Sphinx or another, a value that may be of another kind."""
+    known = vocabulary_for(HERE, BookSettings()).settings
+    names = [name for name in known if "." not in name and name not in OF_BUILDS]
+    return f"{text}{chance.choice(names)} = {chance.choice(ANY_VALUES)}\n"
+
+
 def conf_disagreements(seed: str, count: int) -> list[str]:
     """Return what only one of the two says, of so many slips in ``conf.py``."""
     told = []
     page = "# Book\n\nIn $\\R$ and $\\risk$.\n\n```{todo}\nWrite.\n```\n"
     for number in range(count):
         chance = random.Random(f"{seed}-{number}")
-        ways = (put, drop, take, indent)
-        pairs = [pair for pair in OF_CONF if pair[0] in OWN_CONF]
-        text = chance.choice(ways)(OWN_CONF, chance)
-        if chance.random() < 0.6:
+        text = chance.choice((put, drop, take, indent, set_any, set_any, set_any))(OWN_CONF, chance)
+        if chance.random() < 0.4:
+            pairs = [pair for pair in OF_CONF if pair[0] in OWN_CONF]
             text = OWN_CONF.replace(*chance.choice(pairs), 1)
         with TemporaryDirectory() as folder:
             book = Book(Path(folder) / "book")

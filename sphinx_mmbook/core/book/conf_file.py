@@ -36,6 +36,14 @@ ALIKE, LONGER = 0.87, 3
 #: Settings of whose keys Sphinx refuses all that it does not know.
 CLOSED = ("latex_elements", "latex_theme_options")
 
+#: Settings whose values extensions register.
+GROWING = ("primary_domain", "html_math_renderer")
+#: Old names of MyST-NB's settings; all others lack the begin of the new one.
+OLD = {
+    "jupyter_execute_notebooks": "nb_execution_mode", "jupyter_cache": "nb_execution_cache_path",
+    "nb_render_priority": "nb_mime_priority_overrides", "nb_render_key": "nb_cell_metadata_key",
+}  # fmt: skip
+
 #: What a method does to a list, set or dictionary.
 _METHODS: dict[str, Any] = {
     "append": list.append, "extend": list.extend, "insert": list.insert, "add": set.add,
@@ -115,7 +123,9 @@ def faults_of_settings(
     ``registered`` are settings besides those of the vocabulary: a build knows them all.
     """
     for name, value in conf.values.items():
-        faults = faults_of_value(book, name, value, words.settings.get(name))
+        kind = None if name in GROWING and words.unknown else words.settings.get(name)
+        kind = ["", "None", *words.roles] if name == "default_role" and not words.unknown else kind
+        faults = faults_of_value(book, name, value, kind)
         yield from (Finding(conf.places[name], "setting-value", fault) for fault in faults)
     if registered or not words.unknown:
         yield from _mistyped(conf, {*words.settings, *registered})
@@ -129,6 +139,10 @@ def _mistyped(conf: ConfText, names: set[str]) -> Iterator[Finding]:
     own = {*conf.places} if conf.used & {"globals", "locals", "vars"} else conf.used
     for name, at in conf.places.items():
         setting, _, key = name.rpartition(".")
+        new = OLD.get(name, f"nb_{name}")
+        if new in names and name not in own:
+            message = f"'{name}' is an old name, of which a build warns; write '{new}'"
+            yield Finding(at, "setting-unknown", message)
         if name in own | names or "_" not in name or (setting and setting not in names):
             continue
         rows = (one.rpartition(".") for one in names)

@@ -82,20 +82,26 @@ def extension_missing(book: Book) -> Iterator[Finding]:
 #: What MyST-Parser and MyST-NB take for sure; of anything else they are asked, which takes 0.1 s.
 _TAKEN = EXTENSIONS | {
     "fieldlist", "html_admonition", "linkify", "replacements", "smartquotes", "strikethrough",
-    "substitution", "off", "auto", "force", "cache", "inline", "True", "False",
+    "substitution", "off", "auto", "force", "cache", "inline",
 }  # fmt: skip
 #: Settings that most books give a value of the right type.
-_TYPES = {"myst_heading_anchors": int, "nb_execution_timeout": int, "myst_substitutions": dict}
+_TYPES = {"nb_execution_timeout": int, "myst_substitutions": dict} | dict.fromkeys(
+    ["myst_title_to_header", "myst_dmath_double_inline", "myst_links_external_new_tab",
+     "myst_all_links_external", "nb_merge_streams", "nb_number_source_lines",
+     "nb_execution_allow_errors", "nb_execution_raise_on_error", "nb_execution_in_temp",
+     "nb_execution_show_tb"], bool
+)  # fmt: skip
 
 
 def _refused_settings(book: Book) -> Iterator[Finding]:
     """Yield the settings that MyST-Parser and MyST-NB refuse; a build hears it from them."""
     for name, value in book.settings.conf.values.items():
         values = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        is_taken = isinstance(value, str) != name.startswith("myst_") or isinstance(value, bool)
+        is_taken = isinstance(value, str) != name.startswith("myst_")
         is_taken = is_taken and bool(values) and _TAKEN.issuperset(map(str, values))
+        is_level = name == "myst_heading_anchors" and type(value) is int and value in range(8)
         is_theirs = name.startswith(("myst_", "nb_"))
-        if is_taken or type(value) is _TYPES.get(name) or not is_theirs:
+        if is_taken or is_level or type(value) is _TYPES.get(name) or not is_theirs:
             continue
         from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
 

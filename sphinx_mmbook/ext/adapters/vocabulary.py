@@ -58,7 +58,12 @@ def vocabulary_of(app: Sphinx) -> dict[str, dict[str, Any]]:
     named = sorted(set(_roles(app)) - UNUSED)
     keys = {"latex_elements": DEFAULT_SETTINGS, "latex_theme_options": Theme.UPDATABLE_KEYS}
     within = [f"{setting}.{key}" for setting, some in keys.items() for key in some]
-    settings = {one.name: _setting(app.config, one.name) for one in app.config}
+    settings: dict[str, Any] = {one.name: _setting(app.config, one.name) for one in app.config}
+    domains, renderers = app.registry.domains, app.registry.html_inline_math_renderers
+    settings |= {
+        "primary_domain": ["", "None", *sorted(domains)],
+        "html_math_renderer": ["None", *sorted(renderers)],
+    }
     settings = dict(sorted((settings | dict.fromkeys(within)).items()))
     return {"directives": found, "roles": dict.fromkeys(named), "settings": settings}
 
@@ -69,7 +74,7 @@ def _setting(config: Config, name: str) -> str | list[str] | None:
     kinds: Any = option.valid_types
     default = option.default(config) if callable(option.default) else option.default
     if isinstance(kinds, ENUM):
-        return sorted(word for word in kinds._candidates if isinstance(word, str))
+        return sorted(map(str, kinds._candidates))
     if kinds is Any or Any in kinds or (default is None and not kinds):
         return None
     return " ".join(sorted({one.__name__ for one in (*kinds, type(default))}))

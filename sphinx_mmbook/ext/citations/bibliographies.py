@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
 from sphinx_mmbook import __version__
@@ -32,15 +31,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-logger = logging.getLogger(__name__)
-
 #: The merged bibliography, in the folder of the doctrees.
 MERGED = "mmbook.bib"
 #: What the files were parsed to, beside it.
 PARSED = "mmbook-bib.json"
-#: Settings of sphinxcontrib-bibtex that have no effect in a book, with the values that say what we
-#: do anyway.
-WITHOUT_EFFECT = {"bibtex_default_style": (NAME,), "bibtex_reference_style": ("author_year",)}
 
 
 class NamedFiles:
@@ -61,7 +55,6 @@ class NamedFiles:
 
 def name_merged_file(app: Sphinx, config: Config) -> None:
     """Tell sphinxcontrib-bibtex of the one file that ``read_bibliographies`` will write."""
-    tell_of_settings(config)
     # Relative, so that a book that is built elsewhere has the same configuration.
     config.bibtex_bibfiles = [path_from(Path(app.doctreedir) / MERGED, app.confdir)]
     style = register_style(config.language)
@@ -79,23 +72,6 @@ def path_from(file: Path, folder: Path) -> str:
         return Path(os.path.relpath(file, folder)).as_posix()
     except ValueError:  # another drive
         return file.as_posix()
-
-
-def tell_of_settings(config: Config) -> None:
-    """Say once which settings of sphinxcontrib-bibtex have no effect."""
-    names = [
-        name
-        for name, values in WITHOUT_EFFECT.items()
-        if is_set(config, name) and config[name] not in values
-    ]
-    if names:
-        logger.warning(
-            "conf.py sets %s, which has no effect in a book: works are cited by author and year "
-            "and listed in one style; take it out",
-            " and ".join(f"'{name}'" for name in names),
-            type="mmbook",
-            subtype="conf",
-        )
 
 
 def read_bibliographies(app: Sphinx, named: list[str]) -> None:
