@@ -9,12 +9,12 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.source import extensions_of
+from sphinx_mmbook.core.references.shown_files import RESULT_DIRECTIVES
 from sphinx_mmbook.core.rules.directives import known_directives, sure
 from sphinx_mmbook.core.rules.divisions import short
 from sphinx_mmbook.core.rules.mistyped_blocks import ADMONITIONS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.shown_lines import asked_in_vain
-from sphinx_mmbook.core.rules.stored_values import OPTIONS as OF_RESULTS
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 #: Directives whose options other rules judge, or nobody can.
-_JUDGED = {*OF_RESULTS, "bibliography", "role", "raw-cell"}
+_JUDGED = {*RESULT_DIRECTIVES, "stored-models", "bibliography", "role", "raw-cell"}
 #: In reStructuredText its options are what the page is to say.
 _META = "meta"
 
