@@ -18,7 +18,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_mmbook.core.english import misspellings
-from sphinx_mmbook.core.rules.known_words import FILE, SHORTEST, _lists, slips
+from sphinx_mmbook.core.rules.english.known_words import FILE, SHORTEST, _lists, slips
 
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".
 _MORE = """

@@ -38,7 +38,7 @@ from sphinx_mmbook.core.results import figure_formats, large_csv
 from sphinx_mmbook.core.results.request import READERS
 from sphinx_mmbook.core.results.tables import table_text
 from sphinx_mmbook.core.results.values import frames
-from sphinx_mmbook.core.rules import figures
+from sphinx_mmbook.core.rules.references import figures
 from sphinx_mmbook.ext import EXTENSIONS
 from sphinx_mmbook.ext.config import Settings
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.english.word_classes import FILE
-from sphinx_mmbook.core.rules.known_words import _lists
+from sphinx_mmbook.core.rules.english.known_words import _lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from sphinx_mmbook.cli.child import SPHINX, run_to_end
 from sphinx_mmbook.cli.folders import CommandRefused, add_book_option, find_book
 from sphinx_mmbook.core.book.book import stored_results
 from sphinx_mmbook.core.book.conf_file import read_conf
-from sphinx_mmbook.core.rules.setting_up import faults_of_extensions, theme_missing
+from sphinx_mmbook.core.rules.book.setting_up import faults_of_extensions, theme_missing
 
 if TYPE_CHECKING:
     import argparse

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 FEW = 8
 #: A pipe takes a byte for each of so many tasks at once.
 MOST = 60_000
-#: These groups take longest, or need the same tables: each process begins with one of the rows.
-FIRST = ("grammar", "usual_commas", "variants", "hyphens", "typography", "commas")
-LAST = ("marks", "citations", "numbers", "signs", "spelling", "cited_names", "entries")
 
 
 def can_fork() -> bool:
@@ -93,7 +90,5 @@ def findings_by_halves(groups: Sequence[str], book: Book) -> list[Finding]:
     """Return what groups of rules find; a process imports the modules of those that it takes."""
     if len(book.pages) < FEW:
         return findings_of(groups, book)
-    others = [group for group in groups if group not in FIRST + LAST]
-    ordered = [group for group in (*FIRST, *others, *LAST) if group in groups]
-    found = by_two([partial(findings_of, (group,), book) for group in ordered])
+    found = by_two([partial(findings_of, (group,), book) for group in groups])
     return [finding for some in found for finding in some]

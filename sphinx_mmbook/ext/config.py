@@ -15,7 +15,7 @@ from sphinx_mmbook.core.checking.judge import faults_of_levels
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
 from sphinx_mmbook.core.pages.markdown import EXTENSIONS
 from sphinx_mmbook.core.pages.run_limits import LIMITS, faults_of_limits
-from sphinx_mmbook.core.rules.setting_up import not_installed
+from sphinx_mmbook.core.rules.book.setting_up import not_installed
 from sphinx_mmbook.core.suggestions import quoted_list
 from sphinx_mmbook.ext.adapters.sphinx import set_where_unset
 

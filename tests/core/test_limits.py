@@ -34,7 +34,7 @@ from sphinx_mmbook.core.results.tables.conditions import parse_condition
 from sphinx_mmbook.core.results.tables.number_format import parse_format
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.results.values.frames import check_size
-from sphinx_mmbook.core.rules.files import read as read_file
+from sphinx_mmbook.core.rules.book.files import read as read_file
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
 

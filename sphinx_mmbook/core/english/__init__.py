@@ -1,4 +1,4 @@
 """English: which words do not go together, which are misspelt, and what a word can be.
 
-What rules on language look up; the rules themselves are next door, in ``core/rules``.
+What rules on language look up; the rules themselves are in ``core/rules/english``.
 """

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from inspect import cleandoc
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core.finding import Edit, Finding, Level, Location, failed
@@ -14,74 +15,36 @@ from sphinx_mmbook.core.finding import Edit, Finding, Level, Location, failed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-#: The groups of rules, in the order in which the manual lists them. A group is a module of this
-#: folder, or stands in the table of ``made_elsewhere``, or both.
-GROUPS = (
-    "reading",
-    "setting_up",
-    "labels",
-    "references",
-    "reference_words",
-    "links",
-    "numbers",
-    "figures",
-    "captions",
-    "files",
-    "contents",
-    "headings",
-    "outline",
-    "text",
-    "typography",
-    "signs",
-    "wording",
-    "grammar",
-    "commas",
-    "usual_commas",
-    "spelling",
-    "variants",
-    "known_words",
-    "usage",
-    "hyphens",
-    "formulas",
-    "formula_signs",
-    "markup",
-    "near_markup",
-    "other_markup",
-    "directives",
-    "role_texts",
-    "options",
-    "unclosed",
-    "table_bodies",
-    "restructured_grammar",
-    "named_files",
-    "substitutions",
-    "syntax",
-    "knitr",
-    "foreign",
-    "divisions",
-    "chapter",
-    "citations",
-    "cited_names",
-    "marks",
-    "bibliography",
-    "entries",
-    "results",
-    "result_files",
-    "result_programs",
-    "stored_values",
-    "running",
-    "outputs",
-)
-
-
+#: The rooms of this folder, and in each the groups of rules, as the manual lists them. A group is a
+#: module. Rules on English and on bibliographies take longest: one of two processes begins with
+#: the first room, the other with the last.
+ROOMS = {
+    "english": (
+        "wording", "grammar", "commas", "usual_commas", "spelling", "variants", "known_words",
+        "usage", "hyphens", "signs",
+    ),
+    "pages": ("typography", "headings", "outline", "formulas", "formula_signs"),
+    "syntax": (
+        "markup", "near_markup", "other_markup", "unclosed", "table_bodies",
+        "restructured_grammar", "syntax", "knitr", "foreign", "divisions",
+    ),
+    "directives": ("directives", "role_texts", "options", "named_files", "substitutions"),
+    "references": (
+        "labels", "references", "reference_words", "links", "numbers", "figures", "captions",
+    ),
+    "book": ("setting_up", "files", "contents", "text", "chapter"),
+    "results": ("results", "result_files", "result_programs", "stored_values"),
+    "bib": ("citations", "cited_names", "marks", "bibliography", "entries"),
+}  # fmt: skip
+#: All groups in their order. A group of no room stands in the table of ``made_elsewhere`` alone;
+#: others may stand there as well.
+GROUPS = ("reading", *chain.from_iterable(ROOMS.values()), "running", "outputs")
 #: Groups of which no rule fails a build, unless conf.py makes it an error; it does not run them.
 ADVICE = frozenset({
     "reference_words", "numbers", "captions", "files", "outline", "typography", "signs", "wording",
     "grammar", "commas", "usual_commas", "spelling", "variants", "known_words", "usage", "hyphens",
     "formula_signs", "cited_names", "marks", "entries", "results", "result_programs",
 })  # fmt: skip
-#: Groups that are not modules.
-ONLY_IN_TABLE = ("reading", "running", "outputs")
 
 
 class Rule(NamedTuple):
@@ -189,9 +152,8 @@ def rules_of(group: str) -> tuple[Rule, ...]:
     """Return the rules of a group in the order of their definition; its module is imported now."""
     package = "sphinx_mmbook.core.rules"
     table: dict[str, tuple[Rule, ...]] = import_module(f"{package}.made_elsewhere").RULES
-    if group in ONLY_IN_TABLE:
-        return table[group]
-    items = vars(import_module(f"{package}.{group}")).values()
+    room = next((room for room, groups in ROOMS.items() if group in groups), "")
+    items = vars(import_module(f"{package}.{room}.{group}")).values() if room else ()
     return (*table.get(group, ()), *(item.rule for item in items if hasattr(item, "rule")))
 
 

@@ -13,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_mmbook.core.finding import Finding, Location
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
-from sphinx_mmbook.core.rules.markup import remote_message, tex_message
+from sphinx_mmbook.core.rules.syntax.markup import remote_message, tex_message
 from sphinx_mmbook.ext.adapters.sphinx import builder_of
 from sphinx_mmbook.ext.positions import location_of_node
 from sphinx_mmbook.ext.report import report

@@ -26,9 +26,9 @@ from sphinx_mmbook.core.pages.stub import page_text, stub
 from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import frozen_page
-from sphinx_mmbook.core.rules.named_files import code_outside
+from sphinx_mmbook.core.rules.book.setting_up import no_root
+from sphinx_mmbook.core.rules.directives.named_files import code_outside
 from sphinx_mmbook.core.rules.registry import failing_rules
-from sphinx_mmbook.core.rules.setting_up import no_root
 from sphinx_mmbook.ext.adapters.sphinx import accept_any_encoding, set_where_unset
 from sphinx_mmbook.ext.adapters.vocabulary import vocabulary_of
 from sphinx_mmbook.ext.citations.citation_domain import citation_domain

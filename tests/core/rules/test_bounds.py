@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_mmbook.core.book.book import load_book
 from sphinx_mmbook.core.checking.judge import judge
-from sphinx_mmbook.core.rules.known_words import meant
+from sphinx_mmbook.core.rules.english.known_words import meant
 
 
 def said(folder: Path, text: str, rule: str, **files: str) -> list[str]:

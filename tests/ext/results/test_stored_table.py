@@ -236,7 +236,7 @@ def test_parallel_builds_say_the_same(book, jobs):
 
 
 def test_check_knows_the_options_that_the_build_knows():
-    from sphinx_mmbook.core.rules.stored_values import OPTIONS
+    from sphinx_mmbook.core.rules.results.stored_values import OPTIONS
     from sphinx_mmbook.ext.results.stored_figure import StoredFigure
     from sphinx_mmbook.ext.results.stored_table import StoredModels, StoredTable
 

@@ -1,0 +1,190 @@
+"""Rules on signs around citations and marks of footnotes, and on parentheses without another."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import also_in
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.english.spelling import is_plain
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+
+_COMMA = re.compile(r"[\w)*](,)\s\Z")
+#: What leads to works, and words behind which a comma ends a clause.
+_LEADS = re.compile(
+    r"\b(?:e\.g\.?|i\.e\.?|cf\.?|see|also|example|instance|others|namely),\s\Z", re.I
+)
+
+
+@rule("info")
+def cite_comma(book: Book) -> Iterator[Finding]:
+    """A comma stands before a citation in parentheses.
+
+    Bad: ``In grid search, {cite:p}`lin2014`, values are tried.``
+
+    Good: ``In grid search {cite:p}`lin2014`, values are tried.``
+
+    Why: the comma belongs to the sentence, and the citation to the words before it.
+    """
+    for group in book.citation_groups:
+        before = group.before(0)
+        comma = _COMMA.search(before)
+        plain = {citation.style for citation in group.citations} <= {"p", "ps"}
+        if comma and plain and not group.footnotes and not _LEADS.search(before):
+            at = group.at(comma.start(1) - len(before))
+            yield found(at, "a comma stands before this citation; delete it, or write it behind")
+
+
+_OUTSIDE = re.compile(
+    r",?\s?[\[(]?((?:pp?\.|pages?|S\.)\s?)(\d[\d–-]*(?:(?:,| and|&)\s\d[\d–-]*)*)[\])]?"
+)
+_WITHIN = re.compile(r"\{(pp?\.)(\d+)")
+_RANGE = re.compile(r"\{pp?\. ?(\d{1,4})-(\d{1,4})\}")
+
+
+@rule("info")
+def cite_locator(book: Book) -> Iterator[Finding]:
+    """The pages of a citation stand behind it, or are not typed as elsewhere.
+
+    Bad: ``{cite:t}`lin2014`[p. 29]``, ``{cite:p}`lin2014{p.29}```, ``{cite:p}`lin2014{pp. 3-5}```
+
+    Good: ``{cite:t}`lin2014{p. 29}```, ``{cite:p}`lin2014{pp. 3–5}```
+
+    Why: what stands behind it is printed behind the year's parenthesis, in brackets of its own.
+    """
+    for group in book.citation_groups:
+        text = group.positions.text
+        if (behind := _OUTSIDE.match(text, group.end)) and not group.footnotes:
+            pages = f"{behind[1].strip()} {behind[2]}"
+            last = group.citations[-1]
+            new = f"{{{last.role}}}`{last.text}{{{pages}}}`"
+            yield found(last.at, f"'{pages}' stands behind this citation; write {new}")
+        if match := _WITHIN.search(group.text):
+            yield found(
+                group.at(0), f"'{match[0][1:]}' lacks a blank; write '{match[1]} {match[2]}'"
+            )
+        elif match := _RANGE.search(group.text):
+            yield found(
+                group.at(0), f"'{match[1]}-{match[2]}' is a range; write '{match[1]}–{match[2]}'"
+            )
+
+
+_STOP = re.compile(r"[.,;:](?=\s|$)")
+_NEEDS_WORD = re.compile(r"\b(?:from|in|by|of|see|with|at|under)\s\Z")
+
+
+@rule("info")
+def footnote_mark(book: Book) -> Iterator[Finding]:
+    """The mark of a footnote stands before a stop or a comma, or in place of a word.
+
+    Bad: ``it is online[^1].``, ``an example from [^1]``
+
+    Good: ``it is online.[^1]``, ``an example from the manual[^1]``
+
+    Why: in English the mark stands behind the stop; a number alone is not a word of a sentence.
+    """
+    for page in book.pages.values():
+        early: list[Element] = []  # marks that belong behind the stop
+        for element in page.of("footnote"):
+            line, start = page.line(element.at), element.at.column - 1
+            if _NEEDS_WORD.search(line, max(start - 9, 0), start):
+                message = "this mark stands in place of a word"
+                yield found(element.at, f"{message}; name what the footnote names, and mark that")
+            elif _STOP.match(line, start + len(element.name) + 3) and page.prose.is_english:
+                if line[:start].endswith(line[start + len(element.name) + 3]):
+                    message = "this mark stands between two stops; delete the one behind it"
+                    yield found(element.at, message)
+                else:
+                    early.append(element)
+        if early:
+            also = also_in(item.at for item in early)
+            sign = page.line(early[0].at)[early[0].at.column + len(early[0].name) + 2]
+            old = f"[^{early[0].name}]{sign}"
+            yield found(
+                early[0].at, f"this mark stands before a stop{also}; write '{sign}{old[:-1]}'"
+            )
+
+
+#: What has a parenthesis at its end alone: "a)", "(1)" within a list, a face.
+_LISTED = re.compile(
+    r"(?:(?<=^)|(?<=[\s(}\ufffc\u00a0]))(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)(?!\.)|[:;]-?[)(]",
+    re.MULTILINE,
+)
+#: A half-open interval: "[300, 400)".
+_ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
+_INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
+#: Rows of tables, and signs of full width, of which stop-blank speaks.
+_OTHER = re.compile(r"[|（）]")
+_PAIRS = {"()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)")}
+
+
+@rule("warning")
+def bracket_open(book: Book) -> Iterator[Finding]:
+    """A bracket is opened and not closed in its paragraph, or closed and not opened.
+
+    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``, ``the loss] falls``
+
+    Good: ``the loss (see below) falls.``
+
+    Why: the reader looks for the other one.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        some = text.count("[") != text.count("]") and "^[" not in text  # see footnote-inline
+        for (begin, block), pair in product(page.prose.blocks, ("()", "[]") if some else ("()",)):
+            if block.count(pair[0]) == block.count(pair[1]):
+                continue
+            paragraph = _INTERVAL.sub(_blanked, block)
+            if _OTHER.search(paragraph) or "@ref{" in paragraph:
+                continue  # reference-syntax speaks of the latter
+            lone = _lone(paragraph, pair)
+            # With and without what may be the number of a list.
+            again = _lone(_LISTED.sub(_blanked, paragraph), pair)
+            if lone is None or lone != again or not is_plain(page, begin + lone, paragraph[lone]):
+                continue
+            at, sign = page.prose.at(begin + lone), paragraph[lone]
+            what, missing = ("closed", pair[1]) if sign == pair[0] else ("opened", pair[0])
+            message = f"this '{sign}' is never {what} in its paragraph"
+            advice = f"add '{missing}', or delete it"
+            if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
+                message = f"the ')' of this '(' stands in the formula {shown}"
+                advice = "write it behind the formula"
+            yield found(at, f"{message}; {advice}")
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _with_its_end(page: Page, begin: int, paragraph: str, lone: int) -> str:
+    """Return the formula behind a parenthesis that ends it, ``$x )$``; empty if none does."""
+    for match in re.compile(NOT_TEXT).finditer(paragraph, lone):
+        element = page.prose.element(begin + match.start())
+        if element.kind == "math" and element.body.count(")") == element.body.count("(") + 1:
+            return f"'${element.body}$'"
+    return ""
+
+
+def _lone(text: str, pair: str) -> int | None:
+    """Return where the one bracket of a text stands that has no counterpart."""
+    opened: list[int] = []
+    closed: list[int] = []
+    for match in _PAIRS[pair].finditer(text):
+        if match[0] == pair[0]:
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            closed.append(match.start())
+    lone = [*opened, *closed]
+    return lone[0] if len(lone) == 1 and NOT_TEXT not in text[lone[0] + 1 : lone[0] + 2] else None

@@ -1,0 +1,206 @@
+"""Rules on running text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import Finding, Location
+from sphinx_mmbook.core.pages.markdown import holds_markup
+from sphinx_mmbook.core.rules.book.files import CODE_SUFFIXES, read
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+_MARKER = re.compile(r"^(?:<{7} \S|<{7}$|>{7} \S|>{7}$)", re.MULTILINE)
+
+
+@rule("error")
+def conflict_marker(book: Book) -> Iterator[Finding]:
+    """Git's marks of a conflict are still in a file.
+
+    Bad: ``<<<<<<< HEAD``
+
+    Good: one of the two versions, or a text made of both, without the marks
+
+    Why: readers see both versions and the marks; programs and bibliographies stop at them.
+    """
+    for page in book.pages.values():
+        text = page.source.text
+        if "<<<<<<<" not in text and ">>>>>>>" not in text:
+            continue
+        literal = _literal_lines(page)
+        for positions in page.positions.values():
+            for match in _MARKER.finditer(positions.text):
+                at = positions.location(match.start())
+                if at.row not in literal:
+                    message = f"'{match[0][:7]}' is a mark of a conflict that Git could not merge"
+                    yield found(at, f"{message}; keep the right version and delete the marks")
+    yield from _in_files(book)
+
+
+#: Text files of a book that are not pages.
+_TEXTS = (".bib", ".yml", ".yaml", ".csv", ".tsv", ".json", ".tex", ".toml", *CODE_SUFFIXES)
+_MARKER_BYTES = re.compile(rb"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
+
+
+def _in_files(book: Book) -> Iterator[Finding]:
+    for path, file in book.files.items():
+        if path.endswith(_TEXTS) and not file.excluded:
+            data = read(book, path)
+            if b"<<<<<<<" not in data and b">>>>>>>" not in data:
+                continue
+            if any(path in item.files for item in book.stored):
+                continue  # another rule speaks of stored results
+            for match in _MARKER_BYTES.finditer(data):
+                line = data.count(b"\n", 0, match.start()) + 1
+                message = f"'{match[0].decode()}' is a mark of a conflict that Git could not merge"
+                at = Location(path, line, 1)
+                yield found(at, f"{message}; keep the right version and delete the marks")
+
+
+def _literal_lines(page: Page) -> set[tuple[str, int, int]]:
+    """Return all lines of examples: code blocks and the like, but no code cells."""
+    lines: set[tuple[str, int, int]] = set()
+    for element in page.of("code", "directive"):
+        if element.kind == "directive":
+            if holds_markup(element.name):
+                continue
+        elif element.block:
+            continue
+        first = element.at.line
+        last = max(first, element.level) + element.body.count("\n") + 1
+        lines.update(element.at._replace(line=line).row for line in range(first, last + 1))
+    return lines
+
+
+_NOUNS = "text|citation|reference|figure|image|table|abstract|title|content|name|caption|link"
+#: A word that is rare in prose -> what it must stand in. Most pages have none of the words, and
+#: looking for a word is many times faster than for an expression.
+_PLACEHOLDERS = {
+    "lorem ipsum": r"(?<![\"'“”‘„«])lorem ipsum",
+    "dolor sit amet": r"dolor sit amet",
+    "citation needed": r"[\[(]\s*citation needed\s*[\])]",
+    " here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
+    rf"(?:{_NOUNS})s?\s+here\b|\byour\s+(?:{_NOUNS}|chapter)\s+(?:goes\s+)?here\b",
+    "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]|\[(?-i:CITATION|CITE|REF)S?\]",
+    "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
+    "einfügen": r"\b(?:hier|text)\s+(?:text\s+)?einfügen\b",
+    "platzhaltertext": r"\bplatzhaltertext\b",
+    "??": r"\?\?\?|\(\?\?\)|(?:figure|fig\.|table|section|chapter|equation|eq\.|abbildung|tabelle"
+    r"|kapitel)[ \u00a0]\(?\?\?",
+    "todo": r"\b(?-i:TODO)(?![\w-])",
+    "fixme": r"\b(?-i:FIXME)(?![\w-])",
+    "tbd": r"\b(?-i:TBD)(?![\w-])",
+}
+
+
+_EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHOLDERS.items()}
+
+
+def _placeholders_in(text: str) -> list[re.Match[str]]:
+    low = text.lower().replace("\n", " ")
+    words = [word for word in _PLACEHOLDERS if word in low]
+    found_here = [match for word in words for match in _EXPRESSIONS[word].finditer(text)]
+    return sorted(found_here, key=re.Match.start)
+
+
+def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
+    """Iterate over what was to be replaced before printing: its place and its text."""
+    for name in ("title", "abstract", "keywords"):
+        value = page.source.front.fields.get(name)
+        text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        for match in _placeholders_in(text)[:1]:
+            yield page.source.front.at(name), match[0]
+    prose = page.prose
+    last = -1
+    for match in _placeholders_in(prose.text):
+        # Lorem ipsum is one placeholder, however long.
+        latin = match[0].lower().startswith(("lorem", "dolor"))
+        block = prose.element(match.start()).block if latin else -1
+        if not latin or block != last:
+            yield prose.at(match.start()), " ".join(match[0].split())
+        last = block
+
+
+@rule("warning")
+def placeholder(book: Book) -> Iterator[Finding]:
+    """Text that was to be replaced is still there.
+
+    Bad: ``Lorem ipsum``, ``TODO``, ``[citation needed]``, ``see Figure ??``
+
+    Good: the text itself; notes to yourself in a comment, ``% TODO``, which nobody prints
+
+    Why: a third of the chapters of one book were published as lorem ipsum.
+    """
+    for name, page in book.pages.items():
+        if book.chapters[name].status != "final":
+            for at, text in placeholders(page):
+                yield found(at, f"'{text}' is a placeholder; write what belongs here")
+
+
+_ITEM = (
+    r"(?:[•▪‣◦●]\s?|[-*+](?=[^\W\d_])|\(?[a-z]\)\s|\((?:\d{1,2}|[ivx]{1,4})\)\s|[-*+]\s"
+    r"|\d{1,2}\.(?=[^\W\d_])|[–—→➢✓✔§·o]\s|(?:[a-z]|[ivx]{2,4}|[2-9]|1\d|\d\.\d)\.\s)"
+)
+#: What begins a list for certain, also alone, or where a sentence goes on to it.
+_SURE = re.compile(r"[•▪‣◦●*+-] |[ai][.)] |\d\.\d\. ")
+_AN_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]")
+_ITEMS = re.compile(
+    rf"^(?:{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+|[•▪‣◦●*+-][ ][^\n]+)", re.MULTILINE
+)
+
+
+@rule("warning")
+def list_unseen(book: Book) -> Iterator[Finding]:
+    """Lines that look like a list, or a part of one, but are not for Markdown.
+
+    Bad: lines that begin with ``•``, ``–``, ``(1)``, ``a)``, ``1.1.``, ``-`` without a blank,
+    or with ``- `` eight blanks from the margin; a paragraph below an item with too few blanks
+
+    Good: ``- first``, ``1. first``, each with a blank after the mark; below it as many blanks as
+    there are signs before its text
+
+    Why: the lines run together into one paragraph; the paragraph ends the list.
+    """
+    for page in book.pages.values():
+        yield from _outside(page)
+        for match in _ITEMS.finditer(page.prose.text):
+            at = page.prose.at(match.start())
+            above = page.prose.text[: match.start()].rstrip(" \n")
+            goes_on = not match.string.startswith("\n\n", match.start() - 2) and above[-1:] != ":"
+            goes_on = goes_on and match.start() > 0 and not _SURE.match(match[0])
+            if goes_on or page.line(at).endswith(("  ", "\\", "|")):
+                continue  # each line ends where its author ended it, or a sentence goes on
+            shown, advice = match[0].partition(" ")[0], "begin each with '- ' or '1. '"
+            if shown in ("-", "*", "+"):
+                if not _AN_ITEM.match(page.line(at._replace(line=at.line - 1))):
+                    continue
+                advice = "begin them below the text of the item above, not deeper"
+            elif mark := re.match(_ITEM, match[0]):
+                shown = mark[0].strip()
+            message = f"lines that begin with '{shown}' are not a list"
+            yield found(at, f"{message}; {advice}")
+
+
+#: An item at the margin, and the blanks before the paragraph below it.
+_BELOW = re.compile(
+    r"^((?:[-*+]|\d{1,2}[.)])[ ]{1,4})(?=\S)[^\n]*(?:\n(?![ ]*(?:[-*+]|\d+[.)])[ ])[^\n]+)*\n\n+"
+    r"([ ]{1,3})(?![-*+] |\d+[.)] )(?=[\w\[{*\"“])", re.MULTILINE
+)  # fmt: skip
+
+
+def _outside(page: Page) -> Iterator[Finding]:
+    """Yield the paragraphs that are indented as a part of an item, but not enough."""
+    for positions in page.positions.values():
+        some = "\n\n " in positions.text and not page.source.restructured
+        for match in _BELOW.finditer(positions.text) if some else ():
+            at = positions.location(match.start(2))
+            is_text = any(item.at.row == at.row for item in page.of("text", "role", "link"))
+            if len(match[2]) < len(match[1]) and is_text and not positions.block.is_code:
+                message = "this paragraph is not a part of the item above, and ends the list"
+                yield found(at, f"{message}; begin it with {len(match[1])} blanks")

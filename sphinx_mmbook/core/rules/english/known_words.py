@@ -1,0 +1,175 @@
+"""Words that stand once in a book and are nearly another word.
+
+What no list of slips has is told from rare words by a list that is made by
+``docs/make_known_words.py`` from the dictionaries of SCOWL
+(http://wordlist.aspell.net) and from lists of words of the field (cspell-dicts, MIT).
+pyspellchecker 0.9.1 was tried: it takes 0.24 s to load, a third of a check of twenty chapters, and
+names 426 words of twenty theses, half of which are right ("favoured", "preprocessing"). By this
+list, which takes 10 ms, some eighty words are named, and nine in ten of them are slips.
+
+The first line has the words that people misspell. Each other line has the words that begin with the
+same four letters and would be taken for a slip of one of those, if they were not listed:
+``,perceptron,perceptual,…,``.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.misspellings import corrections, is_known, is_slip
+from sphinx_mmbook.core.english.word_classes import word_classes
+from sphinx_mmbook.core.rules.english.spelling import first_place
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.pages.page import Page
+
+FILE = Path(__file__).with_name("known-words.txt.gz")
+#: Shorter words are near too many others.
+SHORTEST = 6
+_PLAIN = re.compile(r"[A-Za-z][a-z]{5,}")
+#: A word of so many letters is looked for among the book's own.
+_LONG = 8
+#: A word that stands so often is one of the book's own; a slip may be made so often.
+_OFTEN, _FEW = 3, 2
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@cache
+def _lists() -> tuple[frozenset[str], dict[str, str]]:
+    """Return the words that are misspelt often, and the others by their first four letters."""
+    often, *lines = gzip.decompress(FILE.read_bytes()).decode("ascii").splitlines()
+    return frozenset(often.split(",")), {line[1:5]: line for line in lines}
+
+
+def slips(word: str) -> set[str]:
+    """Return all words that are one letter more, less or other, or two letters swapped, away."""
+    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    fewer = {a + b[1:] for a, b in parts if b}
+    other = {a + letter + b[1:] for a, b in parts if b for letter in _LETTERS}
+    more = {a + letter + b for a, b in parts for letter in _LETTERS}
+    return swapped | fewer | other | more
+
+
+def _holes(word: str) -> set[str]:
+    """Return a word with each of its letters left out: slips have one of them in common."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))} | {word}
+
+
+def _is_mistyped(word: str, other: str) -> bool:
+    """Whether a word has a letter of another one elsewhere, or one more or less of them.
+
+    One in the place of another makes words: "quartile" and "quantile".
+    """
+    same = len(word) != len(other) or sorted(word) == sorted(other)
+    return same and word[0] == other[0] and word[-2:] == other[-2:]
+
+
+def _is_word(word: str) -> bool:
+    """Whether one of the lists has a word."""
+    often, others = _lists()
+    return word in often or f",{word}," in others.get(word[:4], "") or word in word_classes()
+
+
+def meant(word: str) -> set[str]:
+    """Return what a word of small letters may be a slip of: nothing for a word that is right."""
+    often, others = _lists()
+    if len(word) < SHORTEST or word in often or f",{word}," in others.get(word[:4], ""):
+        return set()
+    return slips(word) & often
+
+
+#: In italics are words of other languages and names of variables; behind a hyphen, half a word.
+_SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
+
+
+def _is_set_off(page: Page, at: Location, word: str) -> bool:
+    """Whether a word is a name or another language's: in italics, in quotes, among names."""
+    before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
+    quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
+    beside = (*_BEFORE.findall(before[-40:]), *_BEHIND.findall(after[:40]))
+    listed = any(not _is_word(one.lower()) for one in beside)
+    return quoted or listed or bool(_SET_OFF.search(before[-40:]))
+
+
+#: Words beside one in a list: of names, if no dictionary has them, such as "dplyr, purrr, stringr".
+_BEFORE, _BEHIND = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
+
+
+@rule("warning")
+def word_once(book: Book) -> Iterator[Finding]:
+    """A word that stands once or twice is nearly another: one of the book's, or a usual one.
+
+    Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``
+
+    Good: ``the contrastive loss``; ``a resistance``
+
+    Why: no list has all slips; the book has the words of its field, and a dictionary those of all.
+    """
+    counts: Counter[str] = Counter()
+    for page in book.english:
+        for word, number in page.prose.words.items():
+            for part in word.split("-"):
+                if len(part) >= SHORTEST and _PLAIN.fullmatch(part):
+                    counts[part.lower()] += number
+    usual: dict[str, list[str]] = {}
+    for word, number in counts.items():
+        if number >= _OFTEN and len(word) >= _LONG:
+            usual.setdefault(word[:3], []).append(word)
+    holes = {hole: word for some in usual.values() for word in some for hole in _holes(word)}
+    for page in book.english:
+        for word in page.prose.words:
+            if 0 < counts.get(word.lower(), 0) <= _FEW and _PLAIN.fullmatch(word):
+                yield from _nearly(page, word, counts, usual, holes)
+
+
+def _is_in_code(page: Page, word: str) -> bool:
+    """Whether a page's code has a word as well."""
+    cells = (one.text for one in page.positions.values() if one.block.is_code)
+    code = (item.body or item.text for item in page.of("code", "code-cell"))
+    return any(re.search(rf"(?<!\w){word}(?!\w)", text) for text in (*code, *cells))
+
+
+def _nearly(
+    page: Page,
+    word: str,
+    counts: Counter[str],
+    usual: dict[str, list[str]],
+    holes: dict[str, str],
+) -> Iterator[Finding]:
+    """Find that a word is nearly one that the book has often, or one of a dictionary's."""
+    small = word.lower()
+    near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
+    is_word = len(word) < _LONG or _is_word(small)
+    other = "" if is_word else next((one for one in near if is_slip(small, one)), "")
+    once = counts[small] == 1
+    if not other and not is_word and once:
+        some = filter(None, map(holes.get, _holes(small)))
+        other = next((one for one in some if _is_mistyped(small, one)), "")
+    # A word with a capital is a name as often as the first of a sentence.
+    words = set() if other or word != small or not once else meant(word)
+    if not (other or words) or is_known(small) or corrections({small}):
+        return
+    if _is_in_code(page, word):
+        return  # the name of a variable
+    at = first_place(page, word, own=False)
+    message = f"'{word}' stands {'once' if once else 'twice'} in the book"
+    if at and other:
+        new = other.capitalize() if word.istitle() else other
+        yield found(
+            at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
+        )
+    elif at and not _is_set_off(page, at, word):
+        words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
+        new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
+        yield found(at, f"{message} and looks like a slip of {new}; write that, if it is meant")

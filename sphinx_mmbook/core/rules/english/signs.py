@@ -1,0 +1,355 @@
+"""Rules on signs between words: blanks around stops, dashes, ranges, units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.word_classes import word_classes
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
+from sphinx_mmbook.core.rules.english.spelling import is_plain, places
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+_STARTS = (
+    "The|This|That|These|Those|There|They|In|It|We|For|However|As|To|Therefore|Furthermore|Moreover"
+    "|Another|When|While|Since|If|But|And|Thus|Hence|With|By|On|At|Here|Although|Finally|First"
+    "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
+)
+_STICKS = re.compile(
+    rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,])"
+)
+_LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_DOUBLED = re.compile(
+    r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
+)
+
+
+_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).")
+#: A comma behind the full stop of a word that is not shortened.
+_WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
+#: What functions are called in text; their arguments stick to them.
+_CALLED = {
+    "softmax", "sigmoid", "argmax", "argmin", "tanh", "sqrt", "sign", "mean", "range", "print",
+    "norm", "relu", "score", "class", "function", "exp", "log", "attention",
+}  # fmt: skip
+#: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
+_REMARK = (
+    r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|[A-Z]{2,6}s?\)"
+    r"|(?:19|20)\d\d[,)]|ibid|i\.e\.|e\.g\.|https?:))"
+)
+_OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
+_COMMA = re.compile(
+    r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
+    r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
+)
+#: A comma with its blank before it.
+_TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
+#: A small word right behind a formula, and where it may be.
+_GLUED = re.compile(
+    r"(?:and|are|is|as|with|where|the|for|of|in|to|can|by|has|that|or|will|was|were|be|denotes)(?!\w)"
+)
+_GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
+#: A stop between a word or a formula and a formula.
+_AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
+#: Pages without a blank: "p.564".
+_PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
+#: A stop that a displayed formula has left to the line below it.
+_BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2})")
+_BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
+_BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
+_INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
+_HYPHEN = re.compile(
+    r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
+    r"|through|than|instead|rather|not|are|is|was|were|has|have)\b)[a-zäöü]{3,}"
+)
+_WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
+_WIDE_SIGNS = frozenset("（），：；。？！")
+_WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$)", re.ASCII)
+
+
+#: Words after which something must follow: a reference got lost, rather than a blank too many.
+_OPEN = re.compile(
+    r"\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
+    r"|der|die|das|siehe|mit)$",
+    re.IGNORECASE,
+)
+
+
+@rule("warning")
+def stop_blank(book: Book) -> Iterator[Finding]:
+    """A blank is missing or one too many at a stop, a comma, a parenthesis or a hyphen.
+
+    Bad: ``it falls.The loss``, ``the loss , which falls .``, ``the area(of London)``,
+    ``( see below )``, ``high- quality``
+
+    Good: ``it falls. The loss``, ``the loss, which falls.``, ``the area (of London)``,
+    ``(see below)``, ``high-quality``
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        french = book.settings.language.startswith("fr")
+        matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
+        for match, new in matches:
+            element, at = page.prose.element(match.start()), page.prose.at(match.start())
+            # In a glossary "term : class" has a blank.
+            if element.block in page.broken or element.name or "glossary" in element.inside:
+                continue
+            text, end = match.string, match.start()
+            before = page.prose.element(end - 1)
+            shown_as_text = before.kind == "math" or before.name.startswith(("cite", "numref"))
+            hidden = text.endswith(NOT_TEXT, 0, end) and not shown_as_text
+            if hidden or not page.has_text(at, match[0]):
+                continue
+            near = max(0, end - len("footnote"))  # the longest of these words
+            kind = match.re.pattern
+            if kind in (_LOOSE.pattern, _INNER.pattern) and (word := _OPEN.search(text, near, end)):
+                sign = match[0].strip()
+                message = f"between '{word[1]}' and this '{sign}' something is missing"
+                yield found(at, f"{message}; write it")
+            elif kind == _HYPHEN.pattern:
+                yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_behind_hyphen(match[0])}")
+            elif kind == _BEGINS.pattern:
+                yield found(at, f"'{new}' begins this line; {_ABOVE}")
+            else:
+                fault = _FAULTS.get(kind, f"there is a blank before this '{new}'")
+                shown = new if kind != _OPENS.pattern else f"{match[1]} ("
+                yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
+        yield from _before_footnotes(page) if not french else ()
+
+
+def _behind_hyphen(words: str) -> str:
+    """Say what to write for a word with a hyphen and a blank, or one cut where a line ended."""
+    word = words.replace("- ", "")
+    known = word in word_classes()
+    return f"write '{word}'" if known else "delete it, or write ' – ' for a dash"
+
+
+def _before_footnotes(page: Page) -> Iterator[Finding]:
+    """Yield the blanks before the marks of footnotes, but in "see [^1]"."""
+    for element in page.of("footnote"):
+        before = page.line(element.at)[: element.at.column - 1][-80:]
+        above = page.line(element.at._replace(line=element.at.line - 1))[-80:]
+        if not before and _TEXT_BLANK.search(f"{above.rstrip()} "):
+            message = "the end of the line before this mark of a footnote is printed as a blank"
+            yield found(element.at, f"{message}; write the mark right behind the text")
+        if _TEXT_BLANK.search(before) and not _OPEN.search(before.rstrip()):
+            at, old = element.at.right(-1), f" [^{element.name}]"
+            if page.has_text(at, old):
+                message = "there is a blank before this mark of a footnote; delete it"
+                yield found(at, message, Edit(at, old, old.strip()))
+
+
+_TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
+
+
+def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
+    """Iterate over the places with a blank too few or too many, and what is to stand there.
+
+    In French a blank stands before a colon.
+    """
+    text = prose.text
+    yield from ((match, ". ") for match in _STICKS.finditer(text))
+    if any(sign in text for sign in (" ,", " .", " ;")):
+        yield from ((match, match[1]) for match in _LOOSE.finditer(text))
+    if not french and any(sign in text for sign in (" :", " ?", " !")):
+        yield from ((match, match[1]) for match in _BEFORE.finditer(text))
+    for start in words_before(text, "("):
+        match = _OPENS.match(text, start)
+        if match and match[1].lower() not in _CALLED:
+            yield match, f"{match[1]} ("
+    yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+    yield from ((match, ", ") for match in (_TURNED.finditer(text) if " ," in text else ()))
+    yield from _beside(prose)
+    yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text))
+    begins = (_BEGINS.match(text, start + 2) for start in places(text, "\n\n"))
+    yield from ((match, match[0]) for match in begins if match)
+    if " )" in text or "( " in text:
+        yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
+    if "- " in text:
+        for start in words_before(text, "- "):
+            if match := _HYPHEN.match(text, start):
+                yield match, ""
+    if not _WIDE_SIGNS.isdisjoint(prose.vocabulary):
+        for match in _WIDE_SIGN.finditer(text):
+            new = match[0].strip().translate(_WIDE)
+            yield match, f" {new}" if new == "(" else f"{new} "
+
+
+def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
+    """Iterate over what sticks to a formula or to code behind it."""
+    words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
+    pairs = [(match, "code") for match in words if match]
+    if any(stop + NOT_TEXT in prose.text for stop in ".,;"):
+        pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
+    for match, kind in pairs:
+        before, behind = prose.element(match.start() - 1), prose.element(match.end())
+        if behind.kind == kind and before.kind in ("math", "text"):
+            yield match, f"{match[0]} "
+    for near in _GLUE.finditer(prose.text):
+        word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
+        if word and before.kind == "math" and not before.level:
+            yield word, f" {word[0]}"
+
+
+def words_before(text: str, sign: str) -> Iterator[int]:
+    """Iterate over where the words right before a sign begin: faster than to look at all words."""
+    for start in places(text, sign):
+        begin = start
+        while begin and text[begin - 1].isalpha():
+            begin -= 1
+        if begin < start:
+            yield begin
+
+
+_AFTER_HYPHEN = "there is a blank behind the hyphen of"
+_ABOVE = "write it at the end of what stands above"
+#: What is wrong, by what finds it.
+_FAULTS = {
+    _STICKS.pattern: "there is no blank after this full stop",
+    _OPENS.pattern: "there is no blank before this parenthesis",
+    _COMMA.pattern: "there is no blank after this comma or semicolon",
+    _AT_FORMULA.pattern: "there is no blank between this stop and the formula",
+    _BEFORE_CODE.pattern: "there is no blank before this code",
+    _TURNED.pattern: "the blank belongs behind this comma",
+    _GLUED.pattern: "there is no blank behind this formula",
+    _PAGES.pattern: "there is no blank after this 'p.'",
+    _INNER.pattern: "there is a blank within these parentheses",
+    _WIDE_SIGN.pattern: "this sign is of full width, as in Chinese",
+}
+
+
+@rule("warning")
+def stop_doubled(book: Book) -> Iterator[Finding]:
+    """Two stops follow each other.
+
+    Bad: ``it falls..``, ``it falls,,``, ``the loss (of the model.).``
+
+    Good: ``it falls.``; ``…`` for words left out
+
+    Why: it is printed so.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        some = any(pair in text for pair in _PAIRS) or _WORD_COMMA.search(text)
+        for match in _DOUBLED.finditer(text) if some else ():
+            at = page.prose.at(match.start())
+            if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
+                new = next(sign for sign in "?.," if sign in match[0])
+                new = {").": ").", ".,": ","}.get(match[0][-2:], new)
+                message = f"'{match[0]}' is one stop too many; write '{new}'"
+                yield found(at, message, Edit(at, match[0], new))
+
+
+#: A hyphen between blanks and words; a range of numbers.
+_DASH = re.compile(
+    r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= (?:[A-Za-zÄÖÜäöüß*\"“(]{2}|[aA] [A-Za-z]{3}|e\.g|i\.e))"
+    r"|(?<=[A-Z]{2} -)(?= [A-Z]?[a-z]{2})"
+    r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
+)
+_RANGE = re.compile(r"(\d(?<![\w.,/:–-].)\d{0,3})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)")
+_WIDE_RANGE = re.compile(
+    r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
+    r"(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
+)
+#: Two names with numbers, or numbers with a letter for thousands: "M01-M07", "33M-1.2B".
+_CODES = re.compile(
+    r"\b(?:([A-Z]{1,2})\d{1,3}-\1\d{1,3}|\d[\d.]*[KMBk]-\d[\d.]*[KMBk])\b(?![-/]\w)"
+)
+#: Numbers that stand for names, not for amounts.
+_NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
+
+
+@rule("warning")
+def dash_typed(book: Book) -> Iterator[Finding]:
+    """A hyphen stands where a dash belongs: between blanks, or between two numbers.
+
+    Bad: ``the loss - as expected - falls``, ``5-20 words``
+
+    Good: ``the loss – as expected – falls`` or ``--``, ``5–20 words``
+
+    Why: a hyphen joins the parts of a word; it is too short for what it is to say here.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        if "-" not in text and " – " not in text:
+            continue
+        for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
+            if match[0] == "-" and is_plain(page, match.start(), "-"):
+                at = page.prose.at(match.start())
+                yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
+        ranges: dict[tuple[str, str], list[Location]] = {}
+        for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):
+            if _is_range(match) and is_plain(page, match.start(), match[0]):
+                before = _SPAN.search(text, max(0, match.start() - 9), match.start())
+                sign = f" {_TO[before[1].lower()]} " if before else "–"
+                pair = match[0], sign.join(match.groups())
+                ranges.setdefault(pair, []).append(page.prose.at(match.start()))
+        for match in _CODES.finditer(text):
+            if is_plain(page, match.start(), match[0]):
+                pair = match[0], match[0].replace("-", "–")
+                ranges.setdefault(pair, []).append(page.prose.at(match.start()))
+        for (old, new), spots in ranges.items():
+            times = f", {len(spots)} times on this page" if len(spots) > 1 else ""
+            message = f"'{old}' is a range{times}; write '{new}'"
+            yield found(spots[0], message, *(Edit(at, old, new) for at in spots))
+
+
+#: Words before a range of which the second half is a word, too: "from 1 to 4".
+_TO = {"from": "to", "between": "and", "von": "bis", "zwischen": "und"}
+_SPAN = re.compile(rf"\b({'|'.join(_TO)}) \Z", re.IGNORECASE)
+
+
+def _is_range(match: re.Match[str]) -> bool:
+    """Whether two numbers with a hyphen are a range, and no month or name."""
+    first, last = int(match[1]), int(match[2])
+    is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
+    named = _CODED if 1500 < first < last < 2100 else _NAMED
+    text, start = match.string, match.start()
+    word = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
+    return first < last and not is_month and not named.search(text, word, start)
+
+
+#: What has a number that looks like a range of years: "ISO 1989-2001".
+_CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
+_UNIT = re.compile(
+    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
+)
+_PERCENT = re.compile(r"\d([ ]?)%")
+
+
+@rule("warning")
+def unit_blank(book: Book) -> Iterator[Finding]:
+    """A unit sticks to its number; or some percent signs of a page do, and others do not.
+
+    Bad: ``40GB``, ``5 %`` and ``7%``
+
+    Good: ``40 GB``; ``5%`` and ``7%``
+
+    Why: number and unit are two words. For the percent sign both are in use, but not at once.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
+            if is_plain(page, match.start(), match[0], anywhere=True):
+                at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
+                yield found(
+                    at, f"'{match[0]}' lacks a blank; write '{new}'", Edit(at, match[0], new)
+                )
+        some = list(_PERCENT.finditer(text)) if "%" in text else []
+        loose = [match for match in some if match[1]]
+        if loose and len(loose) < len(some):
+            rare, blank = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
+            first = next(match for match in rare if bool(match[1]) == (blank == "a"))
+            message = (
+                f"{blank} blank stands before this '%', elsewhere on this page it is otherwise"
+            )
+            times = f"{len(loose)} of {len(some)} have one"
+            yield found(page.prose.at(first.start() + 1), f"{message} ({times}); write all alike")

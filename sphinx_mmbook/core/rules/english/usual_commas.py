@@ -1,0 +1,176 @@
+"""Commas that copy editors set and that may be left out: notes, since good texts differ here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.word_classes import word_classes
+from sphinx_mmbook.core.finding import Finding, also_in
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.english.spelling import is_plain, places
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Location
+    from sphinx_mmbook.core.pages.page import Page
+
+#: With what a sentence goes on behind what opens it.
+_SUBJECTS = frozenset(
+    re.findall(
+        r"\w+",
+        "the this these those we it they there a an our its their one most many several some",
+    )
+)
+_OPENINGS = re.compile(
+    "(?!(?:First|Second|Third|Next|Still) [A-Z])(?:"
+    "Therefore|Thus|Hence|Overall|Finally|Usually|Generally|Currently|Recently|Nowadays"
+    "|Still|Next|Afterwards|Later|Initially|Typically|Traditionally|Obviously|Clearly"
+    "|Naturally|Of course|In general|In particular|In practice|In principle|In short"
+    "|In the end|In this way|In the past|On average|At first|At the same time|As usual"
+    "|As before|To this end|So far|Until now|Up to now|First|Second|Third|Likewise"
+    "|Otherwise|Meanwhile|Accordingly|Subsequently|Ultimately|Originally|Anyway"
+    f")(?= (?:(?:{'|'.join(sorted(_SUBJECTS))})(?![\\w-])|[A-Z{NOT_TEXT}]))"
+)
+#: Words before a group of nouns that opens a sentence.
+_PLACES = frozenset(
+    re.findall(
+        r"\w+",
+        "In For On At With By From After Before During Within Among Under Through Over Despite",
+    )
+)
+#: Words with which such a group is no more one, and behind which a sentence has a part of its own.
+_BREAKS = frozenset(
+    re.findall(
+        r"\w+",
+        "to that which who whom whose whether if when where while because how what why is are was "
+        "were has have had can could will would should may might must do does did be been not you "
+        "i he she and or but being via",
+    )
+)
+_PART_FOLLOWS = frozenset(
+    re.findall(
+        r"\w+",
+        "time way moment day reason year extent fact manner degree case",
+    )
+)
+#: So many words such a group has at most.
+_LONGEST = 8
+#: Such a group with a comma behind it.
+_COMMA = re.compile(
+    rf"[A-Z][a-z]+ (?:[\w-]+ ){{1,6}}[\w-]+, (?:{'|'.join(sorted(_SUBJECTS))})(?![\w-])"
+)
+
+
+@rule("info")
+def comma_usual(book: Book) -> Iterator[Finding]:
+    """A comma that copy editors set is missing: behind what opens a sentence, or before its end.
+
+    Bad: ``In the second step the loss falls.``, ``A and B respectively.``, ``texts, images etc.``,
+    ``If it falls then the sum is small.``, ``The larger it is the more it falls.``
+
+    Good: ``In the second step, the loss falls.``, ``A and B, respectively.``, ``texts, images,
+    etc.``, ``If it falls, then the sum is small.``, ``The larger it is, the more it falls.``
+
+    Why: the reader sees where the sentence itself begins. Good texts differ in these commas; what
+    matters is that a book has them everywhere, or nowhere: where a page has one behind most groups
+    of words that open a sentence, one that is missing there is a warning.
+    """
+    for page in book.english:
+        opened, often = list(_behind_openings(page)), _has_commas(page)
+        mostly = often >= max(_OFTEN, _MOSTLY * len(opened))
+        for start, words, message in (*opened, *_before(page)):
+            if not is_plain(page, start, words):
+                continue
+            at = page.prose.at(start)
+            if mostly and words in _PLACES:
+                said = f"a comma is missing {message}, as the page has it behind {often} others"
+                yield Finding(at, "comma-usual", f"{said}; write one", "warning")
+            else:
+                yield found(at, f"a comma is usual {message}; write one")
+        yield from _unlike_others(page)
+
+
+def _unlike_others(page: Page) -> Iterator[Finding]:
+    """Yield the first "i.e." with a comma behind it, or without, where most of a page differ."""
+    text = page.prose.text
+    for word in ("i.e.", "e.g."):
+        forms: dict[str, list[Location]] = {",": [], " ": []}
+        for start in places(text, word):
+            if is_plain(page, start, word):
+                sign = text[start + 4 : start + 5].replace("\n", " ")
+                forms.get(sign, []).append(page.prose.at(start))
+        few = " " if len(forms[" "]) <= len(forms[","]) else ","
+        if forms[","] and forms[" "]:
+            message = f"{'no' if few == ' ' else 'a'} comma stands behind this '{word}'"
+            message += f"{also_in(forms[few])}, unlike behind others of the page"
+            yield found(forms[few][0], f"{message}; write all alike")
+
+
+#: So many openings of a page have a comma, and so many times as many as have none.
+_OFTEN, _MOSTLY = 6, 3
+
+
+def _has_commas(page: Page) -> int:
+    """Return behind how many groups of nouns that open a sentence a page has a comma."""
+    starts = (start for start, first in page.prose.sentences if first in _PLACES)
+    return sum(bool(_COMMA.match(page.prose.flat, start)) for start in starts)
+
+
+def _behind_openings(page: Page) -> Iterator[tuple[int, str, str]]:
+    """Iterate over what opens sentences: offset, a word of it, and where the comma belongs."""
+    text = page.prose.flat
+    for start, first in page.prose.sentences:
+        if match := _OPENINGS.match(text, start):
+            yield start, first, f"after '{match[0]}'"
+        elif first in _PLACES:
+            if group := _group(text[start : start + 120].partition("\n\n")[0]):
+                yield start, first, f"after '{group}'"
+        elif first == "The" and (match := _THE_MORE.match(text, start)):
+            yield start, first, f"before '{match[1]}'"
+
+
+def _group(text: str) -> str:
+    """Return the words that open a sentence, up to its subject; empty if there are none."""
+    words, kinds = text.split()[:-1], word_classes()
+    for at in range(3, min(len(words), _LONGEST)):
+        last, before = words[at - 1], words[at - 2]
+        stops = any(not word.replace("-", "").isalnum() for word in words[1:at])
+        if stops or last in _BREAKS:
+            return ""
+        if words[at] not in _SUBJECTS:
+            continue
+        kind = kinds.get(last, "")
+        is_noun = not {*"nmp"}.isdisjoint(kind) and "r" not in kind and last not in _PART_FOLLOWS
+        # "In models we use, …": a verb, or a part of its own, with a comma soon after it.
+        is_verb = ("v" in kind and "p" in kinds.get(before, "")) or before in _PRONOUNS
+        if is_noun and not is_verb and not any("," in word for word in words[at : at + 6]):
+            return " ".join(words[:at])
+    return ""
+
+
+_PRONOUNS = ("we", "it", "they", "there")
+_MORE = "more|less|higher|lower|larger|smaller|bigger|longer|better|greater|closer|deeper|easier"
+_THE_MORE = re.compile(
+    rf"The (?:{_MORE}|richer|fewer) [^.,;:!?()\n]{{3,90}}?(?<! of)(?<! in)(?<! to)(?<! for)"
+    rf" (the (?:{_MORE}))(?= (?:[a-z]+ )?(?:it|they|we|you|the|this|these|there)(?!\w))"
+)
+#: "If it falls then the": the end of a sentence's first part.
+_IF = re.compile(r"(?<![\w-])[Ii]f [^.,;:!?()\n]{8,120}\Z")
+_THEN = re.compile(rf" then(?= (?:the|we|it|this|there|an?|they|{NOT_TEXT})(?![\w-]))")
+_ENDS = re.compile(r" respectively(?=[.,;)]|\n\n)")
+_WORD = re.compile(rf"[\w%){NOT_TEXT}]")
+
+
+def _before(page: Page) -> Iterator[tuple[int, str, str]]:
+    """Iterate over what stands behind the comma that is missing."""
+    text = page.prose.text
+    for word, pattern in (("respectively", _ENDS), ("etc.", None), ("then", _THEN)):
+        for start in places(text, f" {word}") if word.strip(".") in page.prose.vocabulary else ():
+            if (pattern and not pattern.match(text, start)) or not _WORD.match(text, start - 1):
+                continue
+            if word != "then" or _IF.search(text, max(start - 130, 0), start):
+                yield start + 1, word, f"before '{word}'"

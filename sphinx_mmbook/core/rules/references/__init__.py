@@ -1,0 +1,5 @@
+"""Rules on what is referred to, and on references: labels, figures, captions, links, numbers.
+
+``labels`` and ``references`` are the two ends; ``links`` goes to pages and files; ``numbers``
+finds what the book counts by itself; ``figures`` judges image files, ``captions`` their text.
+"""

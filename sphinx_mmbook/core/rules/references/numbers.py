@@ -1,0 +1,376 @@
+"""Rules on numbers typed by hand where the book counts by itself, and typed as in German."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.book.toctree import headings
+from sphinx_mmbook.core.files.lookup import is_url, path_from
+from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
+from sphinx_mmbook.core.rules.english.spelling import places
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.labels import Label
+
+_KINDS = {
+    "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",
+    "g": "equation",
+}  # fmt: skip
+_NUMBER_TYPED = re.compile(
+    r"\d\d?(?:\.\d{1,2}){0,3}(?:[A-H](?!\w))?(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?"
+)
+#: Looked for before each number: numbers are rare, words are not.
+_WORD_BEFORE = re.compile(
+    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
+    r"|eqn\.|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
+    re.IGNORECASE,
+)
+#: What makes the number that of another work: "Figures 3 and 4 of the paper", "Section 2 in [12]".
+_FOREIGN = re.compile(
+    r"(?:\s*(?:,|and|or|to|und|oder|bis|[&–-])\s*\d[\d.]*(?!\w))*(?:\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
+    r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
+    r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
+    rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
+    rf"|[{NOT_TEXT}\[])|\s*\(?{NOT_TEXT}|\s+et al)"
+    rf"|\)?,?\s*(?:von|aus|bei|in|im|nach)\s+(?:{NOT_TEXT}|(?:(?:der|dem|des|den|ihrer|seiner|einem)\s+)?"
+    r"(?:Original|Artikel|Buch|Lehrbuch|Arbeit|Studie|Aufsatz|Paper|Bericht|Dissertation|Anhang)\w*)"
+    r"|\s*bei\s+[A-ZÄÖÜ]",
+)
+#: A page number soon after, or somebody's name before, says the same.
+_PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
+_OWNED = re.compile(
+    r"(?:\w[’']s|\((?-i:[A-Z]{3,8})"
+    r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$"
+    r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+_SPAN = 120
+
+
+@rule("warning")
+def number_typed(book: Book) -> Iterator[Finding]:
+    """The number of a chapter, section, figure, table or equation is typed by hand.
+
+    Bad: ``as Section 2.4 shows``
+
+    Good: ``as {numref}`sec-loss` shows``
+
+    Why: the next chapter that is added or moved makes the number wrong, and nobody notices; of the
+    numbers typed in one seminar's book nearly half were wrong when it was printed.
+    """
+    numbers = _numbers(book)
+    kinds = {kind for kind, _ in numbers}
+    now = {label.name.lower(): ("", _reference(label)) for label in book.facts.labels()}
+    now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
+    for page in book.pages.values():
+        prose = page.prose
+        heads = {item.at.line for item in page.of("heading")}
+        for word, number, start, end in _typed(prose.text):
+            kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
+            at = prose.at(start)
+            target = prose.element(end - 1).name
+            if kind not in kinds or at.line in heads:
+                continue
+            if target[:1] != "#" and _is_of_another_work(prose, start, end):
+                continue
+            link = _linked(book, page, target)
+            advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
+            yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
+
+
+def _reference(label: Label) -> str:
+    return f"{{{'eq' if label.kind == 'equation' else 'numref'}}}`{label.name}`"
+
+
+def _linked(book: Book, page: Page, target: str) -> str:
+    """Return the label to which a link around a number leads, if any."""
+    path, _, label = target.partition("#")
+    docname = re.sub(r"\.(md|ipynb)$", "", path_from(page.path, path)) if path else ""
+    if docname in book.pages and not label:
+        return str(book.pages[docname].source.front.fields.get("label") or "")
+    return label
+
+
+def _advice(
+    typed: tuple[str, str],
+    numbers: Mapping[tuple[str, str], str],
+    link: tuple[str, str] | None,
+) -> str:
+    """Say what to write for what was typed; ``link`` is the number and reference it leads to."""
+    if link:
+        now, reference = link
+        stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
+        return f"{stale}write {reference}"
+    if typed[0] == "section" and typed not in numbers:
+        return "the book has no such number; give what is meant a label, and refer to that"
+    if reference := numbers.get(typed, ""):
+        return f"write {reference} if that is meant"
+    return "give what is meant a label, and refer to that"
+
+
+def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Iterate over typed numbers: the word before, the number, begin and end of both."""
+    for match in _NUMBER_TYPED.finditer(text):
+        start = max(match.start() - 20, 0)
+        near = match.start() and text[match.start() - 1] in " \n\u00a0(."
+        if near and (before := _WORD_BEFORE.search(text, start, match.start())):
+            number = match[0].rstrip(")")
+            yield before[1], number, before.start(), match.start() + len(number)
+
+
+def _ab(word: str) -> str:
+    return "section" if word.lower().startswith("abs") else "figure"
+
+
+def _numbers(book: Book) -> dict[tuple[str, str], str]:
+    """Return a reference, or nothing, for each kind and number that the book has."""
+    found_numbers: dict[tuple[str, str], str] = {}
+    by_line = {label.at.row: label.name for label in book.facts.labels() if label.kind == "section"}
+    for docname, chapter in book.tree.chapters.items():
+        page = book.pages[docname]
+        for item in headings(page, chapter, book.tree.depths.get(docname, 0)):
+            near = (item.at._replace(line=item.at.line - back).row for back in range(3))
+            label = next((by_line[location] for location in near if location in by_line), "")
+            if item.at == page.source.front.at("title"):
+                label = str(page.source.front.fields.get("label") or label)
+            found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""
+    counts: Counter[tuple[str, str]] = Counter()
+    for obj in book.numbered_objects:
+        if not obj.numbered:
+            continue
+        kind = "figure" if obj.kind == "cell" else obj.kind
+        found_numbers.setdefault((kind, ""), "")
+        chapter = book.tree.chapters.get(obj.docname, 0)
+        if chapter and kind in ("figure", "table"):
+            counts[obj.docname, kind] += 1
+            name = obj.labels[0] if obj.labels else ""
+            text = f"{{numref}}`{name}`" if name else ""
+            found_numbers[kind, f"{chapter}.{counts[obj.docname, kind]}"] = text
+    return found_numbers
+
+
+def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
+    """Whether the number is likely to be that of another work, or of no reference at all."""
+    if is_url(prose.element(start).name) or is_url(prose.element(end - 1).name):
+        return True
+    after = prose.text[end : end + _SPAN]
+    if _FOREIGN.match(after) or _PAGED.match(after):
+        return True
+    before = prose.text[max(start - _SPAN, 0) : start]
+    if _OWNED.search(before) or _is_about_a_book(prose, start):
+        return True
+    sentence = re.split(rf"(?<=[a-z){NOT_TEXT}])[.!?]\s+|\n\n", before)[-1]
+    offset = start - len(sentence)
+    for position in (p.start() for p in re.finditer(NOT_TEXT, sentence)):
+        element = prose.element(offset + position)
+        if element.kind == "role" and element.name.startswith("cite"):
+            return True
+    # A caption or a paragraph that begins so is a title: "Table 1: Results".
+    return not sentence.strip() and bool(re.match(r"[.:]", after))
+
+
+def _is_about_a_book(prose: Prose, start: int) -> bool:
+    """Whether a paragraph begins with a link to a book and cites it: its chapters are meant."""
+    if prose.text[start] not in "CcSs" or prose.element(start).name:
+        return False
+    begin = prose.text.rfind("\n\n", 0, start)
+    begin = begin + 2 if begin >= 0 else 0
+    if not prose.element(begin).name.startswith("http"):
+        return False
+    return any(prose.element(at).name.startswith("cite") for at in range(begin, start))
+
+
+_NUMBER = re.compile(r"((?:\d{1,2}\.)+\d{1,2}\.?|\d{1,2}[.)]|[IVX]{1,4}\.)[ \u00a0]+(?=\S)")
+
+
+#: In front of a title: "3. Loss", "Chapter 3: Loss".
+_TITLE_NUMBER = re.compile(r"(\d{1,2}\.|(?:Chapter|Kapitel) \d{1,2}[.:]?)[ \u00a0]+(?=[^\W\d_])")
+
+
+@rule("warning")
+def heading_number(book: Book) -> Iterator[Finding]:
+    """The number of a heading is typed by hand.
+
+    Bad: ``## 2.1 Method``
+
+    Good: ``## Method``
+
+    Why: the book numbers its headings itself, so the reader sees "2.1 2.1 Method", and wrong
+    numbers as soon as a chapter moves.
+    """
+    for page in book.pages.values():
+        numbered = [(item, m) for item in page.of("heading") if (m := _NUMBER.match(item.text))]
+        titles = [
+            (item, m)
+            for item in page.of("heading")
+            if item.level == 1 and (m := _TITLE_NUMBER.match(item.text))
+        ]
+        yield from (_typed_heading(page, element, match) for element, match in titles)
+        numbered = [pair for pair in numbered if pair[0] not in [item for item, _ in titles]]
+        # One alone may be a name, such as "3.5 Turbo".
+        if len(numbered) < 2 and not any(m[1].count(".") and _own(book, page, m[1])
+                                         for _, m in numbered):  # fmt: skip
+            continue
+        for element, match in numbered:
+            yield _typed_heading(page, element, match)
+
+
+def _own(book: Book, page: Page, number: str) -> bool:
+    """Whether a number begins with that of the page's chapter."""
+    return number.partition(".")[0] == str(book.tree.chapters.get(page.docname, ""))
+
+
+def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Finding:
+    column = page.line(element.at).find(element.text)
+    at = element.at.right(max(column, 0))
+    old = match[0]
+    edit = (Edit(at, old, ""),) if column >= 0 and page.has_text(at, old) else ()
+    message = f"the number '{match[1]}' of this heading is typed by hand; write the heading alone"
+    return found(at, message, *edit)
+
+
+_IN_PARENTHESES = re.compile(r"\((\{eq\}`[^`\n]+`)\)")
+
+
+@rule("warning")
+def equation_parentheses(book: Book) -> Iterator[Finding]:
+    """The reference to an equation stands in parentheses, which it has itself.
+
+    Bad: ``the sum ({eq}`eq-sum`)``
+
+    Good: ``the sum {eq}`eq-sum```
+
+    Why: "((1))" is printed.
+    """
+    if "math_eqref_format" in book.settings.texts:
+        return
+    for page, element in book.elements("role"):
+        before = element.at.right(-1)
+        if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
+            continue
+        if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
+            message = f"'{match[0]}' is printed with two pairs of parentheses"
+            edit = Edit(before, match[0], match[1])
+            yield found(before, f"{message}; write {match[1]}", edit)
+
+
+_POSITION = re.compile(
+    r"(?:[Tt]he|[Ss]ee) (table|figure|plot|graph|diagram|chart|picture) (below|above)"
+    r"(?![\w-]| the )"
+    r"|[Tt]he (below|above) (table|figure|plot|graph|diagram|chart|picture)s?"
+    r"(?![\w-]| (?:type|name)s)"
+    r"|(?:[Tt]he |[Ii]n )(?:following|next) (table|figure|plot|graph|diagram|chart|picture)(?!s|\w)"
+)
+
+
+def _positions(prose: Prose) -> Iterator[re.Match[str]]:
+    """Iterate over the places that are named: to look around these words is faster."""
+    for word in ("below", "above", "following", "next"):
+        for start in places(prose.text, f" {word}") if word in prose.words else ():
+            if match := _POSITION.search(prose.text, max(0, start - 14), start + 20):
+                yield match
+
+
+@rule("info")
+def position_typed(book: Book) -> Iterator[Finding]:
+    """A figure or table is referred to by its place on the page.
+
+    Bad: ``the table below shows``
+
+    Good: ``{numref}`tbl-loss` shows``
+
+    Why: in a PDF it floats to another place, and in a book there are many.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _positions(page.prose) if page.prose.is_english else ():
+            word, place = match[1] or match[4] or match[5], match[2] or match[3]
+            at = page.prose.at(match.start())
+            after = text[match.end() : match.end() + 6].partition(".")[0]
+            if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
+                continue  # it has a number, too
+            kinds = ("table",) if word == "table" else ("figure", "cell", "image")
+            objects = [obj for obj in book.numbered_objects if obj.docname == page.docname]
+            some = [obj for obj in objects if obj.kind in kinds and obj.labels]
+            behind = [obj for obj in some if obj.at.line > at.line]
+            ahead = [obj for obj in some if obj.at.line < at.line]
+            near = ahead[-1:] if place == "above" else behind[:1]
+            advice = f"write {{numref}}`{near[0].labels[0]}` if that is meant" if near else _NEW
+            yield found(at, f"'{match[0]}' tells a place, and in print it may be another; {advice}")
+
+
+_NEW = "give it a caption and a label, and refer to that"
+
+
+#: A number with a point for each thousand, before what is counted, and one with a comma in it.
+_POINT = re.compile(
+    r"\d(?<![\w.,/:$€£'’-].)\d{0,2}(?:(?:\.000|(?:\.\d{3}){2,})(?![\d.,])"
+    r"(?=[ \u00a0](?:[a-z-]+ ){0,2}?[a-z-]{2,}s\b)|(?<=\d\d)\.\d{3}(?=[ \u00a0](?:[a-z-]+,? ){0,2}?"
+    r"(?:articles|cases|customers|documents|entries|examples|images|instances|iterations|observations"
+    r"|pages|pairs|papers|participants|patents|patients|people|questions|records|reviews|rows|samples"
+    r"|sentences|texts|tokens|tweets|users|words)\b(?! per)))"
+)
+_COMMA = re.compile(
+    r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}"
+    r"|\d{0,2},\d{1,2}(?=[ \u00a0]?(?:%|(?:m|b|tr)illion\b)))(?![\w,]|\.\d|[)\]}])"
+)
+_BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
+#: What each of them has, and the words of most pages have not.
+_POINTS, _COMMAS, _BLANKS = (
+    re.compile(r"\.\d{3}"),
+    re.compile(r",\d\d?(?!\d)|0,\d"),
+    re.compile(r"\n\d{3}\n"),
+)
+
+
+@rule("warning")
+def number_signs(book: Book) -> Iterator[Finding]:
+    """A number in English text has its point and its comma as in German.
+
+    Bad: ``10.000 images``, ``3 500 words``, ``a loss of 0,25``, ``on 5.6.2019``
+
+    Good: ``10,000 images``, ``3,500 words``, ``a loss of 0.25``, ``on 5 June 2019``
+
+    Why: the reader takes it for ten images.
+    """
+    for page in book.pages.values():
+        text = page.prose.text if page.prose.is_english else ""
+        yield from _dates(page, text)
+        signs = (
+            (_POINTS, _POINT, ".", ","),
+            (_COMMAS, _COMMA, ",", "."),
+            (_BLANKS, _BLANK, " ", ","),
+        )
+        for near, pattern, old, new in signs:
+            where = page.prose.vocabulary if near is _BLANKS else page.prose.figures
+            for match in pattern.finditer(text) if text and near.search(where) else ():
+                at, right = page.prose.at(match.start()), match[0].replace(old, new)
+                edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+                if not page.prose.is_foreign(match.start()):
+                    message = f"'{match[0]}' has its signs as in German; write '{right}'"
+                    yield found(at, message, *edits)
+
+
+_DATE = re.compile(r"(\d(?<![\w.,/-].)\d?)\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?![\w]|[.,]\d)")
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def _dates(page: Page, text: str) -> Iterator[Finding]:
+    """Yield the dates with a point behind day and month."""
+    some = any(sign in text for sign in (".19", ".20", ". 19", ". 20"))
+    for match in _DATE.finditer(text) if some else ():
+        day, month = int(match[1]), int(match[2])
+        at = page.prose.at(match.start())
+        if 0 < day < 32 and 0 < month < 13 and not page.prose.is_foreign(match.start()):
+            right = f"{day} {_MONTHS.split()[month - 1]} {match[3]}"
+            edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+            yield found(at, f"'{match[0]}' is a date as in German; write '{right}'", *edits)

@@ -1,0 +1,203 @@
+"""Rules on what is nearly a role or a label, and so is printed as it stands, and on lost lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.english.spelling import places
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.syntax.divisions import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+#: A role's name in braces, and what stands behind it: code, a word in other signs, or a word.
+_BRACED = re.compile(
+    r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:. ][ ]?[a-z]+)?)([ ]?\}{1,2})"
+    rf"(?:[ ]?({NOT_TEXT})|[ ]?[\"“‘´'(\[{{]([\w:;,-]+)[\"”’´')\]}}]|(?<=\}})([\w:;,-]+))"
+)
+#: A role's name before code, in other signs or in none, or as reStructuredText has it.
+_BEFORE = re.compile(
+    r"(?<![\w:{(\[])(?:(\()|(\[)|(:))?([a-z]+(?::[a-z]+)?)(?(1)\))(?(2)\])(?(3):)\Z"
+)
+#: Markup that plain text does not have: roles, code, formulas, emphasis, links, pandoc's citations.
+_MARKUP = re.compile(
+    r"(?P<role>\{[a-z][\w:.+-]*\})?`[^`\n]+`|(?<![\w$\\])\$(?=[^$\n]*[\\^_]|\w\$)[^\s$][^$\n]*(?<!\s)\$(?![\d$])"
+    r"|(?<![\w*])(\*{1,2})(?=[^\W_])[^*\n]+(?<=[^\s*])\2(?![\w*])"
+    r"|\[[^]\[\n]+\]\([^\s()]+\)|\[-?@\w[^]\n]*\]"
+)
+#: Roles whose names are not words that stand before code, as "(code)" may.
+_OURS = {"cite:p", "cite:t", "cite:ps", "cite:ts", "ref", "numref", "eq", "doc", "term"}
+#: The name of a role and its signs are no longer.
+_LONG = 40
+
+
+@rule("error")
+def role_mistyped(book: Book) -> Iterator[Finding]:
+    """What is nearly a role, and is printed as it stands.
+
+    Bad: `` {cite:p} `lin2014` ``, `` cite:p`lin2014` ``, `` :ref:`sec-loss` ``
+
+    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks,
+    and none in an ``abstract`` of the front matter, which is plain text, without formulas,
+    emphasis and links, too
+
+    Why: the page shows the name of the role and the key.
+    """
+    roles = book.vocabulary.roles
+    for page in book.pages.values():
+        text, front = page.prose.text, page.source.front
+        for match in _MARKUP.finditer(str(front.fields.get("abstract") or "")):
+            message = f"an abstract is plain text, so '{short(match[0])}' is printed as it stands"
+            advice = "what it stands for" if match["role"] else "it without such signs"
+            yield found(front.at("abstract"), f"{message}; write {advice}")
+        if page.source.restructured:
+            continue
+        for match in _BRACED.finditer(text) if "{" in text else ():
+            name = re.sub(r"[ .:]+", ":", match[2]).lower()
+            if name in roles:
+                yield from _braced(page, match, name)
+        for start in places(text, NOT_TEXT):
+            if text[start - 1 : start] > " ":
+                bare = _BEFORE.search(text, max(0, start - _LONG), start)
+                if bare and bare[4] in roles and (bare[3] or bare[4] in _OURS):
+                    yield from _before_code(page, bare)
+
+
+def _braced(page: Page, match: re.Match[str], name: str) -> Iterator[Finding]:
+    """Yield the finding for a role whose name is in braces, or in two of them."""
+    prose, at = page.prose, page.prose.at(match.start())
+    code = prose.element(match.start(4)) if match[4] else None
+    if not page.has_text(at, match[0].rstrip(NOT_TEXT)) or (code and code.kind != "code"):
+        return
+    old, key = match[0].rstrip(NOT_TEXT), code.text if code else match[5] or match[6]
+    new = f"{{{name}}}" if code else f"{{{name}}}`{key}`"
+    shown = f"{old}`{key}`" if code else old
+    message = f"'{short(shown)}' is not a role and is printed as it stands"
+    yield found(at, f"{message}; write {{{name}}}`{key}`", Edit(at, old, new))
+
+
+def _before_code(page: Page, match: re.Match[str]) -> Iterator[Finding]:
+    """Yield the finding for a role whose name lacks its braces."""
+    at, code = page.prose.at(match.start()), page.prose.element(match.end())
+    old, new = match[0], f"{{{match[4]}}}"
+    if code.kind == "code" and page.has_text(at, f"{old}`"):
+        message = f"'{short(f'{old}`{code.text}`')}' is not a role and is printed as it stands"
+        yield found(at, f"{message}; write {new}`{code.text}`", Edit(at, old, new))
+
+
+#: A label without its sign above what has one, in other brackets, or with text behind it.
+_LABEL = re.compile(
+    r"\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
+    r"|\((?P<before>[\w:.-]+)\)=[ \t]+(?P<text>\S[^\n]*)"
+    r"|\[(?P<square>[\w:.-]+)\]=[ \t]*(?=\n|\Z)|\.\. _(?P<other>[\w:. -]+):[ \t]*(?=\n|\Z)"
+)
+
+
+@rule("error")
+def label_mistyped(book: Book) -> Iterator[Finding]:
+    """What is nearly a label, and is printed as it stands.
+
+    Bad: ``(sec-loss)`` above a heading, ``(sec-loss)= The loss``, ``[sec-loss]=``
+
+    Good: ``(sec-loss)=`` on a line of its own above the heading
+
+    Why: it is printed, and no reference finds it.
+    """
+    for page in book.pages.values():
+        for positions in page.positions.values():
+            if positions.block.is_code or page.source.restructured:
+                continue
+            lines = f"\n{positions.text}"
+            starts = sorted(at for sign in ("\n(", "\n[", "\n.. _") for at in places(lines, sign))
+            matches = [match for at in starts if (match := _LABEL.match(positions.text, at))]
+            literal = Literal(page) if matches else None
+            for match in matches:
+                at = positions.location(match.start())
+                if literal and not literal.covers(at):
+                    yield _no_label(at, match)
+
+
+def _no_label(at: Location, match: re.Match[str]) -> Finding:
+    name = match["bare"] or match["before"] or match["square"] or match["other"]
+    new, text = f"({name})=", match["text"]
+    message = f"'{short(match[0])}' is not a label and is printed as it stands; write '{new}'"
+    message += " on a line of its own" * bool(text)
+    return found(at, message, Edit(at, match[0], new + f"\n{text}" * bool(text)))
+
+
+#: What text and comment of "+++" look like; the data of a cell are in braces.
+_DIVIDES = re.compile(r"\+{3,}[ \t]+[^{\s]")
+#: What ends a number, in text or in a formula.
+_BEFORE_PERCENT = tuple("0123456789$")
+#: A percent sign and what goes on behind it, at the begin of a line.
+_PERCENT = re.compile(
+    r"%(?:-\w|[ ]?(?:of|in|to|and|or|for|are|is|were|was|than|more|less|which)\b)"
+)
+_TEMPLATE = re.compile(r"^\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
+
+
+@rule("error")
+def line_lost(book: Book) -> Iterator[Finding]:
+    """A line that is taken for a comment or for the end of a cell, and is not shown.
+
+    Bad: ``50`` at the end of a line and ``% of the words`` in the next, ``+++ More``, ``{% if %}``;
+    a raw cell of a notebook that has no format (a warning)
+
+    Good: ``50 %`` in one line, or ``\\%``
+
+    Why: the text of the line is missing on the page.
+    """
+    for page in book.pages.values():
+        if page.source.restructured:
+            continue
+        yield from _raw_cells(page)
+        for element in page.of("directive"):
+            if element.name == "raw-cell" and not element.option("format", "raw_mimetype"):
+                message = "this raw cell has no 'format' among its options, so it is shown nowhere"
+                yield found(element.at, f"{message}; write Markdown, or {{raw}}")
+        for element in page.of("comment", "break"):
+            line = page.line(element.at)
+            above = page.line(element.at._replace(line=element.at.line - 1)).rstrip()
+            if _PERCENT.match(line) and above[-1:] in _BEFORE_PERCENT:
+                message = "this line begins with '%', so it is a comment and not shown"
+                yield found(element.at, f"{message}; write '\\%'", Edit(element.at, "%", "\\%"))
+            elif _DIVIDES.match(line):
+                message = "'+++' divides cells, and the text behind it is not shown"
+                yield found(element.at, f"{message}; write it in the next line")
+        yield from _templates(page)
+
+
+def _raw_cells(page: Page) -> Iterator[Finding]:
+    """Yield the raw cells that no output takes; one with front matter is read."""
+    is_notebook = page.path.endswith(".ipynb") and '"raw"' in page.source.text
+    cells = json.loads(page.source.text)["cells"] if is_notebook else ()
+    for number, cell in enumerate(cells, 1):
+        text = "".join(cell["source"]).strip()
+        has_format = cell["metadata"].get("format") or text.startswith("---")
+        if cell["cell_type"] == "raw" and text and not has_format:
+            message = "this raw cell has no 'format' in its metadata, so it is shown nowhere"
+            at = Location(page.path, 1, cell=number)
+            yield Finding(at, "line-lost", f"{message}; make it a Markdown cell", "warning")
+
+
+def _templates(page: Page) -> Iterator[Finding]:
+    """Yield the lines that other tools fill in, and that MyST takes for attributes."""
+    for positions in page.positions.values():
+        if "{%" in positions.text and not positions.block.is_code:
+            literal = Literal(page)
+            for match in _TEMPLATE.finditer(positions.text):
+                at = positions.location(match.start())
+                if not literal.covers(at):
+                    message = (
+                        f"'{short(match[0])}' is filled in by another tool, and not shown here"
+                    )
+                    yield found(at, f"{message}; delete it, or write {{include}}")

@@ -1,0 +1,130 @@
+"""The rule on markup of other tools, which is printed as it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.syntax.divisions import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.pages.elements import Element
+
+#: Where a paragraph ends.
+_END = r"(?=\n\n|\Z)"
+_BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
+_NO_EMOJI = "(?!(?:alt|class|doc|label|math|name|numref|ref|term|width):)"
+_GITHUB = "GitHub's"
+_CHAT, _DELETE = "a chat's", "delete it, and cite the work itself"
+#: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
+_FORMS = (
+    (".. ", r"\.\. (?<![^\n]\.\. )([a-z][\w:-]*)::(?!\S)", "reStructuredText's",
+     "write ':::{{{0}}}'"),
+    (f"{NOT_TEXT}_", rf"{NOT_TEXT}_{{1,2}}(?![\w_])", "reStructuredText's",
+     "write [text](address)"),
+    ("!!!", rf"!!! (?<![^\n]!!! )({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("???", rf"\?{{3}}(?<![^\n]\?{{3}})\+? ({_BOX})", "MkDocs'", "write ':::{{note}}' and ':::'"),
+    ("[!", r"\[!(?<![^\n]\[!)(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=\n|\Z)", _GITHUB,
+     "write ':::{{{0}}}' and ':::' around the text, without '>'"),
+    ("[!", r"\[!(?<![^\n]\[!)(?![A-Z]+\](?:\n|\Z))[A-Za-z]+\][-+]?(?=[ \n]|\Z)", "Obsidian's",
+     "write ':::{{note}}' and ':::' around the text, without '>'"),
+    ("![[", r"!\[\[[^\[\]\n]+\]\]", "Obsidian's", "write ![What it shows](figures/name.png)"),
+    ("%%", r"%%(?<!\d%%)(?=[^%\n]*[A-Za-z])[^%\n]+%%", "Obsidian's", "delete it"),
+    ("^", r"\^(?<=[ \n]\^)[A-Za-z][\w-]+" + _END, "Obsidian's", "write '(label)=' on a line above"),
+    ("^^", r"\^\^(?<![\w^]\^\^)(?:(?<=\n\n\^\^)(?=\n\n)|\w[^^\n]{0,80}\^\^(?!\w))", "other tools'",
+     "write the text, in a table the cell, itself"),
+    ("{{<", r"\{\{< *\w+[^{}\n]*>\}\}", "Quarto's",
+     "write what it stands for: {{include}}, {{figure}}, or a link"),
+    ("{{%", r"\{\{%[^{}\n]*%\}\}", "Hugo's", "write what it stands for"),
+    ("{%", r"\{%(?<!\{\{%)[^{}\n]*%\}", "a template's", "write what it stands for"),
+    ("{{", rf"\{{\{{(?<!\{{\{{\{{) ?[a-z]\w* ?\}}\}}(?![}}{NOT_TEXT}])", "a template's",
+     "write the word itself, or add 'substitution' to myst_enable_extensions in conf.py"),
+    ("{", r"\{(?:\+\+|--|~~|==|>>)[^{}\n]+(?:\+\+|--|~~|==|<<)\}", "other tools'",
+     "write the text that is to stay"),
+    ("{", r"\{(?<![^\n]\{)[#.][A-Za-z][\w:.# =\"'%-]*\}(?=\n|\Z)", "pandoc's",
+     "write '(label)=' above what has a label; delete a class"),
+    ("{|", r"\{\|(?<![^\n]\{\|)", "a wiki's",
+     "write '| a | b |', '|---|---|' and a line for each row"),
+    ("| ", r"\|(?<=\n\n\|) [^|\n]+(?=\n\|)", "pandoc's",
+     "write a backslash at the end of each line but the last, and no bars"),
+    ("===", r"===(?<![^\n]===)[!+]? \"[^\"\n]+\"", "MkDocs'", "write a heading, or {{tab-set}}"),
+    ("++", r"\+\+(?<![\w+{]\+\+)\w[\w+]*\w\+\+(?![\w+])", "MkDocs'", "write {{kbd}}`Ctrl+C`"),
+    (":", rf":(?<=[ (]:){_NO_EMOJI}[a-z][a-z0-9_]+:(?=[\s.,;!?)]|\Z)", "another tool's",
+     "write the sign itself, or delete it"),
+    (":", r":(?<=\n\n:)[A-Z][A-Za-z0-9 -]{0,30}:(?= \S)", "reStructuredText's",
+     "write '**Name:** …'"),
+    ("[", rf"\[(?<![^\n]\[)\[?_?(?:toc|TOC)_?\]?\]{_END}", "another tool's",
+     "delete it: each page has its list of sections beside it"),
+    ("==", r"==(?<![=\w]==)(?=[^\s=])[^=\n]{1,80}(?<=\S)==(?![=\w])", "other tools'",
+     "write **…** for marked text"),
+    ("[[", r"\[\[(?<![\w\]]\[\[)(?!_?(?:toc|TOC))[A-Za-z][\w -]*(?:\|[\w -]+)?\]\](?![(\]])",
+     "a wiki's", "write [text](page.md)"),
+    ("{:", r"\{: ?(?:[.#][A-Za-z]|\w+=)[^{}\n]*\}", "kramdown's",
+     "write {{.name}} without the colon, or delete it"),
+    ("@", r"@(?<![\w@\\]@)(?:fig|tbl|tab|eq|sec|lst):[\w-]+", "pandoc-crossref's",
+     "write {{numref}}`…`, or {{eq}}`…` for an equation"),
+    (" =", r"!\[[^\[\]\n]*\]\([^\s()]+ =\d*(?:x\d*|%)\)", "another tool's",
+     "write ![…](…){{width=\"300px\"}}"),
+    ("@", r"@(?<![\w@\\]@)(?:article|in\w+|book|misc|online|\w+thesis|techreport)\{[^\s,{}]+,",
+     "BibTeX's", "move the entry to the chapter's .bib file"),
+    ("【", r"【\d+[^【】\n]*†[^【】\n]*】", _CHAT, _DELETE),
+    (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
+    ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
+)  # fmt: skip
+#: Words behind the language of a block of code that name it, or pandoc's form of the language.
+_NAMED = re.compile(
+    r"(?<![`~])[`~]{3,}+ *+(?:\{\.([\w+-]+)[^{}]*\}"
+    r"|([\w+-]+)[ ,].*\b(?:title|filename|caption|label|name)=)"
+)
+#: A link of reStructuredText, between its backticks.
+_LINK = re.compile(r"[^<>]* <[^<>\s]+>")
+
+
+def _is_whole(element: Element) -> bool:
+    """Whether a block of code is a page, as chats wrap one that is to be copied."""
+    is_markdown = element.kind == "code" and element.name.lower() in ("markdown", "md", "myst")
+    return is_markdown and element.body.lstrip()[:2] in ("# ", "##", "--")
+
+
+@rule("error")
+def markup_foreign(book: Book) -> Iterator[Finding]:
+    """Markup of another tool, which is printed as it stands.
+
+    Bad: ``.. note::``, ``!!! note``, ``> [!NOTE]``, ``{{< include a.md >}}``, ``[TOC]``, a page
+    that is all in ```` ```markdown ````
+
+    Good: ``:::{note}``, ``{include} a.md``, `` {numref}`fig-loss` ``
+
+    Why: the page shows the signs, and has no box, file or number.
+    """
+    understood = {_GITHUB} if "alert" in book.settings.syntax else set()
+    for page in book.pages.values():
+        text = "" if page.source.restructured else page.prose.text
+        first, last = (*page.elements[:1], *page.elements[-1:], None, None)[:2]
+        if first and last and _is_whole(first) and (last is first or last.kind == "open"):
+            message = f"the page is all in a block of code, '{first.name}'"
+            yield found(first.at, f"{message}; delete its first and its last line")
+        for element in page.of("code"):
+            if head := _NAMED.search(page.line(element.at)):
+                language = head[1] or head[2]
+                message = f"what stands behind '{language}' is shown nowhere; write"
+                advice = f"'{{code-block}} {language}', with ':caption: …' for a title"
+                yield found(element.at, f"{message} {advice}")
+        for sign, pattern, whose, advice in _FORMS:
+            for match in re.finditer(pattern, text) if sign in text else ():
+                at, written = page.prose.at(match.start()), match[0]
+                if written[0] == NOT_TEXT:
+                    code = page.prose.element(match.start())
+                    if code.kind != "code" or not _LINK.fullmatch(code.text):
+                        continue
+                    at, written = at.right(-1), f"`{code.text}`{written[1:]}"
+                if page.has_text(at, written) and whose not in understood:
+                    message = f"'{short(written)}' is {whose} markup and printed as it stands"
+                    named = match[1].lower() if match.re.groups else ""
+                    yield found(at, f"{message}; {advice.format(named)}")

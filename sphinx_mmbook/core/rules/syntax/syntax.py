@@ -1,0 +1,400 @@
+"""Rules on what LaTeX and bookdown would understand, and Markdown prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.references.heading_names import heading_name
+from sphinx_mmbook.core.references.labels import anchor
+from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
+from sphinx_mmbook.core.rules.pages.formulas import delimited, in_list
+from sphinx_mmbook.core.rules.registry import found, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.page import Page
+
+_REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
+_COMMANDS = frozenset(
+    {
+        "textbf", "textit", "emph", "underline", "footnote", "begin", "end", "section",
+        "subsection", "subsubsection", "chapter", "paragraph", "includegraphics", "label",
+        "caption", "item", "url", "href", "LaTeX", "TeX", "texttt",
+        "textsc", "textsuperscript", "textsubscript", "textcolor", "mathbb", "mathbf",
+        "mathcal", "mathrm", "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon",
+        "theta", "lambda", "mu", "sigma", "phi", "psi", "omega", "pi", "rho", "tau", "times",
+        "rightarrow", "leftarrow", "Rightarrow", "frac", "sum", "prod", "infty", "pm", "approx",
+        "leq", "geq", "neq", "ldots", "dots", "cdot", "sqrt", "log", "exp", "quad", "qquad",
+        "input", "include", "usepackage", "nabla", "partial", "ell", "hat", "bar", "tilde",
+        "boldsymbol", "operatorname", "text",
+    }
+)  # fmt: skip
+#: Each output decides where floats stand on a page.
+_LAYOUT = frozenset(
+    {
+        "newpage", "pagebreak", "clearpage", "cleardoublepage", "newline", "linebreak", "noindent",
+        "vspace", "hspace", "vfill", "hfill", "smallskip", "medskip", "bigskip", "centering",
+        "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter",
+        "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize", "begingroup",
+        "endgroup", "tiny", "bigbreak", "medbreak", "FloatBarrier", "minitoc", "index",
+        "listoftables", "listoffigures", "maketitle",
+        "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
+        "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
+        "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip",
+        "par", "indent", "large", "Large", "huge", "Huge", "bfseries", "itshape", "phantomsection",
+    }
+)  # fmt: skip
+#: What stands around a text in Markdown, and before a heading.
+_MARKS = {"textbf": "**", "textit": "*", "emph": "*", "texttt": "`"}
+_LEVELS = {"chapter": "#", "section": "##", "subsection": "###", "subsubsection": "####"}
+_REPAIRS = {
+    "begin": "write an empty line before it, or Markdown",
+    "item": "write '- ' before each item of a list, or '1. '",
+    "footnote": "write [^1], and [^1]: the text",
+    "underline": "write its text alone",
+    "text": "write its text alone, or set formulas in $…$",
+    **dict.fromkeys(
+        ("textwidth", "linewidth", "columnwidth"), 'write a width in percent: {width="80%"}'
+    ),
+    "hyperlink": "write [text](#label)",
+    "end": "delete it, and its begin",
+    "url": "write <https://…>",
+    "href": "write [text](address)",
+    "label": "write ':name: …' below the figure's file, or '(…)=' above the heading",
+    "newline": "write a backslash at the end of the line, or an empty line",
+    "linebreak": "write a backslash at the end of the line, or an empty line",
+    **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
+    "eqref": "write {eq}`label`",
+    **{name: f"write {mark}…{mark}" for name, mark in _MARKS.items()},
+    **{name: f"write '{signs} …' on a line of its own" for name, signs in _LEVELS.items()},
+    **dict.fromkeys(
+        ("gls", "glspl", "Gls", "Glspl", "glsfirst", "acrshort", "acrlong", "acrfull"),
+        "write the word itself, or {term}`…` with a {glossary}",
+    ),
+    **dict.fromkeys(
+        ("printbibliography", "bibliography", "bibliographystyle"),
+        "delete it: a chapter lists what it cites by itself",
+    ),
+}
+#: Environments that hold text, so that an empty line before them makes no formula of them.
+_TEXTS = re.compile(
+    r"(itemize|enumerate|description|quote|quotation|center|small|footnotesize|flushleft|minipage"
+    r"|landscape|spacing|table|tabular|longtable|verbatim|lstlisting)\*?\}"
+)
+_OF_TEXTS = {
+    "itemize": "write '- ' before each of its items, and delete the rest",
+    "enumerate": "write '1. ' before each of its items, and delete the rest",
+    **dict.fromkeys(("quote", "quotation"), "write '> ' before each of its lines"),
+    **dict.fromkeys(("table", "tabular", "longtable"), "write a table of Markdown, | a | b |"),
+    **dict.fromkeys(("verbatim", "lstlisting"), "write ``` above and below the code"),
+}
+_COMMAND = re.compile(r"(?<![\\:/])(?<!\w\w)\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
+_FIGURE = re.compile(r"\\(?:begin|end)\{(?:wrap|sidewaysfigure|figure|SCfigure)")
+#: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
+_QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
+
+
+@rule("warning")
+def latex_in_text(book: Book) -> Iterator[Finding]:
+    r"""A LaTeX command stands in running text.
+
+    Bad: ``\textbf{loss}``, ``Figure \ref{fig-loss}``, ``a \times b`` outside of a formula,
+    ``\newpage``
+
+    Good: ``**loss**``, `` {numref}`fig-loss` ``, ``$a \times b$``
+
+    Why: it is printed as it was typed, in the PDF as well.
+    """
+    captioned = labels_in_captions(book.numbered_objects)
+    for page in book.pages.values():
+        prose, last = page.prose, 0
+        formulas = _lines_of_formulas(page)
+        for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
+            name, block = match[1], prose.element(match.start()).block
+            if block in page.broken or block == last:
+                continue  # the formula is broken: dollar-unbalanced says so
+            at = prose.at(match.start())
+            alone = page.line(at).strip() == match[0]
+            if (edits := _rewritten(page, at, match, captioned)) and at.row not in formulas:
+                message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
+                yield found(at, message, *edits)
+            elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
+                last = block
+                repair = _of_begin(page, at, match) if name == "begin" else _repair(name, alone)
+                if name == "label" and prose.element(match.start()).inside:
+                    argument = _ARGUMENT.match(prose.text, match.end(1))
+                    own = captioned.get(argument[1]) if argument else None
+                    repair = f"delete it: the label is '{own}'"
+                    if not own:
+                        repair = "write ':name: …' above the caption in place of it"
+                message = f"'\\{name}' is printed as it is; {repair}"
+                if at.row in formulas or page.line(at)[:3] == "```":
+                    continue  # math-delimiters says so
+                yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
+        yield from _quotes(page)
+
+
+def _of_begin(page: Page, at: Location, match: re.Match[str]) -> str:
+    """Say what to write for the ``\\begin`` of an environment."""
+    if _FIGURE.match(match.string, match.start()):
+        return "write {figure}"
+    if other := _TEXTS.match(match.string, match.end()):
+        return _OF_TEXTS.get(other[1], "delete it, and its end")
+    if not page.line(at._replace(line=at.line - 1)).strip():
+        return "delete it, and its end; write its text as Markdown"
+    return _repair("begin")
+
+
+#: What stands in the braces of a command, if it is plain text.
+_ARGUMENT = re.compile(r"\*?\{([^{}\\$`*\n]{1,200})\}")
+
+
+def _rewritten(
+    page: Page, at: Location, match: re.Match[str], captioned: dict[str, str]
+) -> tuple[Edit, ...]:
+    """Return the edit that writes a command in Markdown, where that is sure."""
+    name, argument = match[1], _ARGUMENT.match(match.string, match.end(1))
+    old = f"\\{name}{argument[0]}" if argument else ""
+    if not argument or not page.has_text(at, old):
+        return ()
+    text = argument[1].strip()
+    if mark := _MARKS.get(name):
+        return (Edit(at, old, f"{mark}{text}{mark}"),)
+    if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
+        return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
+    if name in ("ref", "eqref"):
+        text = captioned.get(text, text)  # a figure's own label, rather than that in its caption
+        label = (
+            re.sub("^(fig|tab)-", r"\1:", text)
+            if name == "ref"
+            else f"eq:{re.sub('^eq[:-]', '', text)}"
+        )
+        return _reference_edits(page, at, old, label, match.string[: match.start()])
+    return ()
+
+
+def _lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
+    r"""Return the lines on which formulas stand between ``\\(`` and ``\\)``."""
+    return {
+        at._replace(line=at.line + number).row
+        for at, match in delimited(page)
+        for number in range(match[0].count("\n") + 1)
+    }
+
+
+_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign)\*?)\}.*?\\end\{\1\}"
+    r"[ \t]*(?:\n|$)",
+    re.DOTALL,
+)
+
+
+def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
+    """Return the edit that makes a formula of an environment right below a line of text."""
+    positions = page.positions_at(at)
+    match = _ENVIRONMENT.match(positions.text, positions.offset(at))
+    plain = match and "\n\n" not in match[0] and at.column == 1 and not in_list(positions, at)
+    return (Edit(at, "\\begin", "\n\\begin"),) if plain else ()
+
+
+def _quotes(page: Page) -> Iterator[Finding]:
+    """Yield the quotes of LaTeX on a page."""
+    prose = page.prose
+    for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
+        if prose.element(match.start()).block in page.broken:
+            continue
+        begin, end = prose.at(match.start()), prose.at(match.end() - 2)
+        edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))
+        sure = all(page.has_text(edit.at, edit.old) for edit in edits)
+        message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
+        yield found(begin, message, *(edits if sure else ()))
+
+
+def _repair(name: str, alone: bool = False) -> str:
+    is_layout = name in _LAYOUT or (alone and name not in _COMMANDS)
+    usual = "delete it" if is_layout else "write Markdown, or set formulas in $…$"
+    return _REPAIRS.get(name, usual)
+
+
+#: A reference, a label in a caption.
+_BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
+#: One that has a brace for a parenthesis.
+_MISTYPED = re.compile(r"@ref(?:\{([^(){}\s]+)[)}]|\(([^(){}\s]+)\})")
+#: A reference of Quarto; what stands in brackets may be several.
+_QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
+_BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
+#: Words that {numref} prints itself, at the end of the text before a reference.
+_WORD = re.compile(r"(?:Figure|Fig\.?|Table|Tab\.?|Abbildung|Abb\.|Tabelle)[ \u00a0~]$")
+
+
+@rule("error")
+def reference_syntax(book: Book) -> Iterator[Finding]:
+    r"""A reference or label in the syntax of bookdown or Quarto.
+
+    Bad: ``Figure \@ref(fig:loss)``, ``(\#tab:loss)``, ``@fig-loss``, ``(\#eq:loss)`` in a formula,
+    ``[Loss functions]`` where a heading is called so
+
+    Good: `` {numref}`fig-loss` ``; ``:name: tab-loss``; ``\label{eq-loss}`` in the formula
+
+    Why: it is printed as it was typed.
+    """
+    for page in book.pages.values():
+        prose = page.prose
+        some = "@ref(" in prose.text or "(#" in prose.text
+        for match in _BOOKDOWN.finditer(prose.text) if some else ():
+            at = prose.at(match.start())
+            message = f"'{match[0]}' is bookdown's syntax and printed as it is"
+            written, before = f"\\{match[0]}", prose.text[: match.start()]
+            edits = _reference_edits(page, at, written, match[1], before)
+            advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
+            yield found(at, f"{message}; {advice}", *edits)
+        yield from _quarto(book, page)
+        yield from _heading_links(book, page)
+        for match in _MISTYPED.finditer(prose.text) if "@ref" in prose.text else ():
+            name = match[1] or match[2]
+            at, new = prose.at(match.start()), f"@ref({name})"
+            message = f"'{match[0]}' is a mistyped reference of bookdown and printed as it is"
+            edits = (Edit(at, f"\\{match[0]}", f"\\{new}"),)
+            yield found(at, f"{message}; {_in_myst(book, name, None)}", *edits)
+        yield from _equation_labels(page)
+        yield from _pictures(page)
+
+
+#: A picture with a label before its caption, alone on its line: both are only its alternative text.
+_PICTURE = re.compile(
+    r"!\[\(\\?#(fig:[\w:./-]*\w)\)[ \t]*([^\n]*)\]\(([^()\s]+)\)(?:\{([^{}\n]*)\})?[ \t]*"
+)
+_SIZE = re.compile(r"(width|height)=[\"']?([\w.%]+)")
+
+
+def _pictures(page: Page) -> Iterator[Finding]:
+    """Yield the pictures with a label as bookdown has it, and the figures that they would be."""
+    for element in page.of("image"):
+        at = element.at._replace(column=1)
+        line = page.line(at)
+        if not (match := _PICTURE.fullmatch(line)):
+            continue
+        name, caption = _in_label(match[1]), match[2].strip()
+        options = [f":name: {name}"] + [
+            f":{key}: {size}" for key, size in _SIZE.findall(match[4] or "")
+        ]
+        new = "\n".join([f"```{{figure}} {match[3]}", *options, *(["", caption] * bool(caption))])
+        message = f"'(#{match[1]})' is bookdown's syntax, and the picture no figure with a number"
+        advice = f"write {{figure}} {match[3]} with ':name: {name}'"
+        yield found(at, f"{message}; {advice}", Edit(at, line, f"{new}\n```"))
+
+
+#: What bookdown puts before the labels of theorems and their like.
+_THEOREMS = frozenset({"thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp"})
+
+
+def _reference_edits(
+    page: Page, at: Location, written: str, label: str | None, before: str
+) -> tuple[Edit, ...]:
+    """Return the edit that makes a reference of bookdown or LaTeX ours; it prints the same."""
+    if not label or not page.has_text(at, written):
+        return ()
+    name = _in_label(label)
+    kind = label.partition(":")[0]
+    if kind in _THEOREMS:
+        return ()
+    if kind == "eq":
+        return (Edit(at, written, f"{{eq}}`{name}`"),)
+    word = _WORD.search(before[-12:])
+    start = at.right(-len(word[0])) if word else at
+    same = word and kind in ("fig", "tab") and (kind == "fig") == (word[0][0] in "FA")
+    if word and same and page.has_text(start, word[0] + written):
+        return (Edit(start, word[0] + written, f"{{numref}}`{name}`"),)
+    return (Edit(at, written, f"{{numref}}`%s <{name}>`"),)
+
+
+def _quarto(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield the references of Quarto on a page."""
+    text = page.prose.text
+    matches = [m for p in (_QUARTO, _BRACKETS) for m in p.finditer(text)] if "@" in text else []
+    for match in sorted(matches, key=re.Match.start):
+        at = page.prose.at(match.start())
+        if page.prose.element(match.start()).name or not page.has_text(at, match[0]):
+            continue
+        if match[1] in book.library.entries:
+            continue  # a citation
+        role = "eq" if match[1].startswith("eq-") else "numref"
+        new = f"{{{role}}}`{match[1]}`"
+        message = f"'{match[0]}' is Quarto's syntax and printed as it is; write {new}"
+        yield found(at, message, Edit(at, match[0], new))
+
+
+#: Words in brackets alone; a heading of that name makes them a link for pandoc.
+_NAMED = re.compile(r"(?<![\w\]\\!\[^])\[([A-Za-z]\w*[ -][\w ,&-]{1,70}\w)\](?![(\[:{])")
+
+
+def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield what pandoc takes for links to headings: their text in brackets."""
+    text = page.prose.text
+    for match in _NAMED.finditer(text) if "[" in text else ():
+        heading = book.headings.get(anchor(heading_name(match[1])))
+        at = page.prose.at(match.start())
+        if heading and page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
+            new = f"{{ref}}`{match[1]} <{heading.label}>`"
+            message = f"'{match[0]}' is pandoc's link to a heading and printed in brackets"
+            edits = (*heading.edits, Edit(at, match[0], new))
+            yield found(at, f"{message}; write {new}", *edits)
+
+
+_EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")
+
+
+_QUARTO_EQUATION = re.compile(r"\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE)
+
+
+def _equation_labels(page: Page) -> Iterator[Finding]:
+    """Yield the labels of bookdown and Quarto in displayed formulas, and behind them."""
+    for positions in page.positions.values():
+        if positions.block.is_code or "{#eq-" not in positions.text:
+            continue
+        for match in _QUARTO_EQUATION.finditer(positions.text):
+            at, new = positions.location(match.start()), f"$$ ({_in_label(match[1])})"
+            begins = match.string[match.start() - 1 : match.start()] in ("", "\n")
+            message = f"'{match[0]}' is Quarto's syntax and "
+            message += "does not end the formula" if begins else "printed behind the formula"
+            yield found(at, f"{message}; write '{new}'", Edit(at, match[0], new))
+    for element in page.of("math"):
+        for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():
+            positions = page.positions_at(element.at)
+            start = positions.text.find(match[0], positions.offset(element.at))
+            new = f"\\label{{{_in_label(match[1])}}}"
+            message = f"'{match[0]}' is bookdown's syntax and printed in the formula; write {new}"
+            at = positions.location(start) if start >= 0 else element.at
+            yield found(at, message, *((Edit(at, match[0], new),) if start >= 0 else ()))
+
+
+def bookdown_references(page: Page) -> set[str]:
+    """Return the labels, as MyST would have them, to which a page refers in bookdown's syntax."""
+    text = page.prose.text
+    matches = _BOOKDOWN.finditer(text) if "@ref(" in text else ()
+    latex = _LATEX.findall(text) if "ref{" in text else []
+    return {_in_label(match[1]) for match in matches if match[1]} | {*map(_in_label, latex)}
+
+
+_LATEX = re.compile(r"\\\w{0,4}ref\{([^{}\n]+)\}")
+
+
+def _in_label(label: str) -> str:
+    return anchor(label.replace(":", "-"))
+
+
+def _in_myst(book: Book, reference: str | None, label: str | None) -> str:
+    name = _in_label(label or reference or "")
+    if reference and reference.partition(":")[0] in _THEOREMS:
+        if "sphinx_proof" in book.settings.extensions:
+            return f"write {{prf:ref}}`{name}`, which prints the word as well"
+        return f"write {{ref}}`its name <{name}>`; only the extension sphinx_proof numbers theorems"
+    if label and name.startswith("eq-"):
+        return f"write '\\label{{{name}}}' into the formula"
+    if label:
+        return f"write ':name: {name}' below the first line of {{figure}} or {{table}}"
+    return f"write {{{'eq' if name.startswith('eq-') else 'numref'}}}`{name}`"
