@@ -32,7 +32,7 @@ ROOMS = {
     "references": (
         "labels", "references", "reference_words", "links", "numbers", "figures", "captions",
     ),
-    "book": ("setting_up", "files", "contents", "text", "chapter"),
+    "book": ("setting_up", "files", "contents", "text", "chapter", "bylines"),
     "results": ("results", "result_files", "result_programs", "stored_values"),
     "bib": ("citations", "cited_names", "marks", "bibliography", "entries"),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from sphinx_mmbook.core.pages.page import Page
 from sphinx_mmbook.core.pages.scanner import scan
 from sphinx_mmbook.core.pages.source import source_from
 from sphinx_mmbook.core.references.numbered_objects import numbered_objects_of
-from sphinx_mmbook.core.rules.book.chapter import person_key
+from sphinx_mmbook.core.rules.book.bylines import person_key
 from sphinx_mmbook.core.suggestions import Nearest
 
 

@@ -1,5 +1,5 @@
 """Rules on a book as a whole: its setting up, its files, and what a chapter says of itself.
 
 ``files`` is about names and places of files, ``contents`` and ``text`` about what is inside of
-them, ``chapter`` about front matter, bylines and people.
+them, ``chapter`` about front matter, ``bylines`` about people.
 """
