@@ -101,6 +101,9 @@ class BookSettings:
     keeps_outputs: bool = _setting(
         "nb_execution_mode", "whether outputs that are there are kept", default=False
     )
+    runs_inline: bool = _setting(
+        "nb_execution_mode", "whether a page is read while its code runs", default=False
+    )
     not_run: tuple[str, ...] = _setting(
         "nb_execution_excludepatterns", "patterns of notebooks left alone by builds", default=()
     )
@@ -145,6 +148,7 @@ NAMES = tuple(name for one in fields(BookSettings) for name in one.metadata.get(
 def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()) -> BookSettings:
     """Return the settings of a book whose ``conf.py`` sets ``values``; these may be of any kind."""
     extensions = _texts(values.get("extensions"))
+    bibs = [name for name in _texts(values.get("bibtex_bibfiles")) if name[-4:].lower() == ".bib"]
     schemes = values.get("myst_url_schemes")
     formats = (values.get(name) for name in ("source_suffix", "nb_custom_formats"))
     suffixes = {str(one) for some in formats for one in (*_texts(some), *_mapping(some))}
@@ -163,16 +167,13 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         heading_anchors=bool(values.get("myst_heading_anchors")),
         runs_notebooks=values.get("nb_execution_mode") != "off",
         keeps_outputs=values.get("nb_execution_mode") == "auto",
+        runs_inline=values.get("nb_execution_mode") == "inline",
         not_run=_texts(values.get("nb_execution_excludepatterns")),
         documents_code=not DOCSTRINGS.isdisjoint(extensions),
         labels_elsewhere=bool(values.get("intersphinx_mapping") or other_suffixes)
         or not _LABELLING.isdisjoint(extensions),
         other_suffixes=other_suffixes,
-        bibliographies=tuple(
-            posixpath.normpath(name)
-            for name in _texts(values.get("bibtex_bibfiles"))
-            if name.lower().endswith(".bib")
-        ),
+        bibliographies=tuple(map(posixpath.normpath, bibs)),
         extensions=extensions,
         theme=str(values.get("html_theme", "")),
         substitutions={str(k): v for k, v in _mapping(values.get("myst_substitutions")).items()},

@@ -53,12 +53,21 @@ def own_field(fields: Mapping[str, object], name: str) -> object:
     return own.get(name) if isinstance(own, dict) else None
 
 
+#: What a front matter can say below ``mmbook``.
+OWN = ("depends", "freeze", "limits", "resources")
+
+
 def limit_findings(front: YamlMap) -> tuple[Finding, ...]:
-    """Return what is wrong with the limits of a chapter."""
-    value = own_field(front.fields, "limits")
+    """Return what is wrong with the limits of a chapter, and with the names beside them."""
+    value, own = own_field(front.fields, "limits"), front.fields.get("mmbook") or {}
     faults = () if value is None else faults_of_limits(value)
-    at = front.at("mmbook.limits")
-    return tuple(Finding(at, "front-matter", f"mmbook: {fault}") for fault in faults)
+    found = [(front.at("mmbook.limits"), f"mmbook: {fault}") for fault in faults]
+    if not isinstance(own, dict):
+        found += [(front.at("mmbook"), "'mmbook' holds settings; write 'mmbook: {freeze: true}'")]
+    for name in map(str, own.keys() - OWN if isinstance(own, dict) else ()):
+        advice = did_you_mean(name, OWN) or "; delete it"
+        found += [(front.at(f"mmbook.{name}"), f"'mmbook' has no setting '{name}'{advice}")]
+    return tuple(Finding(at, "front-matter", text) for at, text in found)
 
 
 def depends_in(fields: Mapping[str, object]) -> tuple[str, ...]:

@@ -130,7 +130,8 @@ class _Scanner(LineSearch):
             options = given(self.block.options, self.block.cell).items()
             self.cell(0, self.block.text, tuple(Value(n, str(v), self.at(0)) for n, v in options))
         else:
-            self.walk(self.parse(self.block.text), 0)
+            # What looks like a front matter here is a line across the page.
+            self.walk(self.parse(re.sub(r"\A---(?=[ \t]*\n)", "***", self.block.text)), 0)
             for twice in self.links["duplicate_refs"]:
                 self.add("twice", self.at(twice["map"][0]), name=twice["label"])
 
@@ -161,8 +162,7 @@ class _Scanner(LineSearch):
                     kind = "table" if token.type == "table_open" else "footnote-definition"
                     self.add(kind, self.at(line), name=str(token.meta.get("label", "")))
                 case "myst_target":
-                    found = self.find(token.content, line)
-                    self.add("target", found, name=token.content)
+                    self.add("target", self.find(token.content, line), name=token.content)
                 case "math_block" | "math_block_label" | "amsmath":
                     labels = [token.info] * (token.type == "math_block_label")
                     self.add_math(token.content, labels, line, last)

@@ -11,7 +11,7 @@ from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.markdown import parser
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.syntax.divisions import box_or_label, of_pandoc
+from sphinx_mmbook.core.rules.syntax.divisions import box_or_label, of_pandoc, short
 from sphinx_mmbook.core.rules.syntax.mistyped_blocks import ADMONITIONS, MEANT, mistyped_blocks
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -281,6 +281,7 @@ _WANTED = {
     "rubric": "a title: {rubric} Note",
     "only": "the output: {only} html",
     "raw": "the output: {raw} html",
+    "index": "an entry: {index} loss",
     "csv-table": "a title",
     "figure-md": "a label: {figure-md} fig-loss",
     "stored-table": "the file: {stored-table} results/accuracy.csv",
@@ -324,9 +325,25 @@ def directive_body(book: Book) -> Iterator[Finding]:
         elif in_myst and name == "figure" and (fault := _no_caption(book, page, element)):
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"this caption is {fault}")
+        elif in_myst and name in _QUOTES and (lost := _BEHIND_AUTHOR.search(element.body)):
+            yield _behind_author(element, lost)
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
+
+
+#: Quotations, and what stands in one behind the line with its source, as MyST reads that.
+_QUOTES = ("epigraph", "highlights", "pull-quote")
+_BEHIND_AUTHOR = re.compile(
+    r"\n[ \t]*\n(?:---?(?!-)|—) *\S[^\n]*(?:\n {2,4}\S[^\n]*)*+\n\s*(\S[^\n]*)"
+)
+
+
+def _behind_author(element: Element, lost: re.Match[str]) -> Finding:
+    line = element.level + lost.string.count("\n", 0, lost.start(1))
+    text = f"'{short(lost[1])}' stands below the line that names the source, and is lost"
+    at = element.at._replace(line=line, column=0)
+    return found(at, f"{text}; write it above, or in that line")
 
 
 def _begins_above_options(element: Element) -> bool:

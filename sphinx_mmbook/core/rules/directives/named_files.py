@@ -91,9 +91,15 @@ def _part_missing(book: Book, path: str, element: Element) -> Iterator[Finding]:
     """Yield the lines and marks that a directive asks for and that its file does not have."""
     asked = {option.name: option for option in element.options if option.name and option.text}
     try:
-        text = (book.folder / path).read_bytes().decode("utf-8", "replace") if asked else ""
+        data = (book.folder / path).read_bytes()
     except OSError:
         return  # told elsewhere
+    text = data.decode("utf-8", "replace")
+    # Of what {include} reads as a part of the page, page-encoding speaks.
+    if "\ufffd" in text and "encoding" not in asked and element.name != "include":
+        message = f"'{path}' is not UTF-8, so letters of it are lost"
+        at = asked["file"].at if "file" in asked else element.argument_at
+        yield found(at, f"{message}; save it so, or name its ':encoding:'")
     if element.name == "literalinclude":
         options = {name: option.text for name, option in asked.items()}
         for name, fault in asked_in_vain(f"'{path}'", text, options):
@@ -232,6 +238,8 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
             elif was_empty and not was_explained:
                 yield at, f"'{text}' is a term, and the one above has no text; write it, indented"
             was_explained, is_begun = False, True
+            if lost := text.partition(" : ")[2]:
+                yield at, f"'{lost}' behind ' : ' is shown nowhere; write it into the text below"
         elif line and not (is_begun or is_comment):
             yield at, f"'{text}' is not below a term; write the term above it"
         elif line and not is_comment:
@@ -336,6 +344,10 @@ def index_entry(book: Book) -> Iterator[Finding]:
             continue
         shown, text, _ = titled(element.text)
         if element.kind == "role" and not shown:
+            kind, colon, words = element.text.partition(": ")
+            if colon and kind.lstrip("!") in _ENTRIES:
+                told = f"'{element.text}' is printed as it stands"
+                yield found(element.at, f"{told}; write {{index}}`{words} <{element.text}>`")
             continue  # it is the entry as it stands
         text = element.text if element.kind == "directive" else text
         for entry in text.split("\n"):

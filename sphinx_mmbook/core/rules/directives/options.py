@@ -74,7 +74,8 @@ def option_unknown(book: Book) -> Iterator[Finding]:
             near = nearest.to(option.name)
             edits = (Edit(at, option.name, near),) if sure(option.name, near) else ()
             kept = edits if page.has_text(at, option.name) else ()
-            advice = _advice(known, near)
+            where = _CAPTIONS.get(element.name, "") * (option.name == "caption")
+            advice = _advice(known, near, where)
             yield found(at, f"{{{element.name}}} has no option '{option.name}'; {advice}", *kept)
 
 
@@ -86,7 +87,14 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})")
 
 def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
     """Yield the options behind an empty line or text, and those at the begin without a colon."""
-    begins, within = not any(option.name for option in element.options), ""
+    above, within = page.line(element.at._replace(line=element.level - 1)).strip(" >"), ""
+    has_options = any(option.name for option in element.options)
+    is_below = has_options and bool(re.match(r":[\w-]+:", above))
+    begins, first = is_below or not has_options, element.body.partition("\n")[0]
+    if is_below and re.match(r" {1,3}\S", first):
+        at = element.at._replace(line=element.level, column=1)
+        text = f"'{short(first)}' does not go on with the option above it, and is printed"
+        yield found(at, f"{text}; write the option in one line")
     for number, line in enumerate(element.body.split("\n")):
         match, fence = _LATE.fullmatch(line.rstrip()), _FENCE.match(line)
         if fence:  # what stands in another block is that block's
@@ -183,7 +191,15 @@ def _askew(page: Page, element: Element) -> Iterator[Finding]:
             yield found(at, f"'{text}' is indented more than what follows; align the two")
 
 
-def _advice(one: Directive, near: str) -> str:
+#: Where a caption stands that is not an option.
+_CAPTIONS = {"figure": "as text below the options"} | dict.fromkeys(
+    ("table", "list-table", "csv-table"), "behind the name of the directive"
+)
+
+
+def _advice(one: Directive, near: str, where: str) -> str:
+    if where:
+        return f"write the caption {where}"
     if near:
         return f"did you mean '{near}'?"
     named = [name for name in one.options if not name.startswith("no")]
@@ -242,6 +258,8 @@ def option_value(book: Book) -> Iterator[Finding]:
             value = re.split(r"(?:^|[ \t])#", option.text, maxsplit=1)[0]  # see option_comment
             commented = value != option.text and not value
             kind = _BY_NAME.get(option.name, kind) if kind in ("any", "text") else kind
+            if kind == "parser" and not element.restructured:
+                kind = ["myst", "myst_parser.sphinx_", "myst_parser.docutils_"]  # MyST has no other
             if kind == "flag" and not element.restructured:
                 continue  # MyST leaves the value out
             if kind is not None and not commented and (wanted := misfit(value, kind)):

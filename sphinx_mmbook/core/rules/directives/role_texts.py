@@ -67,9 +67,10 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
         )
     if name == "keyword" and target not in {label.name for label in book.facts.labels()}:
         return f"no label is called '{target}', which {{keyword}} asks for; write it as code"
-    if name.partition(":")[0] in ("glue", "eval") and not _runs(page) and "::" not in target:
-        shows = f"{{{name}}} shows what the code of its own notebook has made"
-        return f"{shows}, and this page has none; write {{stored}}, or move it to the notebook"
+    if name.partition(":")[0] in ("glue", "eval") and (fault := _unmade(book, page, name, target)):
+        return fault
+    if name == "sub-ref" and target not in _COUNTED and f"|{target}|" not in page.source.text:
+        return f"nothing says what '{target}' stands for; write the text itself"
     if name == "nb-download" and not _is_of_notebook(book, path_from(page.path, target)):
         return f"no notebook of the book is called '{target}'; write {{download}} for other files"
     dropdown = book.vocabulary.directive("dropdown")
@@ -80,6 +81,33 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
         if not _HEIGHT.fullmatch(height):
             return f"'{height}' is not a height of an icon; write a number with px, em or rem: 2em"
     return ""
+
+
+#: What ``{sub-ref}`` knows by itself.
+_COUNTED = ("wordcount-words", "wordcount-minutes", "today", "version", "release")
+_LITERAL_KEY = re.compile(r"\bglue\(\s*\\?[\"'](\w[^\"'\\]*)\\?[\"']")
+
+
+def _unmade(book: Book, page: Page, name: str, target: str) -> str:
+    """Say why nothing is shown of what code is to make."""
+    if not _runs(page) and "::" not in target:
+        shows = f"{{{name}}} shows what the code of its own notebook has made"
+        return f"{shows}, and this page has none; write {{stored}}, or move it to the notebook"
+    is_inline = book.settings.runs_inline or "execution_mode" in page.source.text
+    if name == "eval":
+        advice = "needs nb_execution_mode = 'inline' in conf.py; write {glue}, or {stored}"
+        return "" if is_inline else f"{{eval}} {advice}"
+    key = target.partition(":")[0].strip() if "::" not in target else ""
+    told = f"no cell of this page glues '{key}'; write glue('{key}', …) in one"
+    return told if key and not _glues(book, page, key) else ""
+
+
+def _glues(book: Book, page: Page, key: str) -> bool:
+    """Whether code of a page may glue a key; only keys that the code has as texts are known."""
+    text = page.source.text
+    computed = text.count("glue(") > len(_LITERAL_KEY.findall(text)) or "load" in text
+    is_run = book.settings.runs_notebooks or page.path.endswith(".ipynb") or "freeze" in text
+    return computed or (is_run and key in _LITERAL_KEY.findall(text))
 
 
 def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[str]:

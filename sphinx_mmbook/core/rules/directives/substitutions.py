@@ -33,12 +33,20 @@ def substitution_unknown(book: Book) -> Iterator[Finding]:
         texts = {str(n): t for n, t in own.items()} if isinstance(own, dict) else {}
         known = {**book.settings.substitutions, **texts}
         endless = _endless(known)
+        for element in page.of("math") if known else ():
+            if (match := _IN_FORMULA.search(element.body)) and match[1] in known:
+                message = f"'{match[0]}' is not filled in within a formula, and '{match[1]}' is set"
+                yield found(element.at, f"{message}; write what it stands for")
         for element in page.of("substitution"):
             name = element.text.strip()
             if name in endless:
                 yield found(element.at, f"the text of '{name}' puts itself in; delete that")
             elif name not in known and (fault := _substitution(element.text, known)):
                 yield found(element.at, fault)
+
+
+#: A word in two braces with spaces, which TeX does not need.
+_IN_FORMULA = re.compile(r"\{\{ ([\w-]+) \}\}")
 
 
 def _endless(texts: Mapping[str, object]) -> Mapping[str, set[str]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PRICE = re.compile(
     r"\s(?:and|or|to|und|bis|vs\.?)\s|"
+    r"[ ](?:pip3?|conda|git|cd|ls|python3?|sudo|apt|npm)[ ][^\\]*|"
     r"\d[\d.,]*\s?[–/-]|\d(?>[^\\^_={}\n]*?[^\W\d_]{2})[^\\^_={}\n]*[\s(–-]"
 )
 

@@ -227,7 +227,9 @@ def heading_skip(book: Book) -> Iterator[Finding]:
             outside = outside if element.inside else last
 
 
-_NO_BLANK = re.compile(r"^(#{2,6})([A-Za-zÄÖÜ][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M)
+_NO_BLANK = re.compile(
+    r"^(#{2,6})([A-Za-zÄÖÜ\u2000-\u200b\u3000][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M
+)
 
 
 _SENTENCE = re.compile(r"[A-Z*{][^|]{20}")
@@ -261,14 +263,17 @@ def heading_bold(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def heading_blank(book: Book) -> Iterator[Finding]:
-    """A heading lacks the blank after its ``#``.
+    """A heading lacks the blank after its ``#``, or all of its text.
 
-    Bad: ``###Data``
+    Bad: ``###Data``, ``##``
 
     Good: ``### Data``
 
     Why: without the blank it is not a heading, but text that begins with ``###``.
     """
+    for page, element in book.elements("heading"):
+        if not element.text and not page.line(element.at).strip("# \t>"):
+            yield found(element.at, "this heading has no text; write it, or delete the line")
     for page in book.pages.values():
         prose = page.prose
         if "#" not in prose.text:
@@ -280,7 +285,7 @@ def heading_blank(book: Book) -> Iterator[Finding]:
             old = signs + text[0]
             alone = prose.text[: match.start()].endswith("\n\n") or not match.start()
             if page.has_text(at, old) and (match[1] or alone):
-                new = f"{signs} {text[0]}"
+                new = f"{signs} {text[0] * text[0].isalpha()}"
                 message = f"'{signs}{text[:30]}' is not a heading; write a blank after '{signs}'"
                 yield found(at, message, Edit(at, old, new))
 

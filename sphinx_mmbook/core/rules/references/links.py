@@ -74,6 +74,9 @@ def link_dead(book: Book) -> Iterator[Finding]:
             if element.name in FILE_ROLES:
                 yield from _dead_role(book, page, element)
         for element in page.of("directive"):
+            if (target := element.option("target")) and _LOCAL_TARGET.fullmatch(target.text):
+                what = f"'target: {target.text}' leads nowhere: it takes addresses of the web alone"
+                yield found(target.at, f"{what}; write '#' before a label, or link in the caption")
             if (linked := link_of(element)) and linked[0] == "doc":
                 role = Element("role", linked[1].at.right(-len("{doc}`")), "doc", linked[1].text)
                 yield from _dead_role(book, page, role)
@@ -102,6 +105,8 @@ def _entries_of_toctrees(book: Book) -> Iterator[Finding]:
         yield found(at, f"{fault}; {advice}", *fix)
 
 
+#: Where a picture leads if that is not an address, nor a page of the site.
+_LOCAL_TARGET = re.compile(r"(?!_)[\w./-]+(?<!_)(?<!/)(?<!\.html)")
 #: What somebody meant to be a link: its target begins as one, and has a blank.
 _NO_LINK = re.compile(
     r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*"

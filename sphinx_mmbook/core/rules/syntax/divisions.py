@@ -33,6 +33,11 @@ BOXES = {
 _DIV = re.compile(r"(:{3,})[ \t]*(\{[^{}\n]*\}|(?:callout-|rmd)\w+)[ \t]*$")
 
 
+#: What Quarto shows in some outputs alone, and how ours are called.
+_FOR_OUTPUT = re.compile(r"\.content-(?:visible|hidden)[^{}]*-format=\"?(\w*)")
+_OUTPUTS = {"pdf": "latex", "latex": "latex", "beamer": "latex"}
+
+
 #: What bookdown has environments for.
 THEOREMS = (
     "theorem|lemma|corollary|proposition|conjecture|definition|example|exercise|hypothesis"
@@ -117,6 +122,9 @@ def div_syntax(book: Book) -> Iterator[Finding]:
                 new, advice = theorem(book, kind, name[1] if name else "", match[2])
                 edit = Edit(at, match[0], match[1] + new)
                 yield found(at, f"'{short(line)}' is bookdown's; {advice}", edit)
+            elif shown := _FOR_OUTPUT.search(match[2]):
+                text = f"'{short(line)}' is Quarto's, and its text stands in all outputs"
+                yield found(at, f"{text}; write '{{only}} {_OUTPUTS.get(shown[1], 'html')}'")
             elif label:
                 kind, new = _KINDS.get(label[:3], ("figure", ":::{figure}"))
                 if kind == "figure" and _has_images(page, at, match[1]):

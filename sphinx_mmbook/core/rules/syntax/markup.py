@@ -127,6 +127,10 @@ def html_unknown(book: Book) -> Iterator[Finding]:
     Why: browsers do not show tags that they do not know.
     """
     for page in book.pages.values():
+        for element in page.of("html"):
+            if element.text.lstrip()[:2] == "<?":
+                message = "what stands between '<?' and '?>' is shown nowhere"
+                yield found(element.at, f"{message}; write it as code, or delete it")
         for element, tag in _tags(page):
             if tag.lower() not in _HTML and "-" not in tag:
                 shown = element.text.strip().split(">")[0][:30] + ">"
@@ -234,7 +238,8 @@ def raw_one_output(book: Book) -> Iterator[Finding]:
                 for line, other in formats
             )
             style = html and re.match(r"\s*<(?:style|script|link|meta)\b", element.body)
-            if not beside and not style and not _LAYOUT.fullmatch(element.body):
+            has_text = element.option("file") or not _LAYOUT.fullmatch(element.body)
+            if not beside and not style and has_text:
                 lacks = "the PDF" if html else "the website"
                 message = f"this raw {'HTML' if html else 'LaTeX'} is missing in {lacks}"
                 yield found(element.at, f"{message}; write it in Markdown, or for both")

@@ -28,6 +28,10 @@ _BARE = (ADMONITIONS - {"error"}) | {
 }  # fmt: skip
 #: What other tools call a box -> ours.
 MEANT = {"info": "note"}
+#: What is not code, at the begin of a block that its indentation makes code.
+_INDENTED = re.compile(
+    r"[`~:]{3,} ?\{[a-z][\w:-]*\}|\|[^\n]*\|(?=[ \t]*\n\|[ :|-]*--[ :|-]*(?:\n|\Z))"
+)
 #: What begins a directive but for a blank behind its name, and what has no name.
 _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
 #: A name in no brace, in one, or in braces with its argument or with a blank.
@@ -41,6 +45,13 @@ def mistyped_blocks(book: Book) -> Iterator[Finding]:
     for page, element in book.elements("code"):
         if element.name and not element.restructured:
             yield from _glued(page, element) or _misnamed(book, page, element)
+        elif not element.restructured and (begin := _INDENTED.match(element.body)):
+            text = f"'{begin[0][:40]}' is indented by four spaces or more, so it is shown as code"
+            above = page.line(element.at._replace(line=element.at.line - 2)).rstrip()
+            is_example = above.endswith(":") and begin[0][0] != "|"
+            if begin[0] in page.line(element.at) and not is_example:
+                advice = "write it at the margin, or below the text of its item"
+                yield found(element.at, f"{text}; {advice}")
 
 
 def _glued(page: Page, element: Element) -> list[Finding]:

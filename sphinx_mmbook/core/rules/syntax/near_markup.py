@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.english.spelling import places
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 #: A role's name in braces, and what stands behind it: code, a word in other signs, or a word.
 _BRACED = re.compile(
     r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:. ][ ]?[a-z]+)?)([ ]?\}{1,2})"
-    rf"(?:[ ]?({NOT_TEXT})|[ ]?[\"“‘´'(\[{{]([\w:;,-]+)[\"”’´')\]}}]|(?<=\}})([\w:;,-]+))"
+    rf"(?:[ \u00a0\u200b\u2060]?({NOT_TEXT})|"
+    rf"[ ]?[\"“‘´'(\[{{]([\w:;,-]+)[\"”’´')\]}}]|(?<=\}})([\w:;,-]+))"
 )
 #: A role's name before code, in other signs or in none, or as reStructuredText has it.
 _BEFORE = re.compile(
@@ -36,6 +39,8 @@ _MARKUP = re.compile(
 )
 #: Roles whose names are not words that stand before code, as "(code)" may.
 _OURS = {"cite:p", "cite:t", "cite:ps", "cite:ts", "ref", "numref", "eq", "doc", "term"}
+#: Roles that show a text of their own before what they refer to.
+_TITLED = {"ref", "numref", "doc", "term", "any", "download"}
 #: The name of a role and its signs are no longer.
 _LONG = 40
 
@@ -53,6 +58,11 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
     Why: the page shows the name of the role and the key.
     """
     roles = book.vocabulary.roles
+    for _, element in book.elements("role"):
+        title = titled(element.text)[0] if element.name in _TITLED else ""
+        if title and (match := _MARKUP.search(title)):
+            message = f"the text of {{{element.name}}} is plain, so '{short(match[0])}' is printed"
+            yield found(element.at, f"{message} as it stands; write it without such characters")
     for page in book.pages.values():
         text, front = page.prose.text, page.source.front
         for match in _MARKUP.finditer(str(front.fields.get("abstract") or "")):
@@ -142,7 +152,13 @@ _BEFORE_PERCENT = tuple("0123456789$")
 _PERCENT = re.compile(
     r"%(?:-\w|[ ]?(?:of|in|to|and|or|for|are|is|were|was|than|more|less|which)\b)"
 )
+#: Commands of IPython, which begin as a comment does.
+_MAGIC = re.compile(
+    r"%(?:matplotlib|load_ext|autoreload|timeit|pip|conda|%(?:html|bash|latex|time|writefile))\b"
+)
 _TEMPLATE = re.compile(r"^\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
+#: Lines of a console, and of a drawing of folders.
+_CONSOLE = re.compile(r"^(?:>>> (?=[^\n]*[=(.\[])|> [^\n]*\w <- |[^\n]*[├└]──)", re.MULTILINE)
 
 
 @rule("error")
@@ -170,34 +186,54 @@ def line_lost(book: Book) -> Iterator[Finding]:
             if _PERCENT.match(line) and above[-1:] in _BEFORE_PERCENT:
                 message = "this line begins with '%', so it is a comment and not shown"
                 yield found(element.at, f"{message}; write '\\%'", Edit(element.at, "%", "\\%"))
+            elif _MAGIC.match(line):
+                message = "this line begins with '%', so it is a comment and not shown"
+                yield found(element.at, f"{message}; write code between two lines '```'")
             elif _DIVIDES.match(line):
                 message = "'+++' divides cells, and the text behind it is not shown"
                 yield found(element.at, f"{message}; write it in the next line")
-        yield from _templates(page)
+        yield from _bare_lines(page)
+
+
+#: Formats of raw cells that MyST-NB reads -> which output lacks them.
+_OF_CELLS = {"text/html": "in the PDF", "text/latex": "in the website", "text/markdown": ""}
 
 
 def _raw_cells(page: Page) -> Iterator[Finding]:
-    """Yield the raw cells that no output takes; one with front matter is read."""
+    """Yield the raw cells that an output lacks; one with front matter is read."""
     is_notebook = page.path.endswith(".ipynb") and '"raw"' in page.source.text
     cells = json.loads(page.source.text)["cells"] if is_notebook else ()
     for number, cell in enumerate(cells, 1):
-        text = "".join(cell["source"]).strip()
-        has_format = cell["metadata"].get("format") or text.startswith("---")
-        if cell["cell_type"] == "raw" and text and not has_format:
-            message = "this raw cell has no 'format' in its metadata, so it is shown nowhere"
+        text, form = "".join(cell["source"]).strip(), str(cell["metadata"].get("format") or "")
+        lacks = _OF_CELLS.get(form, "nowhere")
+        if cell["cell_type"] == "raw" and text and lacks and not text.startswith("---"):
+            message = f"this raw cell is of format '{form}', which is shown {lacks}"
+            if lacks != "nowhere":
+                message = f"this raw cell of format '{form}' is missing {lacks}"
+            elif not form:
+                message = "this raw cell has no 'format' in its metadata, so it is shown nowhere"
             at = Location(page.path, 1, cell=number)
             yield Finding(at, "line-lost", f"{message}; make it a Markdown cell", "warning")
 
 
-def _templates(page: Page) -> Iterator[Finding]:
-    """Yield the lines that other tools fill in, and that MyST takes for attributes."""
+def _bare_lines(page: Page) -> Iterator[Finding]:
+    """Yield lines that other tools fill in, of which MyST makes attributes, and code without ```.
+
+    Of several lines of a console the first one is told.
+    """
     for positions in page.positions.values():
-        if "{%" in positions.text and not positions.block.is_code:
-            literal = Literal(page)
-            for match in _TEMPLATE.finditer(positions.text):
-                at = positions.location(match.start())
-                if not literal.covers(at):
-                    message = (
-                        f"'{short(match[0])}' is filled in by another tool, and not shown here"
-                    )
-                    yield found(at, f"{message}; delete it, or write {{include}}")
+        text, literal, last = positions.text, None, -1
+        some = any(sign in text for sign in ("{%", ">>> ", " <- ", "──"))
+        matches = (one.finditer(text) for one in (_TEMPLATE, _CONSOLE) if some)
+        for match in chain.from_iterable(matches) if not positions.block.is_code else ():
+            literal = literal or Literal(page)
+            at, is_code = positions.location(match.start()), match.re.pattern is _CONSOLE.pattern
+            goes_on, last = is_code and at.line == last + 1, at.line
+            if literal.covers(at) or goes_on:
+                continue
+            message = f"'{short(match[0])}' is filled in by another tool, and not shown here"
+            advice = "delete it, or write {include}"
+            if is_code:
+                message = f"'{short(match[0].strip())}' begins code, whose lines run together here"
+                advice = "write '```' on lines of their own above and below it"
+            yield found(at, f"{message}; {advice}")

@@ -21,6 +21,7 @@ _END = r"(?=\n\n|\Z)"
 _BOX = r"(?:note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote)\b"
 _NO_EMOJI = "(?!(?:alt|class|doc|label|math|name|numref|ref|term|width):)"
 _GITHUB = "GitHub's"
+_SLIP = "mistyped"
 _CHAT, _DELETE = "a chat's", "delete it, and cite the work itself"
 #: What is in each form, what finds it (``re`` keeps it compiled), whose it is, what to write.
 _FORMS = (
@@ -74,6 +75,16 @@ _FORMS = (
     ("@", r"@(?<![\w@\\]@)(?:article|in\w+|book|misc|online|\w+thesis|techreport)\{[^\s,{}]+,",
      "BibTeX's", "move the entry to the chapter's .bib file"),
     ("【", r"【\d+[^【】\n]*†[^【】\n]*】", _CHAT, _DELETE),
+    ("{", r"(?:[:：]{3,}|[‘’'´]{3}) ?\{[a-z][a-z-]*\}", _SLIP,
+     "write ':::' before '{{' at the start of a line, and ':::' below the text"),
+    ("``", r"\{(?<!\\\{)[a-z][a-z:]*\}``(?!`)", _SLIP, "write what it stands for between them"),
+    ("]", r"\[(?<![^\n]\[)(?: ?[xX]?|[xX] | {2})\](?![(\[:])(?= ?\w)", _SLIP,
+     "begin a task with '- [ ] ' or '- [x] '"),
+    (": ", r": (?<=[^\n]\n: )\S[^\n]*", _SLIP,
+     "write the term in one line, with an empty line before it"),
+    ("&", r"&(?<![\w\\]&)[A-Za-z]\w+;", "HTML's", "write the character itself"),
+    ("@start", r"@start(?:uml|mindmap|gantt)\b", "PlantUML's", "show the drawing with {{figure}}"),
+    ("(@)", r"\(@\)(?<![^\n]\(@\))", "pandoc's", "write '1. '"),
     (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
     ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
@@ -82,6 +93,7 @@ _NAMED = re.compile(
     r"(?<![`~])[`~]{3,}+ *+(?:\{\.([\w+-]+)[^{}]*\}"
     r"|([\w+-]+)[ ,].*\b(?:title|filename|caption|label|name)=)"
 )
+_WORD = re.compile(r"[^\W\d_]")
 #: A link of reStructuredText, between its backticks.
 _LINK = re.compile(r"[^<>]* <[^<>\s]+>")
 
@@ -124,6 +136,9 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
                     if code.kind != "code" or not _LINK.fullmatch(code.text):
                         continue
                     at, written = at.right(-1), f"`{code.text}`{written[1:]}"
+                begins = whose == _SLIP and match.start() and text[match.start() - 1] == "\n"
+                if begins and _WORD.search(page.line(at)[: at.column - 1]):
+                    continue  # what stands before it in its line is not text
                 if page.has_text(at, written) and whose not in understood:
                     message = f"'{short(written)}' is {whose} markup and printed as it stands"
                     named = match[1].lower() if match.re.groups else ""

@@ -219,6 +219,9 @@ _RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*
 #: Lines of cells that begin a paragraph.
 _ROWS = re.compile(r"(?:\A|(?<=\n\n))\|[^\n]*\|[ \t]*(?:\n\|[^\n]*\|[ \t]*)+(?=\n\n|\Z)")
 
+#: A head and the line below it, where the text of an item goes on.
+_LAZY = re.compile(r"\|(?<=[^\n]\n\|)[^\n]*\|[ \t]*\n\|[ :|-]*--[ :|-]*(?=\n|\Z)")
+
 
 def _cells(line: str) -> list[str]:
     """Return the cells of a row, as markdown-it parts them: at each bar without a backslash."""
@@ -247,6 +250,9 @@ def table_cells(book: Book) -> Iterator[Finding]:
             first, second = page.line(at), page.line(at._replace(line=at.line + 1))
             if first.lstrip().startswith("|") and second.lstrip().startswith("|"):
                 yield _no_table(at, first, second)
+        for match in _LAZY.finditer(text) if "\n|" in text else ():
+            message = "these lines belong to the item above, so they are not a table and printed"
+            yield found(page.prose.at(match.start()), f"{message}; write an empty line before them")
 
 
 def _no_table(at: Location, first: str, second: str) -> Finding:

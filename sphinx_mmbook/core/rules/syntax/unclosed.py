@@ -80,7 +80,7 @@ def block_open(book: Book) -> Iterator[Finding]:
             # What was to end a block that is not one, or another box, begins this one.
             path, line = element.at.path, element.at.line
             if element.text or element.inside or line <= first.get(path, MAX_LINES):
-                yield found(element.at, _never_ends(element))
+                yield found(element.at, _never_ends(element, page.line(element.at)))
                 first[path] = min(line, first.get(path, MAX_LINES))
         for element in page.of("html"):
             text = element.text.lstrip()
@@ -94,9 +94,16 @@ MAX_LINES = 2**31
 _FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|:{3})", re.MULTILINE)
 
 
-def _never_ends(element: Element) -> str:
+#: What is not seen behind a fence: spaces that do not break, and characters without a width.
+_INVISIBLE = ("\u00a0", "\u200b", "\u2060", "\ufeff")
+
+
+def _never_ends(element: Element, line: str) -> str:
     """Return what to say of a block without end."""
     fence, inside = element.name, element.inside
+    if line.rstrip(" \t").endswith(_INVISIBLE) and not element.text.strip("\u200b\u2060\ufeff"):
+        text = f"an invisible character stands behind this '{fence}', so that it ends nothing"
+        return f"{text}; delete it"
     name, brace, _ = element.text.partition("}")
     shown = f"'{fence}{name}{brace}'"
     if inside and fence[0] == ":":
@@ -114,6 +121,11 @@ def _never_ends(element: Element) -> str:
 
 
 _STARS = re.compile(r"(?<![*\d)\]])\*\*(?!\*)(?!\s*p\s*[<≤=])")
+#: A star before a word, and the next one behind a word of the next paragraph.
+_ACROSS = re.compile(
+    r"\*(?<=[\s(]\*)(?=[^\W\d_]{2})[^*\n]*(?:\n(?!\n)[^*\n]*)*\n\n[^*\n]*(?:\n(?!\n)[^*\n]*)*"
+    r"(?<=[\w.,!?])\*(?![\w*])"
+)
 _TICK = re.compile(r"(?<!`)`(?!`)|<!--")
 
 
@@ -129,7 +141,7 @@ def mark_open(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
-        if not ("**" in text or "`" in text or "<!--" in text):
+        if not ("*" in text or "`" in text or "<!--" in text):
             continue
         fences = {at.line for at, _ in _broken_fences(page)}
         last = cut = 0
@@ -150,6 +162,10 @@ def mark_open(book: Book) -> Iterator[Finding]:
             apostrophe = match[0] == "`" and not is_cut and _in_word(text, match.start())
             fix = (Edit(at, "`", "'"),) if apostrophe else ()
             yield found(at, _CUT if is_cut else _printed(match), *fix)
+        for match in _ACROSS.finditer(text) if "*" in text else ():
+            if page.has_text(at := page.prose.at(match.start()), "*"):
+                message = "this '*' is printed: no emphasis goes on over the end of a paragraph"
+                yield found(at, f"{message}; write '*' at the end of each, or delete both")
 
 
 def _in_word(text: str, start: int) -> bool:
