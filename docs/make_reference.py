@@ -195,15 +195,15 @@ say.
 
 {description(type(ours["stored"].role))}
 That is `file#place|format`. The place is a name in a file of numbers (`numbers.json#best,top1`), or a
-row and a column of a table (`accuracy.csv#clip,top1`). A row is found by what stands in the first
+row and a column of a table (`accuracy.csv#clip,top1`). A row is found by what is in the first
 column, with more keys in the first columns, or by its position, `[1]`, the last `[-1]`. Of a file with several
 objects (`.rds`, `.RData`, `.xlsx`) one is named first: `fits.rds#small:size,Estimate`. The format, if any,
-is one of Python's, `.1f`, `.1%`, `,d`, or `p` for probabilities; in a table of bars it stands behind `as`:
+is one of Python's, `.1f`, `.1%`, `,d`, or `p` for probabilities; in a table of bars it comes after `as`:
 `` {{stored}}`results/accuracy.csv#clip,top1 as .1%` ``.
 
 ## Citations
 
-With keys of works, and around a key in braces what stands before and after it:
+With keys of works, and around a key in braces what comes before and after it:
 `` {{cite:p}}`example2024, {{see}}sample2023{{p. 7}}` ``.
 {footnotes}, of sphinxcontrib-bibtex, make footnotes.
 

@@ -201,6 +201,6 @@ def parsed(words: list[str]) -> argparse.Namespace:
         args.parser.error(f"it takes no {quoted_list(rest)}{did_you_mean(rest[0], options)}")
     if words[end + 1 :]:
         if not hasattr(args, "sphinx"):
-            parser.error(f"'{args.command}' takes no options for sphinx-build behind --")
+            parser.error(f"'{args.command}' takes no options for sphinx-build after --")
         args.sphinx = words[end + 1 :]
     return args

@@ -7,7 +7,7 @@ examples:
   mmbook build                    ./book -> ./book/_build/html
   mmbook build --lenient          exit status 0 in spite of warnings
   mmbook build --all              build all pages anew; keeps the outputs of notebooks
-  mmbook build -- -t draft        options behind -- go to sphinx-build
+  mmbook build -- -t draft        options after -- go to sphinx-build
 """
 
 from __future__ import annotations

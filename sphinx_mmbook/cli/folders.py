@@ -24,7 +24,7 @@ OTHERS = ("_toc.yml", "_config.yml", "myst.yml", "_bookdown.yml", "_quarto.yml")
 class CommandRefused(Exception):
     """What the user asked for cannot be done; the message says why, and what to do instead.
 
-    ``mmbook`` prints it behind the command's name and ends with status 2.
+    ``mmbook`` prints it after the command's name and ends with status 2.
     """
 
 
@@ -102,7 +102,7 @@ def book_near(named: Path | None = None) -> Path | None:
 
 
 def in_shell(path: Path | str) -> str:
-    """Return a path as it is typed in a shell, also one with blanks."""
+    """Return a path as it is typed in a shell, also one with spaces."""
     return f'"{path}"' if sys.platform == "win32" else shlex.quote(str(path))
 
 

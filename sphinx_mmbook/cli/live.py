@@ -1,6 +1,6 @@
 """Show the book in the browser and build it again whenever a file is saved.
 
-Errors and warnings of a saved page stand on the page, and in a few lines here. Ctrl-C ends it.
+Errors and warnings of a saved page appear on the page, and in a few lines here. Ctrl-C ends it.
 
 examples:
   mmbook live                     build ./book, serve it on this machine, open the browser

@@ -227,7 +227,7 @@ class _Unread(Directive):
         return [node] if node.children else [nodes.inline(directive=self.name)]
 
     def _explain(self, node: nodes.Element) -> None:
-        """Read what stands below the terms of a glossary, each for itself, as Sphinx does."""
+        """Read what is below the terms of a glossary, each for itself, as Sphinx does."""
         begin = 0
         for end in [n for n, line in enumerate(self.content) if line[:1].strip()] + [
             len(self.content)
@@ -239,7 +239,7 @@ class _Unread(Directive):
             begin = end + 1
 
     def _judge(self, node: nodes.Element) -> None:
-        """Tell what stands in a block that has certain parts, or in the wrong one."""
+        """Tell what is in a block that has certain parts, or in the wrong one."""
         held: list[Any] = [*node.children]
         names = [one.get("directive", one.tagname) for one in held if one.tagname not in _UNSEEN]
         parts, around = _PARTS.get(self.name), _WITHIN.get(self.name)
@@ -248,7 +248,7 @@ class _Unread(Directive):
             wanted = " and ".join(parts or ("one head, and one foot",))
             self._tell(f"'{self.name}' holds {wanted.replace('bullet_', 'one ')} alone.")
         if around and self.state.parent.get("directive") not in around:
-            self._tell(f"'{self.name}' stands in {' or '.join(around)} alone.")
+            self._tell(f"'{self.name}' belongs in {' or '.join(around)} alone.")
 
     def _tell(self, text: str) -> None:
         self.state_machine.reporter.warning(text, line=self.lineno)

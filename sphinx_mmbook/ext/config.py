@@ -80,7 +80,7 @@ class Settings:
         "",
     )
     number_language: str = setting(
-        "Language whose signs the numbers of stored results have: 'de' for 12.345,6. "
+        "Language whose separators the numbers of stored results have: 'de' for 12.345,6. "
         "Not set, it is the book's. 'en' keeps the decimal point in every book.",
         "",
     )

@@ -158,5 +158,5 @@ def _drawn(figure: Any, stem: str, kind: str, **options: bool) -> bytes:
     more = {"dpi": PNG_DPI} if kind == "png" else {}
     with rc_context({"svg.hashsalt": stem, "svg.fonttype": "path"}):
         figure.savefig(target, format=kind, metadata=_METADATA[kind], **more, **options)
-    # Hooks that tidy up take blanks at line ends away, and the figure would count as edited.
+    # Hooks that tidy up take spaces at line ends away, and the figure would count as edited.
     return _BLANKS.sub(b"", target.getvalue()) if kind == "svg" else target.getvalue()

@@ -137,7 +137,7 @@ def from_sequence(values: Sequence[Any]) -> Table:
 
 
 def title(name: Any) -> str:
-    """Return a name as text; the levels of a header in several rows with blanks between."""
+    """Return a name as text; the levels of a header in several rows with spaces between."""
     if isinstance(name, tuple):
         return " ".join(filter(None, map(title, name)))
     return "" if name is None else clean(str(name))

@@ -87,6 +87,6 @@ def test_a_build_leaves_what_the_check_does_not_know(book: Book) -> None:
     assert judge(load_book(book.folder))[0].rule == "extension-unknown"
     built = book.build(builder="dummy")
     assert len(built.warnings) == 1
-    assert "there is no directive '{bocks}', so what stands in it is lost" in built.err
+    assert "there is no directive '{bocks}', so its content is lost" in built.err
     shutil.rmtree(book.folder / "__pycache__", ignore_errors=True)  # of mine.py
     assert [f.rule for f in judge(load_book(book.folder))] == ["directive-unknown"]

@@ -104,7 +104,7 @@ def test_a_saved_page_is_shown_with_its_findings_and_nothing_else_is_read(live: 
     # What the check warns of fails no build, and is shown to who writes all the same.
     live.save(**{"chapters/a/index.md": "# Chapter a\n\nThe the text, and {numref}`fig-a`.\n"})
     assert "2 findings" in live.page("chapters/a/")
-    assert "stands twice" in live.page("chapters/a/").partition('id="mmbook-live"')[2]
+    assert "appears twice" in live.page("chapters/a/").partition('id="mmbook-live"')[2]
     page = "# Chapter a\n\n```{include} ../../part.txt\n```\n"
     live.save(**{"part.txt": "This is is included.\n", "chapters/a/index.md": page})
     assert "<code>part.txt:1:6</code>" in live.page("chapters/a/")

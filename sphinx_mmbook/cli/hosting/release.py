@@ -38,7 +38,7 @@ COPY = "sources"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a release."""
-    parser.add_argument("version", metavar="VERSION", help="stands on the cover and in file names")
+    parser.add_argument("version", metavar="VERSION", help="shown on the cover and in file names")
     day = "day on the cover, such as 2027-02-01 (default: of the last commit, or today)"
     parser.add_argument("--date", type=day_of, metavar="DAY", help=day)
     parser.add_argument("--no-pdf", action="store_true", help="make no PDF")

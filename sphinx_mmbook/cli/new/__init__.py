@@ -39,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     book = what.add_parser("book", **about).add_argument
     book("folder", type=Path, metavar="DIR", help="folder to make: new, empty, or an empty clone")
     book("--title", help="title of the book (default: from the name of the folder)")
-    book("--author", metavar="NAME", help="who stands on the cover: the seminar, the department")
+    book("--author", metavar="NAME", help="name on the cover: the seminar, the department")
     book("--language", choices=LANGUAGES, help="of the book (default: en)")
     book("--license", choices=tuple(LICENCES), help="of text and figures (default: CC-BY-4.0)")
     book("--owner", action="append", default=[], metavar="NAME",
@@ -141,7 +141,7 @@ def answers_of(args: argparse.Namespace) -> Answers:
     seminar = "Das Seminar" if language == "de" else "The seminar"
     answers = Answers(
         args.title or answer("Title of the book", name[:1].upper() + name[1:], ask),
-        args.author or answer("Who stands on the cover", seminar, ask),
+        args.author or answer("Name on the cover", seminar, ask),
         language,
         args.license or answer("Licence of text and figures", "CC-BY-4.0", ask, tuple(LICENCES)),
         tuple(args.owner),
@@ -181,7 +181,7 @@ def begin_chapter(args: argparse.Namespace) -> int:
         carry_out(book, Changes(texts={name: data.decode() for name, data in files.items()}))
     show(book, files)
     if not args.dry_run:
-        print("Chapters stand in the order of their folders' names, until index.md names them.")
+        print("Chapters are ordered by their folders' names, until index.md names them.")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Take a newer template into a book, and keep what was changed in it.
 
 First install the newer sphinx-mmbook in the book's environment. Each file is merged as Git merges:
-your changes stay, the template's come in, and where both changed the same lines, both stand between
+your changes stay, the template's come in; where both changed the same lines, both are kept between
 marks of conflict for you to choose. Files that you removed stay removed.
 
 examples:

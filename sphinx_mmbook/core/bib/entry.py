@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BibEntry:
-    """One entry. ``type`` and names of fields are lower case; values are LaTeX, blanks collapsed.
+    """One entry. ``type`` and names of fields are lower case; values are LaTeX, spaces collapsed.
 
     ``path`` is relative to the book's source folder. ``line`` is where the entry begins, ``lines``
     and ``columns`` have the place of each field, by the name that it has in the file. ``broken``

@@ -184,11 +184,11 @@ def url_fault(entry: BibEntry) -> str:
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
         advice = "delete it, and what is not a part of it"
-        return f"'{url}' has a blank in it, so its link leads nowhere; {advice}"
+        return f"'{url}' has a space in it, so its link leads nowhere; {advice}"
     return f"'{url}' is not an address of a page; begin it with https://"
 
 
-#: An address with one blank in it, rather than one with a remark behind it.
+#: An address with one space in it, rather than one with a remark behind it.
 _CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*")
 
 
@@ -212,7 +212,7 @@ def names_fault(text: str) -> str:
         middle = " ".join(parts[1]) if len(parts) == 3 else ""
         if middle and _LATE.fullmatch(suffix := " ".join(parts[2])):
             right = ", ".join([" ".join(parts[0]), suffix, middle])
-            return f"'{suffix}' stands behind the given name; write '{right}'"
+            return f"'{suffix}' follows the given name; write '{right}'"
         full = all(any(len(word.strip(".")) > 1 for word in part) for part in parts)
         titles = [" ".join(part) for part in parts[1:]]
         if len(parts) > 2 and "." in parts[0][0] and all(map(_TITLE.fullmatch, titles)):
@@ -236,7 +236,7 @@ def _publisher_or_twice(text: str, names: list[list[list[str]]]) -> str:
     full = [tuple(map(" ".join, parts)) for parts in names]
     given = Counter(parts for parts in full if len(parts) > 1 and len(parts[1].strip(".")) > 2)
     twice = ", ".join(next((parts for parts, count in given.items() if count > 1), ()))
-    return f"'{twice}' stands twice; leave one out, unless these are two people" if twice else ""
+    return f"'{twice}' appears twice; leave one out, unless these are two people" if twice else ""
 
 
 def _whole_name(words: list[str]) -> bool:
@@ -381,7 +381,7 @@ _DOI_IN_URL = re.compile(
 
 
 def _without_braces(title: str) -> str:
-    """Return what of a title stands in no braces."""
+    """Return what of a title is in no braces."""
     while (rest := re.sub(r"\{[^{}]*\}", "", title)) != title:
         title = rest
     return title

@@ -84,20 +84,20 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}' is the publisher; write it in 'publisher'"),
     ("title", (". 1", ". 2", ".19", ".20"), r"(?<=[a-z])\. ?(?:19|20)\d\d\.?$",
      "'{0}': write the year in 'year'"),
-    ("title", (".",), r"\d\.\d\. \d", "'{0}' has a blank within a number; delete it"),
+    ("title", (".",), r"\d\.\d\. \d", "'{0}' has a space within a number; delete it"),
     ("title", ('" ',),
      r"^(?:[^\x22A-Za-z]++|[A-Za-z]++(?!\x22))*+([A-Za-z]+\x22 [\w -]{2,40}\x22)",
-     "'{1}': the blank belongs before the quotes, not into them"),
+     "'{1}': the space belongs before the quotes, not into them"),
     ("title", (":",), r"(?<![A-Za-z])[A-Za-z]*[a-z]{3}:[A-Z][a-z]{2,}",
-     "'{0}' has no blank behind its colon"),
+     "'{0}' has no space after its colon"),
     ("title", ("*", "†", "‡", "§"), r"(?<=[a-z]{3})[*†‡§]$",
      "'{0}' is the mark of a footnote; delete it"),
     ("title", ("-a ", "-an ", "-the "), r"(?:[a-z]{5,30}|[A-Z]{4,9})-(?:an?|the) (?=[a-z]{2})",
      "'{0}' has a hyphen for a dash; write '---'"),
     ("title", (" —", "— "), r"\w{1,30} —(?=\w)|\w{1,30}(?<! )— (?=\w)",
-     "'{0}': a dash has a blank on both sides, or on none"),
+     "'{0}': a dash has a space on both sides, or on none"),
     ("title journal booktitle", (" :", " ;", " ,"), r"(?<=[\w)]) [:;,](?= |$)",
-     "a blank before '{0}'; delete it"),
+     "a space before '{0}'; delete it"),
     ("title journal booktitle", (), r"[,:]$|(?<!&[gl]t);$", "'{0}' ends it; delete it"),
     ("title journal booktitle",
      tuple(f" {word} {word} " for word in ("the", "of", "and", "in", "for", "on", "to", "with")),
@@ -105,7 +105,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("title", (" | ",), r" \| [^|]{1,60}$",
      "a bar parts the title from the name of a site or of a column; write the title alone"),
     ("title journal booktitle", (" - ",), r"(?<=[a-z)\d]) - (?=\w)(?!(?<=\d - )\d)",
-     "a hyphen between blanks stands for a dash; write '--'"),
+     "a hyphen between spaces is used as a dash; write '--'"),
     ("journal", (".com", ".io", ".org", ".net"), r"^(?:[\w-]+\.)+(?:com|io|org|net)(?:/\S*)?$",
      "'{0}' is a site and no journal; make the entry @online, and write the address in 'url'"),
     (_BODIES, (".com", ".io", ".org", ".net", ".ai", ".edu", ".de"),
@@ -121,7 +121,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("title", ('"', "“", "``"), r"^(?:[\x22“]|``)[^\x22“”`]{1,200}(?:[\x22”]|'')$",
      "styles set quotes if they want any; leave them out"),
     ("title", ("! ", "? "), r"[!?] (?=[a-z]{3,})[^?!]{3,}",
-     "'{0}' begins with a small letter behind a mark that ends a sentence"),
+     "'{0}' begins with a small letter after a mark that ends a sentence"),
     ("journal booktitle", (), r"^In:? (?=Proc|Adv|IEEE|ACM|Int|The|\d{4}|[A-Z])",
      "styles add '{0}'; leave it out"),
     ("booktitle journal", ("arxiv-", "arxiv: arxiv"),
@@ -176,7 +176,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{1}' is the place; write it in 'address'"),
     ("publisher", (",",), r", " + _CITY + _REGION + r"(?:[,.]$|$|(?=, ))",
      "'{0}' is the place; write it in 'address'"),
-    (_BODIES, (), r"[A-Za-z]{1,30}[,;:]$", "'{0}' ends with a sign; delete it"),
+    (_BODIES, (), r"[A-Za-z]{1,30}[,;:]$", "'{0}' ends with punctuation; delete it"),
     (_BODIES, (), r"\d{1,5} [A-Z][\w ]{2,20}(?:Street|St\.|Road|Way|Box|Ave)",
      "'{0}' is an address; write the name alone"),
     (_BODIES, (), r"(?i:unpublished|retrieved (?:from|on|\w+ \d)|https?://)",
@@ -186,7 +186,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}': write the names alone, with 'and' between"),
     ("author editor", (),
      (r"[A-ZÄÖÜ] (?<![\w'’}]..)(?!(?:van|von|de|den|der|del|di|da|dos|du|la|le|ter|ten|zu|"
-      r"el|al|bin|ibn|and|af|dela)\b)[a-zäöüß]{3,}"), "'{0}' has a blank within a name"),
+      r"el|al|bin|ibn|and|af|dela)\b)[a-zäöüß]{3,}"), "'{0}' has a space within a name"),
     ("author editor", (".",),
      r"\b[A-Z]?[a-z]{3,15}\. ?\}+$|[A-Z][a-z]{4,15}\.(?=$| and )",
      "'{0}' ends with a stop; delete it"),
@@ -281,9 +281,7 @@ def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
         if few and len(forms[True]) + len(forms[False]) >= _TITLES:
             letter = "small" if few is forms[True] else "capital"
             also = also_in(entry.location_of("title") for entry in few)
-            message = (
-                f"a {letter} letter stands behind its colon, unlike in other titles here{also}"
-            )
+            message = f"a {letter} letter follows its colon, unlike in other titles here{also}"
             yield few[0], "title", f"{message}; write all alike"
 
 
@@ -304,7 +302,7 @@ def _braced(titles: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
     for path in dict.fromkeys(entry.at.path for entry in titles):
         first, *others = (entry for entry in titles if entry.path == path)
         if len(others) > 1:
-            message = f"braces stand around it as a whole, as around {len(others)} others here; no"
+            message = f"braces are around it as a whole, as around {len(others)} others here; no"
             yield first, "title", f"{message} style can set its capitals: put them around names"
 
 

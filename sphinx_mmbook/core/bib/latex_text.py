@@ -58,7 +58,7 @@ _FONTS = {
     "bm", "text", "textrm", "operatorname", "mbox", "left", "right", "big", "Big", "bigl", "bigr",
     "hat", "tilde", "bar", "vec",
 }  # fmt: skip
-#: Commands of one character that do not print it: blanks, hyphenation, formulas.
+#: Commands of one character that do not print it: spaces, hyphenation, formulas.
 _PUNCTUATION = dict.fromkeys(",;: \n", " ") | dict.fromkeys("-/()[]!", "")
 _QUOTES = {"``": "“", "''": "”", "`": "‘", "'": "’"}
 

@@ -241,7 +241,7 @@ def differing(one: BibEntry, other: BibEntry) -> str:
     """Return the field by which two entries are different works; if they are one, nothing.
 
     The same DOI or arXiv number is the same work; otherwise title, first author and year decide,
-    whatever their spelling in braces, accents, blanks and case. What one lacks decides nothing.
+    whatever their spelling in braces, accents, spaces and case. What one lacks decides nothing.
     """
     if one.broken or other.broken:
         return ""
@@ -262,7 +262,7 @@ def _essence(entry: BibEntry, name: str) -> str:
 
 
 def comparable_text(text: str) -> str:
-    """Return ``text`` without accents, case, blanks and punctuation, for comparisons."""
+    """Return ``text`` without accents, case, spaces and punctuation, for comparisons."""
     letters = text.casefold()
     if not letters.isascii():
         decomposed = unicodedata.normalize("NFKD", letters)

@@ -139,7 +139,7 @@ def _letters(name: str) -> str:
 
 @cache
 def _venue(text: str) -> str:
-    """Return the name of a journal, without what stands in parentheses; not arXiv's numbers."""
+    """Return the name of a journal, without what is in parentheses; not arXiv's numbers."""
     name = plain_text(text)
     return "" if re.search(r"\d|arxiv", name, re.IGNORECASE) else name.partition(" (")[0]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.latex_text import plain_text
 
-#: A brace, a separator or a run of anything else; blanks and ``~`` separate the words of a name.
+#: A brace, a separator or a run of anything else; spaces and ``~`` separate the words of a name.
 _TOKENS = re.compile(r"[{}]|,|[\s~]+|[^{},\s~]+")
 
 

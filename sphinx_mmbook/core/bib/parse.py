@@ -100,7 +100,7 @@ class _Parser:
             self.fault(_Fault(f"{message}; write '@{right}{match[2]},'", match.start(1)))
 
     def next_entry(self, position: int) -> int:
-        """Return where another entry begins behind one, on the same line or after text, or -1."""
+        """Return where another entry begins after one, on the same line or after text, or -1."""
         while (position := self.text.find("@", position, self.end)) >= 0:
             head = _HEAD.match(self.text, position, self.end)
             if head and head[2] and not self.commented(position):
@@ -109,7 +109,7 @@ class _Parser:
         return -1
 
     def commented(self, position: int) -> bool:
-        """Whether a ``%`` stands before ``position`` on its line (a bounded part of it is read)."""
+        """Whether a ``%`` is before ``position`` on its line (a bounded part of it is read)."""
         reach = max(0, position - 200)
         line = max(reach, self.text.rfind("\n", reach, position))
         return "%" in self.text[line:position]
@@ -123,7 +123,7 @@ class _Parser:
         kind = head[1].lower()
         try:
             if not head[2]:
-                raise _Fault(f"'@{head[1]}' has no '{{' behind it; add it", start)
+                raise _Fault(f"'@{head[1]}' has no '{{' after it; add it", start)
             if kind == "comment":
                 return self.skip_comment(head)
             if kind == "string":
@@ -189,9 +189,9 @@ class _Parser:
         if follower in (",", "}", ")"):
             return key, after + (follower == ",")
         if _FIELD.match(self.text, after, self.end):
-            self.fault(_Fault(f"the comma behind the key '{key}' is missing", head.start()))
+            self.fault(_Fault(f"the comma after the key '{key}' is missing", head.start()))
             return key, after
-        message = f"the key that begins with '{key}' has a blank, a quote or a brace in it"
+        message = f"the key that begins with '{key}' has a space, a quote or a brace in it"
         raise _Fault(f"{message}; use letters, digits and hyphens", head.start())
 
     def fields(self, position: int, key: str, close: str) -> Iterator[tuple[str, str, int]]:
@@ -210,7 +210,7 @@ class _Parser:
             if self.text.startswith(",", position, self.end):
                 position += 1
             elif _FIELD.match(self.text, position, self.end):
-                message = f"the comma behind the field '{field[1]}' of '{key}' is missing; add it"
+                message = f"the comma after the field '{field[1]}' of '{key}' is missing; add it"
                 self.fault(_Fault(message, position))
 
     def no_field(self, position: int, key: str) -> _Fault:
@@ -251,7 +251,7 @@ class _Parser:
         return text, word.end()
 
     def closing(self, position: int) -> int:
-        """Return the place behind the brace or quote that closes the one at ``position``."""
+        """Return the place after the brace or quote that closes the one at ``position``."""
         quoted = self.text[position] == '"'
         depth = 0 if quoted else 1
         for match in (_IN_QUOTES if quoted else _IN_BRACES).finditer(

@@ -55,13 +55,13 @@ def sort_key(entry: BibEntry, label: AuthorYear) -> tuple[str, str, str, str]:
 
 
 def _plainly(text: str) -> str:
-    """Return ``text`` without accents and case; blanks stay, because they order words."""
+    """Return ``text`` without accents and case; spaces stay, because they order words."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
 def _sentences(sentences: Iterable[Spans]) -> Spans:
-    """Join sentences by blanks and end each with a full stop where none is."""
+    """Join sentences by spaces and end each with a full stop where none is."""
     result: list[Span] = []
     for sentence in filter(None, sentences):
         stop = "" if sentence[-1].text.rstrip("”’\"'").endswith((".", "?", "!")) else "."

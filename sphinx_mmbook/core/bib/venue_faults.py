@@ -138,7 +138,7 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"
     if len(journal) > 15 and len(title) > 15 and journal.lower().startswith(title.lower()):
-        return "journal", "the title stands here again; write the name of the journal"
+        return "journal", "this repeats the title; write the name of the journal"
     if entry.type == "book" and number.isdigit() and not entry.get("series"):
         return "number", f"a book has a number in a series only; delete '{number}', or add 'series'"
     if entry.type == "misc" and _PUBLISHES.search(entry.get("publisher")):

@@ -156,7 +156,7 @@ def toctrees(page: Page) -> Iterator[Element]:
 
 def entries(toctree: Element) -> Iterator[tuple[str, Location]]:
     """Iterate over the page names (or patterns) of a toctree, each with its line."""
-    # Sphinx keeps blanks around a name, and finds no page that is called so; MyST keeps all.
+    # Sphinx keeps spaces around a name, and finds no page that is called so; MyST keeps all.
     if toctree.text and not toctree.restructured:  # MyST-Parser has no argument here
         yield toctree.text, toctree.argument_at
     body = dedent(toctree.body) if toctree.restructured else toctree.body

@@ -40,7 +40,7 @@ _LINES = r"\s*(?:\d+\s*(?:-\s*(?:\d+\s*)?)?|-\s*\d+\s*)"
 #: Where two are alike, the first is meant.
 KINDS = {
     "any": ("(?s).*", ""),
-    "flag": (r"\s*", "nothing behind the colon"),
+    "flag": (r"\s*", "nothing after the colon"),
     "text": (r"(?s).*\S.*", "something after the colon"),
     "number": (r" *\+?\d+ *", "a number such as 2"),
     "integer": (r" *[+-]?\d+ *", "a number such as 2"),
@@ -54,10 +54,10 @@ KINDS = {
     "class": (r"(?s)(?!.*(?<!\S)[^\sA-Za-z]+(?!\S)).*\S.*", "a name that begins with a letter"),
     "widths": (f"auto|{_COUNTS}", "a number for each column: 1 2 1"),
     "widths or grid": (f"auto|grid|{_COUNTS}", "a number for each column: 1 2 1"),
-    "sign": (r"(?s).|\d{1,6}|(?:0x|x|\\x|[uU]\+?|\\u|&#x)[0-9A-Fa-f]{1,5};?", "one sign"),
-    "sign or blank": (
+    "sign": (r"(?s).|\d{1,6}|(?:0x|x|\\x|[uU]\+?|\\u|&#x)[0-9A-Fa-f]{1,5};?", "one character"),
+    "sign or space": (
         r"(?s)tab|space|.|\d{1,6}|(?:0x|x|\\x|[uU]\+?|\\u|&#x)[0-9A-Fa-f]{1,5};?",
-        "one sign, tab or space",
+        "one character, tab or space",
     ),
     "encoding": ("", "the name of an encoding such as utf-8"),
     "parser": (

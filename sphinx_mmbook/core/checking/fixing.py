@@ -86,7 +86,7 @@ class EditedFile:
         return cell_texts(self.text)
 
     def changes_of(self, edit: Edit) -> list[Change]:
-        """Return the changes that an edit means; none if what it replaces does not stand there."""
+        """Return the changes that an edit means; none if what it replaces is not there."""
         if not edit.at.line:
             found = re.finditer(re.escape(edit.old), self.text)
             return [(match.start(), match.end(), edit.new) for match in found]

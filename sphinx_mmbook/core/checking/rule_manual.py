@@ -27,7 +27,7 @@ UPSTREAM = """\
 ## Warnings of Sphinx, docutils, MyST-Parser and MyST-NB
 
 Where a rule has said the same at the same place, the build does not repeat it in other words.
-What it does print has our advice behind it. Such a warning is silenced by its type, in
+What it does print has our advice after it. Such a warning is silenced by its type, in
 `suppress_warnings`.
 
 | warning | with the words | said by | what to do |

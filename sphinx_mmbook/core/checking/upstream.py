@@ -1,7 +1,7 @@
 """Warnings of Sphinx, docutils, MyST-Parser and MyST-NB in a page, and what an author does then.
 
 Most of these faults are found by rules of ours, in the author's words and with the place: then the
-other's warning would only repeat it. What remains is printed with our advice behind it.
+other's warning would only repeat it. What remains is printed with our advice after it.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _lost(node: yaml.MappingNode | None, text: str) -> Iterator[tuple[str, str]]
     for key, value in node.value if node else ():
         name = str(key.value)
         if name in seen:
-            yield name, f"'{name}' stands twice, and the first is left out; delete one"
+            yield name, f"'{name}' appears twice, and the first is left out; delete one"
         seen.add(name)
         plain = isinstance(value, yaml.ScalarNode) and value.style is None and name in _PRINTED
         end = value.end_mark
@@ -121,7 +121,7 @@ def _colon(text: str, rule: str, first: Location, line: int) -> Finding | None:
     if not match:
         return None
     new = '"' + match[2].replace("\\", "\\\\").replace('"', '\\"') + '"'
-    message = f"the value of '{match[1]}' has a colon and a blank in it; write it in quotes: {new}"
+    message = f"the value of '{match[1]}' has a colon and a space in it; write it in quotes: {new}"
     at = first._replace(line=first.line + line, column=match.start(2) + 1)
     return Finding(at, rule, message, fix=(Edit(at, match[2], new),))
 

@@ -128,7 +128,7 @@ def _faults_of_attribute(element: str, key: str, value: str) -> Iterator[str]:
 
 
 def _address(value: str) -> str:
-    """Return an address as browsers read it: without blanks and control characters."""
+    """Return an address as browsers read it: without spaces and control characters."""
     return "".join(letter for letter in value if letter > " ")
 
 

@@ -17,7 +17,7 @@ _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)" media-type="application/xht
 _ANY_ITEM = re.compile(r'(?<!\s)\s*<item id="[^"]*" href="([^"]*)" media-type="[^"]*" />')
 #: Drawing programs name SVG's definition on another host, which the format forbids.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>\s*")
-#: Matplotlib draws a blank as a path without a course, which the format does not know.
+#: Matplotlib draws a space as a path without a course, which the format does not know.
 _NO_PATH = re.compile(rb"<path\b(?![^<>]*\sd\s*=)")
 _EMPTY_META = re.compile(r"(?<!\s)\s*<meta property=\"[^\"]*\"></meta>")
 

@@ -39,7 +39,7 @@ _LONG = re.compile(r"\w{24}(?=\w{6})")
 
 
 def breakable(code: str) -> str:
-    """Return code with places for line ends inside of what has no blanks: paths, names, numbers."""
+    """Return code with places for line ends inside of what has no spaces: paths, names, numbers."""
     return _LONG.sub(lambda run: run[0] + BREAK, _AFTER.sub(BREAK, code))
 
 

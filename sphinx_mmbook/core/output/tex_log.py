@@ -44,7 +44,7 @@ class LogMessage:
 def mark(at: Location) -> str:
     """Return the comment that says that what follows was written ``at`` a place."""
     path = at.path.replace("\n", " ")
-    # The first % ends the line before, should there be one: no blank is added to the text.
+    # The first % ends the line before, should there be one: no space is added to the text.
     return f"%\n% mmbook: {Location(path, at.line, cell=at.cell)}"
 
 

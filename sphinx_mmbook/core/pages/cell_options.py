@@ -56,7 +56,7 @@ class CellOptions(NamedTuple):
 
     ``fig_cap`` captions a figure, ``tbl_cap`` a table, ``caption`` whichever the cell makes; all
     are inline MyST. ``lines`` is how many lines at the top of the cell hold options. ``label_at``
-    is the label's place where it stands in such a line, else ``None``.
+    is the label's place where it is in such a line, else ``None``.
     """
 
     label: str = ""
@@ -114,7 +114,7 @@ _OPTION = re.compile(rf"^#([ ]*)\|[ ]?({'|'.join(OPTIONS)}):", re.MULTILINE)
 
 
 def _late(source: str, lines: int, at: Location) -> Iterator[Finding]:
-    """Yield the options that are comments, since code or an empty line stands above them."""
+    """Yield the options that are comments, since code or an empty line is above them."""
     for match in _OPTION.finditer(source) if "|" in source else ():
         number = source.count("\n", 0, match.start())
         if match[1]:
@@ -176,7 +176,7 @@ def _fault(name: str, value: object) -> str:
     text = _text(name, value)
     if name == "label" and re.search(r"\s", text):
         new = re.sub(r"[^\w-]+", "-", text).strip("-")
-        return f"label '{text}' contains a blank; write '{new}'"
+        return f"label '{text}' contains a space; write '{new}'"
     if name == "echo" and text not in ("", "true", "false", "fenced"):
         return f"'{text}' is neither true nor false; write 'echo: false' to hide the code"
     if FIELDS[name] == "width" and not _LENGTH.fullmatch(text):

@@ -173,7 +173,7 @@ def cell_fault(fields: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def break_fault(text: str) -> str:
-    """Return what is wrong with what stands behind the ``+++`` between two cells, if any is."""
+    """Return what is wrong with what is after the ``+++`` between two cells, if any is."""
     try:
         options = json.loads(text)
     except ValueError:

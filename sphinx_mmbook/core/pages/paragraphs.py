@@ -32,7 +32,7 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     after = _after(state, start, end) if end == state.lineMax else 0
     text = state.getLines(start, after, state.blkIndent, False).strip(" \t\n")
-    # Which other blanks are cut off depends on the parser's version.
+    # Which other spaces are cut off depends on the parser's version.
     if not text or text[-1].isspace():
         return False
     for kind, tag, nesting in _TOKENS:

@@ -71,7 +71,7 @@ class LineSearch:
         return None
 
     def over(self, text: str, line: int, last: int, column: int) -> tuple[Location, Location]:
-        """Return begin and end of a text that may go over line ends, which are blanks in it."""
+        """Return begin and end of a text that may go over line ends, which are spaces in it."""
         flat = text.replace("\n", " ")
         if line < len(self.lines) and (start := self.lines[line].find(flat, column)) >= 0:
             return self.at(line, start + 1), self.at(line, start + len(flat) + 1)

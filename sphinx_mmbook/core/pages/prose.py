@@ -87,7 +87,7 @@ class Prose:
 
     @cached_property
     def flat(self) -> str:
-        """The text with a blank for each end of a line within a paragraph."""
+        """The text with a space for each end of a line within a paragraph."""
         return "\n\n".join(block.replace("\n", " ") for _, block in self.blocks)
 
     @cached_property
@@ -97,7 +97,7 @@ class Prose:
 
     @cached_property
     def tokens(self) -> list[str]:
-        """What stands between blanks, with ``BLOCK_END`` behind the last of each block.
+        """What stands between spaces, with ``BLOCK_END`` behind the last of each block.
 
         Of equal ones there is one string: half as much to send to another process, and to hash.
         """

@@ -39,7 +39,7 @@ _ARGUED = {
 #: What stands between the lines of an argument or option; of an address or a path they are joined.
 _JOINT = dict.fromkeys(("image", "figure", "include", "file"), "")
 _JOINT |= dict.fromkeys(("index", "width", "height", "figwidth"), "\n")
-#: Text ends at a mark that nothing stands behind, or a blank or a sign.
+#: Text ends at a mark that nothing stands behind, or a space or a sign.
 _END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
 _QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
 _ROLE = re.compile(r":(?P<name>[a-zA-Z][\w:+.-]*):$")
@@ -110,7 +110,7 @@ class _Lines:
             number = after
 
     def included(self, inclusions: Inclusions, directive: Element) -> Iterator[Element]:
-        """Yield what stands in a file that a directive includes."""
+        """Yield what is in a file that a directive includes."""
         with inclusions.entered(directive) as entered:
             if entered:
                 path, text = entered
@@ -119,7 +119,7 @@ class _Lines:
                 yield from part.elements()
 
     def end_of(self, number: int, indent: int) -> int:
-        """Return the line behind the block that is indented more than the line ``number``."""
+        """Return the line after the block that is indented more than the line ``number``."""
         number += 1
         while number < len(self.lines) and (
             not self.lines[number].strip() or _indent(self.lines[number]) > indent
@@ -140,7 +140,7 @@ class _Lines:
         return "definitions" if is_defined else ""
 
     def heading(self, number: int) -> Element | None:
-        """Return the heading that stands on this line, with its underline on the next."""
+        """Return the heading that is on this line, with its underline on the next."""
         text, below = "".join(self.lines[number : number + 1]).strip(), self._rule(number + 1)
         if not text or not below or self._rule(number) or len(below) < min(len(text), 4):
             return None
@@ -184,7 +184,7 @@ class _Lines:
         return end if has_no_text else max(first, number + 1), [found, *titled]
 
     def text_end(self, number: int, end: int) -> int:
-        """Return the line behind the text that begins with a directive, above its options."""
+        """Return the line after the text that begins with a directive, above its options."""
         number += 1
         while number < end and _GOES_ON.match(self.lines[number]):
             number += 1

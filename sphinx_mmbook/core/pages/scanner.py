@@ -86,14 +86,14 @@ def scan(
 
 
 def _read(text: str, at: Location, parse: Callable[..., list[Token]]) -> list[Element]:
-    """Return what is in a text of MyST that stands elsewhere."""
+    """Return what is in a text of MyST that is elsewhere."""
     found: list[Element] = []
     _Scanner(at.path, Block(text, at.line, at.cell), found, parse).run()
     return found
 
 
 def _in_line(text: str, at: Location, parse: Callable[..., list[Token]]) -> list[Element]:
-    """Return the roles, pictures, links and notes in a line of MyST that stands alone."""
+    """Return the roles, pictures, links and notes in a line of MyST that is alone."""
     if not _MARKS.search(text):
         return []
     found: list[Element] = []
@@ -281,10 +281,10 @@ class _Scanner(LineSearch):
     def within(self, name: str, body: str, line: int) -> None:
         """Walk the body of a directive.
 
-        :raises BookError: if it stands in too many others.
+        :raises BookError: if it is in too many others.
         """
         if len(self.inside) == MAX_DEPTH:
-            message = f"more than {MAX_DEPTH} directives stand in each other here; take some out"
+            message = f"more than {MAX_DEPTH} directives are nested here; take some out"
             raise BookError(Finding(self.at(line - 1), "page-too-complex", message))
         self.inside = (*self.inside, name)
         self.walk(self.parse(body), line)

@@ -123,7 +123,7 @@ class Inclusions:
 
 
 def _chosen(text: str, directive: Element) -> str:
-    """Return what a directive takes of a text, behind empty lines for what is before it."""
+    """Return what a directive takes of a text, after empty lines for what is before it."""
     if (
         not directive.restructured
     ):  # MyST-Parser takes other ends of lines for such here, and only here
@@ -218,7 +218,7 @@ def source_from(path: str, text: str) -> Source:
         front = YamlMap(path, findings=(Finding(Location(path, 1), "front-matter", message),))
     first, _, below = text.partition("\n")
     if not end and first.startswith("---") and _front_matter_end(f"---\n{below}"):
-        message = "this front matter begins behind its '---'; write '---' on a line of its own"
+        message = "this front matter begins after its '---'; write '---' on a line of its own"
         front = YamlMap(path, findings=(Finding(Location(path, 1), "front-matter", message),))
     # Not splitlines: a form feed or U+2028 within a line ends none.
     rest = "".join(text.split("\n", end)[end:]) if end else text
@@ -297,7 +297,7 @@ def _notebook_source(path: str, text: str) -> Source:
 def notebook_text(
     path: str, text: str, keep: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
 ) -> str:
-    """Return a notebook whose first cell's front matter stands in its metadata.
+    """Return a notebook whose first cell's front matter is in its metadata.
 
     Front matter in a first Markdown or raw cell is the convention of mystmd and Quarto; MyST-NB
     reads a notebook's metadata only. ``keep`` chooses the fields. All cells keep their numbers.

@@ -37,7 +37,7 @@ _OPEN, _CLOSE = "([{", ")]}"
 
 
 def r_words(text: str) -> list[str]:
-    """Return the words of a program: without comments, blanks, and line ends that mean nothing."""
+    """Return the words of a program: without comments, spaces, and line ends that mean nothing."""
     words: list[str] = []
     depth: list[str] = []
     for word, kind in _all_words(text):

@@ -72,7 +72,7 @@ def _citation(element: Element, positions: Positions) -> Citation:
     rest = positions.text[begin : begin + 20]
     ticks = len(rest) - len(rest.lstrip("`"))
     raw = positions.text[begin + ticks : begin + ticks + len(text)]
-    # The parser makes blanks of line ends.
+    # The parser makes spaces of line ends.
     text = raw if raw.replace("\n", " ") == text else text
     return Citation(role, text, element.at, len(role) + 2 + ticks, key_spans(text))
 

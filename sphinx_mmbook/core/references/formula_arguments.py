@@ -1,4 +1,4 @@
-r"""What stands behind the commands of a formula: the arguments, delimiters and columns they need.
+r"""What is after the commands of a formula: the arguments, delimiters and columns they need.
 
 TeX says of ``\frac{1}`` or ``\left x`` what reads as a fault of another place ("Missing }
 inserted"), and MathJax shows its own message on the page (https://docs.mathjax.org/en/latest/input/tex/).
@@ -57,7 +57,7 @@ def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
         yield FormulaFault(match.start(), f"'\\{name}' lacks {which}; write '{shown}'")
     for match in _SIZED.finditer(tex):
         name = match["size"]
-        message = f"'\\{name}' needs a bracket or bar behind it; '\\{name}.' shows none"
+        message = f"'\\{name}' needs a bracket or bar after it; '\\{name}.' shows none"
         yield FormulaFault(match.start(), message)
     for match in _COLUMNS.finditer(tex) if r"\begin" in tex else ():
         message = f"'{match[0]}' lacks its columns"
@@ -70,7 +70,7 @@ def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
     without_text = _TEXT.sub(lambda match: " " * len(match[0]), tex) if has_marks else ""
     marks = (match for match in _MARK.finditer(without_text) if match["mark"])
     if mark := next(marks, None):
-        message = f"'{mark[0]}' cannot stand in a formula, which this is already; delete it"
+        message = f"'{mark[0]}' is not allowed in a formula, which this is already; delete it"
         yield FormulaFault(mark.start(), message)
     if not display and (tag := _TAG.search(tex)):
         yield FormulaFault(

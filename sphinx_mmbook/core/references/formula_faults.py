@@ -207,7 +207,7 @@ class _Reader:
         group.begin_atom()
         if text == "&" and not self.display and not self.has_columns:
             return r"'&' separates columns, and this formula has none; write '\&'"
-        return r"'#' cannot stand in a formula; write '\#'" if text == "#" else ""
+        return r"'#' is not allowed in a formula; write '\#'" if text == "#" else ""
 
     def open(self, group: _Group) -> str:
         """Begin a group in braces, of the kind that its command says."""
@@ -225,7 +225,7 @@ class _Reader:
     def in_text(self, sign: str) -> str:
         """Judge text, which has no indices but in formulas of its own."""
         if sign in ("_", "^") and not self.has_formulas:
-            return rf"'{sign}' stands in text within this formula; write '\{sign}'"
+            return rf"'{sign}' is in text within this formula; write '\{sign}'"
         return ""
 
     def script(self, group: _Group, sign: str) -> str:
@@ -241,7 +241,7 @@ class _Reader:
         if not twice:
             return ""
         if sign == "'":
-            return "an exponent stands before this prime; write the prime first"
+            return "an exponent comes before this prime; write the prime first"
         return f"a second '{sign}' follows the first; put braces around what it belongs to"
 
     def no_index(self, group: _Group | None = None) -> str:
@@ -266,7 +266,7 @@ _WORDS = re.compile(r"\\([A-Za-z]+)")
 def unknown_names(tex: str, own: Collection[str]) -> Iterator[FormulaFault]:
     """Iterate over the commands and environments that website or PDF do not know.
 
-    ``own`` are those that the book defines. What stands in text, as the argument of ``\\text``, is
+    ``own`` are those that the book defines. What is in text, as the argument of ``\\text``, is
     not judged.
     """
     if "\\begin" not in tex and _known("commands", "both").issuperset(_WORDS.findall(tex)):

@@ -76,7 +76,7 @@ _LONG = 4
 
 
 class SpeltName(NamedTuple):
-    """A name that stands in a formula as letters: where, which, and what to write."""
+    """A name that is in a formula as letters: where, which, and what to write."""
 
     offset: int
     name: str
@@ -158,7 +158,7 @@ def _in_index(name: str, bare: str, start: int) -> bool:
 
 
 def _words(tex: str, match: re.Match[str]) -> tuple[str, str]:
-    """Return a word of a formula with those behind it, and all of them as text."""
+    """Return a word of a formula with those after it, and all of them as text."""
     more = _MORE_WORDS.match(tex, match.end())
     name = match[0] + (more[0] if more else "")
     return name, rf"\text{{{' '.join(name.split(chr(92) + ' '))}}}"

@@ -30,7 +30,7 @@ def offsets(parts: Sequence[Iterable[str]], sections: Mapping[str, Sections]) ->
     """Return for each numbered page how many chapters come before its part.
 
     ``parts`` are the pages of each numbered toctree, in reading order; ``sections`` their numbers.
-    A page that stands in two parts belongs to the first. A part that goes on where the last one
+    A page that is in two parts belongs to the first. A part that goes on where the last one
     ended has nothing before it; nor has one that counts in letters or Roman numbers.
     """
     before: dict[str, int] = {}
@@ -111,7 +111,7 @@ def title_fault(title: str) -> str:
         return "" if _BRACES.fullmatch(title) else fault
     signs = title.replace("%%", "").replace("%s", "", 1)
     if "%" in signs:
-        return "has a '%' beside one '%s' for the number; write '%%' for a per cent sign"
+        return "has a '%' beside one '%s' for the number; write '%%' for a percent sign"
     return (
         "" if "%s" in title else "has no '%s' for the number; add it, or write {ref} for {numref}"
     )

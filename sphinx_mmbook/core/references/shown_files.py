@@ -48,7 +48,7 @@ class ShownImage(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The path of the file relative to the book; blanks in it hold in Markdown alone."""
+        """The path of the file relative to the book; spaces in it hold in Markdown alone."""
         target = self.target if self.by == "markdown" else "".join(self.target.split())
         return path_from(self.page.path, target)
 

@@ -40,7 +40,7 @@ A name in ``conf.py`` is nearly that of a setting.
 Bad: ``mmbok_rules = {"label-unused": "off"}``, ``html_them = "furo"``
 Good: ``mmbook_rules = {"label-unused": "off"}``, ``html_theme = "furo"``
 Why: Sphinx takes it for a variable of the file's own and says nothing. Names that the file itself
-uses are not told.
+uses are not reported.
 
 setting-value error read
 A setting in ``conf.py`` has a value that it cannot have, or names a file that is not there.
@@ -50,7 +50,7 @@ Why: Sphinx warns of it, or fails, and does not say where.
 
 front-matter error read
 A front matter cannot be read, or a field has a value of the wrong kind.
-Bad: ``title: Loss: a survey`` (a colon and a blank inside of a value)
+Bad: ``title: Loss: a survey`` (a colon and a space inside of a value)
 Good: ``title: "Loss: a survey"``
 Why: title, authors and status of the chapter come from there; without them the page has none.
 
@@ -319,7 +319,7 @@ glyph-direction warning build
 The PDF does not set text that runs from right to left.
 Bad: a sentence in Arabic or Hebrew
 Good: the sentence as a picture, or a transcription
-Why: the letters would stand in the wrong order.
+Why: the letters would be in the wrong order.
 
 table-too-wide warning build
 A table is wider than a page of the PDF.
@@ -331,7 +331,7 @@ epub-page error build
 A page contains HTML that no reader of EPUB understands.
 Bad: an output of a cell with ``<svg xlink:href="#a">``, where nothing says what ``xlink`` is
 Good: a figure; or HTML whose tags are closed and whose names are known
-Why: readers of EPUB refuse the page, so a note stands in its place. Open tags, ``<br>`` and
+Why: readers of EPUB refuse the page, so a note is in its place. Open tags, ``<br>`` and
 the like are mended without a word.
 
 latex-error error build

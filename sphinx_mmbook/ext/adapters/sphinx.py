@@ -107,7 +107,7 @@ def copy_notebook_style_first(app: Sphinx) -> None:
 
 
 def columns_that_wrap(columns: str, has_blanks: Sequence[bool]) -> str:
-    """Return LaTeX's columns of a table such that cells with blanks may have several lines.
+    """Return LaTeX's columns of a table such that cells with spaces may have several lines.
 
     Sphinx 9.0 sets each cell in a ``varwidth``; before, only columns of ``tabulary`` wrap.
     """

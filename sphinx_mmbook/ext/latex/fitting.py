@@ -173,7 +173,7 @@ def let_wrap(table: nodes.table, rows: list[list[str]]) -> bool:
 
 
 def printed(cell: nodes.Node) -> str:
-    """Return what LaTeX prints of a cell: of a blank that aligns numbers what it is as wide as."""
+    """Return what LaTeX prints of a cell: of a space that aligns numbers what it is as wide as."""
     parts = []
     for text in cell.findall(nodes.Text):
         is_raw = isinstance(text.parent, nodes.raw)

@@ -110,7 +110,7 @@ def refuse_files(app: Sphinx, doctree: nodes.document) -> None:
         target = str(node.get("uri") or node.get("reftarget") or "")
         if not target or "://" in target or target.startswith("data:"):
             continue
-        if isinstance(node, nodes.image) and "%" in target:  # MyST wrote it so, for "ü" or a blank
+        if isinstance(node, nodes.image) and "%" in target:  # MyST wrote it so, for "ü" or a space
             target = node["uri"] = unquote(target)
         message = fault_of(env, base, target)
         if message and not any(map(place_of(env, base, target).is_relative_to, made)):

@@ -108,7 +108,7 @@ def repository_link(config: Config, path: str, commit: str) -> str:
     folder = str(options.get("path_to_docs") or "").strip("/")
     kind = "-/blob" if "gitlab" in url else "src" if "bitbucket" in url else "blob"
     inner = f"{folder}/{path}" if folder else path
-    # A name may hold a blank, '#' or '?', and a sidecar anything for a commit.
+    # A name may hold a space, '#' or '?', and a sidecar anything for a commit.
     return f"{url}/{kind}/{quote(commit, safe='') or quote(branch)}/{quote(inner)}"
 
 

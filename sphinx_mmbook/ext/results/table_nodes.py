@@ -94,7 +94,7 @@ def _width(cell: TableCell) -> int:
 
 
 class TablesInLatex(SphinxPostTransform):
-    """Changes what LaTeX cannot set: blanks that few fonts have, and headings of groups of rows."""
+    """Changes what LaTeX cannot set: spaces that few fonts have, and headings of groups of rows."""
 
     default_priority = 400
     formats = ("latex",)

@@ -18,7 +18,7 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "then", tmp_path / "now"
 
 
-def fault(line: int, path: str = "a.md", message: str = "the word 'the' stands twice") -> Finding:
+def fault(line: int, path: str = "a.md", message: str = "the word 'the' appears twice") -> Finding:
     return Finding(Location(path, line), "word-doubled", message)
 
 

@@ -322,7 +322,7 @@ def test_typed_numbers_are_found_only_where_the_book_asks(book: Path) -> None:
     assert found(book) == {}
     write(book, {"conf.py": 'mmbook_rules = {"result-typed": "info"}\n'})
     (message,) = found(book)["result-typed"]
-    assert "0.763 is typed by hand, but stands in ch/a/results/x.csv" in message
+    assert "0.763 is typed by hand, but is in ch/a/results/x.csv" in message
 
 
 def test_a_file_of_the_same_name_in_another_chapter_is_no_use(book: Path) -> None:

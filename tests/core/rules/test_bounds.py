@@ -134,15 +134,15 @@ def test_a_chunk_within_a_directive_is_read_as_its_code(tmp_path: Path) -> None:
 
 def test_a_reference_is_missing_only_after_a_whole_word_that_asks_for_one(tmp_path: Path) -> None:
     text = "# A\n\nSee the footnote , it falls.\n\nSee the thefootnote , it falls.\n"
-    missing, blank = said(tmp_path, text, "stop-blank")
+    missing, space = said(tmp_path, text, "stop-blank")
     assert missing.startswith("a.md:3:17: between 'footnote' and this ','")
-    assert blank.startswith("a.md:5:20: there is a blank before this ','")
+    assert space.startswith("a.md:5:20: there is a space before this ','")
 
 
 def test_a_unit_that_is_marked_apart_from_its_number_is_not_mended(tmp_path: Path) -> None:
     text = "# A\n\nIt takes 40**GB**, and 8GB.\n"
     (found,) = said(tmp_path, text, "unit-blank")
-    assert found == "a.md:3:24: '8GB' lacks a blank; write '8 GB'"
+    assert found == "a.md:3:24: '8GB' lacks a space; write '8 GB'"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_unit_that_is_marked_apart_from_its_number_is_not_mended(tmp_path: Pat
         ("see {cite:p}`lin2014 here", "the role '{cite:p}' has no backtick at its end; add it"),
         ("the <!-- loss falls", "this comment is printed, as no '-->' follows"),
         ("the **loss falls", "this '**' is printed, as it has no counterpart"),
-        ("the **loss ** falls", "these stars are printed; bold text has no blank inside"),
+        ("the **loss ** falls", "these stars are printed; bold text has no space inside"),
     ],
 )
 def test_of_a_mark_that_is_printed_the_repair_is_told_that_fits(

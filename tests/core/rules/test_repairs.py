@@ -197,7 +197,7 @@ def test_a_list_of_latex_is_not_told_to_have_an_empty_line_above_it(tmp_path: Pa
 
 def test_a_parenthesis_that_a_formula_ends_is_not_told_to_need_another(tmp_path: Path) -> None:
     (item,) = findings(tmp_path, "# A\n\nThe mode (denoted $u_j )$ is here.\n", "bracket-open")
-    assert "stands in the formula '$u_j )$'; write it behind the formula" in item.message
+    assert "is in the formula '$u_j )$'; write it after the formula" in item.message
 
 
 def english(folder: Path, text: str) -> list[str]:

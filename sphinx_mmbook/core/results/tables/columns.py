@@ -33,7 +33,7 @@ class ColumnHeading:
 
 
 class Columns:
-    """The columns of a file by name: a name of several levels is written with blanks between.
+    """The columns of a file by name: a name of several levels is written with spaces between.
 
     Of columns with the same name the first is meant; ``#3`` is the third, whatever its name.
     """

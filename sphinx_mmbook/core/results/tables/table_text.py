@@ -37,7 +37,7 @@ class TableCell:
     """A cell of ``width`` columns. If ``authored`` the text is the author's Markdown, else plain.
 
     ``unit`` follows the text in parentheses and is Markdown. ``pad`` is what the text lacks on the
-    right to stand under the others: blanks of its length align it at the decimal point. A
+    right to stand under the others: spaces of its length align it at the decimal point. A
     ``heading`` stands over the rows below it.
     """
 

@@ -180,7 +180,7 @@ def _short(text: str) -> str:
 
 @rule("warning")
 def cite_parentheses(book: Book) -> Iterator[Finding]:
-    """A textual citation stands in parentheses of its own.
+    """A textual citation is in parentheses of its own.
 
     Bad: ``(see {cite:t}`lin2014`)``, printed as "(see Lin et al. (2014))"
 
@@ -295,7 +295,7 @@ def cite_repeated(book: Book) -> Iterator[Finding]:
 
 
 def _plain_keys(citation: Citation) -> list[str]:
-    """Return the keys without prefix and locator: those with one may stand twice."""
+    """Return the keys without prefix and locator: those with one may appear twice."""
     if not key_spans(citation.text):
         return []
     targets = parse_targets(citation.text)
@@ -304,7 +304,7 @@ def _plain_keys(citation: Citation) -> list[str]:
 
 @rule("info")
 def cite_heading(book: Book) -> Iterator[Finding]:
-    """A citation stands in a heading.
+    """A citation is in a heading.
 
     Bad: ``## CLIP {cite:p}`radford2021```
 

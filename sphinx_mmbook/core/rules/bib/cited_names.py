@@ -88,7 +88,7 @@ _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
 
 @rule("warning")
 def cite_after_stop(book: Book) -> Iterator[Finding]:
-    """A citation in parentheses stands after the full stop.
+    """A citation in parentheses comes after the full stop.
 
     Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```, or a
     citation as a paragraph of its own
@@ -116,13 +116,13 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
             message = "a full stop before this citation and one after it; delete the first"
             yield found(at, message, Edit(at, old, blank))
         elif _NEXT.match(after):
-            message = "this citation stands after the full stop; write it before"
+            message = "this citation comes after the full stop; write it before"
             yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}."))
 
 
 @rule("warning")
 def cite_no_blank(book: Book) -> Iterator[Finding]:
-    """There is no blank before a citation.
+    """There is no space before a citation.
 
     Bad: ``the model{cite:p}`lin2014```
 
@@ -135,7 +135,7 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
         styles = {citation.style for citation in group.citations}
         sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
         if sticks and styles <= {"p", "ps", "t", "ts"}:
-            at, message = group.at(0), "no blank stands before this citation; write one"
+            at, message = group.at(0), "there is no space before this citation; write one"
             yield found(at, message, Edit(at, group.text, f" {group.text}"))
 
 
@@ -157,14 +157,14 @@ _CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|w
 
 @rule("warning")
 def cite_as_noun(book: Book) -> Iterator[Finding]:
-    """A citation in parentheses stands where the sentence needs the name.
+    """A citation is in parentheses where the sentence needs the name.
 
     Bad: ``as proposed by {cite:p}`lin2014```, printed as "as proposed by (Lin et al., 2014)";
     ``{cite:p}`lin2014` show that it falls.``
 
     Good: ``as proposed by {cite:t}`lin2014```, printed as "as proposed by Lin et al. (2014)"
 
-    Why: what stands in parentheses can be left out, and then the sentence has no end.
+    Why: what is in parentheses can be left out, and then the sentence has no end.
     """
     for group in _groups(book):
         citation = group.citations[0]
@@ -180,7 +180,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"
         fix = (Edit(group.at(0), group.text, new),) if group.text == written else ()
-        message = "the sentence needs the name here, and this citation stands in parentheses"
+        message = "the sentence needs the name here, and this citation is in parentheses"
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
@@ -204,14 +204,14 @@ _SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?(?!(?:and|or)\b)[a-z]")
 
 @rule("warning")
 def cite_not_noun(book: Book) -> Iterator[Finding]:
-    """A textual citation stands where the sentence has no place for the name.
+    """A textual citation is used where the sentence has no place for the name.
 
     Bad: ``It improves classification {cite:t}`lin2014`.``, printed as "classification Lin et al.
     (2014)."
 
-    Good: ``It improves classification {cite:p}`lin2014`.``; also for one behind the full stop
+    Good: ``It improves classification {cite:p}`lin2014`.``; also for one after the full stop
 
-    Why: the name stands in the sentence and belongs to nothing.
+    Why: the name is part of the sentence and belongs to nothing.
     """
     for group in _groups(book):
         citation = group.citations[0]

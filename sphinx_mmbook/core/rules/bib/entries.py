@@ -286,7 +286,7 @@ def bib_title(book: Book) -> Iterator[Finding]:
     people = {one.family for entry in book.library.copies for one in entry.authors}
     for entry in _sound(book):
         for old, new, slip in title_slips(plain_text(entry.get("title"))):
-            is_wrong = "has a blank before its stop" if " " in old else "is misspelt"
+            is_wrong = "has a space before its stop" if " " in old else "is misspelt"
             fault = is_wrong if slip else "lacks its capitals"
             if old not in people:  # as in "a reply to Shepard"
                 message = f"title of '{entry.key}': '{old}' {fault}; write '{new}'"

@@ -1,4 +1,4 @@
-"""Rules on signs around citations and marks of footnotes, and on parentheses without another."""
+"""Rules on punctuation around citations and marks of footnotes, and on lone parentheses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEADS = re.compile(
 
 @rule("info")
 def cite_comma(book: Book) -> Iterator[Finding]:
-    """A comma stands before a citation in parentheses.
+    """There is a comma before a citation in parentheses.
 
     Bad: ``In grid search, {cite:p}`lin2014`, values are tried.``
 
@@ -42,7 +42,8 @@ def cite_comma(book: Book) -> Iterator[Finding]:
         plain = {citation.style for citation in group.citations} <= {"p", "ps"}
         if comma and plain and not group.footnotes and not _LEADS.search(before):
             at = group.at(comma.start(1) - len(before))
-            yield found(at, "a comma stands before this citation; delete it, or write it behind")
+            message = "there is a comma before this citation"
+            yield found(at, f"{message}; delete it, or move it after the citation")
 
 
 _OUTSIDE = re.compile(
@@ -54,13 +55,13 @@ _RANGE = re.compile(r"\{pp?\. ?(\d{1,4})-(\d{1,4})\}")
 
 @rule("info")
 def cite_locator(book: Book) -> Iterator[Finding]:
-    """The pages of a citation stand behind it, or are not typed as elsewhere.
+    """The pages of a citation follow it, or are not typed as elsewhere.
 
     Bad: ``{cite:t}`lin2014`[p. 29]``, ``{cite:p}`lin2014{p.29}```, ``{cite:p}`lin2014{pp. 3-5}```
 
     Good: ``{cite:t}`lin2014{p. 29}```, ``{cite:p}`lin2014{pp. 3–5}```
 
-    Why: what stands behind it is printed behind the year's parenthesis, in brackets of its own.
+    Why: what follows it is printed after the year's parenthesis, in brackets of its own.
     """
     for group in book.citation_groups:
         text = group.positions.text
@@ -68,10 +69,10 @@ def cite_locator(book: Book) -> Iterator[Finding]:
             pages = f"{behind[1].strip()} {behind[2]}"
             last = group.citations[-1]
             new = f"{{{last.role}}}`{last.text}{{{pages}}}`"
-            yield found(last.at, f"'{pages}' stands behind this citation; write {new}")
+            yield found(last.at, f"'{pages}' follows this citation; write {new}")
         if match := _WITHIN.search(group.text):
             yield found(
-                group.at(0), f"'{match[0][1:]}' lacks a blank; write '{match[1]} {match[2]}'"
+                group.at(0), f"'{match[0][1:]}' lacks a space; write '{match[1]} {match[2]}'"
             )
         elif match := _RANGE.search(group.text):
             yield found(
@@ -85,24 +86,24 @@ _NEEDS_WORD = re.compile(r"\b(?:from|in|by|of|see|with|at|under)\s\Z")
 
 @rule("info")
 def footnote_mark(book: Book) -> Iterator[Finding]:
-    """The mark of a footnote stands before a stop or a comma, or in place of a word.
+    """The mark of a footnote comes before a stop or a comma, or in place of a word.
 
     Bad: ``it is online[^1].``, ``an example from [^1]``
 
     Good: ``it is online.[^1]``, ``an example from the manual[^1]``
 
-    Why: in English the mark stands behind the stop; a number alone is not a word of a sentence.
+    Why: in English the mark goes after the stop; a number alone is not a word of a sentence.
     """
     for page in book.pages.values():
         early: list[Element] = []  # marks that belong behind the stop
         for element in page.of("footnote"):
             line, start = page.line(element.at), element.at.column - 1
             if _NEEDS_WORD.search(line, max(start - 9, 0), start):
-                message = "this mark stands in place of a word"
+                message = "this mark is used in place of a word"
                 yield found(element.at, f"{message}; name what the footnote names, and mark that")
             elif _STOP.match(line, start + len(element.name) + 3) and page.prose.is_english:
                 if line[:start].endswith(line[start + len(element.name) + 3]):
-                    message = "this mark stands between two stops; delete the one behind it"
+                    message = "this mark is between two stops; delete the one after it"
                     yield found(element.at, message)
                 else:
                     early.append(element)
@@ -111,7 +112,7 @@ def footnote_mark(book: Book) -> Iterator[Finding]:
             sign = page.line(early[0].at)[early[0].at.column + len(early[0].name) + 2]
             old = f"[^{early[0].name}]{sign}"
             yield found(
-                early[0].at, f"this mark stands before a stop{also}; write '{sign}{old[:-1]}'"
+                early[0].at, f"this mark comes before a stop{also}; write '{sign}{old[:-1]}'"
             )
 
 
@@ -157,8 +158,8 @@ def bracket_open(book: Book) -> Iterator[Finding]:
             message = f"this '{sign}' is never {what} in its paragraph"
             advice = f"add '{missing}', or delete it"
             if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
-                message = f"the ')' of this '(' stands in the formula {shown}"
-                advice = "write it behind the formula"
+                message = f"the ')' of this '(' is in the formula {shown}"
+                advice = "write it after the formula"
             yield found(at, f"{message}; {advice}")
 
 
@@ -167,7 +168,7 @@ def _blanked(match: re.Match[str]) -> str:
 
 
 def _with_its_end(page: Page, begin: int, paragraph: str, lone: int) -> str:
-    """Return the formula behind a parenthesis that ends it, ``$x )$``; empty if none does."""
+    """Return the formula after a parenthesis that ends it, ``$x )$``; empty if none does."""
     for match in re.compile(NOT_TEXT).finditer(paragraph, lone):
         element = page.prose.element(begin + match.start())
         if element.kind == "math" and element.body.count(")") == element.body.count("(") + 1:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class NamedPerson(NamedTuple):
     """A person's name as it is spelt somewhere. ``id`` is that of a file in ``people/``.
 
-    ``fixable``: the name alone stands at ``at``, so that an id can replace it.
+    ``fixable``: the name alone is at ``at``, so that an id can replace it.
     """
 
     name: str
@@ -183,7 +183,7 @@ _JOINED = re.compile(r"\s(?:&|and|und)\s|;|,\s*+[^\s,]++\s+\S|,[^,]*,")
 
 @rule("warning")
 def byline_joined(book: Book) -> Iterator[Finding]:
-    """Several people stand in one name.
+    """Several people are in one name.
 
     Bad: ``authors: Ann Example and Ben Sample``
 

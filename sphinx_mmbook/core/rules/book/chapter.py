@@ -70,7 +70,7 @@ _OF_REPOSITORY = re.compile(r"(?:^|/)(?:LICEN[CS]E|README|CHANGELOG|CONTRIBUTING
 
 @rule("warning")
 def chapter_left_out(book: Book) -> Iterator[Finding]:
-    """A page stands in no toctree.
+    """A page is in no toctree.
 
     Bad: ``chapters/loss/index.md``, which ``index.md`` does not name
 
@@ -85,7 +85,7 @@ def chapter_left_out(book: Book) -> Iterator[Finding]:
     included = {path for page in book.pages.values() for path in page.parts}
     for docname, page in book.pages.items():
         if docname not in inside and not orphan(page) and page.path not in included:
-            message = "this page stands in no toctree"
+            message = "this page is in no toctree"
             advice = f"name it in {book.tree.root}.md"
             if _OF_REPOSITORY.search(page.path):
                 advice = f'write "{page.path}" into exclude_patterns of conf.py, or {advice}'

@@ -40,7 +40,7 @@ def read(book: Book, path: str) -> bytes:
 
 @rule("warning")
 def file_name(book: Book) -> Iterator[Finding]:
-    """The name of a file has blanks or letters beyond a to z.
+    """The name of a file has spaces or letters beyond a to z.
 
     Bad: ``figures/Loss größer 2.png``
 
@@ -57,7 +57,7 @@ def file_name(book: Book) -> Iterator[Finding]:
             yield found(Location(path), f"{message}; choose another name")
         if name.isascii() and not _BAD_NAME.search(name):
             continue
-        bad = "a blank" if re.search(r"\s", name) else "a letter or sign that is not safe"
+        bad = "a space" if re.search(r"\s", name) else "a character that is not safe"
         message = f"the file name '{name}' has {bad}"
         yield found(Location(path), f"{message}; use a-z, digits, '-', '_' and '.'")
 
@@ -218,7 +218,7 @@ def notebook_outputs(book: Book) -> Iterator[Finding]:
 
     Bad: a notebook saved after running it
 
-    Good: "Clear all outputs" before saving; frozen outputs stand in files of their own
+    Good: "Clear all outputs" before saving; frozen outputs are in files of their own
 
     Why: every run changes the file, so nobody can see what was edited, and branches conflict.
     """

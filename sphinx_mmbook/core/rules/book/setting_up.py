@@ -1,4 +1,4 @@
-"""Rules on what must stand before there is a book: its root page, and the extensions it names."""
+"""Rules on what a book cannot do without: its root page, and the extensions it names."""
 
 from __future__ import annotations
 

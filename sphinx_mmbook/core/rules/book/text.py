@@ -159,11 +159,11 @@ _ITEMS = re.compile(
 def list_unseen(book: Book) -> Iterator[Finding]:
     """Lines that look like a list, or a part of one, but are not for Markdown.
 
-    Bad: lines that begin with ``•``, ``–``, ``(1)``, ``a)``, ``1.1.``, ``-`` without a blank,
-    or with ``- `` eight blanks from the margin; a paragraph below an item with too few blanks
+    Bad: lines that begin with ``•``, ``–``, ``(1)``, ``a)``, ``1.1.``, ``-`` without a space,
+    or with ``- `` eight spaces from the margin; a paragraph below an item with too few spaces
 
-    Good: ``- first``, ``1. first``, each with a blank after the mark; below it as many blanks as
-    there are signs before its text
+    Good: ``- first``, ``1. first``, each with a space after the mark; below it as many spaces as
+    there are characters before its text
 
     Why: the lines run together into one paragraph; the paragraph ends the list.
     """
@@ -187,7 +187,7 @@ def list_unseen(book: Book) -> Iterator[Finding]:
             yield found(at, f"{message}; {advice}")
 
 
-#: An item at the margin, and the blanks before the paragraph below it.
+#: An item at the margin, and the spaces before the paragraph below it.
 _BELOW = re.compile(
     r"^((?:[-*+]|\d{1,2}[.)])[ ]{1,4})(?=\S)[^\n]*(?:\n(?![ ]*(?:[-*+]|\d+[.)])[ ])[^\n]+)*\n\n+"
     r"([ ]{1,3})(?![-*+] |\d+[.)] )(?=[\w\[{*\"“])", re.MULTILINE
@@ -203,4 +203,4 @@ def _outside(page: Page) -> Iterator[Finding]:
             is_text = any(item.at.row == at.row for item in page.of("text", "role", "link"))
             if len(match[2]) < len(match[1]) and is_text and not positions.block.is_code:
                 message = "this paragraph is not a part of the item above, and ends the list"
-                yield found(at, f"{message}; begin it with {len(match[1])} blanks")
+                yield found(at, f"{message}; begin it with {len(match[1])} spaces")

@@ -127,7 +127,7 @@ def directive_unknown(book: Book) -> Iterator[Finding]:
         advice, near = of_pandoc(name) or _instead(name, nearest, form, _INSTEAD)
         edits = (Edit(element.at, name, near),) if sure(name, near) else ()
         kept = edits if page.has_text(element.at, name) else ()
-        text = f"there is no directive '{form.format(name)}', so what stands in it is lost"
+        text = f"there is no directive '{form.format(name)}', so its content is lost"
         at = element.at.right(-1) if form != "{}::" else element.at
         yield found(at, f"{text}; {advice}" if advice else text + _OTHERS, *kept)
 
@@ -148,7 +148,7 @@ def _raw_block(page: Page, element: Element) -> Finding | None:
     if not match:
         return None
     output = {"tex": "latex", "html5": "html"}.get(match[2], match[2])
-    message = f"'{{={match[2]}}}' is pandoc's, so what stands in it is lost"
+    message = f"'{{={match[2]}}}' is pandoc's, so its content is lost"
     if output == "latex" and _FORMULA.fullmatch(match[3]):
         after = "" if positions.text[match.end() : match.end() + 2] in ("", "\n", "\n\n") else "\n"
         edit = Edit(at, match[0], match[3].strip() + after)
@@ -168,7 +168,7 @@ def _classed_code(page: Page, element: Element) -> Finding | None:
         return None
     at = element.at.right(-1)
     edits = (Edit(at, match[1], match[2]),) if page.has_text(at, match[1]) else ()
-    message = f"'{match[1]}' is pandoc's, and what stands in it is lost"
+    message = f"'{match[1]}' is pandoc's, and its content is lost"
     return found(at, f"{message}; write the language alone: '```{match[2]}'", *edits)
 
 
@@ -218,7 +218,7 @@ def role_unknown(book: Book) -> Iterator[Finding]:
 
 @rule("error")
 def directive_argument(book: Book) -> Iterator[Finding]:
-    """A directive lacks what must stand on its first line, or has too much there.
+    """A directive lacks what must be on its first line, or has too much there.
 
     Bad: ```` ```{figure} ```` without a file; ```` ```{code-block} python numbered ````
 
@@ -238,7 +238,7 @@ def directive_argument(book: Book) -> Iterator[Finding]:
         if element.restructured:
             continue  # where arguments may stand below
         if count < one.least:
-            text = f"{{{element.name}}} lacks what must stand behind it on the same line"
+            text = f"{{{element.name}}} lacks what must follow it on the same line"
             wanted = _WANTED.get(element.name.lower(), "see the manual of the directive")
             yield found(element.at.right(-1), f"{text}; write {wanted}")
         elif one.most > 0 and count > one.most:
@@ -246,7 +246,7 @@ def directive_argument(book: Book) -> Iterator[Finding]:
             text = f"{{{element.name}}} takes {words} on its line, and here are {count}"
             yield found(element.argument_at, f"{text}; delete what is too much")
         elif (option := _OPTION.search(element.text)) and option[1] in one.options:
-            text = f"option ':{option[1]}:' stands in the first line, and is printed"
+            text = f"option ':{option[1]}:' is in the first line, and is printed"
             yield found(element.argument_at, f"{text}; write it in the next line")
 
 
@@ -310,7 +310,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
             begin = " ".join(body.split())[:40]
             text = f"{{{element.name}}} has no body, so '{begin}' is lost"
             instead = "write {figure}, which has a caption" if name == "image" else "delete it"
-            instead = "write it behind ':caption:'" if "caption" in one.options else instead
+            instead = "write it after ':caption:'" if "caption" in one.options else instead
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"{text}; {instead}, or move it out of the block")
         elif in_myst and not body and one.content <= (name == "figure") and _is_blank(element):
@@ -341,7 +341,7 @@ _BEHIND_AUTHOR = re.compile(
 
 def _behind_author(element: Element, lost: re.Match[str]) -> Finding:
     line = element.level + lost.string.count("\n", 0, lost.start(1))
-    text = f"'{short(lost[1])}' stands below the line that names the source, and is lost"
+    text = f"'{short(lost[1])}' is below the line that names the source, and is lost"
     at = element.at._replace(line=line, column=0)
     return found(at, f"{text}; write it above, or in that line")
 

@@ -163,7 +163,7 @@ def term_unknown(book: Book) -> Iterator[Finding]:
             at = item.at.right(len(item.name) + 3 + start)
             hint = did_you_mean(term, terms.values()) or "; add it to a {glossary}"
             if any(other.rstrip() == term.casefold() for other in terms):
-                hint = ": blanks stand behind it in its {glossary}; delete them"
+                hint = ": spaces follow it in its {glossary}; delete them"
             yield found(at, f"no glossary has the term '{term}'{hint}")
 
 
@@ -182,7 +182,7 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     Bad: two terms without an empty line between them; an explanation that is not indented;
     ``{confval} loss`` twice
 
-    Good: the term, below it its explanation, indented by two blanks, then an empty line
+    Good: the term, below it its explanation, indented by two spaces, then an empty line
 
     Why: the build cannot say which is the term.
     """
@@ -239,7 +239,7 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
                 yield at, f"'{text}' is a term, and the one above has no text; write it, indented"
             was_explained, is_begun = False, True
             if lost := text.partition(" : ")[2]:
-                yield at, f"'{lost}' behind ' : ' is shown nowhere; write it into the text below"
+                yield at, f"'{lost}' after ' : ' is shown nowhere; write it into the text below"
         elif line and not (is_begun or is_comment):
             yield at, f"'{text}' is not below a term; write the term above it"
         elif line and not is_comment:

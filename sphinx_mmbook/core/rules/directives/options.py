@@ -86,7 +86,7 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})")
 
 
 def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
-    """Yield the options behind an empty line or text, and those at the begin without a colon."""
+    """Yield the options after an empty line or text, and those at the begin without a colon."""
     above, within = page.line(element.at._replace(line=element.level - 1)).strip(" >"), ""
     has_options = any(option.name for option in element.options)
     is_below = has_options and bool(re.match(r":[\w-]+:", above))
@@ -104,16 +104,16 @@ def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
             continue
         at = element.at._replace(line=element.level + number, column=1)
         if one.reads(match[2]) is not None and page.has_text(at, line):
-            fault = "lacks its colons" if not match[1] else "stands below an empty line or text"
+            fault = "lacks its colons" if not match[1] else "is below an empty line or text"
             advice = f"write ':{match[2]}:' and its value right below the first line"
             yield found(at, f"'{short(line)}' {fault}, so it is printed; {advice}")
 
 
-#: What lacks a blank behind its name.
+#: What lacks a space behind its name.
 _NO_BLANK = re.compile(r":?([\w-]+):(?=\S)")
 #: What a line of options looks like that MyST cannot read -> what to do.
 _UNREAD = (
-    (r".*\t", "write a blank in place of the tab"),
+    (r".*\t", "write a space in place of the tab"),
     (r":?\s+\w|\s", "begin the line with the name of the option"),
     (r":?[\w-]+: +['\"]", "write the whole value in one pair of quotes: 'value'"),
     (r":?[\w-]+: +[|>]", "write the value in quotes: 'value'"),
@@ -134,7 +134,7 @@ def _unread(page: Page, element: Element) -> Iterator[Finding]:
     if match := _NO_BLANK.match(text):
         at = at._replace(column=line.find(text) + 1)
         edit = Edit(at, match[0], f"{match[0]} ")
-        yield found(at, f"{lost}; write a blank behind '{match[0]}'", edit)
+        yield found(at, f"{lost}; write a space after '{match[0]}'", edit)
         return
     form = "write ':name: value'" if text[:1] == ":" else "write 'name: value'"
     shown = line if text[:1] != ":" else text
@@ -158,7 +158,7 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
             if above < 0 or indent > above >= 0:
                 indent = above  # it goes on with the argument, or with the option above it
                 continue
-            yield found(at, f"no empty line stands between the options and '{text}'; write one")
+            yield found(at, f"there is no empty line between the options and '{text}'; write one")
             return
         is_read = any(one.at.line == number for one in element.options)
         is_begun = any(option.name for option in element.options)
@@ -281,7 +281,7 @@ def option_comment(book: Book) -> Iterator[Finding]:
 
     Good: ``:columns: '#1=Term'``
 
-    Why: options are YAML, and what stands behind a ``#`` is left out.
+    Why: options are YAML, and what follows a ``#`` is left out.
     """
     for page, element, _ in known_directives(book):
         for option in element.options if not element.restructured else ():

@@ -1,4 +1,4 @@
-"""The rule on what stands between double braces, in whose place a text is put."""
+"""The rule on what is between double braces, in whose place a text is put."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _DEFAULTED = re.compile(r"\b(\w++)\s*+\|\s*+d(?:efault)?\b")
 
 
 def _substitution(text: str, known: Mapping[str, object]) -> str:
-    """Return what is wrong with what stands between double braces; Jinja is what fills it in."""
+    """Return what is wrong with what is between double braces; Jinja is what fills it in."""
     from jinja2 import Environment, TemplateError, meta  # noqa: PLC0415
 
     if _PRIVATE.search(text):

@@ -1,4 +1,4 @@
-"""Rules on commas: where sentences join, behind what opens one, and where English has none."""
+"""Rules on commas: where sentences join, after what opens one, and where English has none."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def comma_missing(book: Book) -> Iterator[Finding]:
         for start, first in page.prose.sentences:
             clause = clause_of(text, start) if first in CLAUSES else None
             if clause and is_plain(page, clause.start(2), clause[2]):
-                message = f"there is no comma before '{clause[2]}', which goes on behind"
+                message = f"there is no comma before '{clause[2]}', which continues after"
                 message += f" '{first} …'; write one"
                 yield found(page.prose.at(clause.start(2)), message)
             match = _JOINED.match(text, start) if first in _FIRST else None
@@ -160,7 +160,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
                 message = f"there is no comma after '{match[1]}'; write one"
                 yield found(at, message, Edit(at, match[1], f"{match[1]},"))
                 continue
-            message = f"'{match[1]}' stands between two sentences"
+            message = f"'{match[1]}' joins two sentences"
             yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
     for word in _PRONOUNS:
         for start in places(text, f", {word} "):
@@ -260,7 +260,7 @@ def _begin(text: str, end: int) -> int:
 def _is_sentence(
     text: str, end: int, lead: re.Pattern[str] = _OPENED, *, begun: bool = False
 ) -> bool:
-    """Whether a whole sentence, or one ``begun``, stands before a comma, behind what leads on."""
+    """Whether a whole sentence, or one ``begun``, is before a comma, after what leads on."""
     start = _begin(text, end)
     first = text[start:end]
     if opened := lead.match(first):
@@ -331,7 +331,7 @@ _OPENS = re.compile(r"(?:\A|[\n.!?:] ?)\Z")
 
 @rule("warning")
 def comma_surplus(book: Book) -> Iterator[Finding]:
-    """A comma stands where none belongs: before "that" and questions, behind "both" and a subject.
+    """There is a comma where none belongs: before "that" and questions, after "both" and a subject.
 
     Bad: ``we argue, that it falls``, ``both, the loss and the gain``, ``a loss, that can fall``,
     ``The loss of the model, is small.``
@@ -349,7 +349,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                 plain = is_plain(page, comma, ", ")
                 if plain and _SUBJECT_NEXT.match(text, comma) and _OPENS.search(text[:start][-3:]):
                     at = page.prose.at(comma)
-                    message = f"no comma belongs behind '{word}'; delete it"
+                    message = f"no comma belongs after '{word}'; delete it"
                     yield found(at, message, Edit(at, ", ", " "))
         asked = (start for word in _ASKS for start in places(text, f", {word} "))
         for start in (*places(text, ", that "), *places(text, "both, "), *asked):
@@ -358,7 +358,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                 continue
             at = page.prose.at(comma)
             if text.startswith("both", start) and _BOTH.match(text, start):
-                yield found(at, "no comma belongs behind 'both'; delete it", Edit(at, ", ", " "))
+                yield found(at, "no comma belongs after 'both'; delete it", Edit(at, ", ", " "))
             elif not text.startswith((", that", "both"), start):
                 if _ASKED.search(text, max(0, start - 13), start) and _WHICH.match(text, start):
                     message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"

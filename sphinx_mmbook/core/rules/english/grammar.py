@@ -144,7 +144,7 @@ _REST = re.compile(r"[\w-]*")
 
 @rule("warning")
 def article_wrong(book: Book) -> Iterator[Finding]:
-    """The article "a" stands before a vowel, or "an" before a consonant.
+    """The article "a" is used before a vowel, or "an" before a consonant.
 
     Bad: ``a attention layer``, ``an model``, ``an unified view``, ``a RL task``, ``a $n$-gram``
 

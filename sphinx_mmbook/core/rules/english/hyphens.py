@@ -200,7 +200,7 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
 
     Good: ``high-quality images``, ``a transformer-based model``, ``a fully connected layer``
 
-    Why: the hyphen tells the reader which words belong together; behind "-ly" they do so without
+    Why: the hyphen tells the reader which words belong together; after "-ly" they do so without
     one. "Images of high quality" has none. What a page has in both forms is named, too.
     """
     for page in book.english:
@@ -226,7 +226,7 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
 
 
 def _in_two_forms(prose: Prose) -> Iterator[tuple[int, str, str]]:
-    """Iterate over words that stand with blanks, and elsewhere with hyphens, before a noun."""
+    """Iterate over words written with spaces, and elsewhere with hyphens, before a noun."""
     text, words, kinds = prose.flat, prose.words, word_classes()
     for word in filter(_HYPHENS.fullmatch, words):
         parts = word.split("-")
@@ -251,14 +251,14 @@ _HYPHENS = re.compile("(?!and-|or-)[a-z]{2,}(?:-[a-z]{2,})+")
 
 
 def _is_noun(text: str, start: int) -> bool:
-    """Whether a noun stands there that is nothing else, or one of a list."""
+    """Whether a noun is there that is nothing else, or one of a list."""
     word = text[start : text.find(" ", start)].rstrip(".,;:)")
     kinds = set(word_classes().get(word, ""))
     return bool(_NOUN.match(text, start) or (kinds & {"n", "p"} and not kinds & set("vzrj")))
 
 
 def _is_of_noun(match: re.Match[str]) -> bool:
-    """Whether the first of some words is a noun, and one stands behind, or an adjective and one."""
+    """Whether the first of some words is a noun, and one is after, or an adjective and one."""
     first, third, last = (set(word_classes().get(match[at], "")) for at in (1, 3, 4))
     is_first = first & {*"nm"} and not first & {*"jrdegzpcs"} and match[1] not in _NO_FIRST
     is_first = is_first and ("v" not in first or match[1] in _VERBS_AS_WELL)

@@ -163,7 +163,7 @@ def _nearly(
     if _is_in_code(page, word):
         return  # the name of a variable
     at = first_place(page, word, own=False)
-    message = f"'{word}' stands {'once' if once else 'twice'} in the book"
+    message = f"'{word}' appears {'once' if once else 'twice'} in the book"
     if at and other:
         new = other.capitalize() if word.istitle() else other
         yield found(

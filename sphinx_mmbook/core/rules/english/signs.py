@@ -1,4 +1,4 @@
-"""Rules on signs between words: blanks around stops, dashes, ranges, units."""
+"""Rules on characters between words: spaces around stops, dashes, ranges, units."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
     r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
 )
-#: A comma with its blank before it.
+#: A comma with its space before it.
 _TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
 #: A small word right behind a formula, and where it may be.
 _GLUED = re.compile(
@@ -58,7 +58,7 @@ _GLUED = re.compile(
 _GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
 #: A stop between a word or a formula and a formula.
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
-#: Pages without a blank: "p.564".
+#: Pages without a space: "p.564".
 _PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
 #: A stop that a displayed formula has left to the line below it.
 _BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2})")
@@ -74,7 +74,7 @@ _WIDE_SIGNS = frozenset("（），：；。？！")
 _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$)", re.ASCII)
 
 
-#: Words after which something must follow: a reference got lost, rather than a blank too many.
+#: Words after which something must follow: a reference got lost, rather than a space too many.
 _OPEN = re.compile(
     r"\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
     r"|der|die|das|siehe|mit)$",
@@ -84,7 +84,7 @@ _OPEN = re.compile(
 
 @rule("warning")
 def stop_blank(book: Book) -> Iterator[Finding]:
-    """A blank is missing or one too many at a stop, a comma, a parenthesis or a hyphen.
+    """A space is missing or one too many at a stop, a comma, a parenthesis or a hyphen.
 
     Bad: ``it falls.The loss``, ``the loss , which falls .``, ``the area(of London)``,
     ``( see below )``, ``high- quality``
@@ -99,7 +99,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
         matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
-            # In a glossary "term : class" has a blank.
+            # In a glossary "term : class" has a space.
             if element.block in page.broken or element.name or "glossary" in element.inside:
                 continue
             text, end = match.string, match.start()
@@ -119,31 +119,31 @@ def stop_blank(book: Book) -> Iterator[Finding]:
             elif kind == _BEGINS.pattern:
                 yield found(at, f"'{new}' begins this line; {_ABOVE}")
             else:
-                fault = _FAULTS.get(kind, f"there is a blank before this '{new}'")
+                fault = _FAULTS.get(kind, f"there is a space before this '{new}'")
                 shown = new if kind != _OPENS.pattern else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
         yield from _before_footnotes(page) if not french else ()
 
 
 def _behind_hyphen(words: str) -> str:
-    """Say what to write for a word with a hyphen and a blank, or one cut where a line ended."""
+    """Say what to write for a word with a hyphen and a space, or one cut where a line ended."""
     word = words.replace("- ", "")
     known = word in word_classes()
     return f"write '{word}'" if known else "delete it, or write ' – ' for a dash"
 
 
 def _before_footnotes(page: Page) -> Iterator[Finding]:
-    """Yield the blanks before the marks of footnotes, but in "see [^1]"."""
+    """Yield the spaces before the marks of footnotes, but in "see [^1]"."""
     for element in page.of("footnote"):
         before = page.line(element.at)[: element.at.column - 1][-80:]
         above = page.line(element.at._replace(line=element.at.line - 1))[-80:]
         if not before and _TEXT_BLANK.search(f"{above.rstrip()} "):
-            message = "the end of the line before this mark of a footnote is printed as a blank"
-            yield found(element.at, f"{message}; write the mark right behind the text")
+            message = "the end of the line before this mark of a footnote is printed as a space"
+            yield found(element.at, f"{message}; write the mark right after the text")
         if _TEXT_BLANK.search(before) and not _OPEN.search(before.rstrip()):
             at, old = element.at.right(-1), f" [^{element.name}]"
             if page.has_text(at, old):
-                message = "there is a blank before this mark of a footnote; delete it"
+                message = "there is a space before this mark of a footnote; delete it"
                 yield found(at, message, Edit(at, old, old.strip()))
 
 
@@ -151,9 +151,9 @@ _TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
 
 
 def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
-    """Iterate over the places with a blank too few or too many, and what is to stand there.
+    """Iterate over the places with a space too few or too many, and what is to stand there.
 
-    In French a blank stands before a colon.
+    In French there is a space before a colon.
     """
     text = prose.text
     yield from ((match, ". ") for match in _STICKS.finditer(text))
@@ -184,7 +184,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
-    """Iterate over what sticks to a formula or to code behind it."""
+    """Iterate over what sticks to a formula or to code after it."""
     words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
     pairs = [(match, "code") for match in words if match]
     if any(stop + NOT_TEXT in prose.text for stop in ".,;"):
@@ -209,20 +209,20 @@ def words_before(text: str, sign: str) -> Iterator[int]:
             yield begin
 
 
-_AFTER_HYPHEN = "there is a blank behind the hyphen of"
-_ABOVE = "write it at the end of what stands above"
+_AFTER_HYPHEN = "there is a space after the hyphen of"
+_ABOVE = "write it at the end of what is above"
 #: What is wrong, by what finds it.
 _FAULTS = {
-    _STICKS.pattern: "there is no blank after this full stop",
-    _OPENS.pattern: "there is no blank before this parenthesis",
-    _COMMA.pattern: "there is no blank after this comma or semicolon",
-    _AT_FORMULA.pattern: "there is no blank between this stop and the formula",
-    _BEFORE_CODE.pattern: "there is no blank before this code",
-    _TURNED.pattern: "the blank belongs behind this comma",
-    _GLUED.pattern: "there is no blank behind this formula",
-    _PAGES.pattern: "there is no blank after this 'p.'",
-    _INNER.pattern: "there is a blank within these parentheses",
-    _WIDE_SIGN.pattern: "this sign is of full width, as in Chinese",
+    _STICKS.pattern: "there is no space after this full stop",
+    _OPENS.pattern: "there is no space before this parenthesis",
+    _COMMA.pattern: "there is no space after this comma or semicolon",
+    _AT_FORMULA.pattern: "there is no space between this stop and the formula",
+    _BEFORE_CODE.pattern: "there is no space before this code",
+    _TURNED.pattern: "the space belongs after this comma",
+    _GLUED.pattern: "there is no space after this formula",
+    _PAGES.pattern: "there is no space after this 'p.'",
+    _INNER.pattern: "there is a space within these parentheses",
+    _WIDE_SIGN.pattern: "this character is full-width, as in Chinese",
 }
 
 
@@ -248,7 +248,7 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
                 yield found(at, message, Edit(at, match[0], new))
 
 
-#: A hyphen between blanks and words; a range of numbers.
+#: A hyphen between spaces and words; a range of numbers.
 _DASH = re.compile(
     r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= (?:[A-Za-zÄÖÜäöüß*\"“(]{2}|[aA] [A-Za-z]{3}|e\.g|i\.e))"
     r"|(?<=[A-Z]{2} -)(?= [A-Z]?[a-z]{2})"
@@ -269,7 +269,7 @@ _NAMED = re.compile(r"(?:[A-Z]\w*|[Vv]ersion|v|model|no|[Ii]sbn|doi)[ .]$")
 
 @rule("warning")
 def dash_typed(book: Book) -> Iterator[Finding]:
-    """A hyphen stands where a dash belongs: between blanks, or between two numbers.
+    """A hyphen is used where a dash belongs: between spaces, or between two numbers.
 
     Bad: ``the loss - as expected - falls``, ``5-20 words``
 
@@ -284,7 +284,7 @@ def dash_typed(book: Book) -> Iterator[Finding]:
         for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
             if match[0] == "-" and is_plain(page, match.start(), "-"):
                 at = page.prose.at(match.start())
-                yield found(at, "this hyphen stands for a dash; write '–'", Edit(at, "-", "–"))
+                yield found(at, "this hyphen is used as a dash; write '–'", Edit(at, "-", "–"))
         ranges: dict[tuple[str, str], list[Location]] = {}
         for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):
             if _is_range(match) and is_plain(page, match.start(), match[0]):
@@ -341,7 +341,7 @@ def unit_blank(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(), match[0], anywhere=True):
                 at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
                 yield found(
-                    at, f"'{match[0]}' lacks a blank; write '{new}'", Edit(at, match[0], new)
+                    at, f"'{match[0]}' lacks a space; write '{new}'", Edit(at, match[0], new)
                 )
         some = list(_PERCENT.finditer(text)) if "%" in text else []
         loose = [match for match in some if match[1]]
@@ -349,7 +349,7 @@ def unit_blank(book: Book) -> Iterator[Finding]:
             rare, blank = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
             first = next(match for match in rare if bool(match[1]) == (blank == "a"))
             message = (
-                f"{blank} blank stands before this '%', elsewhere on this page it is otherwise"
+                f"there is {blank} space before this '%', elsewhere on this page it is otherwise"
             )
             times = f"{len(loose)} of {len(some)} have one"
             yield found(page.prose.at(first.start() + 1), f"{message} ({times}); write all alike")

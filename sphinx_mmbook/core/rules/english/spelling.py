@@ -68,7 +68,7 @@ _SLIPS = (
 
 @rule("warning")
 def abbreviation(book: Book) -> Iterator[Finding]:
-    """An abbreviation lacks a stop or a blank, or has too many of them.
+    """An abbreviation lacks a stop or a space, or has too many of them.
 
     Bad: ``e.g images``, ``i.e.the loss``, ``Lin et. al``, ``and etc.``
 
@@ -89,7 +89,7 @@ def abbreviation(book: Book) -> Iterator[Finding]:
                     at, new = page.prose.at(match.start()), slip.new
                     message = f"'{match[0]}' is mistyped; write '{new}'"
                     if new[-1] == " ":
-                        message = f"there is no blank after '{match[0]}'; write one"
+                        message = f"there is no space after '{match[0]}'; write one"
                     yield found(at, message, Edit(at, match[0], new))
 
 

@@ -38,8 +38,8 @@ def contraction(book: Book) -> Iterator[Finding]:
 
     Good: ``the loss does not fall``, ``it is large``
 
-    Why: scientific texts write these words out. What stands in quotation marks is left as it is.
-    In a book that has them everywhere they are its tone, and only told at level info.
+    Why: scientific texts write these words out. What is in quotation marks is left as it is.
+    In a book that has them everywhere they are its tone, and only reported at level info.
     """
     some = list(_contractions(book))
     words = sum(sum(page.prose.words.values()) for page in book.english) if len(some) > _TONE else 0
@@ -218,7 +218,7 @@ def tilde_about(book: Book) -> Iterator[Finding]:
 
     Good: ``It has about 74 layers.``, ``It has $\\\\approx 74$ layers.``
 
-    Why: it is a sign of e-mails; in a formula it stands for a distribution.
+    Why: it is a habit of e-mails; in a formula it stands for a distribution.
     """
     for page in book.pages.values():
         text = page.prose.text

@@ -67,7 +67,7 @@ _COMMA = re.compile(
 
 @rule("info")
 def comma_usual(book: Book) -> Iterator[Finding]:
-    """A comma that copy editors set is missing: behind what opens a sentence, or before its end.
+    """A comma that copy editors set is missing: after what opens a sentence, or before its end.
 
     Bad: ``In the second step the loss falls.``, ``A and B respectively.``, ``texts, images etc.``,
     ``If it falls then the sum is small.``, ``The larger it is the more it falls.``
@@ -76,7 +76,7 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     etc.``, ``If it falls, then the sum is small.``, ``The larger it is, the more it falls.``
 
     Why: the reader sees where the sentence itself begins. Good texts differ in these commas; what
-    matters is that a book has them everywhere, or nowhere: where a page has one behind most groups
+    matters is that a book has them everywhere, or nowhere: where a page has one after most groups
     of words that open a sentence, one that is missing there is a warning.
     """
     for page in book.english:
@@ -87,7 +87,7 @@ def comma_usual(book: Book) -> Iterator[Finding]:
                 continue
             at = page.prose.at(start)
             if mostly and words in _PLACES:
-                said = f"a comma is missing {message}, as the page has it behind {often} others"
+                said = f"a comma is missing {message}, as the page has it after {often} others"
                 yield Finding(at, "comma-usual", f"{said}; write one", "warning")
             else:
                 yield found(at, f"a comma is usual {message}; write one")
@@ -95,7 +95,7 @@ def comma_usual(book: Book) -> Iterator[Finding]:
 
 
 def _unlike_others(page: Page) -> Iterator[Finding]:
-    """Yield the first "i.e." with a comma behind it, or without, where most of a page differ."""
+    """Yield the first "i.e." with a comma after it, or without, where most of a page differ."""
     text = page.prose.text
     for word in ("i.e.", "e.g."):
         forms: dict[str, list[Location]] = {",": [], " ": []}
@@ -105,8 +105,8 @@ def _unlike_others(page: Page) -> Iterator[Finding]:
                 forms.get(sign, []).append(page.prose.at(start))
         few = " " if len(forms[" "]) <= len(forms[","]) else ","
         if forms[","] and forms[" "]:
-            message = f"{'no' if few == ' ' else 'a'} comma stands behind this '{word}'"
-            message += f"{also_in(forms[few])}, unlike behind others of the page"
+            message = f"there is {'no' if few == ' ' else 'a'} comma after this '{word}'"
+            message += f"{also_in(forms[few])}, unlike after others of the page"
             yield found(forms[few][0], f"{message}; write all alike")
 
 
@@ -115,7 +115,7 @@ _OFTEN, _MOSTLY = 6, 3
 
 
 def _has_commas(page: Page) -> int:
-    """Return behind how many groups of nouns that open a sentence a page has a comma."""
+    """Return after how many groups of nouns that open a sentence a page has a comma."""
     starts = (start for start, first in page.prose.sentences if first in _PLACES)
     return sum(bool(_COMMA.match(page.prose.flat, start)) for start in starts)
 
@@ -166,7 +166,7 @@ _WORD = re.compile(rf"[\w%){NOT_TEXT}]")
 
 
 def _before(page: Page) -> Iterator[tuple[int, str, str]]:
-    """Iterate over what stands behind the comma that is missing."""
+    """Iterate over what is after the comma that is missing."""
     text = page.prose.text
     for word, pattern in (("respectively", _ENDS), ("etc.", None), ("then", _THEN)):
         for start in places(text, f" {word}") if word.strip(".") in page.prose.vocabulary else ():

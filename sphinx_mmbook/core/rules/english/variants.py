@@ -265,7 +265,7 @@ _NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!
 
 
 def _hyphen_or_blank(page: Page) -> Iterator[Finding]:
-    """Yield nouns that a page writes with a hyphen and with a blank."""
+    """Yield nouns that a page writes with a hyphen and with a space."""
     text, kinds = page.prose.text.replace("\n", " "), word_classes()
     for word in filter(re.compile("[a-z]+-[a-z]+").fullmatch, page.prose.words):
         first, _, last = word.partition("-")

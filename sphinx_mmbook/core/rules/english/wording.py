@@ -146,7 +146,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(1), match[1]) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 yield found(
-                    at, f"no full stop stands before '{match[1]}'; add it, or write '{new}'"
+                    at, f"there is no full stop before '{match[1]}'; add it, or write '{new}'"
                 )
         for start, block in page.prose.blocks:
             explains = block.startswith(_WHERE) and page.prose.element(start + 6).kind == "math"
@@ -158,7 +158,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
 
 
 def _behind_formula(page: Page, match: re.Match[str]) -> bool:
-    """Whether a stop ends a sentence behind a formula, and a word follows that begins one."""
+    """Whether a stop ends a sentence after a formula, and a word follows that begins one."""
     before = page.prose.element(max(match.start() - 1, 0))
     return before.kind == "math" and match[1] in _BEGINS
 
@@ -262,7 +262,7 @@ def _in_abstract(page: Page, at: Location) -> bool:
 
 @rule("info")
 def acronym_late(book: Book) -> Iterator[Finding]:
-    """An acronym stands on a page before it is explained there.
+    """An acronym is used on a page before it is explained there.
 
     Bad: ``the MSE falls`` and, a page later, ``the mean squared error (MSE)``
 
@@ -301,14 +301,14 @@ def _used_before(page: Page, acronym: str, end: int) -> int | None:
     return None
 
 
-#: An acronym with what stands around it in a sentence: blanks and stops, no other acronym.
+#: An acronym with what stands around it in a sentence: spaces and stops, no other acronym.
 _PLAIN = re.compile(r"[^A-Z(][ \n][A-Za-z]+(?: [^A-Z(]|[,.;:][ \n]|\n.)")
 #: So many characters before its explanation an acronym may stand.
 _NEAR = 300
 
 
 def _apart(page: Page, start: int) -> bool:
-    """Whether what stands there is read by itself: a caption, a heading, a cell of a table."""
+    """Whether what is there is read by itself: a caption, a heading, a cell of a table."""
     element = page.prose.element(start)
     line = page.line(element.at)
     in_cell = " | " in re.sub(r"\$[^$]*\$", "", line)
@@ -331,7 +331,7 @@ def _initialled(words: str, acronym: str) -> str:
 
 
 def _bare(words: str) -> str:
-    """Return words as they are compared: without blanks, capitals and the plural's letter."""
+    """Return words as they are compared: without spaces, capitals and the plural's letter."""
     return "".join(word.lower().removesuffix("s") for word in words.split())
 
 

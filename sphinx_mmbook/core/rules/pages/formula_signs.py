@@ -1,4 +1,4 @@
-"""Rules on signs in formulas that are typed as in text: dots, apostrophes, commands cut in two."""
+"""Rules on symbols in formulas that are typed as in text: dots, primes, commands cut in two."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi"
     "|omega|varepsilon"
 )
-#: A command that stands for a number, rather than for a relation or a blank.
+#: A command that stands for a number, rather than for a relation or a space.
 _OPERAND = (
     r"\\(?!(?:in|[lg]eq?|sim|approx|to|neq?|mid|right\w*|end|q?quad|text|rangle|cdot|times|subset"
     r"|c[ua]p)(?![A-Za-z])|[^A-Za-z])"
@@ -54,7 +54,7 @@ _FORMS = (
     ("e-", re.compile(r"(?<![A-Za-z\d.])(\d{1,3}(?:\.\d{1,4})?)e-(\d{1,2})(?![\w.])"),
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
-    ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first sign alone"),
+    ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first character alone"),
     ("", re.compile(r"(?<=\d)\s?(km|kg|cm|mm|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
@@ -68,28 +68,28 @@ _FORMS = (
     ("l)", re.compile(r"\\([bB]igg?)l\)"), r"\\\1r)", "opens where a bracket ends"),
     (",", re.compile(r"(?:(?<=^)|(?<=[=<>≈~$])|(?<=[=<>≈] )|(?<=approx )|(?<=[lg]eq )|(?<=sim ))"
                      r"(\d{1,3}),(\d{3})(?![\d,.)\]}]|,? ?\\?[\d.])"),
-     r"\1{,}\2", "is printed with a gap behind the comma"),
+     r"\1{,}\2", "is printed with a gap after the comma"),
     ("\\cdots", re.compile(r",\s?\\cdots(?=\s?,)"), r", \\dots", "has dots too high for a list"),
     ("x", re.compile(r"(?<![\w.}])(\d{1,4})\s?x\s?(\d{1,4})(?![\w.])"), r"\1 \\times \2",
-     "has the letter x for a sign"),
+     "has the letter x for a times sign"),
     ("[0", re.compile(r"\[0\s?-\s?1\]"), "[0, 1]", "has a minus for the comma of an interval"),
-    ("<<", re.compile(r"(?<!<)<<(?!<)"), r"\\ll", "is two signs"),
+    ("<<", re.compile(r"(?<!<)<<(?!<)"), r"\\ll", "is two characters"),
     ("\\big", re.compile(r"(?<=[\w)}])\s*\\big(cup|cap|oplus|otimes)"
-                         r"(?![a-z]|\s*\\?(?:limits)?[_^])"), r"\\\1", "stands before sets"),
+                         r"(?![a-z]|\s*\\?(?:limits)?[_^])"), r"\\\1", "comes before sets"),
     ("\\text{", re.compile(r"(?<!quad)(?<=[\w)\]}])(?<!\\.)\s*\\text\{"
                            r"(if|for|where|and|or|with|when|such that|satisf\w+)\b(?=[^{}]*\})"),
-     r"\\text{ \1", "has no blank before it"),
-    ("<=", re.compile(r"<="), r"\\leq", "is two signs"),
-    (">=", re.compile(r">="), r"\\geq", "is two signs"),
+     r"\\text{ \1", "has no space before it"),
+    ("<=", re.compile(r"<="), r"\\leq", "is two characters"),
+    (">=", re.compile(r">="), r"\\geq", "is two characters"),
     ("->", re.compile(r"(?<![-<])->"), r"\\to", "is a minus and a greater-than sign"),
-    ("\\bf{", re.compile(r"\\bf\{([A-Za-z]+)\}"), r"\\mathbf{\1}", "goes on behind its braces"),
-    ("\\rm{", re.compile(r"\\rm\{([A-Za-z]+)\}"), r"\\mathrm{\1}", "goes on behind its braces"),
+    ("\\bf{", re.compile(r"\\bf\{([A-Za-z]+)\}"), r"\\mathbf{\1}", "goes on after its braces"),
+    ("\\rm{", re.compile(r"\\rm\{([A-Za-z]+)\}"), r"\\mathrm{\1}", "goes on after its braces"),
     ("_", re.compile(r"(?<=[A-Za-z}])_(?=\s?[=<>])"), "", "is an index without anything in it"),
     ("\\mathbf", re.compile(rf"(?<!\\boldsymbol\{{)(?<!\\bm\{{)\\mathbf\s?\{{\\({_GREEK})\}}"),
      r"\\boldsymbol{\\\1}", "is not bold"),
     ("\\mathcal", re.compile(r"\\mathcal\s?(?:\{l\}|l(?![A-Za-z]))"), r"\\ell",
      "has no small letters"),
-    (":", re.compile(r":\s+=(?!=)"), ":=", "is two signs"),
+    (":", re.compile(r":\s+=(?!=)"), ":=", "is two characters"),
     ("-", re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?-\s?values?(?![A-Za-z])"), r"\\text{\1-value}",
      "is a minus and a product of letters"),
     ("O", re.compile(r"(?<![A-Za-z\\{])([CNS]O_(?:[2x]|\{[2x]\})|[HN]_(?:2|\{2\})O)(?![\w^(])"),
@@ -112,7 +112,7 @@ _NOTES = (
     ("^{'", re.compile(r"\^\{'\}"), "'", "is raised twice"),
     ("\\\\\\\\", re.compile(r"\\\\\\\\"), r"\\\\", "ends the line twice"),
     ("\\ ", re.compile(r"\\ ([=+<>])|([=+<>]) ?\\ (?! )"), r"\1\2",
-     "has a blank that TeX sets itself"),
+     "has a space that TeX sets itself"),
     ("\\text{", re.compile(r"(?<![_^]\{)\\text\{(log|exp|ln|max|min|sin|cos|tanh|det|lim)\}"),
      r"\\\1", "is a word of a text, not an operator"),
     ("\\text{", re.compile(r"\\text\{(logit|expit|softmax|softplus|sigmoid|diag|rank)\}"
@@ -147,7 +147,7 @@ def _forms(page: Page, element: Element, bare: str) -> Iterator[Finding]:
 
 @rule("warning")
 def formula_sign(book: Book) -> Iterator[Finding]:
-    r"""A sign of a formula is typed as in text.
+    r"""A symbol of a formula is typed as in text.
 
     Bad: ``$1, ..., n$``, ``$s’$`` with a curly apostrophe, ``$3 \ times 3$``,
     ``$4^{th}$``, ``$[0, \inf)$``, ``$100 * x$``, ``$1e-3$``, ``$10km$``, ``$\in {1, 2}$``,
@@ -157,8 +157,8 @@ def formula_sign(book: Book) -> Iterator[Finding]:
     Good: ``$1, \dots, n$``, ``$s'$``, ``$3 \times 3$``, ``$4^{\text{th}}$``, ``$[0, \infty)$``;
     ``64×64 pixels``
 
-    Why: TeX sets three dots too close and the curly sign as a letter; a command with a blank after
-    its backslash is printed as its letters.
+    Why: TeX sets three dots too close and the curly apostrophe as a letter; a command with a
+    space after its backslash is printed as its letters.
     """
     for page in book.pages.values():
         clean: set[tuple[str, int]] = set()
@@ -172,7 +172,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
 
 
 def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
-    """Yield the signs of text in a formula; what has none has none wherever it stands on a page."""
+    """Yield the signs of text in a formula; what has none has none wherever it is on a page."""
     bare = _TEXT.sub(lambda match: " " * len(match[0]), element.body)
     yield from _forms(page, element, bare)
     yield from _parentheses(element)
@@ -186,7 +186,7 @@ def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
     for old, same in edits.items():
         new = same[0].new.strip()
         sure = all(page.has_text(edit.at, old) for edit in same)
-        message = f"'{old}' in this formula is a sign of text; write '{new}'"
+        message = f"'{old}' in this formula is a text character; write '{new}'"
         yield found(same[0].at, message, *(same if sure else ()))
 
 
@@ -248,7 +248,7 @@ def _minus(page: Page) -> Iterator[Finding]:
     spots = [page.prose.at(match.start()) for match in _MINUS.finditer(page.prose.text)]
     spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
     if spots:
-        message = f"this hyphen stands for a minus sign{also_in(spots)}; write '−', or '$-1$'"
+        message = f"this hyphen is used as a minus sign{also_in(spots)}; write '−', or '$-1$'"
         yield Finding(spots[0], "formula-sign", message, "info")
 
 
@@ -293,7 +293,7 @@ _COUNTED = re.compile(r"[KMN] (?!(?:as|is|was|has|does|this|cells|phases)\b)[a-z
 
 @rule("info")
 def variable_typed(book: Book) -> Iterator[Finding]:
-    """A variable stands in the text as a letter, often with a formula of it on the same page.
+    """A variable is written in the text as a letter, often with a formula of it on the same page.
 
     Bad: ``of $K = 5$ models, all K models``, ``where n = 20``, ``modality m``
 
@@ -377,19 +377,19 @@ _LONE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
 def _cut_formulas(page: Page) -> Iterator[Finding]:
-    """Yield the formulas of which a part stands behind them as text."""
+    """Yield the formulas of which a part is after them as text."""
     cut = _CUT.finditer(page.prose.text) if page.prose.text.find(NOT_TEXT) >= 0 else ()
     for match in cut:
         element = page.prose.element(match.start())
         if element.kind == "math" and not element.level and "\n" not in element.body:
             number = match[2].replace("−", "-").replace("%", r"\%").replace(",", "{,}")
             new = f"${element.body.strip()} {_IN_TEX.get(match[1], match[1])} {number}$"
-            message = f"this formula goes on behind its '$' with '{match[1]} {match[2]}'"
+            message = f"this formula goes on after its '$' with '{match[1]} {match[2]}'"
             yield found(element.at, f"{message}; write '{new}'")
 
 
 def _meant(old: str, after: str) -> str:
-    """Return what stands for a sign in a formula, with a blank if a letter follows."""
+    """Return what stands for a sign in a formula, with a space if a letter follows."""
     if old in "’´–—":
         return "'" if old in "’´" else "-"
     if old == "\\inf":

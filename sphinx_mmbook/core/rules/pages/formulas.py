@@ -44,7 +44,7 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
 
     Good: ``It costs \\$5 and \\$10.``
 
-    Why: what stands between two dollar signs is set as a formula: *5and*10.
+    Why: what is between two dollar signs is set as a formula: *5and*10.
     """
     for page, element in book.elements("math"):
         behind = page.is_behind_number(element)
@@ -332,7 +332,7 @@ _TEX = re.compile(r"[\\^_=<>+|{}]|^\w$|^[a-zA-Z]\(")
 
 @rule("error")
 def math_delimiters(book: Book) -> Iterator[Finding]:
-    r"""A formula stands between ``\(`` and ``\)``, or ``\[`` and ``\]``.
+    r"""A formula is between ``\(`` and ``\)``, or ``\[`` and ``\]``.
 
     Bad: ``the loss \(\ell\)``
 

@@ -47,7 +47,7 @@ _NOT_ENDED = re.compile(rf"---[ \t]*\n{_FIELD}")
 
 
 def late_front_matter(page: Page) -> str:
-    """Return what stands before a front matter that does not begin the page."""
+    """Return what is before a front matter that does not begin the page."""
     match = _LATE.match(page.source.text) if page.source.text[:1].isspace() else None
     return match[0].removesuffix(match[1]) if match else ""
 
@@ -66,9 +66,7 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
         if blank := late_front_matter(page):
             at = Location(page.path, 1, 1)
             message = "the front matter has to begin in the first line of the page"
-            yield found(
-                at, f"{message}; delete what stands before it", Edit(at, f"{blank}---", "---")
-            )
+            yield found(at, f"{message}; delete what is before it", Edit(at, f"{blank}---", "---"))
         else:
             yield from _broken_front_matter(page)
 
@@ -84,11 +82,9 @@ def _broken_front_matter(page: Page) -> Iterator[Finding]:
         return
     at = Location(page.path, 1, 1, first.cell)
     if _NOT_BEGUN.match(first.text):
-        yield found(at, "this front matter has no first line; write '---' there and behind it")
+        yield found(at, "this front matter has no first line; write '---' there and after it")
     elif _NOT_ENDED.match(first.text):
-        yield found(
-            at, "this front matter does not end; write '---' on a line of its own behind it"
-        )
+        yield found(at, "this front matter does not end; write '---' on a line of its own after it")
 
 
 @rule("error")
@@ -238,7 +234,7 @@ _BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*\\?")
 
 @rule("info")
 def heading_bold(book: Book) -> Iterator[Finding]:
-    """A line in bold stands where a heading is meant.
+    """A line in bold is used where a heading is meant.
 
     Bad: ``**Results**`` as a paragraph
 
@@ -263,13 +259,13 @@ def heading_bold(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def heading_blank(book: Book) -> Iterator[Finding]:
-    """A heading lacks the blank after its ``#``, or all of its text.
+    """A heading lacks the space after its ``#``, or all of its text.
 
     Bad: ``###Data``, ``##``
 
     Good: ``### Data``
 
-    Why: without the blank it is not a heading, but text that begins with ``###``.
+    Why: without the space it is not a heading, but text that begins with ``###``.
     """
     for page, element in book.elements("heading"):
         if not element.text and not page.line(element.at).strip("# \t>"):
@@ -286,13 +282,13 @@ def heading_blank(book: Book) -> Iterator[Finding]:
             alone = prose.text[: match.start()].endswith("\n\n") or not match.start()
             if page.has_text(at, old) and (match[1] or alone):
                 new = f"{signs} {text[0] * text[0].isalpha()}"
-                message = f"'{signs}{text[:30]}' is not a heading; write a blank after '{signs}'"
+                message = f"'{signs}{text[:30]}' is not a heading; write a space after '{signs}'"
                 yield found(at, message, Edit(at, old, new))
 
 
 @rule("error")
 def line_misplaced(book: Book) -> Iterator[Finding]:
-    """A line of hyphens or stars stands where nothing is divided by it.
+    """A line of hyphens or stars is used where it divides nothing.
 
     Bad: ``---`` below the title or a heading, at the end of a page, twice in a row, or in a list,
     a quotation or a box
@@ -318,7 +314,7 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
                 where = f"{{{item.inside[-1]}}}" if item.inside else where
                 yield found(item.at, f"'{line}' cannot divide {where}; delete it, or move it out")
             elif before is None or before.kind == "heading" or _in_heading(blocks, number - 1):
-                yield found(item.at, f"nothing stands before this '{line}'; delete it")
+                yield found(item.at, f"nothing comes before this '{line}'; delete it")
             elif before.kind == "break" and before.name == "line":
                 yield found(item.at, f"a second '{line}' follows the first; delete one")
             elif number + 1 == len(blocks):

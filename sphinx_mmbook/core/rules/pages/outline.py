@@ -60,7 +60,7 @@ def heading_stop(book: Book) -> Iterator[Finding]:
 
     Good: ``## Encoder``
 
-    Why: a heading is not a sentence, and what follows stands below it anyway.
+    Why: a heading is not a sentence, and what follows is below it anyway.
     """
     for page, heading in book.elements("heading"):
         match = _STOP.search(heading.text.rstrip())
@@ -74,7 +74,7 @@ def _beneath(page: Page, heading: Element) -> str:
     """Return other advice for a paragraph that a line of signs below it has made a heading."""
     if "#" in page.line(heading.at) or not page.path.endswith((".md", ".ipynb")):
         return ""
-    return ", or put an empty line below it: a line of signs there makes a heading of it"
+    return ", or put an empty line below it: a line of punctuation there makes a heading of it"
 
 
 _STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:])$")
@@ -196,7 +196,7 @@ def caption_stop(book: Book) -> Iterator[Finding]:
 
     Bad: ``The loss falls.`` below one figure, ``Loss by epoch`` below another
 
-    Good: a stop behind all of them
+    Good: a stop after all of them
 
     Why: readers see it in each figure. A caption of several sentences needs the stop in any case.
     """
@@ -243,7 +243,7 @@ def list_stop(book: Book) -> Iterator[Finding]:
 
     Bad: ``- It falls.``, ``- it rises``, ``- It stays.``
 
-    Good: a stop behind all of them, or behind none
+    Good: a stop after all of them, or after none
 
     Why: readers see them below each other.
     """

@@ -1,4 +1,4 @@
-"""Rules on what careful reading finds in print: doubled words and stops, blanks, pasted text."""
+"""Rules on what careful reading finds in print: doubled words and stops, spaces, pasted text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ACCENT = re.compile(rf"(?<=[\w)*{NOT_TEXT}])´(?=s?\b|[a-z])")
 
 @rule("warning")
 def accent_typed(book: Book) -> Iterator[Finding]:
-    """An accent stands for an apostrophe.
+    """An accent is used as an apostrophe.
 
     Bad: ``the model´s loss``
 
@@ -51,12 +51,12 @@ def accent_typed(book: Book) -> Iterator[Finding]:
         for match in _ACCENT.finditer(text) if "´" in text else ():
             at = page.prose.at(match.start())
             edits = (Edit(at, "´", "'"),) if page.has_text(at, "´") else ()
-            yield found(at, "this accent stands for an apostrophe; write one: '", *edits)
+            yield found(at, "this accent is used as an apostrophe; write one: '", *edits)
 
 
 @rule("warning")
 def word_doubled(book: Book) -> Iterator[Finding]:
-    """A word stands twice.
+    """A word appears twice.
 
     Bad: ``the the loss``
 
@@ -68,7 +68,7 @@ def word_doubled(book: Book) -> Iterator[Finding]:
         for start, old, word in _twice(page.prose):
             at = page.prose.at(start)
             edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-            yield found(at, f"'{word.lower()}' stands twice; delete one", *edits)
+            yield found(at, f"'{word.lower()}' appears twice; delete one", *edits)
 
 
 class _Bare(dict[str, str]):
@@ -91,7 +91,7 @@ _SUBJECTS = frozenset(("it", "they", "we", "you", "he", "she", "one"))
 
 
 def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
-    """Iterate over the numbers of words that may stand twice, and of those behind them.
+    """Iterate over the numbers of words that may appear twice, and of those after them.
 
     To compare words is faster than an expression.
     """
@@ -143,11 +143,11 @@ _AFTER = ("\\ ", "\\\t", "\\\n\n", "\\\n \n")
 
 @rule("warning")
 def backslash_blank(book: Book) -> Iterator[Finding]:
-    r"""A backslash that is to end a line, or to keep a blank as in LaTeX, has a blank after it.
+    r"""A backslash that is to end a line, or to keep a space as in LaTeX, has a space after it.
 
-    Bad: ``first line\ `` with a blank behind the backslash, ``Fig.\ 2``; one that ends a paragraph
+    Bad: ``first line\ `` with a space after the backslash, ``Fig.\ 2``; one that ends a paragraph
 
-    Good: ``first line\`` with nothing behind it
+    Good: ``first line\`` with nothing after it
 
     Why: the backslash is printed, and the line does not end.
     """
@@ -164,9 +164,9 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
                     continue  # of a formula that is none, see dollar-unbalanced
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
                     what, new = ("backslash", " ") if match["within"] else ("blank", "\\")
-                    why = "a blank follows it"
+                    why = "a space follows it"
                     if match["last"] is not None:
-                        what, new, why = "backslash", "", "the paragraph ends behind it"
+                        what, new, why = "backslash", "", "the paragraph ends after it"
                     message = f"this backslash is printed: {why}; delete the {what}"
                     yield found(at, message, Edit(at, match[0], new))
 
@@ -205,7 +205,7 @@ def caption_typed(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def paragraph_repeated(book: Book) -> Iterator[Finding]:
-    """A paragraph stands twice in the book.
+    """A paragraph appears twice in the book.
 
     Bad: a paragraph that was pasted twice
 
@@ -229,7 +229,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             apart = page.prose.element(begin).inside or page.line(there).lstrip()[:1] == "|"
             if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not apart:
                 what = "this paragraph" if text == other else "the beginning of this paragraph"
-                message = f"{what} stands also at {there}"
+                message = f"{what} also appears at {there}"
                 message += "; delete one of the two, or refer from one to the other"
                 level: Level = "warning" if there.path == page.path else "info"
                 yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)

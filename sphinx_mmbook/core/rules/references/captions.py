@@ -78,7 +78,7 @@ def caption_repeated(book: Book) -> Iterator[Finding]:
 
 
 def _words(caption: str) -> list[str]:
-    """Return words and formulas of a caption; in a formula all but blanks matters."""
+    """Return words and formulas of a caption; in a formula all but spaces matters."""
     words = re.findall(r"\$[^$]+\$|\w+", caption)
     return ["".join(word.split()) if word[0] == "$" else word.lower() for word in words]
 
@@ -216,7 +216,7 @@ def table_layout(book: Book) -> Iterator[Finding]:
 
 
 def _shown_in_lines(page: Page) -> dict[tuple[str, int, int], list[str]]:
-    """Return what stands in each line: the kinds of what is seen, by line."""
+    """Return what is in each line: the kinds of what is seen, by line."""
     lines: dict[tuple[str, int, int], list[str]] = {}
     for item in page.of("image", "text", "math", "role", "code"):
         if item.kind == "image" or (item.text or item.body).strip():

@@ -96,7 +96,8 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
         new = anchor(label.name)
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"
-            message = f"label '{label.name}' has other signs than a-z, digits and hyphens; {advice}"
+            message = f"label '{label.name}' has other characters than a-z, digits and hyphens"
+            message += f"; {advice}"
             fix = renames.to(label, new)
             if new == label.name.lower():
                 # References find it in whatever letters; only the anchor is written otherwise.

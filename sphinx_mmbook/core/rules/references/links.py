@@ -101,13 +101,13 @@ def _entries_of_toctrees(book: Book) -> Iterator[Finding]:
         advice = "begin the line at the margin" if entry[0].isspace() else advice
         name, fix = entry.rstrip(), []
         if name != entry and not entry[0].isspace():
-            advice, fix = "delete the blank behind it", [Edit(at, entry, name)]
+            advice, fix = "delete the space after it", [Edit(at, entry, name)]
         yield found(at, f"{fault}; {advice}", *fix)
 
 
 #: Where a picture leads if that is not an address, nor a page of the site.
 _LOCAL_TARGET = re.compile(r"(?!_)[\w./-]+(?<!_)(?<!/)(?<!\.html)")
-#: What somebody meant to be a link: its target begins as one, and has a blank.
+#: What somebody meant to be a link: its target begins as one, and has a space.
 _NO_LINK = re.compile(
     r"\[[^\[\]\n]+\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*"
     r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf))\)"
@@ -119,7 +119,7 @@ _NEARLY = (
     ("] ",
      re.compile(r"\][ ]+\((?=(?:https?://[^\s()]+|#[\w-]+|[\w./-]+\.(?:md|ipynb|png|jpe?g|gif|svg|pdf"
                 r"|html))\))"),
-     "a blank stands between ']' and '('", "delete it", "]("),
+     "there is a space between ']' and '('", "delete it", "]("),
     (")[", re.compile(r"\(([^()\n]{1,80})\)\[((?:https?://|\.{1,2}/)[^\s\[\]]+)\]"),
      "the brackets have changed places", "write '[…](…)'", r"[\1](\2)"),
     ("][", re.compile(r"(?<![\w\]\\)])\[(?=[^\[\]@\n]*?[A-Za-z]{2})[^\[\]@\n]*+\]\[[^\[\]@\n]*+\]"),
@@ -152,7 +152,7 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
             advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
             edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
         what = "an image" if match.string[match.start() - 1 : match.start()] == "!" else "a link"
-        message = f"'({written})' has blanks in it, so this is not {what} and printed as it is"
+        message = f"'({written})' has spaces in it, so this is not {what} and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
 
 
@@ -326,7 +326,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
         for match in _NO_MARK.finditer(page.prose.text) if "[^" in page.prose.text else ():
             at = page.prose.at(match.start())
             if page.has_text(at, "[^"):
-                message = f"'{short(match[0])}' has a blank in it, so it is printed"
+                message = f"'{short(match[0])}' has a space in it, so it is printed"
                 yield found(at, f"{message}; write '[^name]', and '[^name]: …' below")
         yield from _typed_notes(page)
         defined: set[str] = set()
@@ -349,7 +349,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
 
 
 def _typed_notes(page: Page) -> Iterator[Finding]:
-    """Yield where paragraphs begin with numbers in brackets that stand in the text as well."""
+    """Yield where paragraphs begin with numbers in brackets that are in the text as well."""
     text, notes = page.prose.text, []
     for start, block in page.prose.blocks:
         note = _TYPED.match(block)

@@ -243,7 +243,7 @@ _IN_PARENTHESES = re.compile(r"\((\{eq\}`[^`\n]+`)\)")
 
 @rule("warning")
 def equation_parentheses(book: Book) -> Iterator[Finding]:
-    """The reference to an equation stands in parentheses, which it has itself.
+    """The reference to an equation is in parentheses, which it has itself.
 
     Bad: ``the sum ({eq}`eq-sum`)``
 
@@ -356,7 +356,7 @@ def number_signs(book: Book) -> Iterator[Finding]:
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
                 edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
                 if not page.prose.is_foreign(match.start()):
-                    message = f"'{match[0]}' has its signs as in German; write '{right}'"
+                    message = f"'{match[0]}' is punctuated as in German; write '{right}'"
                     yield found(at, message, *edits)
 
 
@@ -365,7 +365,7 @@ _MONTHS = "January February March April May June July August September October N
 
 
 def _dates(page: Page, text: str) -> Iterator[Finding]:
-    """Yield the dates with a point behind day and month."""
+    """Yield the dates with a point after day and month."""
     some = any(sign in text for sign in (".19", ".20", ". 19", ". 20"))
     for match in _DATE.finditer(text) if some else ():
         day, month = int(match[1]), int(match[2])

@@ -1,4 +1,4 @@
-"""Rules on the words around a reference: the one for its kind, an article, the verb behind it."""
+"""Rules on the words around a reference: the one for its kind, an article, the verb after it."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
     new = old[len(match[0]) - len(match[1] or "") :]
     new = new[0].upper() + new[1:] if old[0] == "T" else new
     fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
-    message = f"'{article}' stands before a name such as 'Figure 2.1', which has no article"
+    message = f"'{article}' comes before a name such as 'Figure 2.1', which has no article"
     yield found(at if fix else element.at, f"{message}; delete it", *fix)
 
 
@@ -148,7 +148,7 @@ def _lacks_word(page: Page, position: int) -> bool:
 
 
 def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterator[Finding]:
-    """Yield a reference that prints a number and no word, where none stands before it."""
+    """Yield a reference that prints a number and no word, where none is before it."""
     item = next(iter(references_of(_one(page, element))), None)
     kind = kinds.get(item.target.lower()) if item and item.text else None
     if item and kind in ("figure", "table", "section") and not _prints_word(item.text):
@@ -204,7 +204,7 @@ _SEVERAL = re.compile(r"(?:\A|[.!?]\s)\s*(?:(?:Both|Figures?|Tables?|Sections?|E
 
 @rule("warning")
 def reference_verb(book: Book) -> Iterator[Finding]:
-    """The verb behind a reference is that of several, behind several that of one.
+    """The verb after one reference is plural, or after several singular.
 
     Bad: `` {numref}`fig-a` show the loss ``, `` {numref}`fig-a` and {numref}`fig-b` shows it ``
 
@@ -235,7 +235,7 @@ def reference_verb(book: Book) -> Iterator[Finding]:
             if wrong:
                 verb = wrong[0].strip()
                 new = _OTHER_FORM.get(verb) or (verb[:-1] if verb[-1] == "s" else f"{verb}s")
-                message = f"'{verb}' stands behind a reference to {things}"
+                message = f"'{verb}' follows a reference to {things}"
                 yield found(element.at, f"{message}; write '{new}'")
 
 
@@ -250,7 +250,7 @@ def _pair(page: Page, position: int) -> bool:
 
 
 def _starts(text: str) -> bool:
-    """Whether a sentence begins behind a text."""
+    """Whether a sentence begins after a text."""
     before = text.rstrip()
     return not before or before[-1] in ".!?:" or "\n\n" in text[len(before) :]
 
@@ -277,7 +277,7 @@ def reference_word_mixed(book: Book) -> Iterator[Finding]:
             for form, places in some.items():
                 if form != usual:
                     also = also_in(item.at for item in places)
-                    message = f"'{form}' stands before this number{also}, '{usual}' before others"
+                    message = f"'{form}' comes before this number{also}, '{usual}' before others"
                     yield found(places[0].at, f"{message} of the page; write all alike")
 
 

@@ -140,7 +140,7 @@ def _misplaced(book: Book, item: Reference, names: tuple[str, ...]) -> str:
     if item.target in book.library.entries:
         return f"it is the key of a work; write {{cite:p}}`{item.target}`"
     if item.target.endswith("> "):
-        return "delete the blank behind '>', with which none of it is a label"
+        return "delete the space after '>', with which none of it is a label"
     several = re.split(r"[,;] *", item.target)
     if len(several) > 1 and all(name in names for name in several):
         return "write a role for each: " + ", ".join(f"{{{item.role}}}`{name}`" for name in several)
@@ -187,7 +187,7 @@ _DEFINED = re.compile(
 
 
 def _lost(page: Page, start: int) -> str:
-    """Say that a label stands where it is none."""
+    """Say that a label is where it is none."""
     text = page.source.text
     line = f"{page.path}:{text.count(chr(10), 0, start) + 1}"
     if text.startswith(": ", start):
@@ -196,7 +196,7 @@ def _lost(page: Page, start: int) -> str:
 
 
 def _swallowed(book: Book) -> dict[str, tuple[Page, int]]:
-    """Return where labels would be defined, if what stands there were not text or code."""
+    """Return where labels would be defined, if what is there were not text or code."""
     first: dict[str, tuple[Page, int]] = {}
     for page in book.every.values():
         for match in _DEFINED.finditer(page.source.text):
@@ -238,7 +238,7 @@ _LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
 def reference_left_out(book: Book) -> Iterator[Finding]:
     """A reference into a page that is not part of the book.
 
-    Bad: `` {numref}`fig-loss` `` where the figure's chapter stands in ``exclude_patterns``, or in
+    Bad: `` {numref}`fig-loss` `` where the figure's chapter is in ``exclude_patterns``, or in
     no toctree
 
     Good: a toctree holds the chapter; or the sentence does without the reference
@@ -264,12 +264,12 @@ def reference_left_out(book: Book) -> Iterator[Finding]:
             owner = owners.get(item.target.lower())
             if owner and owner not in inside and not orphan(book.pages[owner]):
                 path = book.pages[owner].path
-                message = f"label '{item.target}' is in {path}, which stands in no toctree"
+                message = f"label '{item.target}' is in {path}, which is in no toctree"
                 yield found(item.at, f"{message}; add the page to one or drop the reference")
 
 
 def orphan(page: Page) -> bool:
-    """Whether a page says that it stands in no toctree on purpose."""
+    """Whether a page says that it is in no toctree on purpose."""
     return "orphan" in page.source.front.fields
 
 
@@ -297,7 +297,7 @@ def reference_title(book: Book) -> Iterator[Finding]:
 
 
 def with_article(word: str) -> str:
-    """Return a word behind "a" or "an"."""
+    """Return a word after "a" or "an"."""
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
@@ -366,7 +366,7 @@ def _unfit(item: Reference, label: Label, obj: NumberedObject | None, *, is_numb
     if obj and kind in _LACK and not obj.caption:
         return f"{kind} '{name}' has no text that {shows} could show: {_LACK[kind]}"
     if label.kind == "bare" and not (obj and obj.kind == "equation"):
-        fault = f"'{name}' stands above no heading, so {shows} has no text to show"
+        fault = f"'{name}' is above no heading, so {shows} has no text to show"
         return f"{fault}; set '({label.name})=' above a heading, or {with_text}"
     return ""
 

@@ -250,9 +250,9 @@ def result_number_written(book: Book) -> Iterator[Finding]:
 
     Good: ``1234.5``
 
-    Why: such cells are text: they get no digits, no order by size, and not the signs of the book's
-    language, with which it writes each number (in a German book 1.234,5). Beside them 1.200 is read
-    as 1.2. A file with semicolons may have a decimal comma, then in all its columns.
+    Why: such cells are text: they get no digits, no order by size, and not the separators of the
+    book's language, with which it writes each number (in a German book 1.234,5). Beside them 1.200
+    is read as 1.2. A file with semicolons may have a decimal comma, then in all its columns.
     """
     for path, text in _texts(book):
         separators = SEPARATORS.get(PurePosixPath(path).suffix.lower())

@@ -170,7 +170,7 @@ def result_typed(book: Book) -> Iterator[Finding]:
                 for path, numbers in values.get(chapter, {}).items():
                     if any(f"{number:.{digits}f}" == typed for number in numbers):
                         message = (
-                            f"{match[0]} is typed by hand, but stands in {path}; write "
+                            f"{match[0]} is typed by hand, but is in {path}; write "
                             "{stored}`…` with its row and column"
                         )
                         yield found(element.at.right(match.start()), message)

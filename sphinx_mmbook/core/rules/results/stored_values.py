@@ -179,7 +179,7 @@ def _file(book: Book, page: Page, target: str) -> Path | None:
 
 @rule("error")
 def result_role(book: Book) -> Iterator[Finding]:
-    """A ``{stored}`` role stands where it is not read: in a formula, or with a bar in a table.
+    """A ``{stored}`` role is used where it is not read: in a formula, or with a bar in a table.
 
     Bad: ``| {stored}`results/a.csv#clip,top1|.1%` |``; ``$x = {stored}`a.csv#b,c`$``
 

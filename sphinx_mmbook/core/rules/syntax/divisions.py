@@ -123,7 +123,7 @@ def div_syntax(book: Book) -> Iterator[Finding]:
                 edit = Edit(at, match[0], match[1] + new)
                 yield found(at, f"'{short(line)}' is bookdown's; {advice}", edit)
             elif shown := _FOR_OUTPUT.search(match[2]):
-                text = f"'{short(line)}' is Quarto's, and its text stands in all outputs"
+                text = f"'{short(line)}' is Quarto's, and its text is in all outputs"
                 yield found(at, f"{text}; write '{{only}} {_OUTPUTS.get(shown[1], 'html')}'")
             elif label:
                 kind, new = _KINDS.get(label[:3], ("figure", ":::{figure}"))

@@ -26,11 +26,11 @@ _ID = re.compile(r"(?:^|\s)#([^\s{}#]+)")
 
 @rule("error")
 def heading_attributes(book: Book) -> Iterator[Finding]:
-    """A heading has a label or a class in braces behind it.
+    """A heading has a label or a class in braces after it.
 
     Bad: ``## Loss {#sec-loss}``, ``# Preface {-}``, ``# (PART) Models``
 
-    Good: ``(sec-loss)=`` on the line above ``## Loss``; pages without numbers stand in a toctree
+    Good: ``(sec-loss)=`` on the line above ``## Loss``; pages without numbers belong in a toctree
     without ``:numbered:``
 
     Why: the braces are printed in the heading and in all menus, and nothing has the label.
@@ -54,7 +54,7 @@ def heading_attributes(book: Book) -> Iterator[Finding]:
         name = anchor(label[1].replace(":", "-")) if label else ""
         advice = f"write '({name})=' on the line above" if label else "delete them"
         if bare and not label:
-            advice += "; pages without numbers stand in a toctree without ':numbered:'"
+            advice += "; pages without numbers belong in a toctree without ':numbered:'"
         new = f"({name})=\n" * bool(label) + line[: match.start()]
         edits = _with_references(book, label[1] if label else "", name)
         sure = line.lstrip().startswith("#") and line == line.lstrip() and bool(name or bare)
@@ -115,7 +115,7 @@ _IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w:-]+[
 
 @rule("warning")
 def image_attributes(book: Book) -> Iterator[Finding]:
-    """The size of an image is not in quotes, or has a blank before it.
+    """The size of an image is not in quotes, or has a space before it.
 
     Bad: ``![Loss](loss.png){width=50%}``
 
@@ -133,7 +133,7 @@ def image_attributes(book: Book) -> Iterator[Finding]:
             if match and page.has_text(text.at, match[0]):
                 words = re.findall(r"(?<![\w-])[\w-]++=[\"']?[\w.%-]+[\"']?|[.#][\w:-]+", match[1])
                 new = "{" + " ".join(map(_quoted, words)) + "}"
-                message = f"'{match[0]}' is printed behind the image; write {new}"
+                message = f"'{match[0]}' is printed after the image; write {new}"
                 yield found(text.at, message, Edit(text.at, match[0], new))
 
 
@@ -142,7 +142,7 @@ def _quoted(word: str) -> str:
     return f'{name}="{value.strip(chr(34) + chr(39))}"' if sign else word.replace(":", "-")
 
 
-#: A power or index, short and without blanks, that stands at a letter, digit or bracket.
+#: A power or index, short and without spaces, that stands at a letter, digit or bracket.
 #: Or words that are struck out.
 _SCRIPT = re.compile(
     r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])"
@@ -327,7 +327,7 @@ _LAST_ITEM = re.compile(r"[-*+] \S.*|\d+[.)] \S.*")
 
 
 def _in_brackets(text: str, start: int) -> str:
-    """Return what stands in the brackets that open at ``start``; nothing if they do not close."""
+    """Return what is in the brackets that open at ``start``; nothing if they do not close."""
     depth = 0
     for match in re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.DOTALL).finditer(text, start):
         depth += (match[0] == "[") - (match[0] == "]")

@@ -175,7 +175,7 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
         if begins and match[0] not in captions:
             advice = "nothing shows it; write it where it belongs, or delete it"
             if text.count(match[0]) > 1:
-                advice = "write the text behind one in place of the other"
+                advice = "write the text after one in place of the other"
         edits = _kept_edits(page, match[1], chunks)
         if begins and edits:
             continue  # mended where it is used

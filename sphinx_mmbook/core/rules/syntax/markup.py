@@ -76,7 +76,7 @@ def html_dropped(book: Book) -> Iterator[Finding]:
 
     Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``, a figure right below a line of HTML
 
-    Good: ``H{sub}`2`O``; what only the website can show stands in ``{only} html``
+    Good: ``H{sub}`2`O``; what only the website can show is in ``{only} html``
 
     Why: HTML reaches the website alone; in the PDF the tags, or all of the block, are missing.
     """
@@ -84,7 +84,7 @@ def html_dropped(book: Book) -> Iterator[Finding]:
         for element in page.of("html"):
             behind = _COMMENT.sub("", element.text).strip()
             if element.text.lstrip()[:4] == "<!--" and behind[:1] not in ("", "<"):
-                message = f"'{short(behind)}' stands behind a comment, so it is missing in the PDF"
+                message = f"'{short(behind)}' follows a comment, so it is missing in the PDF"
                 yield found(element.at, f"{message}; write it on a line of its own")
         for element, tag in _tags(page):
             name = tag.lower()
@@ -129,7 +129,7 @@ def html_unknown(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for element in page.of("html"):
             if element.text.lstrip()[:2] == "<?":
-                message = "what stands between '<?' and '?>' is shown nowhere"
+                message = "what is between '<?' and '?>' is shown nowhere"
                 yield found(element.at, f"{message}; write it as code, or delete it")
         for element, tag in _tags(page):
             if tag.lower() not in _HTML and "-" not in tag:

@@ -32,9 +32,9 @@ MEANT = {"info": "note"}
 _INDENTED = re.compile(
     r"[`~:]{3,} ?\{[a-z][\w:-]*\}|\|[^\n]*\|(?=[ \t]*\n\|[ :|-]*--[ :|-]*(?:\n|\Z))"
 )
-#: What begins a directive but for a blank behind its name, and what has no name.
+#: What begins a directive but for a space behind its name, and what has no name.
 _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
-#: A name in no brace, in one, or in braces with its argument or with a blank.
+#: A name in no brace, in one, or in braces with its argument or with a space.
 _NAMED = re.compile(
     r"(?P<begin>[{(\[]?)\s*(?P<name>[a-z][\w:-]*?)(?P<end>:?|\s*[})\]])(?:\s+(?P<rest>.*))?"
 )
@@ -55,7 +55,7 @@ def mistyped_blocks(book: Book) -> Iterator[Finding]:
 
 
 def _glued(page: Page, element: Element) -> list[Finding]:
-    """Return the finding for a name in braces that a blank is missing behind, if it is one."""
+    """Return the finding for a name in braces that a space is missing after, if it is one."""
     match = _GLUED.match(element.name)
     if not match:
         return []
@@ -63,7 +63,7 @@ def _glued(page: Page, element: Element) -> list[Finding]:
     text = f"'{element.name[:40]}' does not begin a directive, so its text is shown as code"
     edits = (Edit(at, match[1], f"{match[1]} "),) if match[1] != "{}" else ()
     kept = edits if page.has_text(at, match[1]) else ()
-    return [found(at, f"{text}; write the name in braces, then a blank", *kept)]
+    return [found(at, f"{text}; write the name in braces, then a space", *kept)]
 
 
 def _misnamed(book: Book, page: Page, element: Element) -> list[Finding]:

@@ -51,7 +51,7 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
 
     Bad: `` {cite:p} `lin2014` ``, `` cite:p`lin2014` ``, `` :ref:`sec-loss` ``
 
-    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right behind them backticks,
+    Good: `` {cite:p}`lin2014` ``, `` {ref}`sec-loss` ``: braces, and right after them backticks,
     and none in an ``abstract`` of the front matter, which is plain text, without formulas,
     emphasis and links, too
 
@@ -67,7 +67,7 @@ def role_mistyped(book: Book) -> Iterator[Finding]:
         text, front = page.prose.text, page.source.front
         for match in _MARKUP.finditer(str(front.fields.get("abstract") or "")):
             message = f"an abstract is plain text, so '{short(match[0])}' is printed as it stands"
-            advice = "what it stands for" if match["role"] else "it without such signs"
+            advice = "what it stands for" if match["role"] else "it without such markup"
             yield found(front.at("abstract"), f"{message}; write {advice}")
         if page.source.restructured:
             continue
@@ -190,7 +190,7 @@ def line_lost(book: Book) -> Iterator[Finding]:
                 message = "this line begins with '%', so it is a comment and not shown"
                 yield found(element.at, f"{message}; write code between two lines '```'")
             elif _DIVIDES.match(line):
-                message = "'+++' divides cells, and the text behind it is not shown"
+                message = "'+++' divides cells, and the text after it is not shown"
                 yield found(element.at, f"{message}; write it in the next line")
         yield from _bare_lines(page)
 

@@ -57,7 +57,7 @@ _FORMS = (
     ("===", r"===(?<![^\n]===)[!+]? \"[^\"\n]+\"", "MkDocs'", "write a heading, or {{tab-set}}"),
     ("++", r"\+\+(?<![\w+{]\+\+)\w[\w+]*\w\+\+(?![\w+])", "MkDocs'", "write {{kbd}}`Ctrl+C`"),
     (":", rf":(?<=[ (]:){_NO_EMOJI}[a-z][a-z0-9_]+:(?=[\s.,;!?)]|\Z)", "another tool's",
-     "write the sign itself, or delete it"),
+     "write the character itself, or delete it"),
     (":", r":(?<=\n\n:)[A-Z][A-Za-z0-9 -]{0,30}:(?= \S)", "reStructuredText's",
      "write '**Name:** …'"),
     ("[", rf"\[(?<![^\n]\[)\[?_?(?:toc|TOC)_?\]?\]{_END}", "another tool's",
@@ -113,7 +113,7 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
 
     Good: ``:::{note}``, ``{include} a.md``, `` {numref}`fig-loss` ``
 
-    Why: the page shows the signs, and has no box, file or number.
+    Why: the page shows the characters, and has no box, file or number.
     """
     understood = {_GITHUB} if "alert" in book.settings.syntax else set()
     for page in book.pages.values():
@@ -125,7 +125,7 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
         for element in page.of("code"):
             if head := _NAMED.search(page.line(element.at)):
                 language = head[1] or head[2]
-                message = f"what stands behind '{language}' is shown nowhere; write"
+                message = f"what follows '{language}' is shown nowhere; write"
                 advice = f"'{{code-block}} {language}', with ':caption: …' for a title"
                 yield found(element.at, f"{message} {advice}")
         for sign, pattern, whose, advice in _FORMS:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 #: Words in what docutils says -> what to do.
 _ADVICE = {
     " alone": "put each part into its block, and nothing else",
-    "option block": "write ':name: value' on each line, and an empty line behind the last",
+    "option block": "write ':name: value' on each line, and an empty line after the last",
     "maximum": "write an empty line below the first line of the directive",
     "start-string without end-string": "write the mark a second time, or a backslash before it",
     "without a blank line": "write an empty line before this one, or indent it",
     "Unexpected indentation": "write an empty line before it, or indent it as what is above",
     "Unexpected section title": "begin it at the margin, or make the line below it no underline",
     "line too short": "make the line as long as the title",
-    "Title": "write one line of the same sign below the title, as long as it is",
+    "Title": "write one line of the same character below the title, as long as it is",
     "Unknown target name": "write '.. _name: address', or a backslash before the '_'",
     "ootnote": "give each '[#name]_' one '.. [#name] text', and refer to each",
     "too deep": "divide the page",
@@ -39,7 +39,7 @@ _ADVICE = {
     "widths": "write a number for each column",
     "able": "give all rows of the table the same columns",
     "arget": "give one of the two another name",
-    "transition": "delete the line of signs, or write text around it",
+    "transition": "delete the line of punctuation, or write text around it",
 }
 #: Settings that put text before and behind each page; of these its links may be.
 _AROUND = ("rst_prolog", "rst_epilog")

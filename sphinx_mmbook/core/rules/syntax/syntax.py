@@ -100,7 +100,7 @@ _QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
 
 @rule("warning")
 def latex_in_text(book: Book) -> Iterator[Finding]:
-    r"""A LaTeX command stands in running text.
+    r"""A LaTeX command is in running text.
 
     Bad: ``\textbf{loss}``, ``Figure \ref{fig-loss}``, ``a \times b`` outside of a formula,
     ``\newpage``
@@ -178,7 +178,7 @@ def _rewritten(
 
 
 def _lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
-    r"""Return the lines on which formulas stand between ``\\(`` and ``\\)``."""
+    r"""Return the lines on which formulas are between ``\\(`` and ``\\)``."""
     return {
         at._replace(line=at.line + number).row
         for at, match in delimited(page)
@@ -352,7 +352,7 @@ _QUARTO_EQUATION = re.compile(r"\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE
 
 
 def _equation_labels(page: Page) -> Iterator[Finding]:
-    """Yield the labels of bookdown and Quarto in displayed formulas, and behind them."""
+    """Yield the labels of bookdown and Quarto in displayed formulas, and after them."""
     for positions in page.positions.values():
         if positions.block.is_code or "{#eq-" not in positions.text:
             continue
@@ -360,7 +360,7 @@ def _equation_labels(page: Page) -> Iterator[Finding]:
             at, new = positions.location(match.start()), f"$$ ({_in_label(match[1])})"
             begins = match.string[match.start() - 1 : match.start()] in ("", "\n")
             message = f"'{match[0]}' is Quarto's syntax and "
-            message += "does not end the formula" if begins else "printed behind the formula"
+            message += "does not end the formula" if begins else "printed after the formula"
             yield found(at, f"{message}; write '{new}'", Edit(at, match[0], new))
     for element in page.of("math"):
         for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():

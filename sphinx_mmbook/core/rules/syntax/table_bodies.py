@@ -59,7 +59,7 @@ def _line(token: Token) -> int:
 
 
 def _table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield what stands in a ``{table}`` besides one table."""
+    """Yield what is in a ``{table}`` besides one table."""
     blocks = [tokens[number] for number in _below(tokens, 0)]
     tables = [token for token in blocks if _may_be_table(token)]
     if len(blocks) == 1 and tables:
@@ -72,7 +72,7 @@ def _table(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str
         yield _line(others[0]), f"{text}; write '| a | b |', '|---|---|' and a line for each row"
     else:
         text = "{table} holds one table and nothing else"
-        yield _line(others[0]), f"{text}; move this out of it, behind its end"
+        yield _line(others[0]), f"{text}; move this out of it, after its end"
 
 
 def _may_be_table(token: Token) -> bool:
@@ -171,7 +171,7 @@ _PARTS = {
 
 
 def _parts(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield the first of what stands in a block of sphinx-design besides its parts."""
+    """Yield the first of what is in a block of sphinx-design besides its parts."""
     wanted = _PARTS[element.name]
     if element.text and element.name not in ("grid", "card-carousel"):  # it is of the body
         yield element.at.line - element.level, f"{{{element.name}}} has no title; delete it"
@@ -200,7 +200,7 @@ def _card(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]
 
 
 def _hlist(element: Element, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield what stands in an ``{hlist}`` besides one list."""
+    """Yield what is in an ``{hlist}`` besides one list."""
     if element.text:
         yield element.at.line - element.level, "{hlist} has no title; delete it"
     for number, token in enumerate(tokens[number] for number in _below(tokens, 0)):

@@ -86,7 +86,7 @@ def block_open(book: Book) -> Iterator[Finding]:
             text = element.text.lstrip()
             if text.startswith("<!--") and "-->" not in text:
                 message = "this comment is never ended, so all that follows is lost"
-                yield found(element.at, f"{message}; write '-->' behind it")
+                yield found(element.at, f"{message}; write '-->' after it")
 
 
 #: More lines than a page has.
@@ -102,7 +102,7 @@ def _never_ends(element: Element, line: str) -> str:
     """Return what to say of a block without end."""
     fence, inside = element.name, element.inside
     if line.rstrip(" \t").endswith(_INVISIBLE) and not element.text.strip("\u200b\u2060\ufeff"):
-        text = f"an invisible character stands behind this '{fence}', so that it ends nothing"
+        text = f"an invisible character follows this '{fence}', so that it ends nothing"
         return f"{text}; delete it"
     name, brace, _ = element.text.partition("}")
     shown = f"'{fence}{name}{brace}'"
@@ -194,7 +194,7 @@ def _printed(match: re.Match[str]) -> str:
     begin, end = text.rfind("\n\n", 0, start), text.find("\n\n", start)
     others = len(_STARS.findall(text, max(begin, 0), end if end >= 0 else len(text))) > 1
     if others:
-        return "these stars are printed; bold text has no blank inside of its '**', but around them"
+        return "these stars are printed; bold text has no space inside of its '**', but around them"
     return r"this '**' is printed, as it has no counterpart; add it, or write '\*\*'"
 
 
@@ -206,7 +206,7 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
 
     Good: ``$\frac{1}{2}$``, ``$\left( a \right)$``; a brace that is printed is ``\{``
 
-    Why: the website shows an error in its place; in the PDF, its TeX stands there.
+    Why: the website shows an error in its place; in the PDF, its TeX is there.
     """
     for page in book.pages.values():
         cut = -1
@@ -252,7 +252,7 @@ _LINE = ("button-link", "button-ref")
 
 @rule("error")
 def directive_place(book: Book) -> Iterator[Finding]:
-    """A box, sidebar or table of contents stands in a block that cannot have one.
+    """A box, sidebar or table of contents is in a block that cannot have one.
 
     Bad: a ``{sidebar}`` in a ``{note}``; a ``{date}``, which a definition has alone
 
@@ -269,10 +269,10 @@ def directive_place(book: Book) -> Iterator[Finding]:
         is_within = around in _BOXES or around == element.name == "sidebar" or element.block
         if element.name in _OUTERMOST and is_within and not element.restructured:
             where = "a list or quotation" if element.block else f"{{{around}}}"
-            what = f"{{{element.name}}} cannot stand in {where}"
+            what = f"{{{element.name}}} is not allowed in {where}"
             yield found(element.at, f"{what}; move it out, above or below")
         whole = _PARTS.get(element.name)
         is_there = around in (whole or ()) and not element.block
         if whole and not is_there and around not in _LINE and not element.restructured:
             wanted = " or ".join(f"{{{name}}}" for name in whole)
-            yield found(element.at, f"{{{element.name}}} stands in {wanted}; put it there")
+            yield found(element.at, f"{{{element.name}}} belongs in {wanted}; put it there")

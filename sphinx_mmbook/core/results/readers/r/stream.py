@@ -88,7 +88,7 @@ class TextStream:
         self.words = (match.group() for match in WORD.finditer(data, position))
 
     def check(self, count: int) -> int:
-        """Return ``count``; each object takes a letter and a blank at least."""
+        """Return ``count``; each object takes a letter and a space at least."""
         if not 0 <= count <= self.left:
             raise cut_off()
         return count
