@@ -261,13 +261,43 @@ _DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
 #: can "be key to" success.
 _NOUN_OF = re.compile(
     r"(?<!\w)[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
+    r"|[Bb]y choice of \w+"
     r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
     r"|(?<!\w)\w+(?:\s\w+){0,5}?\s(?:key|core|zero|default|root|home|part|cause)\s\w+"
 )
 #: Names of methods with a plural in them.
-_PLURAL_NAME = re.compile(r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds)\s\w+")
+_PLURAL_NAME = re.compile(
+    r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds|[Nn]uclei|[Ii]nnovations|[Cc]riteria)\s\w+"
+)
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
 _NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
+
+_PREPOSITION = r"\b(?:of|from|in|for|by|with|on|to|at|between|within|across)\s"
+#: Words, and what stands before and behind them, where they are right.
+_RIGHT = [
+    tuple(re.compile(part, re.IGNORECASE) for part in parts)
+    for parts in (
+        (r"(?:each|one|none|neither) of .*", rf"{_PREPOSITION}\Z", ""),
+        (r"(?:research|literature|information) .*", rf"{_PREPOSITION}(?:\w+\s){{0,2}}\Z", ""),
+        (r"used to \w+ing \w+", r"\b(?:we|you|they|I|people|readers|humans)\b.{0,20}\Z", ""),
+        (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
+        (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),
+        (r"\d+ \w+", r"(?-i:[A-Z])\w*\s\Z", ""),
+        (r"an a", "", r"(?:priori|posteriori)\b"),
+        (r"\w+ (?:use|increase|decrease|update)", "", r"of\b"),
+        (r"this \w+ times", "", ""),
+        (r"most (?!important|big|common)\w+ (?:is|was)", "", ""),
+        (r"\w+ (?:upper|lower) case", "", ""),
+        (r"\w+ each (?:increase|decrease|change|depend|fall|rise|range|grow)s", "", ""),
+        (r"similar as .*", "", r"\w+ (?:become|get|grow|increase|decrease|change|i|ha|wa|doe)s\b"),
+        (r"\w+ (?:normal|daily|safe) operation", "", ""),
+        (r"by keeping (?:score|track|pace)", "", ""),
+        (r"an? (?:\w+ )?(?:heads|tails|odds)", "", ""),
+        (r"different (?:ability|size|shape|colou?r|quality|height|weight|age|gender)", "", ""),
+        # "Even within a variant participants could": a comma is missing, and no number wrong.
+        (r"an? \w+ \w+s", rf"{_PREPOSITION}\Z", r"(?:are|were|have|can|could|may|might|will)\b"),
+    )
+]
 
 
 def _reads_well(before: str, old: str, behind: str) -> bool:
@@ -282,6 +312,11 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
         return bool(_AFTER.search(before))
     if re.fullmatch(r"\w+\s(?:that|which)\s\w+", old):
         return bool(_OF_THEM.search(before))
+    if any(
+        words.fullmatch(old) and near.search(before) and then.match(behind)
+        for words, near, then in _RIGHT
+    ):
+        return True
     return any(one.fullmatch(old) for one in (_NOUN_OF, _NOT_COUNTED, _PLURAL_NAME))
 
 

@@ -125,7 +125,7 @@ ROWS = (
     Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
     Row("to <z-vnjp>|<d-vnje>", "to base1"),
     Row("to <de-vnj> the|a|an", "to base1 2"),
-    Row("do|does|did not <zde-v>", "0 not base2", sure=True),
+    Row("do|does|did not <zde-vn>", "0 not base2", sure=True),
     Row("do|does|did not <r> <zde-v>", "0 not 2 base3"),
     Row("don't|doesn't|didn't|don’t|doesn’t|didn’t has|had|is|was|<z-vnp>|<d-vnje>", "0 base1"),
     Row(f"{_BY} <v-npjdezr> the|a|an|its|their", "0 gerund1 2"),

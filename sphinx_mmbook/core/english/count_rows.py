@@ -32,7 +32,7 @@ _ALSO_COUNTED = (
 
 COUNT_ROWS = (
     Row(
-        "!<C>|day|week|top|model|table|figure|chapter|section|equation|part|a|an|the|per|step|phase"
+        "!<C>|day|week|top|model|table|figure|chapter|section|equation|part|a|an|the|or|per|step|phase"
         "|level|type|version"
         f" <N> {_COUNTED} $",
         "0 plural1",
@@ -92,8 +92,8 @@ COUNT_ROWS = (
     Row(f"{MANY} different|possible|other way $", "0 1 ways"),
     Row("^ lot of", "a lot of|many"),
     Row("a lots of", "lots of|a lot of"),
-    Row("is|are|was|were|be ?not enough <j-v> $", "0 1 3 enough"),
-    Row("too much <j-nvr> $", "too 2"),
+    Row("!there is|are|was|were|be ?not enough <j-v> $", "0 1 3 enough"),
+    Row("too much <j-nvrc> $", "too 2"),
     Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),
     Row("less <c-vn>", "less positive1"),
     # An adjective where the adverb belongs.
@@ -164,7 +164,6 @@ COUNT_ROWS = (
         " number|percentage|proportion|amount|share|fraction|probability|rate|variety|range of",
         "0 a 1 2 3 4",
     ),
-    Row("with|of high|low|large|small|big <n-pmvjzrg> $", "0 a 1 2|0 1 plural2"),
     Row(
         "perform|performs|performed|work|works|worked|behave|behaves|learn|learns"
         " more|very|quite|so|less"

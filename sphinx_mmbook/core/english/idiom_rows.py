@@ -47,7 +47,7 @@ IDIOM_ROWS = (
     Row("in the recent years|decades", "in recent 3"),
     Row("in the same time $", "at the same time", sure=True),
     Row("in|on the end of the|this|each|a", "at the end of 4"),
-    Row("^ on|at the figure|picture|graph|plot|diagram", "in the 2"),
+    Row("^ on|at the figure|picture|diagram", "in the 2"),
     Row(
         "of|during|after|before|for|in training|learning|decoding|encoding|optimization|estimation"
         "|evaluation|validation|learning process|procedure|phase|stage $",

@@ -222,7 +222,9 @@ PHRASES = (
         "As ", r"As ((?:19|20)\d\d)(?=,? (?:a|an|the|we|it|there)(?!\w))", r"As of \1", sure=False
     ),
     _phrase(" on the field of", f"({_KNOWN}) on the field of", r"\1 in the field of", sure=False),
-    _phrase("thought of being", "thought of being", "thought of as being"),
+    _phrase(
+        "thought of being", "(is|are|was|were|been?) thought of being", r"\1 thought of as being"
+    ),
     _phrase(
         "such ",
         "such ([a-z]{3,}s) like(?! (?:to|this|that|these)(?!\\w))",
@@ -331,7 +333,7 @@ PHRASES = (
     _phrase(" Mrd", r"(\d{1,3}) Mrd\.?(?= [a-z])", r"\1 billion"),
     _phrase(
         "lthough ",
-        r"([Aa]lthough|[Ee]ven though) ([^.,;:()\ufffc]{5,80}), but",
+        r"([Aa]lthough|[Ee]ven though) (?!not )([^.,;:()\ufffc]{5,80}), but",
         r"\1 \2,",
         sure=False,
     ),

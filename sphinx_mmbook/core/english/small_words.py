@@ -9,7 +9,7 @@ _TELL = (
     "describe|describes|described|explain|explains|explained|discuss|discusses|discussed|introduce"
     "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
 )
-_ODDS = "probability|possibility|advantage|disadvantage|drawback"
+_ODDS = "possibility|advantage|disadvantage|drawback"
 #: What research reads of.
 _PARTS = "chapter|section|subsection|paragraph|step|iteration|layer|level|stage"
 #: What is used, and with what it is.
@@ -32,7 +32,8 @@ SMALL_WORDS = (
     ),
     Row("similar as|with the|a|an|in", "similar to 2"),
     Row("by|at|in|from the|one other hand", "on the other hand"),
-    Row("by|at|in|from one hand", "on the one hand"),
+    Row("by|at|from one hand", "on the one hand"),
+    Row("on other hand", "on the other hand"),
     Row("one the other|one hand", "on the 2 hand"),
     Row("depend|depends|depended|depending from|of the|a|an|this|how|which|its", "0 on 2"),
     Row("consist|consists|consisted|consisting on|from", "0 of"),
@@ -102,6 +103,7 @@ SMALL_WORDS = (
     Row("!is|are|was|were|be|been constitute of", "consist of|0"),
     Row("constitutes of", "consists of|0"),
     Row(f"!predicted|desired|target {_ODDS} to be|<v-nm>", "0 of gerund2"),
+    Row("the|a|high|higher|low|lower|same probability to be|<v-nm>", "0 1 of gerund3"),
     Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),

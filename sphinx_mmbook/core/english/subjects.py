@@ -58,7 +58,7 @@ _LETTERS = {
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
         " ethics offspring species means media remainder second first people statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
-        " amount maths days years community emoji goldfish sperm",
+        " amount maths days years community emoji goldfish sperm multitude plethora myriad",
     }.items()
     for word in words.split()
 }
@@ -109,6 +109,8 @@ class _Letters(dict[str, str]):
 def _letter(word: str, sign: str) -> str:
     if word in _LETTERS or word in _SMALL or word[:1] == "(" or "/" in word or "--" in word:
         return _LETTERS.get(word, "x")
+    if word.endswith(("'ll", "'re", "'ve", "’ll", "’re", "’ve")):
+        return "x"
     if word.isdigit() or (len(word) == 1 and word.isalpha()):
         return "F"
     kinds = word_classes.word_classes().get(word, sign.rstrip(",.;").lstrip("(^"))
@@ -147,8 +149,13 @@ _ASKED = re.compile(
 _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\b")
 #: "How it works is known", "if it points to this is": what may be a noun is a verb.
 _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
+#: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
+_NOUN_TOO = re.compile(
+    r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
+    r"|many|all|both|two|no|good|better|much)\b)"
+)
 #: "Simple features is a standard" has a name, and "ten pages is enough" an amount.
-_DEFINED = re.compile(r"is (?:\w+ly )?(?:an?|another|one|enough|too)\b")
+_DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|another|one|enough|too)\b")
 #: Of "these dataset are", another row speaks.
 _SEVERAL = {"these", "those", "two", "three", "four", "five", "many", "several", "various", "both"}
 _SEVERAL |= {"different", "few", "most", "all", "other", "more", "such"}
@@ -202,10 +209,12 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
     if match[0][-2] in "AV":
         # "The method that {cite:t}`x` propose": what stands there may be names.
         by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
-        needs = behind.startswith(("need not", "neednot"))
+        needs = _NOUN_TOO.match(behind)
         small = letters[start] == "N" and not words[0][0].isupper()
-        return by_names or needs or small or words[0].lower() in _SEVERAL
+        return by_names or bool(needs) or small or words[0].lower() in _SEVERAL
     bare = letters[start] not in "TD"
+    if "plus" in words:
+        return True
     if words[-2] == "which" and behind.startswith(("is ", "was ")):  # a whole sentence is
         return True
     # "Where bars show the mean values is": what may be a verb stands behind a plural.

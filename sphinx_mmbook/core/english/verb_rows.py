@@ -125,8 +125,10 @@ VERB_ROWS = (
     ),
     Row(f"{BE} increase|decrease|use|update|train|estimate|compute $", "0 participle1"),
     Row(f"{HAVE} show|use|increase|process that|the|a|an|how", "0 participle1 2"),
-    Row("order|how to <g-nmj>", "0 to base2"),
-    Row("order|how to <g> the|a|an|their|its", "0 to base2 3"),
+    Row("~in order to <g-nmj>", "0 to base2"),
+    Row("how to <g-nmj>", "0 to base2"),
+    Row("~in order to <g> the|a|an|their|its", "0 to base2 3"),
+    Row("how to <g> the|a|an|their|its", "0 to base2 3"),
     Row(
         "!is|are|was|were|out by|without|after|before|while|of use|train|test|process|measure"
         "|compute|increase|change the|a|an|our|these|more|only",
@@ -137,7 +139,7 @@ VERB_ROWS = (
     Row("we|they|who are|were interesting in", "0 1 interested in"),
     Row("has|have|had|needs|need|ought|wants|tries to <de-vn>", "0 to be 2|0 to base2"),
     Row(
-        "goal|aim|idea|task|purpose|objective|step|option|way is|was <v-edjpr> a|an|the",
+        "goal|aim|idea|task|purpose|objective|step|option|way is|was <v-edjpr> a|an|the|that",
         "0 1 to 2 3",
     ),
     Row(f"{_WANTS} to <g-nmj>", "0 to base2"),
@@ -159,7 +161,7 @@ VERB_ROWS = (
     Row("^ lets <v>", "let us 1"),
     Row("is consisting of", "consists of"),
     Row(f"{BE} base on|upon", "0 based 2"),
-    Row("^ base on", "based on"),
+    Row("^ base on the|a|an|this|these|our|that", "based on 2"),
     # Where German has the verb, and questions within a sentence.
     Row(
         "^ therefore|thus|hence|moreover|furthermore|consequently|additionally|nevertheless"

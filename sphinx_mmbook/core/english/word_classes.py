@@ -53,6 +53,7 @@ _IRREGULAR = (
     "|make made made|mean meant meant|rise rose risen|run ran run|see saw seen|send sent sent"
     "|show showed shown|speak spoke spoken|spend spent spent|take took taken|teach taught taught"
     "|tell told told|think thought thought|understand understood understood|write wrote written"
+    "|overfit overfit overfit"
 )
 _PARTICIPLES = {base: last for base, _, last in map(str.split, _IRREGULAR.split("|"))}
 _BASES = {form: forms[0] for forms in map(str.split, _IRREGULAR.split("|")) for form in forms[1:]}
@@ -62,6 +63,7 @@ _THIRDS = {"be": "is", "are": "is", "were": "was", "have": "has", "do": "does"}
 
 _ODD = {"child": "children", "person": "people", "maximum": "maxima", "minimum": "minima"}
 _ODD |= {word: word for word in ("fish", "aircraft", "species", "sheep", "deer")}
+_ODD |= {"spectrum": "spectra", "stimulus": "stimuli", "nucleus": "nuclei"}
 _ODD |= {"stratum": "strata", "corpus": "corpora", "man": "men", "woman": "women"}
 _ODD_SINGULARS = {form: word for word, form in _ODD.items()}
 
