@@ -9,13 +9,13 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core.files.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 #: Seconds that a program has to end by itself when it is stopped.
 PATIENCE = 5
@@ -41,25 +41,8 @@ def run_to_end(
     return subprocess.CompletedProcess(list(command), process.returncode, out, err)
 
 
-#: Sphinx, which says nothing of Ctrl-C but a traceback until its modules are imported, nor of a
-#: reader that has gone (``| head``) but one for each line, and for each process that it starts.
-_SPHINX = """\
-import logging, os, signal, sys
-def flush(written=getattr(sys.stdout, "flush", None)):
-    try:
-        written()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-if sys.stdout is not None and not sys.stdout.isatty():
-    logging.raiseExceptions, sys.stdout.flush = False, flush
-catch = signal.signal(signal.SIGINT, signal.SIG_DFL)
-from sphinx.cmd.build import main
-signal.signal(signal.SIGINT, catch)
-sys.argv[0] = "sphinx-build"
-sys.exit(main(sys.argv[1:]))
-"""
 #: Without the folder in which it is called: a student's ``random.py`` there would be imported.
-SPHINX = (sys.executable, "-P", "-c", _SPHINX)
+SPHINX = (sys.executable, "-P", str(Path(__file__).with_name("sphinx_build.py")))
 
 
 def read_pages(book: Path, order: Mapping[str, str], *options: str) -> int:
