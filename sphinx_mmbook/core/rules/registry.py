@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 #: the first room, the other with the last.
 ROOMS = {
     "english": (
-        "wording", "grammar", "commas", "usual_commas", "spelling", "variants", "known_words",
-        "usage", "hyphens", "signs",
+        "wording", "grammar", "commas", "needless_commas", "usual_commas", "spelling", "variants",
+        "known_words", "usage", "hyphens", "signs",
     ),
     "pages": ("typography", "headings", "outline", "formulas", "formula_signs"),
     "syntax": (
@@ -42,8 +42,9 @@ GROUPS = ("reading", *chain.from_iterable(ROOMS.values()), "running", "outputs")
 #: Groups of which no rule fails a build, unless conf.py makes it an error; it does not run them.
 ADVICE = frozenset({
     "reference_words", "numbers", "captions", "files", "outline", "typography", "signs", "wording",
-    "grammar", "commas", "usual_commas", "spelling", "variants", "known_words", "usage", "hyphens",
-    "formula_signs", "cited_names", "marks", "entries", "results", "result_programs",
+    "grammar", "commas", "needless_commas", "usual_commas", "spelling", "variants", "known_words",
+    "usage", "hyphens", "formula_signs", "cited_names", "marks", "entries", "results",
+    "result_programs",
 })  # fmt: skip
 
 

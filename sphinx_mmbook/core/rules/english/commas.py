@@ -1,4 +1,4 @@
-"""Rules on commas: where sentences join, after what opens one, and where English has none."""
+"""A rule on commas that are missing: where sentences join, and after what opens one."""
 
 from __future__ import annotations
 
@@ -55,6 +55,21 @@ _SPLICE = re.compile(
     rf"(,?)(?= (?:{DETERMINER})(?![\w-])"
     rf"|(?<=r,) (?!(?:{_NO_CLAUSE})(?!\w))[a-z]+ (?:[\w-]+ ){{1,5}}{FINITE}(?!\w))"
 )
+#: The same of words that can begin a sentence and go on with one, too; and "however" without a
+#: comma before it.
+_LINKS = re.compile(
+    r", (subsequently|consequently|furthermore|additionally|afterwards|likewise|meanwhile|instead"
+    r"|(?:for|in) (?:example|instance|addition|fact|contrast|this case|other words)|as a result"
+    r"|on the other hand|that is why),? (?:it|they|we|this|these|there|one|(?:the|an?|most|some)"
+    rf"(?: [\w-]+){{1,4}}?) {FINITE}(?!\w)"
+    r"|, (however) (?:due to|in|for|if|since|when|because|after) [^.,;:()\n]{8,110}"
+    rf" {FINITE}(?!\w)"
+)
+_HOWEVER = re.compile(rf" (however) (?:it|they|this|there|these) {FINITE}(?!\w)")
+_NO_ASIDE = re.compile(
+    r" (?:and|but|or|because|if|that|is|are|was|were|has|have|can|will|do|does|may|might|could"
+    r"|would|should|must|which|as|so|since|when|where|not)\Z"
+)
 #: Words with which the second of two sentences begins that a comma alone joins.
 _PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
 _GOES_ON_WITH = re.compile(
@@ -110,7 +125,7 @@ _NOUN = re.compile(
     rf"|about|under|without|within|whether)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
 )
 #: What stands before a comma in a sentence is no longer.
-_LONGEST = 200
+LONGEST = 200
 _GOES_ON = re.compile(r",? (?!that\b)[\w`$\ufffc]")
 
 
@@ -141,6 +156,7 @@ def comma_missing(book: Book) -> Iterator[Finding]:
                 message = f"there is no comma after '{match[0]}'; write one"
                 yield found(at, message, Edit(at, match[0], new))
         yield from _joined_sentences(page, text)
+        yield from _linked_sentences(page, text)
         for short in ("i.e.", "e.g.", "namely"):
             yield from _before_short(page, short)
 
@@ -156,7 +172,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             if match[2] and not _is_sentence(text, match.start(), _LED, begun=True):
                 continue
             aside = match[1] not in ("thus", "hence", "otherwise")
-            if aside and _NO_SENTENCE.search(text, max(0, match.start() - _LONGEST), match.start()):
+            if aside and _NO_SENTENCE.search(text, max(0, match.start() - LONGEST), match.start()):
                 message = f"there is no comma after '{match[1]}'; write one"
                 yield found(at, message, Edit(at, match[1], f"{match[1]},"))
                 continue
@@ -172,7 +188,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
                 yield found(page.prose.at(start + 2), message)
     for match in _NOUNS_GO_ON.finditer(text):
         start = match.start()
-        begin = _begin(text, start)
+        begin = begin_of(text, start)
         led = _LED.match(text, begin, start)
         odd = _NO_SPLICE.search(text, led.end() if led else begin, start)
         whole = odd is None and _is_sentence(text, start, _LED)
@@ -185,6 +201,18 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
         if whole and is_plain(page, start + 1, "but"):
             message = "there is no comma before 'but', which joins two sentences; write one"
             yield found(page.prose.at(start + 1), message)
+
+
+def _linked_sentences(page: Page, text: str) -> Iterator[Finding]:
+    """Yield words that join two sentences, with a comma alone before them, or none."""
+    bare = (_HOWEVER.match(text, start) for start in places(text, " however"))
+    for match in (*_LINKS.finditer(text), *filter(None, bare)):
+        word = match[match.lastindex or 1]
+        at = match.start() + (text[match.start()] == ",") + 1
+        aside = _NO_ASIDE.search(text, max(0, match.start() - 8), match.start())
+        if not aside and _is_sentence(text, match.start(), _LED) and is_plain(page, at, word):
+            message = f"'{word}' joins two sentences; write '; {word},' or begin"
+            yield found(page.prose.at(at), f"{message} a new sentence")
 
 
 #: "But" behind a word, with a subject and its verb: natives set a comma at three of four.
@@ -252,16 +280,17 @@ _WITH_NOUN = ("For example", "For instance", "In contrast", "In addition", "As a
 _LISTED = re.compile(r"[^,.;:]{0,25}[,:]")
 
 
-def _begin(text: str, end: int) -> int:
+def begin_of(text: str, end: int) -> int:
     """Return where the sentence begins that goes on at an offset, if that is near."""
-    return max(end - _LONGEST, *(text.rfind(stop, 0, end) + len(stop) for stop in _STOPS))
+    low = max(end - LONGEST, 0)
+    return max(end - LONGEST, *(text.rfind(stop, low, end) + len(stop) for stop in _STOPS))
 
 
 def _is_sentence(
     text: str, end: int, lead: re.Pattern[str] = _OPENED, *, begun: bool = False
 ) -> bool:
     """Whether a whole sentence, or one ``begun``, is before a comma, after what leads on."""
-    start = _begin(text, end)
+    start = begin_of(text, end)
     first = text[start:end]
     if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
@@ -292,109 +321,3 @@ def _before_short(page: Page, short: str) -> Iterator[Finding]:
             before, old = at.right(-1), f" {short}"
             fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
             yield found(at, f"there is no comma before '{short}'; write one", *fix)
-
-
-#: What says or thinks something, before "that".
-_SAYS = re.compile(
-    r"(?<!\w)(?:(?<!In )fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume"
-    r"|mention|know)\Z"
-)
-_RELATIVE = re.compile(
-    r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?"
-    r"|makes?|means)(?= (?!,))"
-)
-_ASKED = re.compile(
-    r"(?:decide|determine|predict|understand|understanding|clear|unclear|ask"
-    r"|define|specify|explain|learn|investigate|examine)\Z"
-)
-_BOTH = re.compile(
-    r"both, (?!(?:which|but|so|as|because|where|while|or|with|it|we|they|in|and|of)(?!\w))"
-    r"(?=[^.,;:\n]{3,60} and )"
-)
-
-
-#: A subject, behind which a comma stands before its verb; it has no other comma, and no verb.
-_SUBJECT_FIRST = frozenset(("The", "This", "These", "A", "An", "Our", "All", "Each", "Another"))
-_PARTED = re.compile(
-    rf"(?:(?!\b(?:{FINITE}|that|which|who|if|when|where|however|although|though)\b)[^.,;:!?()\n])"
-    r"{5,90}(, )(is|are|was|were|has|have|can|will)(?!\w)"
-    r"(?![^.,\n]{0,80}, (?:and|or|but) )"
-)
-#: What begins an indirect question.
-_ASKS = ("what", "how", "whether", "why", "which")
-_WHICH = re.compile(r", (?!which)|, which [a-z]+s (?:are|is|was|were|have|has|can|will|to)(?!\w)")
-#: What begins a sentence, and what follows it right away.
-_NO_COMMA = ("Note that", "Recall that", "Assume that", "Suppose that", "Let", "Where", "Suppose")
-_SUBJECT_NEXT = re.compile(rf", (?:we|it|the|this|these|there|an?|{NOT_TEXT})(?![\w,-])")
-_OPENS = re.compile(r"(?:\A|[\n.!?:] ?)\Z")
-
-
-@rule("warning")
-def comma_surplus(book: Book) -> Iterator[Finding]:
-    """There is a comma where none belongs: before "that" and questions, after "both" and a subject.
-
-    Bad: ``we argue, that it falls``, ``both, the loss and the gain``, ``a loss, that can fall``,
-    ``The loss of the model, is small.``
-
-    Good: ``we argue that it falls``, ``both the loss and the gain``, ``a loss that can fall``
-
-    Why: German has a comma there, English has none; with one, the reader waits for another.
-    """
-    for page in book.english:
-        text, words = page.prose.text, page.prose.vocabulary
-        yield from _parted(page)
-        for word in _NO_COMMA:
-            for start in places(text, f"{word}, ") if f"{word.split()[0]}\n" in words else ():
-                comma = start + len(word)
-                plain = is_plain(page, comma, ", ")
-                if plain and _SUBJECT_NEXT.match(text, comma) and _OPENS.search(text[:start][-3:]):
-                    at = page.prose.at(comma)
-                    message = f"no comma belongs after '{word}'; delete it"
-                    yield found(at, message, Edit(at, ", ", " "))
-        asked = (start for word in _ASKS for start in places(text, f", {word} "))
-        for start in (*places(text, ", that "), *places(text, "both, "), *asked):
-            comma = text.index(",", start)
-            if _aside(text, comma) or not is_plain(page, comma, ", "):
-                continue
-            at = page.prose.at(comma)
-            if text.startswith("both", start) and _BOTH.match(text, start):
-                yield found(at, "no comma belongs after 'both'; delete it", Edit(at, ", ", " "))
-            elif not text.startswith((", that", "both"), start):
-                if _ASKED.search(text, max(0, start - 13), start) and _WHICH.match(text, start):
-                    message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"
-                    yield found(at, message, Edit(at, ", ", " "))
-            elif _SAYS.search(text, max(0, start - 10), start):
-                yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
-            elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-_LONGEST:]):
-                advice = "delete it, or write 'which'"
-                yield found(at, f"no comma belongs before 'that'; {advice}")
-
-
-def _parted(page: Page) -> Iterator[Finding]:
-    """Yield the commas between a subject and its verb."""
-    text = page.prose.flat
-    for start, first in page.prose.sentences:
-        begins = first in _SUBJECT_FIRST
-        parted = _PARTED.match(text, start + len(first)) if begins else None
-        if parted and is_plain(page, parted.start(1), ", "):
-            at, message = page.prose.at(parted.start(1)), "no comma belongs between a subject and"
-            message += f" its verb '{parted[2]}'; delete it"
-            yield found(at, message, Edit(at, ", ", " "))
-
-
-def _aside(text: str, end: int) -> bool:
-    """Whether something between two commas may end there: "is, as we know, that"."""
-    before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
-    return "," in before or bool(_CLEFT.search(before)) or text.startswith(", that is,", end)
-
-
-#: "If it falls, that can help": the sentence begins behind the comma.
-_CLAUSE = re.compile(
-    r"(?:\A|\n\n|[.!?:][ \n])(?:If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
-    r"|After|Before|[A-Z][a-z]+ly)(?!\w)[^.!?]*\Z"
-    r"|(?:\A|\n\n|[.!?:][ \n])In (?:most|all|some|many|this|these|such|other)[ \w]{0,25}\Z"
-)
-#: "It is the fact that it falls, that helps": the comma may stay.
-_CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
-#: A remark in a sentence is no longer.
-_REACH = 90
