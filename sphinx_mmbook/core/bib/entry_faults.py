@@ -253,7 +253,7 @@ _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")
 _ALONE = re.compile(r"\{?[A-Z][a-zäöüßéèáóíç]+\}?")
 _PUBLISHER = re.compile(r"[\w ]+ Press|Springer(?:-Verlag)?|Elsevier|Routledge|(?:John )?Wiley")
-_BODY = "or put the name of a body in braces"
+_BODY = "or put the name of an organization in braces"
 _STUCK = re.compile(r"((?:[A-Z]\.){1,4})([A-Z][\w-]{2,})")
 _INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.)*")
 
@@ -284,7 +284,7 @@ def _body(parts: list[list[str]]) -> str:
     name = " ".join(words if parts[0] != parts[-1] else parts[0])
     if _FIRM.fullmatch(" ".join(parts[-1])):
         name = ", ".join(map(" ".join, parts))
-    return f"'{name}' is printed like a person; put the name of a body in braces: '{{{name}}}'"
+    return f"'{name}' is printed like a person; put an organization's name in braces: '{{{name}}}'"
 
 
 def _initials(parts: list[list[str]]) -> str:
@@ -356,7 +356,7 @@ def portability_faults(entry: BibEntry) -> Iterator[tuple[str, str]]:
     open_words = list(dict.fromkeys(_CAPITALS.findall(_without_braces(title))))
     if open_words and not title.isupper():
         some = ", ".join(f"'{{{word}}}'" for word in open_words[:3])
-        yield "title", f"most styles of BibTeX print capitals small; write {some}"
+        yield "title", f"most styles of BibTeX print capitals in lower case; write {some}"
     for name in SHOWN:
         if "&" in entry.get(name) and _BARE.search(entry.get(name)):
             yield name, "LaTeX stumbles over a bare '&'; write '\\&'"

@@ -282,7 +282,7 @@ def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
             letter = "small" if few is forms[True] else "capital"
             also = also_in(entry.location_of("title") for entry in few)
             message = f"a {letter} letter follows its colon, unlike in other titles here{also}"
-            yield few[0], "title", f"{message}; write all alike"
+            yield few[0], "title", f"{message}; use one form throughout"
 
 
 #: So many titles with a colon show which form is usual.

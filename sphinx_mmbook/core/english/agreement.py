@@ -236,7 +236,7 @@ def _rewritten(words: dict[int, str], new: str) -> str:
 
 def _advice(words: dict[int, str], news: str) -> str:
     if not news:
-        return "delete one of the two, or write what lacks between them"
+        return "delete one of the two, or write what is missing between them"
     new = [f"'{text}'" for one in news.split("|") if (text := _rewritten(words, one))]
     if f"'{' '.join(words.values())}'" in new:  # "was run by": a form that the table does not have
         return ""

@@ -35,7 +35,7 @@ WRONG = {
     "We have less errors.": "'fewer errors'",
     "A large amount of words.": "'number of words'",
     "In following table:": "'In the following table'",
-    "The is no support.": "delete one of the two, or write what lacks between them",
+    "The is no support.": "delete one of the two, or write what is missing between them",
     "It is based on plenty of researches.": "'of research' or 'of studies'",
     "The number of models are given.": "'The number of models is'",
     "It consists on the parts.": "'consists of'",

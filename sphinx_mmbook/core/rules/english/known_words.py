@@ -108,7 +108,7 @@ _BEFORE, _BEHIND = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
 
 @rule("warning")
 def word_once(book: Book) -> Iterator[Finding]:
-    """A word that stands once or twice is nearly another: one of the book's, or a usual one.
+    """A word that appears once or twice is nearly another: one of the book's, or a usual one.
 
     Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``
 

@@ -346,10 +346,9 @@ def unit_blank(book: Book) -> Iterator[Finding]:
         some = list(_PERCENT.finditer(text)) if "%" in text else []
         loose = [match for match in some if match[1]]
         if loose and len(loose) < len(some):
-            rare, blank = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
-            first = next(match for match in rare if bool(match[1]) == (blank == "a"))
-            message = (
-                f"there is {blank} space before this '%', elsewhere on this page it is otherwise"
-            )
+            rare, space = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
+            first = next(match for match in rare if bool(match[1]) == (space == "a"))
+            message = f"there is {space} space before this '%', unlike before others of this page"
             times = f"{len(loose)} of {len(some)} have one"
-            yield found(page.prose.at(first.start() + 1), f"{message} ({times}); write all alike")
+            advice = f" ({times}); use one form throughout"
+            yield found(page.prose.at(first.start() + 1), message + advice)

@@ -107,7 +107,7 @@ def _unlike_others(page: Page) -> Iterator[Finding]:
         if forms[","] and forms[" "]:
             message = f"there is {'no' if few == ' ' else 'a'} comma after this '{word}'"
             message += f"{also_in(forms[few])}, unlike after others of the page"
-            yield found(forms[few][0], f"{message}; write all alike")
+            yield found(forms[few][0], f"{message}; use one form throughout")
 
 
 #: So many openings of a page have a comma, and so many times as many as have none.

@@ -190,7 +190,7 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
                 yield Finding(at, "spelling-mixed", message, "info")
     for name, other in _mistyped_acronyms(words):
         if at := first_place(page, name):
-            message = f"'{name}' stands once on this page, and '{other}' {words[other]} times"
+            message = f"'{name}' appears once on this page, and '{other}' {words[other]} times"
             yield found(at, f"{message}; write that, if it is meant")
     for name in ("UK", "US", "USA"):
         spelt = ".".join(name)

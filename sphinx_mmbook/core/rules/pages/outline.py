@@ -158,8 +158,8 @@ def heading_capitals(book: Book) -> Iterator[Finding]:
     for path in dict.fromkeys(page.path for page, _ in forms[few]):
         here = [heading for page, heading in forms[few] if page.path == path]
         also = also_in(item.at for item in here)
-        message = f"'{here[0].text}' is in {how}, such as '{example}'{also}; write all alike"
-        yield found(here[0].at, message)
+        message = f"'{here[0].text}' is in {how}, such as '{example}'{also}"
+        yield found(here[0].at, f"{message}; use one form throughout")
 
 
 #: A word with a capital between words without one.
@@ -262,7 +262,7 @@ def list_stop(book: Book) -> Iterator[Finding]:
             if not literal.covers(spots[0]):
                 how = "ends with a stop, others" if few else "ends without a stop, others"
                 rest = f"of this list {'do not' if few else 'do'}{also_in(spots)}"
-                yield found(spots[0], f"this item {how} {rest}; write all alike")
+                yield found(spots[0], f"this item {how} {rest}; use one form throughout")
 
 
 def _lists(page: Page) -> Iterator[tuple[Positions, list[tuple[int, str]]]]:

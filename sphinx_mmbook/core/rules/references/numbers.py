@@ -305,7 +305,7 @@ def position_typed(book: Book) -> Iterator[Finding]:
             ahead = [obj for obj in some if obj.at.line < at.line]
             near = ahead[-1:] if place == "above" else behind[:1]
             advice = f"write {{numref}}`{near[0].labels[0]}` if that is meant" if near else _NEW
-            yield found(at, f"'{match[0]}' tells a place, and in print it may be another; {advice}")
+            yield found(at, f"'{match[0]}' names a position, which may differ in print; {advice}")
 
 
 _NEW = "give it a caption and a label, and refer to that"

@@ -278,7 +278,7 @@ def reference_word_mixed(book: Book) -> Iterator[Finding]:
                 if form != usual:
                     also = also_in(item.at for item in places)
                     message = f"'{form}' comes before this number{also}, '{usual}' before others"
-                    yield found(places[0].at, f"{message} of the page; write all alike")
+                    yield found(places[0].at, f"{message} of the page; use one form throughout")
 
 
 def _form(page: Page, position: int, kinds: dict[str, str]) -> str:
