@@ -72,13 +72,13 @@ class CitationRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a reference that is resolved when all pages are read."""
         at = location_of_role(self)
-        docname = self.env.current_document.docname
+        docname, kind = self.env.current_document.docname, self.name.partition(":")[2] or "p"
         book_domain(self.env).note_citation(docname, CitationUse(self.text, keys_of(self.text), at))
         node = addnodes.pending_xref(
             self.rawtext,
-            nodes.inline(self.rawtext, self.text),
+            nodes.inline(self.rawtext, citation_domain(self.env).plain(kind, self.text)),
             refdomain="cite",
-            reftype=self.name.partition(":")[2] or "p",
+            reftype=kind,
             reftarget=self.text,
             refdoc=docname,
             refexplicit=False,
@@ -139,6 +139,16 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
             if lists and docname not in tables["bibliographies"]:
                 sections = [node for node in document if isinstance(node, nodes.section)]
                 (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
+
+    def plain(self, kind: str, text: str) -> str:
+        """Return a citation as text, for what Sphinx keeps of titles and captions.
+
+        The letter that tells works of a year apart is not known before all pages are read.
+        """
+        works = [self.library.entries[key] for key in keys_of(text) if key in self.library.entries]
+        labels = author_years(works, self.env.config.language)
+        parts = cite(kind, parse_targets(text), labels, self.env.config.language) if works else ()
+        return "".join(part.text for part in parts) or text
 
     def env_updated(self) -> list[str]:
         """Label the cited works; return the pages that show a changed work."""

@@ -251,3 +251,10 @@ def test_citations_behind_an_eval_rst_block_stand_somewhere(book):
     [warning] = built.warnings
     assert "index.md:7:23: " in warning and "has the key 'nobody'" in warning
     assert "Lin et al. (2014)" in built.soup("index").get_text()
+
+
+def test_a_reference_to_a_caption_or_heading_shows_its_citation_and_not_its_key(book):
+    page = "# A\n\n(sec-a)=\n## As in {cite:t}`lin2014`\n\n```{figure} a.png\n:name: fig-a\n\nBy {cite:p}`lin2014`.\n```\n\n"
+    book.write({"references.bib": COCO, "index.md": f"{page}{{ref}}`fig-a`: {{ref}}`sec-a`\n"})
+    text = " ".join(book.build().soup("index").get_text().split())
+    assert "By (Lin et al., 2014).: As in Lin et al. (2014)" in text
