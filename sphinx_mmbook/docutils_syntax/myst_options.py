@@ -24,6 +24,11 @@ _OF_IMAGES: dict[str, Callable[[Any], object]] = {
     "width": directives.length_or_percentage_or_unitless,
     "align": lambda text: directives.choice(text, ("left", "center", "right")),
 }  # fmt: skip
+#: What a cell can say of its pictures and of their figure.
+_NAMES = {
+    "image": [*_OF_IMAGES, "alt"],
+    "figure": ["caption", "caption_before", "name", "classes", "align"],
+}
 
 
 def line_at_fault(text: str) -> int | None:
@@ -93,6 +98,10 @@ def refused_by_myst_nb(
         if known and name in settings and name != "output_folder":
             why = refused(f"nb_{field.name}", settings[name])
             yield from [(name, why)] if why else ()
+    for part, known_names in _NAMES.items() if of_cell else ():
+        said = settings.get(part)
+        for name in sorted(map(str, said.keys() - known_names if isinstance(said, dict) else ())):
+            yield f"{part}.{name}", f"it is none of {', '.join(known_names)}"
     image = settings.get("image") if of_cell else None
     image = image if isinstance(image, dict) else {}
     for name in sorted(image.keys() & _OF_IMAGES):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.pages.markdown import EXTENSIONS
+from sphinx_mmbook.core.pages.markdown import EXTENSIONS, FORMULAS, switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,7 +82,8 @@ class BookSettings:
         "root_doc master_doc", "the page that all toctrees begin at", default="index"
     )
     syntax: frozenset[str] = _setting(
-        "myst_enable_extensions myst_fence_as_directive",
+        "myst_enable_extensions myst_fence_as_directive "
+        + " ".join(f"myst_dmath_{name}" for name in FORMULAS),
         "extensions of Markdown besides ours, and languages of which MyST makes directives",
         default=EXTENSIONS,
     )
@@ -161,6 +162,7 @@ def settings_from(values: Mapping[str, object], findings: Iterable[Finding] = ()
         root=str(values.get("root_doc", values.get("master_doc", "index"))),
         syntax=EXTENSIONS
         | {*_texts(values.get("myst_enable_extensions"))}
+        | switches(values, "myst_dmath_")
         | {f"```{name}" for name in _texts(values.get("myst_fence_as_directive"))},
         title_to_header=values.get("myst_title_to_header") is not False,
         schemes=frozenset((*_texts(schemes), *map(str, _mapping(schemes)))) or SCHEMES,

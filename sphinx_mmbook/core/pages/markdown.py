@@ -27,7 +27,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.pages.paragraphs import paragraphs_plugin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
@@ -39,6 +39,16 @@ EXTENSIONS = frozenset(
         "html_image", "tasklist",
     }
 )  # fmt: skip
+
+#: How formulas in dollars are read -> whether they are so where no setting ``dmath_…`` says it.
+FORMULAS = {"double_inline": False, "allow_labels": True, "allow_space": True, "allow_digits": True}
+
+
+def switches(values: Mapping[Any, Any], begin: str) -> frozenset[str]:
+    """Return which of them settings have otherwise; they stand among the extensions, with "$"."""
+    said = {name: values.get(f"{begin}{name}", usual) for name, usual in FORMULAS.items()}
+    return frozenset(f"${name}" for name, usual in FORMULAS.items() if bool(said[name]) != usual)
+
 
 #: Directives whose body is MyST. Of any other nobody knows what a colon or a bracket means in it;
 #: those with a colon in their name are of a domain (``prf:theorem``, ``py:class``) and hold MyST.
@@ -122,8 +132,11 @@ def parser(extensions: frozenset[str] = EXTENSIONS) -> MarkdownIt:
     if "strikethrough" in extensions:
         md.enable("strikethrough")
     for name, (plugin, options) in _PLUGINS.items():
+        of_formulas = {
+            name: usual != (f"${name}" in extensions) for name, usual in FORMULAS.items()
+        }
         if name in extensions:
-            md.use(plugin, **options)
+            md.use(plugin, **(of_formulas if name == "dollarmath" else options))
     md.core.ruler.at("normalize", _normalize)
     if made := {name[3:] for name in extensions if name[:1] == "`"}:
         md.core.ruler.after("block", "directives", lambda state: _make_directives(state, made))
@@ -176,7 +189,7 @@ def _colon_fence_plugin(md: MarkdownIt) -> None:
 
 #: Extension -> what adds it to the parser, in MyST-Parser's order.
 _PLUGINS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
-    "dollarmath": (dollarmath_plugin, {"double_inline": False}),
+    "dollarmath": (dollarmath_plugin, {}),
     "colon_fence": (_colon_fence_plugin, {}),
     "amsmath": (amsmath_plugin, {}),
     "deflist": (deflist_plugin, {}),

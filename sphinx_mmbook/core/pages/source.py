@@ -14,6 +14,7 @@ from sphinx_mmbook.core.files.of_repository import outside_fault
 from sphinx_mmbook.core.files.paths import is_file
 from sphinx_mmbook.core.files.yaml_mapping import YamlMap, read_yaml_map
 from sphinx_mmbook.core.finding import BookError, Finding, Location
+from sphinx_mmbook.core.pages.markdown import FORMULAS, switches
 from sphinx_mmbook.core.pages.notebook_form import is_notebook_form
 
 if TYPE_CHECKING:
@@ -61,13 +62,19 @@ _OWN = ("enable_extensions", "fence_as_directive")
 def extensions_of(source: Source, of_book: frozenset[str]) -> frozenset[str]:
     """Return the extensions of a page: its front matter's in place of the book's, as in MyST.
 
-    With "```" before them, languages of which MyST makes directives.
+    With "```" before them, languages of which MyST makes directives; with "$", other formulas.
     """
-    own = source.front.fields.get("myst")
-    named, made = (own.get(name) for name in _OWN) if isinstance(own, dict) else (None, None)
+    front = source.front.fields.get("myst")
+    own: dict[Any, Any] = front if isinstance(front, dict) else {}
+    named, made = map(own.get, _OWN)
     fences = frozenset(name for name in of_book if name[:1] == "`")
-    found = frozenset(map(str, named)) | fences if isinstance(named, list) else of_book
-    return found - fences | {f"```{name}" for name in made} if isinstance(made, list) else found
+    formulas = {
+        f"dmath_{name}": usual != (f"${name}" in of_book) for name, usual in FORMULAS.items()
+    }
+    found = frozenset(map(str, named)) if isinstance(named, list) else of_book - fences
+    fences = frozenset(f"```{name}" for name in made) if isinstance(made, list) else fences
+    found = frozenset(name for name in found if name[:1] != "$")
+    return found | fences | switches(formulas | own, "dmath_")
 
 
 @dataclass

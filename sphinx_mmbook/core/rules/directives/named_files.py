@@ -238,7 +238,8 @@ def _glossary_faults(element: Element) -> Iterator[tuple[Location, str]]:
             elif was_empty and not was_explained:
                 yield at, f"'{text}' is a term, and the one above has no text; write it, indented"
             was_explained, is_begun = False, True
-            if lost := text.partition(" : ")[2]:
+            lost = text.partition(" : ")[2]
+            if " " in lost:  # a word alone is a key of the index
                 yield at, f"'{lost}' after ' : ' is shown nowhere; write it into the text below"
         elif line and not (is_begun or is_comment):
             yield at, f"'{text}' is not below a term; write the term above it"
@@ -267,14 +268,21 @@ def front_matter_myst(book: Book) -> Iterator[Finding]:
         for name in ("html_meta", "substitutions"):
             if name in front.fields:
                 yield found(front.at(name), f"'{name}' belongs below 'myst:'; move it there")
-        for name in ("commonmark_only", "gfm_only"):
-            if settings.get(name) is True:
+        for name in (name for name in _CHANGED if name in settings):
+            if settings[name] not in (False, [], _CHANGED[name]):
                 fault = f"with '{name}' MyST reads neither this front matter nor any directive"
+                if _CHANGED[name] is not None:
+                    fault = f"with '{name}' so, the build reads this page otherwise than the check"
                 yield found(front.at(f"myst.{name}"), f"{fault}; delete it")
         if settings or any(name in page.source.text for name in _OF_MYST_NB):
             yield from _refused(page, settings)
 
 
+#: Settings that change what a page is, with what they are at first.
+_CHANGED: dict[str, Any] = {
+    "commonmark_only": None, "gfm_only": None, "disable_syntax": [],
+    "sub_delimiters": ["{", "}"],
+}  # fmt: skip
 #: Under which a cell has MyST-NB's settings, now and in old files.
 _OF_MYST_NB = ("mystnb", "render:", 'render":')
 

@@ -85,7 +85,7 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
 
 #: What ``{sub-ref}`` knows by itself.
 _COUNTED = ("wordcount-words", "wordcount-minutes", "today", "version", "release")
-_LITERAL_KEY = re.compile(r"\bglue\(\s*\\?[\"'](\w[^\"'\\]*)\\?[\"']")
+_LITERAL_KEY = re.compile(r"(?:\b|\\n)glue\(\s*\\?[\"'](\w[^\"'\\]*)\\?[\"']")
 
 
 def _unmade(book: Book, page: Page, name: str, target: str) -> str:

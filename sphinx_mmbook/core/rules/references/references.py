@@ -62,11 +62,18 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
                 continue
             if item.role in ("ref", "any", "link", "scheme") and book.settings.labels_elsewhere:
                 continue
-            if item.role == "scheme" and name.partition(":")[0] in book.settings.schemes:
+            if item.role == "scheme" and name.partition(":")[0] in _schemes(book, page):
                 continue
             if item.role in ("any", "link") and book.settings.documents_code:
                 continue
             yield page, item
+
+
+def _schemes(book: Book, page: Page) -> set[str]:
+    """Return what begins addresses on a page: what the book says, and its front matter."""
+    own = page.source.front.fields.get("myst")
+    said = own.get("url_schemes") if isinstance(own, dict) else None
+    return {*book.settings.schemes, *map(str, said if isinstance(said, dict | list) else ())}
 
 
 def _excluded(book: Book) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
@@ -175,7 +175,7 @@ def line_lost(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         if page.source.restructured:
             continue
-        yield from _raw_cells(page)
+        yield from _lost_cells(book, page)
         for element in page.of("directive"):
             if element.name == "raw-cell" and not element.option("format", "raw_mimetype"):
                 message = "this raw cell has no 'format' among its options, so it is shown nowhere"
@@ -197,23 +197,41 @@ def line_lost(book: Book) -> Iterator[Finding]:
 
 #: Formats of raw cells that MyST-NB reads -> which output lacks them.
 _OF_CELLS = {"text/html": "in the PDF", "text/latex": "in the website", "text/markdown": ""}
+#: What a reader of the site and of the PDF is shown of an output, by how its type begins.
+_OF_OUTPUTS = (
+    "text/html", "text/latex", "text/markdown", "text/plain", "image/", "application/pdf"
+)  # fmt: skip
 
 
-def _raw_cells(page: Page) -> Iterator[Finding]:
-    """Yield the raw cells that an output lacks; one with front matter is read."""
-    is_notebook = page.path.endswith(".ipynb") and '"raw"' in page.source.text
-    cells = json.loads(page.source.text)["cells"] if is_notebook else ()
-    for number, cell in enumerate(cells, 1):
-        text, form = "".join(cell["source"]).strip(), str(cell["metadata"].get("format") or "")
-        lacks = _OF_CELLS.get(form, "nowhere")
-        if cell["cell_type"] == "raw" and text and lacks and not text.startswith("---"):
-            message = f"this raw cell is of format '{form}', which is shown {lacks}"
-            if lacks != "nowhere":
-                message = f"this raw cell of format '{form}' is missing {lacks}"
-            elif not form:
-                message = "this raw cell has no 'format' in its metadata, so it is shown nowhere"
+def _unseen(cell: Any) -> tuple[str, str, str]:
+    """Say what of a notebook's cell an output lacks, how, and what to do; nothing if nothing."""
+    text, form = "".join(cell["source"]).strip(), str(cell["metadata"].get("format") or "")
+    lacks = _OF_CELLS.get(form, "nowhere")
+    if cell["cell_type"] == "raw" and text and lacks and not text.startswith("---"):
+        what = f"this raw cell is of format '{form}', which"
+        if not form:
+            what = "this raw cell has no 'format' in its metadata, so it"
+        return what, lacks, "make it a Markdown cell"
+    for output in cell.get("outputs", ()):
+        kinds = output.get("data") or {}
+        # What glue() keeps for another place is shown there.
+        if kinds and not any(kind.startswith((*_OF_OUTPUTS, "application/pap")) for kind in kinds):
+            what = f"this cell shows '{next(iter(kinds))}' alone, which"
+            lacks = "in the PDF" if "application/javascript" in kinds else "nowhere"
+            return what, lacks, "let it show a picture or text as well"
+    return "", "", ""
+
+
+def _lost_cells(book: Book, page: Page) -> Iterator[Finding]:
+    """Yield raw cells, and outputs that a notebook has brought along, which an output lacks."""
+    is_notebook = page.path.endswith(".ipynb") and re.search('"raw"|"data"', page.source.text)
+    keeps = book.settings.keeps_outputs or not book.settings.runs_notebooks
+    for number, cell in enumerate(json.loads(page.source.text)["cells"] if is_notebook else (), 1):
+        what, lacks, advice = _unseen(cell if keeps else {**cell, "outputs": ()})
+        shown = "is shown nowhere" if lacks == "nowhere" else f"is missing {lacks}"
+        if what:
             at = Location(page.path, 1, cell=number)
-            yield Finding(at, "line-lost", f"{message}; make it a Markdown cell", "warning")
+            yield Finding(at, "line-lost", f"{what} {shown}; {advice}", "warning")
 
 
 def _bare_lines(page: Page) -> Iterator[Finding]:
