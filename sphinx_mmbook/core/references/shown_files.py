@@ -24,6 +24,8 @@ DIRECTIVES = ("figure", "image")
 _PICTURES = ("img-top", "img-bottom", "img-background", "avatar")
 #: Directives whose argument is a stored result.
 RESULT_DIRECTIVES = ("stored-table", "stored-figure")
+#: All that show stored results; a rule of its own judges their options.
+SHOW_RESULTS = (*RESULT_DIRECTIVES, "stored-models")
 
 _TAG = re.compile(r"""<(?:img|video|source|audio)\b(?:"[^"]*"|'[^']*'|[^<>"'])*+""", re.IGNORECASE)
 #: What is in one that nothing ends is not shown either.

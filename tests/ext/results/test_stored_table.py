@@ -233,16 +233,3 @@ def test_parallel_builds_say_the_same(book, jobs):
     assert serial.status == parallel.status == 0
     for name in ("ch/index", "p3"):
         assert str(serial.soup(name).table) == str(parallel.soup(name).table)
-
-
-def test_check_knows_the_options_that_the_build_knows():
-    from sphinx_mmbook.core.rules.results.stored_values import OPTIONS
-    from sphinx_mmbook.ext.results.stored_figure import StoredFigure
-    from sphinx_mmbook.ext.results.stored_table import StoredModels, StoredTable
-
-    known = {
-        "stored-table": StoredTable,
-        "stored-models": StoredModels,
-        "stored-figure": StoredFigure,
-    }
-    assert {name: set(directive.described) for name, directive in known.items()} == OPTIONS

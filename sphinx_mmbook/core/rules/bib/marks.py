@@ -124,7 +124,7 @@ _LISTED = re.compile(
 #: A half-open interval: "[300, 400)".
 _ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
 _INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
-#: Rows of tables, and signs of full width, of which stop-blank speaks.
+#: Rows of tables, and full-width characters, which stop-blank reports.
 _OTHER = re.compile(r"[|（）]")
 _PAIRS = {"()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)")}
 

@@ -9,7 +9,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.vocabulary import misfit
 from sphinx_mmbook.core.finding import Edit, Location
 from sphinx_mmbook.core.pages.source import extensions_of
-from sphinx_mmbook.core.references.shown_files import RESULT_DIRECTIVES
+from sphinx_mmbook.core.references.shown_files import SHOW_RESULTS
 from sphinx_mmbook.core.rules.directives.directives import known_directives, sure
 from sphinx_mmbook.core.rules.directives.shown_lines import asked_in_vain
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 #: Directives whose options other rules judge, or nobody can.
-_JUDGED = {*RESULT_DIRECTIVES, "stored-models", "bibliography", "role", "raw-cell"}
+_JUDGED = {*SHOW_RESULTS, "bibliography", "role", "raw-cell"}
 #: In reStructuredText its options are what the page is to say.
 _META = "meta"
 

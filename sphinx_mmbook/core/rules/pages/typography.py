@@ -163,7 +163,7 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
                 if match["within"] and "$$" in page.line(at):
                     continue  # of a formula that is none, see dollar-unbalanced
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
-                    what, new = ("backslash", " ") if match["within"] else ("blank", "\\")
+                    what, new = ("backslash", " ") if match["within"] else ("space", "\\")
                     why = "a space follows it"
                     if match["last"] is not None:
                         what, new, why = "backslash", "", "the paragraph ends after it"

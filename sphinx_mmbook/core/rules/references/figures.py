@@ -66,7 +66,7 @@ def image_missing(book: Book) -> Iterator[Finding]:
         if path.startswith("../") or path == "..":
             advice = "it leads out of the book; copy the file into the chapter's folder"
         elif image.by != "markdown" and len(target.split()) > 1:
-            advice = "blanks are left out; rename the file, with '-' for each"
+            advice = "spaces are left out; rename the file, with '-' for each"
         elif near:
             advice = f"did you mean '{relative(image.page.path, near, target)}'?"
         else:

@@ -8,6 +8,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.files.lookup import path_from
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.references.shown_files import SHOW_RESULTS
 from sphinx_mmbook.core.results.values.fault import ResultFault, missing_extra
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import did_you_mean
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.results.tables.layout import Layout
     from sphinx_mmbook.core.results.tables.row_selection import Selection
 
-_LABELLED = {"label", "name", "caption", "class", "source"}
-_TABLE = {*_LABELLED, "digits", "significant", "stars", "missing", "note", "long"}
-#: The options of each directive; a test compares them with those that the build knows.
-OPTIONS = {
-    "stored-table": _TABLE | {
-        "element", "header-rows", "columns", "where", "sort", "rows", "percent", "thousands",
-        "p-values", "format", "units", "align", "best", "header-groups", "group-by", "transpose",
-    },
-    "stored-models": _TABLE | {"terms", "statistics"},
-    "stored-figure": _LABELLED | {"alt", "width", "align"},
-}  # fmt: skip
 #: A role in a table of pipes whose format has a bar that is not escaped.
 _BAR = re.compile(r"(\{stored\}`[^`|]*[^`|\\\s])\s*\|\s*([^`|\s]+)\s*`")
 _ROLE = re.compile(r"\{stored\}`")
@@ -50,9 +40,9 @@ def result_option(book: Book) -> Iterator[Finding]:
     as well; of Excel, NumPy and NetCDF files, only the build.
     """
     for page, element in book.elements("directive"):
-        if element.name not in OPTIONS:
+        if element.name not in SHOW_RESULTS:
             continue
-        yield from _unknown(element)
+        yield from _unknown(book, element)
         options = {option.name: option.text for option in element.options}
         try:
             _try(book, page, element, options)
@@ -62,9 +52,10 @@ def result_option(book: Book) -> Iterator[Finding]:
             yield Finding(element.at, rule, f"{target} {fault.text}", "error")
 
 
-def _unknown(element: Element) -> Iterator[Finding]:
-    for option in element.options:
-        known = OPTIONS[element.name]
+def _unknown(book: Book, element: Element) -> Iterator[Finding]:
+    one = book.vocabulary.directive(element.name)
+    known = one.options if one else {}
+    for option in element.options if one else ():
         if option.name and option.name not in known:
             text = f"{{{element.name}}} has no option '{option.name}'"
             yield found(option.at, text + (did_you_mean(option.name, known) or "; leave it out"))
