@@ -53,7 +53,18 @@ COUNT_ROWS = (
         f" different|various|multiple {_ALSO_COUNTED} $",
         "0 plural1",
     ),
-    Row(f"each|none of the|these {_ALSO_COUNTED} $", "0 1 2 plural3"),
+    Row(f"each|none|many|several|few|{COUNT} of the|these {_ALSO_COUNTED} $", "0 1 2 plural3"),
+    Row(f"^ most|both {_ALSO_COUNTED} are|have|were|can", "0 plural1 2"),
+    Row(f"variety|range|couple of {_ALSO_COUNTED} $", "0 of plural2"),
+    Row(
+        f"set|series|group|list|pair|collection|sequence of {_ALSO_COUNTED} is|was|that|which",
+        "0 of plural2 3",
+    ),
+    Row(
+        f"!a|per|the|of <N>|{COUNT} meter|metre|kilometer|kilometre|centimeter|pixel|second|minute"
+        "|hour high|long|wide|deep|tall|thick|away|apart|later|earlier",
+        "0 plural1 2",
+    ),
     Row(
         "!a|an|the|no|any|one|this|that|each|every|another|even|is|much|its|our|<r>|some more"
         f" <j-nr> {_ALSO_COUNTED} $",

@@ -34,6 +34,8 @@ OWN = {
     "lingusitic": "linguistic", "partion": "partition", "partions": "partitions",
     "partioning": "partitioning",
     "upto": "up to", "belive": "believe", "teh": "the", "whch": "which", "wich": "which",
+    "hte": "the", "taht": "that", "wiht": "with", "whith": "with", "caried": "carried",
+    "heterogenous": "heterogeneous", "repeatingly": "repeatedly",
     "ensamble": "ensemble", "leafs": "leaves", "significative": "significant",
     "equipments": "equipment", "informations": "information", "softwares": "software",
     "hardwares": "hardware", "advices": "advice", "knowledges": "knowledge", "datas": "data",

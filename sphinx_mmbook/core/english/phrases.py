@@ -195,7 +195,7 @@ PHRASES = (
         r"used as a \1 \2",
         sure=False,
     ),
-    _phrase("rinciple c", "([Pp])rinciple (components?)", r"\1rincipal \2"),
+    _phrase("rinciple ", "([Pp])rinciple (components?|investigators?|ax[ei]s)", r"\1rincipal \2"),
     _phrase("rinciple C", "([Pp])rinciple (Components?)", r"\1rincipal \2"),
     _phrase(
         "straight forward",

@@ -121,9 +121,12 @@ _BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?] .)|(?<
 #: What is spoken letter by letter and begins with a vowel so: "an RL task", "an F-score".
 _SPELT = (
     r"[AIO][A-Z]+s?|E(?!U)[A-Z]+s?|(?!SQL)[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+s?"
+    r"|(?!LLA)[HLMNRX][B-DF-HJ-NP-TV-XZ][A-Z]+s?|[FHLMNRSX]\d+"
+    r"|(?:8\d*|1[18])(?:[.,]\d+)*(?=[- ](?:%|[a-z]{2}))"
     r"|[FHLMNRSX](?=-[a-z]{3}|[ ][a-z]{4})|[fhlmnrsx](?=-[a-z]{3})"
 )
-_A = rf"{_BEGINS}[ \n](?:(?!{_SPOKEN}|{_NO_NOUN})([aeiou][a-z]{{2,}})|({_SPELT}))(?![\w’'])"
+_SILENT = r"[aeiou][a-z]{2,}|h(?:our|onest)[a-z]*"
+_A = rf"{_BEGINS}[ \n](?:(?!{_SPOKEN}|{_NO_NOUN})({_SILENT})|({_SPELT}))(?![\w’'])"
 #: Words spoken as they are written, not letter by letter: "an mse" is one of the latter.
 _CONSONANTS = (
     "(?:[bcdfgjklmnpqrstvwyz][aeiouy]|bl|br|ch|cl|cr|dr|dw|fl|fr|gl|gr|kn|ph|pl|pr|sc|sh|sk|sl|sm"
@@ -131,8 +134,9 @@ _CONSONANTS = (
 )
 _AN = (
     r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
-    rf"((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])"
-    r"[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
+    rf"(?!(?:the|so)\W)((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])[a-z]+"
+    r"|[bcdfgjklmnpqrstvwyz][aeiouy]|use|on(?:e|ce)|[Ee]u(?!ler)[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?"
+    r"|U(?!LM|N[A-Z]{3})[A-Z]{1,4}s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
 )
 _WRONG_ARTICLE = re.compile(f"{_A}|{_AN}")
 

@@ -89,6 +89,10 @@ def meant(word: str) -> set[str]:
     return slips(word) & often
 
 
+def _has(page: Page, word: str) -> bool:
+    return len(word) >= _LONG and not {word, word.capitalize()}.isdisjoint(page.prose.words)
+
+
 #: In italics are words of other languages and names of variables; behind a hyphen, half a word.
 _SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
 
@@ -156,8 +160,9 @@ def _nearly(
     if not other and not is_word and once:
         some = filter(None, map(holes.get, _holes(small)))
         other = next((one for one in some if _is_mistyped(small, one)), "")
-    # A word with a capital is a name as often as the first of a sentence.
-    words = set() if other or word != small or not once else meant(word)
+    words = set() if other or not once else meant(small)
+    if word != small:  # a name, if the page has not what is meant, too
+        words = {one for one in words if _is_mistyped(small, one) and _has(page, one)}
     if not (other or words) or is_known(small) or corrections({small}):
         return
     if _is_in_code(page, word):

@@ -110,8 +110,9 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
         code = page_code(page) if meant else ""
         meant = {word: new for word, new in meant.items() if not re.search(rf"\b{word}\b", code)}
         for word, new in sorted(meant.items()):
-            within = word in listed or len(word) >= _LONG
-            before, after = (r"(?<![\w-])" if within else _BEGIN), r"(?!\w)"
+            own = not {new, new.lower()}.isdisjoint(page.prose.words)
+            within = word in listed or len(word) >= _LONG or own
+            before, after = (_PART if within else _BEGIN), r"(?!\w|-\d)"
             named = _NAMED if word not in listed else None
             if word.lower() == new.lower():
                 before, after = _AROUND_NAME
@@ -138,16 +139,24 @@ def _meant(word: str, listed: dict[str, str]) -> str:
 
 
 _NAMED = re.compile(r"(?: for| of)? [A-Z]| (?:van|von|de) ")
-#: Words with a capital are people's names as often, if they are shorter, or within a sentence.
-_TITLE, _LONG = 6, 9
+#: Words with a capital are people's names as often, if they are shorter, or within a sentence of a
+#: page that has not what is meant.
+_TITLE, _LONG, _SHORTEST = 6, 9, 5
+#: A word, or a part of one with a hyphen, but for that of "pre-empted".
+_PART = r"(?<![\w/.@])(?<!pre-)"
 _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|(?<=\n\n))"
 
 
 def _words_of(page: Page) -> set[str]:
-    """Return a page's words without an 's, and the names within "non-cartesian" and its like."""
+    """Return a page's words without an 's, and parts of words: names in "non-cartesian" alone."""
     words = {w[:-2] if w.endswith(("'s", "’s")) else w for w in page.prose.words}
-    joined = [word.split("-") for word in words if "-" in word and _JOINED.search(word)]
-    return words | {part for parts in joined if len(parts) == 2 for part in parts if part in OWN}
+    joined = [(word, word.split("-")) for word in words if "-" in word]
+    return words | {
+        part
+        for word, parts in joined
+        for part in parts
+        if (len(parts) == 2 and _JOINED.search(word) if part in OWN else len(part) >= _SHORTEST)
+    }
 
 
 #: An adjective may have a name before these; longer chains are names of models and files.
