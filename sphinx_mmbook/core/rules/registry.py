@@ -34,7 +34,7 @@ ROOMS = {
     ),
     "book": ("setting_up", "files", "contents", "text", "chapter", "bylines"),
     "results": ("results", "result_files", "result_programs", "stored_values"),
-    "bib": ("citations", "cited_names", "marks", "bibliography", "entries"),
+    "bib": ("citations", "cited_names", "typed_citations", "marks", "bibliography", "entries"),
 }  # fmt: skip
 #: All groups in their order. A group of no room stands in the table of ``made_elsewhere`` alone;
 #: others may stand there as well.
@@ -43,8 +43,8 @@ GROUPS = ("reading", *chain.from_iterable(ROOMS.values()), "running", "outputs")
 ADVICE = frozenset({
     "reference_words", "numbers", "captions", "files", "outline", "typography", "signs", "wording",
     "grammar", "commas", "needless_commas", "usual_commas", "spelling", "variants", "known_words",
-    "usage", "hyphens", "formula_signs", "cited_names", "marks", "entries", "results",
-    "result_programs",
+    "usage", "hyphens", "formula_signs", "cited_names", "marks", "entries",
+    "typed_citations", "results", "result_programs",
 })  # fmt: skip
 
 

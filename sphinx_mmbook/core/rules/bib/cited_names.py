@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding
-from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.bib.entry import BibEntry
-    from sphinx_mmbook.core.bib.names import PersonName
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.references.citation_groups import CitationGroup
 
@@ -243,139 +241,6 @@ def _named(before: str, entry: BibEntry | None) -> bool:
     given = first.given.split() if first else []
     short = word[:1] in {part.rstrip(".") for part in given}
     return first is not None and (short or word in [*given, *first.family.split()])
-
-
-_PARTICLE = r"(?:(?:[dD]e[rn]?|[dD][uai]|[vV][ao]n|[lL][ae]|[tT]e[rn]) ){0,2}"
-_SEVERAL = (
-    rf"\s+(?:and\s+)?et\.?\s+al\.?"
-    rf"|(?:,\s{_PARTICLE}{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_PARTICLE}{_NAME}"
-)
-#: Names and a year typed as a citation prints them, in the sentence and in parentheses.
-_WHOLE = re.compile(rf"(?<![\w.-])(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?,?\s\((\d{{4}})([a-z]?)\)\Z")
-_INSIDE = re.compile(
-    rf"(?:\(|;\s?)(?:see |cf\. |e\.g\.,? |i\.e\.,? )?(?=[A-ZÄÖÜÉ])({_NAME})({_SEVERAL})?(,?)\s?"
-    r"(\d{4})([a-z]?)\Z"
-)
-_YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d[a-z]?(?=[);])")
-_YEARS = re.compile(r"(?:19|20)\d\d")
-#: Words with a capital before a year that are nobody's names.
-_NO_NAMES = {
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December", "Spring", "Summer", "Autumn", "Fall", "Winter", "Since",
-    "Until", "In", "From", "Around", "Januar", "Februar", "März", "Mai", "Juni", "Juli",
-    "Oktober", "Dezember", "Sommer", "Herbst", "Frühling", "Figure", "Table", "Chapter",
-    "Section",
-}  # fmt: skip
-
-
-@rule("warning")
-def cite_typed(book: Book) -> Iterator[Finding]:
-    """Authors and year are typed, as a citation would print them, or authors without any citation.
-
-    Bad: ``Lin et al. (2014) show …``, ``… falls (Lin et al., 2014).``,
-    ``the method of Lin et al.``
-
-    Good: ``{cite:t}`lin2014` show …``, ``… falls {cite:p}`lin2014`.``
-
-    Why: it is not a link, and the work may be missing in the list of works.
-    """
-    for page in book.pages.values():
-        text = page.prose.text
-        for year in _YEAR.finditer(text) if _YEARS.search(page.prose.figures) else ():
-            begin = max(0, year.start() - 80)
-            match = _WHOLE.search(text, begin, year.end() + 1)
-            inside = None if match else _INSIDE.search(text, begin, year.end())
-            match = match or inside
-            if match is None or match[1] in _NO_NAMES or page.prose.element(match.start(1)).name:
-                continue
-            if "and Others" in match[0]:
-                continue  # "Stories of Your Life and Others (2002)"
-            keys = book.library.works.get((match[1], year[0][:4]), [])
-            cited = text[match.end() : match.end() + 2].strip().startswith("\ufffc")
-            sure = bool(match[2]) or (inside is not None and match[3] == ",")
-            if cited or len(keys) > 1 or not (keys or sure):
-                continue
-            alone = inside is not None and match[0][0] == "(" and text[year.end()] == ")"
-            first = book.library.entries[keys[0]].authors[:1] if keys else ()
-            begin = _name_begins(text, match.start(1), first)
-            typed = " ".join(text[begin : match.end()].split())
-            typed = f"({typed})" if alone else typed
-            style = "p" if alone else "alp" if inside else "t"
-            advice = f"write {{cite:{style}}}`{keys[0]}`" if keys else ""
-            if not keys and (other := _of_next_year(book, match[1], int(year[0][:4]))):
-                advice = f"cite '{other}', if that is meant, or add the work to the .bib file"
-            advice = advice or "add the work to the chapter's .bib file, and cite its key"
-            yield found(page.prose.at(begin), f"'{typed}' is typed; {advice}")
-    yield from _named_alone(book)
-    yield from _listed(book)
-
-
-_BEFORE_NAME = re.compile(r"\b(?:[vV][ao]n|[dD]e[lr]?|[dD]i|[tT]er)(?: [dD]e[nr]?| [lL]a)? \Z")
-
-
-def _name_begins(text: str, last: int, authors: tuple[PersonName, ...]) -> int:
-    """Return where a name begins of which the last word is at ``last``: a particle, a body."""
-    for person in authors:
-        for words in (person.family.rpartition(" ")[0], person.given):
-            if words and text.endswith(f"{words} ", 0, last):
-                return last - len(words) - 1
-    particle = _BEFORE_NAME.search(text, max(last - 12, 0), last)
-    return particle.start() if particle else last
-
-
-def _of_next_year(book: Book, name: str, year: int) -> str:
-    """Return the work of an author in the year before or after: papers come out twice."""
-    some = [book.library.works.get((name, str(other)), []) for other in (year - 1, year + 1)]
-    return some[0][0] if len(some := [keys for keys in some if keys]) == 1 else ""
-
-
-_WORK = re.compile(
-    r"^(?:[-*+]|\d{1,3}[.)])?[ ]?[A-ZÄÖÜÉ][\w’'-]+, (?:[A-Z]\.[ -]?){1,3},? [^\n]{0,200}?"
-    r"\((?:19|20)\d\d[a-z]?(?:, [A-Z][a-z]+(?: \d\d?)?)?\)\. [A-Z]",
-    re.MULTILINE,
-)
-
-
-def _listed(book: Book) -> Iterator[Finding]:
-    """Yield the lists of works that are typed: "- Lin, B. (2014). The loss."."""
-    for page in book.pages.values():
-        works = list(_WORK.finditer(page.prose.text)) if "). " in page.prose.text else []
-        if len(works) > 1:
-            message = (
-                f"{len(works)} works are listed by hand; put them into the chapter's .bib file"
-            )
-            at = page.prose.at(works[0].start())
-            yield Finding(at, "cite-typed", f"{message}, and cite them", "info")
-
-
-_ET_AL = re.compile(r"([A-ZÄÖÜ](?<![\w-].)[a-zäöüß’'-]+(?:-[A-Z][a-z]+)?) et\.? al\b\.?(?:[’']s?)?")
-
-
-def _named_alone(book: Book) -> Iterator[Finding]:
-    """Yield the authors who are named on a page that cites nothing of theirs: "Lin et al. show"."""
-    for docname, page in book.pages.items():
-        text = page.prose.text
-        if "et al" not in text and "et. al" not in text:
-            continue
-        cited = " ".join(_names_cited(book, docname))
-        for match in _ET_AL.finditer(text):
-            known = match[1] in cited or page.prose.element(match.start()).name
-            if not known and not _DATED.match(text, match.end()):
-                message = (
-                    f"'{match[0]}' is named, and this page cites no work of {match[1]}; cite it"
-                )
-                yield Finding(page.prose.at(match.start()), "cite-typed", message, "info")
-
-
-def _names_cited(book: Book, docname: str) -> Iterator[str]:
-    """Iterate over the family names of those whose works a page cites."""
-    keys = (key for item in book.facts.pages[docname].citations for key in item.keys)
-    for entry in filter(None, map(book.library.entries.get, keys)):
-        yield from (one.family for one in (*entry.authors, *entry.editors))
-
-
-#: A year, a citation or a number in brackets behind names.
-_DATED = re.compile(rf"[^\w.]{{0,4}}(?:(?:19|20)\d\d|{NOT_TEXT}|\[?\d)")
 
 
 @rule("warning")

@@ -105,10 +105,13 @@ def byline_empty(book: Book) -> Iterator[Finding]:
                     yield found(front.at(field), f"{message}; name people, or delete the line")
 
 
-#: A line of emphasis under a title: the role, and the people.
+#: A line under a title: the role, and the people.
 _TYPED = re.compile(
-    r"[*_]{1,3}(Author|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)"
-    r"(?:s|en|innen)?[ \t]*:[ \t]*[*_]{0,3}[ \t]*([^*_\n:]+?)[ \t]*[*_]{0,3}[ \t]*"
+    r"[*_]{0,3}(?:(Author|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)(?:s|en|innen)?"
+    r"[*_]{0,3}[ \t]*:[ \t]*[*_]{0,3}[ \t]*([^*_\n:]*?)|(?:Written by:?|By:?|by) "
+    r"((?:[A-ZÄÖÜ][\w.’'-]+ ){1,3}[A-ZÄÖÜ][\w’'-]+(?:(?:, |,? and | & )"
+    r"(?:[A-ZÄÖÜ][\w.’'-]+ ?){2,4})*))"
+    r"[ \t]*[*_]{0,3}[ \t]*"
 )
 _BETWEEN = re.compile(r"[,;&]|\b(?:and|und)\b")
 #: So many lines under the title may name people.
@@ -132,7 +135,7 @@ def byline_typed(book: Book) -> Iterator[Finding]:
         for role, names, at in _typed_bylines(page):
             people = [name for part in _BETWEEN.split(names) if (name := _bare(part.strip()))]
             entries = [ids.get(name.lower(), name) for name in people]
-            field = f"{role}: [{', '.join(entries)}]"
+            field = f"{role}: [{', '.join(entries) or '…'}]"
             advice = f"write '{field}' into the front matter"
             edits: tuple[Edit, ...] = ()
             if all(name.lower() in ids for name in people):
@@ -157,8 +160,12 @@ def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:
     skipped = positions.text[: len(positions.text) - len(positions.text.lstrip())].count("\n")
     for number, line in enumerate(lines[:_HEAD], positions.block.first_line + skipped):
         if match := _TYPED.fullmatch(line):
-            role = "authors" if match[1].startswith("Aut") else "supervisors"
-            yield role, match[2], Location(page.path, number, 1, positions.block.cell)
+            role = "supervisors" if (match[1] or "")[:1] in ("S", "B") else "authors"
+            yield (
+                role,
+                match[2] or match[3] or "",
+                Location(page.path, number, 1, positions.block.cell),
+            )
 
 
 def _byline_edits(page: Page, role: str, entries: list[str], at: Location) -> tuple[Edit, ...]:

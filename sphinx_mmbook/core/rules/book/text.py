@@ -93,7 +93,16 @@ _PLACEHOLDERS = {
     "platzhaltertext": r"\bplatzhaltertext\b",
     "??": r"\?\?\?|\(\?\?\)|(?:figure|fig\.|table|section|chapter|equation|eq\.|abbildung|tabelle"
     r"|kapitel)[ \u00a0]\(?\?\?",
-    "todo": r"\b(?-i:TODO)(?![\w-])",
+    "todo": r"\b(?-i:TODO)(?![\w-])|[\[(]todo[:\])]",
+    "  to be ": r"\n\nto be (?:written|added|continued|completed)\b[^\n.]{0,12}[.!…]*(?=\n|\Z)",
+    "coming soon": r"\n\ncoming soon[.!…]*(?=\n|\Z)",
+    "  here come": rf"\n\nhere comes? (?:the|an?|my|our|your) (?:introduction|{_NOUNS})\b",
+    "work in progress": r"\bthis (?:chapter|section|page) is (?:still )?(?:a )?work in progress\b",
+    "under construction": r"\bthis (?:chapter|section|page) is (?:still )?under construction\b",
+    "(add ": rf"\(add\s(?:an? |the )?(?:{_NOUNS}|source)s?(?: here)?\)",
+    "(insert ": rf"\(insert\s(?:an? |the )?(?:{_NOUNS}|source)s?(?: here)?\)",
+    "  tba": r"\n\ntba[.!]?(?=\n|\Z)",
+    "xx": r"\b(?-i:XX)\s?(?:%|percent)|\n\n(?-i:XXX)\b",
     "fixme": r"\b(?-i:FIXME)(?![\w-])",
     "tbd": r"\b(?-i:TBD)(?![\w-])",
 }
@@ -123,7 +132,7 @@ def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
         latin = match[0].lower().startswith(("lorem", "dolor"))
         block = prose.element(match.start()).block if latin else -1
         if not latin or block != last:
-            yield prose.at(match.start()), " ".join(match[0].split())
+            yield prose.at(match.end() - len(match[0].lstrip())), " ".join(match[0].split())
         last = block
 
 

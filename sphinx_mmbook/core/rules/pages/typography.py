@@ -172,35 +172,60 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
 
 
 _CAPTION = re.compile(
-    r"(?:Figure|Fig\.?|Abbildung|Abb\.|Table|Tab\.|Tabelle)\s*\d+(?:\.\d+)*[ \t]?[:.–-]\s*\S"
+    r"[ \t>*_]*((?i:figure|fig\.?|image|abbildung|abb\.|table|tab\.|tabelle|listing)[*_]*\s*"
+    r"(?:\d++(?:\.\d++)*+(?:[a-h]\b)?[*_]*[ \t]?[:.)–-]|:))[*_]*\s*[^\W_]"
 )
+_CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
+#: What such a line belongs to, in the line before or behind it.
+_SHOWN = re.compile(r"[ \t>]*(?:[*_]*!\[|\||`{3,}|~{3,}|:{3,}\s*$|<img|</)")
 
 
 @rule("warning")
 def caption_typed(book: Book) -> Iterator[Finding]:
-    """A caption with its number is typed below an image.
+    """A caption with its number is typed beside an image, a table or code, or in a figure.
 
-    Bad: ``![Loss](loss.png)``, and ``**Figure 1:** The loss.`` as the next paragraph
+    Bad: ``![Loss](loss.png)``, and ``**Figure 1:** The loss.`` as the next paragraph; the same
+    words as the caption of a ``{figure}``
 
     Good: ``{figure} loss.png`` with ``:name: fig-loss`` and ``The loss.`` in it
 
     Why: the number is typed by hand and soon wrong, and nothing can refer to the figure.
     """
+    for obj in book.numbered_objects:
+        typed = _CAPTION.match(obj.caption) if obj.kind in ("figure", "table", "cell") else None
+        if typed:
+            message = (
+                f"the caption begins with '{typed[1].strip('*_ ')}', and the number is printed"
+            )
+            yield found(obj.at, f"{message} by itself; delete these words")
     for page in book.pages.values():
         images = [item for item in page.of("image") if item.level and not item.inside]
-        # The first text of each line: a page may have thousands of images.
-        texts = [item for item in page.prose.elements if item.kind == "text"] if images else []
-        first = {item.at.row: item for item in reversed(texts)}
         for image in images:
-            at = image.at
-            near = (first.get(at._replace(line=at.line + number).row) for number in (1, 2, 3))
-            if not (after := next(filter(None, near), None)):
-                continue
-            line = page.line(after.at).lstrip(" *_")
-            if _CAPTION.match(line):
-                message = f"'{line[:30].strip()}…' is a caption typed by hand"
-                directive = f"{{figure}} {image.name}"
-                yield found(after.at, f"{message}; write {directive} with the caption in it")
+            if _CAPTION.match(image.text):
+                message = f"'{image.text[:30]}…' is a caption, and nobody sees it"
+                advice = f"write {{figure}} {image.name} with the caption in it"
+                yield found(image.at, f"{message}; {advice}")
+        for positions in page.positions.values():
+            some = [] if positions.block.is_code else list(_CAPTIONS.finditer(positions.text))
+            lines = {item.at.row for item in page.of("text") if not item.inside} if some else {}
+            for match in some:
+                at = positions.location(match.start(1))
+                if at.row in lines and _stands_beside(positions.text, match):
+                    near = (f" {item.name}" for item in images if abs(item.at.line - at.line) < 4)
+                    word = match[1].strip("*_")
+                    directive = _DIRECTIVES.get(word[0].lower(), "{figure}" + next(near, ""))
+                    message = f"'{word}' begins a caption typed by hand; write {directive}"
+                    yield found(at, f"{message} with the caption in it, without number")
+
+
+_DIRECTIVES = {"t": "{table}", "l": "{code-block}"}
+
+
+def _stands_beside(text: str, match: re.Match[str]) -> bool:
+    """Whether a line that looks like a caption stands beside what can have one."""
+    above = text[: match.start()].rstrip().rpartition("\n")[2]
+    below = text[match.start() :].partition("\n\n")[2].lstrip().partition("\n")[0]
+    return bool(_SHOWN.match(above) or _SHOWN.match(below))
 
 
 @rule("warning")

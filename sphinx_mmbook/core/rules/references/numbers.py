@@ -26,12 +26,12 @@ _KINDS = {
     "g": "equation",
 }  # fmt: skip
 _NUMBER_TYPED = re.compile(
-    r"\d\d?(?:\.\d{1,2}){0,3}(?:[A-H](?!\w))?(?![\w%]|[.,]\d|-\w|\u00a0?%)\)?"
+    r"\d\d?(?:\.\d{1,2}){0,3}(?:[A-Ha-h](?!\w))?(?![\w%]|[.,]\d|-[^\W\d]|\u00a0?%)\)?"
 )
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
-    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.|tables?|tab\.|equations?|eqs?\."
-    r"|eqn\.|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
+    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\."
+    r"|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
     re.IGNORECASE,
 )
 #: What makes the number that of another work: "Figures 3 and 4 of the paper", "Section 2 in [12]".
@@ -121,7 +121,7 @@ def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
     """Iterate over typed numbers: the word before, the number, begin and end of both."""
     for match in _NUMBER_TYPED.finditer(text):
         start = max(match.start() - 20, 0)
-        near = match.start() and text[match.start() - 1] in " \n\u00a0(."
+        near = match.start() and text[match.start() - 1] in " \n\u00a0(.e"
         if near and (before := _WORD_BEFORE.search(text, start, match.start())):
             number = match[0].rstrip(")")
             yield before[1], number, before.start(), match.start() + len(number)
@@ -189,11 +189,18 @@ def _is_about_a_book(prose: Prose, start: int) -> bool:
     return any(prose.element(at).name.startswith("cite") for at in range(begin, start))
 
 
-_NUMBER = re.compile(r"((?:\d{1,2}\.)+\d{1,2}\.?|\d{1,2}[.)]|[IVX]{1,4}\.)[ \u00a0]+(?=\S)")
+_NUMBER = re.compile(
+    r"((?:\d{1,2}\.)+\d{1,2}\.?|\(?\d{1,2}[.)]|[IVX]{1,4}\.|\d{1,2}(?= [A-ZÄÖÜ][a-z]))"
+    r"[ \u00a0]+(?=\S)"
+)
 
 
-#: In front of a title: "3. Loss", "Chapter 3: Loss".
-_TITLE_NUMBER = re.compile(r"(\d{1,2}\.|(?:Chapter|Kapitel) \d{1,2}[.:]?)[ \u00a0]+(?=[^\W\d_])")
+#: In front of a heading for certain: "3. Loss", "2.1.4 Loss", "Chapter 3: Loss".
+_SURE_NUMBER = re.compile(
+    r"(\d{1,2}\.(?:\d{1,2}\.\d{1,2}\.?)?|§ ?\d{1,2}(?:\.\d{1,2})?"
+    r"|(?:Chapter|Kapitel|Section|Abschnitt|Part|Teil|Appendix|Anhang) (?:\d{1,2}|[IVX]{1,4}|[A-E])"
+    r"(?:\.\d{1,2})?[.:]|(?:Chapter|Kapitel) \d{1,2})[ \u00a0]+(?=[A-ZÄÖÜ])"
+)
 
 
 @rule("warning")
@@ -208,14 +215,15 @@ def heading_number(book: Book) -> Iterator[Finding]:
     numbers as soon as a chapter moves.
     """
     for page in book.pages.values():
-        numbered = [(item, m) for item in page.of("heading") if (m := _NUMBER.match(item.text))]
-        titles = [
-            (item, m)
-            for item in page.of("heading")
-            if item.level == 1 and (m := _TITLE_NUMBER.match(item.text))
-        ]
-        yield from (_typed_heading(page, element, match) for element, match in titles)
-        numbered = [pair for pair in numbered if pair[0] not in [item for item, _ in titles]]
+        heads = [*page.of("heading")]
+        sure = [(item, m) for item in heads if (m := _SURE_NUMBER.match(item.text))]
+        yield from (_typed_heading(page, element, match) for element, match in sure)
+        known = [item for item, _ in sure]
+        numbered = [(i, m) for i in heads if i not in known and (m := _NUMBER.match(i.text))]
+        title = _SURE_NUMBER.match(str(page.source.front.fields.get("title") or ""))
+        if title:
+            message = f"the number '{title[1]}' of this title is typed by hand"
+            yield found(page.source.front.at("title"), f"{message}; write the title alone")
         # One alone may be a name, such as "3.5 Turbo".
         if len(numbered) < 2 and not any(m[1].count(".") and _own(book, page, m[1])
                                          for _, m in numbered):  # fmt: skip

@@ -110,7 +110,10 @@ def page_foreign(book: Book) -> Iterator[Finding]:
             yield found(Location(path), f"{message}, which nothing builds; {advice}")
 
 
-_IMAGE = re.compile(r"\{[ \t]*((?:[\w-]+=[\"']?[\w.%-]+[\"']?[ \t]*|[.#][\w:-]+[ \t]*)+)\}")
+_IMAGE = re.compile(
+    r"[ \t]?\{[ \t]*((?:[\w.-]+[ \t]*=[ \t]*(?:[\"'][\w.% :;-]+[\"']|[\w.%-]+)[ \t]*"
+    r"|[.#][\w:-]+[ \t]*)+)\}"
+)
 
 
 @rule("warning")
@@ -131,15 +134,21 @@ def image_attributes(book: Book) -> Iterator[Finding]:
                 continue
             match = _IMAGE.match(text.text)
             if match and page.has_text(text.at, match[0]):
-                words = re.findall(r"(?<![\w-])[\w-]++=[\"']?[\w.%-]+[\"']?|[.#][\w:-]+", match[1])
+                words = re.findall(
+                    r"(?<![\w.-])[\w.-]++[ \t]*=[ \t]*(?:[\"'][^\"']+[\"']|[\w.%-]+)|[.#][\w:-]+",
+                    match[1],
+                )
                 new = "{" + " ".join(map(_quoted, words)) + "}"
-                message = f"'{match[0]}' is printed after the image; write {new}"
+                advice = f"write {new}" if new != match[0].strip() else "no space belongs before it"
+                message = f"'{match[0].strip()}' is printed after the image; {advice}"
                 yield found(text.at, message, Edit(text.at, match[0], new))
 
 
 def _quoted(word: str) -> str:
     name, sign, value = word.partition("=")
-    return f'{name}="{value.strip(chr(34) + chr(39))}"' if sign else word.replace(":", "-")
+    name = name.strip().removeprefix("out.")  # knitr's "out.width"
+    value = value.strip(" \t\"'")
+    return f'{name}="{value}"' if sign else word.replace(":", "-")
 
 
 #: A power or index, short and without spaces, that stands at a letter, digit or bracket.

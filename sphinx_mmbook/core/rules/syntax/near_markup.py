@@ -107,9 +107,14 @@ def _before_code(page: Page, match: re.Match[str]) -> Iterator[Finding]:
 #: A label without its sign above what has one, in other brackets, or with text behind it.
 _LABEL = re.compile(
     r"\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
-    r"|\((?P<before>[\w:.-]+)\)=[ \t]+(?P<text>\S[^\n]*)"
+    r"|\((?P<loose>[\w:.-]+)\)(?:[ \t]+:?=|:=)[ \t]*(?=\n|\Z)"
+    r"|(?P<open>[a-z]+-[\w:.-]+)=[ \t]*(?=\n+#{1,6} )"
+    r"|\((?P<before>[\w:.-]+)\)=(?P<text>(?:[ \t]+|(?=#))\S[^\n]*)"
     r"|\[(?P<square>[\w:.-]+)\]=[ \t]*(?=\n|\Z)|\.\. _(?P<other>[\w:. -]+):[ \t]*(?=\n|\Z)"
 )
+
+
+_LABELS = ("bare", "loose", "open", "before", "square", "other")
 
 
 @rule("error")
@@ -127,8 +132,11 @@ def label_mistyped(book: Book) -> Iterator[Finding]:
             if positions.block.is_code or page.source.restructured:
                 continue
             lines = f"\n{positions.text}"
-            starts = sorted(at for sign in ("\n(", "\n[", "\n.. _") for at in places(lines, sign))
-            matches = [match for at in starts if (match := _LABEL.match(positions.text, at))]
+            starts = [at for sign in ("\n(", "\n[", "\n.. _") for at in places(lines, sign)]
+            starts += [lines.rfind("\n", 0, at) for at in places(lines, "=\n")]
+            matches = [
+                match for at in sorted({*starts}) if (match := _LABEL.match(positions.text, at))
+            ]
             literal = Literal(page) if matches else None
             for match in matches:
                 at = positions.location(match.start())
@@ -137,8 +145,8 @@ def label_mistyped(book: Book) -> Iterator[Finding]:
 
 
 def _no_label(at: Location, match: re.Match[str]) -> Finding:
-    name = match["bare"] or match["before"] or match["square"] or match["other"]
-    new, text = f"({name})=", match["text"]
+    name = next(filter(None, map(match.group, _LABELS)))
+    new, text = f"({name})=", (match["text"] or "").lstrip()
     message = f"'{short(match[0])}' is not a label and is printed as it stands; write '{new}'"
     message += " on a line of its own" * bool(text)
     return found(at, message, Edit(at, match[0], new + f"\n{text}" * bool(text)))
