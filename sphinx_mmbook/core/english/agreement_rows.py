@@ -96,6 +96,10 @@ ROWS = (
     Row(f"one of the {_SG} $", "0 1 2 plural3"),
     Row(f"one of the|our|many <jsH-pvzrn> {SINGULAR} $", "0 1 2 3 plural4"),
     Row(f"one of the most {_ADJ} <n-pjzrg> $", "0 1 2 3 4 plural5"),
+    Row(
+        "one of the most ?<r> <jeH> ?<jmngeHC?-pvzr> ?<jmngeHC?-pvzr> <n-pmjvzrg> $",
+        "0 1 2 3 4 5 6 7 plural8",
+    ),
     Row("^ it|he|she need to|a|an|the", "0 third1 2"),
     Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),

@@ -149,8 +149,7 @@ PHRASES = (
     _phrase(" feed ", f"{_BE} feed (into|to|as|through|back)", r"\1 fed \2"),
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
     _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
-    _phrase("Although, ", f"Although, ({_SUBJECTS})", r"Although \1", sure=False),
-    _phrase("Although, ", "Although, ([a-z]+ly)(?= )", r"Although \1", sure=False),
+    _phrase("Although, ", f"Although, ({_SUBJECTS}|[a-z]+ly(?= ))", r"Although \1", sure=False),
     *(
         _phrase(
             f" {have} been ",
@@ -195,8 +194,9 @@ PHRASES = (
         r"used as a \1 \2",
         sure=False,
     ),
-    _phrase("rinciple ", "([Pp])rinciple (components?|investigators?|ax[ei]s)", r"\1rincipal \2"),
-    _phrase("rinciple C", "([Pp])rinciple (Components?)", r"\1rincipal \2"),
+    _phrase(
+        "rinciple ", "([Pp])rinciple ([cC]omponents?|investigators?|ax[ei]s)", r"\1rincipal \2"
+    ),
     _phrase(
         "straight forward",
         "(quite|very|rather|fairly|relatively|pretty|more|most|not|always|a|is|are)"
@@ -353,14 +353,8 @@ PHRASES = (
     _phrase("0's ", r"((?:19|20)\d0)'s(?= (?:and|to|when|the|with|in|was|were)(?!\w))", r"\1s"),
     _phrase(" asses ", "to asses (the|their|its|how|whether|this|if|our)", r"to assess \1"),
     _phrase("eb scrapping", "([Ww])eb scrapping", r"\1eb scraping"),
-    *(
-        _phrase(
-            f" {sea}",
-            f"(Atlantic|Pacific|Indian|Arctic|Baltic|North|Black) {sea}",
-            f"\\1 {sea.title()}",
-        )
-        for sea in ("ocean", "sea")
-    ),
+    _phrase(" ocean", "(Atlantic|Pacific|Indian|Arctic) ocean", r"\1 Ocean"),
+    _phrase(" sea", "(Baltic|North|Black) sea", r"\1 Sea"),
     _phrase(
         "ach ",
         rf"([Ee])ach ([2-9]|\d\d+) ({_MEASURED})s",
@@ -386,6 +380,21 @@ PHRASES = (
         "how good(?= (?:the|an?|this|these|it|they|our|each)(?: [a-z-]+){0,3}"
         " (?:performs?|works?|fits?|generali[sz]es?|predicts?|does|do|did)(?!\\w))",
         "how well",
+        sure=False,
+    ),
+    *(
+        _phrase(f"{last}th", rf"(?<![.,])((?:\d*[02-9])?{last})th", rf"\1{end}")
+        for last, end in (("1", "st"), ("2", "nd"), ("3", "rd"))
+    ),
+    _phrase(
+        " income ",
+        "([Ll]ow|[Ll]ower|[Mm]iddle|[Hh]igh) (and|or) (low|middle|high) income (countries|groups?)",
+        r"\1- \2 \3-income \4",
+    ),
+    _phrase(
+        " dimension",
+        "(one|two|high|higher|lower) dimensions? (random|vectors?|spaces?|arrays?|matri(?:x|ces))",
+        r"\1-dimensional \2",
         sure=False,
     ),
 )

@@ -18,6 +18,16 @@ _TOOLS = (
     "|tree|optimizer|kernel|pipeline|score|layer|dataset|parameter"
 )
 _USING = "using|by|with|via|through|use|uses|apply|applies|employ|employs"
+#: What there is one of, and who does something.
+_GAP = (
+    "difference|relationship|gap|connection|way|possibility|tendency|lack|relation|distinction"
+    "|association|trend|discrepancy"
+)
+_WHO = (
+    "user|customer|patient|student|participant|reader|researcher|author|player|learner|person"
+    "|child|speaker|worker|teacher|client|buyer|seller|viewer|annotator|voter|driver|generator"
+    "|discriminator|encoder|decoder|optimizer|classifier"
+)
 
 SMALL_WORDS = (
     Row("per each", "per|each"),
@@ -157,6 +167,39 @@ SMALL_WORDS = (
     Row("participate|participated|participates at", "0 in"),
     Row("influence|influences to the|a|an", "influence on 2"),
     Row("in dependence of", "depending on|as a function of"),
+    Row("as a result|consequence from|by the|a|an|this|these|our|its", "0 1 2 of 4"),
+    Row("damage on the|a|an|this|their|our", "0 to 2"),
+    Row(
+        "contribute|contributes|contributed|contributing in <g-j> the|a|an|this|these|their|its",
+        "0 to 2 3",
+    ),
+    Row("contribute|contributes|contributing at the|this|our", "0 to 2"),
+    Row(
+        "classified|categorized|categorised|grouped|divided|clustered|separated|subdivided"
+        f" to {COUNT}|several|different|various|many|multiple",
+        "0 into 2",
+    ),
+    Row("performed|conducted to the|these", "0 on 2"),
+    Row(
+        "^ the ?main|primary focus on this|our paper|thesis|work|study|chapter|section|project"
+        " is|was|will",
+        "0 1 2 of 4 5 6",
+    ),
+    Row("is|are|was|were|be compromised of", "0 composed of"),
+    Row("similar with the|a|an|this|that|these|our|those|each", "0 to 2"),
+    Row("focus|focuses|focused|focusing in <g-nj>", "0 on 2"),
+    Row("resulted on|to the|a|an|this", "0 in 2"),
+    Row("influenced|affected|impacted|surrounded|accompanied|triggered from", "0 by"),
+    Row("compatible to the|this|a|an|our", "0 with 2"),
+    Row("capable for|at", "0 of"),
+    Row("the contrary of", "the opposite of"),
+    Row("regardless|irrespective to|from|on", "0 of"),
+    Row("in the purpose of|to", "for the purpose of"),
+    Row("succeed|succeeds|succeeded to <v>", "0 in gerund2"),
+    Row("participate|participates|participated|participating to the|a|an|this|our", "0 in 2"),
+    Row("arrive|arrives|arrived|arriving to the|a|this|our|an", "0 at 2"),
+    Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2"),
+    Row("from|of with the", "0 2|1 2"),
     Row("in|at the other hand", "on the other hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     # Articles that are lost.
@@ -230,7 +273,23 @@ SMALL_WORDS = (
     Row("with increasing|growing|decreasing|rising number of", "0 a 1 2 3"),
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),
     Row("only few of|<p>", "only a few 2"),
+    Row(
+        "of|during|after|before|in|by|for|with|from"
+        " <g-n> process|procedure|algorithm|step|phase|mechanism $",
+        "0 the 1 2",
+    ),
+    Row(
+        f"there is|was|exists ?<j-nvmprg> {_GAP} that|which|between|in|of|for|to|with|among",
+        "0 1 a 2 3 4",
+    ),
+    Row(f"when|if|because|since|while|whether|unless {_WHO} <z-pvn>|is|has|can|was", "0 the 1 2"),
+    Row("is|as most <r> <e-n> <n-pmvzrg>", "0 the 1 2 3 4"),
+    Row("!no|or less number of", "a smaller 1 of"),
     # Words that are lost, or too many.
+    Row("at|of|in|for|with|to|on|from|by the a <nmj>", "0 1 3"),
+    Row("we|they we|they|he|she|you", ""),
+    Row("each another", "each other"),
+    Row("!the|their|its|our|each|with|of|two|these|those respective <N>", "respectively 1"),
     Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
     Row("the|a|an|our|their have|has|had|would|could|was|were|do|does|did|of", ""),
     Row("is|are|was|were can|could|would|should|must", "0|1"),

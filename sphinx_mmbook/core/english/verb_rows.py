@@ -70,6 +70,17 @@ _ASK = (
     "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
     "|illustrate|illustrates|track|about|learn"
 )
+#: What is done in a study, and to what.
+_DID = (
+    "used|trained|obtained|collected|chosen|selected|performed|conducted|calculated|computed"
+    "|estimated|extracted|generated|removed|added|applied|created|tested|evaluated|developed"
+    "|measured|recorded|included|excluded"
+)
+_THINGS = (
+    "model|models|parameter|parameters|value|values|feature|features|algorithm|algorithms|network"
+    "|networks|layer|layers|variable|variables|function|functions|image|images|point|points"
+    "|approach|approaches|factor|factors|method|methods|coefficients|equation|techniques"
+)
 
 VERB_ROWS = (
     # A subject and its verb, with what stands between them.
@@ -120,7 +131,7 @@ VERB_ROWS = (
     Row(f"!do|does|did {BE} <v-mjderpzg> in|by|from|on|as|with", "0 participle1 2"),
     Row("is|was been", "has been|0"),
     Row(
-        f"{BE} ?then|also|first|directly {_DONE} to|by|in|into|on|as|for|with|from|using",
+        f"!there {BE} ?then|also|first|directly {_DONE} to|by|in|into|on|as|for|with|from|using",
         "0 1 participle2 3",
     ),
     Row(f"{BE} increase|decrease|use|update|train|estimate|compute $", "0 participle1"),
@@ -223,4 +234,25 @@ VERB_ROWS = (
         "1|0 participle1",
     ),
     Row(f"{BE} <d-evnjr>", "0 participle1|1"),
+    Row(", we can|will|must to <v>|be", "0 1 3"),
+    Row("how we|it|they|this can|will|must to <v>|be", "how 1 2 4"),
+    Row("that it|this will|must to <v>|be", "that 1 2 4"),
+    Row("which|it can|will|must to <v>|be", "0 1 3"),
+    Row("as it can be seen|observed|noticed|inferred in|from|on|by", "as 2 3 4"),
+    Row("as it can be seen,|observed,|noticed,", "as 2 3 4"),
+    Row(
+        ", as it is|was mentioned|stated|explained|described in|above|before|by|earlier|previously",
+        "as 3 4",
+    ),
+    Row(f"<p-nmjv>|<p>|and|data where {_DID} by|with|for|to|as|from|using", "0 were 2"),
+    Row(
+        f"!the|a|an|our|its|each|this|these|of|in|for|with {_THINGS} who"
+        " <zdv>|is|are|was|were|have|has|can|do",
+        "0 that 2",
+    ),
+    Row(
+        "^ the ?<jmngH-pvzr> number of ?<jmngH-pvzr> <p> <e-npzv>|used|included|trained"
+        " are|were|have",
+        "0 1 2 3 4 5 6 third7",
+    ),
 )

@@ -34,7 +34,7 @@ def grammar(book: Book) -> Iterator[Finding]:
     Why: the reader stumbles, and may take something else to be meant.
     """
     for page in book.english:
-        phrases = [*_phrases(page), *_genitives(page), *_fragments(page)]
+        phrases = [*_phrases(page), *_genitives(page), *_plurals(page), *_fragments(page)]
         yield from (one for _, one in phrases)
         spans = [span for span, _ in phrases]
         for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
@@ -68,6 +68,35 @@ def _genitives(page: Page) -> Iterator[tuple[range, Finding]]:
             if match and thing and is_plain(page, start + 1, match[0], anywhere=True):
                 message = f"'{match[0]}' lacks an apostrophe; write '{name}'s {match[1]}'"
                 yield range(start + 1, match.end()), found(page.prose.at(start + 1), message)
+
+
+#: An acronym with "'s"; what stands behind it, if that is not what somebody has; and before it, if
+#: it is: "better than BERT's."
+_WITH_S = re.compile(r"^([A-Za-z]?[A-Z]+[A-RT-Z])['’]s$", re.MULTILINE)
+_NO_OWNER = re.compile(
+    r" (?:are|were|have|(?P<any>of|that|which|in|for|to|with|from|can|could|would|will|should|do|on"
+    r"|by|as|at|is|was))(?!\w)|(?P<stop>[.,;:)]|\n\n|\Z)"
+)
+_THAN = re.compile(
+    r"(?<!\w)(?:(?:than|like|to|as|with|unlike|exceeds|matches|and|or|is|was)\s(?:the\s)?"
+    r"|(?:an?|one|each|every|another|this)\s)\Z"
+)
+
+
+def _plurals(page: Page) -> Iterator[tuple[range, Finding]]:
+    """Yield the plurals of acronyms that have an apostrophe, each with its span."""
+    text = page.prose.text
+    for found_word in _WITH_S.finditer(page.prose.vocabulary):
+        word, new = found_word[0], f"{found_word[1]}s"
+        for start in places(text, word):
+            end = start + len(word)
+            behind = _NO_OWNER.match(text, end)
+            sure = behind and not (behind["any"] or behind["stop"])
+            owner = not sure and _THAN.search(text, max(0, start - 16), start)
+            alone = not text[start - 1 : start].strip(" \n(")
+            if behind and alone and not owner and is_plain(page, start, word):
+                message = f"'{word}' is a plural, which has no apostrophe; write '{new}'"
+                yield range(start, end), found(page.prose.at(start), message)
 
 
 def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
