@@ -30,6 +30,15 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     ".webp": (b"RIFF",),
     ".pdf": (b"%PDF",),
 }
+#: How files end, but for what programs may put behind.
+ENDS = {
+    ".parquet": re.compile(rb"PAR1\Z"),
+    ".svg": re.compile(rb"</(?:\w+:)?svg\s*>|/>\s*\Z"),
+    ".pdf": re.compile(rb"%%EOF"),
+    **dict.fromkeys((".xlsx", ".npz"), re.compile(rb"PK\x05\x06")),
+}
+#: So many bytes at the end tell.
+TAIL = 2048
 TEXT = (".csv", ".tsv", ".json")
 #: A file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = b"version https://git-lfs"
@@ -53,6 +62,12 @@ def fault_of(suffix: str, data: bytes, *, whole: bool) -> str:
     if beginnings and not data.startswith(beginnings):
         return f"is not a {suffix[1:]} file, whatever its name says; save it again, or rename it"
     return ""
+
+
+def is_cut_off(suffix: str, tail: bytes) -> bool:
+    """Return whether a file, of which ``tail`` are the last bytes, lacks its end."""
+    end = ENDS.get(suffix)
+    return end is not None and not end.search(tail)
 
 
 def _fault_of_text(suffix: str, data: bytes, *, whole: bool) -> str:

@@ -20,7 +20,14 @@ from sphinx_mmbook.core.results.readers.csv_text import (
     read_records,
     separator_of,
 )
-from sphinx_mmbook.core.results.readers.signature import BEGINNINGS, TEXT, fault_of
+from sphinx_mmbook.core.results.readers.signature import (
+    BEGINNINGS,
+    ENDS,
+    TAIL,
+    TEXT,
+    fault_of,
+    is_cut_off,
+)
 from sphinx_mmbook.core.results.values.cell_values import NO_NUMBER
 from sphinx_mmbook.core.results.values.fault import ResultFault
 from sphinx_mmbook.core.rules.book.files import read
@@ -133,7 +140,7 @@ def result_unreadable(book: Book) -> Iterator[Finding]:
     found_at = [(use.path, use.at) for use in book.results_shown]
     found_at += [(path, Location(path)) for path in hidden]
     for path, at in found_at:
-        if fault := _fault(book, path, (*TEXT, *BEGINNINGS)):
+        if fault := _fault(book, path, (*TEXT, *BEGINNINGS, *ENDS)):
             yield found(at, f"result '{PurePosixPath(path).name}' {fault}")
 
 
@@ -151,7 +158,7 @@ def image_broken(book: Book) -> Iterator[Finding]:
     """
     results = {path for stored in book.stored for path in stored.files}
     for image in book.images:
-        if image.path not in results and (fault := _fault(book, image.path, tuple(BEGINNINGS))):
+        if image.path not in results and (fault := _fault(book, image.path, (*BEGINNINGS, *ENDS))):
             yield found(image.at, f"image '{image.target}' {fault}")
 
 
@@ -164,9 +171,13 @@ def _fault(book: Book, path: str, suffixes: tuple[str, ...]) -> str:
         with (book.folder / path).open("rb") as stream:
             data = stream.read(_HEAD)
             data += stream.read() if suffix in TEXT and file.size <= _WHOLE else b""
+            stream.seek(max(0, file.size - TAIL))
+            tail = stream.read(TAIL)
     except OSError as error:
         return f"cannot be opened: {(error.strerror or '').lower()}; check its permissions"
-    return fault_of(suffix, data, whole=len(data) >= file.size)
+    fault = fault_of(suffix, data, whole=len(data) >= file.size)
+    is_short = not fault and is_cut_off(suffix, tail)
+    return "is cut off: its end is missing; make it again, or fetch it anew" if is_short else fault
 
 
 #: Larger text is judged by its beginning.
