@@ -96,7 +96,8 @@ def _is_style(value: object) -> bool:
     """Return whether Pygments has a style; one of a module's is the module's affair."""
     from pygments.styles import get_all_styles  # noqa: PLC0415 -- which few books need
 
-    return value is None or "." in str(value) or value in get_all_styles()
+    own = (None, "", "sphinx", "none")  # of Sphinx, not of Pygments
+    return value in own or "." in str(value) or value in get_all_styles()
 
 
 def _is_old_enough(value: object) -> bool:
