@@ -298,7 +298,7 @@ SMALL_WORDS = (
     Row("it still|also relatively|quite|rather|very <j>", "0 is 1 2 3"),
     Row("<N> hundred|thousand|million|billion of <p>|<m>", "0 1 3"),
     Row(f"!<N>|{COUNT}|a|one|half|several|few hundred|thousand|million of <p>", "plural0 of 2"),
-    Row("between <N> to <N>", "between 1 and 3"),
+    Row("between <?>|<N> to <?>|<N>", "between … and …"),
     Row(
         "means|shows|indicates|assume|clear|suggest|suggests that is|are|can|has|was|were",
         "0 that it 2",

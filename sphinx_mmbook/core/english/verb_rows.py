@@ -68,7 +68,7 @@ _LEARN = "learn|predict|understand|generalize|classify|achieve|perform|identify|
 _ACTOR = f"{METHODS}|user|reader|data|loss|weights|parameters|models|networks|learner"
 _ASK = (
     "show|shows|explain|explains|see|understand|know|describe|describes|discuss|clear|examine"
-    "|illustrate|illustrates|track|about|learn"
+    "|determine|determines|investigate|investigates|identify|illustrate|illustrates|track|about|learn"
 )
 #: What is done in a study, and to what.
 _DID = (
@@ -199,7 +199,11 @@ VERB_ROWS = (
         "0 , 2 … 1",
     ),
     Row(f"{_ASK} how|why does|do|did the|a|an|this|it|they", "0 1 3"),
-    Row("explain|explains|understand|know|describe|define what is|are the|a|an", "0 1 3 … 2"),
+    Row(
+        "explain|explains|understand|know|describe|define|determine|determines|investigate|identify"
+        "|examine|discuss what is|are the|a|an",
+        "0 1 3 … 2",
+    ),
     Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
     Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
     Row("can|could|cannot|may ?not found", "0 1 be found|0 1 find"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 
-#: What says or thinks something, before "that".
+#: What says or thinks something, before "that"; what does so at a distance from another comma.
 _SAYS = re.compile(
     r"(?<!\w)(?:(?<!In )fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume"
-    r"|mention|know|[Ii]t (?:is|was|(?:can|must|should|has to|has|will) be(?:en)?) (?:[a-z]+ly )?"
-    r"(?:assumed|seen|shown|concluded|observed|found|stated|noted|expected|argued|known|noticed"
-    r"|demonstrated|proven|mentioned|suggested|ensured|assured|said|clear|obvious|evident|important"
-    r"|likely|possible))\Z"
+    r"|mention|know)\Z"
+)
+_IT_SAYS = re.compile(
+    r"(?<![,(] )(?<!\w)[Ii]t (?:is|was|(?:can|must|should|has to|has|will|could) be(?:en)?)"
+    r" (?:[a-z]+ly |also |then )?(?:assumed|seen|shown|concluded|observed|found|stated|noted"
+    r"|expected|argued|known|noticed|demonstrated|proven|mentioned|suggested|ensured|assured|said"
+    r"|clear|obvious|evident|important|likely|possible|apparent|noteworthy|believed)\Z"
 )
 _RELATIVE = re.compile(
     r", that (?:are|has|have|can|will|was|were|could|allows?|uses?|consists?|contains?"
@@ -46,7 +50,7 @@ _BOTH = re.compile(
 #: A verb behind a comma, in a sentence that is neither a question nor a list.
 _VERB = re.compile(
     r", (is|are|was|were|has|have|can|will|would|could|should|must|may|might|does)(?![\w,])"
-    r"(?![^.?\n]{0,200}\?)(?![^.,\n]{0,80}, (?:and|or|but) )"
+    r"(?![^.?\n]{0,200}\?)(?![^.,\n]{0,80}, (?:and|or) )"
 )
 #: Behind these no sentence begins.
 _SHORT = ("i.e. ", "e.g. ", "al. ", "cf. ", "vs. ", "resp. ")
@@ -58,7 +62,7 @@ _THAT = "(?!\\b(?:that|which|who|whose)\\b)"
 #: A subject, perhaps behind what opens a sentence, perhaps with a clause behind it.
 _SUBJECT = re.compile(
     r"(?:(?:(?:In|For|On|At|With|By|From|After|During|Under|Within|Among|As|Similar to|Compared to"
-    r"|Due to|According to|Based on) [^,.;:()\n]{3,80}|However|Therefore|Moreover|Furthermore|Also"
+    r"|Due to|According to|Based on) [^,.;:()\n]{1,80}|However|Therefore|Moreover|Furthermore|Also"
     r"|Second|Then|Here|Overall|[A-Z][a-z]+ly), (?=(?:the|this|these|our|its|their|each|all) ))?"
     r"(?:(?P<the>(?:[Tt]he|[Tt]hese|[Tt]his|[Oo]ur|[Ii]ts|[Tt]heir|[Ee]ach|[Aa]ll|[Mm]ost|An?|Some"
     r"|Many|Several|Such|Another|Any|Both|Every) )|(?P<first>[A-Z][a-z]+) )"
@@ -100,7 +104,8 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
         asked = (start for word in _ASKS for start in places(text, f", {word} "))
         for start in (*places(text, ", that "), *places(text, "both, "), *asked):
             comma = text.index(",", start)
-            if _aside(text, comma) or not is_plain(page, comma, ", "):
+            says = _IT_SAYS.search(text, max(0, start - 50), start)
+            if (_aside(text, comma) and not says) or not is_plain(page, comma, ", "):
                 continue
             at = page.prose.at(comma)
             if text.startswith("both", start) and _BOTH.match(text, start):
@@ -109,7 +114,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                 if _ASKED.search(text, max(0, start - 13), start) and _WHICH.match(text, start):
                     message = f"no comma belongs before '{text[start + 2 :].split()[0]}'; delete it"
                     yield found(at, message, Edit(at, ", ", " "))
-            elif _SAYS.search(text, max(0, start - 40), start):
+            elif says or _SAYS.search(text, max(0, start - 10), start):
                 yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
             elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-LONGEST:]):
                 advice = "delete it, or write 'which'"
@@ -134,11 +139,18 @@ def _parted(page: Page) -> Iterator[Finding]:
 
 def _subject(words: str) -> re.Match[str] | None:
     """Return a match if words are a subject and nothing else: they begin a sentence."""
-    match = _SUBJECT.fullmatch(words)
-    if match is None or match["the"]:
-        return match
-    kinds = {*word_classes().get(match["first"].lower(), "")}
-    return match if kinds & {*"pg"} and not kinds & {*"vjr"} else None
+    match, kinds = _SUBJECT.fullmatch(words), word_classes()
+    if (
+        match is None
+        or any(
+            before != "to"
+            and {*kinds.get(word, "n")} <= {*"vz"}  # "Experts tend to, are, and have"
+            for before, word in pairwise(words[: match.start("clause")].split())
+        )
+    ):
+        return None
+    first = {*kinds.get(match["first"].lower(), "")} if match["first"] else {"p"}
+    return match if first & {*"pg"} and not first & {*"vjr"} else None
 
 
 def _aside(text: str, end: int) -> bool:
