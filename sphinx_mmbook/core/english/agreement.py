@@ -225,11 +225,12 @@ def _rewritten(words: dict[int, str], new: str) -> str:
             continue  # a word that may be left out
         word = words[int(number)] if number else ""
         word = word if word[1:-1] != word[1:-1].lower() else word.lower()
-        out.append(getattr(word_classes, name)(word) if name and number else word or name)
+        is_form = number and name.isalpha()
+        out.append(getattr(word_classes, name)(word) if is_form else f"{name}{word}")
     text = re.sub(
         r"\ba (?=[aei]|o(?!ne)|un(?!i))",
         "an ",
-        " ".join(out).replace(" ,", ",") if all(out) else "",
+        " ".join(out).replace(" ,", ",").replace(" -", "-") if all(out) else "",
     )
     return text[:1].upper() + text[1:] if next(iter(words.values()))[0].isupper() else text
 
@@ -270,7 +271,14 @@ _PLURAL_NAME = re.compile(
     r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds|[Nn]uclei|[Ii]nnovations|[Cc]riteria)\s\w+"
 )
 #: Of many nouns, the table does not know that they need no article: "by such degradation".
-_NOT_COUNTED = re.compile(r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+")
+_NOT_COUNTED = re.compile(
+    r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+"
+    # Sums of money: "the amount of unpaid fees".
+    r"|amount\sof\s(?:\w+\s)?(?:tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents"
+    r"|revenues|profits|losses|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies"
+    r"|premiums|credits|withdrawals|transfers|donations|fines|bonds|assets|liabilities|claims"
+    r"|investments|returns|benefits|expenditures|bills|purchases|allowances|reserves|grants)"
+)
 
 _PREPOSITION = r"\b(?:of|from|in|for|by|with|on|to|at|between|within|across)\s"
 #: Words, and what stands before and behind them, where they are right.

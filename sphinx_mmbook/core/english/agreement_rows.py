@@ -22,6 +22,7 @@ from sphinx_mmbook.core.english.small_words import SMALL_WORDS
 from sphinx_mmbook.core.english.verb_rows import VERB_ROWS
 
 _ONE = "each|every|another"
+_OTHER = "of|in|for|with|by|on|from|at|using|via|between|against|than"
 _AUX = "is|are|was|were|has|have|can|could|will|should|may|might"
 _ALL, _BY = (
     "the|these|those|our|all|most|several|various|many|both|other|some",
@@ -65,6 +66,15 @@ _OWNED = (
     "|perspective|page|pages|profile|profiles|ability|intention|intentions|attitude|attitudes"
     "|skill|skills|position|positions|name|names|answers|choices|age|health|knowledge|needs"
 )
+#: Behind these, "to" has a noun, which may be one that the table lacks: "due to confounds".
+_TO_NOUN = (
+    "respect|regard|regards|addition|relation|contrast|comparison|response|reference|access|attention"
+    "|exposure|due|related|similar|equal|compared|relative|prior|subject|robust|sensitive|according"
+    "|thanks|owing|opposed|attributed|linked|applied|added|assigned|belong|belongs|refer|refers"
+    "|referring|correspond|corresponds|corresponding|contribute|contributes|lead|leads|leading|adapted"
+    "|alternative|alternatives|approach|approaches|invariant|immune|prone|vulnerable|susceptible"
+    "|from|back|up|close|next|restricted|limited|attributable|answer|answers|solution|solutions"
+)
 #: Kinds: a plural that is not a verb, and something counted that is none.
 _PL, _SG = "<p-znmjv>", "<n-pmvjzrg>"
 #: What may stand before a noun: an adjective, or a noun as well.
@@ -86,7 +96,7 @@ ROWS = (
     Row(f"this <jH-pvzrnmg> {PLURAL} $", "these 1 2|this 1 singular2"),
     Row("this findings|settings|readings|embeddings|encodings|mappings|savings", "these 1"),
     Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
-    Row(f"{MANY} <n-pvjzrg> $", "0 plural1"),
+    Row(f"{MANY} <n-pvjzrg> $", "0 plural1|ofone0 1"),
     Row(f"!by|type|length {MANY}|{COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
     Row(f"{MANY} {_MOD} <n-pjzrg> $", "0 1 plural2"),
     Row(f"!by|type|length {COUNT} <n-pvjzrg> $", "0 plural1"),
@@ -104,9 +114,12 @@ ROWS = (
     Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
     Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
-    Row("^ the|this <n-pmjzr> <v-pdejz> the|a|an", "0 1 third2 3"),
-    Row("^ the|this <jmngH-pvzr> <n-pmjzr> <v-pdejz> the|a|an", "0 1 2 third3 4"),
-    Row("^ the|this|a|an <n-pmjzr> <v-pdejznm>", "0 1 third2"),
+    Row("^ the|this <n-pmjzr> <v-pdejz> the|a|an", "0 1 third2 3|ofmany0 more1 2 3"),
+    Row(
+        "^ the|this <jmngH-pvzr> <n-pmjzr> <v-pdejz> the|a|an",
+        "0 1 2 third3 4|ofmany0 1 more2 3 4",
+    ),
+    Row("^ the|this|a|an <n-pmjzr> <v-pdejznm>", "0 1 third2|ofmany0 more1 2"),
     Row("each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
     Row("there is <p-zmnv> $", "there are 2"),
     Row("there is many|several|two|three|four|various|multiple", "there are 2"),
@@ -128,7 +141,7 @@ ROWS = (
     Row(f"{HAVE} not|also|been|<r-vj> {_BASE}", "0 1 participle2"),
     Row("!it|there|they|this|these|we|you|he|she is|are|was|were is|are|was|were|has|have", ""),
     Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
-    Row("to <z-vnjp>|<d-vnje>", "to base1"),
+    Row(f"!{_TO_NOUN} to <z-vnjp>|<d-vnje>", "to base1"),
     Row("to <de-vnj> the|a|an", "to base1 2"),
     Row("do|does|did not <zde-vn>|has|had|is|was", "0 not base2", sure=True),
     Row("do|does|did not <r> <zde-v>", "0 not 2 base3"),
@@ -152,14 +165,14 @@ ROWS = (
         "much 1|this 1",
     ),
     Row("in|of|with|at|on|for|from|to|by same <nm>", "0 the same 2"),
-    Row(
-        "the an|this|these|those|each|every|some|their|our|is|are|of|with|from|by|at|was|were|has"
-        "|have|can|it",
-        "",
-    ),
+    Row("the some", "the same|some"),
+    Row("the is|was", "this 1|there 1|the … 1"),
+    Row("the are|were|have|can", "they 1|the … 1"),
+    Row("the of|with|from|by|at|has", "the … 1|1"),
+    Row("the an|this|these|those|each|every|their|our|it", ""),
     Row("a the|this|these|those|an|some|each|every|their|our", ""),
     Row("an the|a|this", "on 1|and 1|1"),
-    Row("an is|of|to|are|has", ""),
+    Row("an is|of|to|are|has", "and 1|an … 1"),
     Row("is|are|was|were|be <j-vnm> an <j-vnm> $", "0 1 and 3"),
     Row("^ this are|were", "these 1|this third1"),
     Row(
@@ -167,9 +180,12 @@ ROWS = (
     ),
     Row(
         "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very|only"
-        f"|or|<r> different|other|most {_SG} $",
+        f"|or|<r>|{_OTHER} different|other|most {_SG} $",
         "0 plural1",
     ),
+    Row(f"~{_OTHER} other {_SG} $", "another 1|0 plural1"),
+    Row(f"~{_OTHER} different {_SG} $", "a 0 1|0 plural1"),
+    Row(f"~{_OTHER} most {_SG} $", "0 plural1"),
     Row(
         "many|several|other|some|recent|these|those|previous|few|different|most|of|various|further"
         "|more|the researches",
@@ -205,7 +221,7 @@ ROWS = (
     Row(
         "!in|of|within|from|for|on|by|with|to|at|into|between|and|or a|an|this|each|every|another"
         " <n-pmjzrgv> that|which are|have|were",
-        "0 1 2 third3",
+        "0 1 2 third3|ofmany0 more1 2 3",
     ),
     Row(
         f"^ most|previous|recent|current|existing|much|the|this|our|<j-nv> {_WORKS} {_DO}",
@@ -232,14 +248,14 @@ ROWS = (
     Row("this <p-nmj> represent|show|indicate|describe|depend|correspond|consist", "these 1 2"),
     Row("various|many|several software are|were|have", "0 software packages 2"),
     Row(f"number of {MASS} $", "amount of 2"),
-    Row(f"number of {MASS} and|or", "amount of 2 3"),
+    Row(f"number of {MASS} and|or <nmp> $", "amount of 2 3 4"),
     Row("twice more <p-nmjv> $", "twice as many 2"),
     Row("all <n-pmjzrg> are|were|have", "all plural1 2"),
     # Behind a comma, too, what a sentence may begin with.
     Row(", all the|these|our|those <p-nmjv> is|has|was|does", "0 1 2 many3"),
-    Row(f", {_ALL} {PLURAL} is|has|was|does", "0 1 many2"),
-    Row(", the|this <n-pmjzr> are|have|do", "0 1 third2"),
-    Row(f", the|this <jmngH-pvzr> {SINGULAR} are|have|do", "0 1 2 third3"),
+    Row(f", {_ALL} {PLURAL} is|has|was|does", "0 1 many2|ofone0 singular1 2"),
+    Row(", the|this <n-pmjzr> are|have|do", "0 1 third2|ofmany0 more1 2"),
+    Row(f", the|this <jmngH-pvzr> {SINGULAR} are|have|do", "0 1 2 third3|ofmany0 1 more2 3"),
     Row(", these|those is|has|was|does", "0 many1"),
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),

@@ -37,6 +37,11 @@ COUNT_ROWS = (
         f" <N> {_COUNTED} $",
         "0 plural1",
     ),
+    Row(
+        f"a|an|the|this {COUNT} <n-pvjzrg> and|or <jH> <nm> $",
+        "0 1 -2 3 4 5|ofmany0 1 plural2 3 4 5",
+    ),
+    Row(f"a|an {COUNT} <n-pvjzrg> $", "0 1 -2"),
     Row(f"!a|the|this|by|type {MANY}|{COUNT} {_LARGE} {_NOUN} $", "0 1 plural2"),
     Row(
         "there are|exist many|different|various|several|other|some|multiple ?different|possible"

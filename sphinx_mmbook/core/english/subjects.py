@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement import sign_of
-from sphinx_mmbook.core.english.row_words import MASS, SMALL
+from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 
 if TYPE_CHECKING:
@@ -192,10 +192,11 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
             advice = f"write '{subject}{new}'"
             # "The models has": "the model has" may be meant; "deep network are": "deep networks".
             noun, first = words[length - 1], letters[start]
-            other = word_classes.plural(noun) if is_one else word_classes.singular(noun)
-            both = (first not in "TD" and noun not in MASS) if is_one else first == "T"
-            if both and last == length and other and _SEVERAL.isdisjoint(words[:length]):
-                advice += f" or '{' '.join((*words[: length - 1], other, words[last]))}'"
+            other = word_classes.more(noun) if is_one else word_classes.singular(noun)
+            both = first != "D" if is_one else first == "T"
+            if both and other and _SEVERAL.isdisjoint(words[:length]):
+                others = " ".join((*words[: length - 1], other))
+                advice += f" or '{others}{subject[-3:] if last > length else ' '}{words[last]}'"
             yield at, f"{subject}{words[last]}", advice, ""
 
 

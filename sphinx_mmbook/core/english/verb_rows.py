@@ -101,7 +101,7 @@ VERB_ROWS = (
     Row(
         f"^ the|our ?<jnmgeH-pvzr> {_QUALITY} of|in ?the|these|those|our|all {_MOD} <p>"
         f" are|have|were|{_THEY}",
-        "0 1 2 3 4 5 6 third7",
+        "0 1 2 3 4 5 6 third7|0 1 more2 3 4 5 6 7",
     ),
     Row(
         f"!of|in|for|with|from|by|on|to|between|than|as|or a|an|each|every|no|another {_MOD} {_MOD}"
@@ -117,13 +117,22 @@ VERB_ROWS = (
     ),
     Row(f"^ another|one|a ?such {_MOD} <n-pjzrg> are|were|have", "0 1 2 3 third4"),
     Row(", <C> use|show|achieve|need|require|consist|perform|outperform|rely|learn", "0 third1"),
-    *(Row(f", {_THE} {_MOD} {SINGULAR} {do} {what}", "0 1 2 third3 4") for do, _, what in _DO),
-    Row(f", {_ALL} {_MOD} {PLURAL} <z-pvn> the|a|an|that|how|to", "0 1 2 base3 4"),
-    *(Row(f", {_ALL} {_MOD} {PLURAL} {does} {what}", "0 1 2 base3 4") for _, does, what in _DO),
+    *(
+        Row(f", {_THE} {_MOD} {SINGULAR} {do} {what}", "0 1 2 third3 4|ofmany0 1 more2 3 4")
+        for do, _, what in _DO
+    ),
+    Row(
+        f", {_ALL} {_MOD} {PLURAL} <z-pvn> the|a|an|that|how|to",
+        "0 1 2 base3 4|ofone0 1 singular2 3 4",
+    ),
+    *(
+        Row(f", {_ALL} {_MOD} {PLURAL} {does} {what}", "0 1 2 base3 4|ofone0 1 singular2 3 4")
+        for _, does, what in _DO
+    ),
     Row(
         "shows|show|showed|shown|means|assume|indicates|indicate|because|since|when|if|while|where"
         f" ?that the|this ?<jmngH-pvzr> {SINGULAR} <v-pdejznm>",
-        "0 1 2 3 4 third5",
+        "0 1 2 3 4 third5|0 1 ofmany2 3 more4 5",
     ),
     # Behind a form of "be" or "have", a modal verb, or "to".
     Row(f"{CAN} be <v-nmedjpr>", "0 be participle2"),
@@ -230,7 +239,10 @@ VERB_ROWS = (
         "0 who many2",
     ),
     Row("for to <v> the|a|an|our", "for gerund2 3|to 2 3"),
-    Row(f", {_THE} {_MOD} <n-pjzrg> get|become|seem|remain|appear|tend|do|go|stay", "0 1 2 third3"),
+    Row(
+        f", {_THE} {_MOD} <n-pjzrg> get|become|seem|remain|appear|tend|do|go|stay",
+        "0 1 2 third3|ofmany0 1 more2 3",
+    ),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
     Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
     Row(

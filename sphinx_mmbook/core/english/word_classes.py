@@ -65,6 +65,16 @@ _ODD = {"child": "children", "person": "people", "maximum": "maxima", "minimum":
 _ODD |= {word: word for word in ("fish", "aircraft", "species", "sheep", "deer")}
 _ODD |= {"spectrum": "spectra", "stimulus": "stimuli", "nucleus": "nuclei"}
 _ODD |= {"stratum": "strata", "corpus": "corpora", "man": "men", "woman": "women"}
+#: Words before a noun, and those that stand before several, or one, of the same.
+_BOTH = {word: word for word in ("the", "our", "its", "their", "some")}
+_MANY, _ONE = {"this": "these", "that": "those"}, {"these": "this", "those": "that"}
+#: Nouns that stand in the singular, though they have a plural.
+_RARELY = (
+    " attention information memory knowledge energy evidence research software traffic performance"
+    " accuracy use usage quality complexity training presence importance lack number majority"
+    " popularity efficiency robustness effectiveness success development rest sum amount existence"
+    " absence availability precision recall interpretability literature "
+)
 _ODD_SINGULARS = {form: word for word, form in _ODD.items()}
 
 
@@ -86,6 +96,21 @@ def singular(word: str) -> str:
     if word[:-1].isupper():  # "CNNs"
         return word.removesuffix("s")
     return _ODD_SINGULARS.get(word) or _made(word, "n", _PLURALS, back=True)
+
+
+def more(word: str) -> str:
+    """Return the plural of a noun that may be meant; empty for "performance" and its like."""
+    return "" if f" {word} " in _RARELY or plural(word) == word else plural(word)
+
+
+def ofmany(word: str) -> str:
+    """Return "these" for "this", and "the" as it is; empty for what stands before one alone."""
+    return _BOTH.get(word) or _MANY.get(word, "")
+
+
+def ofone(word: str) -> str:
+    """Return "this" for "these", and "the" as it is; empty for what stands before several alone."""
+    return _BOTH.get(word) or _ONE.get(word, "")
 
 
 def third(word: str) -> str:

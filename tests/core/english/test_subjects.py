@@ -9,18 +9,30 @@ from sphinx_mmbook.core.pages.prose import Prose
 
 WRONG = {
     "The performance on the validation set were large.": ("The performance … were", "was"),
-    "When it contains outliers, the analysis of the texts are large.": ("the analysis … are", "is"),
+    "When it contains outliers, the analysis of the texts are large.": (
+        "the analysis … are",
+        "is' or 'the analyses … are",
+    ),
     "The main difference between the two architectures are these.": (
         "The main difference … are",
-        "is",
+        "is' or 'The main differences … are",
     ),
-    "The loss functions of experts is small.": ("The loss functions … is", "are"),
+    "The loss functions of experts is small.": (
+        "The loss functions … is",
+        "are' or 'The loss function … is",
+    ),
     "It is so because the distribution of the words have a mean.": (
         "the distribution … have",
-        "has",
+        "has' or 'the distributions … have",
     ),
-    "The analysis of documents require it.": ("The analysis … require", "requires"),
-    "However, the datasets in the text was small.": ("the datasets … was", "were"),
+    "The analysis of documents require it.": (
+        "The analysis … require",
+        "requires' or 'The analyses … require",
+    ),
+    "However, the datasets in the text was small.": (
+        "the datasets … was",
+        "were' or 'the dataset … was",
+    ),
     "So it is. Neural networks is small.": ("Neural networks is", "are"),
     "Several methods of it also use it. Such methods also uses the sum.": (
         "Such methods … uses",
@@ -29,22 +41,31 @@ WRONG = {
     "The methods yields a list.": ("The methods yields", "yield' or 'The method yields"),
     "We show that the agents seeks it.": ("the agents seeks", "seek' or 'the agent seeks"),
     "Loss\n\nThe models has a loss.": ("The models has", "have' or 'The model has"),
-    "The results of the model shows a loss.": ("The results … shows", "show"),
-    "The results in Table 2 shows it.": ("The results … shows", "show"),
-    "The tools used in the model has a name.": ("The tools … has", "have"),
+    "The results of the model shows a loss.": (
+        "The results … shows",
+        "show' or 'The result … shows",
+    ),
+    "The results in Table 2 shows it.": ("The results … shows", "show' or 'The result … shows"),
+    "The tools used in the model has a name.": ("The tools … has", "have' or 'The tool … has"),
     "The models that was there are small.": ("The models that was", "were"),
     # Behind a parenthesis; with a formula, or what is done, between noun and verb.
-    "It is so (as in 2019). The tools of the model has a name.": ("The tools … has", "have"),
-    "The cells \ufffc of a layer is set.": ("The cells … is", "are"),
+    "It is so (as in 2019). The tools of the model has a name.": (
+        "The tools … has",
+        "have' or 'The tool … has",
+    ),
+    "The cells \ufffc of a layer is set.": ("The cells … is", "are' or 'The cell … is"),
     "Climate variables used in this study was large.": ("Climate variables … was", "were"),
     "It has many features that helps us.": ("many features that helps", "help"),
     "It has a limitation which prevent us.": ("a limitation which prevent", "prevents"),
     "For each model, the following information are told.": ("the following information are", "is"),
     "In speech, six layers seems enough.": ("six layers seems", "seem"),
-    "The next code chunk demonstrate it.": ("The next code chunk demonstrate", "demonstrates"),
-    "Here the operation are applied.": ("the operation are", "is"),
-    "The dataset of ImageNet are open.": ("The dataset … are", "is"),
-    "The outcome of it are networks.": ("The outcome … are", "is"),
+    "The next code chunk demonstrate it.": (
+        "The next code chunk demonstrate",
+        "demonstrates' or 'The next code chunks demonstrate",
+    ),
+    "Here the operation are applied.": ("the operation are", "is' or 'the operations are"),
+    "The dataset of ImageNet are open.": ("The dataset … are", "is' or 'The datasets … are"),
+    "The outcome of it are networks.": ("The outcome … are", "is' or 'The outcomes … are"),
     "In practice, deep architecture are used.": (
         "deep architecture are",
         "is' or 'deep architectures are",
