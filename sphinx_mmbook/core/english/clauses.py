@@ -75,3 +75,40 @@ def has_verb(words: list[str]) -> bool:
         ("z" in kind and not {*"np"} & {*kind}) or ("d" in kind and not {*"jen"} & {*kind})
         for kind in sure
     )
+
+
+_WITH = "(?:on|upon|in|to|at|with|from|of)"
+#: Verbs that are one with the preposition behind them, as of what is dealt with.
+_PHRASAL = (
+    "worked|complied|interacted|started|begun|played|experimented|lived|relied|depended|counted"
+    "|acted|decided|agreed|elaborated|insisted|operated|focus+ed|looked|arrived|hinted|adhered"
+    "|attended|listened|responded|reacted|conformed|resorted|engaged|believed|participated|fed"
+    "|filled|zoomed|factored|traded|opted"
+)
+#: What is easy or hard to do something with.
+_EASY = (
+    "eas(?:y|ier)|hard(?:er)?|difficult|simpler?|nice|convenient|straightforward|impossible"
+    "|cheap(?:er)?|expensive|something|nothing|anything|little|much|enough|someone"
+)
+_STRANDED = re.compile(
+    r"(?:\b(?:that|which|whom?|what(?:ever)?)\b[^.;:]{0,60}\b(?:on|to|in|at|with)|\bwhat\b[^.;:]{0,60}\bof"
+    r"|-(?:on|in|to|by|of|with)|\b(?:the|and) like|\bthe following"
+    r"|\b(?:so|later|early|earlier|further|then|now|goes|carried|turned|switched|logged) on"
+    r"|\b(?:can|could|may|might|will|we|you|to) see|\b(?:less|more|other|fewer|rather) than"
+    r"|\b(?:dealt|coped|reckoned|done away|dispensed|familiar) with"
+    r"|\b(?:made up|thought|heard|unheard|disposed|made use|taken care|rid|short|spoken) of"
+    rf"|\b(?:be|being|been|is|are|was|were|gets?)(?: \w+ly| not)? (?:{_PHRASAL}) {_WITH}"
+    r"|\bto (?:deal|cope|work|comply|live|play|experiment|begin|start) with"
+    rf"|\b(?:{_EASY}) (?:\w+ ){{0,2}}?to \w+ {_WITH}"
+    r"|(?<!in )(?<!for )(?<!on )(?<!with )\b(?:the|an?|all|every|each) (?:[\w-]+ ){1,3}?"
+    rf"(?:it|they|we|you|one) (?:\w+ ){{0,3}}?\w+ {_WITH})[ ]$",
+    re.IGNORECASE,
+)
+
+
+def ends_clause(text: str) -> bool:
+    """Whether a text up to a blank ends with a clause, though a preposition is its last word.
+
+    "The data that it was trained on", "being dealt with", "hard to train on", "and so on".
+    """
+    return bool(_STRANDED.search(f"{' '.join(text[-120:].split())} "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -149,8 +150,6 @@ _NEEDS_NAME = re.compile(
 _BEGINS = re.compile(r"(?:\A|\n[ \t]*\n|[\w)][.!?][ \n])\Z")
 #: Another work of which the sentence has the name.
 _BESIDE = re.compile(r"\{cite:ts?\}`[^`]*`,? (?:and|or)\s\Z")
-#: "the data that it was trained on": the preposition ends its clause.
-_CLAUSE = re.compile(r"\b(?:that|which|who|what)\b[^.;:]{0,60}\b(?:on|to|in|at|with)\s$")
 
 
 @rule("warning")
@@ -171,7 +170,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         before = group.before(0)
         first = _BEGINS.search(before[-4:]) and not _SHORT.search(before.rstrip())
         begins = first and _SUBJECT.match(group.positions.text, group.end)
-        needs = begins or (_NEEDS_NAME.search(before) and not _CLAUSE.search(before))
+        needs = begins or (_NEEDS_NAME.search(before) and not ends_clause(before))
         needs = needs or ("," not in citation.text and _BESIDE.search(before))
         if not needs or group.around():
             continue

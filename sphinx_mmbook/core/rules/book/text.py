@@ -105,6 +105,11 @@ _PLACEHOLDERS = {
     "xx": r"\b(?-i:XX)\s?(?:%|percent)|\n\n(?-i:XXX)\b",
     "fixme": r"\b(?-i:FIXME)(?![\w-])",
     "tbd": r"\b(?-i:TBD)(?![\w-])",
+    # "Source", as a note to oneself in one's own language.
+    **{
+        f"({word})": rf"\({word}\)"
+        for word in ("quelle", "källa", "kilde", "fuente", "kaynak", "lähde", "πηγή", "zdroj")
+    },
 }
 
 

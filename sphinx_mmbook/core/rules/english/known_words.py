@@ -81,6 +81,29 @@ def _is_word(word: str) -> bool:
     return word in often or f",{word}," in others.get(word[:4], "") or word in word_classes()
 
 
+#: Ends with which English makes words, and the ends of stems that have none of them.
+_ENDS = {
+    "y": "eywh", "ish": "ey", "ness": "y", "less": "y", "able": "cegy", "like": "y", "wise": "y",
+    "hood": "y", "ship": "y", "er": "er", "ers": "er", "esque": "y",
+}  # fmt: skip
+_BEGINS = ("re", "non", "pre", "sub", "multi", "over", "inter", "super", "semi")
+#: A consonant that stands twice behind one vowel: "spotty".
+_TWICE = re.compile(r"(?<![aeiou])[aeiou]([bdgklmnprt])\1\Z")
+
+
+def _is_made(word: str) -> bool:
+    """Whether a word is made of one that a list has: "bursty" of "burst", "multistep"."""
+    stems = [
+        stem
+        for end, not_at in _ENDS.items()
+        if (stem := word.removesuffix(end)) != word and stem[-1] not in not_at
+    ]
+    stems += [stem[:-1] for stem in stems if _TWICE.search(stem)]
+    stems += [f"{stem}e" for stem in stems]
+    stems += [word.removeprefix(one) for one in _BEGINS if word.startswith(one)]
+    return any(len(stem) > 3 and _is_word(stem) for stem in stems)
+
+
 def meant(word: str) -> set[str]:
     """Return what a word of small letters may be a slip of: nothing for a word that is right."""
     often, others = _lists()
@@ -160,7 +183,7 @@ def _nearly(
     if not other and not is_word and once:
         some = filter(None, map(holes.get, _holes(small)))
         other = next((one for one in some if _is_mistyped(small, one)), "")
-    words = set() if other or not once else meant(small)
+    words = set() if other or not once or _is_made(small) else meant(small)
     if word != small:  # a name, if the page has not what is meant, too
         words = {one for one in words if _is_mistyped(small, one) and _has(page, one)}
     if not (other or words) or is_known(small) or corrections({small}):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
@@ -108,9 +109,8 @@ def stop_blank(book: Book) -> Iterator[Finding]:
             hidden = text.endswith(NOT_TEXT, 0, end) and not shown_as_text
             if hidden or not page.has_text(at, match[0]):
                 continue
-            near = max(0, end - len("footnote"))  # the longest of these words
             kind = match.re.pattern
-            if kind in (_LOOSE.pattern, _INNER.pattern) and (word := _OPEN.search(text, near, end)):
+            if kind in _SINGLE and (word := _left_open(text, end)):
                 sign = match[0].strip()
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
                 yield found(at, f"{message}; write it")
@@ -123,6 +123,12 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 shown = new if kind != _OPENS.pattern else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
         yield from _before_footnotes(page) if not french else ()
+
+
+def _left_open(text: str, end: int) -> re.Match[str] | None:
+    """Return the word before a space that something must follow, if it ends no clause."""
+    word = _OPEN.search(text, max(0, end - len("footnote")), end)  # the longest of these words
+    return None if word and ends_clause(text[max(0, end - 120) : end + 1]) else word
 
 
 def _behind_hyphen(words: str) -> str:
@@ -209,6 +215,8 @@ def words_before(text: str, sign: str) -> Iterator[int]:
             yield begin
 
 
+#: What finds a blank before one sign.
+_SINGLE = (_LOOSE.pattern, _INNER.pattern)
 _AFTER_HYPHEN = "there is a space after the hyphen of"
 _ABOVE = "write it at the end of what is above"
 #: What is wrong, by what finds it.

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Finding
+from sphinx_mmbook.core.finding import Finding, Level
 from sphinx_mmbook.core.rules.english.signs import words_before
 from sphinx_mmbook.core.rules.english.spelling import first_place, is_plain
 from sphinx_mmbook.core.rules.english.variants import common_key
@@ -14,7 +14,7 @@ from sphinx_mmbook.core.rules.english.wording import SHORT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
@@ -39,28 +39,37 @@ def contraction(book: Book) -> Iterator[Finding]:
     Good: ``the loss does not fall``, ``it is large``
 
     Why: scientific texts write these words out. What is in quotation marks is left as it is.
-    In a book that has them everywhere they are its tone, and only reported at level info.
+    In a book that has them everywhere they are its tone, and only reported at level info;
+    so are those of a page with twenty or more, one in less than 200 words.
     """
-    some = list(_contractions(book))
-    words = sum(sum(page.prose.words.values()) for page in book.english) if len(some) > _TONE else 0
-    if words and len(some) * _RARE > words:
-        some = [Finding(one.location, "contraction", one.message, "info") for one in some]
-    yield from some
+    some = [(page, list(_contractions(page))) for page in book.pages.values()]
+    everywhere = _is_tone(book.english, sum(len(own) for _, own in some), *_TONE)
+    for page, own in some:
+        tone = everywhere or _is_tone((page,), len(own), *_TONE_OF_PAGE)
+        for one in own:
+            level: Level = "info" if tone else "warning"
+            yield Finding(one.location, "contraction", one.message, level)
 
 
-#: A book with so many, one in less than so many words, has them as its tone.
-_TONE, _RARE = 100, 700
+def _is_tone(pages: Iterable[Page], number: int, enough: int, rare: int) -> bool:
+    """Whether pages have so many contractions that spoken English is their tone."""
+    if number < enough:
+        return False
+    return number * rare > sum(sum(page.prose.words.values()) for page in pages)
 
 
-def _contractions(book: Book) -> Iterator[Finding]:
-    for page in book.pages.values():
-        text = page.prose.text
-        if not ("'" in text or "’" in text) or not page.prose.is_english:
-            continue
-        for match in sorted(_matches(text), key=lambda one: one.start()):
-            if is_plain(page, match.start(), match[0]) and not quoted(page, match.start()):
-                message = f"'{match[0]}' is spoken English; write {_written_out(match)}"
-                yield found(page.prose.at(match.start()), message)
+#: A book, and a page, with so many, one in less than so many words, has them as its tone.
+_TONE, _TONE_OF_PAGE = (100, 700), (20, 200)
+
+
+def _contractions(page: Page) -> Iterator[Finding]:
+    text = page.prose.text
+    if not ("'" in text or "’" in text) or not page.prose.is_english:
+        return
+    for match in sorted(_matches(text), key=lambda one: one.start()):
+        if is_plain(page, match.start(), match[0]) and not quoted(page, match.start()):
+            message = f"'{match[0]}' is spoken English; write {_written_out(match)}"
+            yield found(page.prose.at(match.start()), message)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

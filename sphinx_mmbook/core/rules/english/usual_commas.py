@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.clauses import FINITES
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
@@ -147,11 +148,29 @@ def _group(text: str) -> str:
         is_noun = not {*"nmp"}.isdisjoint(kind) and "r" not in kind and last not in _PART_FOLLOWS
         # "In models we use, …": a verb, or a part of its own, with a comma soon after it.
         is_verb = ("v" in kind and "p" in kinds.get(before, "")) or before in _PRONOUNS
-        if is_noun and not is_verb and not any("," in word for word in words[at : at + 6]):
+        is_part = _goes_on(words[at : at + 8])
+        comma = any("," in word for word in words[at : at + 6])
+        if is_noun and not (is_verb or is_part or comma):
             return " ".join(words[:at])
     return ""
 
 
+def _goes_on(words: list[str]) -> bool:
+    """Whether words belong to what opens a sentence: "most used for it are", "we rely on are"."""
+    first, second = words[0], words[1] if words[1:] else ""
+    kinds = {*word_classes().get(second, "")}
+    if first == "most":
+        return second != "of" and "p" not in kinds
+    if first == "one":  # "In step one the", and not "one can"
+        return second not in FINITES and "z" not in kinds
+    at = next((at for at, word in enumerate(words) if word in _IS and at > 1), 0)
+    # Two verbs behind a pronoun: the first is of a clause that says which is meant.
+    stranded = at == 2 or words[at - 1] in _STRANDED
+    return at > 0 and stranded and first in (*_PRONOUNS, "you") and bool(kinds & {*"vzd"})
+
+
+_IS = ("is", "are", "was", "were")
+_STRANDED = ("on", "in", "of", "with", "to", "for", "from", "at", "about")
 _PRONOUNS = ("we", "it", "they", "there")
 _MORE = "more|less|higher|lower|larger|smaller|bigger|longer|better|greater|closer|deeper|easier"
 _THE_MORE = re.compile(

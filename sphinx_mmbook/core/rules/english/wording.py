@@ -58,6 +58,9 @@ def stop_missing(book: Book) -> Iterator[Finding]:
             word = _LAST_WORD.search(text) if ends else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
+            note = _NOTE.search(text)
+            if note and note[1] not in word_classes():
+                continue
             at, last = prose.at(begin + word.start()), word[0]
             if last == NOT_TEXT:
                 last = page.line(at)[at.column - 1 :].rstrip()
@@ -67,6 +70,8 @@ def stop_missing(book: Book) -> Iterator[Finding]:
                 yield found(at, message, Edit(at, last, f"{last}."))
 
 
+#: A word of no sentence, such as "(källa)": a note that the writer left.
+_NOTE = re.compile(r"\(([^\W\dA-Z_]+)\)$")
 #: Signs that a paragraph has at least, and with which it may end.
 _LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
 
