@@ -192,3 +192,28 @@ def _is_word(name: str) -> bool:
     if _CAMEL.fullmatch(name):
         return True
     return len(name) > 3 and name[1:].islower() and len(_VOWEL.findall(name.lower())) > 1
+
+
+#: What ends a formula before the dash of a range and begins another behind it.
+_RANGE, _EITHER = "$–$", "write '-' for a minus, or '\\text{–}' for a range"
+_AMOUNT = r"\d[\d.,]*(?:\s?\\(?:times|cdot)\s?10)?(?:\^(?:\d|\{[−-]?\d+\}))?(?:\s?\\%)?"
+_LEFT = re.compile(rf"(?<![\w^_}}.,)\]!'])({_AMOUNT})\s?\Z")
+_RIGHT = re.compile(rf"\s?({_AMOUNT})(?=\s*(?:[,;.)\]]|\Z|~|\\(?:[,; ]|text|mathrm|sigma\b)))")
+
+
+def of_dash(match: re.Match[str], plain: bool) -> tuple[str, str]:
+    """Return what a dash in a formula stands for, and the advice.
+
+    It is a minus, or joins two amounts, so that a ``plain`` formula can end there; else either.
+    """
+    tex, at = match.string, match.start()
+    left, right = _LEFT.search(tex[:at]), _RIGHT.match(tex, match.end())
+    if not left or not re.match(r"\s?\d", tex[match.end() :]) or re.match(r"[^=]*=", tex[at:]):
+        return "-", "write '-'"
+    if (
+        not (right and plain)
+        or tex.count("{", 0, at) != tex.count("}", 0, at)
+        or r"\left" in tex[:at]
+    ):
+        return "", _EITHER
+    return _RANGE, f"for a range write '${left[1]}$–${right[1]}$', for a minus '-'"

@@ -10,7 +10,7 @@ from sphinx_mmbook.core.finding import Edit, Finding, Level, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import place_in
-from sphinx_mmbook.core.references.formula_words import spelt_names
+from sphinx_mmbook.core.references.formula_words import of_dash, spelt_names
 from sphinx_mmbook.core.rules.pages.formulas import ENOUGH, readable_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -178,15 +178,16 @@ def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
     yield from _parentheses(element)
     if not any(sign in element.body for sign in _SIGNS):
         return
-    edits: dict[str, list[Edit]] = {}
+    edits: dict[tuple[str, str], list[Edit]] = {}
     for match in islice(_TYPED.finditer(bare), ENOUGH):
-        old = match[0]
+        old, at = match[0], place_in(page, element, match.start())
         new = _meant(old, bare[match.end() : match.end() + 1])
-        edits.setdefault(old, []).append(Edit(place_in(page, element, match.start()), old, new))
-    for old, same in edits.items():
-        new = same[0].new.strip()
-        sure = all(page.has_text(edit.at, old) for edit in same)
-        message = f"'{old}' in this formula is a text character; write '{new}'"
+        plain = page.has_text(element.at.right(-1), f"${element.body}$")
+        new, advice = of_dash(match, plain) if old in "–—" else (new, f"write '{new.strip()}'")
+        edits.setdefault((old, advice), []).append(Edit(at, old, new))
+    for (old, advice), same in edits.items():
+        sure = all(edit.new and page.has_text(edit.at, old) for edit in same)
+        message = f"'{old}' in this formula is a text character; {advice}"
         yield found(same[0].at, message, *(same if sure else ()))
 
 
@@ -390,10 +391,8 @@ def _cut_formulas(page: Page) -> Iterator[Finding]:
 
 def _meant(old: str, after: str) -> str:
     """Return what stands for a sign in a formula, with a space if a letter follows."""
-    if old in "’´–—":
-        return "'" if old in "’´" else "-"
-    if old == "\\inf":
-        return "\\infty"
+    if old in ("’", "´", "\\inf"):
+        return "'" if old != "\\inf" else "\\infty"
     if old[0] == "^":
         return f"^{{\\text{old[1:]}}}"
     new = "\\" + old[2:] if old[0] == "\\" else "\\dots"

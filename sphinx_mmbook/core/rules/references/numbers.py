@@ -331,6 +331,17 @@ _COMMA = re.compile(
     r"\d(?<![\w.,/:(\[{-].)(?:(?<=0),\d{2,4}"
     r"|\d{0,2},\d{1,2}(?=[ \u00a0]?(?:%|(?:m|b|tr)illion\b)))(?![\w,]|\.\d|[)\]}])"
 )
+#: Others of a page that has such numbers, but for three digits, which may be thousands.
+_DECIMAL = re.compile(
+    r"\d(?<![\w.,/:\[{].)(?<!\d[-–].)\d{0,3},(?:\d{2}|(?<=\d\d,)\d)(?![\w,]|\.\d|[\]}])"
+    r"|(?<=\d[-–])\d{1,3},\d{2}(?![\w,]|\.\d|[\]}])|(?<=[(\[])0,\d{2,4}(?![\w,]|\.\d)"
+)
+#: Numbers with a comma that are two: "Figures 11,12".
+_SEVERAL = re.compile(
+    r"(?:(?:Figure|Table|Section|Equation|Chapter|Layer|Step|Page|Line|Row|Column|Question|Group|Level"
+    r"|Part|Node|Version|Day|Week)s?|(?:Eq|Sec|Fig|Tab|p)s?\.|[\[(])[ \n]?\Z",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
 #: What each of them has, and the words of most pages have not.
 _POINTS, _COMMAS, _BLANKS = (
@@ -360,14 +371,27 @@ def number_signs(book: Book) -> Iterator[Finding]:
         )
         for near, pattern, old, new in signs:
             where = page.prose.vocabulary if near is _BLANKS else page.prose.figures
-            for match in pattern.finditer(text) if text and near.search(where) else ():
+            for match in _alike(pattern, text) if text and near.search(where) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
                 edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
                 if not page.prose.is_foreign(match.start()):
-                    message = f"'{match[0]}' is punctuated as in German; write '{right}'"
-                    yield found(at, message, *edits)
+                    fault = "has a space for its comma" if old == " " else _GERMAN
+                    yield found(at, f"'{match[0]}' {fault}; write '{right}'", *edits)
 
 
+def _alike(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Return the numbers that a pattern finds; with a sure decimal comma, all of the page."""
+    sure = list(pattern.finditer(text))
+    if not sure or pattern is not _COMMA:
+        return sure
+    starts, some = {match.start() for match in sure}, list[re.Match[str]]()
+    for match in _DECIMAL.finditer(text):
+        if not _SEVERAL.search(text[max(0, match.start() - 12) : match.start()]):
+            some += [match] if match.start() not in starts else []
+    return sorted((*sure, *some), key=lambda match: match.start())
+
+
+_GERMAN = "is punctuated as in German"
 _DATE = re.compile(r"(\d(?<![\w.,/-].)\d?)\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?![\w]|[.,]\d)")
 _MONTHS = "January February March April May June July August September October November December"
 
