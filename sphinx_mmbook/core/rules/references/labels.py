@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
 class Renames:
@@ -143,6 +144,7 @@ def label_unused(book: Book) -> Iterator[Finding]:
     captioned = labels_in_captions(book.numbered_objects)
     old |= {anchor(own) for name, own in captioned.items() if anchor(name.replace(":", "-")) in old}
     pages = [facts for name, facts in sorted(book.facts.pages.items()) if name in book.pages]
+    old |= {anchor(name) for obj in book.numbered_objects if _is_part(obj) for name in obj.labels}
     for page, label in ((facts.path, one) for facts in pages for one in facts.labels):
         name = label.name.lower()
         if name in used or name in book.unread or anchor(label.name) in old:
@@ -150,6 +152,11 @@ def label_unused(book: Book) -> Iterator[Finding]:
         if label.kind in ("figure", "table", "equation") and numbered(book, page):
             message = f"nothing refers to the {label.kind} '{label.name}'"
             yield found(label.at, f"{message}; mention it in the text")
+
+
+def _is_part(obj: NumberedObject) -> bool:
+    """Whether a figure stands in one of Quarto's, of which div-syntax speaks."""
+    return obj.kind == "figure" and obj.element.inside[-1:] == ("div",)
 
 
 def numbered(book: Book, path: str) -> bool:
@@ -170,7 +177,8 @@ def label_missing(book: Book) -> Iterator[Finding]:
     """
     kinds = {"figure": "figure", "table": "table", "equation": "equation", "cell": "output"}
     for obj in book.numbered_objects:
-        if obj.numbered and not obj.labels and (kind := kinds.get(obj.kind)):
+        is_lone = obj.numbered and not obj.labels and not _is_part(obj)
+        if is_lone and (kind := kinds.get(obj.kind)):
             if obj.kind == "equation" and r"\tag" in obj.element.body:
                 continue
             short = {"figure": "fig", "table": "tbl", "equation": "eq", "output": "fig"}[kind]

@@ -189,7 +189,8 @@ def _chunk_labels(book: Book) -> dict[str, Location]:
 
 
 _DEFINED = re.compile(
-    r"^:(?:name|label):(.*)|^\((.*)\)=[ \t]*$|^: [^\n]*\{#([\w:.-]+)", re.MULTILINE
+    r"^:(?:name|label):(.*)|^\((.*)\)=[ \t]*$|^(?:: |:{3}|\$\$|`{3}|~{3}|!\[)[^\n]*\{#([\w:.-]+)",
+    re.MULTILINE,
 )
 
 
@@ -199,6 +200,8 @@ def _lost(page: Page, start: int) -> str:
     line = f"{page.path}:{text.count(chr(10), 0, start) + 1}"
     if text.startswith(": ", start):
         return f"the caption in {line} has it, as pandoc writes it; mend that first"
+    if not text.startswith((":name:", ":label:", "("), start):
+        return f"{line} has it, as pandoc and Quarto write it; mend that first"
     return f"{line} has it, but in no directive: look for a fence before it that is broken"
 
 

@@ -108,7 +108,7 @@ def div_syntax(book: Book) -> Iterator[Finding]:
     of the page, which looks like other text and has no number.
     """
     for page in book.pages.values():
-        lines = [(line, at) for line, at in _lines_with(page, ":::") if _DIV.match(line)]
+        lines = [(line, at) for line, at in lines_with(page, ":::") if _DIV.match(line)]
         literal = Literal(page) if lines else None
         for line, at in lines:
             match = _DIV.match(line)
@@ -127,10 +127,10 @@ def div_syntax(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{text}; write '{{only}} {_OUTPUTS.get(shown[1], 'html')}'")
             elif label:
                 kind, new = _KINDS.get(label[:3], ("figure", ":::{figure}"))
-                if kind == "figure" and _has_images(page, at, match[1]):
-                    new = ":::{subfigures}"
                 message = f"'{short(line)}' makes no numbered {kind}"
-                yield found(at, f"{message}; write '{new}' with ':name: {label}'")
+                advice = _of_parts(page, at, label) if kind == "figure" else ""
+                advice = advice or f"write '{new}' with ':name: {label}'"
+                yield found(at, f"{message}; {advice}")
 
 
 #: What a label of Quarto's begins with -> what it names, and the directive that has it.
@@ -140,11 +140,33 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _has_images(page: Page, at: Location, colons: str) -> bool:
-    """Whether a division has several images."""
+def _of_parts(page: Page, at: Location, label: str) -> str:
+    """Say what to write for a division by what it holds: several figures, one, or code's output."""
     positions = page.positions_at(at)
-    inside = positions.text[positions.offset(at) :].split(f"\n{colons}\n")[0]
-    return inside.count("![") > 1
+    first, *below = positions.text[positions.offset(at) :].split("\n")
+    inside, depth = [], 1
+    for line in below:
+        depth += 0 if not _COLONS.match(line) else -1 if not line.strip(" \t:") else 1
+        if not depth:
+            break
+        inside.append(line)
+    text = "\n".join(inside)
+    figures, images = text.count("{figure}"), text.count("![")
+    if re.search(r"^```+ *\{(?:code-cell|r|python|julia)\b", text, re.MULTILINE):
+        advice = "delete this line and the one that ends it, and give the label to the code"
+        return f"{advice}: '#| label: {label}', and '#| fig-cap: …' for the caption"
+    if figures == 1 and not images:
+        return (
+            f"delete this line and the one that ends it, and add ':name: {label}' to the {{figure}}"
+        )
+    if figures + images > 1 or "layout" in first:
+        parts = ", each figure in it as '![…](…)' with its text below, and the caption last"
+        return f"write ':::{{subfigures}}' with ':name: {label}'{parts}"
+    file = re.search(r"!\[[^\[\]]*\]\(([^\s()]+)", text)
+    return f"write ':::{{figure}} {file[1]}' with ':name: {label}'" if file else ""
+
+
+_COLONS = re.compile(r":{3,}")
 
 
 def _box(page: Page, match: re.Match[str], at: Location, box: str) -> Finding:
@@ -169,7 +191,7 @@ def _box(page: Page, match: re.Match[str], at: Location, box: str) -> Finding:
     return found(at, message, *((Edit(at, line, new), *edits) if plain else ()))
 
 
-def _lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
+def lines_with(page: Page, text: str) -> Iterator[tuple[str, Location]]:
     """Iterate over the lines of a page's text that have ``text``, and their locations."""
     for positions in page.positions.values():
         if not positions.block.is_code and text in positions.text:

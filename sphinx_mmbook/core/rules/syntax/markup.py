@@ -66,6 +66,9 @@ def _tags(page: Page) -> Iterator[tuple[Element, str]]:
     """Iterate over the HTML of a page that opens a tag, where it is not meant for one output."""
     for element in page.of("html"):
         match = _TAG.match(element.text)
+        column = element.at.column - 1
+        if match and page.line(element.at)[max(column - 2, 0) : column] == "{{":
+            continue  # a shortcode, of which markup-foreign speaks
         if match and "only" not in element.inside:
             yield element, match[1]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.syntax.divisions import short
+from sphinx_mmbook.core.rules.syntax.divisions import lines_with, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.finding import Finding
     from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.pages.page import Page
 
 #: Where a paragraph ends.
 _END = r"(?=\n\n|\Z)"
@@ -40,9 +42,6 @@ _FORMS = (
     ("^", r"\^(?<=[ \n]\^)[A-Za-z][\w-]+" + _END, "Obsidian's", "write '(label)=' on a line above"),
     ("^^", r"\^\^(?<![\w^]\^\^)(?:(?<=\n\n\^\^)(?=\n\n)|\w[^^\n]{0,80}\^\^(?!\w))", "other tools'",
      "write the text, in a table the cell, itself"),
-    ("{{<", r"\{\{< *\w+[^{}\n]*>\}\}", "Quarto's",
-     "write what it stands for: {{include}}, {{figure}}, or a link"),
-    ("{{%", r"\{\{%[^{}\n]*%\}\}", "Hugo's", "write what it stands for"),
     ("{%", r"\{%(?<!\{\{%)[^{}\n]*%\}", "a template's", "write what it stands for"),
     ("{{", rf"\{{\{{(?<!\{{\{{\{{) ?[a-z]\w* ?\}}\}}(?![}}{NOT_TEXT}])", "a template's",
      "write the word itself, or add 'substitution' to myst_enable_extensions in conf.py"),
@@ -88,6 +87,21 @@ _FORMS = (
     (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
     ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
+#: A shortcode of Quarto or Hugo, and what to write for those that are usual.
+_SHORTCODE = re.compile(r"\{\{([<%])[ \t]*(/?)([\w-]+)[^{}\n]*[>%]\}\}")
+_INSTEAD = {
+    **dict.fromkeys(("pagebreak", "newpage"), "delete it: the PDF breaks its pages by itself"),
+    "include": "write ':::{include} name.md' and ':::'",
+    "embed": "write {figure} with the image that the notebook makes, or {include}",
+    **dict.fromkeys(("video", "youtube", "vimeo"), "write {ask-first} and the address"),
+    **dict.fromkeys(("figure", "img", "image"), "write {figure} with the file, and its caption"),
+    **dict.fromkeys(("ref", "relref"), "write the link itself, [text](page.md)"),
+    **dict.fromkeys(("meta", "var", "env"), "write the text itself"),
+    **dict.fromkeys(("fa", "bi", "icon", "iconify"), "delete it, or write a word"),
+    "kbd": "write {kbd}`Ctrl+C`", "highlight": "write a block of code, with '```'",
+    **dict.fromkeys(("note", "tip", "warning"), "write ':::{note}' and ':::' around the text"),
+    "lipsum": "write the text, or delete it",
+}  # fmt: skip
 #: Words behind the language of a block of code that name it, or pandoc's form of the language.
 _NAMED = re.compile(
     r"(?<![`~])[`~]{3,}+ *+(?:\{\.([\w+-]+)[^{}]*\}"
@@ -128,6 +142,7 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
                 message = f"what follows '{language}' is shown nowhere; write"
                 advice = f"'{{code-block}} {language}', with ':caption: …' for a title"
                 yield found(element.at, f"{message} {advice}")
+        yield from _shortcodes(page) if not page.source.restructured else ()
         for sign, pattern, whose, advice in _FORMS:
             for match in re.finditer(pattern, text) if sign in text else ():
                 at, written = page.prose.at(match.start()), match[0]
@@ -143,3 +158,18 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
                     message = f"'{short(written)}' is {whose} markup and printed as it stands"
                     named = match[1].lower() if match.re.groups else ""
                     yield found(at, f"{message}; {advice.format(named)}")
+
+
+def _shortcodes(page: Page) -> Iterator[Finding]:
+    """Yield the shortcodes: text, or in part a tag of HTML, which is not shown."""
+    lines = [*lines_with(page, "{{<"), *lines_with(page, "{{%")]
+    literal = Literal(page) if lines else None
+    for line, at in lines:
+        for match in _SHORTCODE.finditer(line):
+            spot = at.right(match.start())
+            if literal and not literal.covers(spot):
+                whose = "Quarto's" if match[1] == "<" else "Hugo's"
+                advice = _INSTEAD.get(match[3].lower(), "write what it stands for, or delete it")
+                advice = f"it ends '{match[3]}'; delete it" if match[2] else advice
+                message = f"'{short(match[0])}' is {whose} markup and printed as it stands"
+                yield found(spot, f"{message}; {advice}")

@@ -79,7 +79,9 @@ def block_open(book: Book) -> Iterator[Finding]:
         for element in page.of("open"):
             # What was to end a block that is not one, or another box, begins this one.
             path, line = element.at.path, element.at.line
-            if element.text or element.inside or line <= first.get(path, MAX_LINES):
+            told, inside = line > first.get(path, MAX_LINES), element.inside
+            follows = inside[-1] == "div" and element.name[0] == ":" if inside else not element.text
+            if not (told and follows):
                 yield found(element.at, _never_ends(element, page.line(element.at)))
                 first[path] = min(line, first.get(path, MAX_LINES))
         for element in page.of("html"):
