@@ -92,13 +92,24 @@ class Library:
         rare = [some[:MANY] for some in lists if some][:RARE]
         shared = Counter(known for some in rare for known in some)
         candidates = [known for known, _ in shared.most_common(CANDIDATES)]
-        return nearest(key, candidates)
+        near = nearest(key, candidates)
+        return near if _may_be(key, near) else ""
 
     def unknown(self, key: str, hint: bool = True) -> str:
         """Say that no entry has ``key``, and what to do; ``hint``: look for what was meant."""
         near = self.suggest(key) if hint else ""
         advice = f"did you mean '{near}'?" if near else "add the work to the chapter's .bib file"
         return f"no .bib file of the book has the key '{key}'; {advice}"
+
+
+#: The last word of a key: of "lopez2014social" the "social".
+_LAST = re.compile(r"(?<=\d)[^\W\d_]{4,}\Z|(?<=[\W_])[^\W\d_]{4,}\Z")
+
+
+def _may_be(key: str, near: str) -> bool:
+    """Whether a key may be a slip of another, and is not that of another work of its author."""
+    ends = [match[0].lower() if (match := _LAST.search(one)) else "" for one in (key, near)]
+    return not all(ends) or bool(nearest(ends[0], ends[1:]))
 
 
 def _pairs_of(key: str) -> set[str]:

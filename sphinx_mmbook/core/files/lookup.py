@@ -81,6 +81,15 @@ def lookup_of(paths: Iterable[str]) -> Lookup:
     return Lookup(known, {path.casefold(): path for path in known}, folders, names)
 
 
+def other_name(page: str, path: str, written: str) -> str:
+    """Say which file may be meant by ``written``, which is not there: the one at ``path``."""
+    new = relative(page, path, written)
+    if new != written and unquote(path) == path:
+        return f"did you mean '{new}'?"
+    fault = "the '%' in the file's name is read as the code of a sign"
+    return f"{fault}; rename the file, with '-' for '%20' and its like"
+
+
 def relative(page: str, path: str, written: str) -> str:
     """Write ``path`` as the page would, in the manner in which ``written`` was."""
     if written.startswith("/"):

@@ -232,6 +232,10 @@ _SENTENCE = re.compile(r"[A-Z*{][^|]{20}")
 _BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*\\?")
 
 
+#: What a caption stands above: how it begins, and the directive that has the caption.
+_CAPTIONED = {"|": "table", "![": "figure", ":::{figure}": "figure", "```{figure}": "figure"}
+
+
 @rule("info")
 def heading_bold(book: Book) -> Iterator[Finding]:
     """A line in bold is used where a heading is meant.
@@ -251,7 +255,15 @@ def heading_bold(book: Book) -> Iterator[Finding]:
                 continue
             match = _BOLD.fullmatch(rows[row]) if not rows[row - 1].strip() else None
             below = "".join(rows[row + 1 : row + 2]).strip()
-            if match and (not below or _SENTENCE.match(below)):
+            shown = below or "".join(rows[row + 2 : row + 3]).strip()
+            if match and (
+                new := next((w for s, w in _CAPTIONED.items() if shown.startswith(s)), "")
+            ):
+                message = (
+                    f"'{match[1]}' in bold is not a heading; if it is the caption of what is below"
+                )
+                yield found(element.at.right(-2), f"{message}, write ':::{{{new}}}' with it")
+            elif match and (not below or _SENTENCE.match(below)):
                 runs = " and runs into the text below" if below else ""
                 message = f"'{match[1]}' in bold is not a heading{runs}; write it as one, with '#'"
                 yield found(element.at.right(-2), message)

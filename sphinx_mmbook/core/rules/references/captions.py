@@ -162,7 +162,7 @@ _ROWS = re.compile(r"(?:[^\n]*\|[^\n]*(?:\n|$))+")
 _NUMBER = re.compile(r"(?<=.)\| *\**[-−–]?\d[^|\n]*(?=\||$)", re.MULTILINE)
 #: The text before a table that speaks of it.
 _SAID = re.compile(r"\b(?:next|following|below) table\b|\btable below\b", re.IGNORECASE)
-_CAPTION = re.compile(r"[*_(:]{0,3}(?:Table|Tab\.|: )")
+_CAPTION = re.compile(r"[*_(:]{0,3}(?:Table|Tab\.|: )|\*\*[^*|]+\*\*\\?$")
 
 
 @rule("info")

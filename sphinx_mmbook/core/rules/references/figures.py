@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.files.lookup import path_from, relative
+from sphinx_mmbook.core.files.lookup import other_name, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.rules.references.links import LOCAL
@@ -68,7 +68,7 @@ def image_missing(book: Book) -> Iterator[Finding]:
         elif image.by != "markdown" and len(target.split()) > 1:
             advice = "spaces are left out; rename the file, with '-' for each"
         elif near:
-            advice = f"did you mean '{relative(image.page.path, near, target)}'?"
+            advice = other_name(image.page.path, near, target)
         else:
             advice = "correct the path, or add the file"
         yield found(image.at, f"image '{target}' is not there: {advice}")

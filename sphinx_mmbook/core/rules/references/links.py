@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.book.facts import link_of
 from sphinx_mmbook.core.book.settings import PAGES_MADE
-from sphinx_mmbook.core.files.lookup import is_url, path_from, relative
+from sphinx_mmbook.core.files.lookup import is_url, other_name, path_from, relative
 from sphinx_mmbook.core.files.of_repository import is_beside
 from sphinx_mmbook.core.files.patterns import page_pattern
 from sphinx_mmbook.core.finding import Edit, Finding, also_in
@@ -301,8 +301,8 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
     if written in book.library.entries:
         return found(at, f"'{written}' is the key of a work; write {{cite:p}}`{written}`")
     if near := book.lookup.near(path):
-        return found(at, f"'{written}' is not there; did you mean "
-                         f"'{relative(page.path, near, written)}'?")  # fmt: skip
+        advice = other_name(page.path, near, written)
+        return found(at, f"'{written}' is not there; {advice}")
     return found(at, f"'{written}' is not there; correct the path or add the file")
 
 

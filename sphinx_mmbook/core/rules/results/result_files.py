@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.files.lookup import relative
+from sphinx_mmbook.core.files.lookup import other_name, relative
 from sphinx_mmbook.core.files.paths import is_within
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.results.figure_formats import FORMATS
@@ -119,7 +119,7 @@ def _missing(book: Book, use: ResultUse, paths: list[str]) -> Finding:
     if use.by == "stored-models" and " " in target:
         advice = "write each file in a line of its own, below the options"
     elif near:
-        advice = f"did you mean '{relative(use.page.path, near, target)}'?"
+        advice = other_name(use.page.path, near, target)
     return found(use.at, f"result '{target}' is not there: {advice}")
 
 
