@@ -30,7 +30,8 @@ ROOMS = {
     ),
     "directives": ("directives", "role_texts", "options", "named_files", "substitutions"),
     "references": (
-        "labels", "references", "reference_words", "links", "numbers", "figures", "captions",
+        "labels", "references", "reference_words", "links", "numbers",
+        "number_signs", "figures", "captions",
     ),
     "book": ("setting_up", "files", "contents", "text", "chapter", "bylines"),
     "results": ("results", "result_files", "result_programs", "stored_values"),
@@ -41,10 +42,10 @@ ROOMS = {
 GROUPS = ("reading", *chain.from_iterable(ROOMS.values()), "running", "outputs")
 #: Groups of which no rule fails a build, unless conf.py makes it an error; it does not run them.
 ADVICE = frozenset({
-    "reference_words", "numbers", "captions", "files", "outline", "typography", "signs", "wording",
-    "grammar", "commas", "needless_commas", "usual_commas", "spelling", "variants", "known_words",
-    "usage", "hyphens", "formula_signs", "cited_names", "marks", "entries",
-    "typed_citations", "results", "result_programs",
+    "reference_words", "numbers", "number_signs", "captions", "files", "outline", "typography",
+    "signs", "wording", "grammar", "commas", "needless_commas", "usual_commas", "spelling",
+    "variants", "known_words", "usage", "hyphens", "formula_signs", "cited_names", "marks",
+    "entries", "typed_citations", "results", "result_programs",
 })  # fmt: skip
 
 
