@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Operators that have a command of their own, and names that have none.
 _OPERATORS = {
     "log", "ln", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin",
-    "arccos", "arctan", "lim", "sup", "inf", "det", "arg", "dim", "ker", "deg", "gcd",
+    "arccos", "arctan", "lim", "sup", "inf", "det", "arg", "dim", "ker", "deg", "gcd", "Pr",
 }  # fmt: skip
 _NAMED = {
     "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",

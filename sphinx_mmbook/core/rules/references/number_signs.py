@@ -29,13 +29,14 @@ _COMMA = re.compile(
 )
 #: Others of a page that has such numbers, but for three digits, which may be thousands.
 _DECIMAL = re.compile(
-    r"\d(?<![\w.,/:\[{].)(?<!\d[-–].)\d{0,3},(?:\d{2}|(?<=\d\d,)\d)(?![\w,]|\.\d|[\]}])"
-    r"|(?<=\d[-–])\d{1,3},\d{2}(?![\w,]|\.\d|[\]}])|(?<=[(\[])0,\d{2,4}(?![\w,]|\.\d)"
+    r"\d(?<![\w.,/:\[{(].)(?<!\d[-–].)\d{0,3},(?:\d{2}|(?<=\d\d,)\d)(?!\w|,\d|\.\d|[\]}])"
+    r"|(?<=\d[-–])\d{1,3},\d{2}(?!\w|,\d|\.\d|[\]}])|(?<=\()0,\d{2,4}(?![\w)\]}]|,\d|\.\d)"
+    r"|0(?<![\w.,/:\[{(].),\d(?!\w|,\d|\.\d|[\]})])|\d(?<![\w.,/:].)\d{0,2},\d{1,2}(?= ?%)"
 )
 #: Numbers with a comma that are two: "Figures 11,12".
 _SEVERAL = re.compile(
     r"(?:(?:Figure|Table|Section|Equation|Chapter|Layer|Step|Page|Line|Row|Column|Question|Group|Level"
-    r"|Part|Node|Version|Day|Week)s?|(?:Eq|Sec|Fig|Tab|p)s?\.|[\[(])[ \n]?\Z",
+    r"|Part|Node|Version|Day|Week)s?|(?:Eq|Sec|Fig|Tab|p)s?\.)[ \n]?\Z",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
