@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import formulas_of, place_in, unmatched
 from sphinx_mmbook.core.references.formula_arguments import argument_faults
@@ -88,6 +89,10 @@ def dollar_unbalanced(book: Book) -> Iterator[Finding]:
                 last = element.block
                 if not page.has_text(at, "$$"):
                     at = _lost_end(page, element.block) or at
+                if "dollarmath" not in extensions_of(page.source, book.settings.syntax):
+                    message = "without 'dollarmath' in 'enable_extensions' no '$' begins a formula"
+                    yield found(at, f"{message}; name it in the front matter of this page")
+                    break
                 yield _stray(page, at, prose.text[max(0, start - 30) : start + 30])
             start = prose.text.find("$", start + 1)
 

@@ -36,7 +36,8 @@ def _sections(page: Page) -> list[Element]:
 
 
 _LATE = re.compile(
-    r"\s*\n(---[ \t]*\n(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)++---[ \t]*\n)"
+    r"\s*(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)?\n"
+    r"(---[ \t]*\n(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)++---[ \t]*\n)"
 )
 
 
@@ -48,7 +49,8 @@ _NOT_ENDED = re.compile(rf"---[ \t]*\n{_FIELD}")
 
 def late_front_matter(page: Page) -> str:
     """Return what is before a front matter that does not begin the page."""
-    match = _LATE.match(page.source.text) if page.source.text[:1].isspace() else None
+    begins = page.source.text[:1]
+    match = _LATE.match(page.source.text) if begins.isspace() or begins == "<" else None
     return match[0].removesuffix(match[1]) if match else ""
 
 
@@ -66,7 +68,10 @@ def front_matter_late(book: Book) -> Iterator[Finding]:
         if blank := late_front_matter(page):
             at = Location(page.path, 1, 1)
             message = "the front matter has to begin in the first line of the page"
-            yield found(at, f"{message}; delete what is before it", Edit(at, f"{blank}---", "---"))
+            advice, edits = "move the comment below it", []
+            if not blank.strip():
+                advice, edits = "delete what is before it", [Edit(at, f"{blank}---", "---")]
+            yield found(at, f"{message}; {advice}", *edits)
         else:
             yield from _broken_front_matter(page)
 
