@@ -131,15 +131,17 @@ _PAIRS = {"()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)")}
 
 @rule("warning")
 def bracket_open(book: Book) -> Iterator[Finding]:
-    """A bracket is opened and not closed in its paragraph, or closed and not opened.
+    """A bracket is opened and not closed in its paragraph or formula, or closed and not opened.
 
-    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``, ``the loss] falls``
+    Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``, ``the loss] falls``,
+    ``$f(g(x)$``
 
-    Good: ``the loss (see below) falls.``
+    Good: ``the loss (see below) falls.``, ``$f(g(x))$``
 
     Why: the reader looks for the other one.
     """
     for page in book.pages.values():
+        yield from _in_lines(page)
         text = page.prose.text
         some = text.count("[") != text.count("]") and "^[" not in text  # see footnote-inline
         for (begin, block), pair in product(page.prose.blocks, ("()", "[]") if some else ("()",)):
@@ -161,6 +163,26 @@ def bracket_open(book: Book) -> Iterator[Finding]:
                 message = f"the ')' of this '(' is in the formula {shown}"
                 advice = "write it after the formula"
             yield found(at, f"{message}; {advice}")
+
+
+#: What TeX has paired already, and intervals such as "[0, 1["; all that opens, all that closes.
+_PAIRED = re.compile(r"\\(?:left|right)\s*(?:\\[A-Za-z]+|\\?.)|[][][^][()]{1,20},[^][()]{1,20}[][]")
+_OPENING, _CLOSING = re.compile(r"[(\[]"), re.compile(r"[)\]]")
+
+
+def _in_lines(page: Page) -> Iterator[Finding]:
+    """Yield the formulas in lines that lack a bracket, unless the text or another one has it."""
+    lacks: dict[int, list[tuple[Element, str]]] = {}
+    for element in page.of("math"):
+        body = "" if element.level else _PAIRED.sub("", element.body)
+        opened, closed = len(_OPENING.findall(body)), len(_CLOSING.findall(body))
+        if opened != closed:
+            what = f"this formula has {opened} '(' or '[' and {closed} ')' or ']'"
+            lacks.setdefault(element.block, []).append((element, what))
+    for block, ((element, what), *others) in lacks.items():
+        text = "".join(one.text for one in page.of("text") if one.block == block)
+        if not others and len(_OPENING.findall(text)) == len(_CLOSING.findall(text)):
+            yield found(element.at, f"{what}; add the one that is missing, or delete one")
 
 
 def _blanked(match: re.Match[str]) -> str:
