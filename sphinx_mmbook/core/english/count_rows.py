@@ -61,6 +61,8 @@ COUNT_ROWS = (
     Row(f"each|none|many|several|few|{COUNT} of the|these {_ALSO_COUNTED} $", "0 1 2 plural3"),
     Row(f"^ most|both {_ALSO_COUNTED} are|have|were|can", "0 plural1 2"),
     Row(f"variety|range|couple of {_ALSO_COUNTED} $", "0 of plural2"),
+    Row("a few <n-pmjvzrgde> $", "a few plural2"),
+    Row("there are|were ?<j-v> evidence|information|research|software", "there third1 2 3"),
     Row(
         f"set|series|group|list|pair|collection|sequence of {_ALSO_COUNTED} is|was|that|which",
         "0 of plural2 3",

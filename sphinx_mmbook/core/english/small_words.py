@@ -62,6 +62,7 @@ SMALL_WORDS = (
     Row("aware about", "aware of"),
     Row("interested on", "interested in"),
     Row("alongside with", "alongside"),
+    Row("the most number of", "the largest number of"),
     Row("rather then", "rather than", sure=True),
     Row("^ the most of the|these|our|all", "most of 3"),
     Row("comprise|comprises of", "0|consists of"),
@@ -114,7 +115,7 @@ SMALL_WORDS = (
     Row("its possible|important|necessary to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),
     Row(
-        "is|are|was|were to much|many|few|large|small|complex|high|low|big|slow|<j-vnmrpedc>",
+        "is|are|was|were|far to much|many|few|large|small|complex|high|low|big|slow|<j-vnmrpedc>",
         "0 too 2",
     ),
     Row("quiet a|similar|different|good|well|large|small|complex|often|some|easy|high", "quite 1"),

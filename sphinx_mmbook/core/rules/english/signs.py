@@ -263,8 +263,7 @@ _DASH = re.compile(
     r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
 )
 _RANGE = re.compile(
-    r"(\d(?<![\w.,/:–-].)\d{0,3})-(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?=)"
-    r"|(\d(?<![\w.,/:–-].)\d?(?:\.\d+)?)-(\d{1,2}\.\d+)(?![\w–-]|[.,:/]\d)(?!\s?=)"
+    r"(\d(?<![\w.,/:–-].)\d{0,3}(?:\.\d+)?)-(\d{1,4}(?:\.\d+)?)(?![\w–-]|[.,:/]\d)(?!\s?=)"
 )
 _WIDE_RANGE = re.compile(
     r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
@@ -301,7 +300,7 @@ def dash_typed(book: Book) -> Iterator[Finding]:
             if _is_range(match) and is_plain(page, match.start(), match[0]):
                 before = _SPAN.search(text, max(0, match.start() - 9), match.start())
                 sign = f" {_TO[before[1].lower()]} " if before else "–"
-                pair = match[0], sign.join(filter(None, match.groups()))
+                pair = match[0], sign.join(match.groups())
                 ranges.setdefault(pair, []).append(page.prose.at(match.start()))
         for match in _CODES.finditer(text):
             if is_plain(page, match.start(), match[0]):
@@ -319,14 +318,14 @@ _SPAN = re.compile(rf"\b({'|'.join(_TO)}) \Z", re.IGNORECASE)
 
 
 def _is_range(match: re.Match[str]) -> bool:
-    """Whether two numbers with a hyphen are a range, and no month or name."""
-    one, other = filter(None, match.groups())
-    first, last = float(one), float(other)
-    is_month = len(one) == 4 and len(other) == 2 and last <= 12
+    """Whether two numbers with a hyphen are a range, and no month, name or version of R."""
+    first, last = float(match[1]), float(match[2])
+    is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
     named = _CODED if 1500 < first < last < 2100 else _NAMED
     text, start = match.string, match.start()
     word = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
-    return first < last and not is_month and not named.search(text, word, start)
+    is_name = named.search(text, word, start) or ("." in match[1] and "." not in match[2])
+    return first < last and not is_month and not is_name
 
 
 #: What has a number that looks like a range of years: "ISO 1989-2001".
