@@ -5,7 +5,7 @@ Which fields a type needs is from "BibTeXing" (Oren Patashnik, 1988, section 3.1
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -234,8 +234,9 @@ def _publisher_or_twice(text: str, names: list[list[list[str]]]) -> str:
     if _PUBLISHER.fullmatch(text):
         return f"'{text}' is a publisher; write it in 'publisher'"
     full = [tuple(map(" ".join, parts)) for parts in names]
-    given = Counter(parts for parts in full if len(parts) > 1 and len(parts[1].strip(".")) > 2)
-    twice = ", ".join(next((parts for parts, count in given.items() if count > 1), ()))
+    # Two of one name with others between them are two people: exports repeat a name at once.
+    pairs = (one for one, next_ in pairwise(full) if one == next_ and len(one) > 1)
+    twice = ", ".join(next((parts for parts in pairs if len(parts[1].strip(".")) > 2), ()))
     return f"'{twice}' appears twice; leave one out, unless these are two people" if twice else ""
 
 

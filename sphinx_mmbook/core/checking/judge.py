@@ -73,11 +73,26 @@ def judge(
     kept = not_ignored(findings, book.facts)
     levels, silent = book.settings.rules, book.settings.suppressed
     judged = ((item, level_of(item, levels, silent)) for item in kept)
-    return [
+    shown = [
         item if level == item.level else replace(item, level=level)
         for item, level in judged
         if level in LEVELS
     ]
+    said = {(item.rule, item.location) for item in shown if item.rule in _SAYING}
+    marked = {at for rule, at in said if rule == _CONFLICT}
+    return [
+        item
+        for item in shown
+        if (_SAID_BY.get(item.rule), item.location) not in said
+        and (item.level == "error" or item.location not in marked)
+    ]
+
+
+#: Of one fault at one place, one rule speaks: of the first one's, the second.
+_SAID_BY = {"bib-name-mixed": "bib-venue", "spelling-british": "spelling-mixed"}
+#: Whatever else a line with Git's mark of a conflict seems to be, it is that alone.
+_CONFLICT = "conflict-marker"
+_SAYING = {_CONFLICT, *_SAID_BY.values()}
 
 
 def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:

@@ -32,7 +32,8 @@ _KEY = r"(?:\{(?P<braced>[^{}\s@]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
 _ITEM = re.compile(
     rf"(?P<pre>[^@]*?)(?P<minus>-?)(?<!\w)(?<!\w-)@\s?{_KEY}(?P<post>[^@]*)", re.DOTALL
 )
-_SEPARATOR = re.compile(r";|,(?=\s*-?@)")
+#: What names a work, or words before one, and what ends it.
+_WORK = re.compile(r"([\s\S]+?)(;|,(?=\s*-?@)|\Z)")
 _LOCATOR = r"(?:[ ]\[(?P<post>(?:(?:pp?|chap|ch|sec|fig|eq|tab)\.|\d)[^\[\]@]*)\])?"
 _BARE = re.compile(rf"(?<![^\s(\[\"'“‘—–,;/-])(?P<minus>-?)(?<!\w-)@{_KEY}{_LOCATOR}")
 _COMMAND = re.compile(
@@ -48,7 +49,7 @@ class ForeignCitation(NamedTuple):
 
     ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
     ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
-    no exact one.
+    no exact one. ``is_account``: the words around tell of a network, where people have such names.
     """
 
     syntax: str
@@ -56,6 +57,16 @@ class ForeignCitation(NamedTuple):
     at: Location
     keys: tuple[str, ...]
     repair: str = ""
+    is_account: bool = False
+
+
+#: What is said of somebody's account: "on Twitter, @ann2014 writes".
+_ACCOUNT = re.compile(
+    r"twitter|tweet|mastodon|instagram|facebook|github|reddit|bluesky|youtube|\baccount |\bhandle\b"
+    r"|follower|hashtag|username|posted",
+    re.IGNORECASE,
+)
+_NEARBY = 80
 
 
 def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
@@ -79,7 +90,9 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
             # A backtick alone would take those of the repair for its end.
             joined = "`" in text[max(0, start - 1) : start] + text[end : end + 1]
             safe = raw.exact and not joined and bisect_right(ticks, start) % 2 == 0
-            found.append(ForeignCitation(syntax, raw.text, raw.at, keys, repair if safe else ""))
+            near = text[max(0, start - _NEARBY) : end + _NEARBY] if syntax == "bare" else ""
+            item = ForeignCitation(syntax, raw.text, raw.at, keys, repair if safe else "")
+            found.append(item._replace(is_account=bool(_ACCOUNT.search(near))))
     return tuple(found)
 
 
@@ -147,14 +160,14 @@ def _items(text: str) -> list[str]:
     """Return the works in brackets, each with the words before it; the last with those after."""
     works: list[str] = []
     words = ""
-    for item in _SEPARATOR.split(text):
+    for item, separator in _WORK.findall(text):
         if "@" in item:
             works.append(words + item.strip())
             words = ""
         else:
-            words += f"{item.strip()}; "
+            words += f"{item.strip()}{separator} "
     if words and works:
-        works[-1] += f", {words.removesuffix('; ')}"
+        works[-1] += f", {words.rstrip(' ,;')}"
     return works
 
 

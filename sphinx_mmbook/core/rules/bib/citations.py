@@ -130,7 +130,8 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
             # Shorter words behind an '@' resemble keys by chance.
             near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d|.{6}", key)]
             close = near and all(near) and len(near) == len(item.keys)
-            if _NAMED.fullmatch(item.text) or (close and item.syntax != "key"):
+            named = _NAMED.fullmatch(item.text) and not item.is_account
+            if named or (close and item.syntax != "key"):
                 message = f"'{_short(item.text)}' cites keys that no bibliography has"
                 add = "; add the work to the chapter's .bib file"
                 hint = f"; did you mean {quoted_list(near)}?" if close else add

@@ -160,6 +160,8 @@ def bracket_open(book: Book) -> Iterator[Finding]:
             message = f"this '{sign}' is never {what} in its paragraph"
             advice = f"add '{missing}', or delete it"
             if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
+                if _AMOUNT.match(shown):
+                    continue  # dollar-currency says so
                 message = f"the ')' of this '(' is in the formula {shown}"
                 advice = "write it after the formula"
             yield found(at, f"{message}; {advice}")
@@ -183,6 +185,9 @@ def _in_lines(page: Page) -> Iterator[Finding]:
         text = "".join(one.text for one in page.of("text") if one.block == block)
         if not others and len(_OPENING.findall(text)) == len(_CLOSING.findall(text)):
             yield found(element.at, f"{what}; add the one that is missing, or delete one")
+
+
+_AMOUNT = re.compile(r"'\$\d[\d.,]* [a-z]")
 
 
 def _blanked(match: re.Match[str]) -> str:

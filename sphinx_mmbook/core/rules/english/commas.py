@@ -74,8 +74,8 @@ _NO_ASIDE = re.compile(
 _PRONOUNS = ("it", "they", "this", "these", "there", "we", "I", "users")
 _GOES_ON_WITH = re.compile(
     rf", (?:(?:it|they|th\w+) (?:{FINITE}|[a-z]+s|include)"
-    r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe)(?P<act>[a-z]+))(?!\w)"
-    r"(?![^.?\n]{0,200}\?)"
+    r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe)(?P<act>[a-z]+))(?![\w,])"
+    r"(?![^.?\n]{0,200}\?|[^.;:\n]{0,120}, and (?:it|they|we|I|this|these)(?!\w))"
 )
 #: How the last part of what stands before a comma begins, if it is not part of a sentence.
 _NO_PART = (
@@ -294,7 +294,7 @@ def _is_sentence(
     first = text[start:end]
     if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
-    is_whole = _BEGUN.match(first) if begun else _WHOLE.match(first)
+    is_whole = "--" not in first and (_BEGUN if begun else _WHOLE).match(first)
     return bool(is_whole) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
 
 
@@ -306,8 +306,6 @@ def _acts(words: list[str]) -> bool:
 
 
 _OBJECT = frozenset(("the", "a", "an", "that", "how", "to", "into", "on", "with", "from", "this"))
-
-
 _STOPS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n", "!\n")
 
 

@@ -154,9 +154,10 @@ def _subject(words: str) -> re.Match[str] | None:
 
 
 def _aside(text: str, end: int) -> bool:
-    """Whether something between two commas may end there: "is, as we know, that"."""
+    """Whether something between commas may end there: "is, as we know, that", "We ask, what is"."""
     before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
-    return "," in before or bool(_CLEFT.search(before)) or text.startswith(", that is,", end)
+    aside = "," in before or text.startswith(", that is,", end) or before.strip() == "That is"
+    return aside or bool(_CLEFT.search(before) or _QUESTION.match(text, end))
 
 
 #: "If it falls, that can help": the sentence begins behind the comma.
@@ -168,5 +169,5 @@ _CLAUSE = re.compile(
 )
 #: "It is the fact that it falls, that helps": the comma may stay.
 _CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
-#: A remark in a sentence is no longer.
-_REACH = 90
+#: A remark in a sentence is no longer; and a question up to its end.
+_REACH, _QUESTION = 90, re.compile(r"[^.\n]{0,200}\?")

@@ -42,10 +42,10 @@ _CALLED = {
 }  # fmt: skip
 #: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
 _REMARK = (
-    r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|[A-Z]{2,6}s?\)"
+    r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|(?!TM\))[A-Z]{2,6}s?\)"
     r"|(?:19|20)\d\d[,)]|ibid|i\.e\.|e\.g\.|https?:))"
 )
-_OPENS = re.compile(rf"(?<![\w.)])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
+_OPENS = re.compile(rf"(?<![\w.):])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
     r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
@@ -96,7 +96,10 @@ def stop_blank(book: Book) -> Iterator[Finding]:
     Why: it is printed so.
     """
     for page in book.pages.values():
-        french = book.settings.language.startswith("fr")
+        words = page.prose.words
+        french = book.settings.language.startswith("fr") or words.get("les", 0) > words.get(
+            "the", 0
+        )
         matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
@@ -197,7 +200,8 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
         pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
     for match, kind in pairs:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
-        if behind.kind == kind and before.kind in ("math", "text"):
+        chunk = kind == "code" and behind.text.startswith("r ")  # that has its own rule
+        if behind.kind == kind and before.kind in ("math", "text") and not chunk:
             yield match, f"{match[0]} "
     for near in _GLUE.finditer(prose.text):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())

@@ -55,7 +55,7 @@ _FORMS = (
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
     ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first character alone"),
-    ("", re.compile(r"(?<=\d)\s?(km|kg|cm|mm|GB|MB|Hz|kHz|MHz|GHz|dB)(?![A-Za-z^_({}\]])"),
+    ("", re.compile(r"(?<!skip\.\d)(?<=\d)\s?(km|kg|cm|mm|GB|MB|[kMG]?Hz|dB)(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MAY_STAND_TWICE = {
     "that", "had", "very", "far", "so", "many", "more", "much", "long", "really", "again", "no",
     "yes", "bla", "blah", "over", "die", "der", "das", "den", "dem", "des", "sie", "sich", "was",
-    "wer", "wo", "ein", "eine", "war", "sehr", "viel", "immer",
+    "wer", "wo", "ein", "eine", "war", "sehr", "viel", "immer", "nous", "vous", "bang", "xx",
 }  # fmt: skip
 #: A sentence that begins so is wrong; others may name a species: "Loa loa".
 _BEGINS = {
@@ -266,6 +266,10 @@ MANY_WORDS = 15
 _ALIKE = 80
 
 
+#: What each section of a textbook may have.
+_EACH_HAS = re.compile(r"(?:exercise|example|solution|problem)s?\b")
+
+
 @rule("warning")
 def heading_repeated(book: Book) -> Iterator[Finding]:
     """A section has two subsections of one name.
@@ -285,7 +289,7 @@ def heading_repeated(book: Book) -> Iterator[Finding]:
             names = seen.setdefault(element.level, {})
             text = " ".join(element.text.split()).lower()
             other = names.setdefault(text, element.at)
-            if other != element.at and text:
+            if other != element.at and text and not _EACH_HAS.match(text):
                 message = f"'{element.text}' is also the heading at {other}"
                 yield found(element.at, f"{message}; delete one, or say what is different")
 

@@ -39,7 +39,9 @@ _SEVERAL = re.compile(
     r"|Part|Node|Version|Day|Week)s?|(?:Eq|Sec|Fig|Tab|p)s?\.)[ \n]?\Z",
     re.IGNORECASE,
 )
-_BLANK = re.compile(r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?: \d{3})+(?= [a-z]{3})")
+_BLANK = re.compile(
+    r"\d(?<![\w.,/:-].)(?<!\d .)\d{0,2}(?:(?: \d{3}){2,}| [05]00(?! times))(?= [a-z]{3})"
+)
 #: What each of them has, and the words of most pages have not.
 _POINTS, _COMMAS, _BLANKS = (
     re.compile(r"\.\d{3}"),

@@ -40,7 +40,7 @@ _FOREIGN = re.compile(
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
-    rf"|[{NOT_TEXT}\[])|\s*\(?{NOT_TEXT}|\s+et al)"
+    rf"|[{NOT_TEXT}\[@])|\s*\(?{NOT_TEXT}|\s+et al)"
     rf"|\)?,?\s*(?:von|aus|bei|in|im|nach)\s+(?:{NOT_TEXT}|(?:(?:der|dem|des|den|ihrer|seiner|einem)\s+)?"
     r"(?:Original|Artikel|Buch|Lehrbuch|Arbeit|Studie|Aufsatz|Paper|Bericht|Dissertation|Anhang)\w*)"
     r"|\s*bei\s+[A-ZÄÖÜ]",
@@ -50,7 +50,9 @@ _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
 _OWNED = re.compile(
     r"(?:\w[’']s|\((?-i:[A-Z]{3,8})"
     r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$"
-    r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$",
+    r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$"
+    # "[@lin2014, chap. 3]", "@lin2014 [Equation (5)]", "reproducing Figure 7.1".
+    r"|@[\w:.-]*\w(?:,\s+|\s+\[)$|\b(?:reproduc|replicat)(?:es?|ing|ed)(?:\s\w+)?\s+$",
     re.IGNORECASE,
 )
 _SPAN = 120

@@ -114,7 +114,10 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
     if rest and rest[0].block == element.block and not _NO_NOUN.match(rest[0].text):
         return
     title = element.text.rpartition("<")[0]
-    if not match[1] if element.name == "eq" else match[1] and _prints_word(title):
+    if element.name == "eq":
+        if not (match[1] or "")[:1].isupper():
+            return  # "the equation (3)"
+    elif match[1] and _prints_word(title):
         return  # that the word is printed twice is said already
     at = before.at.right(before.text.rfind(match[0].strip()))
     old = f"{match[0]}{{{element.name}}}`{element.text}`"

@@ -215,6 +215,8 @@ def formula_unmatched(book: Book) -> Iterator[Finding]:
         for element in formulas_of(page):
             if not (message := unmatched(element.body)) or (element.block and element.block == cut):
                 continue
+            if "`" in element.body:
+                continue  # a role or code was meant
             if _CUT_TEXT.search(element.body):
                 cut = element.block
                 message = (

@@ -110,6 +110,11 @@ def test_any_bibliography_is_judged(bib: str) -> None:
         assert finding.location.line <= max(3, bib.count("\n") + 1)
 
 
+def test_words_before_several_works_keep_the_comma_after_them() -> None:
+    (item,) = foreign_citations_of(book_of("So [e.g., @lin2014; @chen].").pages["a"])
+    assert item.repair == "{cite:p}`{e.g.,}lin2014,chen`"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
