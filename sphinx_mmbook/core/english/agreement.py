@@ -296,20 +296,46 @@ _RIGHT = [
         (r"this \w+ times", "", ""),
         (r"most (?!important|big|common)\w+ (?:is|was)", "", ""),
         (r"\w+ (?:upper|lower) case", "", ""),
-        (r"\w+ each (?:increase|decrease|change|depend|fall|rise|range|grow)s", "", ""),
+        (r"\w+ each (?:\w+ )?(?:increase|decrease|change|depend|fall|rise|range|grow)s", "", ""),
         (r"similar as .*", "", r"\w+ (?:become|get|grow|increase|decrease|change|i|ha|wa|doe)s\b"),
         (r"\w+ (?:normal|daily|safe) operation", "", ""),
         (r"by keeping (?:score|track|pace)", "", ""),
         (r"an? (?:\w+ )?(?:heads|tails|odds)", "", ""),
         (r"different (?:ability|size|shape|colou?r|quality|height|weight|age|gender)", "", ""),
+        (r"one of (?!the most).*", r"\bthe\s\Z", ""),
+        (r"one \w+ are", r"\bbut\s\Z", ""),
+        (r"\w+ probability to be", r"\b(?:defin|set|assum|consider|tak)\w*\s\Z", ""),
+        (r"(?:can )?be (?:model|label|process)", "", r"\w+(?:ing|tion)\b"),
+        (r"these [\w-]+ point", "", r"in\b|to|out\b"),
+        (r"more (?:high|large|long|big|strong) than", "", r"(?:low|small|short|weak)\b"),
+        (r"similar than", r"\bmore (?:likely|often)\b[^.]*\Z", ""),
+        (r"much \w+", r"\bhow\s\Z", ""),
+        (r"related with", "", r"respect\b"),
+        (r"(?:are|is) in \w+", r"\bthere\s\Z", ""),
+        (r"to \w+s", r"\b(?:pertain|relate|refer|appl|relat|due)\w*\s\Z", ""),
+        (r"and the \w+ of which .*", r"of which\b[^.]*\Z", ""),
+        (r"\w+ (?:over|under)estimates", "", ""),
+        (r"split in \w+", r"\b(?:a|each|every|the|per|one|this)\s\Z", ""),
+        (r"\w+ in an?", "", r"[\w-]+ (?:fashion|way|manner)\b"),
+        (r"every (?:statistics|physics|mathematics|economics|sports|news|sales)", "", ""),
+        (r"\w+ of population", "", ""),
         # "Even within a variant participants could": a comma is missing, and no number wrong.
-        (r"an? \w+ \w+s", rf"{_PREPOSITION}\Z", r"(?:are|were|have|can|could|may|might|will)\b"),
+        (
+            r"(?:an?|this) \w+ \w+s",
+            rf"{_PREPOSITION}\Z",
+            r"(?:are|were|have|can|could|may|might|will)\b",
+        ),
     )
 ]
 
 
 def _reads_well(before: str, old: str, behind: str) -> bool:
     """Whether words go together: "who they are is known", "after each block users were"."""
+    if any(
+        words.fullmatch(old) and near.search(before) and then.match(behind)
+        for words, near, then in _RIGHT
+    ):
+        return True
     if _TWO_VERBS.fullmatch(old):
         return bool(_QUESTION.search(before))
     if _EACH.fullmatch(old):
@@ -320,11 +346,6 @@ def _reads_well(before: str, old: str, behind: str) -> bool:
         return bool(_AFTER.search(before))
     if re.fullmatch(r"\w+\s(?:that|which)\s\w+", old):
         return bool(_OF_THEM.search(before))
-    if any(
-        words.fullmatch(old) and near.search(before) and then.match(behind)
-        for words, near, then in _RIGHT
-    ):
-        return True
     return any(one.fullmatch(old) for one in (_NOUN_OF, _NOT_COUNTED, _PLURAL_NAME))
 
 

@@ -158,7 +158,6 @@ IDIOM_ROWS = (
     Row("go|goes|going|went lost", "get lost"),
     Row("^ following, the|we|a|this|it|they", "in the following, 1"),
     Row("^ opposed to", "as opposed to"),
-    Row("worthwhile <g>", "worth 1"),
     Row("number of data $", "amount of data"),
     Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2"),
 )

@@ -162,7 +162,8 @@ PHRASES = (
     *(
         _phrase(
             f" {to} which ",
-            rf"{to} which ([^.,;:()\ufffc]{{3,38}}?) {to}(?=[.,;:)])",
+            rf"{to} which(?<!depend .. which)(?<!depends .. which)(?<!depending .. which)"
+            rf" ([^.,;:()\ufffc]{{3,38}}?) {to}(?=[.,;:)])",
             rf"{to} which \1",
             sure=False,
         )

@@ -267,7 +267,6 @@ SMALL_WORDS = (
     ),
     Row("on basis of", "on the basis of", sure=True),
     Row("at end|beginning of", "at the 1 of", sure=True),
-    Row("on|of|for|from|in|by|to|at|with <n-pvjzrgm> of the|a|an|this|these|our", "0 the 1 2"),
     Row(f"in|from|of|to|at previous|next|following {_PARTS}", "0 the 1 2", sure=True),
     Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2"),
     Row("^ majority of", "the 0 of"),

@@ -31,7 +31,8 @@ _LETTERS = {
         "D": "this a an each every another one no",
         "I": "of in on for with between from behind about over through within across among at by to"
         " under during without after before inside outside like per via than about except around"
-        " besides against along beyond despite regarding throughout toward towards upon versus",
+        " besides against along beyond despite given regarding throughout toward towards upon"
+        " versus",
         "B": "is has was does",
         "A": "are have were do",
         "Q": "because when if while where whether although though whereas unless but how once"
@@ -151,6 +152,7 @@ _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\
 _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
+    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will)\b|"
     r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
     r"|many|all|both|two|no|good|better|much)\b)"
 )
@@ -183,6 +185,7 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QW" else ""
         asked = match[0][-2] == "V" and _ASKED.search(prose.text, max(0, at - 40), at)
         behind = f"{words[last]} {''.join(words[last + 1 :])}"
+        asked = asked or prose.text.endswith("ll but ", 0, at)  # "all but one study are"
         if asked or _reads_well(match, words[: length + 1], opener, behind):
             continue
         is_one = match[0][-2] in "AV"
@@ -212,7 +215,8 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
         by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
         needs = _NOUN_TOO.match(behind)
         small = letters[start] == "N" and not words[0][0].isupper()
-        return by_names or bool(needs) or small or words[0].lower() in _SEVERAL
+        named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
+        return by_names or bool(needs) or named or small or words[0].lower() in _SEVERAL
     bare = letters[start] not in "TD"
     if "plus" in words:
         return True

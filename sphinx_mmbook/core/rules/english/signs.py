@@ -96,10 +96,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
     Why: it is printed so.
     """
     for page in book.pages.values():
-        words = page.prose.words
-        french = book.settings.language.startswith("fr") or words.get("les", 0) > words.get(
-            "the", 0
-        )
+        french = _is_french(book, page)
         matches = sorted(_blanks(page.prose, french), key=lambda pair: pair[0].start())
         for match, new in matches:
             element, at = page.prose.element(match.start()), page.prose.at(match.start())
@@ -132,6 +129,11 @@ def _left_open(text: str, end: int) -> re.Match[str] | None:
     """Return the word before a space that something must follow, if it ends no clause."""
     word = _OPEN.search(text, max(0, end - len("footnote")), end)  # the longest of these words
     return None if word and ends_clause(text[max(0, end - 120) : end + 1]) else word
+
+
+def _is_french(book: Book, page: Page) -> bool:
+    words = page.prose.words
+    return book.settings.language.startswith("fr") or words.get("les", 0) > words.get("the", 0)
 
 
 def _behind_hyphen(words: str) -> str:
