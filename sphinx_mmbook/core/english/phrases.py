@@ -162,8 +162,7 @@ PHRASES = (
     *(
         _phrase(
             f" {to} which ",
-            rf"{to} which(?<!depend .. which)(?<!depends .. which)(?<!depending .. which)"
-            rf" ([^.,;:()\ufffc]{{3,38}}?) {to}(?=[.,;:)])",
+            rf"{to} which(?<!(?:ds|ng) .. which) ([^.,;:()\ufffc]{{3,38}}?) {to}(?=[.,;:)])",
             rf"{to} which \1",
             sure=False,
         )

@@ -185,8 +185,8 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QW" else ""
         asked = match[0][-2] == "V" and _ASKED.search(prose.text, max(0, at - 40), at)
         behind = f"{words[last]} {''.join(words[last + 1 :])}"
-        asked = asked or prose.text.endswith("ll but ", 0, at)  # "all but one study are"
-        if asked or _reads_well(match, words[: length + 1], opener, behind):
+        but_one = prose.text.endswith("ll but ", 0, at)  # "all but one study are"
+        if asked or but_one or _reads_well(match, words[: length + 1], opener, behind):
             continue
         is_one = match[0][-2] in "AV"
         new = word_classes.third(words[last]) if is_one else word_classes.many(words[last])

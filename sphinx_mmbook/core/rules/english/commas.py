@@ -88,8 +88,8 @@ _NO_PART = (
 _OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")
 #: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
 _STARTS = (
-    rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)|(?:Each|Every|The \w+) time"
-    r"|The moment"
+    rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)"
+    r"|(?:Each|Every|The \w+) (?:time|\w+ that)|The moment"
     r"|If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
     r"|Before|In|For|On|At|With|By|From|Under|Within|Among|During|Unlike|Given|To|Despite|Due|Based"
     r"|Besides|Compared|Instead|However|Where|What|How|Whether|Let|Suppose|Assume|Note|Not|Both|Had"
@@ -101,8 +101,8 @@ _STARTS = (
     rf"[A-Z{NOT_TEXT}]"
 )
 _WHOLE = re.compile(
-    rf"{_STARTS}(?:(?!\b(?:[Ii]f|[Ww]hen|[Aa]lthough|while|as|because|since|though|unless|until|once"
-    r"|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
+    rf"{_STARTS}(?:(?!\b(?:each time|every time|[Ii]f|[Ww]hen|[Aa]lthough|while|as|because"
+    r"|since|though|unless|until|once|whether|where|what|how|who|says?|said|claims?|thinks?|believe|but|so|depending|given"
     r"|in order|the fact|not (?:just|only|merely|simply)|(?:for|in) this \w+\Z"
     r"|and (?:in|for|during|at|by|after|under|with|from|to) (?:\S+ ){0,4}\S+\Z"
     r"|whereas|that (?:due|in|for|by|with|at|on|among|under|from|after|during)|means(?:\Z| to)|see"

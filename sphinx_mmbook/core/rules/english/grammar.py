@@ -143,7 +143,8 @@ _NO_NOUN = (
 )
 #: What begins with a vowel, and is spoken with a consonant.
 _SPOKEN = (
-    "one|once|eu|ewe|oui|uni(?!n|m[aei]|d(?!i))|unanim|us[aeu]|ut[eio]|ubiq|ur[aeiou]|urls?|uk"
+    "one|once|eu|ewe|oui|una(?:nim|ry)|uni(?!n|m[aei]|d(?!i))"
+    "|us[aeu]|ut[eio]|ubiq|ur[aeiou]|urls?|uk"
 )
 #: The article before something; with a capital at the begin of a sentence alone.
 _BEGINS = r"[aA](?=[ \n])(?<![\w’'*.(-].)(?:(?<=a)|(?<=\n\n.)|(?<=[.!?] .)|(?<=^.))"

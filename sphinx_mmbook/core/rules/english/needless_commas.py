@@ -162,7 +162,8 @@ def _aside(text: str, end: int) -> bool:
 
 #: "If it falls, that can help": the sentence begins behind the comma.
 _CLAUSE = re.compile(
-    r"(?:\A|\n\n|[.!?:][ \n])(?:If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
+    r"(?:\A|\n\n|[.!?:][ \n])(?:For (?:example|instance)"
+    r"|If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
     r"|After|Before|[A-Z][a-z]+ly)(?!\w)[^.!?]*\Z"
     r"|(?:\A|\n\n|[.!?:][ \n])"
     r"(?:[A-Z]\w*|In (?:most|all|some|many|this|these|such|other)[ \w]{0,25})\Z"

@@ -203,7 +203,7 @@ def number_begins(book: Book) -> Iterator[Finding]:
             if last and SHORT.fullmatch(last[1]):
                 continue
             plain = plain and is_plain(page, start, number, anywhere=True)
-            if _YEAR.fullmatch(number) or not plain:
+            if _YEAR.fullmatch(number) or number[-1] == "." or not plain:
                 continue
             at = page.prose.at(start)
             before = page.line(at)[: at.column - 1]

@@ -207,7 +207,11 @@ def _within(page: Page, match: re.Match[str]) -> bool:
     """Whether a word with a capital stands within a sentence, and begins no title and no item."""
     at, text, start = page.prose.at(match.start(1)), match.string, match.start()
     titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,;")
-    kind = page.prose.element(start - 1).kind if text[start - 1 : start] == NOT_TEXT else "math"
+    element = page.prose.element(start - 1)
+    is_text = text[start - 1 : start] != NOT_TEXT
+    kind = "math" if is_text else element.kind
+    if not is_text and kind == "math" and element.body.rstrip().endswith((".", "?", "!")):
+        return False  # "it is $a + b.$ The loss"
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
@@ -244,8 +248,8 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
         for match in _ACRONYM.finditer(text) if "(" in text else ():
             before = _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
             words = _initialled(before[0], match[1]) if before else ""
-            if not words:
-                continue
+            if not words or "index{" in text[match.start() - len(words) - 8 : match.start()]:
+                continue  # an entry of LaTeX's index
             at = page.prose.at(match.start(1))
             other, there = meanings.setdefault(match[1], (words, at))
             if SequenceMatcher(None, _bare(other), _bare(words)).ratio() < _ALIKE:

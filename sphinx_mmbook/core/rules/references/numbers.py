@@ -52,7 +52,7 @@ _OWNED = re.compile(
     r"|\b(?:his|her|their|its|(?:paper|article|book|work|authors?)(?: does| do)? in))\s+$"
     r"|\b(?:supporting information|supplement\w*)\b[^.\n]{0,40}$"
     # "[@lin2014, chap. 3]", "@lin2014 [Equation (5)]", "reproducing Figure 7.1".
-    r"|@[\w:.-]*\w(?:,\s+|\s+\[)$|\b(?:reproduc|replicat)(?:es?|ing|ed)(?:\s\w+)?\s+$",
+    r"|@[\w:.-]*\w\]?(?:,\s+|\s*\[,?\s*)$|\b(?:reproduc|replicat)(?:es?|ing|ed)(?:\s\w+)?\s+$",
     re.IGNORECASE,
 )
 _SPAN = 120
