@@ -169,7 +169,8 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     text = prose.text
     yield from ((match, ". ") for match in _STICKS.finditer(text))
     if any(sign in text for sign in (" ,", " .", " ;")):
-        yield from ((match, match[1]) for match in _LOOSE.finditer(text))
+        loose = (match for match in _LOOSE.finditer(text) if not french or match[1] != ";")
+        yield from ((match, match[1]) for match in loose)
     if not french and any(sign in text for sign in (" :", " ?", " !")):
         yield from ((match, match[1]) for match in _BEFORE.finditer(text))
     for start in words_before(text, "("):

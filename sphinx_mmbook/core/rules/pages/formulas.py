@@ -50,6 +50,10 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
     for page, element in book.elements("math"):
         behind = page.is_behind_number(element)
         price = behind or _PRICE.fullmatch(element.body)
+        if _is_doubled(element):
+            message = r"'\\$' is a backslash and the beginning of a formula"
+            yield found(element.at, rf"{message}; write '\$' for a dollar, here and at its end")
+            continue
         if element.level or element.block in page.unbalanced or not price:
             continue
         at = element.at.right(-1)
@@ -59,6 +63,11 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
         edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
         message = f"'{' '.join(old.split())}' is read as a formula"
         yield found(at, f"{message}; write '\\$' for a dollar", *edits)
+
+
+def _is_doubled(element: Element) -> bool:
+    r"""Whether a formula lies between amounts as Jupyter writes them: ``\\$5 and \\$10``."""
+    return not element.level and element.body[:1].isdigit() and element.body.endswith("\\\\")
 
 
 @rule("warning")
@@ -220,7 +229,7 @@ def readable_formulas(page: Page) -> Iterator[Element]:
         if "`" in element.body or ("\n\n" in element.body and "$" in element.body):
             continue  # a role or code was meant; text between two displayed formulas
         price = not element.level and _PRICE.fullmatch(element.body)
-        if not price and not unmatched(element.body):
+        if not price and not _is_doubled(element) and not unmatched(element.body):
             yield element
 
 
