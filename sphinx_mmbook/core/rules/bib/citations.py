@@ -25,7 +25,7 @@ HINTS = 100
 #: Roles whose citation is part of the sentence, and what they are in parentheses.
 _TEXTUAL = {"t": "p", "ts": "ps", "ct": "p", "cts": "ps"}
 #: What may stand before a work in parentheses, so that a citation can take it in.
-_PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,3}[\w.:’'-]+,?|", re.UNICODE)
+_PREFIX = re.compile(r"(?:[\w.:’'-]+,?\s+){0,7}[\w.:’'-]+,?|", re.UNICODE)
 #: After these words a name must follow, so it is part of the sentence.
 _NAMES = re.compile(
     r"\b(?:by|from|in|of|to|on|upon|as|than|with|like|unlike|between|following|see|and|or|because"
@@ -101,7 +101,7 @@ def cite_malformed(book: BookFacts) -> Iterator[Finding]:
 #: A key in brackets, that may be unknown; but no reference of Quarto's, such as ``[@fig-loss]``.
 _ALONE = re.compile(r"\[-?@ ?(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
 _NAMED = re.compile(
-    r"\[[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?@?\]"
+    r"\[(?:[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?|[a-z]{3,}(?:19|20)\d\d[a-z]{4,})@?\]"
     r"|@(?!(?:fig|tbl|tab|sec|eq|lst|thm)[-_])[A-Za-z][\w-]*(?:(?:19|20)\d\d|(?<=[A-Z]{3})_)\w*"
 )
 

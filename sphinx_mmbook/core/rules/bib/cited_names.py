@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.rules.bib.marks import FULL_STOP, SHORT
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.references.citation_groups import CitationGroup
 
 _NAME = r"[^\W\d_][\w’'-]*"
-#: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)".
+#: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)", "Lin's
+#: study".
 _TYPED = re.compile(
-    rf"(?<![\w.-])({_NAME})(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?(\s*\(\d{{4}}[a-z]?\)|,?\s\d{{4}}[a-z]?)?(?:\s|&nbsp;)*$"
+    rf"(?<![\w.-])({_NAME}?)(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?"
+    r"([’']s\s+(?:[a-z-]+\s+)?(?:stud(?:y|ies)|papers?|articles?|work|books?|thesis|report|survey))?"
+    r"(\s*\(\d{4}[a-z]?\)|,?\s\d{4}[a-z]?)?(?:\s|&nbsp;)*$"
 )
 
 
@@ -43,99 +48,56 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
     """
     for group in _groups(book):
         citation = group.citations[0]
-        entry = book.library.entries.get(citation.text.strip())
+        entry = book.library.entries.get(citation.keys[0]) if citation.keys else None
         if len(group.citations) > 1 or citation.style not in ("p", "t") or entry is None:
             continue
         match = _typed(group, entry)
-        if not match or not _is_author(match, entry) or "\n\n" in match[0]:
+        if not match or "\n\n" in match[0]:
             continue
-        new = f"{{cite:t}}`{entry.key}`"
-        lead = entry.authors[0].family.removesuffix(match[1])  # "De " of De Backer
-        lead = lead if match.string.endswith(lead, 0, match.start()) else ""
-        typed = " ".join((lead + match[0]).replace("&nbsp;", " ").split())
-        message = f"'{typed}' is printed twice: the citation has the name; write {new}"
-        at = group.at(-len(lead + match[0]))
-        yield found(at, message, Edit(at, lead + match[0] + group.text, new))
+        if not _is_author(match, entry):
+            yield from _other_name(group, match, entry)
+        elif citation.text.strip() == entry.key:
+            lead = entry.authors[0].family.removesuffix(match[1])  # "De " of De Backer
+            lead = lead if match.string.endswith(lead, 0, match.start()) else ""
+            old = lead + match[0]
+            typed = " ".join(old.replace("&nbsp;", " ").split())
+            new = f"{{cite:{'yearpar' if match[3] else 't'}}}`{entry.key}`"
+            message = f"'{typed}' is printed twice: the citation has the name; write {new}"
+            at = group.at(-len(old))
+            edit = Edit(at, old + group.text, old + new if match[3] else new)
+            yield found(at, message, edit)
 
 
 def _typed(group: CitationGroup, entry: BibEntry) -> re.Match[str] | None:
-    """Return the names typed before a citation, if that of its first author is near."""
+    """Return the names typed before a citation, if "et al." or that of its first author is near."""
     before = group.before(0)
     family = entry.authors[0].family.rpartition(" ")[2] if entry.authors else ""
-    return _TYPED.search(before) if family and family in before else None
+    near = family and (_plain(family) in _plain(before) or " al" in before)
+    return _TYPED.search(before) if near else None
+
+
+def _plain(name: str) -> str:
+    return name.replace("’", "'")
 
 
 def _is_author(match: re.Match[str], entry: BibEntry) -> bool:
     """Whether typed names are those of a work, and not the name of what it is about."""
     families = [person.family.rpartition(" ")[2] for person in entry.authors]
-    if not families or match[1] != families[0]:
+    if not families or _plain(match[1]) != _plain(families[0]):
         return False
-    return bool(match[2] or match[3]) or (len(families) == 1 and bool(entry.authors[0].given))
+    some = match[2] or match[3] or match[4]
+    return bool(some) or (len(families) == 1 and bool(entry.authors[0].given))
 
 
-#: What ends with a stop within a sentence.
-_SHORT = re.compile(
-    r"(?:\b(?:al|e\.g|i\.e|cf|etc|vs|resp|approx|fig|figs|eq|eqs|sec|no|vol|pp?|ca|bzw|ggf|usw|vgl"
-    r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b[^\W\d]|\.\.)\.\s*$",
-    re.IGNORECASE,
-)
-_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
-_NEXT = re.compile(r"\s*(?:\n[ \t]*\n|\Z)|\s+[A-ZÄÖÜ]")
-#: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
-_LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
-
-
-@rule("warning")
-def cite_after_stop(book: Book) -> Iterator[Finding]:
-    """A citation in parentheses comes after the full stop.
-
-    Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```, or a
-    citation as a paragraph of its own
-
-    Good: ``… outperform them {cite:p}`lin2014`. The next …``
-
-    Why: it belongs to no sentence, and nobody can tell what it supports.
-    """
-    for group in _groups(book):
-        before = group.before(0)
-        stop = _STOP.search(before)
-        styles = {citation.style for citation in group.citations}
-        after = group.positions.text[group.end : group.end + 4]
-        above = before.rstrip()
-        apart = before[-1:] == "\n" and before.count("\n", len(above)) > 1
-        shown = above.rpartition("\n")[2].startswith((">", "!", "|", "*", '"', "“"))
-        if apart and not shown and styles == {"p"} and _LONE.match(after):
-            message = "this citation is a paragraph of its own; write it into the sentence above"
-            yield found(group.at(0), f"{message} that it supports, before the full stop")
-        if not stop or not styles <= {"p", "ps"} or _SHORT.search(before.rstrip()):
-            continue
-        old = before[stop.start(1) :]
-        at, blank = group.at(-len(old)), old[1:] or " "
-        if after.startswith("."):
-            message = "a full stop before this citation and one after it; delete the first"
-            yield found(at, message, Edit(at, old, blank))
-        elif _NEXT.match(after):
-            message = "this citation comes after the full stop; write it before"
-            yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}."))
-
-
-@rule("warning")
-def cite_no_blank(book: Book) -> Iterator[Finding]:
-    """There is no space before a citation.
-
-    Bad: ``the model{cite:p}`lin2014```
-
-    Good: ``the model {cite:p}`lin2014```
-
-    Why: the parenthesis sticks to the word.
-    """
-    for group in _groups(book):
-        before = group.before(0)[-6:].replace("&nbsp;", " ")
-        styles = {citation.style for citation in group.citations}
-        sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
-        if sticks and styles <= {"p", "ps", "t", "ts"}:
-            at, message = group.at(0), "there is no space before this citation; write one"
-            yield found(at, message, Edit(at, group.text, f" {group.text}"))
+def _other_name(group: CitationGroup, match: re.Match[str], entry: BibEntry) -> Iterator[Finding]:
+    """Yield names before a work that are those of its other authors, or nearly one of its names."""
+    first = entry.authors[0].family
+    names = [name for one in entry.authors for name in f"{one.given} {one.family}".split()]
+    others = "al" in (match[2] or "") and len(entry.authors) > 1 and match[1] not in first.split()
+    if others and nearest(match[1], names, 0.85):
+        typed, new = " ".join(match[0].split()), f"{{cite:t}}`{group.citations[0].text}`"
+        message = f"'{typed}' comes before '{entry.key}', whose first author is '{first}'"
+        yield found(group.at(-len(match[0])), f"{message}; write {' '.join(new.split())}")
 
 
 #: Words after which the sentence needs the name of a work: prepositions, and those of German.
@@ -168,7 +130,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         if len(group.citations) > 1 or citation.style not in ("p", "ps"):
             continue
         before = group.before(0)
-        first = _BEGINS.search(before[-4:]) and not _SHORT.search(before.rstrip())
+        first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
         begins = first and _SUBJECT.match(group.positions.text, group.end)
         needs = begins or (_NEEDS_NAME.search(before) and not ends_clause(before))
         needs = needs or ("," not in citation.text and _BESIDE.search(before))
@@ -216,8 +178,8 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
         if len(group.citations) > 1 or citation.style != "t" or group.around():
             continue
         before, new = group.before(0), f"{{cite:p}}`{citation.text}`"
-        stop = _STOP.search(before)
-        ends = stop and re.match(r"\n\n|\s*\Z", after) and not _SHORT.search(before.rstrip())
+        stop = FULL_STOP.search(before)
+        ends = stop and re.match(r"\n\n|\s*\Z", after) and not SHORT.search(before.rstrip())
         entry = book.library.entries.get(citation.text.strip())
         done = re.search(r"[\w*]\s$", before) and not (
             _FITS.search(before) or _named(before, entry)

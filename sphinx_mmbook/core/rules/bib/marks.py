@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import also_in
+from sphinx_mmbook.core.finding import Edit, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.english.spelling import is_plain
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -44,6 +44,73 @@ def cite_comma(book: Book) -> Iterator[Finding]:
             at = group.at(comma.start(1) - len(before))
             message = "there is a comma before this citation"
             yield found(at, f"{message}; delete it, or move it after the citation")
+
+
+#: What ends with a stop within a sentence.
+SHORT = re.compile(
+    r"(?:\b(?:al|e\.g|i\.e|cf|etc|vs|resp|approx|fig|figs|eq|eqs|sec|no|vol|pp?|ca|bzw|ggf|usw|vgl"
+    r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b[^\W\d]|\.\.)\.\s*$",
+    re.IGNORECASE,
+)
+FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
+_NEXT = re.compile(r"\s*(?:\n[ \t]*\n|\Z)|\s+[A-ZÄÖÜ]")
+#: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
+_LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
+
+
+@rule("warning")
+def cite_after_stop(book: Book) -> Iterator[Finding]:
+    """A citation in parentheses comes after the full stop.
+
+    Bad: ``… outperform them. {cite:p}`lin2014` The next …``, ``… them.{cite:p}`lin2014```, or a
+    citation as a paragraph of its own
+
+    Good: ``… outperform them {cite:p}`lin2014`. The next …``
+
+    Why: it belongs to no sentence, and nobody can tell what it supports.
+    """
+    for group in book.citation_groups:
+        if group.footnotes:
+            continue
+        before = group.before(0)
+        stop = FULL_STOP.search(before)
+        styles = {citation.style for citation in group.citations}
+        after = group.positions.text[group.end : group.end + 4]
+        above = before.rstrip()
+        apart = before[-1:] == "\n" and before.count("\n", len(above)) > 1
+        shown = above.rpartition("\n")[2].startswith((">", "!", "|", "*", '"', "“"))
+        if apart and not shown and styles == {"p"} and _LONE.match(after):
+            message = "this citation is a paragraph of its own; write it into the sentence above"
+            yield found(group.at(0), f"{message} that it supports, before the full stop")
+        if not stop or not styles <= {"p", "ps"} or SHORT.search(before.rstrip()):
+            continue
+        old = before[stop.start(1) :]
+        at, blank = group.at(-len(old)), old[1:] or " "
+        if after.startswith("."):
+            message = "a full stop before this citation and one after it; delete the first"
+            yield found(at, message, Edit(at, old, blank))
+        elif _NEXT.match(after):
+            message = "this citation comes after the full stop; write it before"
+            yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}."))
+
+
+@rule("warning")
+def cite_no_blank(book: Book) -> Iterator[Finding]:
+    """There is no space before a citation.
+
+    Bad: ``the model{cite:p}`lin2014```
+
+    Good: ``the model {cite:p}`lin2014```
+
+    Why: the parenthesis sticks to the word.
+    """
+    for group in book.citation_groups:
+        before = group.before(0)[-6:].replace("&nbsp;", " ")
+        styles = {citation.style for citation in group.citations}
+        sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
+        if sticks and not group.footnotes and styles <= {"p", "ps", "t", "ts"}:
+            at, message = group.at(0), "there is no space before this citation; write one"
+            yield found(at, message, Edit(at, group.text, f" {group.text}"))
 
 
 _OUTSIDE = re.compile(
