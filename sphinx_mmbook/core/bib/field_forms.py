@@ -203,7 +203,10 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}' is a degree and no person; leave it out"),
     ("author editor", ("{,", "{ ,"), r"\{ ?,[^{}]{0,40}\}",
      "'{0}' is not a name; write that, or leave it out"),
-    ("author editor", ("{",), r"(?<!, )\{(?:[A-Z]\. ?)+[A-Z][a-z]{2,}\}",
+    ("author editor", ("{",),
+     (r"(?<!, )\{(?:[A-Z]\. ?)+[A-Z][a-z]{2,}\}"
+      r"|(?<![^ ])\{[A-Z][a-z]+ (?:[A-Z]\.? )+[A-Z][a-z]{2,}\}"
+      r"|(?<![^ ])\{[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+, (?=[^{}]*\b[A-Z]\. )[^{}]*\}"),
      "'{0}': braces make one family name of it; leave them out"),
     ("author editor", (),
      (r"(?:^|(?<= and ))(?!(?:van|von|den|der|del|dos|ter|ten|zur|bin|ibn|dela|della|degli|the|ben"
@@ -320,7 +323,7 @@ def _fault(name: str, value: str) -> str:
             continue
         if match := pattern.search(text):
             return message.format(match[0].strip(), *(group or "" for group in match.groups()))
-    return _backwards(text) if name == "pages" else ""
+    return _JUDGES[name](text) if name in _JUDGES else ""
 
 
 def _plain(value: str) -> str:
@@ -341,3 +344,28 @@ def _backwards(pages: str) -> str:
     if match and missing > 0 and int(full := match[1][:missing] + match[2]) > int(match[1]):
         return f"'{pages}' is shortened; write '{match[1]}--{full}'"
     return ""
+
+
+def _no_isbn(numbers: str) -> str:
+    """Say that a number has too many or too few digits for an ISBN, or that they do not fit."""
+    for part in re.split(r"[,;/(]|\band\b", numbers):
+        digits = re.sub(r"[\s–-]", "", part)
+        if not re.fullmatch(r"\d{9,13}[\dXx]", digits) or _fits(digits):
+            continue
+        if len(digits) in (10, 13):
+            return f"the digits of '{part.strip()}' do not fit together; look it up"
+        return f"'{part.strip()}' has {len(digits)} digits, an ISBN has 10 or 13; look it up"
+    return ""
+
+
+def _fits(digits: str) -> bool:
+    """Whether the last digit of an ISBN is what the others make it."""
+    values = [10 if digit in "Xx" else int(digit) for digit in digits]
+    if len(values) == 10:
+        return sum(value * (10 - at) for at, value in enumerate(values)) % 11 == 0
+    weighed = sum(value * (3 if at % 2 else 1) for at, value in enumerate(values))
+    return len(values) == 13 and weighed % 10 == 0
+
+
+#: What tells a fault that no expression can.
+_JUDGES = {"pages": _backwards, "isbn": _no_isbn}

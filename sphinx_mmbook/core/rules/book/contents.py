@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding, Location, also_in
 from sphinx_mmbook.core.pages.elements import titled
 from sphinx_mmbook.core.rules.book.files import CODE_SUFFIXES, read
 from sphinx_mmbook.core.rules.english.spelling import places
@@ -39,7 +39,8 @@ _CODE_PATH = re.compile(
 def path_local(book: Book) -> Iterator[Finding]:
     """An image, link or download names a file on somebody's own computer.
 
-    Bad: ``![Loss](C:/Users/ann/loss.png)``, ``file:///home/ann/loss.png``
+    Bad: ``![Loss](C:/Users/ann/loss.png)``, ``file:///home/ann/loss.png``; as a note, the copies of
+    works that Zotero names in a bibliography: ``file = {/home/ann/Zotero/lin.pdf}``
 
     Good: ``![Loss](figures/loss.png)``
 
@@ -58,6 +59,20 @@ def path_local(book: Book) -> Iterator[Finding]:
             shown = target.replace("%5C", "\\")
             message = f"'{shown}' is on your computer only"
             yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
+    for path, data in _texts(book, (".bib",)):
+        some = list(_FIELD.finditer(data)) if b"file" in data else []
+        spots = [Location(path, data.count(b"\n", 0, one.start(1)) + 1, 1) for one in some]
+        if spots:
+            message = f"'{some[0][1].decode()}' is a folder of one computer{also_in(spots)}"
+            message = f"{message}; delete these fields, or let your program export no files"
+            yield Finding(spots[0], "path-local", message, "info")
+
+
+#: Where a program that collects works has its copy of one.
+_FIELD = re.compile(
+    rb"^[ \t]*file\s?=\s?[{\"][^\n]{0,60}?([A-Z]\\*:[\\/]+Users[\\/]+\w+|/(?:home|Users)/\w+)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 @rule("warning")
