@@ -30,8 +30,6 @@ _TYPED = re.compile(
 )
 #: One of these is in each formula that has what is looked for.
 _SIGNS = ("...", "…", "–", "—", "’", "´", "\\ ", "\\inf", "^{th}", "^{st}", "^{nd}", "^{rd}")
-
-
 _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi"
     "|omega|varepsilon"
@@ -55,7 +53,8 @@ _FORMS = (
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
     ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first character alone"),
-    ("", re.compile(r"(?<!skip\.\d)(?<=\d)\s?(km|kg|cm|mm|GB|MB|[kMG]?Hz|dB)(?![A-Za-z^_({}\]])"),
+    ("", re.compile(r"(?<!skip\.\d)(?<=\d)(?:\s|\\ |~)?(km|kg|cm|mm|[GM]B|[kMG]?Hz|dB)"
+                    r"(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
@@ -109,6 +108,7 @@ _NOTES = (
      "has no small letters"),
     ("dots", re.compile(r"(?<=[={])\s?([01])\s*\\[lc]?dots\s*([A-Za-z])(?![A-Za-z])"),
      r"\1, \\dots, \2", "has no commas around its dots"),
+    ("−", re.compile("−"), "-", "is a sign of text"),
     ("^{'", re.compile(r"\^\{'\}"), "'", "is raised twice"),
     ("\\\\\\\\", re.compile(r"\\\\\\\\"), r"\\\\", "ends the line twice"),
     ("\\ ", re.compile(r"\\ ([=+<>])|([=+<>]) ?\\ (?! )"), r"\1\2",

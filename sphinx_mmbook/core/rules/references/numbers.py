@@ -10,6 +10,7 @@ from sphinx_mmbook.core.book.toctree import headings
 from sphinx_mmbook.core.files.lookup import is_url, path_from
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
+from sphinx_mmbook.core.references.equations import place_in
 from sphinx_mmbook.core.rules.english.spelling import places
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _KINDS = {
     "s": "section", "c": "section", "k": "section", "f": "figure", "t": "table", "e": "equation",
-    "g": "equation",
+    "g": "equation", "a": "appendix",
 }  # fmt: skip
 _NUMBER_TYPED = re.compile(
     r"\d\d?(?:\.\d{1,2}){0,3}(?:[A-Ha-h](?!\w))?(?![\w%]|[.,]\d|-[^\W\d]|\u00a0?%)\)?"
@@ -33,6 +34,10 @@ _WORD_BEFORE = re.compile(
     r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\."
     r"|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
     re.IGNORECASE,
+)
+_APPENDIX = re.compile(
+    r"([Aa]ppendi(?:x|ces)) (?:as )?([A-H](?:\.\d{1,2})*)"
+    rf"(?!\w|\.\d|[-’']\w|:| [-–—A-Z]|[^.\n]{{0,60}}{NOT_TEXT})"
 )
 #: What makes the number that of another work: "Figures 3 and 4 of the paper", "Section 2 in [12]".
 _FOREIGN = re.compile(
@@ -70,11 +75,17 @@ def number_typed(book: Book) -> Iterator[Finding]:
     numbers typed in one seminar's book nearly half were wrong when it was printed.
     """
     numbers = _numbers(book)
-    kinds = {kind for kind, _ in numbers}
     now = {label.name.lower(): ("", _reference(label)) for label in book.facts.labels()}
     now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
     for page in book.pages.values():
-        prose = page.prose
+        prose, kinds = page.prose, {"appendix", *(kind for kind, _ in numbers)}
+        for element in page.of("math"):
+            some = ")" in element.body[-5:]
+            if some and (typed := _OF_FORMULA.search(element.body)):
+                kinds.add("equation")
+                message = f"the number '{typed[1]}' of this formula is typed by hand; delete it"
+                advice = "write '$$ (eq-name)' for the last '$$' if something refers to it"
+                yield found(place_in(page, element, typed.start(1)), f"{message}, and {advice}")
         heads = {item.at.line for item in page.of("heading")}
         for word, number, start, end in _typed(prose.text):
             kind = _KINDS[word[0].lower()] if word[:2].lower() != "ab" else _ab(word)
@@ -87,6 +98,13 @@ def number_typed(book: Book) -> Iterator[Finding]:
             link = _linked(book, page, target)
             advice = _advice((kind, number), numbers, now.get(link.lower()) if link else None)
             yield found(at, f"the number in '{word} {number}' is typed by hand; {advice}")
+
+
+#: A number at the end of a formula, pushed away from it.
+_OF_FORMULA = re.compile(
+    r"(?:\\q?quad|\\hspace\*?\{[^{}]*\}|\\hfill|(?:\\[;,: ]|~)\s*(?:\\[;,: ]|~))[\s~]*"
+    r"(?:\\text\{)?(\([1-9]\d?(?:\.\d{1,2}){0,2}[a-z]?\))\}?\s*[.,]?\s*\Z"
+)
 
 
 def _reference(label: Label) -> str:
@@ -127,6 +145,8 @@ def _typed(text: str) -> Iterator[tuple[str, str, int, int]]:
         if near and (before := _WORD_BEFORE.search(text, start, match.start())):
             number = match[0].rstrip(")")
             yield before[1], number, before.start(), match.start() + len(number)
+    for match in _APPENDIX.finditer(text) if "ppendi" in text else ():
+        yield match[1], match[2], match.start(), match.end()
 
 
 def _ab(word: str) -> str:

@@ -57,7 +57,7 @@ def chunk_syntax(book: Book) -> Iterator[Finding]:
             else:
                 yield found(chunk.at, f"{message}; {_as_program(chunk)}, or write {{code-cell}}")
         yield from _theorems(book, page)
-        yield from _inline_code(page)
+        yield from _inline_code(page, bool(chunks))
         yield from _headings(page)
         yield from _kept_alone(page, chunks)
 
@@ -194,9 +194,15 @@ _RUNS = re.compile(
 )
 
 
-def _inline_code(page: Page) -> Iterator[Finding]:
-    for element in page.of("code"):
-        if element.block and _RUNS.fullmatch(element.text):
+#: A value that a chunk of the page has computed, or other code of a line.
+_VALUE = re.compile(r"r [A-Za-z][\w.]*")
+
+
+def _inline_code(page: Page, has_chunks: bool) -> Iterator[Finding]:
+    some = [item for item in page.of("code") if item.block and item.text[:1] in ("r", "p", "{")]
+    runs = [item for item in some if _RUNS.fullmatch(item.text)]
+    for element in some if runs or has_chunks else ():
+        if element in runs or _VALUE.fullmatch(element.text):
             tool = "Quarto" if element.text[0] == "{" else "R Markdown"
             message = f"'`{short(element.text)}`' is code of {tool} and printed as it is"
             advice = "write its value, or {stored}`file#row,column` for a stored one"
