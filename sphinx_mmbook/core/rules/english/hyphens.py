@@ -227,6 +227,19 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             if start not in compounds and is_plain(page, start, old):
                 message = f"'{old}' is also spelt '{new}' on this page"
                 yield found(page.prose.at(start), f"{message}; write one of them throughout")
+        for match in _DASHED.finditer(page.prose.text) if "–" in page.prose.vocabulary else ():
+            at, old, new = page.prose.at(match.start()), match[0], match[0].replace("–", "-")
+            if is_plain(page, match.start(), old):
+                message = f"'{old}' has a dash for its hyphen; write '{new}'"
+                yield found(at, message, Edit(at, old, new))
+
+
+#: Words that a dash joins; after two words, "machine learning–based", some publishers want it.
+_DASHED = re.compile(
+    r"(?:(?<=\b(?:an|is|of|in|by) )|(?<=\b(?:the|and|are|for) )|(?<= a )|(?<=[,(] )|(?<=\())"
+    r"[a-z]{3,}–(?:aware|based|dependent|driven|efficient|free|like|oriented|related|shaped"
+    r"|specific|tagged|trained|wise)(?![\w–-])"
+)
 
 
 def _in_two_forms(prose: Prose) -> Iterator[tuple[int, str, str]]:

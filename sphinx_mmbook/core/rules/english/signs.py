@@ -61,8 +61,13 @@ _GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
 #: Pages without a space: "p.564".
 _PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
-#: A stop that a displayed formula has left to the line below it.
-_BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2})")
+#: A stop that a displayed formula has left to the line below it, or that is alone there.
+_BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2}|\n|\Z)")
+#: A small word right after a parenthesis; a relation with a space after it and none before.
+_CLOSED = re.compile(
+    r"\)(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
+)
+_RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
 _BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
@@ -116,9 +121,9 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 yield found(at, f"{message}; write it")
             elif kind == _HYPHEN.pattern:
                 yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_behind_hyphen(match[0])}")
-            elif kind == _BEGINS.pattern:
+            elif kind == _BEGINS.pattern and not page.line(at)[: at.column - 1].strip(" >"):
                 yield found(at, f"'{new}' begins this line; {_ABOVE}")
-            else:
+            elif kind != _BEGINS.pattern:
                 fault = _FAULTS.get(kind, f"there is a space before this '{new}'")
                 shown = new if kind != _OPENS.pattern else f"{match[1]} ("
                 yield found(at, f"{fault}; write '{shown}'", Edit(at, match[0], new))
@@ -181,8 +186,13 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     yield from ((match, ", ") for match in (_TURNED.finditer(text) if " ," in text else ()))
     yield from _beside(prose)
     yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text))
-    begins = (_BEGINS.match(text, start + 2) for start in places(text, "\n\n"))
+    begins = (
+        _BEGINS.match(text, start + 1) for sign in ".,;" for start in places(text, f"\n{sign}")
+    )
     yield from ((match, match[0]) for match in begins if match)
+    if any(sign in text for sign in ("> ", "< ", "= ", "≤ ", "≥ ")):
+        yield from ((match, f" {match[0]}") for match in _RELATION.finditer(text))
+    yield from ((match, ") ") for match in _CLOSED.finditer(text))
     if " )" in text or "( " in text:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
     if "- " in text:
@@ -235,6 +245,8 @@ _FAULTS = {
     _BEFORE_CODE.pattern: "there is no space before this code",
     _TURNED.pattern: "the space belongs after this comma",
     _GLUED.pattern: "there is no space after this formula",
+    _CLOSED.pattern: "there is no space after this parenthesis",
+    _RELATION.pattern: "there is no space before this sign",
     _PAGES.pattern: "there is no space after this 'p.'",
     _INNER.pattern: "there is a space within these parentheses",
     _WIDE_SIGN.pattern: "this character is full-width, as in Chinese",
@@ -338,7 +350,7 @@ def _is_range(match: re.Match[str]) -> bool:
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
 _UNIT = re.compile(
-    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb)\b)(?![\w/]|-(?!\d))"
+    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb|mm[hH]g)\b)(?![\w/]|-(?!\d))"
 )
 _PERCENT = re.compile(r"\d([ ]?)%")
 
@@ -357,7 +369,7 @@ def unit_blank(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
             if is_plain(page, match.start(), match[0], anywhere=True):
-                at, new = page.prose.at(match.start()), f"{match[1]} {match[2]}"
+                at, new = page.prose.at(match.start()), f"{match[1]} {match[2].replace('hg', 'Hg')}"
                 yield found(
                     at, f"'{match[0]}' lacks a space; write '{new}'", Edit(at, match[0], new)
                 )

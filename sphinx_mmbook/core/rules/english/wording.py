@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: A sentence that ends within a paragraph: what follows is to end, too; or one that is the whole.
 _SENTENCE = re.compile(
     r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s"
-    r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s[^:]{15,}\Z",
+    r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s.{15,}\Z",
     re.DOTALL,
 )
 #: Behind these a formula or an output follows, rather than nothing.
@@ -31,7 +31,7 @@ _LAST_WORD = re.compile(
     r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
     r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
-_CITATION = re.compile(r"\{cite:p\}`[^`]+`$")
+_CITATION = re.compile(r"\{cite:p\}`[^`]+`$|\$[^$]+\$$|[A-Za-z]+\*{1,2}$")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -63,6 +63,8 @@ def stop_missing(book: Book) -> Iterator[Finding]:
                 continue
             at, last = prose.at(begin + word.start()), word[0]
             if last == NOT_TEXT:
+                math = prose.element(begin + word.start()).kind == "math"
+                at = at.right(-1) if math else at
                 last = page.line(at)[at.column - 1 :].rstrip()
             sure = prose.element(begin).block not in page.broken and page.has_text(at, last)
             if sure and _stands_alone(page, prose.at(begin), at):
