@@ -78,9 +78,25 @@ def _literal_lines(page: Page) -> set[tuple[str, int, int]]:
     return lines
 
 
+#: What a note asks for: "[källa?]", "FIND SOURCES".
+_SOURCES = (
+    "sources?|citations?|cite|refs?|references?|källor|källa|kilder?|quellen?|beleg|lähde|fuentes?"
+    "|fontes?|bron|zdroj|kaynak"
+)
+_ASKED = (
+    r"\b(?-i:ADD|CHECK|FIND|INSERT|MISSING|NEED)S?\s(?:\w+\s)?(?-i:SOURCE|CITATION|REFERENCE)S?\b"
+)
+#: How sentences begin with which templates of R Markdown, bookdown, Quarto and Jupyter Book come.
+_OF_TEMPLATES = (
+    "you can include code in this document", "this is an r markdown document",
+    "you can also embed plots, for example", "button a document will be generated that",
+    "this is a sample book written in", "you can label chapter and section titles using",
+    "we have finished a nice book", "quarto enables you to weave together",
+    "this is a small sample book to give you",
+)  # fmt: skip
 _NOUNS = "text|citation|reference|figure|image|table|abstract|title|content|name|caption|link"
-#: A word that is rare in prose -> what it must stand in. Most pages have none of the words, and
-#: looking for a word is many times faster than for an expression.
+#: A word that is rare in prose, a small one in any case -> what it must stand in. Most pages have
+#: none of the words, and looking for a word is many times faster than for an expression.
 _PLACEHOLDERS = {
     "lorem ipsum": r"(?<![\"'“”‘„«])lorem ipsum",
     "dolor sit amet": r"dolor sit amet",
@@ -88,6 +104,11 @@ _PLACEHOLDERS = {
     " here": r"\b(?:insert|add|write|put|type|enter)\s+(?:(?:your|the|an?|some|more)\s+)?"
     rf"(?:{_NOUNS})s?\s+here\b|\byour\s+(?:{_NOUNS}|chapter)\s+(?:goes\s+)?here\b",
     "[": r"\[(?:insert|placeholder|your)\s[^\]\n]{0,60}\]|\[\?\]|\[(?-i:CITATION|CITE|REF)S?\]",
+    "?]": rf"\[(?:{_SOURCES})\s?\?{{1,3}}\]",
+    "?)": rf"\((?:{_SOURCES})\s?\?{{1,3}}\)",
+    "källa": r"[\[(]källa[\])]",
+    **dict.fromkeys((" SOURCE", " CITATION", " REFERENCE"), _ASKED),
+    **{text: text.replace(" ", r"\s") + r"[^.:\n]{0,60}" for text in _OF_TEMPLATES},
     "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
     "einfügen": r"\b(?:hier|text)\s+(?:text\s+)?einfügen\b",
     "platzhaltertext": r"\bplatzhaltertext\b",
@@ -116,11 +137,16 @@ _PLACEHOLDERS = {
 _EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHOLDERS.items()}
 
 
+#: Paragraphs of one word in capitals as short as this are cells, or acronyms of a list.
+_SHORT = 4
+
+
 def _placeholders_in(text: str) -> list[re.Match[str]]:
     low = text.lower().replace("\n", " ")
-    words = [word for word in _PLACEHOLDERS if word in low]
-    found_here = [match for word in words for match in _EXPRESSIONS[word].finditer(text)]
-    return sorted(found_here, key=re.Match.start)
+    words = [word for word in _PLACEHOLDERS if word in (text if word.isupper() else low)]
+    some = dict.fromkeys(_EXPRESSIONS[word] for word in words)
+    found_here = {one.start(): one for expression in some for one in expression.finditer(text)}
+    return [found_here[start] for start in sorted(found_here)]
 
 
 def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
@@ -131,6 +157,11 @@ def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
         for match in _placeholders_in(text)[:1]:
             yield page.source.front.at(name), match[0]
     prose = page.prose
+    alone = [pair for pair in prose.blocks if pair[1].isupper() and pair[1].isalpha()]
+    for start, word in alone:
+        times = [one for _, one in alone].count(word)
+        if len(word) > _SHORT and prose.words[word] == times and page.line(prose.at(start)) == word:
+            yield prose.at(start), word
     last = -1
     for match in _placeholders_in(prose.text):
         # Lorem ipsum is one placeholder, however long.

@@ -192,17 +192,46 @@ def heading_references(book: Book) -> Iterator[Finding]:
         for number, element in page.numbered("heading"):
             if element.at == first or not LISTS.fullmatch(element.text.strip()):
                 continue
-            after = islice(page.elements, number + 1, None)
-            later = (item for item in after if item.at.line > element.at.line)
-            below = next((item for item in later if not item.text.startswith("<!--")), None)
-            empty = below is None or (below.kind == "heading" and below.level <= element.level)
-            if not empty:
+            if not _is_empty(page, number, element):
                 continue
             at = element.at._replace(column=1)
             line = page.line(at)
             message = f"'{element.text}' is an empty section; delete this heading"
             fix = (Edit(at, line, ""),) if line.startswith("#") else ()
             yield found(element.at, f"{message}: each page lists what it cites by itself", *fix)
+
+
+#: What makes no text: labels.
+_UNSEEN = ("anchor", "target")
+
+
+def _is_empty(page: Page, number: int, heading: Element) -> bool:
+    """Whether nothing comes after the heading that is this element of a page."""
+    after = islice(page.elements, number + 1, None)
+    later = (item for item in after if item.at.row != heading.at.row and item.kind not in _UNSEEN)
+    below = next((item for item in later if not item.text.startswith("<!--")), None)
+    return below is None or (below.kind == "heading" and below.level <= heading.level)
+
+
+@rule("info")
+def heading_empty(book: Book) -> Iterator[Finding]:
+    """A section has a heading and nothing else.
+
+    Bad: ``## Bias`` with ``## Method`` right below it, or at the end of the page
+
+    Good: ``## Bias`` and a sentence at least
+
+    Why: the reader looks for the text that was to come.
+    """
+    for page in book.pages.values():
+        for number, element in page.numbered("heading"):
+            is_section = element.level > 1 and not element.inside and element.text
+            if not is_section or LISTS.fullmatch(element.text.strip()):
+                continue
+            if _is_empty(page, number, element):
+                yield found(
+                    element.at, f"'{element.text}' has no text; write it, or delete the heading"
+                )
 
 
 @rule("warning")
@@ -231,6 +260,8 @@ def heading_skip(book: Book) -> Iterator[Finding]:
 _NO_BLANK = re.compile(
     r"^(#{2,6})([A-Za-zÄÖÜ\u2000-\u200b\u3000][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M
 )
+#: A note that was to be a comment, as in Python and R.
+_NOTE = re.compile(r"^#[a-zäöü]{2,} [^\n#]{2,80}(?:\?$|(?=\n\n|\Z))", re.M)
 
 
 _SENTENCE = re.compile(r"[A-Z*{][^|]{20}")
@@ -301,6 +332,10 @@ def heading_blank(book: Book) -> Iterator[Finding]:
                 new = f"{signs} {text[0] * text[0].isalpha()}"
                 message = f"'{signs}{text[:30]}' is not a heading; write a space after '{signs}'"
                 yield found(at, message, Edit(at, old, new))
+        for match in _NOTE.finditer(prose.text):
+            if page.has_text(at := prose.at(match.start()), match[0][:9]):
+                message = f"'{match[0][:30]}' is printed; delete it, or write '% ' for a comment"
+                yield found(at, message)
 
 
 @rule("error")
