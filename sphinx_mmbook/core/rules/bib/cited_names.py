@@ -72,7 +72,7 @@ def _typed(group: CitationGroup, entry: BibEntry) -> re.Match[str] | None:
     """Return the names typed before a citation, if "et al." or that of its first author is near."""
     before = group.before(0)
     family = entry.authors[0].family.rpartition(" ")[2] if entry.authors else ""
-    near = family and (_plain(family) in _plain(before) or " al" in before)
+    near = family and (_plain(family) in _plain(before) or " al" in before[-9:])
     return _TYPED.search(before) if near else None
 
 
@@ -217,8 +217,8 @@ def cite_et_al(book: Book) -> Iterator[Finding]:
     for group in _groups(book):
         citation = group.citations[0]
         entry = book.library.entries.get(citation.text.strip())
-        match = _typed(group, entry) if entry else None
-        if not entry or not match or "al" not in (match[2] or "") or len(entry.authors) != 1:
+        match = _typed(group, entry) if entry and len(entry.authors) == 1 else None
+        if not entry or not match or "al" not in (match[2] or ""):
             continue
         if match[1] == entry.authors[0].family.rpartition(" ")[2]:
             message = f"'{match[0].strip()}', but '{entry.key}' has one author"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -201,13 +201,15 @@ def heading_references(book: Book) -> Iterator[Finding]:
             yield found(element.at, f"{message}: each page lists what it cites by itself", *fix)
 
 
+#: So many elements a heading, its labels and comments have at most.
+_MOST = 50
 #: What makes no text: labels.
 _UNSEEN = ("anchor", "target")
 
 
 def _is_empty(page: Page, number: int, heading: Element) -> bool:
     """Whether nothing comes after the heading that is this element of a page."""
-    after = islice(page.elements, number + 1, None)
+    after = page.elements[number + 1 : number + 1 + _MOST]
     later = (item for item in after if item.at.row != heading.at.row and item.kind not in _UNSEEN)
     below = next((item for item in later if not item.text.startswith("<!--")), None)
     return below is None or (below.kind == "heading" and below.level <= heading.level)
