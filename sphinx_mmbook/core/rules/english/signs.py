@@ -65,7 +65,7 @@ _PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
 _BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2}|\n|\Z)")
 #: A small word right after a parenthesis; a relation with a space after it and none before.
 _CLOSED = re.compile(
-    r"\)(?=[achfiow][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
+    r"\)(?=[acfhiotw][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
 )
 _RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")

@@ -268,31 +268,6 @@ def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Findin
     return found(at, message, *edit)
 
 
-_IN_PARENTHESES = re.compile(r"\((\{eq\}`[^`\n]+`)\)")
-
-
-@rule("warning")
-def equation_parentheses(book: Book) -> Iterator[Finding]:
-    """The reference to an equation is in parentheses, which it has itself.
-
-    Bad: ``the sum ({eq}`eq-sum`)``
-
-    Good: ``the sum {eq}`eq-sum```
-
-    Why: "((1))" is printed.
-    """
-    if "math_eqref_format" in book.settings.texts:
-        return
-    for page, element in book.elements("role"):
-        before = element.at.right(-1)
-        if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
-            continue
-        if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
-            message = f"'{match[0]}' is printed with two pairs of parentheses"
-            edit = Edit(before, match[0], match[1])
-            yield found(before, f"{message}; write {match[1]}", edit)
-
-
 _POSITION = re.compile(
     r"(?:[Tt]he|[Ss]ee) (table|figure|plot|graph|diagram|chart|picture) (below|above)"
     r"(?![\w-]| the )"

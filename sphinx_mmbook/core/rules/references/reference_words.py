@@ -1,4 +1,4 @@
-"""Rules on the words around a reference: the one for its kind, an article, the verb after it."""
+"""Rules on the words and signs around a reference: its kind, an article, the verb after it."""
 
 from __future__ import annotations
 
@@ -299,3 +299,28 @@ def _form(page: Page, position: int, kinds: dict[str, str]) -> str:
     stop = "." * (match[0].rstrip()[-1] == ".")
     usual = stop and text[match.start() - 1] == "("  # a short form in parentheses
     return "" if usual else match[1].removesuffix("s") + stop
+
+
+_IN_PARENTHESES = re.compile(r"\((\{eq\}`[^`\n]+`)\)")
+
+
+@rule("warning")
+def equation_parentheses(book: Book) -> Iterator[Finding]:
+    """The reference to an equation is in parentheses, which it has itself.
+
+    Bad: ``the sum ({eq}`eq-sum`)``
+
+    Good: ``the sum {eq}`eq-sum```
+
+    Why: "((1))" is printed.
+    """
+    if "math_eqref_format" in book.settings.texts:
+        return
+    for page, element in book.elements("role"):
+        before = element.at.right(-1)
+        if element.name != "eq" or element.at.column < 2 or not page.has_text(before, "("):
+            continue
+        if match := _IN_PARENTHESES.match(page.line(before), before.column - 1):
+            message = f"'{match[0]}' is printed with two pairs of parentheses"
+            edit = Edit(before, match[0], match[1])
+            yield found(before, f"{message}; write {match[1]}", edit)
