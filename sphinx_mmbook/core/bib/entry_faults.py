@@ -174,7 +174,9 @@ def doi_fault(entry: BibEntry) -> str:
 def url_fault(entry: BibEntry) -> str:
     """Say what is wrong with the address, if it is shown at all: a DOI comes before it."""
     url = entry.get("url")
-    if not url or entry.get("doi") or (entry.get("eprint") and entry.get("eprinttype") == "arxiv"):
+    if not url.startswith("file:") and (
+        not url or entry.get("doi") or (entry.get("eprint") and entry.get("eprinttype") == "arxiv")
+    ):
         return ""
     address = web_address(url)
     if address and not re.search(r"[\s\\]", address):

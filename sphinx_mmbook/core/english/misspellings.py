@@ -51,6 +51,8 @@ OWN = {
         "Portuguese", "Russian", "Spanish", "Swedish", "Monday", "Tuesday", "Wednesday", "Thursday",
         "Friday", "Saturday", "Sunday", "January", "February", "April", "June", "July", "September",
         "October", "November", "December", "Bonferroni", "Chebyshev", "Jaccard", "Kendall",
+        "Austria", "Berlin", "Canada", "Europe", "Facebook", "France", "Germany", "Instagram",
+        "Italy", "London", "Munich", "Paris", "Russia", "Spain", "Sweden", "Switzerland",
         "Mahalanobis", "Pearson", "Spearman", "Weibull", "Wilcoxon",
     )
 } | {

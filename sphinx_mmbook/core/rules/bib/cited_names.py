@@ -108,6 +108,8 @@ _NEEDS_NAME = re.compile(
 )
 
 
+#: Words that stand before a name and what it does: "as Lin et al. (2014) show".
+_AS = re.compile(r"\b(?:as|unlike|we follow)\s$", re.IGNORECASE)
 #: What ends before a sentence.
 _BEGINS = re.compile(r"(?:\A|\n[ \t]*\n|[\w)][.!?][ \n])\Z")
 #: Another work of which the sentence has the name.
@@ -133,6 +135,8 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
         begins = first and _SUBJECT.match(group.positions.text, group.end)
         needs = begins or (_NEEDS_NAME.search(before) and not ends_clause(before))
+        does = re.match(r",? [a-z]", group.positions.text[group.end : group.end + 3])
+        needs = needs or (does and "`" not in citation.text and _AS.search(before))
         needs = needs or ("," not in citation.text and _BESIDE.search(before))
         if not needs or group.around():
             continue
@@ -154,6 +158,14 @@ _FITS = re.compile(
     r"|confirm|thank|visit|includ|contact|support|contradict|replicat|critici[sz]|credit)"
     r"\w{0,6}(?: \w+ly)?"
     r")\.?,?\s$",
+    re.IGNORECASE,
+)
+#: The name of a model or of data, which no work is: "ResNet", "GPT-3", "COCO"; where a sentence
+#: begins with it, what is said of it may follow: "In ImageNet Deng et al. (2009) label images".
+_MODEL = re.compile(r"(?<![\w{`/.-])(?:[A-Z][a-z]*[A-Z0-9]\w*(?:-\w+)?|[A-Z]{3,}\w*(?:-\d+)?)\s\Z")
+_OPENING = re.compile(
+    r"(?:\A|[\n.!?;:,] ?)(?:As|At|By|For|From|If|In|Like|On|Since|To|Unlike|Using|When|While|With)"
+    r"(?: \w+){1,4}\s\Z",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
@@ -188,7 +200,8 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
             group.positions.text, group.end
         )
         quoted = _QUOTED.search(before) and not begins
-        if ends or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
+        named = _MODEL.search(before) and not (_named(before, entry) or _OPENING.search(before))
+        if ends or named or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
             place = " before the full stop" if ends else ""
             message = "{cite:t} prints the authors as a part of the sentence, which has no place"
             message += f" for them; write {new}{place}, in parentheses"

@@ -52,8 +52,9 @@ SHORT = re.compile(
     r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b[^\W\d]|\.\.)\.\s*$",
     re.IGNORECASE,
 )
-FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.])[ \n]?\Z")
-_NEXT = re.compile(r"\s*(?:\n[ \t]*\n|\Z)|\s+[A-ZÄÖÜ]")
+FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.?!])[ \n]?\Z")
+_NEXT = re.compile(r"\s*(?:\n[ \t]*(?:\n|(?:[-*+]|\d+[.)]) |[`:]{3})|\Z)|\s+[A-ZÄÖÜ]")
+_SIGNS = {".": "full stop", "?": "question mark", "!": "exclamation mark"}
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
 _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")
 
@@ -90,13 +91,13 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
             message = "a full stop before this citation and one after it; delete the first"
             yield found(at, message, Edit(at, old, blank))
         elif _NEXT.match(after):
-            message = "this citation comes after the full stop; write it before"
-            yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}."))
+            message = f"this citation comes after the {_SIGNS[old[0]]}; write it before"
+            yield found(at, message, Edit(at, old + group.text, f"{blank}{group.text}{old[0]}"))
 
 
 @rule("warning")
 def cite_no_blank(book: Book) -> Iterator[Finding]:
-    """There is no space before a citation.
+    """There is no space before or after a citation.
 
     Bad: ``the model{cite:p}`lin2014```
 
@@ -107,10 +108,16 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
     for group in book.citation_groups:
         before = group.before(0)[-6:].replace("&nbsp;", " ")
         styles = {citation.style for citation in group.citations}
-        sticks = re.search(r"(?:[^\W_]|[,;:)%]|\S[”\"])\Z", before)
-        if sticks and not group.footnotes and styles <= {"p", "ps", "t", "ts"}:
-            at, message = group.at(0), "there is no space before this citation; write one"
-            yield found(at, message, Edit(at, group.text, f" {group.text}"))
+        sticks = re.search(r"(?:[^\W_]|[,;:)%$]|\S(?:[”\"]|\*{1,2}))\Z", before)
+        if not group.footnotes and styles <= {"p", "ps", "t", "ts"}:
+            behind = re.match(r"[^\W\d_]{2}|\(\w", group.positions.text[group.end : group.end + 2])
+            for wrong, where, new in (
+                (sticks, "before", f" {group.text}"),
+                (behind, "after", f"{group.text} "),
+            ):
+                if wrong:
+                    at, message = group.at(0), f"there is no space {where} this citation; write one"
+                    yield found(at, message, Edit(at, group.text, new))
 
 
 _OUTSIDE = re.compile(

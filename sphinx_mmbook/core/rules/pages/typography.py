@@ -330,6 +330,11 @@ _DOI = re.compile(
 )
 
 
+_HOST = re.compile(
+    r"(?<![\w<\"'=/@.-])(?:www\.[a-z]|(?:github|gitlab)\.com/\w)[^\s<>\"'\ufffc{}|\]]{0,500}[\w/]"
+)
+
+
 @rule("info")
 def address_bare(book: Book) -> Iterator[Finding]:
     """The address of a page is typed in the text and no link.
@@ -344,9 +349,13 @@ def address_bare(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         dois = _DOI.finditer(text) if "10." in text else ()
-        for match in (*(_ADDRESS.finditer(text) if "://" in text else ()), *dois):
+        hosts = _HOST.finditer(text) if "www." in text or "b.com/" in text else ()
+        for match in (*(_ADDRESS.finditer(text) if "://" in text else ()), *dois, *hosts):
             at, old = page.prose.at(match.start()), match[0]
-            new = old if match.re.pattern == _ADDRESS.pattern else f"https://doi.org/{match[1]}"
+            new = {
+                _ADDRESS.pattern: old,
+                _HOST.pattern: f"https://{old}",
+            }.get(match.re.pattern) or f"https://doi.org/{match[1]}"
             if page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
             plain = "(" not in old and not _in_html(page, at)

@@ -155,6 +155,8 @@ def _quoted(word: str) -> str:
 #: Or words that are struck out.
 _SCRIPT = re.compile(
     r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])"
+    r"|(?:(?<=[ (/][kcdm]m)|(?<=[ (/\d]m)|(?<=[ (]R)|(?<=[ (]10)(?=\^[−-]))"
+    r"\^([−-]?\d{1,3})(?![\w^}])"
     r"|(?<!~)~~(?!\s)([^~\n]+)(?<!\s)~~(?!~)"
 )
 
@@ -175,14 +177,15 @@ def script_syntax(book: Book) -> Iterator[Finding]:
             continue
         for match in _SCRIPT.finditer(prose.text):
             element, at = prose.element(match.start()), prose.at(match.start())
-            sign = "~~" if match[3] else match[0]
+            sign = "~~" if match[4] else match[0]
             if element.block in page.broken or element.name or not page.has_text(at, sign):
                 continue
             message = f"'{short(match[0])}' is printed as it is"
-            if match[3]:
+            if match[4]:
                 yield found(at, f"{message}; delete what is struck out")
                 continue
-            new = f"{{sup}}`{match[1]}`" if match[1] else f"{{sub}}`{match[2]}`"
+            power = match[1] or match[3]
+            new = f"{{sup}}`{power}`" if power else f"{{sub}}`{match[2]}`"
             yield found(at, f"{message}; write {new}", Edit(at, match[0], new))
 
 

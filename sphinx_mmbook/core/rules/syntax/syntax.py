@@ -9,7 +9,7 @@ from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.references.heading_names import heading_name
 from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
-from sphinx_mmbook.core.rules.pages.formulas import delimited, in_list
+from sphinx_mmbook.core.rules.pages.formulas import in_list, lines_of_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -23,14 +23,16 @@ _COMMANDS = frozenset(
     {
         "textbf", "textit", "emph", "underline", "footnote", "begin", "end", "section",
         "subsection", "subsubsection", "chapter", "paragraph", "includegraphics", "label",
-        "caption", "item", "url", "href", "LaTeX", "TeX", "texttt",
-        "textsc", "textsuperscript", "textsubscript", "textcolor", "mathbb", "mathbf",
-        "mathcal", "mathrm", "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon",
-        "theta", "lambda", "mu", "sigma", "phi", "psi", "omega", "pi", "rho", "tau", "times",
-        "rightarrow", "leftarrow", "Rightarrow", "frac", "sum", "prod", "infty", "pm", "approx",
-        "leq", "geq", "neq", "ldots", "dots", "cdot", "sqrt", "log", "exp", "quad", "qquad",
-        "input", "include", "usepackage", "nabla", "partial", "ell", "hat", "bar", "tilde",
-        "boldsymbol", "operatorname", "text",
+        "caption", "item", "url", "href", "LaTeX", "TeX", "texttt", "textsc", "textsuperscript",
+        "textsubscript", "textcolor", "mathbb", "mathbf", "mathcal", "mathrm", "alpha", "beta",
+        "gamma", "delta", "epsilon", "varepsilon", "theta", "lambda", "mu", "sigma", "phi", "psi",
+        "omega", "pi", "rho", "tau", "times", "rightarrow", "leftarrow", "Rightarrow", "frac",
+        "sum", "prod", "infty", "pm", "approx", "leq", "geq", "neq", "ldots", "dots", "cdot",
+        "sqrt", "log", "exp", "quad", "qquad", "input", "include", "usepackage", "nabla", "partial",
+        "ell", "hat", "bar", "tilde", "boldsymbol", "operatorname", "text", "degree", "sim", "eta",
+        "kappa", "chi", "zeta", "xi", "nu", "varphi", "Delta", "Sigma", "Omega", "Theta", "Phi",
+        "Gamma", "Lambda", "in", "to", "subset", "cup", "cap", "forall", "exists", "le", "ge", "ne",
+        "cdots", "circ", "equiv",
     }
 )  # fmt: skip
 #: Each output decides where floats stand on a page.
@@ -38,14 +40,14 @@ _LAYOUT = frozenset(
     {
         "newpage", "pagebreak", "clearpage", "cleardoublepage", "newline", "linebreak", "noindent",
         "vspace", "hspace", "vfill", "hfill", "smallskip", "medskip", "bigskip", "centering",
-        "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter",
-        "mainmatter", "backmatter", "tableofcontents", "hline", "footnotesize", "begingroup",
-        "endgroup", "tiny", "bigbreak", "medbreak", "FloatBarrier", "minitoc", "index",
-        "listoftables", "listoffigures", "maketitle",
-        "scriptsize", "small", "normalsize", "setstretch", "singlespacing", "onehalfspacing",
-        "doublespacing", "setlength", "setcounter", "addtocounter", "thispagestyle", "pagestyle",
-        "pagenumbering", "markboth", "addcontentsline", "parindent", "parskip",
-        "par", "indent", "large", "Large", "huge", "Huge", "bfseries", "itshape", "phantomsection",
+        "center", "flushleft", "flushright", "raggedright", "appendix", "frontmatter", "mainmatter",
+        "backmatter", "tableofcontents", "hline", "footnotesize", "begingroup", "endgroup", "tiny",
+        "bigbreak", "medbreak", "FloatBarrier", "minitoc", "index", "listoftables", "listoffigures",
+        "maketitle", "scriptsize", "small", "normalsize", "setstretch", "singlespacing",
+        "onehalfspacing", "doublespacing", "setlength", "setcounter", "addtocounter",
+        "thispagestyle", "pagestyle", "pagenumbering", "markboth", "addcontentsline", "parindent",
+        "parskip", "par", "indent", "large", "Large", "huge", "Huge", "bfseries", "itshape",
+        "phantomsection",
     }
 )  # fmt: skip
 #: What stands around a text in Markdown, and before a heading.
@@ -56,6 +58,7 @@ _REPAIRS = {
     "item": "write '- ' before each item of a list, or '1. '",
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
+    **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
     "text": "write its text alone, or set formulas in $…$",
     **dict.fromkeys(
         ("textwidth", "linewidth", "columnwidth"), 'write a width in percent: {width="80%"}'
@@ -92,7 +95,10 @@ _OF_TEXTS = {
     **dict.fromkeys(("table", "tabular", "longtable"), "write a table of Markdown, | a | b |"),
     **dict.fromkeys(("verbatim", "lstlisting"), "write ``` above and below the code"),
 }
-_COMMAND = re.compile(r"(?<![\\:/])(?<!\w\w)\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?")
+_COMMAND = re.compile(
+    r"(?<![\\:/])(?:(?<!\w\w)|(?<=\d\d)|(?=\\(?:footnote|index)\{))"
+    r"\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?"
+)
 _FIGURE = re.compile(r"\\(?:begin|end)\{(?:wrap|sidewaysfigure|figure|SCfigure)")
 #: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
 _QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
@@ -112,7 +118,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
     captioned = labels_in_captions(book.numbered_objects)
     for page in book.pages.values():
         prose, last = page.prose, 0
-        formulas = _lines_of_formulas(page)
+        formulas = lines_of_formulas(page)
         for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
             name, block = match[1], prose.element(match.start()).block
             if block in page.broken or block == last:
@@ -175,15 +181,6 @@ def _rewritten(
         )
         return _reference_edits(page, at, old, label, match.string[: match.start()])
     return ()
-
-
-def _lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
-    r"""Return the lines on which formulas are between ``\\(`` and ``\\)``."""
-    return {
-        at._replace(line=at.line + number).row
-        for at, match in delimited(page)
-        for number in range(match[0].count("\n") + 1)
-    }
 
 
 _ENVIRONMENT = re.compile(
