@@ -110,6 +110,7 @@ ROWS = (
         "one of the most ?<r> <jeH> ?<jmngeHC?-pvzr> ?<jmngeHC?-pvzr> <n-pmjvzrg> $",
         "0 1 2 3 4 5 6 7 plural8",
     ),
+    Row("among the most ?<r> <jeH> ?<jmngeHC?-pvzr> <n-pmjvzrg> $", "0 1 2 3 4 5 plural6"),
     Row("^ it|he|she need to|a|an|the", "0 third1 2"),
     Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),

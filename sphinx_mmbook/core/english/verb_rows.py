@@ -252,6 +252,11 @@ VERB_ROWS = (
     Row(f"{BE} <d-evnjr>", "0 participle1|1"),
     Row(", we can|will|must to <v>|be", "0 1 3"),
     Row("how we|it|they|this can|will|must to <v>|be", "how 1 2 4"),
+    Row(
+        "!best|everything|all|what|whatever|anything|much|as|that|way|things|whenever|where|when"
+        "|steps|efforts we can to <v>|be",
+        "we can 3",
+    ),
     Row("that it|this will|must to <v>|be", "that 1 2 4"),
     Row("which|it can|will|must to <v>|be", "0 1 3"),
     Row("as it can be seen|observed|noticed|inferred in|from|on|by", "as 2 3 4"),
