@@ -38,7 +38,8 @@ METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer",
 ONCE = {"match", "fullmatch"}
 #: What is only ever asked of short texts, and why they are short.
 SHORT = {
-    "rules.files.JUNK": "paths: no system has longer ones than 4,096 signs",
+    "rules.book.files.JUNK": "paths: no system has longer ones than 4,096 signs",
+    "agreement._RIGHT": "the words of a finding, and the 80 characters before them",
     "restructured._ROLE": "the 60 signs before a quotation",
     "signs._NAMED": "the 12 signs before a range",
     "formula_words._WORD_BEFORE": "the 40 signs before a name",

@@ -88,7 +88,7 @@ _FORMS = (
     ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
 #: A shortcode of Quarto or Hugo, and what to write for those that are usual.
-_SHORTCODE = re.compile(r"\{\{([<%])[ \t]*(/?)([\w-]+)[^{}\n]*[>%]\}\}")
+_SHORTCODE = re.compile(r"\{\{([<%])[ \t]*(/?)([\w-]++)[^{}\n]*[>%]\}\}")
 _INSTEAD = {
     **dict.fromkeys(("pagebreak", "newpage"), "delete it: the PDF breaks its pages by itself"),
     "include": "write ':::{include} name.md' and ':::'",
