@@ -187,9 +187,12 @@ def glossary_form(book: Book) -> Iterator[Finding]:
     Why: the build cannot say which is the term.
     """
     told: dict[str, Location] = {}
-    for _, element in book.elements("directive"):
-        is_one = element.name in _DESCRIBING and not element.option(*UNINDEXED)
-        if element.name != "glossary" and not is_one:
+    asked = ("glossary", *_DESCRIBING)
+    elements = [item for item in book.elements("directive") if item[1].name in asked]
+    # In the order of a build, which names the same page as the first.
+    for _, element in sorted(elements, key=lambda item: item[0].path):
+        is_one = element.name in _DESCRIBING
+        if is_one and element.option(*UNINDEXED):
             continue
         for at, text in () if is_one else _glossary_faults(element):
             yield found(at, text)
