@@ -162,13 +162,17 @@ _FITS = re.compile(
 )
 #: The name of a model or of data, which no work is: "ResNet", "GPT-3", "COCO"; where a sentence
 #: begins with it, what is said of it may follow: "In ImageNet Deng et al. (2009) label images".
-_MODEL = re.compile(r"(?<![\w{`/.-])(?:[A-Z][a-z]*[A-Z0-9]\w*(?:-\w+)?|[A-Z]{3,}\w*(?:-\d+)?)\s\Z")
+_MODEL = re.compile(
+    r"(?<![\w{`/.-])(?:[A-Z][a-z]*+[A-Z0-9]\w*+(?:-\w++)?|[A-Z]{3}\w*+(?:-\d++)?)\s\Z"
+)
 _OPENING = re.compile(
     r"(?:\A|[\n.!?;:,] ?)(?:As|At|By|For|From|If|In|Like|On|Since|To|Unlike|Using|When|While|With)"
     r"(?: \w+){1,4}\s\Z",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
+#: What the authors did: 'In "Titles" {cite:t}`lin2014` observed that'.
+_DID = re.compile(r" (?:\w+ly )?(?:\w{3,}ed|found|gave|made|saw|wrote)\b")
 #: A citation behind the full stop of a quotation is what the next sentence is about.
 _SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?(?!(?:and|or)\b)[a-z]")
 
@@ -200,6 +204,7 @@ def cite_not_noun(book: Book) -> Iterator[Finding]:
             group.positions.text, group.end
         )
         quoted = _QUOTED.search(before) and not begins
+        quoted = quoted and not _DID.match(group.positions.text, group.end)
         named = _MODEL.search(before) and not (_named(before, entry) or _OPENING.search(before))
         if ends or named or (done and re.match(r"[.,;](?:\s|\Z)", after)) or quoted:
             place = " before the full stop" if ends else ""

@@ -284,6 +284,8 @@ _DASH = re.compile(
     r"|(?<=[A-Z]{2} -)(?= [A-Z]?[a-z]{2})"
     r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
 )
+#: A difference: "`growth` = height91 - height90", "(*Queen* - *Rook*)".
+_MINUS = re.compile(r"(?:= ?[\w.]{1,30}|\((?:\*\w{1,30}\*|_\w{1,30}_)) - \Z")
 _RANGE = re.compile(
     r"(\d(?<![\w.,/:–-].)\d{0,3}(?:\.\d+)?)-(\d{1,4}(?:\.\d+)?)(?![\w–-]|[.,:/]\d)(?!\s?=)"
 )
@@ -316,6 +318,8 @@ def dash_typed(book: Book) -> Iterator[Finding]:
         for match in _DASH.finditer(text) if " - " in text or " -\n" in text else ():
             if match[0] == "-" and is_plain(page, match.start(), "-"):
                 at = page.prose.at(match.start())
+                if _MINUS.search(page.line(at), 0, at.column + 1):
+                    continue
                 yield found(at, "this hyphen is used as a dash; write '–'", Edit(at, "-", "–"))
         ranges: dict[tuple[str, str], list[Location]] = {}
         for match in (*_RANGE.finditer(text), *_WIDE_RANGE.finditer(text)):

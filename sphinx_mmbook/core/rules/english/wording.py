@@ -217,13 +217,13 @@ def _within(page: Page, match: re.Match[str]) -> bool:
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
-    spanned = _SPAN.search(page.line(at)[: at.column - 1])
+    spanned = _SET_OFF.search(page.line(at)[: at.column - 1])
     other = titled or numbered or command or spanned or kind not in ("math", "role")
     return not (other or _apart(page, start))
 
 
-#: Words with a class: "[Data]{.heading} The texts are from".
-_SPAN = re.compile(r"\]\{[^{}]*\} *$")
+#: Words with a class, "[Data]{.heading} The texts are from", and a heading within the paragraph.
+_SET_OFF = re.compile(r"\]\{[^{}]*\} *$|^\s*(\*\*|__)[^*_]+\1 *$")
 
 
 #: A remark in parentheses within a sentence, rather than the number of what follows.

@@ -297,6 +297,8 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     after = match[2].strip(" \t")
     stop = after[:1] if after[:1] in (",", ".", ";") else ""
     after = after[len(stop) :].lstrip(" \t")
+    # The label of a formula is the end of its last line.
+    label, after = (f" {after}", "") if _LABEL.fullmatch(after) else ("", after)
     if at.column == 1 and not stop + after:
         return (Edit(at, "$$", "\n$$"),)
     line = positions.text.rfind("\n", 0, start) + 1
@@ -305,10 +307,11 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     old = positions.text[start - lead : match.end()]
     gap = "\n\n" if blank.strip() else "\n"
     begin = positions.location(start - lead)
-    new = f"{gap}$$\n{match[1].strip()}{stop}\n$$\n" + (f"\n{after}" if after else "")
+    new = f"{gap}$$\n{match[1].strip()}{stop}\n$${label}\n" + (f"\n{after}" if after else "")
     return (Edit(begin, old, new),) if old.strip(" \t") else ()
 
 
+_LABEL = re.compile(r"\([\w:.-]+\)")
 _COLUMN = re.compile(r"\b[A-Za-z][\w.]*\$[A-Za-z][\w.]*")  # of a table of R
 
 

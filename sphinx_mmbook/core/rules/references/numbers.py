@@ -81,7 +81,8 @@ def number_typed(book: Book) -> Iterator[Finding]:
         prose, kinds = page.prose, {"appendix", *(kind for kind, _ in numbers)}
         for element in page.of("math"):
             some = ")" in element.body[-5:]
-            if some and (typed := _OF_FORMULA.search(element.body)):
+            last = max(0, len(element.body) - 80)
+            if some and (typed := _OF_FORMULA.search(element.body, last)):
                 kinds.add("equation")
                 message = f"the number '{typed[1]}' of this formula is typed by hand; delete it"
                 advice = "write '$$ (eq-name)' for the last '$$' if something refers to it"
