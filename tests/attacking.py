@@ -41,6 +41,7 @@ SHORT = {
     "rules.book.files.JUNK": "paths: no system has longer ones than 4,096 signs",
     "agreement._RIGHT": "the words of a finding, and the 80 characters before them",
     "references.numbers._OF_FORMULA": "the last 80 characters of a formula",
+    "english.commas._WHOLE": "a sentence up to a comma, from no further back than 200 characters",
     "restructured._ROLE": "the 60 signs before a quotation",
     "signs._NAMED": "the 12 signs before a range",
     "formula_words._WORD_BEFORE": "the 40 signs before a name",
