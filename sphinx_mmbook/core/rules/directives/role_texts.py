@@ -105,9 +105,11 @@ def _unmade(book: Book, page: Page, name: str, target: str) -> str:
 def _glues(book: Book, page: Page, key: str) -> bool:
     """Whether code of a page may glue a key; only keys that the code has as texts are known."""
     text = page.source.text
-    computed = text.count("glue(") > len(_LITERAL_KEY.findall(text)) or "load" in text
+    keys = _LITERAL_KEY.findall(text)
+    # Where no cell glues anything by name, a module that one imports may.
+    computed = not keys or text.count("glue(") > len(keys) or "load" in text
     is_run = book.settings.runs_notebooks or page.path.endswith(".ipynb") or "freeze" in text
-    return computed or (is_run and key in _LITERAL_KEY.findall(text))
+    return computed or (is_run and key in keys)
 
 
 def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[str]:
