@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser, also: str = "") -> None:
     parser.add_argument("--all", action="store_true", help="build all pages, not only changed ones")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only warnings and errors")
     parser.add_argument("-j", "--jobs", default="auto", help="processes to use (default: auto)")
-    # What stands behind "--"; ``main`` fills it.
+    # What stands after "--"; ``main`` fills it.
     parser.set_defaults(sphinx=[])
 
 

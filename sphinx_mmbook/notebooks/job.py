@@ -94,7 +94,7 @@ class Used:
     """What a run depends on. Paths are from the chapter's folder, but ``page`` from the root.
 
     ``code`` is the hash of its code and kernel. ``files`` has the hash of each file that it read,
-    empty if it was not there, and with a slash behind the name that of a folder's names.
+    empty if it was not there, and with a slash after the name that of a folder's names.
     ``declared`` has the hash of what each pattern matches; ``stats`` the times and size of files
     that are too large to be read at every build; ``written`` are the files that the code makes.
     """

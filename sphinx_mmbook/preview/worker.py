@@ -164,7 +164,7 @@ def report(order: Order, app: Sphinx | None, progress: _Progress, stopped: str) 
     messages = []
     for location, text in split_warnings(progress.warnings.getvalue()):
         place = location.removeprefix(f"{order.book}/")
-        # Pages are called by their paths, with line and column behind.
+        # Pages are called by their paths, with line and column after them.
         paths = (place.rsplit(":", colons)[0] for colons in (0, 1, 2))
         page = next((pages[path] for path in paths if path in pages), "")
         messages.append(Message(page, place, text))

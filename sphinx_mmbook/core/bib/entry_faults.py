@@ -190,7 +190,7 @@ def url_fault(entry: BibEntry) -> str:
     return f"'{url}' is not an address of a page; begin it with https://"
 
 
-#: An address with one space in it, rather than one with a remark behind it.
+#: An address with one space in it, rather than one with a remark after it.
 _CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*")
 
 
@@ -250,7 +250,7 @@ def _whole_name(words: list[str]) -> bool:
 _WHOLE = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}|[A-Z]\.")
 #: What people write between names in place of "and".
 _JOINS = frozenset({"&", r"\&", "und"})
-#: What stands behind a name and is not one: "O.B.E", "Ph.D.".
+#: What stands after a name and is not one: "O.B.E", "Ph.D.".
 _TITLE = re.compile(r"[A-Z][A-Za-z]{0,2}(?:\.[A-Z][A-Za-z]{0,2})+\.?")
 #: One word among people, such as a given name; names of bodies have capitals or braces.
 _GIVEN = re.compile(r"[A-Z][a-zäöüßéèáóíç]{2,}")

@@ -27,7 +27,7 @@ _BLANK = re.compile(r"(?:\s|%[^\n]*)*+")
 _KEY = re.compile(r"[^\s,{}\"=]*")
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_:+.-]*)(?:\s|%[^\n]*)*+=(?:\s|%[^\n]*)*+")
 _WORD = re.compile(r"[A-Za-z0-9_:+./-]+")
-#: A field behind an entry that a brace too many has ended.
+#: A field after an entry that a brace too many has ended.
 _LOST = re.compile(r"[\s,]*([A-Za-z_-]+)\s*=\s*[{\"\d]")
 #: A line that would begin an entry, but for its sign or its type.
 _NO_TYPE = re.compile(

@@ -98,7 +98,7 @@ def publisher_fault(publisher: str) -> str:
     return _is_name(text, _BODIES.get(new.lower(), new) if new.istitle() else new)
 
 
-#: The place as Google Scholar has it behind a publisher's name, without a comma between the two.
+#: The place as Google Scholar has it after a publisher's name, without a comma between the two.
 _PLACE = re.compile(
     r"[^,]+(?<!of)(?<!and)(?<!&) (?:(?:UK|US) [A-Z][a-z]+|Sage [A-Z]{2}: .+"
     r"|[A-Z][a-z]+, [A-Z]{2}(?:,? USA)?|[A-Z][a-z]+,? USA)"
@@ -113,7 +113,7 @@ def place_fault(publisher: str) -> str:
     return f"'{text}' ends with the place; write the name alone, and the place in 'address'"
 
 
-#: Publishers of books; others stand behind data and web pages.
+#: Publishers of books; others stand after data and web pages.
 _PUBLISHES = re.compile(
     r"\b(?:(?:Academic|University|MIT|CRC) Press|Springer|John Wiley|Routledge|Addison-Wesley"
     r"|Pearson|Prentice|McGraw-Hill|O'Reilly)\b"

@@ -229,7 +229,7 @@ def link_of(element: Element) -> tuple[str, Value] | None:
 
 def _role(name: str, text: str, at: Location) -> Reference | None:
     of_badge = name.startswith("bdg-ref")
-    if of_badge:  # what stands behind the target is shown when the mouse is above it
+    if of_badge:  # what stands after the target is shown when the mouse is above it
         text = re.sub(r"(<[^<>]*>)\s*;.*", r"\1", text, flags=re.DOTALL)
     if name not in ROLES and name not in OTHERS and not of_badge:
         return None

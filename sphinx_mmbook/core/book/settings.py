@@ -216,7 +216,7 @@ def _mapping(value: object) -> Mapping[Any, Any]:
     return value if isinstance(value, dict) else {}
 
 
-#: What defines a command or an environment in a preamble; its name stands behind it.
+#: What defines a command or an environment in a preamble; its name stands after it.
 _DEFINES = re.compile(
     r"\\(?:(?:re)?new(?:command|environment)|providecommand|[gex]?def|let|"
     r"Declare(?:MathOperator|RobustCommand|PairedDelimiterX?)|newtheorem)\*?\s*\{?\s*\\?([A-Za-z]+)"

@@ -102,7 +102,7 @@ def _explain(text: str, after: Iterable[str]) -> str:
         return f"LaTeX lacks its package '{lacks['name']}'; {advice}"
     for line in after:
         shown = _SHOWN.match(line)
-        # LaTeX breaks lines behind the command, also within the argument of another one.
+        # LaTeX breaks lines after the command, also within the argument of another one.
         commands = re.findall(r"\\(?:[A-Za-z@]+|.)", shown["before"] if shown else line)
         if text == "Undefined control sequence" and commands:
             return f"undefined command {commands[-1]}; correct it, or define it for LaTeX"

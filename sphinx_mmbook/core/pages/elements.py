@@ -59,7 +59,7 @@ class Element(NamedTuple):
     * ``break`` has the ``name`` line if it is a line across the page, inner if that is in a list or
       quotation, and ``definitions`` if a list of terms or fields begins
     * ``code``: ``text`` if inline, else ``body``
-    * ``open``: a fence that nothing closes, in ``name``, and what stands behind it in ``text``;
+    * ``open``: a fence that nothing closes, in ``name``, and what stands after it in ``text``;
       ``level`` is 0 outside of lists and quotes
     * ``table``: one of pipes
     * ``options``: those of the directive ``name``, in ``body``, which MyST perhaps cannot read
@@ -112,7 +112,7 @@ _NAMED = re.compile(r"[\s(]*+([\w-]++)[\s)]*+(?:\|\s*+(?:e|escape|lower|safe|tri
 def put_in(
     front: YamlMap, elements: Iterable[Element], read: Callable[[str, Location], list[Element]]
 ) -> Iterator[Element]:
-    """Yield the elements of a page, and behind each substitution those of its text."""
+    """Yield the elements of a page, and after each substitution those of its text."""
     own = front.fields.get("myst")
     given = own.get("substitutions") if isinstance(own, dict) else None
     texts = given if isinstance(given, dict) else {}

@@ -31,7 +31,7 @@ MAX_MARKS = {
 }  # fmt: skip
 
 
-#: So many characters may stand behind a ``[^``, all in all, before a space or bracket ends it.
+#: So many characters may stand after a ``[^``, all in all, before a space or bracket ends it.
 MAX_STEPS = 2_000_000
 MIN_FOOTNOTES = 5
 #: So many lines, all in all, may follow those with a ``$$`` that no line near by ends: the parser

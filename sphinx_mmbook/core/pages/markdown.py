@@ -276,7 +276,7 @@ def _is_option(line: str) -> bool:
 _PLAIN = re.compile(r"(?:[\w.-]+:(?: +[^\s'\"|>#][^#\t\n\r\x85\u2028\u2029]*| *)\n)*")
 
 
-#: What ends the name of an option: none that a letter stands behind.
+#: What ends the name of an option: none that a letter comes after.
 _COLON = re.compile(r":(?=\s|$)")
 
 

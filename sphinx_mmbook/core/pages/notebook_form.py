@@ -179,7 +179,7 @@ def break_fault(text: str) -> str:
     except ValueError:
         options = None
     if not isinstance(options, dict):
-        return f"behind '+++' stands '{text}', and no options in JSON; write '+++' alone"
+        return f"'{text}' after '+++' is not a JSON object of options; write '+++' alone"
     wrong = cell_fault({name: options[name] for name in _OF_TEXT if name in options})
     return wrong[1] if wrong else ""
 

@@ -81,7 +81,7 @@ class Page:
     def broken(self) -> set[int]:
         """The blocks with a "$" too many, of which other rules speak.
 
-        They are dollar-unbalanced, and dollar-currency where dollar signs stand behind amounts.
+        They are dollar-unbalanced, and dollar-currency where dollar signs stand after amounts.
         """
         prices = {item.block for item in self.of("math") if self.is_behind_number(item)}
         return prices | self.unbalanced

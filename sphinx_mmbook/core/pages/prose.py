@@ -36,7 +36,7 @@ _OTHER_WORDS = re.compile(
 _ENGLISH_WORDS = re.compile(
     r"(?<![\w-])(?:the|of|and|is|to|that|for|with|by|are|we|this|as|it|from)(?![\w-])"
 )
-#: Stands for the two ends of lines behind a block, as part of its last token.
+#: Stands for the two ends of lines after a block, as part of its last token.
 BLOCK_END = "¶"
 _FIGURE = re.compile(r"\d")
 _BEGIN = re.compile(r"[.!?\n][ \n]([A-Z][a-z]*)(?= )")
@@ -92,12 +92,12 @@ class Prose:
 
     @cached_property
     def sentences(self) -> list[tuple[int, str]]:
-        """Where sentences begin behind another one or a block, and the first word of each."""
+        """Where sentences begin after another one or a block, and the first word of each."""
         return [(match.start(1), match[1]) for match in _BEGIN.finditer(self.flat)]
 
     @cached_property
     def tokens(self) -> list[str]:
-        """What stands between spaces, with ``BLOCK_END`` behind the last of each block.
+        """What stands between spaces, with ``BLOCK_END`` after the last of each block.
 
         Of equal ones there is one string: half as much to send to another process, and to hash.
         """
@@ -153,14 +153,14 @@ class Prose:
         """Whether a place is in a quotation of four words or more, which is spelt by another."""
         begin = self.text.rfind("\n\n", 0, offset) + 1
         before = self.text[begin:offset]
-        behind = self.text[offset:].partition("\n\n")[0]
+        following = self.text[offset:].partition("\n\n")[0]
         pairs = (("“", "”"), ("«", "»"), ("„", "“"))
         open_ = (pair for pair in pairs if before.rfind(pair[0]) > before.rfind(pair[1]))
         opens, ends = next(open_, ('"', '"'))
         if opens == ends and not before.count('"') % 2:
             return False
-        quoted = before.rpartition(opens)[2] + behind.partition(ends)[0]
-        return ends in behind and len(quoted.split()) > 3
+        quoted = before.rpartition(opens)[2] + following.partition(ends)[0]
+        return ends in following and len(quoted.split()) > 3
 
     @cached_property
     def _written(self) -> dict[int, Sequence[int]]:
@@ -190,7 +190,7 @@ def _written(text: str, line: str, column: int) -> Sequence[int]:
 _ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
 
 
-#: Directives with a caption or title behind their names, which no parser reads.
+#: Directives with a caption or title after their names, which no parser reads.
 _TITLED = {
     "table", "list-table", "csv-table", "admonition", "topic", "sidebar", "card", "dropdown",
     "grid-item-card", "tab-item",
@@ -219,7 +219,7 @@ def _in_title(element: Element, block: int) -> Iterator[Element]:
 
 
 def _with_titles(elements: Iterable[Element]) -> Iterator[Element]:
-    """Iterate over elements and, behind a directive, over those of its title."""
+    """Iterate over elements and, after a directive, over those of its title."""
     blocks = count(-1, -1)
     for element in elements:
         yield element
@@ -228,11 +228,11 @@ def _with_titles(elements: Iterable[Element]) -> Iterator[Element]:
             yield from _in_title(element, next(blocks))
 
 
-def _is_empty(link: Element, behind: Element | None) -> bool:
+def _is_empty(link: Element, following: Element | None) -> bool:
     """Whether a link has no text of its own; what is printed is then the title or the number."""
-    if behind is None or behind.block != link.block or behind.kind == "link":
+    if following is None or following.block != link.block or following.kind == "link":
         return True
-    return behind.kind == "text" and behind.name != link.name
+    return following.kind == "text" and following.name != link.name
 
 
 def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Prose:
@@ -241,10 +241,10 @@ def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Pr
     starts: list[int] = []
     kept: list[Element] = []
     offset = block = last = 0
-    for element, behind in pairwise(chain(_with_titles(elements), (None,))):
+    for element, following in pairwise(chain(_with_titles(elements), (None,))):
         if element is None or not element.block or element.kind == "anchor":
             continue
-        if element.kind == "link" and not _is_empty(element, behind):
+        if element.kind == "link" and not _is_empty(element, following):
             continue
         if element.block != block:
             gap = "\n\n" if block else ""

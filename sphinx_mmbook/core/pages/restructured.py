@@ -39,7 +39,7 @@ _ARGUED = {
 #: What stands between the lines of an argument or option; of an address or a path they are joined.
 _JOINT = dict.fromkeys(("image", "figure", "include", "file"), "")
 _JOINT |= dict.fromkeys(("index", "width", "height", "figwidth"), "\n")
-#: Text ends at a mark that nothing stands behind, or a space or a sign.
+#: Text ends at a mark that nothing stands after, or a space or a sign.
 _END = r"(?=$|[\s\-/:.,;!?\\'\")\]}>]|(?!\w)[^\x00-\x7f])"
 _QUOTED = re.compile(rf"``.*?``|`(?P<text>[^`\s](?:.*?[^\s])??)`(?:{_END}|__?)", re.DOTALL)
 _ROLE = re.compile(r":(?P<name>[a-zA-Z][\w:+.-]*):$")
@@ -163,7 +163,7 @@ class _Lines:
         if match := _TARGET.match(line, column):
             name = match["quoted"] or match["name"]
             found = Element("target", self.at(number, line.find(name, column)), name=name)
-            # With an address behind it, it is a link's and no label.
+            # With an address after it, it is a link's and no label.
             return number + 1, [] if line[match.end() :].strip() else [found]
         match = _DIRECTIVE.match(line, column)
         end = self.end_of(number, indent)

@@ -29,7 +29,7 @@ _SHOWN = re.compile(
     rf"(?:knitr::)?include_graphics\(\s*(?:c\(\s*)?({_FILE})\s*((?:,\s*(?:{_FILE})\s*)*)\)?\s*"
     r"(?:,\s*[\w.]+\s*=\s*[\w.]+\s*)*\)"
 )
-#: A remark behind the code of a line, or a line of its own.
+#: A remark after the code of a line, or a line of its own.
 _REMARK = re.compile(r"(?:^|(?<=\)))[ \t]*#[^\n\"']*$\n?", re.MULTILINE)
 _END = re.compile(r"^[`~]{3,}[ \t]*$", re.MULTILINE)
 #: A path from the project's top folder, whose files come along with the page.

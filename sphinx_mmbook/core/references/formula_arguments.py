@@ -38,7 +38,7 @@ _SIZED = re.compile(
 )
 _COLUMNS = re.compile(r"\\begin\{(array|subarray|alignat\*?)\}(?!\s*[\[{])")
 _TAG = re.compile(r"\\tag(?![A-Za-z])")
-#: A command behind one backslash too many, as a program's text has it.
+#: A command after one backslash too many, as a program's text has it.
 _TWICE = re.compile(r"\\\\(?<!\\\\\\)([A-Za-z]{3,})")
 #: Text in a formula, which may have formulas of its own; what begins or ends them.
 _TEXT = re.compile(rf"\\(?:text[a-z]*|[mhf]box|tag)\s*{_GROUP}", re.DOTALL)

@@ -194,7 +194,7 @@ def _is_word(name: str) -> bool:
     return len(name) > 3 and name[1:].islower() and len(_VOWEL.findall(name.lower())) > 1
 
 
-#: What ends a formula before the dash of a range and begins another behind it.
+#: What ends a formula before the dash of a range and begins another after it.
 _RANGE, _EITHER = "$–$", "write '-' for a minus, or '\\text{–}' for a range"
 _AMOUNT = r"\d[\d.,]*(?:\s?\\(?:times|cdot)\s?10)?(?:\^(?:\d|\{[−-]?\d+\}))?(?:\s?\\%)?"
 _LEFT = re.compile(rf"(?<![\w^_}}.,)\]!'])({_AMOUNT})\s?\Z")

@@ -85,17 +85,17 @@ def labels_of(page: Page) -> tuple[Label, ...]:
     """Return all labels that a page defines, in the order of the page."""
     front = page.source.front
     found: list[list[Label]] = []
-    behind: list[Element] = []
+    following: list[Element] = []
     # Backwards: what ``(label)=`` names is the next element that is not a target itself.
     for element in reversed(page.elements):
         if element.kind == "target":
             # In reStructuredText, one in a line names no more than its own words.
-            while behind and _is_seen_through(behind[-1]):
-                behind.pop()
-            kind = "bare" if element.level else _target_kind(behind[-1] if behind else None)
+            while following and _is_seen_through(following[-1]):
+                following.pop()
+            kind = "bare" if element.level else _target_kind(following[-1] if following else None)
             found.append([Label(element.name, kind, element.at)])
         else:
-            behind.append(element)
+            following.append(element)
             found += [list(own_labels(element))] if element.options else []
     if isinstance(label := front.fields.get("label"), str) and label:
         found.append([Label(label, "section", front.at("label:"))])

@@ -27,6 +27,6 @@ def terms_of(page: Page) -> Iterator[str]:
 
 
 def _plain(term: str, restructured: bool) -> str:
-    """Return a term without its marks; spaces behind it are a part of it for MyST-Parser alone."""
+    """Return a term without its marks; spaces after it are a part of it for MyST-Parser alone."""
     text = " ".join(_MARKUP.sub(r"\1\3", term).split())
     return text if restructured else text + term[len(term.rstrip()) :]

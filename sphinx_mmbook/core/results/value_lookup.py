@@ -91,7 +91,7 @@ def parse_reference(text: str) -> ValueReference:
 
 
 def _split(text: str) -> tuple[str, str | None]:
-    """Return the place and, behind a bar or "as", the format; ``None`` if there is none.
+    """Return the place and, after a bar or "as", the format; ``None`` if there is none.
 
     Bars in quotes are of a name, and so are two where no format follows: ``Pr(>|t|)``. "as" is for
     tables of Markdown, where a bar would end the cell.

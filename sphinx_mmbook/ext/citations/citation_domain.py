@@ -1,7 +1,7 @@
 """The ``cite`` domain: what pages cite, what stands there for it, which pages to write again.
 
 We keep the roles of sphinxcontrib-bibtex and what else builds on its domain (``{footcite}``), and
-replace what the domain does behind its roles: on every build it formats all entries, filters them
+replace what the domain does after its roles: on every build it formats all entries, filters them
 by all citations (a minute for 2,000 entries and 10,000 citations) and warns of a work that two
 chapters list.
 """

@@ -42,7 +42,7 @@ def set_epub_defaults(app: Sphinx, config: Config) -> None:
     author = config.author or config.project
     name = f"book-{uuid5(NAMESPACE_URL, config.project + config.author)}"
     defaults: dict[str, Any] = {
-        # Addresses behind each link make a page of text hard to read.
+        # Addresses after each link make a page of text hard to read.
         "epub_show_urls": "no",
         "epub_description": config.project,
         # The format wants to know who made it.

@@ -53,7 +53,7 @@ AFTER_CHECKS = 700
 #: would run pages of the last two while it reads them, and a dead kernel would end the build.
 MODES = ("cache", "force", "auto")
 
-#: SQLite's limit, less what is put behind the folder's name.
+#: SQLite's limit, less what is put after the folder's name.
 LONGEST_DATABASE_PATH = 400
 
 

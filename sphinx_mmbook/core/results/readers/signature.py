@@ -30,7 +30,7 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     ".webp": (b"RIFF",),
     ".pdf": (b"%PDF",),
 }
-#: How files end, but for what programs may put behind.
+#: How files end, but for what programs may add.
 ENDS = {
     ".parquet": re.compile(rb"PAR1\Z"),
     ".svg": re.compile(rb"</(?:\w+:)?svg\s*>|/>\s*\Z"),
