@@ -139,6 +139,26 @@ def test_only_formulas_that_scroll_are_tab_stops(formulas: Built, browser: Brows
     page.close()
 
 
+def test_no_line_begins_with_the_comma_behind_a_formula(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> None:
+    book = Book(tmp_path_factory.mktemp("commas") / "book")
+    conf = CONF.replace('"basic"', '"sphinx_book_theme"')
+    text = "# A\n\nOne says ($Q = Y W_Q$, as above) and more ($K = X W_K$).\n"
+    built = book.write({"conf.py": conf, "index.md": text}).build()
+    page = browser.new_page()
+    page.goto((built.outdir / "index.html").as_uri(), wait_until="load")
+    page.wait_for_selector(".mmbook-joined")
+    for width in range(150, 420, 3):
+        page.evaluate(f"document.querySelector('.bd-article p').style.width = '{width}px'")
+        apart = page.evaluate(
+            """[...document.querySelectorAll('.mmbook-joined')].filter(
+                 box => box.getClientRects().length > 1).length"""
+        )
+        assert apart == 0, width
+    page.close()
+
+
 def settle(page: Page) -> None:
     """Let buttons have the theme's colours at once.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.ext.results.stored_directive import Options
 
 COLUMNS = ("result", "state", "program", "date")
-WIDTHS = (28, 28, 29, 15)
+WIDTHS = (34, 22, 29, 15)
 
 
 class ResultsList(SphinxDirective):
