@@ -112,7 +112,7 @@ def lacking(entry: BibEntry, fields: list[str]) -> str:
     """Say which fields a work lacks, or what to write for the name that one of them has."""
     wanted = " ".join(fields).split()
     slip = next((slip for slip in SLIPS if slip in entry.fields and SLIPS[slip] in wanted), "")
-    *first, last = fields
+    *first, last = " and ".join(fields).split(" and ")
     names = f"{', '.join(first)} and {last}" if first else last
     advice = f"write '{SLIPS[slip]}' for '{slip}'" if slip else f"add {'them' if first else 'it'}"
     if wanted[-1] in ("journal", "booktitle") and entry.get("eprint"):

@@ -106,7 +106,7 @@ def _refused_settings(book: Book) -> Iterator[Finding]:
         from sphinx_mmbook.docutils_syntax import myst_options as upstream  # noqa: PLC0415
 
         if why := upstream.refused(name, value):
-            text = f"'{name}' cannot be so: {why}; correct it"
+            text = f"'{name}' has a value that it cannot have: {why}; correct it"
             yield Finding(_named(_text(book.folder), name), "conf", text, "error")
 
 

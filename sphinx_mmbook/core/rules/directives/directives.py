@@ -389,6 +389,6 @@ def extension_unknown(book: Book) -> Iterator[Finding]:
     """
     if book.vocabulary.unknown and (book.folder / CONF).is_file():
         names = quoted_list(book.vocabulary.unknown)
-        text = f"nobody knows yet which directives and roles are those of {names}"
+        text = f"the directives and roles of {names} are not known yet"
         advice = "unknown ones are not judged until 'mmbook build' has run once"
         yield found(Location(CONF, 1), f"{text}; {advice}")

@@ -275,7 +275,7 @@ def front_matter_myst(book: Book) -> Iterator[Finding]:
             if settings[name] not in (False, [], _CHANGED[name]):
                 fault = f"with '{name}' MyST reads neither this front matter nor any directive"
                 if _CHANGED[name] is not None:
-                    fault = f"with '{name}' so, the build reads this page otherwise than the check"
+                    fault = f"'{name}' makes the build read this page otherwise than the check"
                 yield found(front.at(f"myst.{name}"), f"{fault}; delete it")
         if settings or any(name in page.source.text for name in _OF_MYST_NB):
             yield from _refused(page, settings)
@@ -310,7 +310,7 @@ def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
             yield found(front.at(f"{field}.{name}"), f"{who} has no setting '{name}'{advice}")
         for name, why in refused(given):
             at = front.at(f"{field}.{name}")
-            yield found(at, f"{who} cannot set '{name}' so ({why}); correct it, or delete it")
+            yield found(at, f"{who} refuses this '{name}' ({why}); correct it, or delete it")
     for options in (*settings_of_cells(page.source), *_of_json(page.source)):
         own = options.fields.get("mystnb", {})
         wrong = [*upstream.refused_by_myst_nb(own, of_cell=True)]
@@ -321,7 +321,7 @@ def _refused(page: Page, settings: Mapping[Any, Any]) -> Iterator[Finding]:
         if "render" in options.fields:
             wrong.append(("render", "it is called 'mystnb' now"))
         for name, why in wrong:
-            message = f"MyST-NB cannot set '{name}' so ({why}); correct it, or delete it"
+            message = f"MyST-NB refuses this '{name}' ({why}); correct it, or delete it"
             at = options.at(name if name in options.fields else f"mystnb.{name}")
             yield Finding(at, "cell-option", message, "error")
 

@@ -193,7 +193,7 @@ def _askew(page: Page, element: Element) -> Iterator[Finding]:
 
 #: Where a caption stands that is not an option.
 _CAPTIONS = {"figure": "as text below the options"} | dict.fromkeys(
-    ("table", "list-table", "csv-table"), "behind the name of the directive"
+    ("table", "list-table", "csv-table"), "after the name of the directive"
 )
 
 

@@ -108,7 +108,7 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 elif name == "div" and (of_class := _CLASS.match(line, begin)):
                     instead += f", or ':::{{container}} {of_class[1]}' and ':::' around it"
                 elif line.startswith('<div id="refs"', begin):
-                    instead = "nothing: each page lists what it cites by itself"
+                    instead = "nothing in its place: each page lists what it cites by itself"
                 if name == "br" and page.line(element.at).lstrip().startswith("|"):
                     instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
