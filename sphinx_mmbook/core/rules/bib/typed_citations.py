@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAME = r"[^\W\d_][\w’'-]*"
 _PARTICLE = r"(?:(?:[dD]e[rn]?|[dD][uai]|[vV][ao]n|[lL][ae]|[tT]e[rn]) ){0,2}"
 _SEVERAL = (
-    rf"\s+(?:and\s+)?et\.?\s+al\.?"
+    rf"\s+(?:and\s+)?et\.?\s*al\.?(?:[’']s)?"
     rf"|(?:,\s{_PARTICLE}{_NAME}){{0,4}},?\s+(?:and|und|&)\s+{_PARTICLE}{_NAME}"
 )
 _CAPITAL = r"(?=[A-ZÀ-ÖØ-ÞŁŚŠŽ])"
@@ -30,16 +30,17 @@ _BODY = (
 )
 #: Names and a year typed as a citation prints them, in the sentence and in parentheses.
 _WHOLE = re.compile(
-    rf"(?<![\w.-]){_CAPITAL}({_BODY}|{_NAME})({_SEVERAL})?,?\s(?:[\[(]|(?<=al\. )|(?<=l\., ))"
-    r"(\d{4})([a-z]?)\W?\Z"
+    rf"(?<![\w.-]){_CAPITAL}({_BODY}|{_NAME})({_SEVERAL})?(?:,?\s|(?<=al\.)(?=\())"
+    r"(?:[\[(]|(?<=al\. )|(?<=l\., ))(\d{4})([a-z]?)\W?\Z"
 )
 _INSIDE = re.compile(
     r"(?:[(\[]|;\s?)(?:(?:see(?: also)?|cf\.|e\.g\.,?|i\.e\.,?|(?:based|building) on|adapted from"
-    rf"|from|following|according to) )?{_PARTICLE}{_CAPITAL}({_BODY}|{_NAME})({_SEVERAL})?(,?)\s?"
+    rf"|(?:taken )?from|following|according to|sources?:) )?(?:[A-Z]\. ?){{0,3}}"
+    rf"{_PARTICLE}{_CAPITAL}({_BODY}|{_NAME})({_SEVERAL})?([,;]?)\s?"
     r"(\d{4})([a-z]?)\Z"
 )
 _YEAR = re.compile(
-    r"(?:19|20)(?<!\d..)(?:\d\d[a-z]?(?=[)\];]|[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d+)?[)\];])"
+    r"(?:19|20)(?<!\d..)(?:\d\d[a-z]?(?=[)\];]|[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d+|[a-z])?[)\];])"
     r"|(?<=al\. ..|l\., ..)\d\d[a-z]?(?![\w)\];:]|,? ?(?:pp?\.|\d)))"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
@@ -85,7 +86,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             name = re.sub("[’']s?$", "", match[1])
             keys = book.library.works.get((name.rpartition(" ")[2], year[0][:4]), [])
             cited = text[match.end() : match.end() + 2].strip().startswith(NOT_TEXT)
-            comma = inside is not None and (match[3] == "," or text[year.end()] in ",:")
+            comma = inside is not None and (match[3] != "" or text[year.end()] in ",:")
             sure = bool(match[2]) or comma or (inside is None and _is_person(match))
             if cited or len(keys) > 1 or not (keys or sure):
                 continue

@@ -24,17 +24,19 @@ _STARTS = (
     "|Der|Die|Das|Ein|Eine|Im|Es|Wir|Diese|Dieser|Dieses|Dabei|Daher|Auch|Wenn|Und|Aber|Durch|Für"
 )
 _STICKS = re.compile(
-    rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,])"
+    rf"\.(?:(?<=[a-zäöüß]{{3}}\.)|(?<=\w\)\.)|(?<={NOT_TEXT}\.))(?=(?:{_STARTS})[ ,]"
+    r"|([A-Z][a-z]{3,}) [a-z]{2})"
 )
-_LOOSE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([,;.])(?=\s|$)(?![.,;]|\s*[.,;])")
+_LOOSE = re.compile(
+    rf"[ ](?:(?<=[\w)\]”’%{NOT_TEXT}] )|(?<=[a-z]\" ))[ ]*([,;.])"
+    r"(?:(?<!\d .)|(?<=,)(?= [a-z]{2}))(?=\s|$)(?![.,;]|\s*[.,;])"
+)
 _DOUBLED = re.compile(
     r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))"
     rf"|[.,;?](?<=[a-zäöüß)\d{NOT_TEXT}].)(?:(?<=\.) ?\.(?=\s|$)(?! \.)|(?<=\.)\.(?![.\w/])"
     r"|(?<=,) \.(?=\s|$)"
     r"|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
-
-
 _PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", ". .", ", .", ";.")
 #: A comma behind the full stop of a word that is not shortened.
 _WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
@@ -175,7 +177,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     In French there is a space before a colon.
     """
     text = prose.text
-    yield from ((match, ". ") for match in _STICKS.finditer(text))
+    yield from ((m, ". ") for m in _STICKS.finditer(text) if not m[1] or _both_known(m))
     if any(sign in text for sign in (" ,", " .", " ;")):
         loose = (match for match in _LOOSE.finditer(text) if not french or match[1] != ";")
         yield from ((match, match[1]) for match in loose)
@@ -223,6 +225,12 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
         if word and before.kind == "math" and not before.level:
             yield word, f" {word[0]}"
+
+
+def _both_known(match: re.Match[str]) -> bool:
+    """Whether a stop is between two words of English, and in no name."""
+    before = match.string[max(0, match.start() - 20) : match.start()].split()
+    return {before[-1], match[1].lower()} <= word_classes().keys()
 
 
 def words_before(text: str, sign: str) -> Iterator[int]:
@@ -387,5 +395,5 @@ def unit_blank(book: Book) -> Iterator[Finding]:
             first = next(match for match in rare if bool(match[1]) == (space == "a"))
             message = f"there is {space} space before this '%', unlike before others of this page"
             times = f"{len(loose)} of {len(some)} have one"
-            advice = f" ({times}); use one form throughout"
-            yield found(page.prose.at(first.start() + 1), message + advice)
+            message += f" ({times}); use one form throughout"
+            yield found(page.prose.at(first.start() + 1), message)

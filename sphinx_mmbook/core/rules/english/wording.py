@@ -55,7 +55,7 @@ def stop_missing(book: Book) -> Iterator[Finding]:
         for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
             ends = len(text) > _LONG and (text[-1] in _LAST_SIGNS or text[-1].islower())
-            word = _LAST_WORD.search(text) if ends else None
+            word = _LAST_WORD.search(text) if ends and ". " not in text[-_SOME:] else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
             note = _NOTE.search(text)
@@ -76,6 +76,8 @@ def stop_missing(book: Book) -> Iterator[Finding]:
 _NOTE = re.compile(r"\(([^\W\dA-Z_]+)\)$")
 #: Signs that a paragraph has at least, and with which it may end.
 _LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
+#: So many its last sentence has, rather than "Then click", after which a picture comes.
+_SOME = 20
 
 
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:
@@ -88,7 +90,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     return (
         plain
         and (written.isalpha() or written == ")" or bool(_CITATION.match(written)))
-        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]", after))
+        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<img|[`:]{3,}\{figure", after))
     )
 
 
@@ -113,7 +115,7 @@ _GOES_ON = {
     "whereas", "which", "while", "who", "whose", "with",
 }  # fmt: skip
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
-_LAST = re.compile(r"(?<![\w./-])(?:([^\W\d_]{2,}(?:-\d)?)|[a-z]\))\Z")
+_LAST = re.compile(r"(?:(?<![\w./-])([^\W\d_]{2,}(?:-\d)?)|(?<![\w.][\w.])[a-z]\)|[a-z]{3}\))\Z")
 _CAPITAL = re.compile(
     rf"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü){NOT_TEXT}] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"

@@ -31,8 +31,9 @@ _NUMBER_TYPED = re.compile(
 )
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
-    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\."
-    r"|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?[ \u00a0]?\(?$",
+    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\.|sect\.?"
+    r"|ch\.|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?"
+    r"[ \u00a0]?\(?$",
     re.IGNORECASE,
 )
 _APPENDIX = re.compile(
@@ -213,8 +214,8 @@ def _is_about_a_book(prose: Prose, start: int) -> bool:
 
 
 _NUMBER = re.compile(
-    r"((?:\d{1,2}\.)+\d{1,2}\.?|\(?\d{1,2}[.)]|[IVX]{1,4}\.|\d{1,2}(?= [A-ZÄÖÜ][a-z]))"
-    r"[ \u00a0]+(?=\S)"
+    r"((?:\d{1,2}\.)+\d{1,2}[.:]?|\(?\d{1,2}[.):]|\d{1,2} ?[-–—]|[IVX]{1,4}\."
+    r"|(?:[A-H]\.(?:\d{1,2}\.?)*|\d{1,2})(?= [A-ZÄÖÜ][a-z]))[ \u00a0]+(?=\S)"
 )
 
 
@@ -222,7 +223,7 @@ _NUMBER = re.compile(
 _SURE_NUMBER = re.compile(
     r"(\d{1,2}\.(?:\d{1,2}\.\d{1,2}\.?)?|§ ?\d{1,2}(?:\.\d{1,2})?"
     r"|(?:Chapter|Kapitel|Section|Abschnitt|Part|Teil|Appendix|Anhang) (?:\d{1,2}|[IVX]{1,4}|[A-E])"
-    r"(?:\.\d{1,2})?[.:]|(?:Chapter|Kapitel) \d{1,2})[ \u00a0]+(?=[A-ZÄÖÜ])"
+    r"(?:\.\d{1,2})?(?:[.:]| ?[-–—])|(?:Chapter|Kapitel) \d{1,2})[ \u00a0]+(?=[A-ZÄÖÜ])"
 )
 
 
@@ -248,16 +249,26 @@ def heading_number(book: Book) -> Iterator[Finding]:
             message = f"the number '{title[1]}' of this title is typed by hand"
             yield found(page.source.front.at("title"), f"{message}; write the title alone")
         # One alone may be a name, such as "3.5 Turbo".
-        if len(numbered) < 2 and not any(m[1].count(".") and _own(book, page, m[1])
-                                         for _, m in numbered):  # fmt: skip
+        if len(numbered) < 2 and not any(_of_section(book, page, m) for _, m in numbered):
             continue
         for element, match in numbered:
             yield _typed_heading(page, element, match)
 
 
-def _own(book: Book, page: Page, number: str) -> bool:
-    """Whether a number begins with that of the page's chapter."""
-    return number.partition(".")[0] == str(book.tree.chapters.get(page.docname, ""))
+def _of_section(book: Book, page: Page, match: re.Match[str]) -> bool:
+    """Whether a number begins with that of the page's chapter, or comes before a usual word."""
+    chapter, stop, rest = match[1].rstrip(".:").partition(".")
+    word = next(iter(match.string[match.end() :].split()), "")
+    own = chapter == str(book.tree.chapters.get(page.docname, ""))
+    return bool(stop) and (own or (rest != "0" and word in _SECTIONS))
+
+
+#: Words with which sections begin, and no names of versions.
+_SECTIONS = {
+    "Background", "Conclusion", "Conclusions", "Dataset", "Discussion", "Evaluation", "Experiment",
+    "Experiments", "Implementation", "Introduction", "Method", "Methodology", "Methods", "Model",
+    "Motivation", "Overview", "Related", "Result", "Results", "Summary",
+}  # fmt: skip
 
 
 def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Finding:
@@ -269,12 +280,12 @@ def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Findin
     return found(at, message, *edit)
 
 
+_KIND_OF = r"(?:figure|table|plot|graph|diagram|chart|picture|image|histogram|screenshot)"
 _POSITION = re.compile(
-    r"(?:[Tt]he|[Ss]ee) (table|figure|plot|graph|diagram|chart|picture) (below|above)"
-    r"(?![\w-]| the )"
-    r"|[Tt]he (below|above) (table|figure|plot|graph|diagram|chart|picture)s?"
-    r"(?![\w-]| (?:type|name)s)"
-    r"|(?:[Tt]he |[Ii]n )(?:following|next) (table|figure|plot|graph|diagram|chart|picture)(?!s|\w)"
+    rf"(?:[Tt]he|[Ss]ee|[Ii]n) {_KIND_OF}s? (?:below|above)(?![\w-]| the | \d)"
+    rf"|(?:[Tt]he|[Ii]n) (?:below|above) {_KIND_OF}s?(?![\w-]| (?:type|name)s)"
+    rf"|(?:[Tt]he |[Ii]n )(?:following (?!figures(?! show)){_KIND_OF}s?|next (?!image|picture)"
+    rf"{_KIND_OF})(?!\w)"
 )
 
 
@@ -282,7 +293,7 @@ def _positions(prose: Prose) -> Iterator[re.Match[str]]:
     """Iterate over the places that are named: to look around these words is faster."""
     for word in ("below", "above", "following", "next"):
         for start in places(prose.text, f" {word}") if word in prose.words else ():
-            if match := _POSITION.search(prose.text, max(0, start - 14), start + 20):
+            if match := _POSITION.search(prose.text, max(0, start - 15), start + 22):
                 yield match
 
 
@@ -299,17 +310,16 @@ def position_typed(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         for match in _positions(page.prose) if page.prose.is_english else ():
-            word, place = match[1] or match[4] or match[5], match[2] or match[3]
             at = page.prose.at(match.start())
-            after = text[match.end() : match.end() + 6].partition(".")[0]
+            after = re.split(r"\.|\n\n", text[match.end() : match.end() + 6])[0]
             if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
                 continue  # it has a number, too
-            kinds = ("table",) if word == "table" else ("figure", "cell", "image")
+            kinds = ("table",) if "table" in match[0] else ("figure", "cell", "image")
             objects = [obj for obj in book.numbered_objects if obj.docname == page.docname]
             some = [obj for obj in objects if obj.kind in kinds and obj.labels]
             behind = [obj for obj in some if obj.at.line > at.line]
             ahead = [obj for obj in some if obj.at.line < at.line]
-            near = ahead[-1:] if place == "above" else behind[:1]
+            near = ahead[-1:] if "above" in match[0] else behind[:1]
             advice = f"write {{numref}}`{near[0].labels[0]}` if that is meant" if near else _NEW
             yield found(at, f"'{match[0]}' names a position, which may differ in print; {advice}")
 
