@@ -60,10 +60,14 @@ def result_never_made(book: Book) -> Iterator[Finding]:
         there = (target, *(f"{stem}{suffix}" for suffix in (".svg", ".pdf", ".png")))
         if not any(path in book.files for path in there) and not target.startswith(".."):
             at = min(programs)
-            program = "python" if at.path.endswith(".py") else "Rscript"
-            command = f"mmbook results run, or {program} {at.path}"
+            chapter = _chapter(book, at.path)
+            command = f"python {PurePosixPath(at.path).relative_to(chapter)}"
+            if chapter != ".":
+                command += f", in the folder '{chapter}'"
             if at.path.endswith(PAGES):
                 command = "mmbook build"
+            elif not at.path.endswith(".py") or declaration(book.folder / at.path).results:
+                command = "mmbook results run"
             yield found(
                 at, f"this program stores '{target}', which is not there; run it: {command}"
             )
