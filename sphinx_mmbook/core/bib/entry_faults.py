@@ -185,13 +185,13 @@ def url_fault(entry: BibEntry) -> str:
     if len(inside) == 1 and not _CUT.fullmatch(url):
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
-        advice = "delete it, and what is not a part of it"
+        advice = "delete it, write '%20' for it, or delete what is not part of the address"
         return f"'{url}' has a space in it, so its link leads nowhere; {advice}"
     return f"'{url}' is not an address of a page; begin it with https://"
 
 
 #: An address with one space in it, rather than one with a remark after it.
-_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*")
+_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*|\S+\?\S+=\S* (?!accessed|last)[a-z ]+")
 
 
 def names_fault(text: str) -> str:
@@ -206,7 +206,7 @@ def names_fault(text: str) -> str:
         if any(_ET_AL.search(" ".join(part)) for part in parts):
             typed = words[0] if len(words) == 1 else "et al."
             return f"write 'and others' instead of '{typed}'"
-        if advice := _initials(parts) or _body(parts):
+        if advice := _initials(parts) or _body(parts, _one_body(text, names)):
             return advice
         among = any(len(other) > 1 or len(other[0]) > 1 for other in names)
         if len(parts) == 1 and among and _GIVEN.fullmatch(" ".join(words)):
@@ -275,7 +275,15 @@ _BODIES = re.compile(
 _FIRM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG)\.?|[A-Z]{3,}")
 
 
-def _body(parts: list[list[str]]) -> str:
+def _one_body(text: str, names: list[list[list[str]]]) -> str:
+    """Return the field if it is one name with an "and" in it: "Parliament and the Council"."""
+    first, *others = ([word for part in parts for word in part] for parts in names)
+    last = others[0] if len(others) == 1 and any(map(_BODIES.fullmatch, first)) else []
+    goes_on = last and (last[0].islower() or any(map(_BODIES.fullmatch, last)) or "of" in first)
+    return " ".join(text.split()) if goes_on and last != first else ""
+
+
+def _body(parts: list[list[str]], whole: str) -> str:
     """Say that a body would be printed like a person: "Organization, W. H."."""
     words = [word for part in reversed(parts) for word in part]
     if len(parts) > 2 or len(words) < 2 or re.search(r"[{}]|\\(?!&)", " ".join(words)):
@@ -284,8 +292,9 @@ def _body(parts: list[list[str]]) -> str:
     small_end = words[-1].islower() and not _BODIES.fullmatch(words[-1])
     if not any(map(_BODIES.fullmatch, words)) or words[0].islower() or small_end:
         return ""
-    name = " ".join(words if parts[0] != parts[-1] else parts[0])
-    if _FIRM.fullmatch(" ".join(parts[-1])):
+    name = whole or " ".join(words if parts[0] != parts[-1] else parts[0])
+    firm = _FIRM.fullmatch(" ".join(parts[-1])) or any(map(_BODIES.fullmatch, parts[-1]))
+    if firm and parts[0] != parts[-1] and not whole:
         name = ", ".join(map(" ".join, parts))
     return f"'{name}' is printed like a person; put an organization's name in braces: '{{{name}}}'"
 

@@ -57,14 +57,18 @@ class Library:
     copies: tuple[BibEntry, ...] = ()
 
     @cached_property
-    def works(self) -> dict[tuple[str, str], list[str]]:
+    def _works(self) -> dict[tuple[str, str], list[str]]:
         """The keys by the last word of the first author's family name, and the year."""
         works: dict[tuple[str, str], list[str]] = {}
         for entry in self.entries.values():
             if entry.authors:
-                family = entry.authors[0].family.rpartition(" ")[2]
+                family = comparable_text(entry.authors[0].family.rpartition(" ")[2])
                 works.setdefault((family, entry.get("year")[:4]), []).append(entry.key)
         return works
+
+    def works_of(self, name: str, year: str) -> list[str]:
+        """Return the keys of an author's works of a year; accents are often typed without."""
+        return self._works.get((comparable_text(name), year), [])
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -109,7 +113,8 @@ _LAST = re.compile(r"(?<=\d)[^\W\d_]{4,}\Z|(?<=[\W_])[^\W\d_]{4,}\Z")
 def _may_be(key: str, near: str) -> bool:
     """Whether a key may be a slip of another, and is not that of another work of its author."""
     ends = [match[0].lower() if (match := _LAST.search(one)) else "" for one in (key, near)]
-    return not all(ends) or bool(nearest(ends[0], ends[1:]))
+    names = [re.split(r"[\W\d_]", one.lower(), maxsplit=1)[0] for one in (key, near)]
+    return all(bool(nearest(one, [other])) or not (one and other) for one, other in (ends, names))
 
 
 def _pairs_of(key: str) -> set[str]:

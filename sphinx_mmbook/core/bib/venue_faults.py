@@ -134,7 +134,7 @@ def misplaced(entry: BibEntry) -> tuple[str, str]:
         return "journal", f"'{journal}' is not the name of a journal; write that"
     if "arXiv preprint" in journal and entry.get("volume").isdigit():
         return "volume", "a preprint has neither volume nor number; delete them"
-    pages = _RANGE.fullmatch(number)
+    pages = _RANGE.fullmatch(number) if "report" not in entry.type else None
     if pages and int(pages[2]) - int(pages[1]) > 2 and not _RANGE.search(entry.get("pages")):
         return "number", f"'{number}' are pages; write them in 'pages'"
     if len(journal) > 15 and len(title) > 15 and journal.lower().startswith(title.lower()):

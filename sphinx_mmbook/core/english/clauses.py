@@ -22,6 +22,8 @@ _CLAUSE_FIRST = re.compile(
     rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (it|we|they|there|this|these|you|one|I)"
     rf" ({FINITE}|[a-z]+)(?![\w’'])(?![^.;:!?\n]{{0,120}}[,?])"
 )
+#: With these a clause may begin that belongs to the noun before it.
+_RELATES = ("you", "we", "they", "I")
 #: Behind these a sentence does not begin.
 _GO_ON = frozenset(
     f"{SMALL} who whom whose what since whether until though unless although before after once"
@@ -51,6 +53,13 @@ def clause_of(text: str, start: int) -> re.Match[str] | None:
     finite = match[3] in FINITES
     acts = not {*"vzd"}.isdisjoint(kinds.get(match[3], ""))
     acts = finite or (acts and match[2] not in ("this", "these", "one"))
+    # "While it is best to name the columns you use to match the data, the functions are smart."
+    if (
+        "the" in words[-3:-1]
+        and match[2] in _RELATES
+        and {*"vzd"}.isdisjoint(kinds.get(words[-1], "v"))
+    ):
+        return None
     return match if acts and words[-1].lower() not in _GO_ON and has_verb(words) else None
 
 

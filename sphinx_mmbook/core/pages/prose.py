@@ -31,7 +31,7 @@ _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:[\[{][^][{}\s]*[]}]){0,3}[\[{]\Z")
 _NEAR = 100
 _OTHER_WORDS = re.compile(
     r"(?<![\w-])(?:der|die|das|und|eine?r?|mit|von|für|auf|zu[mr]?|nicht|wird|werden|des|dem|den|durch"
-    r"|sowie|la|les?|el|los|las|que|est|une|et|pour|dans|qui|del|che|della)(?![\w-])"
+    r"|sowie|la|les?|el|los|las|que|est|une|et|pour|dans|qui|del|che|della|ist|sind|dies|ipsum|dolor|amet|quis|sed)(?![\w-])"
 )
 _ENGLISH_WORDS = re.compile(
     r"(?<![\w-])(?:the|of|and|is|to|that|for|with|by|are|we|this|as|it|from)(?![\w-])"
@@ -141,7 +141,8 @@ class Prose:
             return True
         if not self._has_others or not self.is_english:
             return False
-        near = self.text[max(0, offset - _NEAR) : offset + _NEAR]
+        before, after = self.text[max(0, offset - _NEAR) : offset], self.text[offset:][:_NEAR]
+        near = before.rpartition("\n\n")[2] + after.partition("\n\n")[0]
         others = len(_OTHER_WORDS.findall(near))
         return others > 1 and others > len(_ENGLISH_WORDS.findall(near))
 

@@ -41,7 +41,7 @@ _TAG = re.compile(r"\\tag(?![A-Za-z])")
 #: A command after one backslash too many, as a program's text has it.
 _TWICE = re.compile(r"\\\\(?<!\\\\\\)([A-Za-z]{3,})")
 #: Text in a formula, which may have formulas of its own; what begins or ends them.
-_TEXT = re.compile(rf"\\(?:text[a-z]*|[mhf]box|tag)\s*{_GROUP}", re.DOTALL)
+_TEXT = re.compile(rf"\\(?:text[a-z]*|[mhf]box|tag)\*?\s*{_GROUP}", re.DOTALL)
 _MARK = re.compile(r"\\[^\[\]()]|(?P<mark>\\[\[\]()]|\$)", re.DOTALL)
 
 

@@ -71,6 +71,7 @@ _INSTEAD = {
     "mathbbm": r"\mathbb", "mathds": r"\mathbb", "operatornamewithlimits": r"\operatorname*",
     "lt": "<", "gt": ">", "emph": r"\textit", "textsc": r"\text", "infinity": r"\infty",
     "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
+    "nicefrac": r"\tfrac", "sfrac": r"\tfrac", "defeq": ":=", "eqdef": ":=",
     "degree": r"^\circ", "dd": r"\mathrm{d}", "intertext": r"\text",
     "dcases": "cases", "rcases": "cases",
     **{name: rf"\operatorname{{{name}}}" for name in ("diag", "rank", "sgn", "sign", "Var", "Cov")},
@@ -109,7 +110,8 @@ def _repair(name: str, environment: bool) -> str:
     names = _known(kind, "both")
     if not environment and (begin := _glued(name, names)):
         return rf"did you mean '\{begin} {name[len(begin) :]}'?"
-    near = "" if name.startswith("cite") else nearest(name, names, 0.75)
+    near = "" if name.startswith("cite") else nearest(name, names, 0.8)
+    near = near if near[:1] == name[0] else ""
     if near:
         return rf"did you mean '\begin{{{near}}}'?" if environment else rf"did you mean '\{near}'?"
     if environment:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_mmbook.core import expressions as re
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Set
 
 #: Operators that have a command of their own, and names that have none.
 _OPERATORS = {
@@ -66,11 +66,12 @@ _WORD_BEFORE = re.compile(r"[A-Za-z]{3,}\s+$")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Short words that indices are made of; "itak" may be four indices.
 _SHORT = {
-    "adv", "all", "batch", "best", "class", "conv", "cov", "data", "dec", "emb", "enc", "fake",
-    "front", "gate", "gen", "grid", "head", "high", "img", "init", "lang", "left", "ling", "loss",
-    "mask", "mem", "month", "neg", "new", "next", "norm", "north", "obs", "old", "opt", "orig",
-    "out", "patch", "pool", "pos", "pred", "prev", "real", "ref", "right", "self", "sent", "size",
-    "south", "src", "start", "task", "test", "text", "tgt", "tot", "trend", "true", "val", "word",
+    "adv", "all", "batch", "best", "class", "cls", "conv", "cov", "data", "dec", "emb", "enc",
+    "fake", "front", "gate", "gen", "grid", "head", "high", "img", "init", "lang", "left", "ling",
+    "loss", "mask", "mem", "month", "neg", "new", "next", "norm", "north", "obs", "old", "opt",
+    "orig", "out", "patch", "pool", "pos", "pred", "prev", "real", "ref", "right", "self", "sent",
+    "size", "south", "src", "start", "task", "test", "text", "tgt", "tot", "trend", "true", "val",
+    "word",
 }  # fmt: skip
 _LONG = 4
 
@@ -83,45 +84,108 @@ class SpeltName(NamedTuple):
     new: str
 
 
-def spelt_names(tex: str, words: Mapping[str, int] = MappingProxyType({})) -> Iterator[SpeltName]:
-    """Iterate over the operators and words that a formula sets as a product of letters.
+def spelt_names(
+    bodies: list[str], words: Mapping[str, int] = MappingProxyType({})
+) -> list[list[SpeltName]]:
+    """Return the operators and words that each formula of a page sets as a product of letters.
 
-    ``words`` are those of the page's text: they are words in formulas, too.
+    ``words`` are those of the page's text: they are words in formulas, too. What is a word in one
+    formula is one in all, and so are all indices beside one: half of them mended would be worse.
     """
+    told = [_names(tex, words) for tex in bodies]
+    others = {one.name for some in told for one in some if one.new.startswith(r"\text")}
+    if any(_kind(tex, one) == "_" for tex, some in zip(bodies, told, strict=True) for one in some):
+        others.add("_")
+    return [_names(tex, words, others) for tex in bodies] if others else told
+
+
+def _names(tex: str, words: Mapping[str, int], others: Set[str] = frozenset()) -> list[SpeltName]:
+    """Return the names of one formula; ``others`` has those of the page, "_" for any index."""
     bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
-    yield from _apart(bare, words)
-    end = 0
+    spelt, left, end = [*_apart(bare, words)], [], 0
     for match in _LETTERS.finditer(bare):
-        name = match[0]
         if match.start() < end:
             continue  # one of several words
-        if name in _OPERATORS:
-            new = f"\\{name}"
-        elif name in _NAMED:
-            new = _NAMED[name]
-        elif name.isupper() and (words.get(name, 0) > (len(name) < 3) or _ALONE.fullmatch(tex)):
-            new = rf"\text{{{name}}}"
-        elif (glued := _GLUED.fullmatch(name)) and _GOES_ON.match(tex, match.end()):
-            new = " ".join(_alone(part) for part in glued.groups() if part)
-        elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
-            name, new = _words(tex, match)
-        elif _is_defined(match, bare) or _is_sure(name, tex, words):
-            new = rf"\text{{{name}}}"
-        elif (name in _CALLED or _is_spelt(name)) and _ARGUMENT.match(tex, match.end()):
-            new = rf"\operatorname{{{name}}}"
-            if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
-                new = rf"\text{{{name}}}"  # one of several words
-        elif _in_index(name, bare, match.start()) or (
-            (_is_word(name) or _is_beside_words(name, bare, words))
-            and {name, name.lower()} & words.keys()
-            and _stands_alone(tex, match)
-        ):
-            name, new = _words(tex, match)
+        if one := _spelt(match, tex, bare, words):
+            end = one.offset + len(one.name)
+            spelt.append(one)
         else:
-            continue
-        end = match.start() + len(name)
-        joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
-        yield SpeltName(match.start(), name, new + " " * joined)
+            left.append(match)
+    beside = {one.name for one in spelt if one.new.startswith(r"\text")} | others if left else ()
+    if beside:
+        kinds = {_kind(tex, one) for one in spelt} | beside
+        rest = (SpeltName(one.start(), one[0], rf"\text{{{one[0]}}}") for one in left)
+        spelt += [one for one in rest if one.name in beside or _is_like(one, tex, kinds)]
+    return _joined(tex, sorted(spelt))
+
+
+def _spelt(match: re.Match[str], tex: str, bare: str, words: Mapping[str, int]) -> SpeltName | None:
+    """Return what letters are, if they are an operator or a word."""
+    name = match[0]
+    if name in _OPERATORS:
+        new = f"\\{name}"
+    elif name in _NAMED:
+        new = _NAMED[name]
+    elif name.isupper() and (words.get(name, 0) > (len(name) < 3) or _ALONE.fullmatch(tex)):
+        new = rf"\text{{{name}}}"
+    elif (glued := _GLUED.fullmatch(name)) and _GOES_ON.match(tex, match.end()):
+        new = " ".join(_alone(part) for part in glued.groups() if part)
+    elif len(name) > 2 and _NEXT_WORD.match(tex, match.end()):
+        name, new = _words(tex, match)
+    elif _is_defined(match, bare) or _is_sure(name, tex, words):
+        new = rf"\text{{{name}}}"
+    elif (name in _CALLED or _is_spelt(name)) and _ARGUMENT.match(tex, match.end()):
+        new = rf"\operatorname{{{name}}}"
+        if _WORD_BEFORE.search(bare, max(0, match.start() - 40), match.start()):
+            new = rf"\text{{{name}}}"  # one of several words
+    elif _in_index(name, bare, match.start()) or (
+        (_is_word(name) or _is_beside_words(name, bare, words))
+        and {name, name.lower()} & words.keys()
+        and _stands_alone(tex, match)
+    ):
+        name, new = _words(tex, match)
+    else:
+        return None
+    joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
+    return SpeltName(match.start(), name, new + " " * joined)
+
+
+def _kind(tex: str, one: SpeltName) -> str:
+    """Return what letters are: of an index, an acronym, or a word."""
+    if _INDEX.search(tex, max(0, one.offset - 40), one.offset):
+        return "_"
+    return "A" if one.name.isupper() else "a"
+
+
+def _is_like(one: SpeltName, tex: str, kinds: Set[str]) -> bool:
+    """Whether letters are what others are that are words."""
+    kind = _kind(tex, one)
+    if kind == "_" and kind in kinds:
+        return len(one.name) > 2 and one.name.islower() and bool(_VOWEL_OF_WORD.search(one.name))
+    return kind in kinds and (kind == "A" or _is_word(one.name))
+
+
+#: A vowel that is not a usual index.
+_VOWEL_OF_WORD = re.compile("[aeou]")
+#: What stands between words that are one text: "Study\\ Time", "Number of Units".
+_BETWEEN = re.compile(r"(?:\s|\\[ ,;:]|~)+(?:(?:of|the|in|per|to|and)(?:\s|\\[ ,;:]|~)+)?")
+_GAP = re.compile(r"(?:\s|\\[ ,;:]|~)+")
+
+
+def _joined(tex: str, spelt: list[SpeltName]) -> list[SpeltName]:
+    """Return names of a formula, words that only spaces part as one text."""
+    joined: list[SpeltName] = []
+    for one in spelt:
+        last = joined[-1] if joined else None
+        end = last.offset + len(last.name) if last else 0
+        texts = last and all(each.new.startswith(r"\text{") for each in (last, one))
+        if last and texts and _BETWEEN.fullmatch(tex, end, one.offset):
+            between = _GAP.sub(" ", tex[end : one.offset])
+            name = tex[last.offset : one.offset + len(one.name)]
+            joined[-1] = SpeltName(last.offset, name, last.new[:-1] + between + one.new[6:])
+        else:
+            joined.append(one)
+    return joined
 
 
 def _is_defined(match: re.Match[str], bare: str) -> bool:

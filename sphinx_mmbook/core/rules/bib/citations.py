@@ -196,7 +196,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
             continue
         before, after = (text.strip() for text in around)
         locator = _LOCATOR.fullmatch(after)
-        if not _PREFIX.fullmatch(before) or (after and not locator):
+        if not _PREFIX.fullmatch(before) or (after and not locator) or _OF_AUTHORS.search(before):
             continue
         whole = f"({around[0]}{group.text}{around[1]})"
         # "(LASSO {cite:p}`lasso`)": the words do not belong to the work.
@@ -217,6 +217,8 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
         yield found(group.citations[0].at, message, *fix)
 
 
+#: Authors and a year, of which cite-name-twice speaks.
+_OF_AUTHORS = re.compile(r"\bal\.?,? \d{4}\Z|\bal\.\Z")
 #: What a sentence goes on with after its subject: a word that is not a conjunction.
 _VERB = re.compile(
     r"\)\s+(?!(?:and|or|but|in|on|at|for|with|as|to|by|of|from"

@@ -61,10 +61,18 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
             lead = lead if match.string.endswith(lead, 0, match.start()) else ""
             old = lead + match[0]
             typed = " ".join(old.replace("&nbsp;", " ").split())
-            new = f"{{cite:{'yearpar' if match[3] else 't'}}}`{entry.key}`"
+            style, around = "yearpar" if match[3] else "t", group.around()
+            if around and not match[3]:
+                style = "p" if around[0].strip() == old.strip() and not around[1] else "alp"
+            new = f"{{cite:{style}}}`{entry.key}`"
             message = f"'{typed}' is printed twice: the citation has the name; write {new}"
+            if around and style == "p":
+                message += ", without the parentheses"
+                old, after = f"({around[0]}", ")"
+            else:
+                after = ""
             at = group.at(-len(old))
-            edit = Edit(at, old + group.text, old + new if match[3] else new)
+            edit = Edit(at, old + group.text + after, old + new if match[3] else new)
             yield found(at, message, edit)
 
 

@@ -242,7 +242,10 @@ def bracket_open(book: Book) -> Iterator[Finding]:
 
 
 #: What TeX has paired already, and intervals such as "[0, 1["; all that opens, all that closes.
-_PAIRED = re.compile(r"\\(?:left|right)\s*(?:\\[A-Za-z]+|\\?.)|[][][^][()]{1,20},[^][()]{1,20}[][]")
+_PAIRED = re.compile(
+    r"\\text\{\s*\(?\w{1,3}\)"  # the number of a part
+    r"|\\(?:left|right)\s*(?:\\[A-Za-z]+|\\?.)|[][][^][()]{1,20},[^][()]{1,20}[][]"
+)
 _OPENING, _CLOSING = re.compile(r"[(\[]"), re.compile(r"[)\]]")
 
 

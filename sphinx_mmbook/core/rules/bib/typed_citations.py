@@ -84,8 +84,8 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             if "and Others" in match[0]:
                 continue  # "Stories of Your Life and Others (2002)"
             name = re.sub("[’']s?$", "", match[1])
-            keys = book.library.works.get((name.rpartition(" ")[2], year[0][:4]), [])
-            cited = text[match.end() : match.end() + 2].strip().startswith(NOT_TEXT)
+            keys = book.library.works_of(name.rpartition(" ")[2], year[0][:4])
+            cited = text[year.end() : match.end() + 2].strip(" )]\n").startswith(NOT_TEXT)
             comma = inside is not None and (match[3] != "" or text[year.end()] in ",:")
             sure = bool(match[2]) or comma or (inside is None and _is_person(match))
             if cited or len(keys) > 1 or not (keys or sure):
@@ -138,7 +138,7 @@ def _name_begins(text: str, last: int, authors: tuple[PersonName, ...]) -> int:
 
 def _of_next_year(book: Book, name: str, year: int) -> str:
     """Return the work of an author in the year before or after: papers come out twice."""
-    some = [book.library.works.get((name, str(other)), []) for other in (year - 1, year + 1)]
+    some = [book.library.works_of(name, str(other)) for other in (year - 1, year + 1)]
     return some[0][0] if len(some := [keys for keys in some if keys]) == 1 else ""
 
 

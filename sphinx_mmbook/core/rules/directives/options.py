@@ -248,7 +248,10 @@ def option_value(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         syntax = extensions_of(page.source, book.settings.syntax)
         for at, name, value in _attributes(page, syntax):
-            if wanted := misfit(value, _SIZES[name[0]]):
+            if not misfit(value.rstrip(","), _SIZES[name[0]]) and value[-1:] == ",":
+                advice = f"write {name}={value[:-1]} without it"
+                yield found(at, f"no comma belongs behind '{name}={value[:-1]}'; {advice}")
+            elif wanted := misfit(value, _SIZES[name[0]]):
                 yield found(at, f"'{value}' is not a value of '{name}'; write {wanted}")
     for _, element, one in known_directives(book):
         if element.name in _JUDGED:

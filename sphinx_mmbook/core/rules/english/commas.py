@@ -143,22 +143,30 @@ def comma_missing(book: Book) -> Iterator[Finding]:
     Why: "however the" reads as "in whatever way", and one sentence runs into the next.
     """
     for page in book.english:
-        text = page.prose.flat
-        for start, first in page.prose.sentences:
-            clause = clause_of(text, start) if first in CLAUSES else None
-            if clause and is_plain(page, clause.start(2), clause[2]):
-                message = f"there is no comma before '{clause[2]}', which continues after"
-                message += f" '{first} …'; write one"
-                yield found(page.prose.at(clause.start(2)), message)
-            match = _JOINED.match(text, start) if first in _FIRST else None
-            if match and _is_opening(match) and is_plain(page, match.start(), match[0]):
-                at, new = page.prose.at(match.start()), f"{match[0]},"
-                message = f"there is no comma after '{match[0]}'; write one"
-                yield found(at, message, Edit(at, match[0], new))
-        yield from _joined_sentences(page, text)
-        yield from _linked_sentences(page, text)
-        for short in ("i.e.", "e.g.", "namely"):
-            yield from _before_short(page, short)
+        told = set()
+        for item in _of_page(page):
+            if item.location not in told:  # what two of the expressions find is one place
+                told.add(item.location)
+                yield item
+
+
+def _of_page(page: Page) -> Iterator[Finding]:
+    text = page.prose.flat
+    for start, first in page.prose.sentences:
+        clause = clause_of(text, start) if first in CLAUSES else None
+        if clause and is_plain(page, clause.start(2), clause[2]):
+            message = f"there is no comma before '{clause[2]}', which continues after"
+            message += f" '{first} …'; write one"
+            yield found(page.prose.at(clause.start(2)), message)
+        match = _JOINED.match(text, start) if first in _FIRST else None
+        if match and _is_opening(match) and is_plain(page, match.start(), match[0]):
+            at, new = page.prose.at(match.start()), f"{match[0]},"
+            message = f"there is no comma after '{match[0]}'; write one"
+            yield found(at, message, Edit(at, match[0], new))
+    yield from _joined_sentences(page, text)
+    yield from _linked_sentences(page, text)
+    for short in ("i.e.", "e.g.", "namely"):
+        yield from _before_short(page, short)
 
 
 def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
@@ -235,7 +243,8 @@ _NOUNS_GO_ON = re.compile(
     rf"(?:(?:of|for|in|from|between) (?:(?:{_ITS}|an?) )?(?:{_WORD}){{1,3}}?){{0,2}}"
     r"(is|are|was|were|has|have|can|will|could|would|should|must|cannot)(?!\w| ?,)"
     rf"(?![^.?!\n]{{0,200}}(?:, (?:and|or|but|while|respectively|{_ITS}) "
-    r"| and (?:finally|lastly|then|we|it|they|there) ))(?![^.\n]{0,200}\?)"
+    rf"| and (?:(?:finally|lastly|then|we|it|they|there) |(?:the|its|our|an?) (?:[\w-]+ ){{1,4}}?"
+    rf"{FINITE}(?!\w))))(?![^.\n]{{0,200}}\?)"
 )
 #: What may stand before a sentence, up to a comma, and is none.
 _LED = re.compile(

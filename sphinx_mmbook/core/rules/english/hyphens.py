@@ -250,8 +250,8 @@ def _in_two_forms(prose: Prose) -> Iterator[tuple[int, str, str]]:
         apart = f"{' '.join(parts)} "
         if not all(part in words for part in parts) or apart not in text:
             continue  # to look for each word with an expression of its own takes 20 ms
-        if parts[0].endswith("ly"):
-            continue
+        if parts[0].endswith(("ly", "ty", "teen")) or _COUNT.fullmatch(parts[0]):
+            continue  # sixty models of topics are not sixty-topic models
         for match in re.finditer(rf"{word}(?<![\w-]{word}) ([a-z]{{4,}})(?![\w-])", text):
             old = f"{apart}{match[1]}"
             start = text.find(old) if "n" in kinds.get(match[1].removesuffix("s"), "") else -1
@@ -264,6 +264,7 @@ def _in_two_forms(prose: Prose) -> Iterator[tuple[int, str, str]]:
 
 #: What a typed list of works has: "2008;9(2)", "doi".
 _TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. ")
+_COUNT = re.compile("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred")
 _HYPHENS = re.compile("(?!and-|or-)[a-z]{2,}(?:-[a-z]{2,})+")
 
 
@@ -285,6 +286,14 @@ def _is_of_noun(match: re.Match[str]) -> bool:
     return bool(is_first and (goes_on or _is_noun(match.string, match.start(3))))
 
 
+def _is_behind_noun(text: str, start: int) -> bool:
+    """Whether a noun is before a word, so that both are one: "version control based"."""
+    before = _SMALL_WORD.search(text, max(0, start - 30), start)
+    kinds = set(word_classes().get(before[1], "")) if before else set()
+    return "n" in kinds and kinds.isdisjoint("jrdegcs")
+
+
+_SMALL_WORD = re.compile(r"(?<![\w-])([a-z]{3,}) \Z")
 #: Nouns that are more often something else.
 _NO_FIRST = ("other", "more", "most", "less", "all", "that", "one", "then", "and", "both")
 
@@ -295,12 +304,14 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign) if sign.split()[-1] in words else ():
             match = _made(pattern).match(text, start)
+            if match and sign == " based " and _is_behind_noun(text, start):
+                continue
             if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield match, "-".join(match.groups())
     for last in _OF_NOUNS.split("|"):
         for start in words_before(text, f" {last} ") if last in words else ():
             match = _WITH_NOUN.match(text, start)
-            if match and _is_of_noun(match):
+            if match and _is_of_noun(match) and not _is_behind_noun(text, start):
                 yield match, "-".join(match.groups()[:2])
     for sign, expression in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():
@@ -308,5 +319,5 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
                 yield match, "-".join(match.groups())
     for start in words_before(text, "-") if "ly-" in text else ():
         match = _ADVERB.match(text, start)
-        if match and match[1] not in _NO_ADVERB:
+        if match and match[1] not in _NO_ADVERB and not match[2].endswith("ness"):
             yield match, f"{match[1]} {match[2]}"

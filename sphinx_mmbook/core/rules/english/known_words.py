@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import corrections, is_known, is_slip
 from sphinx_mmbook.core.english.word_classes import word_classes
+from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.rules.english.spelling import first_place
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding, Location
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
 
 FILE = Path(__file__).with_name("known-words.txt.gz")
@@ -137,7 +138,8 @@ _BEFORE, _BEHIND = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
 def word_once(book: Book) -> Iterator[Finding]:
     """A word that appears once or twice is nearly another: one of the book's, or a usual one.
 
-    Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``
+    Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``;
+    as a note ``sparce``, which may be a word
 
     Good: ``the contrastive loss``; ``a resistance``
 
@@ -200,4 +202,6 @@ def _nearly(
     elif at and not _is_set_off(page, at, word):
         words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
         new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
-        yield found(at, f"{message} and looks like a slip of {new}; write that, if it is meant")
+        message += f" and looks like a slip of {new}; write that, if it is meant"
+        sure = len(words) == 1 and _is_mistyped(small, *words) and page.line(at)[:1] != "|"
+        yield Finding(at, "word-once", message, "warning" if sure else "info")

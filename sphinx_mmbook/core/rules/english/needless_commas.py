@@ -51,6 +51,7 @@ _BOTH = re.compile(
 _VERB = re.compile(
     r", (is|are|was|were|has|have|can|will|would|could|should|must|may|might|does)(?![\w,])"
     r"(?![^.?\n]{0,200}\?)(?![^.,\n]{0,80}, (?:and|or) )"
+    rf"(?![^.,\n]{{0,80}} and {FINITE}(?!\w))"
 )
 #: Behind these no sentence begins.
 _SHORT = ("i.e. ", "e.g. ", "al. ", "cf. ", "vs. ", "resp. ")
@@ -131,10 +132,17 @@ def _parted(page: Page) -> Iterator[Finding]:
             at, message = page.prose.at(match.start()), "no comma belongs between a subject and"
             message += f" its verb '{match[1]}'; delete it"
             if is_plain(page, match.start(), ", "):
-                if whose["clause"]:
+                if named := _NAMED.search(whose[0]):
+                    message = f"this comma ends what no comma begins; write one before '{named[0]}'"
+                    yield found(at, message)
+                elif whose["clause"]:
                     yield found(at, f"{message}, or write one before '{whose['clause']}' as well")
                 else:
                     yield found(at, message, Edit(at, ", ", " "))
+
+
+#: What says how else something is called.
+_NAMED = re.compile(r"\b(?:(?:also|often|sometimes|better|commonly) )?(?:known as|called|named)\b")
 
 
 def _subject(words: str) -> re.Match[str] | None:

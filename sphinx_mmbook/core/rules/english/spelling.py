@@ -120,8 +120,14 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 at = page.prose.at(match.start())
                 if named and named.match(page.prose.text, match.end()) and page.line(at)[:1] != "#":
                     continue
+                if _ITALICS.search(page.line(at), 0, at.column + len(word)):
+                    continue  # Latin, or what is spoken of
                 if is_plain(page, match.start(), word, anywhere=True):
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
+
+
+#: A few words in italics, up to the end of the last one.
+_ITALICS = re.compile(r"(?<![*\w])[*_](?![*_\s])(?:[\w-]+ ){0,2}[\w-]+[*_]\Z")
 
 
 def page_code(page: Page) -> str:
@@ -168,6 +174,11 @@ _AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 _BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")
 
 
+#: A word that is spoken of, alone in italics; and a line of a typed list of works.
+_SPOKEN_OF = re.compile(r"[*_][\w-]+[*_](?!\w)")
+_TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d")
+
+
 def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
     """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
     text = page.prose.text
@@ -177,6 +188,8 @@ def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
         # In "down- and up-sampling" the hyphen is that of both.
         both = "-" in word and _BOTH.search(text, max(match.start() - 8, 0), match.start())
         others = named or both or (own and page.prose.is_quoted(match.start()))
-        if not others and is_plain(page, match.start(), word, anywhere=not own):
+        line = page.line(at)
+        spoken = _SPOKEN_OF.match(line, max(at.column - 2, 0)) or _TYPED_WORK.search(line)
+        if not (others or spoken) and is_plain(page, match.start(), word, anywhere=not own):
             return at
     return None

@@ -253,7 +253,10 @@ def _two_words(page: Page) -> Iterator[Finding]:
     for word, apart in opened.items():
         if word not in vocabulary:
             continue
-        joined = re.findall(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])", text)
+        joined = re.findall(
+            rf"(?<![\w-])(?<!ref[({{])(?<!{{#)[{word[0]}{word[0].upper()}]{word[1:]}s?(?![\w-])",
+            text,
+        )
         few, many = sorted((apart, joined), key=len)
         if few:
             rare, usual = (" ".join(some[0].split()) for some in (few, many))

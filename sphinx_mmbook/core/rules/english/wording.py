@@ -27,7 +27,7 @@ _SENTENCE = re.compile(
 )
 #: Behind these a formula or an output follows, rather than nothing.
 _LAST_WORD = re.compile(
-    r"(?:(?<=\s)(?!(?i:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where"
+    r"(?:(?<=\s)(?!(?i:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where|using|from|for|on|at|into|following|follows|below|when|if|because"
     r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
     r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
@@ -58,8 +58,7 @@ def stop_missing(book: Book) -> Iterator[Finding]:
             word = _LAST_WORD.search(text) if ends and ". " not in text[-_SOME:] else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
-            note = _NOTE.search(text)
-            if note and note[1] not in word_classes():
+            if _CITED.search(text) or ((it := _NOTE.search(text)) and it[1] not in word_classes()):
                 continue
             at, last = prose.at(begin + word.start()), word[0]
             if last == NOT_TEXT:
@@ -69,9 +68,10 @@ def stop_missing(book: Book) -> Iterator[Finding]:
             sure = prose.element(begin).block not in page.broken and page.has_text(at, last)
             if sure and _stands_alone(page, prose.at(begin), at):
                 message = f"this paragraph ends without a stop; write '{last}.'"
-                yield found(at, message, Edit(at, last, f"{last}."))
+                yield found(at, f"{message}, or what is missing", Edit(at, last, f"{last}."))
 
 
+_CITED = re.compile(r"[.!?][\"”']?\s+(?:(?:\ufffc(?:[\s,;]|and)*)+|\([^()]*\d{4}[^()]*\))\Z")
 #: A word of no sentence, such as "(källa)": a note that the writer left.
 _NOTE = re.compile(r"\(([^\W\dA-Z_]+)\)$")
 #: Signs that a paragraph has at least, and with which it may end.
@@ -219,7 +219,7 @@ def _within(page: Page, match: re.Match[str]) -> bool:
     before = text[max(0, start - 80) : start]
     numbered = before.endswith(")") and not _REMARK.search(before)
     command = re.search(r"\\[A-Za-z]+$", before)
-    spanned = _SET_OFF.search(page.line(at)[: at.column - 1])
+    spanned = _SET_OFF.search(page.line(at)[: at.column - 1]) or _CITED.search(before)
     other = titled or numbered or command or spanned or kind not in ("math", "role")
     return not (other or _apart(page, start))
 

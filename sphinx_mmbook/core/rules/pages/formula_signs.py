@@ -6,12 +6,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Edit, Finding, Level, also_in
+from sphinx_mmbook.core.finding import Edit, Finding, Level
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import place_in
 from sphinx_mmbook.core.references.formula_words import of_dash, spelt_names
-from sphinx_mmbook.core.rules.pages.formulas import ENOUGH, readable_formulas
+from sphinx_mmbook.core.rules.pages.formulas import ENOUGH, readable_formulas, typed_minus
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
+    from sphinx_mmbook.core.references.formula_words import SpeltName
 
 #: Text within a formula, where dots and apostrophes are those of text.
 _TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|textrm|operatorname|tag|label)\*?\s*\{[^{}]*\}")
@@ -168,7 +169,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
                 yield from faults
                 clean |= set() if faults else {(element.body, element.level)}
         yield from _letter_x(page)
-        yield from _minus(page)
+        yield from typed_minus(page)
 
 
 def _signs_of(page: Page, element: Element) -> Iterator[Finding]:
@@ -221,36 +222,29 @@ def formula_name(book: Book) -> Iterator[Finding]:
     Why: TeX sets it as a product, *l o g*, in slanted letters with gaps between them.
     """
     for page in book.pages.values():
-        for element in readable_formulas(page):
-            judged = _NAME.search(element.body) and not judging.defines(element.body)
-            names = spelt_names(element.body, page.prose.words)
-            some = list(islice(names, ENOUGH)) if judged else []
-            for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
-                same = [spelt for spelt in some if spelt.name == name]
-                edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
-                message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
-                sure = all(page.has_text(edit.at, name) for edit in edits)
-                yield found(edits[0].at, message, *(edits if sure else ()))
+        judged = [
+            element
+            for element in readable_formulas(page)
+            if _NAME.search(element.body) and not judging.defines(element.body)
+        ]
+        told = spelt_names([element.body for element in judged], page.prose.words)
+        for element, some in zip(judged, told, strict=True):
+            yield from _names(page, element, some[:ENOUGH])
+
+
+def _names(page: Page, element: Element, some: list[SpeltName]) -> Iterator[Finding]:
+    """Yield the names that a formula sets as products, each with all its places."""
+    for name, new in {spelt.name: spelt.new.strip() for spelt in some}.items():
+        same = [spelt for spelt in some if spelt.name == name]
+        edits = [Edit(place_in(page, element, one.offset), name, one.new) for one in same]
+        message = f"'{name}' in this formula is set as a product of letters; write '{new}'"
+        sure = all(page.has_text(edit.at, name) for edit in edits)
+        yield found(edits[0].at, message, *(edits if sure else ()))
 
 
 #: Amounts with the letter between them: "64x64 pixels".
 _LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
 _TIMES = re.compile(r"\d(?<![\w/.,#-].)\d{0,3}(?:\.\d{1,3})?x(?![\w-])(?<!\b0x)")
-
-
-#: A hyphen before a number that stands for itself: "from -1 to 1".
-_MINUS = re.compile(rf"-(?<=[\s(\[]-)(?<![\d{NOT_TEXT}\n] -)(?=\d)")
-#: Lines of code, or of a table of LaTeX.
-_CODE = re.compile(r"\\\\|['\"]: -| & |;$")
-
-
-def _minus(page: Page) -> Iterator[Finding]:
-    """Yield the first hyphen of a page that stands for a minus sign, with the others' lines."""
-    spots = [page.prose.at(match.start()) for match in _MINUS.finditer(page.prose.text)]
-    spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
-    if spots:
-        message = f"this hyphen is used as a minus sign{also_in(spots)}; write '−', or '$-1$'"
-        yield Finding(spots[0], "formula-sign", message, "info")
 
 
 def _letter_x(page: Page) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.finding import Edit, Finding, Location, also_in
 from sphinx_mmbook.core.pages.literal import Literal
+from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references import formula_faults as judging
 from sphinx_mmbook.core.references.equations import formulas_of, place_in, unmatched
@@ -372,3 +373,18 @@ def math_delimiters(book: Book) -> Iterator[Finding]:
             new = f"${body}$" if match[1] else f"$$\n{body}\n$$"
             shown = " ".join(f"{match[0]}' is printed as it is; write '{new}".split())
             yield found(at, f"'{shown}'", Edit(at, match[0], new))
+
+
+#: A hyphen before a number that stands for itself: "from -1 to 1".
+_MINUS = re.compile(rf"-(?<=[\s(\[]-)(?<![\d{NOT_TEXT}\n] -)(?=\d)")
+#: Lines of code, or of a table of LaTeX.
+_CODE = re.compile(r"\\\\|['\"]: -| & |;$")
+
+
+def typed_minus(page: Page) -> Iterator[Finding]:
+    """Yield the first hyphen of a page that stands for a minus sign, with the others' lines."""
+    spots = [page.prose.at(match.start()) for match in _MINUS.finditer(page.prose.text)]
+    spots = [at for at in spots if page.has_text(at, "-") and not _CODE.search(page.line(at))]
+    if spots:
+        message = f"this hyphen is used as a minus sign{also_in(spots)}; write '−', or '$-1$'"
+        yield Finding(spots[0], "formula-sign", message, "info")

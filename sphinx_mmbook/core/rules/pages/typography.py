@@ -68,7 +68,12 @@ def word_doubled(book: Book) -> Iterator[Finding]:
         for start, old, word in _twice(page.prose):
             at = page.prose.at(start)
             edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-            yield found(at, f"'{word.lower()}' appears twice; delete one", *edits)
+            if not _MEANT.match(page.line(at), max(at.column - 2, 0)):
+                yield found(at, f"'{word.lower()}' appears twice; delete one", *edits)
+
+
+#: A word that is spoken of, "the and *and*"; three in a row are meant; numbers are data.
+_MEANT = re.compile(r".?(?:(\w+) (?:[*_]|\1 \1\b)|(?:one|two|three|four|five|six) )|[*_]\w+[*_] ")
 
 
 class _Bare(dict[str, str]):
@@ -194,10 +199,8 @@ def caption_typed(book: Book) -> Iterator[Finding]:
     for obj in book.numbered_objects:
         typed = _CAPTION.match(obj.caption) if obj.kind in ("figure", "table", "cell") else None
         if typed:
-            message = (
-                f"the caption begins with '{typed[1].strip('*_ ')}', and the number is printed"
-            )
-            yield found(obj.at, f"{message} by itself; delete these words")
+            message = f"the caption begins with '{typed[1].strip('*_ ')}', and the number is"
+            yield found(obj.at, f"{message} printed by itself; delete these words")
     for page in book.pages.values():
         images = [item for item in page.of("image") if item.level and not item.inside]
         for image in images:
@@ -211,9 +214,11 @@ def caption_typed(book: Book) -> Iterator[Finding]:
             for match in some:
                 at = positions.location(match.start(1))
                 if at.row in lines and _stands_beside(positions.text, match):
-                    near = (f" {item.name}" for item in images if abs(item.at.line - at.line) < 4)
+                    near = [f" {one.name}" for one in images if abs(one.at.line - at.line) < 4]
                     word = match[1].strip("*_")
-                    directive = _DIRECTIVES.get(word[0].lower(), "{figure}" + next(near, ""))
+                    directive = _DIRECTIVES.get(word[0].lower(), "{figure}" + "".join(near[:1]))
+                    if directive[1] == "f" and len(near) > 1:
+                        directive = "{subfigures} around all images,"
                     message = f"'{word}' begins a caption typed by hand; write {directive}"
                     yield found(at, f"{message} with the caption in it, without number")
 
@@ -236,7 +241,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
 
     Good: the paragraph once, and a reference to its section
 
-    Why: the reader wonders what the difference is. On two pages it may be meant, and is a note.
+    Why: the reader wonders what the difference is. On two pages, or in a list, it is a note.
     """
     first: dict[str, tuple[str, Location]] = {}
     for name in sorted(book.pages):
@@ -256,7 +261,8 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
                 what = "this paragraph" if text == other else "the beginning of this paragraph"
                 message = f"{what} also appears at {there}"
                 message += "; delete one of the two, or refer from one to the other"
-                level: Level = "warning" if there.path == page.path else "info"
+                item = page.line(there).lstrip()[:1] in "-*+0123456789"
+                level: Level = "warning" if there.path == page.path and not item else "info"
                 yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)
 
 

@@ -159,7 +159,7 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: The begin of an address that lacks a sign, and what is a host's name rather than a file's.
 _SLIP = re.compile(r"https?(?::/?|//?)(?=[\w-]+\.\w)")
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|eu|ac\.uk)(?:/\S*)?")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|eu|uk)(?:/\S*)?")
 
 
 def _no_address(page: Page, element: Element, target: str) -> Finding | None:

@@ -133,7 +133,10 @@ def _advice(
         stale = f"its link leads to {now}: " if now not in ("", typed[1]) else ""
         return f"{stale}write {reference}"
     if typed[0] == "section" and typed not in numbers:
-        return "the book has no such number; give what is meant a label, and refer to that"
+        return (
+            "the book has no such number; refer to the label of what is meant, "
+            "or say of which other work it is"
+        )
     if reference := numbers.get(typed, ""):
         return f"write {reference} if that is meant"
     return "give what is meant a label, and refer to that"
@@ -155,6 +158,10 @@ def _ab(word: str) -> str:
     return "section" if word.lower().startswith("abs") else "figure"
 
 
+#: A longer text of an image is a caption.
+_CAPTION = 25
+
+
 def _numbers(book: Book) -> dict[tuple[str, str], str]:
     """Return a reference, or nothing, for each kind and number that the book has."""
     found_numbers: dict[tuple[str, str], str] = {}
@@ -168,6 +175,12 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
                 label = str(page.source.front.fields.get("label") or label)
             found_numbers["section", item.number] = f"{{numref}}`{label}`" if label else ""
     counts: Counter[tuple[str, str]] = Counter()
+    # Authors count images as well that are not figures here, so that all numbers are others.
+    uncounted = {
+        name
+        for name, page in book.pages.items()
+        if any(len(one.text) > _CAPTION and not one.inside for one in page.of("image"))
+    }
     for obj in book.numbered_objects:
         if not obj.numbered:
             continue
@@ -177,7 +190,7 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
         if chapter and kind in ("figure", "table"):
             counts[obj.docname, kind] += 1
             name = obj.labels[0] if obj.labels else ""
-            text = f"{{numref}}`{name}`" if name else ""
+            text = f"{{numref}}`{name}`" if name and obj.docname not in uncounted else ""
             found_numbers[kind, f"{chapter}.{counts[obj.docname, kind]}"] = text
     return found_numbers
 

@@ -125,7 +125,7 @@ def reference_undefined(book: Book) -> Iterator[Finding]:
         same = anchors.get(anchor(item.target)) or _with_prefix(item, anchors, kinds)
         near = same or _fitting(item.target, nearest.to(item.target), kinds)
         hint = f"did you mean '{near}'?" if near else _to_do(item)
-        if lost := swallowed.get(item.target):
+        if lost := swallowed.get(item.target) or swallowed.get(f"#{anchor(item.target)}"):
             hint = _lost(*lost)
         if chunk := chunks.get(item.target):
             hint = f"the chunk at {chunk} made it; give the label to what shows its result"
@@ -194,10 +194,16 @@ _DEFINED = re.compile(
 )
 
 
+#: A label in a formula or caption, which reference-syntax mends.
+_OF_BOOKDOWN = re.compile(r"\(\\?#((?:eq|fig|tab):[\w-]+)\)")
+
+
 def _lost(page: Page, start: int) -> str:
     """Say that a label is where it is none."""
     text = page.source.text
     line = f"{page.path}:{text.count(chr(10), 0, start) + 1}"
+    if text.startswith(("(\\#", "(#"), start):
+        return f"{line} has it, as bookdown writes it; mend that first"
     if text.startswith(": ", start):
         return f"the caption in {line} has it, as pandoc writes it; mend that first"
     if not text.startswith((":name:", ":label:", "("), start):
@@ -212,6 +218,8 @@ def _swallowed(book: Book) -> dict[str, tuple[Page, int]]:
         for match in _DEFINED.finditer(page.source.text):
             name = match[3] or match[2] or (match[1] or "").strip(" \t")
             first.setdefault(name, (page, match.start()))
+        for match in _OF_BOOKDOWN.finditer(page.source.text):
+            first.setdefault(f"#{anchor(match[1])}", (page, match.start()))
     return first
 
 
@@ -227,7 +235,7 @@ def _fitting(target: str, near: str, kinds: tuple[str, ...]) -> str:
     series = here[::2] == there[::2] and len(here) > 1
     words, others = (re.findall("[a-z]+", name.lower()) for name in (target, near))
     if not nearest("".join(words), ["".join(others)], 0.85):
-        near = near if all(nearest(word, others, 0.7) for word in words) else ""
+        near = near if all(nearest(word, others, 0.8) for word in words) else ""
     return "" if series and [*map(int, here[1::2])] != [*map(int, there[1::2])] else near
 
 

@@ -56,6 +56,8 @@ _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
 _LINK = re.compile(
     r"<a\b[^<>]*\bhref=[\"']([^\"'<>]+)[\"'][^<>]*>(?:([^<>\[\]\n]+)</a>)?", re.IGNORECASE
 )
+#: A sign that a font of icons draws.
+_ICON = re.compile(r"<(i|span)\b[^<>]*\sclass=[^<>]*></\1>")
 _CLASS = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']?([\w -]+)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|(?<=\[)text|(?<=> )text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
@@ -96,22 +98,32 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 yield found(element.at, f"{message}; write an empty line before that")
             elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
-                instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
-                line = page.line(element.at)
-                begin = max(line.find(f"<{tag}", element.at.column - 1), 0)
-                if shown := _SHORT.match(line, begin):
-                    instead = _EXAMPLE.sub(lambda _: shown[2], instead, count=1)
-                if link := _LINK.match(line, begin):
-                    instead = f"[{link[2] or 'text'}]({link[1]})"
-                elif name == "a":
-                    instead = "(label)= on a line of its own above what it names"
-                elif name == "div" and (of_class := _CLASS.match(line, begin)):
-                    instead += f", or ':::{{container}} {of_class[1]}' and ':::' around it"
-                elif line.startswith('<div id="refs"', begin):
-                    instead = "nothing in its place: each page lists what it cites by itself"
-                if name == "br" and page.line(element.at).lstrip().startswith("|"):
-                    instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
+                instead = _instead(page, element, tag)
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
+
+
+def _instead(page: Page, element: Element, tag: str) -> str:
+    """Return what to write for HTML that the PDF drops."""
+    name = tag.lower()
+    instead = _MARKDOWN.get(name, "Markdown, or put it into {only} html")
+    line = page.line(element.at)
+    begin = max(line.find(f"<{tag}", element.at.column - 1), 0)
+    if shown := _SHORT.match(line, begin):
+        instead = _EXAMPLE.sub(lambda _: shown[2], instead, count=1)
+    if _ICON.match(line, begin):
+        instead = "the sign itself, such as ✓, or words"
+    elif link := _LINK.match(line, begin):
+        own = link[1][0] == "#" and not (link[2] or "").strip("0123456789.")
+        instead = f"[{'' if own else link[2] or 'text'}]({link[1]})"
+    elif name == "a":
+        instead = "(label)= on a line of its own above what it names"
+    elif name == "div" and (of_class := _CLASS.match(line, begin)):
+        instead += f", or ':::{{container}} {of_class[1]}' and ':::' around it"
+    elif line.startswith('<div id="refs"', begin):
+        instead = "nothing in its place: each page lists what it cites by itself"
+    if name == "br" and line.lstrip().startswith("|"):
+        instead = "a row for each line, or {list-table}, whose cells hold paragraphs"
+    return instead
 
 
 #: A box in a line, as the extension html_admonition reads it: a tag is all of it.

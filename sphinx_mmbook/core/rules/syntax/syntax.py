@@ -56,6 +56,7 @@ _LEVELS = {"chapter": "#", "section": "##", "subsection": "###", "subsubsection"
 _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
+    "todo": "delete the note, or write it as a comment: % …",
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
     **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
