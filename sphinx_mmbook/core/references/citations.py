@@ -77,8 +77,13 @@ def _citation(element: Element, positions: Positions) -> Citation:
     return Citation(role, text, element.at, len(role) + 2 + ticks, key_spans(text))
 
 
+def is_of_page(filtered: str) -> bool:
+    """Whether a filter of ``{bibliography}`` wants the works of its page, as Jupyter Books do."""
+    return filtered.split() == ["docname", "in", "docnames"]
+
+
 def lists_of(page: Page) -> tuple[WorksList, ...]:
-    """Return the ``{bibliography}`` directives of a page."""
+    """Return the ``{bibliography}`` directives of a page, but for those of its own works."""
     return tuple(
         WorksList(
             element.at,
@@ -89,4 +94,5 @@ def lists_of(page: Page) -> tuple[WorksList, ...]:
         )
         for element in page.of("directive")
         if element.name == "bibliography"
+        and not any(is_of_page(o.text) for o in element.options if o.name == "filter")
     )

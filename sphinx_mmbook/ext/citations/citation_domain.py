@@ -62,7 +62,10 @@ def anchor(key: str) -> str:
 
 
 def list_placeholder(docname: str, scope: str) -> nodes.container:
-    """Return what stands for a list until all pages are read; ``scope`` is "page" or "book"."""
+    """Return what stands for a list until all pages are read.
+
+    ``scope`` is "book", "page" (with a heading), or "here": the page's works where it asks for them.
+    """
     return nodes.container(mmbook_page=docname, mmbook_scope=scope)
 
 
@@ -132,11 +135,12 @@ class CitationDomain(CiteDomain):  # type: ignore[misc]
         return formatted[key]
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Put the place of its works at the end of a page that cites, unless it lists all works."""
-        tables = book_domain(env).data
+        """Put the place of its works at the end of a page that cites, unless it has a list."""
+        uses = book_domain(env).data["citations"].get(docname, ())
         with on_page(env, docname, "the list of this page's works"):
-            lists = any(not use.in_footnote for use in tables["citations"].get(docname, ()))
-            if lists and docname not in tables["bibliographies"]:
+            lists = any(not use.in_footnote for use in uses)
+            placed = (node for node in document.findall(nodes.container) if "mmbook_scope" in node)
+            if lists and not any(placed):
                 sections = [node for node in document if isinstance(node, nodes.section)]
                 (sections[-1] if sections else document).append(list_placeholder(docname, "page"))
 

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_mmbook.core.references.citations import is_of_page
 from sphinx_mmbook.core.translations import word
 from sphinx_mmbook.ext.adapters.bibtex import BIBLIOGRAPHY_OPTIONS
 from sphinx_mmbook.ext.citations.citation_domain import (
@@ -48,7 +49,7 @@ LATEX = r"""
 
 
 class BookBibliography(SphinxDirective):
-    """Lists all works that the book cites."""
+    """Lists all works that the book cites; with ``:filter: docname in docnames`` those of the page."""
 
     has_content = True
     optional_arguments = 1
@@ -62,6 +63,8 @@ class BookBibliography(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the location of the list."""
         domain, docname = book_domain(self.env), self.env.current_document.docname
+        if is_of_page(self.options.get("filter", "")):
+            return [list_placeholder(docname, "here")]
         at = location_of(self.env, *self.get_source_info())
         domain.note_bibliography(docname, at)
         is_first = len(domain.data["bibliographies"][docname]) == 1
@@ -85,9 +88,11 @@ class FillLists(SphinxPostTransform):
         domain.list_page = page if shared else ""
         for node in found:
             of_book, of_page = node["mmbook_scope"] == "book", node["mmbook_page"]
-            wanted = of_page == page if of_book else not domain.list_page
-            keys = domain.works("" if of_book else of_page) if wanted else []
-            node.replace_self(self.filled(domain, keys, heading=not of_book) if keys else [])
+            # Where a second page asks for all works, it has those that it cites.
+            is_all = of_book and of_page == page
+            keys = domain.works("" if is_all else of_page) if is_all or not domain.list_page else []
+            heading = node["mmbook_scope"] == "page"
+            node.replace_self(self.filled(domain, keys, heading) if keys else [])
 
     def filled(self, domain: CitationDomain, keys: list[str], heading: bool) -> list[nodes.Node]:
         """Return a list with its heading, which no table of contents shows."""

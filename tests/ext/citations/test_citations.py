@@ -172,11 +172,22 @@ def test_what_the_checker_mends_prints_what_was_meant(cited):
 
 
 def test_a_second_list_and_options_without_meaning(cited):
-    cited.write({"two/index.md": "# Two\n\n```{bibliography}\n:filter: docname in docnames\n```\n"})
-    built = cited.build()
+    page = "# Two\n\n{cite:p}`lin2014`\n\n```{bibliography}\n:style: plain\n```\n"
+    built = cited.write({"two/index.md": page}).build()
     assert len(built.warnings) == 2
-    assert "two/index.md:3:5: WARNING: ':filter:'" in built.warnings[0]
-    assert "two/index.md:3:5: WARNING: 'bibliography' lists all works already" in built.warnings[1]
+    assert "two/index.md:5:5: WARNING: ':style:'" in built.warnings[0]
+    assert "two/index.md:5:5: WARNING: 'bibliography' lists all works already" in built.warnings[1]
+    assert len(built.soup("two/index").select(".mmbook-references li")) == 1  # the page's own
+
+
+def test_a_chapter_of_a_jupyter_book_lists_its_works_where_it_asks_for_them(cited):
+    asked = "```{bibliography}\n:filter: docname in docnames\n```\n"
+    page = f"# Two\n\n{{cite:p}}`lin2014`\n\n## Sources\n\n{asked}\n## End\n"
+    two = cited.write({"two/index.md": page}).build("-W").soup("two/index")
+    (listed,) = two.select(".mmbook-references")
+    assert listed.parent.h2.get_text().startswith("Sources")
+    assert two.find(class_="rubric") is None
+    assert listed.find("li")["id"] == two.select_one(".mmbook-citation a")["href"][1:]
 
 
 def test_unknown_key_in_a_notebook_names_its_cell(cited):

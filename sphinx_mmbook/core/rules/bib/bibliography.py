@@ -41,9 +41,9 @@ def bibliography_twice(book: BookFacts) -> Iterator[Finding]:
 def bibliography_option(book: BookFacts) -> Iterator[Finding]:
     """A ``{bibliography}`` has an option, a file name or a body.
 
-    Bad: ``:filter: docname in docnames``, ``references.bib``
+    Bad: ``:style: unsrt``, ``references.bib``
 
-    Good: ``{bibliography}`` alone
+    Good: ``{bibliography}`` alone; ``:filter: docname in docnames``, the works of the page
 
     Why: the book finds its bibliographies by itself, and lists what it cites.
     """

@@ -70,10 +70,10 @@ def _undefined(book: Book) -> Iterator[tuple[Page, Reference]]:
 
 
 def _schemes(book: Book, page: Page) -> set[str]:
-    """Return what begins addresses on a page: what the book says, and its front matter."""
+    """Return what begins addresses on a page: what its front matter says, else the book."""
     own = page.source.front.fields.get("myst")
     said = own.get("url_schemes") if isinstance(own, dict) else None
-    return {*book.settings.schemes, *map(str, said if isinstance(said, dict | list) else ())}
+    return set(map(str, said)) if isinstance(said, dict | list) else {*book.settings.schemes}
 
 
 def _excluded(book: Book) -> dict[str, str]:
