@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from sphinx_mmbook.core import expressions as re
@@ -19,3 +22,13 @@ def test_what_is_no_expression_is_told_by_the_first_use() -> None:
     wrong = re.compile("(")
     with pytest.raises(re.error, match="missing \\)"):
         wrong.search("(")
+
+
+def test_importing_the_rules_compiles_no_expressions() -> None:
+    code = (
+        "import gc; from sphinx_mmbook.core.rules.registry import all_rules; all_rules();"
+        "from sphinx_mmbook.core.expressions import Expression as E;"
+        "print(sum(isinstance(one, E) and len(vars(one)) > 2 for one in gc.get_objects()))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +101,8 @@ def _is_style(value: object) -> bool:
 
 def _is_old_enough(value: object) -> bool:
     """Return whether the version that a book needs at least is here."""
+    from importlib.metadata import version  # noqa: PLC0415 -- 20 ms, which few books need
+
     numbers = [re.findall(r"\d+", str(one))[:2] for one in (value, version("sphinx"))]
     wanted, there = ([*map(int, one)] for one in numbers)
     return value is None or [0] < wanted <= there

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_mmbook.core.files.git import top_of
 from sphinx_mmbook.core.files.paths import is_file, is_special, real
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 @cache
 def _root(book: Path) -> Path:
     """Return the top of the book's repository; the book's folder if it is in none."""
+    from sphinx_mmbook.core.files.git import top_of  # noqa: PLC0415 -- 3 ms at each start
+
     return top_of(book) or real(book)
 
 

@@ -151,12 +151,16 @@ def _without_failures(one: Rule, subject: Any, error: Exception) -> list[Finding
 
 @cache
 def rules_of(group: str) -> tuple[Rule, ...]:
-    """Return the rules of a group in the order of their definition; its module is imported now."""
+    """Return the rules of a group in the order of their definition; its module is imported now.
+
+    Only what can be called is asked whether it is one: an expression would be compiled for it.
+    """
     package = "sphinx_mmbook.core.rules"
     table: dict[str, tuple[Rule, ...]] = import_module(f"{package}.made_elsewhere").RULES
     room = next((room for room, groups in ROOMS.items() if group in groups), "")
     items = vars(import_module(f"{package}.{room}.{group}")).values() if room else ()
-    return (*table.get(group, ()), *(item.rule for item in items if hasattr(item, "rule")))
+    made = (item.rule for item in items if callable(item) and hasattr(item, "rule"))
+    return (*table.get(group, ()), *made)
 
 
 @cache
