@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from itertools import chain, count, pairwise
+from itertools import accumulate, chain, count, pairwise
+from operator import add
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -101,14 +102,25 @@ class Prose:
 
         Of equal ones there is one string: half as much to send to another process, and to hash.
         """
-        return [*map(intern, self.text.replace("\n\n", f"{BLOCK_END} ").split())]
+        return [*map(intern, self._with_ends.split())]
+
+    @cached_property
+    def token_starts(self) -> list[int]:
+        """The offset at which each token begins."""
+        ends = accumulate(map(len, self.tokens), initial=0)
+        starts = list(map(add, ends, count()))
+        if starts.pop() == len(self.text) + 1:  # one space between any two, as nearly everywhere
+            return starts
+        return [match.start() for match in re.finditer(r"\S+", self._with_ends)]
+
+    @property
+    def _with_ends(self) -> str:
+        return self.text.replace("\n\n", f"{BLOCK_END} ")
 
     def texts_from(self, numbers: Iterable[int]) -> Iterator[str]:
-        """Iterate over the text from tokens on, whose numbers rise; its blocks end as tokens do."""
-        rest, done = self.text.replace("\n\n", f"{BLOCK_END} "), 0
-        for number in numbers:
-            rest, done = rest.split(None, number - done)[-1], number
-            yield rest
+        """Iterate over the text from tokens on; its blocks end as tokens do."""
+        text = self._with_ends
+        return (text[self.token_starts[number] :] for number in numbers)
 
     @cached_property
     def words(self) -> dict[str, int]:
@@ -123,6 +135,15 @@ class Prose:
     def vocabulary(self) -> str:
         """Each word once, a line each: a word or piece of one that is not in it is not there."""
         return "".join(f"{word}\n" for word in self.words)
+
+    @cached_property
+    def marked(self) -> str:
+        """Each token with a sign in it once, between spaces: a sign that is not in it is not there.
+
+        It has spaces for ends of lines. To look into it takes a tenth of the time.
+        """
+        some = (token for token in dict.fromkeys(self.tokens) if not token.isalnum())
+        return f" {' '.join(some)} "
 
     @cached_property
     def figures(self) -> str:

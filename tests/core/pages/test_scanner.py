@@ -314,3 +314,12 @@ def test_two_small_words_of_another_language_make_a_place_foreign(
     text = f"It is the loss of the model and the gain.\n{far} {quoted} {far}\n"
     prose = scan(source_from("a.md", text)).prose
     assert prose.is_english and prose.is_foreign(prose.text.index(quoted)) is is_foreign
+
+
+@pytest.mark.parametrize("gap", [" ", "  ", "\u00a0", "&emsp;", "\n"])
+def test_tokens_begin_where_the_prose_has_them(gap: str) -> None:
+    prose = scan(source_from("a.md", f"# One,\n\ntwo{gap}(three).\n")).prose
+    begins = [prose.text[start:][:3] for start in prose.token_starts]
+    assert begins == ["One", "two", "(th"]
+    assert [text[:3] for text in prose.texts_from([1, 2])] == begins[1:]
+    assert " One,¶ " in prose.marked and "two " not in prose.marked

@@ -134,6 +134,8 @@ _PLACEHOLDERS = {
 }
 
 
+#: The longest part of each, as it is in some token of a text that has it.
+_PARTS = {word: max(word.lower().split(), key=len) for word in _PLACEHOLDERS}
 _EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHOLDERS.items()}
 
 
@@ -141,9 +143,11 @@ _EXPRESSIONS = {word: re.compile(text, re.IGNORECASE) for word, text in _PLACEHO
 _SHORT = 4
 
 
-def _placeholders_in(text: str) -> list[re.Match[str]]:
-    low = text.lower().replace("\n", " ")
-    words = [word for word in _PLACEHOLDERS if word in (text if word.isupper() else low)]
+def _placeholders_in(text: str, tokens: str) -> list[re.Match[str]]:
+    tokens = tokens.lower()
+    words = [word for word, part in _PARTS.items() if part in tokens]
+    low = text.lower().replace("\n", " ") if words else ""
+    words = [word for word in words if word in (text if word.isupper() else low)]
     some = dict.fromkeys(_EXPRESSIONS[word] for word in words)
     found_here = {one.start(): one for expression in some for one in expression.finditer(text)}
     return [found_here[start] for start in sorted(found_here)]
@@ -154,7 +158,7 @@ def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
     for name in ("title", "abstract", "keywords"):
         value = page.source.front.fields.get(name)
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-        for match in _placeholders_in(text)[:1]:
+        for match in _placeholders_in(text, text)[:1]:
             yield page.source.front.at(name), match[0]
     prose = page.prose
     alone = [pair for pair in prose.blocks if pair[1].isupper() and pair[1].isalpha()]
@@ -163,7 +167,7 @@ def placeholders(page: Page) -> Iterator[tuple[Location, str]]:
         if len(word) > _SHORT and prose.words[word] == times and page.line(prose.at(start)) == word:
             yield prose.at(start), word
     last = -1
-    for match in _placeholders_in(prose.text):
+    for match in _placeholders_in(prose.text, prose.marked + prose.vocabulary):
         # Lorem ipsum is one placeholder, however long.
         latin = match[0].lower().startswith(("lorem", "dolor"))
         block = prose.element(match.start()).block if latin else -1

@@ -186,7 +186,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
                 continue
             message = f"'{match[1]}' joins two sentences"
             yield found(at, f"{message}; write '; {match[1]},' or begin a new sentence")
-    for word in _PRONOUNS:
+    for word in page.prose.words.keys() & _PRONOUNS:
         for start in places(text, f", {word} "):
             joins = _GOES_ON_WITH.match(text, start)
             acts = joins and (not joins["act"] or "v" in word_classes().get(joins["act"], ""))
@@ -204,7 +204,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             message = f"a comma joins two sentences before '{match[1]} … {match[2]}'"
             message += "; write a full stop, a semicolon or 'and'"
             yield found(page.prose.at(start + 2), message)
-    for start in places(text, " but "):
+    for start in places(text, " but ") if "but" in page.prose.words else ():
         whole = bool(_BUT.match(text, start)) and _is_sentence(text, start)
         if whole and is_plain(page, start + 1, "but"):
             message = "there is no comma before 'but', which joins two sentences; write one"
@@ -213,7 +213,8 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
 
 def _linked_sentences(page: Page, text: str) -> Iterator[Finding]:
     """Yield words that join two sentences, with a comma alone before them, or none."""
-    bare = (_HOWEVER.match(text, start) for start in places(text, " however"))
+    there = places(text, " however") if "however" in page.prose.vocabulary else ()
+    bare = (_HOWEVER.match(text, start) for start in there)
     for match in (*_LINKS.finditer(text), *filter(None, bare)):
         word = match[match.lastindex or 1]
         at = match.start() + (text[match.start()] == ",") + 1
@@ -319,8 +320,8 @@ _STOPS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n", "!\n")
 
 
 def _before_short(page: Page, short: str) -> Iterator[Finding]:
-    text = page.prose.text
-    for start in places(text, f" {short}"):
+    text, is_there = page.prose.text, short.strip(".") in page.prose.vocabulary
+    for start in places(text, f" {short}") if is_there else ():
         end = start + len(short) + 1
         behind_noun = _NOUN.search(text, max(0, start - 30), start)
         if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short):

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.rules.english.signs import words_before
-from sphinx_mmbook.core.rules.english.spelling import is_plain, places
+from sphinx_mmbook.core.rules.english.spelling import is_plain, places, words_before
 from sphinx_mmbook.core.rules.english.usage import quoted
 from sphinx_mmbook.core.rules.registry import found, rule
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -102,8 +102,9 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                     at = page.prose.at(comma)
                     message = f"no comma belongs after '{word}'; delete it"
                     yield found(at, message, Edit(at, ", ", " "))
-        asked = (start for word in _ASKS for start in places(text, f", {word} "))
-        for start in (*places(text, ", that "), *places(text, "both, "), *asked):
+        signs = [f", {word} " for word in page.prose.words.keys() & {*_ASKS, "that"}]
+        signs += ["both, "] if "both" in words else []
+        for start in chain.from_iterable(places(text, sign) for sign in signs):
             comma = text.index(",", start)
             says = _IT_SAYS.search(text, max(0, start - 50), start)
             if (_aside(text, comma) and not says) or not is_plain(page, comma, ", "):

@@ -9,7 +9,7 @@ from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT, Prose
-from sphinx_mmbook.core.rules.english.spelling import is_plain, places
+from sphinx_mmbook.core.rules.english.spelling import is_plain, places, words_before
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _DOUBLED = re.compile(
     r"|(?<=,) \.(?=\s|$)"
     r"|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
-_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", ". .", ", .", ";.")
+_PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", " .", ";.")
 #: A comma behind the full stop of a word that is not shortened.
 _WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
 #: What functions are called in text; their arguments stick to them.
@@ -55,6 +55,8 @@ _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
     r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
 )
+#: A token with a stop in it.
+_STOP_WITHIN = re.compile(r"\.[A-Z]|[,;]\w")
 #: A comma with its space before it.
 _TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
 #: A small word right behind a formula, and where it may be.
@@ -176,31 +178,31 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
 
     In French there is a space before a colon.
     """
-    text = prose.text
-    yield from ((m, ". ") for m in _STICKS.finditer(text) if not m[1] or _both_known(m))
-    if any(sign in text for sign in (" ,", " .", " ;")):
+    text, marked = prose.text, prose.marked
+    if _STOP_WITHIN.search(marked):
+        yield from ((m, ". ") for m in _STICKS.finditer(text) if not m[1] or _both_known(m))
+        yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+    if any(sign in marked for sign in (" ,", " .", " ;")):
         loose = (match for match in _LOOSE.finditer(text) if not french or match[1] != ";")
         yield from ((match, match[1]) for match in loose)
-    if not french and any(sign in text for sign in (" :", " ?", " !")):
+    if not french and any(sign in marked for sign in (" :", " ?", " !")):
         yield from ((match, match[1]) for match in _BEFORE.finditer(text))
     for start in words_before(text, "("):
         match = _OPENS.match(text, start)
         if match and match[1].lower() not in _CALLED:
             yield match, f"{match[1]} ("
-    yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
-    yield from ((match, ", ") for match in (_TURNED.finditer(text) if " ," in text else ()))
+    yield from ((match, ", ") for match in (_TURNED.finditer(text) if " ," in marked else ()))
     yield from _beside(prose)
-    yield from ((match, f"{match[0]} ") for match in _PAGES.finditer(text))
-    begins = (
-        _BEGINS.match(text, start + 1) for sign in ".,;" for start in places(text, f"\n{sign}")
-    )
+    yield from ((match, f"{match[0]} ") for match in _some(_PAGES, prose))
+    signs = (f"\n{sign}" for sign in ".,;" if f" {sign}" in marked)
+    begins = (_BEGINS.match(text, start + 1) for sign in signs for start in places(text, sign))
     yield from ((match, match[0]) for match in begins if match)
-    if any(sign in text for sign in ("> ", "< ", "= ", "≤ ", "≥ ")):
+    if any(sign in marked for sign in ("> ", "< ", "= ", "≤ ", "≥ ")):
         yield from ((match, f" {match[0]}") for match in _RELATION.finditer(text))
-    yield from ((match, ") ") for match in _CLOSED.finditer(text))
-    if " )" in text or "( " in text:
+    yield from ((match, ") ") for match in _some(_CLOSED, prose))
+    if " )" in marked or "( " in marked:
         yield from ((match, match[0].strip()) for match in _INNER.finditer(text))
-    if "- " in text:
+    if "- " in marked:
         for start in words_before(text, "- "):
             if match := _HYPHEN.match(text, start):
                 yield match, ""
@@ -210,18 +212,23 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
             yield match, f" {new}" if new == "(" else f"{new} "
 
 
+def _some(pattern: re.Pattern[str], prose: Prose) -> Iterator[re.Match[str]]:
+    """Iterate over what is within a token, but for a space before and behind it."""
+    return pattern.finditer(prose.text) if pattern.search(prose.marked) else iter(())
+
+
 def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over what sticks to a formula or to code after it."""
     words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
     pairs = [(match, "code") for match in words if match]
-    if any(stop + NOT_TEXT in prose.text for stop in ".,;"):
+    if any(stop + NOT_TEXT in prose.marked for stop in ".,;"):
         pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
     for match, kind in pairs:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
         chunk = kind == "code" and behind.text.startswith("r ")  # that has its own rule
         if behind.kind == kind and before.kind in ("math", "text") and not chunk:
             yield match, f"{match[0]} "
-    for near in _GLUE.finditer(prose.text):
+    for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
         if word and before.kind == "math" and not before.level:
             yield word, f" {word[0]}"
@@ -231,16 +238,6 @@ def _both_known(match: re.Match[str]) -> bool:
     """Whether a stop is between two words of English, and in no name."""
     before = match.string[max(0, match.start() - 20) : match.start()].split()
     return {before[-1], match[1].lower()} <= word_classes().keys()
-
-
-def words_before(text: str, sign: str) -> Iterator[int]:
-    """Iterate over where the words right before a sign begin: faster than to look at all words."""
-    for start in places(text, sign):
-        begin = start
-        while begin and text[begin - 1].isalpha():
-            begin -= 1
-        if begin < start:
-            yield begin
 
 
 #: What finds a blank before one sign.
@@ -275,9 +272,9 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
     Why: it is printed so.
     """
     for page in book.pages.values():
-        text = page.prose.text
-        some = any(pair in text for pair in _PAIRS) or _WORD_COMMA.search(text)
-        for match in _DOUBLED.finditer(text) if some else ():
+        marked = page.prose.marked
+        some = any(pair in marked for pair in _PAIRS) or _WORD_COMMA.search(marked)
+        for match in _DOUBLED.finditer(page.prose.text) if some else ():
             at = page.prose.at(match.start())
             if page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
                 new = next(sign for sign in "?.," if sign in match[0])

@@ -36,6 +36,16 @@ def places(text: str, begin: str) -> Iterator[int]:
         start = text.find(begin, start + 1)
 
 
+def words_before(text: str, sign: str) -> Iterator[int]:
+    """Iterate over where the words right before a sign begin: faster than to look at all words."""
+    for start in places(text, sign):
+        begin = start
+        while begin and text[begin - 1].isalpha():
+            begin -= 1
+        if begin < start:
+            yield begin
+
+
 class _Slip(NamedTuple):
     pattern: re.Pattern[str]
     new: str

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, Level
-from sphinx_mmbook.core.rules.english.signs import words_before
-from sphinx_mmbook.core.rules.english.spelling import first_place, is_plain
+from sphinx_mmbook.core.rules.english.spelling import first_place, is_plain, words_before
 from sphinx_mmbook.core.rules.english.variants import common_key
 from sphinx_mmbook.core.rules.english.wording import SHORT
 from sphinx_mmbook.core.rules.registry import found, rule

@@ -126,9 +126,10 @@ def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
     words = [*map(_BARE.__getitem__, prose.tokens)]
     repeated = sorted(_repeated(words))
     done: dict[str, int] = {}
-    texts = prose.texts_from(first for first, _ in repeated)
-    for (first, last), text in zip(repeated, texts, strict=True):
-        again, start = " ".join(words[first:last]), len(prose.text) - len(text.lstrip(MARKS))
+    for first, last in repeated:
+        again, start = " ".join(words[first:last]), prose.token_starts[first]
+        token = prose.tokens[first]
+        start += len(token) - len(token.lstrip(MARKS))
         match = _AGAIN[last - first - 1].match(prose.text, start)
         if match and start >= done.get(again, 0) and " ".join(match[2].split()) == again:
             one = " ".join(match[1].split())

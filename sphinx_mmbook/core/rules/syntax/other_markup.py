@@ -85,7 +85,7 @@ _FORMS = (
     ("@start", r"@start(?:uml|mindmap|gantt)\b", "PlantUML's", "show the drawing with {{figure}}"),
     ("(@)", r"\(@\)(?<![^\n]\(@\))", "pandoc's", "write '1. '"),
     (":cont", r":contentReference(?![\w-])", _CHAT, _DELETE),
-    ("turn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
+    ("citeturn", r"(?:file)?cite(?:turn\d+(?:search|view|file|news)\d+)+", _CHAT, _DELETE),
 )  # fmt: skip
 #: A shortcode of Quarto or Hugo, and what to write for those that are usual.
 _SHORTCODE = re.compile(r"\{\{([<%])[ \t]*(/?)([\w-]++)[^{}\n]*[>%]\}\}")
@@ -143,8 +143,9 @@ def markup_foreign(book: Book) -> Iterator[Finding]:
                 advice = f"'{{code-block}} {language}', with ':caption: …' for a title"
                 yield found(element.at, f"{message} {advice}")
         yield from _shortcodes(page) if not page.source.restructured else ()
+        tokens = page.prose.marked + page.prose.vocabulary if text else ""
         for sign, pattern, whose, advice in _FORMS:
-            for match in re.finditer(pattern, text) if sign in text else ():
+            for match in re.finditer(pattern, text) if sign in tokens else ():
                 at, written = page.prose.at(match.start()), match[0]
                 if written[0] == NOT_TEXT:
                     code = page.prose.element(match.start())
