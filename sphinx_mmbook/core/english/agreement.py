@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement_rows import ROWS
-from sphinx_mmbook.core.english.row_words import ENDS, SMALL
+from sphinx_mmbook.core.english.row_words import ENDS, SMALL, Slip
 from sphinx_mmbook.core.pages.prose import BLOCK_END
 
 if TYPE_CHECKING:
@@ -244,128 +244,75 @@ def _advice(words: dict[int, str], news: str) -> str:
     return f"write {' or '.join(new)}" if new else "write what is meant"
 
 
-#: Words that are right where others stand before or behind them.
-_TWO_VERBS = re.compile(
-    r"(?:is|are|was|were)\s(?:is|was|has|have|are|were|can|could|would|should|must|\w+s)"
+_BEHIND = r"\b(?:after|before|during|of|from|in|for|by|with|on|to|at|between|within|across)\s\Z"
+#: Sums of money are amounts: "the amount of unpaid fees".
+_MONEY = (
+    "tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents|revenues|profits|losses"
+    "|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies|premiums|credits|donations"
+    "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants"
 )
-_QUESTION = re.compile(r"\b(?:who|what|where|how|which|why|when|whatever)\b[^.;:]*\Z", re.I)
-_EACH = re.compile(r"(?:each|every) \w+ \w+")
-#: "in this case episodes", "a list of parts that includes", "use it more later".
-_IN_THIS = re.compile(r"[Tt]his\s(?:case|context|sense|setting|way|study|work|step|section)\s\w+")
-#: A word with a capital behind another: "Memory Networks is", "as Second Year".
-_NAME = re.compile(r"\s(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]")
-_OF_THEM = re.compile(r"\b(?:of|in|for|from|between) (?:the )?\w+\s\Z")
-_AFTER = re.compile(r"\b(?:after|before|during|in|for|on|at|within|with|from)\s\Z", re.IGNORECASE)
-_DOES = re.compile(r"(?:were|are|have|had|did|do|can|could|will|would)\b")
-#: "the order of adoption of the methods" needs no article, and "group means that are" no "it".
-#: Some programs have names that are plurals; "use it more later" compares nothing, and something
-#: can "be key to" success.
-_NOUN_OF = re.compile(
-    r"(?<!\w)[A-Za-z]+ \w+(?:tion|sion|ment|ance|ence|ing) of \w+|[Mm]eans that (?:are|were)"
-    r"|[Bb]y choice of \w+"
-    r"|(?:Pandas|Transformers|Analytics) (?:is|has|was)|more\s+later"
-    r"|(?<!\w)\w+(?:\s\w+){0,5}?\s(?:key|core|zero|default|root|home|part|cause)\s\w+"
-)
-#: Names of methods with a plural in them.
-_PLURAL_NAME = re.compile(
-    r"(?:[Ww]ords|[Ss]ystems|[Ee]ffects|[Nn]eeds|[Nn]uclei|[Ii]nnovations|[Cc]riteria)\s\w+"
-)
-#: Of many nouns, the table does not know that they need no article: "by such degradation".
-_NOT_COUNTED = re.compile(
-    r"[Ss]uch (?!situation)\w+ation|This \w+ed \w+"
-    # Sums of money: "the amount of unpaid fees".
-    r"|amount\sof\s(?:\w+\s)?(?:tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents"
-    r"|revenues|profits|losses|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies"
-    r"|premiums|credits|withdrawals|transfers|donations|fines|bonds|assets|liabilities|claims"
-    r"|investments|returns|benefits|expenditures|bills|purchases|allowances|reserves|grants)"
-)
-
-_PREPOSITION = r"\b(?:of|from|in|for|by|with|on|to|at|between|within|across)\s"
 #: Words, and what stands before and behind them, where they are right.
 _RIGHT = [
-    tuple(re.compile(part, re.IGNORECASE) for part in parts)
-    for parts in (
-        (r"(?:each|one|none|neither) of .*", rf"{_PREPOSITION}\Z", ""),
-        (r"(?:research|literature|information) .*", rf"{_PREPOSITION}(?:\w+\s){{0,2}}\Z", ""),
-        (r"used to \w+ing \w+", r"\b(?:we|you|they|I|people|readers|humans)\b.{0,20}\Z", ""),
-        (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
+    (re.compile(words, re.IGNORECASE), re.compile(before, re.IGNORECASE), re.compile(behind))
+    for words, before, behind in (
+        # "Who they are is known", and a name: "Memory Networks is".
+        (
+            r"(?:is|are|was|were) (?:is|was|has|have|are|were|can|could|would|should|must|\w+s)",
+            r"\b(?:who|what|where|how|which|why|when|whatever|same)\b[^.;:]*\Z",
+            "",
+        ),
+        (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
+        (r"(?:each|one|none|neither) of .*", _BEHIND, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),
-        (r"\d+ \w+", r"(?-i:[A-Z])\w*\s\Z", ""),
+        (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
         (r"an a", "", r"(?:priori|posteriori)\b"),
+        (r"a (?:result|consequence) \w+", r"\bas\s\Z", ""),
+        (r"this \w+ times|this \w+ed \w+|more later|such (?!situation)\w+ation", "", ""),
+        (rf"amount of (?:\w+ )?(?:{_MONEY})", "", ""),
+        (r"\w+ (?:zero|key|core|default) \w+|\w+ (?:over|under)estimates", "", ""),
         (r"\w+ (?:use|increase|decrease|update)", "", r"of\b"),
-        (r"this \w+ times", "", ""),
-        (r"most (?!important|big|common)\w+ (?:is|was)", "", ""),
-        (r"\w+ (?:upper|lower) case", "", ""),
-        (r"\w+ each (?:\w+ )?(?:increase|decrease|change|depend|fall|rise|range|grow)s", "", ""),
-        (r"similar as .*", "", r"\w+ (?:become|get|grow|increase|decrease|change|i|ha|wa|doe)s\b"),
-        (r"\w+ (?:normal|daily|safe) operation", "", ""),
-        (r"by keeping (?:score|track|pace)", "", ""),
-        (r"an? (?:\w+ )?(?:heads|tails|odds)", "", ""),
-        (r"different (?:ability|size|shape|colou?r|quality|height|weight|age|gender)", "", ""),
-        (r"one of (?!the most).*", r"\bthe\s\Z", ""),
-        (r"one \w+ are", r"\bbut\s\Z", ""),
         (r"\w+ probability to be", r"\b(?:defin|set|assum|consider|tak)\w*\s\Z", ""),
-        (r"(?:can )?be (?:model|label|process)", "", r"\w+(?:ing|tion)\b"),
-        (r"these [\w-]+ point", "", r"in\b|to|out\b"),
-        (r"more (?:high|large|long|big|strong) than", "", r"(?:low|small|short|weak)\b"),
-        (r"similar than", r"\bmore (?:likely|often)\b[^.]*\Z", ""),
-        (r"much \w+", r"\bhow\s\Z", ""),
-        (r"related with", "", r"respect\b"),
-        (r"(?:are|is) in \w+", r"\bthere\s\Z", ""),
-        (r"to \w+s", r"\b(?:pertain|relate|refer|appl|relat|due)\w*\s\Z", ""),
-        (r"and the \w+ of which .*", r"of which\b[^.]*\Z", ""),
-        (r"\w+ (?:over|under)estimates", "", ""),
         (r"split in \w+", r"\b(?:a|each|every|the|per|one|this)\s\Z", ""),
         (r"\w+ in an?", "", r"[\w-]+ (?:fashion|way|manner)\b"),
-        (r"every (?:statistics|physics|mathematics|economics|sports|news|sales)", "", ""),
-        (r"\w+ of population", "", ""),
-        # "Even within a variant participants could": a comma is missing, and no number wrong.
+        # "A list of parts that includes".
+        (r"\w+ (?:that|which) \w+", r"\b(?:of|in|for|from|between) (?:the )?\w+\s\Z", ""),
+        (r"more \w+ than", "", r"(?:low|high|small|large|short|long|weak|strong)\b"),
+        # "In this case episodes": a comma is missing, and no number wrong.
         (
-            r"(?:an?|this) \w+ \w+s",
-            rf"{_PREPOSITION}\Z",
-            r"(?:are|were|have|can|could|may|might|will)\b",
+            r"(?:an?|this|each|every) \w+ \w+s",
+            _BEHIND,
+            r"(?:are|were|have|had|can|could|may|might|did)\b",
         ),
     )
 ]
 
 
 def _reads_well(before: str, old: str, behind: str) -> bool:
-    """Whether words go together: "who they are is known", "after each block users were"."""
-    if any(
+    """Whether words go together: "who they are is known", "such a rotation"."""
+    return any(
         words.fullmatch(old) and near.search(before) and then.match(behind)
         for words, near, then in _RIGHT
-    ):
-        return True
-    if _TWO_VERBS.fullmatch(old):
-        return bool(_QUESTION.search(before))
-    if _EACH.fullmatch(old):
-        return bool(_AFTER.search(before) and _DOES.match(behind))
-    if _NAME.search(old):
-        return True
-    if _IN_THIS.fullmatch(old):
-        return bool(_AFTER.search(before))
-    if re.fullmatch(r"\w+\s(?:that|which)\s\w+", old):
-        return bool(_OF_THEM.search(before))
-    return any(one.fullmatch(old) for one in (_NOUN_OF, _NOT_COUNTED, _PLURAL_NAME))
+    )
 
 
-def mismatches(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
-    """Iterate over words that do not go together: offset, the words, advice, a sure repair."""
+def mismatches(prose: Prose) -> Iterator[Slip]:
+    """Iterate over words that do not go together."""
     done = 0
     matches = sorted(_matches(prose.tokens), key=itemgetter(0, 1))
     texts = prose.texts_from(first for first, _, _ in matches)
     for (first, last, pattern), text in zip(matches, texts, strict=True):
         behind = text.split(None, last - first)[last - first :]
         old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD).lstrip("(")
-        row, words = ROWS[pattern.row], dict(zip(pattern.places, old.split(), strict=True))
+        row, parts = ROWS[pattern.row], old.split()
+        words = dict(zip(pattern.places, parts, strict=True))
         # Of one word that stands twice, another rule speaks.
         is_pair = first >= done and len({*old.lower().split()}) > 1
         # Of "an large images", too: "and" may be meant.
         is_pair = is_pair and not (row.new and re.search(r"\b[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
         start = len(prose.text) - len(text.lstrip("("))
         before = prose.text[max(0, start - 80) : start]
-        is_pair = is_pair and not _reads_well(before, old, "".join(behind))
+        is_pair = is_pair and not _reads_well(before, " ".join(parts), "".join(behind))
         if is_pair and (advice := _advice(words, row.new)):
             repair = _rewritten(words, row.new) if row.sure else ""
-            yield start, old, advice, repair
+            yield Slip(start, old, advice, repair, row.sure is False)
             done = last

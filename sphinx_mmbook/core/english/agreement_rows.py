@@ -11,10 +11,8 @@ from sphinx_mmbook.core.english.row_words import (
     DONE,
     HAVE,
     MANY,
-    MASS,
     PLAIN,
     PLURAL,
-    SHOW,
     SINGULAR,
     Row,
 )
@@ -24,47 +22,19 @@ from sphinx_mmbook.core.english.verb_rows import VERB_ROWS
 _ONE = "each|every|another"
 _OTHER = "of|in|for|with|by|on|from|at|using|via|between|against|than"
 _AUX = "is|are|was|were|has|have|can|could|will|should|may|might"
-_ALL, _BY = (
-    "the|these|those|our|all|most|several|various|many|both|other|some",
-    "by|for|of|without|before|after|from|with",
-)
+_BY = "by|for|of|without|before|after|from|with"
 #: Behind these, "this" is the subject of a question.
 _ASKS = "will|would|can|could|does|do|did|should|may|might|let|help|helps|make|makes"
 #: Behind these, "they" does nothing.
 _NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|which"
 _UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
-_HEAD = "<n-pmvjzrg>|<m-pvjzrg>|<nm-pvjzrg>|number|size|result|output|cost|rate|use"
 _FEW = "these|those|several|various|many|some|any|only|are|all|other"
 _WANT = "able|order|aims|aim|how|want|wants|tries|needs"
 _SEVERAL = f"{MANY}|{COUNT}"
-#: What is not counted and can do something, and what it does.
-_WORKS = "literature|research|information|knowledge|evidence|software|equipment"
-_DO = (
-    "attempt|show|suggest|rely|depend|provide|are|were|have|do|consider|propose|indicate"
-    "|contain|make|include"
-)
-#: What a thing has, with its name before it in the singular: "the model complexity".
-_OF_THING = (
-    "tuning|choice|choices|search|pricing|interpretability|architecture|accuracy|complexity"
-    "|optimization|importance|augmentation|generation|mining|modeling|modelling|processing|matrix"
-    "|matrices|vector|vectors|space|performance|analysis|interpretation|engineering|algorithm"
-    "|network|model|approach|size|type|types|names|value|values|distribution|clustering|embedding"
-    "|representation|classifier|learning|sampling|encoding|comparison"
-)
 #: Adjectives that stand where the adverb belongs.
 _MANNER = (
     "previous|recent|random|automatic|manual|significant|linear|equal|normal|uniform|independent"
     "|parallel|direct|successful|strong|correct|exact|fair|slight|frequent|common|wide"
-)
-#: People, and what they have.
-_PEOPLE = (
-    "users|candidates|authors|students|customers|patients|participants|children|researchers"
-    "|teachers|players|workers|voters|companies"
-)
-_OWNED = (
-    "results|data|behavior|behaviour|opinion|opinions|preferences|performance|information"
-    "|perspective|page|pages|profile|profiles|ability|intention|intentions|attitude|attitudes"
-    "|skill|skills|position|positions|name|names|answers|choices|age|health|knowledge|needs"
 )
 #: Behind these, "to" has a noun, which may be one that the table lacks: "due to confounds".
 _TO_NOUN = (
@@ -83,7 +53,7 @@ _BASE = "<v-nmedjpr>"
 
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
-    Row("a number|variety|couple|range|majority <p-znmjv> $", "0 1 of 2"),
+    Row("a number|variety|range|majority <p-znmjv> $", "0 1 of 2"),
     Row(f"a|an {PLURAL} $", "0 singular1|1"),
     Row(f"a|an {_ADJ} {PLURAL} $", "0 1 singular2|1 2"),
     Row("a|an <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2|1 2"),
@@ -91,55 +61,52 @@ ROWS = (
     Row(f"!not {_ONE} {_ADJ} {PLURAL} $", "0 1 singular2"),
     Row(f"{_ONE} <jegnmH-pzr> <p-nmjvz> $", "0 1 singular2"),
     Row(f"!for this {_PL} $", "these 1|this singular1"),
-    Row(f"~of|with|by|on|from|using|into|at this {PLURAL} $", "these 1|this singular1"),
-    Row(f"for this {_PL} $", "for these 2|for this singular2|for this, 2"),
+    Row(f"~with|by|on|from|using|into|at this {PLURAL} $", "these 1|this singular1"),
     Row(f"this <jH-pvzrnmg> {PLURAL} $", "these 1 2|this 1 singular2"),
     Row("this findings|settings|readings|embeddings|encodings|mappings|savings", "these 1"),
-    Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2"),
-    Row(f"{MANY} <n-pvjzrg> $", "0 plural1|ofone0 1"),
+    Row(f"!{_ASKS} this <jmnH-pzrg> <p-nmjvz> $", "these 1 2|this 1 singular2", sure=False),
+    Row(f"{MANY} <n-pvjzrg> $", "0 plural1|ofone0 1", sure=False),
     Row(f"!by|type|length {MANY}|{COUNT} <n-pjzrg> {_AUX}", "0 plural1 2"),
     Row(f"{MANY} {_MOD} <n-pjzrg> $", "0 1 plural2"),
-    Row(f"!by|type|length {COUNT} <n-pvjzrg> $", "0 plural1"),
-    Row(f"!a|the|an|this|type {COUNT} {_ADJ} {SINGULAR} $", "0 1 plural2"),
-    Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2"),
+    Row(f"!by|type|length {COUNT} <n-pvjzrg> $", "0 plural1", sure=False),
+    Row(f"!a|the|an|this|type {COUNT} {_ADJ} {SINGULAR} $", "0 1 plural2", sure=False),
+    Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2", sure=False),
     Row(f"number|variety|couple|majority of <jH-pvzrn> {SINGULAR} $", "0 of 2 plural3"),
-    Row(f"one of the {_SG} $", "0 1 2 plural3"),
-    Row(f"one of the|our|many <jsH-pvzrn> {SINGULAR} $", "0 1 2 3 plural4"),
+    Row(f"one of the {_SG} $", "0 1 2 plural3", sure=False),
+    Row(f"one of the|our|many <jsH-pvzrn> {SINGULAR} $", "0 1 2 3 plural4", sure=False),
     Row(f"one of the most {_ADJ} <n-pjzrg> $", "0 1 2 3 4 plural5"),
     Row(
         "one of the most ?<r> <jeH> ?<jmngeHC?-pvzr> ?<jmngeHC?-pvzr> <n-pmjvzrg> $",
         "0 1 2 3 4 5 6 7 plural8",
     ),
-    Row("among the most ?<r> <jeH> ?<jmngeHC?-pvzr> <n-pmjvzrg> $", "0 1 2 3 4 5 plural6"),
+    Row(
+        "among the most ?<r> <jeH> ?<jmngeHC?-pvzr> <n-pmjvzrg> $",
+        "0 1 2 3 4 5 plural6",
+        sure=False,
+    ),
     Row("^ it|he|she need to|a|an|the", "0 third1 2"),
-    Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1"),
+    Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1", sure=False),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
     Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
-    Row("^ the|this <n-pmjzr> <v-pdejz> the|a|an", "0 1 third2 3|ofmany0 more1 2 3"),
-    Row(
-        "^ the|this <jmngH-pvzr> <n-pmjzr> <v-pdejz> the|a|an",
-        "0 1 2 third3 4|ofmany0 1 more2 3 4",
-    ),
-    Row("^ the|this|a|an <n-pmjzr> <v-pdejznm>", "0 1 third2|ofmany0 more1 2"),
-    Row("each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
+    Row("!but each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
     Row("there is <p-zmnv> $", "there are 2"),
     Row("there is many|several|two|three|four|various|multiple", "there are 2"),
-    Row(f"{CAN} <z-pvnj>", "0 base1"),
+    Row(f"!free {CAN} <z-pvnj>", "0 base1"),
     Row(f"{CAN} <de-vnjp> $", "0 base1|0 be 1"),
     Row(f"{CAN} been", "0 be"),
     Row(f"{CAN} not|also|<r> <z-pvnj>", "0 1 base2"),
     Row("could|should|may|might|would|cannot to <v>|be", "0 2"),
-    Row("can|will|would|should|could is|are|was|were|has", "0 be|1"),
+    Row("can|would|should|could is|are|was|were|has", "0 be|1"),
     Row(f"{CAN} be happen|occur|exist|appear|belong|depend|differ|consist|seem", "0 2"),
     Row("be|are|were happen|occur|exist|appear|belong|depend|differ|consist|seem", "1"),
     Row("is|was happen|occur|exist|appear|belong|depend|differ|consist|seem", "third1"),
     Row(f"!do|does|did|need|have|to {BE} {_BASE} $", "0 participle1"),
-    Row(f"{BE} also|then|not|only|<r-vj> {_BASE} $", "0 1 participle2"),
+    Row(f"{BE} also|then|not|only|<r-vj> {_BASE} $", "0 1 participle2", sure=False),
     Row(f"{BE} <v-edjpr> by", "0 participle1 by"),
     Row("!it|he|she|this|that|there|they|we is|are|was|be <z-pvnj>", "1|0 participle1"),
     Row(f"{HAVE} {_BASE}", "0 participle1"),
     Row(f"{HAVE} <d-ejn>", "0 participle1"),
-    Row(f"{HAVE} not|also|been|<r-vj> {_BASE}", "0 1 participle2"),
+    Row(f"{HAVE} not|also|been|<r-vj> {_BASE}", "0 1 participle2", sure=False),
     Row("!it|there|they|this|these|we|you|he|she is|are|was|were is|are|was|were|has|have", ""),
     Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
     Row(f"!{_TO_NOUN} to <z-vnjp>|<d-vnje>", "to base1"),
@@ -150,16 +117,14 @@ ROWS = (
     Row(f"{_BY} <v-npjdezr> the|a|an|its|their", "0 gerund1 2"),
     Row("able <v-npjdezr>", "able to 1"),
     Row("avoid|avoids|suggests|suggest|recommend|recommends to <v>", "0 gerund2", sure=True),
-    Row("can|could|must|should consider to <v>", "0 1 gerund3"),
     Row("help|helps|helped us|them|it <g-nj>|understanding", "0 1 base2"),
     Row("more <c-vn>|better|easier|faster|simpler|cheaper", "1"),
-    Row("!at most <s-vn>|best|easiest|fastest", "1"),
     Row(f"is|are|was|were|much|significantly {PLAIN} than", "0 comparative1 than"),
     Row(f"!or|no less {PLURAL} $", "fewer 1", sure=True),
     Row(f"!or|no less {_PL}", "fewer 1", sure=True),
-    Row(f"much {_PL} $", "many 1"),
+    Row(f"much {_PL} $", "many 1", sure=False),
     Row(f"amount of people|{PLURAL}", "number of 2", sure=True),
-    Row(f"amount of <jdH> {PLURAL} $", "number of 2 3", sure=True),
+    Row(f"amount of <jd> {PLURAL} $", "number of 2 3", sure=True),
     Row(
         "many|several|these|those|two|numerous information|research|software|equipment|knowledge"
         "|evidence|literature|advice|feedback $",
@@ -174,19 +139,12 @@ ROWS = (
     Row("a the|this|these|those|an|some|each|every|their|our", ""),
     Row("an the|a|this", "on 1|and 1|1"),
     Row("an is|of|to|are|has", "and 1|an … 1"),
-    Row("is|are|was|were|be <j-vnm> an <j-vnm> $", "0 1 and 3"),
     Row("^ this are|were", "these 1|this third1"),
     Row(
         "~while|when|because|since|that|where|whether|and|but this are|were", "these 1|this third1"
     ),
-    Row(
-        "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|my|his|very|only"
-        f"|or|<r>|{_OTHER} different|other|most {_SG} $",
-        "0 plural1",
-    ),
     Row(f"~{_OTHER} other {_SG} $", "another 1|0 plural1"),
     Row(f"~{_OTHER} different {_SG} $", "a 0 1|0 plural1"),
-    Row(f"~{_OTHER} most {_SG} $", "0 plural1"),
     Row(
         "many|several|other|some|recent|these|those|previous|few|different|most|of|various|further"
         "|more|the researches",
@@ -197,81 +155,50 @@ ROWS = (
         "!for this <p-nmjv> are|have|were|do|might|can|could|should|would|must|may|will",
         "these 1 2",
     ),
-    Row("for this <p-nmjv> are|have|were|do", "for these 2 3|for this, 2 3"),
     Row(f"a|an|another data|{_UNCOUNTED} $", "1|some 1"),
     Row("all|many|several|various|two|three|four kind|type|sort of", "0 plural1 of"),
     Row("~in|of|with|for|are|have|use|on|between|from different kind|type|sort of", "0 plural1 of"),
-    Row("there exist a|an|no <nm-j>", "there exists 2 3"),
+    Row("there exist a|an|no <nm-j>", "there exists 2 3", sure=False),
     Row("!of everyone|everybody|someone|nobody|everything are|have|were", "0 third1"),
     Row(
         "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pmvjzrg> $",
         "such a 1|such plural1",
     ),
-    Row(
-        "!a|an|the|this|that|any|no|every|each|some|one|another|its|their|our|or|and|<rH> similar"
-        " result|trend|pattern|approach|effect|method|procedure|problem|outcome|conclusion"
-        " can|could|will|is|was|has",
-        "a 0 1 2|0 plural1 2",
-    ),
-    Row("^ same <n-pjzrg> can|could|is|was|will|has", "the same 1 2"),
     Row("most|more common|frequent|wide used", "0 adverb1 used"),
-    Row(f"^ the {_HEAD} of the|these|our|all <p> {SHOW}", "0 1 of 3 4 third5"),
-    Row(f"~{_FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2"),
+    Row(f"~{_FEW} <p-nmjv> that|which is|has|was|does", "0 1 many2", sure=False),
     Row(f"~{_FEW} <p-nmjv> that|which <z-pvn>", "0 1 base2"),
-    Row("~the|<j-nvm> <p-nmjvz>|networks|models|features|layers|words that <z-pvn>", "0 1 base2"),
+    Row(
+        "~the|<j-nvm> <p-nmjvz>|networks|models|features|layers|words that <z-pvn>",
+        "0 1 base2",
+        sure=False,
+    ),
     Row(
         "!in|of|within|from|for|on|by|with|to|at|into|between|and|or a|an|this|each|every|another"
         " <n-pmjzrgv> that|which are|have|were",
         "0 1 2 third3|ofmany0 more1 2 3",
-    ),
-    Row(
-        f"^ most|previous|recent|current|existing|much|the|this|our|<j-nv> {_WORKS} {_DO}",
-        "0 1 third2",
-    ),
-    Row(f"^ most|previous|recent|this|such {_WORKS} act|aim|use", "0 1 third2"),
-    Row(
-        "~<je>|this|the|most|our research|literature|software|information"
-        " only|also|often|mainly|solely|usually <v-zdep>",
-        "0 1 third2",
+        sure=False,
     ),
     Row(
         "a|one|each|this|every ?<jH> criteria|phenomena|hypotheses|matrices|indices|corpora",
         "0 1 singular2",
     ),
-    Row("be size|length|dimension|rank|probability of", "be the 1 of"),
-    Row("^ <jmngH-pvzr> criteria|phenomena is|was|has", "0 1 many2|0 singular1 2"),
     Row(f"a|an <jHnm> data|{_UNCOUNTED} $", "1 2"),
-    Row("one of the|our|many <jsH-pvzrn> <nm-pvjzrg> $", "0 1 2 3 plural4"),
-    Row("one of the|our|many most <j> <nm-pvjzrg> $", "0 1 2 3 4 plural5"),
     Row("have|has shown to be|<v>", "0 been shown to 3"),
     Row("a too <j> <n>", "too 2 a 3"),
-    Row("!each others <p-nmjvz> $", "other 1"),
-    Row("this <p-nmj> represent|show|indicate|describe|depend|correspond|consist", "these 1 2"),
-    Row("various|many|several software are|were|have", "0 software packages 2"),
-    Row(f"number of {MASS} $", "amount of 2"),
-    Row(f"number of {MASS} and|or <nmp> $", "amount of 2 3 4"),
-    Row("twice more <p-nmjv> $", "twice as many 2"),
-    Row("all <n-pmjzrg> are|were|have", "all plural1 2"),
+    Row("!each others <p-nmjvz> $", "other 1", sure=False),
+    Row("all <n-pmjzrg> are|were|have", "all plural1 2", sure=False),
     # Behind a comma, too, what a sentence may begin with.
-    Row(", all the|these|our|those <p-nmjv> is|has|was|does", "0 1 2 many3"),
-    Row(f", {_ALL} {PLURAL} is|has|was|does", "0 1 many2|ofone0 singular1 2"),
-    Row(", the|this <n-pmjzr> are|have|do", "0 1 third2|ofmany0 more1 2"),
-    Row(f", the|this <jmngH-pvzr> {SINGULAR} are|have|do", "0 1 2 third3|ofmany0 1 more2 3"),
     Row(", these|those is|has|was|does", "0 many1"),
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),
     Row(f"{_SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
     Row(f"{_SEVERAL} way $", "0 ways"),
     Row(f"{_MANNER} {DONE}", "adverb0 1"),
-    Row(f"the|these|all|of|their {_PEOPLE} {_OWNED} $", "0 genitive1 2"),
-    Row(
-        f"~the|of|for|with|by|in|a|an|our|using|on|their|its|^ <p-nmj> {_OF_THING} $",
-        "singular0 1",
-    ),
     Row(
         f"!nearest|k-nearest|least {_PL} detection|extraction|selection|classification|recognition"
         "|segmentation|prediction|estimation $",
         "singular0 1",
+        sure=False,
     ),
     *VERB_ROWS,
     *IDIOM_ROWS,

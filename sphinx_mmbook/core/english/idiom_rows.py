@@ -8,19 +8,19 @@ from sphinx_mmbook.core.english.row_words import CAN, Row
 _IS = "is|was|are|were|has|can|will"
 _OUR = "the|this|these|our|all|each"
 _ONE = "goal|aim|purpose|idea|task|advantage|disadvantage|drawback|result|output|rest|size|majority"
-_ORDER = "first|second|third|last|next|main|final|biggest|key|most|important"
+_ORDER = "first|second|third|last|next|main|final|biggest"
 _PIECE = "section|chapter|step|part|layer|iteration|paragraph|epoch"
 _AN = "the|a|an|this|these|our|its|their"
 #: What can be a verb alone, what a gerund follows, and what stands in pairs.
 _DO = "<v-npjdezrm>"
 _TO = (
     "contribute|contributes|contributed|contributing|dedicated|devoted|committed|equivalent|close|closer"
-    "|opposed|comparison|contrast|addition|regard|respect|amounts|corresponds|leads|leading|limited"
+    "|opposed|regard|respect|amounts|corresponds|leads|leading|limited"
 )
 _KINDS = "<p-v>|<j-vn>"
 
 IDIOM_ROWS = (
-    Row("on|by|at the first look|sight|glance", "at first 3"),
+    Row("on|by|at the first look|sight|glance", "at first 3", sure=False),
     Row("at|in|by|from the one hand", "on the one hand"),
     Row(
         "an|no|big|strong|significant|large|little|great|positive|negative|direct|largest|biggest"
@@ -34,7 +34,6 @@ IDIOM_ROWS = (
     Row("^ beside that|this $", "besides 1"),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
     Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
-    Row("^ there <m-vjrdz>", "their 1"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
@@ -45,16 +44,19 @@ IDIOM_ROWS = (
     Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
     Row("in the recent years|decades", "in recent 3"),
-    Row("in the same time $", "at the same time", sure=True),
+    Row("in the same time $", "at the same time", sure=False),
     Row("in|on the end of the|this|each|a", "at the end of 4"),
     Row("^ on|at the figure|picture|diagram", "in the 2"),
     Row(
         "of|during|after|before|for|in training|learning|decoding|encoding|optimization|estimation"
         "|evaluation|validation|learning process|procedure|phase|stage $",
         "0 the 1 2",
+        sure=False,
     ),
-    Row("same <nm> like", "0 1 as"),
-    Row("most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3"),
+    Row("same <nm> like", "0 1 as", sure=False),
+    Row(
+        "most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3", sure=False
+    ),
     Row(
         "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
         "0 1 2 plural3 4",
@@ -62,11 +64,12 @@ IDIOM_ROWS = (
     Row(
         "!the|than|a|that one of the|our|my ?main|key|major|most <jmngeHC?-pvzr> <n-pmjzrg> $",
         "0 1 2 3 4 plural5",
+        sure=False,
     ),
-    Row("several|various|numerous <nv-pmjzrg> $", "0 plural1"),
-    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2"),
-    Row("every <p-nmjr>", "0 singular1"),
-    Row("a lot <nmp-vjrzdg>", "a lot of 2"),
+    Row("several|various|numerous <nv-pmjzrg> $", "0 plural1", sure=False),
+    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", sure=False),
+    Row("every <p-nmjr>", "0 singular1", sure=False),
+    Row("a lot <nmp-vjrzdg>", "a lot of 2", sure=False),
     Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for", "than 1"),
     Row("in|over|within|during the last years", "0 recent 3", sure=True),
     Row(f"^ number of <p> {_IS}", "the 0 1 2 3"),
@@ -90,7 +93,7 @@ IDIOM_ROWS = (
     Row("reason|reasons of this|these|that", "0 for 2"),
     Row("insight to the|this|its|their|these", "0 into 2"),
     Row("insight|insights to how", "0 into 2"),
-    Row("take|takes|taking|took a ?closer|brief|deeper|short look on|into|to", "0 1 2 3 at"),
+    Row("take|takes|taking|took a ?closer|brief|deeper|short look on|to", "0 1 2 3 at"),
     Row(
         "shown|seen|depicted|illustrated|presented|displayed|visualized on|at the"
         " figure|plot|table|graph|diagram|chart",
@@ -99,12 +102,14 @@ IDIOM_ROWS = (
     Row("per default", "by default"),
     Row("since long ?time $", "for a long time"),
     Row("since years|decades|months|centuries $", "for 1"),
-    Row(f"possible|necessary|important|difficult|easy|hard|helpful|useful {_DO} {_AN}", "0 to 1 2"),
     Row(f"in order {_DO}|be", "0 1 to 2"),
     Row(f"{_TO} to {_DO}", "0 1 gerund2"),
-    Row(f"tasks|methods|techniques|operations|problems|steps like|as {_DO}", "0 1 gerund2"),
-    Row(f"as well {_AN} <nmpjC>", "as well as 2 3"),
-    Row("from which two|three|four|five|six|some|most|one are|is|were|was", "of which 2 3"),
+    Row(
+        f"tasks|methods|techniques|operations|problems|steps like|as {_DO}",
+        "0 1 gerund2",
+        sure=False,
+    ),
+    Row(f"as well {_AN} <nmpjC>", "as well as 2 3", sure=False),
     Row(
         "be|is|are|was seen|regarded|viewed|interpreted|treated|described|defined a|an", "0 1 as 2"
     ),
@@ -121,43 +126,28 @@ IDIOM_ROWS = (
         "train|trains|trained|build|builds|create|creates|develop|develops|developed|use|uses|using"
         "|has|have|with|by|define|on own <nmp>",
         "0 their own 2|0 our own 2",
+        sure=False,
     ),
     # Words that look like others.
     Row("the later is|are|was|were|has|can|one", "the latter 2"),
-    Row(", were <?>|<n>|<C>|<nm> is|denotes|represents|stands", "where 1 2"),
     Row("is|are|was|were|be than <e-c>", "0 then 2"),
     Row("able|order|be do <v-nm>|use", "0 to 2"),
-    Row("one one hand", "on one hand"),
-    Row("chiefly among", "chief among"),
-    Row("^ at first, we|I", "first , 2"),
-    Row("^ if the|a|we|it|they|this|these ?<jmng> ?<nmp> would be", "if 1 2 3 were"),
-    Row("between <j-vn> or <j-vn> $", "between 1 and 3"),
-    Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3"),
+    Row("between <j-vn> or <j-vn> $", "between 1 and 3", sure=False),
+    Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3", sure=False),
     Row("is|are|be|was|were called|termed as the|a|an", "0 1 3"),
-    Row(
-        "and the|each|every|all <nmj> of which is|are|can|will|was|were|has|have",
-        "0 1 2 of it 5|0 1 2 of them 5",
-    ),
     Row("^ to be noticed|noted that", "note that"),
     Row("in the other words", "in other words"),
-    Row("set|is|are in default", "0 by default"),
     Row("^ below shows|presents|lists|gives|describes", "the … below 1"),
     Row(f"{CAN} be also <?>|<j-nr>|a|an|the", "0 also be 3"),
     Row(
         "prevent|prevents|prevented|preventing ?the|a|our|these ?<jegnmHC?> <nmp> to be",
         "0 1 2 3 from being",
     ),
-    Row(
-        "exist|exists for|since ?about|over|almost|more <N>|ten|many|several years|decades",
-        "has existed for 2 3 4",
-    ),
     Row("cannot|hardly be understated", "0 be overstated"),
     Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
-    Row("account|accounts|accounted about|<N>", "0 for 1"),
     Row("due|according|owing their|its|our|his", "0 to 1"),
     Row("go|goes|going|went lost", "get lost"),
-    Row("^ following, the|we|a|this|it|they", "in the following, 1"),
     Row("^ opposed to", "as opposed to"),
     Row("number of data $", "amount of data"),
-    Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2"),
+    Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", sure=False),
 )

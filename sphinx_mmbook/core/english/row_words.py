@@ -17,12 +17,22 @@ from typing import NamedTuple
 class Row(NamedTuple):
     """A pattern, and what is meant: ``0 plural1`` has the first word and the second's plural.
 
-    ``sure`` if that may be written without looking.
+    ``sure`` is true if that may be written without looking, and false if it is a guess: a note.
     """
 
     pattern: str
     new: str
-    sure: bool = False
+    sure: bool | None = None
+
+
+class Slip(NamedTuple):
+    """Words that do not go together: offset, the words, advice, a repair, and if it is a guess."""
+
+    start: int
+    old: str
+    advice: str
+    repair: str = ""
+    guess: bool = False
 
 
 #: Words with which the group of a noun ends.

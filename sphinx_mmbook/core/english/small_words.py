@@ -12,12 +12,6 @@ _TELL = (
 _ODDS = "possibility|advantage|disadvantage|drawback"
 #: What research reads of.
 _PARTS = "chapter|section|subsection|paragraph|step|iteration|layer|level|stage"
-#: What is used, and with what it is.
-_TOOLS = (
-    "condition|technique|function|strategy|scheme|mechanism|criterion|metric|tool|library|package"
-    "|tree|optimizer|kernel|pipeline|score|layer|dataset|parameter"
-)
-_USING = "using|by|with|via|through|use|uses|apply|applies|employ|employs"
 #: What there is one of, and who does something.
 _GAP = (
     "difference|relationship|gap|connection|way|possibility|tendency|lack|relation|distinction"
@@ -41,11 +35,10 @@ SMALL_WORDS = (
         " equal|similar|superior|inferior|prior|identical|comparable than",
         "0 to",
     ),
-    Row("similar as|with the|a|an|in", "similar to 2"),
+    Row("similar as|with the|a|an", "similar to 2"),
     Row("by|at|in|from the|one other hand", "on the other hand"),
     Row("by|at|in|on|from other hand|side", "on the other 2"),
     Row("by|at|from one hand", "on the one hand"),
-    Row("one the other|one hand", "on the 2 hand"),
     Row("depend|depends|depended|depending from|of the|a|an|this|how|which|its", "0 on 2"),
     Row("consist|consists|consisted|consisting on|from", "0 of"),
     Row("rely|relies|relied|relying in|at|of", "0 on"),
@@ -83,7 +76,7 @@ SMALL_WORDS = (
     Row("emphasize|emphasizes|emphasise|emphasises|leverages on", "0"),
     Row("affect|affects|affected on", "0|effect 1"),
     Row("incur|incurs|incurred on", "0"),
-    Row("suffer|suffers|suffered of|under", "0 from"),
+    Row("suffer|suffers|suffered of", "0 from"),
     Row("comply|complies to", "0 with"),
     Row("worth to <v>", "worth gerund2"),
     Row("on the example of", "using the example of"),
@@ -107,15 +100,15 @@ SMALL_WORDS = (
     ),
     Row("looses the|a|an|its|their|information|accuracy|performance|some|any|all", "loses 1"),
     Row("of|by|without|for|from|avoid|not|risk loosing", "0 losing", sure=True),
-    Row(f"{CAN} effect", "0 affect"),
+    Row(f"!how|what|where|when|why {CAN} effect", "0 affect"),
     Row("weather or not", "whether 1 2"),
     Row("weather a|an|this|it|they|we", "whether 1"),
     Row("of cause", "of course"),
-    Row("its a|an|the|is|not|also", "it is 1"),
+    Row("its a|an|the|not|also", "it is 1"),
     Row("its possible|important|necessary to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),
     Row(
-        "is|are|was|were|far to much|many|few|large|small|complex|high|low|big|slow|<j-vnmrpedc>",
+        "is|are|was|were|far to much|many|few|large|small|complex|high|low|big|slow",
         "0 too 2",
     ),
     Row("quiet a|similar|different|good|well|large|small|complex|often|some|easy|high", "quite 1"),
@@ -130,11 +123,10 @@ SMALL_WORDS = (
     Row("constitutes of", "consists of|0"),
     Row(f"!predicted|desired|target {_ODDS} to be|<v-nm>", "0 of gerund2"),
     Row("the|a|high|higher|low|lower|same probability to be|<v-nm>", "0 1 of gerund3"),
-    Row("has|have|had the effect to <v>", "0 1 2 of gerund4"),
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
     Row("most|many|some|several|few of <p-nmjv>", "0 2|0 of the 2"),
-    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3"),
+    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3", sure=False),
     Row("one of <p-nmjv>", "one of the 2"),
     Row("split|converted|transformed|translated in a|an|the", "0 into 2"),
     Row("<c> compared to|with", "0 than"),
@@ -149,7 +141,7 @@ SMALL_WORDS = (
     Row(", specially in|for|when|if|the", "especially 1"),
     Row("coined as", "called"),
     Row("in turns <z>|is|are|to", "in turn 2"),
-    Row("the|its|their|a|great|high potential|ability|tendency be", "0 1 to be"),
+    Row("the|its|their|a|great|high potential|ability|tendency be", "0 1 to be", sure=False),
     Row(
         "<nm> in considered|used|shown|defined|called|described|performed|computed|calculated"
         "|obtained to|as|by|for|on",
@@ -161,7 +153,7 @@ SMALL_WORDS = (
     Row("overview over|about|on", "overview of"),
     Row("dependent of", "dependent on"),
     Row("independent from", "independent of"),
-    Row("too <v-njr> the|a|an|this|our|its", "to 1 2"),
+    Row("too <v-njr> the|a|an|this|our|its", "to 1 2", sure=False),
     Row("the|what|some|same|certain|large|great|lesser extend $", "0 extent"),
     Row("the|a|no|main|only different between", "0 difference between"),
     Row("restricted on", "restricted to"),
@@ -169,22 +161,14 @@ SMALL_WORDS = (
     Row("influence|influences to the|a|an", "influence on 2"),
     Row("in dependence of", "depending on|as a function of"),
     Row("as a result|consequence from|by the|a|an|this|these|our|its", "0 1 2 of 4"),
-    Row("damage on the|a|an|this|their|our", "0 to 2"),
     Row(
         "contribute|contributes|contributed|contributing in <g-j> the|a|an|this|these|their|its",
         "0 to 2 3",
     ),
-    Row("contribute|contributes|contributing at the|this|our", "0 to 2"),
     Row(
         "classified|categorized|categorised|grouped|divided|clustered|separated|subdivided"
         f" to {COUNT}|several|different|various|many|multiple",
         "0 into 2",
-    ),
-    Row("performed|conducted to the|these", "0 on 2"),
-    Row(
-        "^ the ?main|primary focus on this|our paper|thesis|work|study|chapter|section|project"
-        " is|was|will",
-        "0 1 2 of 4 5 6",
     ),
     Row("is|are|was|were|be compromised of", "0 composed of"),
     Row("similar with the|a|an|this|that|these|our|those|each", "0 to 2"),
@@ -199,8 +183,7 @@ SMALL_WORDS = (
     Row("succeed|succeeds|succeeded to <v>", "0 in gerund2"),
     Row("participate|participates|participated|participating to the|a|an|this|our", "0 in 2"),
     Row("arrive|arrives|arrived|arriving to the|a|this|our|an", "0 at 2"),
-    Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2"),
-    Row("from|of with the", "0 2|1 2"),
+    Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2", sure=False),
     Row("in|at the other hand", "on the other hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     # Articles that are lost.
@@ -210,8 +193,7 @@ SMALL_WORDS = (
         "0 the 1 2",
     ),
     Row(
-        "^ following are|is|could|can|table|figure|list|example|code|section|chapter|formula"
-        "|equation|sections|parameters",
+        "^ following could|can|list|example|code|formula|sections|parameters",
         "the 0 1",
     ),
     Row(
@@ -221,18 +203,18 @@ SMALL_WORDS = (
         "0 the 1 2",
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
-    Row("!at|by in|as|of|for|from|with first|second|third|last <n-mpzg>|kind $", "0 the 1 2"),
+    Row("!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2"),
     Row(
         "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
         f" by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $",
         "0 the 1 2",
     ),
-    Row(f"{_USING} <jmngH-pvzr> {METHODS}|{_TOOLS} $", "0 the 1 2|0 1 plural2"),
     Row(
         f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
         "the 0 1 2|0 plural1 many2",
+        sure=False,
     ),
-    Row("is|was <j-vnr> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2"),
+    Row("is|was <j-vnr> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2", sure=False),
     Row(
         "is|was example|way|method|approach|task|problem|challenge|step|goal|aim|idea|difference"
         " of|for|in|to|that|which",
@@ -248,6 +230,7 @@ SMALL_WORDS = (
         "|approximation|indicator|foundation|addition|candidate|basis|baseline|benchmark|proxy|metric"
         "|reference of|to|for",
         "0 a 1 2",
+        sure=False,
     ),
     Row("as result|consequence $", "0 a 1"),
     Row(
@@ -268,7 +251,7 @@ SMALL_WORDS = (
     Row("on basis of", "on the basis of", sure=True),
     Row("at end|beginning of", "at the 1 of", sure=True),
     Row(f"in|from|of|to|at previous|next|following {_PARTS}", "0 the 1 2", sure=True),
-    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2"),
+    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2", sure=False),
     Row("^ majority of", "the 0 of"),
     Row("with increasing|growing|decreasing|rising number of", "0 a 1 2 3"),
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),
@@ -277,33 +260,38 @@ SMALL_WORDS = (
         "of|during|after|before|in|by|for|with|from"
         " <g-n> process|procedure|algorithm|step|phase|mechanism $",
         "0 the 1 2",
+        sure=False,
     ),
     Row(
         f"there is|was|exists ?<j-nvmprg> {_GAP} that|which|between|in|of|for|to|with|among",
         "0 1 a 2 3 4",
+        sure=False,
     ),
     Row(f"when|if|because|since|while|whether|unless {_WHO} <z-pvn>|is|has|can|was", "0 the 1 2"),
-    Row("is|as most <r> <e-n> <n-pmvzrg>", "0 the 1 2 3 4"),
+    Row("is|as most <r> <e-n> <n-pmvzrg>", "0 the 1 2 3 4", sure=False),
     Row("!no|or less number of", "a smaller 1 of"),
     # Words that are lost, or too many.
     Row("at|of|in|for|with|to|on|from|by the a <nmj>", "0 1 3"),
     Row("we|they we|they|he|she|you", ""),
     Row("each another", "each other"),
-    Row("!the|their|its|our|each|with|of|two|these|those respective <N>", "respectively 1"),
+    Row(
+        "!the|their|its|our|each|with|of|two|these|those respective <N>",
+        "respectively 1",
+        sure=False,
+    ),
     Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
     Row("the|their have|would|could|were|do|did", "they 1|0 … 1"),
     Row("the|a|an|our|their have|has|had|would|could|was|were|do|does|did|of", "0 … 1|1"),
     Row("is|are|was|were can|could|would|should|must", "0|1"),
     Row("is|are|was|were then|also|thus|therefore is|are|was|were", "0 1|1 2"),
     Row("which|that also|often|sometimes called|known|referred", "0 is 1 2|0 are 1 2"),
-    Row("it still|also relatively|quite|rather|very <j>", "0 is 1 2 3"),
     Row("<N> hundred|thousand|million|billion of <p>|<m>", "0 1 3"),
-    Row(f"!<N>|{COUNT}|a|one|half|several|few hundred|thousand|million of <p>", "plural0 of 2"),
-    Row("between <?>|<N> to <?>|<N>", "between … and …"),
     Row(
-        "means|shows|indicates|assume|clear|suggest|suggests that is|are|can|has|was|were",
-        "0 that it 2",
+        f"!<N>|{COUNT}|a|one|half|several|few hundred|thousand|million of <p>",
+        "plural0 of 2",
+        sure=False,
     ),
+    Row("between <?>|<N> to <?>|<N>", "between … and …"),
     Row("^ note that is|are|can|has|was|were", "0 that it 2"),
     Row("its|their|our|his on <j-v>", "0 own 2"),
     Row("by the means of", "by means of"),
@@ -311,7 +299,6 @@ SMALL_WORDS = (
         "!is|are|was|were|be|been|not enabling|permitting|allowing|permit|permits|permitted to <v>",
         "0 us to 2",
     ),
-    Row("in few words", "in a few words"),
     Row("more well known", "better known"),
     Row("is|are showing|showed in", "0 shown in"),
     Row(f"{CAN} be also|then|thus|therefore <e>", "0 2 be 3"),
@@ -323,6 +310,7 @@ SMALL_WORDS = (
         "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number|<N>"
         f" on|in|with|from|by|of|to|for|using|use|uses <jH-vnrcs> ?<nm-pvjzrg> {COUNTED} $",
         "0 a 1 2 3|0 1 2 plural3",
+        sure=False,
     ),
-    Row(f"is|was <jH-vnrcsde> ?<nm-pvjzrg> {COUNTED} $", "0 a 1 2 3"),
+    Row(f"is|was <jH-vnrcsde> ?<nm-pvjzrg> {COUNTED} $", "0 a 1 2 3", sure=False),
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
 from sphinx_mmbook.core.english.agreement import sign_of
-from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.row_words import COUNT, SMALL, Slip
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _LETTERS = {
         "I": "of in on for with between from behind about over through within across among at by to"
         " under during without after before inside outside like per via than about except around"
         " besides against along beyond despite given regarding throughout toward towards upon"
-        " versus",
+        " versus unlike",
         "B": "is has was does",
         "A": "are have were do",
         "Q": "because when if while where whether although though whereas unless but how once"
@@ -40,7 +40,7 @@ _LETTERS = {
         "W": "that",
         "H": "which who",
         "F": NOT_TEXT,
-        "x": "help underlying",
+        "x": "help underlying hover means acts",
         "E": "it them us",
         "L": "and",
         "V": "need make find take show think try go keep produce implement extract say"
@@ -59,7 +59,8 @@ _LETTERS = {
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
         " ethics offspring species means media remainder second first people statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
-        " amount maths days years community emoji goldfish sperm multitude plethora myriad",
+        " amount maths days years community emoji goldfish sperm multitude plethora myriad"
+        " bulk graphics",
     }.items()
     for word in words.split()
 }
@@ -108,7 +109,7 @@ class _Letters(dict[str, str]):
 
 
 def _letter(word: str, sign: str) -> str:
-    if word in _LETTERS or word in _SMALL or word[:1] == "(" or "/" in word or "--" in word:
+    if word in _LETTERS or word in _SMALL or word[:1] in '(“"' or "/" in word or "--" in word:
         return _LETTERS.get(word, "x")
     if word.endswith(("'ll", "'re", "'ve", "’ll", "’re", "’ve")):
         return "x"
@@ -157,7 +158,10 @@ _NOUN_TOO = re.compile(
     r"|many|all|both|two|no|good|better|much)\b)"
 )
 #: "Simple features is a standard" has a name, and "ten pages is enough" an amount.
-_DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|another|one|enough|too)\b")
+_DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|the|another|one|enough|too)\b")
+#: What has a plain verb behind it: "a way to make it converge"; and numbers.
+_CAUSES = {"making", "letting", "having", "make", "let"}
+_NUMBERS = frozenset(f"{COUNT} eleven twelve fifteen twenty thirty fifty".replace("|", " ").split())
 #: Of "these dataset are", another row speaks.
 _SEVERAL = {"these", "those", "two", "three", "four", "five", "many", "several", "various", "both"}
 _SEVERAL |= {"different", "few", "most", "all", "other", "more", "such"}
@@ -173,8 +177,8 @@ def _subject(match: re.Match[str]) -> int:
     return (match.lastindex or 2) - 1
 
 
-def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
-    """Iterate over subjects and verbs some words behind: offset, both, advice; no sure repair."""
+def disagreements(prose: Prose) -> Iterator[Slip]:
+    """Iterate over subjects and verbs some words behind; a subject of one word may be a name."""
     letters = "".join(map(_LETTER.__getitem__, prose.tokens))
     matches = list(_DISAGREES.finditer(letters))
     starts = [match.start(_subject(match)) for match in matches]
@@ -183,10 +187,12 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
         length, last = (match.end(_subject(match)) - start) // 2, (match.end() - start) // 2 - 1
         words, at = text.split(None, last + 1), len(prose.text) - len(text)
         opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QW" else ""
-        asked = match[0][-2] == "V" and _ASKED.search(prose.text, max(0, at - 40), at)
+        plain = match[0][-2] == "V" or words[last] == "have"
+        asked = plain and _ASKED.search(prose.text, max(0, at - 40), at)
+        caused = plain and not _CAUSES.isdisjoint(words[:last])
         behind = f"{words[last]} {''.join(words[last + 1 :])}"
         but_one = prose.text.endswith("ll but ", 0, at)  # "all but one study are"
-        if asked or but_one or _reads_well(match, words[: length + 1], opener, behind):
+        if asked or caused or but_one or _reads_well(match, words[: length + 1], opener, behind):
             continue
         is_one = match[0][-2] in "AV"
         new = word_classes.third(words[last]) if is_one else word_classes.many(words[last])
@@ -200,7 +206,7 @@ def disagreements(prose: Prose) -> Iterator[tuple[int, str, str, str]]:
             if both and other and _SEVERAL.isdisjoint(words[:length]):
                 others = " ".join((*words[: length - 1], other))
                 advice += f" or '{others}{subject[-3:] if last > length else ' '}{words[last]}'"
-            yield at, f"{subject}{words[last]}", advice, ""
+            yield Slip(at, f"{subject}{words[last]}", advice, guess=length == 1)
 
 
 def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
@@ -215,15 +221,18 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
         by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
         needs = _NOUN_TOO.match(behind)
         small = letters[start] == "N" and not words[0][0].isupper()
+        # "The forces responsible are": an adjective.
+        small = small or bool(re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)]))
         named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
         return by_names or bool(needs) or named or small or words[0].lower() in _SEVERAL
-    bare = letters[start] not in "TD"
+    group, bare = match[_subject(match)], letters[start] not in "TD"
     if "plus" in words:
         return True
     if words[-2] == "which" and behind.startswith(("is ", "was ")):  # a whole sentence is
         return True
     # "Where bars show the mean values is": what may be a verb stands behind a plural.
-    if bare and (_DEFINED.match(behind) or re.search("[SP] O ", match[_subject(match)])):
+    amount = words[0].lower() in _NUMBERS and behind.startswith(("is ", "was "))
+    if bare and (amount or _DEFINED.match(behind) or re.search("[SP] [OP] |G ", group)):
         return True
     # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):

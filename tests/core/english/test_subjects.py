@@ -98,7 +98,7 @@ def prose(text: str) -> Prose:
 def test_a_verb_at_a_distance_from_its_subject_is_told_what_it_should_be(text: str) -> None:
     shown, verb = WRONG[text]
     better = f"{shown.rpartition(' ')[0]} {verb}"
-    found = [(old, advice) for _, old, advice, _ in disagreements(prose(text))]
+    found = [(slip.old, slip.advice) for slip in disagreements(prose(text))]
     assert found == [(shown, f"write '{better}'")]
 
 

@@ -31,21 +31,27 @@ def grammar(book: Book) -> Iterator[Finding]:
 
     Good: ``into account``, ``these methods``, ``it can be used``, ``depends on``, ``VilBert's …``
 
-    Why: the reader stumbles, and may take something else to be meant.
+    Why: the reader stumbles, and may take something else to be meant. Where such words are right
+    in many a sentence, they are a guess: a note at level info, which says "looks wrong".
     """
     for page in book.english:
         phrases = [*_phrases(page), *_genitives(page), *_plurals(page), *_fragments(page)]
         yield from (one for _, one in phrases)
         spans = [span for span, _ in phrases]
-        for start, old, advice, new in chain(mismatches(page.prose), disagreements(page.prose)):
+        for slip in chain(mismatches(page.prose), disagreements(page.prose)):
+            start, old = slip.start, slip.old
             at, begin = page.prose.at(start), old.partition("\n")[0].partition(" … ")[0]
             end = start + len(old)
             told = any(start < one.stop and one.start < end for one in spans)
             if not told and is_plain(page, start, begin, anywhere=True):
                 spans.append(range(start, end))
-                shown = " ".join(old.split())
-                fix = (Edit(at, old, new),) if new and page.has_text(at, old) else ()
-                yield found(at, f"'{shown}' is wrong; {advice}", *fix)
+                shown, sure = " ".join(old.split()), slip.repair and page.has_text(at, old)
+                if slip.guess:
+                    message = f"'{shown}' looks wrong; if it is, {slip.advice}"
+                    yield Finding(at, "grammar", message, "info")
+                else:
+                    fix = (Edit(at, old, slip.repair),) if sure else ()
+                    yield found(at, f"'{shown}' is wrong; {slip.advice}", *fix)
 
 
 #: What a word behind a name with an "s" is, or is not, and that word.
