@@ -219,10 +219,10 @@ def names_fault(text: str) -> str:
         titles = [" ".join(part) for part in parts[1:]]
         if len(parts) > 2 and "." in parts[0][0] and all(map(_TITLE.fullmatch, titles)):
             return f"'{', '.join(titles)}' is not a part of the name; leave it out"
-        if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
-            return f"'{_first(text)}': put 'and' between names, not commas"
         if any(word.endswith(";") and not _ENTITY.search(word) for word in words[:-1]):
             return f"'{_first(text)}': put 'and' between names, not semicolons"
+        if len(parts) > 3 or (middle and not _SUFFIX.fullmatch(middle) and full):
+            return f"'{_first(text)}': put 'and' between names, not commas"
     if len(names) == 1 and len(names[0]) == 2 and all(map(_whole_name, names[0])):
         return f"'{_first(text)}': put 'and' between names, not commas"
     alone = [" ".join(parts[0]) for parts in names if len(parts) == 1 == len(parts[0])]

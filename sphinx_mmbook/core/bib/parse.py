@@ -172,7 +172,9 @@ class _Parser:
         if not self.broken and (lost := _LOST.match(self.text, position, self.end)):
             message = f"this brace ends '{key}', so '{lost[1]}' and what follows is lost; delete it"
             if again := lost[1].lower() in fields:
-                message = f"no entry has this '{lost[1]}', and '{key}' has its own; delete this part"
+                message = (
+                    f"no entry has this '{lost[1]}', and '{key}' has its own; delete this part"
+                )
             self.fault(_Fault(message, lost.start(1) if again else position - 1))
         line = self.line(start)
         self.add(BibEntry(key, kind, fields, self.path, line, lines, self.broken, columns))

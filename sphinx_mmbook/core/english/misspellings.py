@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.word_classes import word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +122,10 @@ def corrections(words: set[str]) -> dict[str, str]:
     lines = _lines()
     for word in words:
         if word.isalpha() and (right := lines.get(word[:4], "").partition(f",{word}:")[2]):
-            found[word] = right.partition(",")[0]
+            new = right.partition(",")[0]
+            # Of some nouns the list has the plural for a slip of one.
+            singular = new[:-1] if new[-1] == "s" and new[-2:-1] == word[-1] else ""
+            found[word] = singular if singular != word and singular in word_classes() else new
     return found | {word: OWN[word] for word in words & OWN.keys()}
 
 

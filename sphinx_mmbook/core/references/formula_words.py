@@ -37,7 +37,7 @@ _CALLED = {
 #: Commands whose argument is set upright or as one word, or not a formula; comments.
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
-    r"|operatorname|label|(?:eq|c)?ref|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
+    r"|operatorname|label|(?:eq|c|h)?ref|cite\w*|url|lstinline|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
     r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)|%[^\n]*"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
@@ -154,7 +154,7 @@ def _kind(tex: str, one: SpeltName) -> str:
     """Return what letters are: of an index, an acronym, or a word."""
     if _INDEX.search(tex, max(0, one.offset - 40), one.offset):
         return "_"
-    return "A" if one.name.isupper() else "a"
+    return "A" if _ACRONYM.fullmatch(one.name) else "a"
 
 
 def _is_like(one: SpeltName, tex: str, kinds: Set[str]) -> bool:
@@ -165,6 +165,8 @@ def _is_like(one: SpeltName, tex: str, kinds: Set[str]) -> bool:
     return kind in kinds and (kind == "A" or _is_word(one.name))
 
 
+#: Capitals, perhaps with what they are of: "TPR", "exPTS".
+_ACRONYM = re.compile("[a-z]{0,3}[A-Z]{2,}")
 #: A vowel that is not a usual index.
 _VOWEL_OF_WORD = re.compile("[aeou]")
 #: What stands between words that are one text: "Study\\ Time", "Number of Units".

@@ -289,7 +289,9 @@ def _is_behind_noun(text: str, start: int) -> bool:
     """Whether a noun is before a word, so that both are one: "version control based"."""
     before = _SMALL_WORD.search(text, max(0, start - 30), start)
     kinds = set(word_classes().get(before[1], "")) if before else set()
-    return "n" in kinds and kinds.isdisjoint("jrdegcs")
+    # Or an adjective with which the page has the noun elsewhere: "regular expression related".
+    both = text[before.start() : text.find(" ", start)] if before and "j" in kinds else ""
+    return ("n" in kinds and kinds.isdisjoint("jrdegcs")) or (both != "" and text.count(both) > 1)
 
 
 _SMALL_WORD = re.compile(r"(?<![\w-])([a-z]{3,}) \Z")

@@ -143,7 +143,7 @@ _ITALICS = re.compile(r"(?<![*\w])[*_](?![*_\s])(?:[\w-]+ ){0,2}[\w-]+[*_]\Z")
 def page_code(page: Page) -> str:
     """Return the code of a page, whose names are spelt as they are."""
     cells = (one.text for one in page.positions.values() if one.block.is_code)
-    return " ".join([*(item.text for item in page.of("code")), *cells])
+    return " ".join([*(item.body or item.text for item in page.of("code", "code-cell")), *cells])
 
 
 def _meant(word: str, listed: dict[str, str]) -> str:
@@ -186,7 +186,7 @@ _BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")
 
 #: A word that is spoken of, alone in italics; and a line of a typed list of works.
 _SPOKEN_OF = re.compile(r"[*_][\w-]+[*_](?!\w)")
-_TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d")
+_TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d|\((?:19|20)\d\d\)\. [A-Z]")
 
 
 def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:

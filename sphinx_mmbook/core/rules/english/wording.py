@@ -148,22 +148,20 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             at, word = page.prose.at(match.start(1)), match[1]
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
             acronym = re.search(rf"\b{word.upper()}\b", text)
+            cut = last[0].islower() and len(last[0]) < 4 and not _is_english(last[0])
             set_off = set_off or _is_code(page, word) or not (acronym or _is_english(word))
-            if is_plain(page, match.start(1), word) and not set_off:
+            if is_plain(page, match.start(1), word) and not (set_off or cut):
                 yield _small(at, word, acronym[0] if acronym else word.capitalize())
         for match in _CAPITAL.finditer(text):
             if is_plain(page, match.start(1), match[1]) and _within(page, match):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
-                yield found(
-                    at, f"there is no full stop before '{match[1]}'; add it, or write '{new}'"
-                )
+                message = f"there is no full stop before '{match[1]}'; add it, or write '{new}'"
+                yield found(at, message)
         for start, block in page.prose.blocks:
             explains = block.startswith(_WHERE) and page.prose.element(start + 6).kind == "math"
-            if explains and _below_formula(page, page.prose.at(start)):
+            if explains and _below_formula(page, at := page.prose.at(start)):
                 message = "'Where' goes on with the sentence that has the formula; write 'where'"
-                yield found(
-                    page.prose.at(start), message, Edit(page.prose.at(start), "Where", "where")
-                )
+                yield found(at, message, Edit(at, "Where", "where"))
 
 
 def _behind_formula(page: Page, match: re.Match[str]) -> bool:

@@ -225,7 +225,9 @@ def formula_name(book: Book) -> Iterator[Finding]:
         judged = [
             element
             for element in readable_formulas(page)
-            if _NAME.search(element.body) and not judging.defines(element.body)
+            if _NAME.search(element.body)
+            and not judging.defines(element.body)
+            and "$" not in element.body  # broken: formula-invalid speaks of it
         ]
         told = spelt_names([element.body for element in judged], page.prose.words)
         for element, some in zip(judged, told, strict=True):

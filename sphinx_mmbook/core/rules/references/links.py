@@ -110,7 +110,8 @@ _LOCAL_TARGET = re.compile(r"(?!_)[\w./-]+(?<!_)(?<!/)(?<!\.html)")
 #: What somebody meant to be a link: its target begins as one, and has a space.
 _NO_LINK = re.compile(
     r"\[[^\[\]\n]*\]\(((?:#|\.{0,2}/|https?:)[^()\n]*? [^()\n]*"
-    r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf|md|ipynb|html))(?: \"[^()\n\"]*\")?\)"
+    r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf|md|ipynb|html))"
+    r"(?: \"[^()\n\"]*\")?\)"
 )
 #: The size of an image as some tools write it behind the file.
 _SIZED = re.compile(r" =\d*(?:x\d*|%)$")

@@ -191,7 +191,8 @@ def _numbers(book: Book) -> dict[tuple[str, str], str]:
             counts[obj.docname, kind] += 1
             name = obj.labels[0] if obj.labels else ""
             text = f"{{numref}}`{name}`" if name and obj.docname not in uncounted else ""
-            found_numbers[kind, f"{chapter}.{counts[obj.docname, kind]}"] = text
+            once = text not in found_numbers.values()
+            found_numbers[kind, f"{chapter}.{counts[obj.docname, kind]}"] = text if once else ""
     return found_numbers
 
 

@@ -58,6 +58,8 @@ _LINK = re.compile(
 )
 #: A sign that a font of icons draws.
 _ICON = re.compile(r"<(i|span)\b[^<>]*\sclass=[^<>]*></\1>")
+_ANCHOR = re.compile(r"<span\b[^<>]*\sid=[^<>]*></span>")
+_NAMED = "(label)= on a line of its own above what it names"
 _CLASS = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']?([\w -]+)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"bold|italic|code|Enter|Heading|(?<=\[)text|(?<=> )text|(?<=`)2(?=`)")
 #: Changes nothing that a PDF could lack.
@@ -112,11 +114,13 @@ def _instead(page: Page, element: Element, tag: str) -> str:
         instead = _EXAMPLE.sub(lambda _: shown[2], instead, count=1)
     if _ICON.match(line, begin):
         instead = "the sign itself, such as ✓, or words"
+    elif _ANCHOR.match(line, begin):
+        instead = _NAMED
     elif link := _LINK.match(line, begin):
         own = link[1][0] == "#" and not (link[2] or "").strip("0123456789.")
         instead = f"[{'' if own else link[2] or 'text'}]({link[1]})"
     elif name == "a":
-        instead = "(label)= on a line of its own above what it names"
+        instead = _NAMED
     elif name == "div" and (of_class := _CLASS.match(line, begin)):
         instead += f", or ':::{{container}} {of_class[1]}' and ':::' around it"
     elif line.startswith('<div id="refs"', begin):

@@ -56,6 +56,7 @@ _LEVELS = {"chapter": "#", "section": "##", "subsection": "###", "subsubsection"
 _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
+    "lstset": "delete it",
     "todo": "delete the note, or write it as a comment: % …",
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
@@ -131,7 +132,8 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 yield found(at, message, *edits)
             elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
                 last = block
-                repair = _of_begin(page, at, match) if name == "begin" else _repair(name, alone)
+                of_environment = name in ("begin", "end")
+                repair = _of_begin(page, at, match) if of_environment else _repair(name, alone)
                 if name == "label" and prose.element(match.start()).inside:
                     argument = _ARGUMENT.match(prose.text, match.end(1))
                     own = captioned.get(argument[1]) if argument else None
@@ -150,10 +152,10 @@ def _of_begin(page: Page, at: Location, match: re.Match[str]) -> str:
     if _FIGURE.match(match.string, match.start()):
         return "write {figure}"
     if other := _TEXTS.match(match.string, match.end()):
-        return _OF_TEXTS.get(other[1], "delete it, and its end")
-    if not page.line(at._replace(line=at.line - 1)).strip():
+        return _OF_TEXTS.get(other[1], "delete it, and its begin or end")
+    if match[1] == "begin" and not page.line(at._replace(line=at.line - 1)).strip():
         return "delete it, and its end; write its text as Markdown"
-    return _repair("begin")
+    return _repair(match[1])
 
 
 #: What stands in the braces of a command, if it is plain text.
