@@ -42,6 +42,12 @@ OWN = {
     "hardwares": "hardware", "advices": "advice", "knowledges": "knowledge", "datas": "data",
     "bellow": "below", "randomic": "random", "criterias": "criteria", "phenomenas": "phenomena",
 } | {
+    word[:2].upper() + word[2:]: word.capitalize()
+    for word in (
+        "the", "this", "that", "these", "there", "they", "when", "where", "which", "what", "while",
+        "with", "for", "and",
+    )
+} | {
     name.lower(): name
     for name in (
         "African", "American", "Asian", "Australian", "Bayesian", "Bernoulli", "British",

@@ -200,15 +200,21 @@ _ENDPOINTS = r"[^][()\n,]{1,12},[^][()\n,]{1,12}"
 _INTERVAL = re.compile(rf"\[{_ENDPOINTS}\)|\({_ENDPOINTS}\]")
 #: Rows of tables, and full-width characters, which stop-blank reports.
 _OTHER = re.compile(r"[|（）]")
-_PAIRS = {"()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)")}
+_PAIRS = {
+    "()": re.compile(r"[()]"), "[]": re.compile(r"[]]|\[(?=\w)"), "“”": re.compile("[“”]"),
+    '""': re.compile(r'(?<!\d)"'),
+}  # fmt: skip
+_QUOTES = ("“”", '""')
+#: Pairs, and what a page has that uses them otherwise: footnotes of pandoc, German, LaTeX.
+_UNLESS = {"[]": "^[", "“”": "„", '""': "``"}
 
 
 @rule("warning")
 def bracket_open(book: Book) -> Iterator[Finding]:
-    """A bracket is opened and not closed in its paragraph or formula, or closed and not opened.
+    """A bracket or quotation mark is opened and not closed, or closed and not opened.
 
     Bad: ``the loss (see below falls.``, ``the loss, see below) falls.``, ``the loss] falls``,
-    ``$f(g(x)$``
+    ``the “loss" falls``, ``$f(g(x)$``
 
     Good: ``the loss (see below) falls.``, ``$f(g(x))$``
 
@@ -217,9 +223,9 @@ def bracket_open(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         yield from _in_lines(page)
         text = page.prose.text
-        some = text.count("[") != text.count("]") and "^[" not in text  # see footnote-inline
-        for (begin, block), pair in product(page.prose.blocks, ("()", "[]") if some else ("()",)):
-            if block.count(pair[0]) == block.count(pair[1]):
+        some = ["()", *(p for p, other in _UNLESS.items() if _odd(text, p) and other not in text)]
+        for (begin, block), pair in product(page.prose.blocks, some):
+            if not _odd(block, pair):
                 continue
             paragraph = _INTERVAL.sub(_blanked, block)
             if _OTHER.search(paragraph) or "@ref{" in paragraph:
@@ -229,16 +235,36 @@ def bracket_open(book: Book) -> Iterator[Finding]:
             again = _lone(_LISTED.sub(_blanked, paragraph), pair)
             if lone is None or lone != again or not is_plain(page, begin + lone, paragraph[lone]):
                 continue
+            if pair in _QUOTES and _goes_on(paragraph, lone):
+                continue
             at, sign = page.prose.at(begin + lone), paragraph[lone]
             what, missing = ("closed", pair[1]) if sign == pair[0] else ("opened", pair[0])
+            what = "ended or begun" if sign == '"' else what
             message = f"this '{sign}' is never {what} in its paragraph"
             advice = f"add '{missing}', or delete it"
+            if pair == "“”" and '"' in block and paragraph[lone - 1] != '"':
+                advice = f"write '{missing}' for the '\"' at its other end"
             if sign == "(" and (shown := _with_its_end(page, begin, paragraph, lone)):
                 if _AMOUNT.match(shown):
                     continue  # dollar-currency says so
                 message = f"the ')' of this '(' is in the formula {shown}"
                 advice = "write it after the formula"
             yield found(at, f"{message}; {advice}")
+
+
+def _odd(text: str, pair: str) -> bool:
+    """Whether a text has another number of brackets that open than of those that close."""
+    if pair == '""' and "\n\n" not in text:
+        return text.count('"') % 2 == 1 and "“" not in text
+    if pair == '""':  # of a page, in which the faults of two paragraphs even out
+        return '"' in text
+    return text.count(pair[0]) != text.count(pair[1])
+
+
+def _goes_on(text: str, quote: int) -> bool:
+    """Whether what is quoted may begin or end in another paragraph."""
+    before, after = text[:quote].rstrip(), text[quote + 1 :].strip(" \n.")
+    return not before or not after or before[-1] == ":"
 
 
 #: What TeX has paired already, and intervals such as "[0, 1["; all that opens, all that closes.

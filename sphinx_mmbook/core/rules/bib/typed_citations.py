@@ -34,13 +34,14 @@ _WHOLE = re.compile(
     r"(?:[\[(]|(?<=al\. )|(?<=l\., ))(\d{4})([a-z]?)\W?\Z"
 )
 _INSIDE = re.compile(
-    r"(?:[(\[]|;\s?)(?:(?:see(?: also)?|cf\.|e\.g\.,?|i\.e\.,?|(?:based|building) on|adapted from"
-    rf"|(?:taken )?from|following|according to|sources?:) )?(?:[A-Z]\. ?){{0,3}}"
+    r"(?:[(\[]|;\s?|\d, )(?:(?:see(?: also)?|cf\.|e\.g\.,?|i\.e\.,?|(?:based|building) on"
+    rf"|(?:adapted |taken )?from|following|according to|sources?:) )?(?:[A-Z]\. ?){{0,3}}"
     rf"{_PARTICLE}{_CAPITAL}({_BODY}|{_NAME})({_SEVERAL})?([,;]?)\s?"
     r"(\d{4})([a-z]?)\Z"
 )
 _YEAR = re.compile(
-    r"(?:19|20)(?<!\d..)(?:\d\d[a-z]?(?=[)\];]|[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d+|[a-z])?[)\];])"
+    r"(?:19|20)(?<!\d..)(?:\d\d[a-z]?(?=[)\];]|, [A-Z][\w’-]+,? (?:and|&|et|[A-Z])"
+    r"|[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d+|[a-z])?[)\];])"
     r"|(?<=al\. ..|l\., ..)\d\d[a-z]?(?![\w)\];:]|,? ?(?:pp?\.|\d)))"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
@@ -88,6 +89,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             cited = text[year.end() : match.end() + 2].strip(" )]\n").startswith(NOT_TEXT)
             comma = inside is not None and (match[3] != "" or text[year.end()] in ",:")
             sure = bool(match[2]) or comma or (inside is None and _is_person(match))
+            sure = sure or bool(inside and _of_next_year(book, name, int(year[0][:4])))
             if cited or len(keys) > 1 or not (keys or sure):
                 continue
             first = book.library.entries[keys[0]].authors[:1] if keys else ()
@@ -137,8 +139,9 @@ def _name_begins(text: str, last: int, authors: tuple[PersonName, ...]) -> int:
 
 
 def _of_next_year(book: Book, name: str, year: int) -> str:
-    """Return the work of an author in the year before or after: papers come out twice."""
-    some = [book.library.works_of(name, str(other)) for other in (year - 1, year + 1)]
+    """Return the work of an author in a near year, or without: papers come out twice."""
+    near = ("", *map(str, range(year - 3, year + 4)))
+    some = [book.library.works_of(name, other) for other in near]
     return some[0][0] if len(some := [keys for keys in some if keys]) == 1 else ""
 
 

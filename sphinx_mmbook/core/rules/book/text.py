@@ -200,7 +200,9 @@ _ITEM = (
 _SURE = re.compile(r"[•▪‣◦●*+-] |[ai][.)] |\d\.\d\. ")
 _AN_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]")
 _ITEMS = re.compile(
-    rf"^(?:{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+|[•▪‣◦●*+-][ ][^\n]+)", re.MULTILINE
+    rf"^(?:{_ITEM}[^\n]+(?:\n(?!\n){_ITEM}[^\n]+)+|(?:-[A-Z][^\n]+\n\n)+-[A-Z][^\n]+"
+    r"|[•▪‣◦●*+-][ ][^\n]+)",
+    re.MULTILINE,
 )
 
 

@@ -76,11 +76,20 @@ _JOINED = {
     "valued": "(?:real|complex|integer)",
     "performing": "(?:well|best|worst|better|top|high)",
     "known": "(?:well|best|lesser|little)",
-    "wise": "(?:element|pair|step|layer|point|token|channel|class|group|row|column|sample|batch)",
+    "wise": (
+        "(?:pixel|element|pair|step|layer|point|token|channel|class|group|row|column|sample|batch)"
+    ),
     "free": "(?:risk|error|gradient|model|scale|parameter|label|noise|disease)",
     "separated": "(?:comma|tab|well)",
     "coded": "(?:dummy|hand|colou?r)",
-    **dict.fromkeys(("defined", "established", "studied", "suited"), "well"),
+    **dict.fromkeys(("established", "studied", "suited"), "well"),
+    "defined": "(?:user|well|above)",
+    "up": "follow",
+    "on": "hands",
+    "decoder": "encoder",
+    "making": "decision",
+    "solving": "problem",
+    **dict.fromkeys(("aided", "assisted"), "computer"),
 }
 #: Asked for where an adjective is found: within each expression they took 20 ms to compile.
 _NOUN = re.compile(_NOUNS)
@@ -95,7 +104,10 @@ for _first, _last in (
         rf"(?<![\w-])(?:(?<= a )|(?<=the )|(?<= of )|(?<=for ))({_first}) (to) ({_last}) "
         "(?=(?:model|generation|synthesis|translation|ratio|task|problem|learning|network|lending))"
     )
-_BEFORE_NOUNS[" by step "] = r"(?<![\w-])(step) (by) (step) "
+for _first in ("step", "case", "word"):
+    _BEFORE_NOUNS[f" by {_first} "] = rf"(?<![\w-])({_first}) (by) ({_first}) "
+_BEFORE_NOUNS[" to date "] = r"(?<![\w-])(?<!is )(?<!are )(up) (to) (date) "
+_BEFORE_NOUNS[" to use "] = r"(?<=an )(easy) (to) (use) "
 #: What makes an adjective of any noun before it; of nouns that are verbs as well, these.
 _OF_NOUNS = (
     "specific|dependent|driven|oriented|orientated|invariant|agnostic|aware|intensive|friendly"
@@ -126,7 +138,7 @@ _ADJECTIVES = {
     ),
     **{
         f" {done} ": rf"(?<![\w-])(above) ({done}) (?=[a-z]{{4,}})"
-        for done in ("mentioned", "introduced", "described", "defined")
+        for done in ("mentioned", "introduced", "described")
     },
     " consuming": r"(?<![\w-])(time) (consuming)(?![\w-])",
     " varying": r"(?<![\w-])(time) (varying)(?= [a-z])",
@@ -166,15 +178,15 @@ _made = cache(re.compile)
 _ALONE = {
     " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
     " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",
-    " old ": r"(?<![\w.-])(\d+) (year|month|week|day) (old) (?=[a-z]{4,})",
-    " depth ": r"(?<= an )(in) (depth) (?=[a-z]{4,})",
+    " old ": rf"(?<![\w.-])({_NUMBER}) (year|month|week|day) (old) (?=[a-z]{{3}})",
+    " depth ": r"(?:(?<= an )|(?<=[Tt]he )|(?<=more ))(in) (depth) (?=[a-z]{4,})",
     " memory ": r"(?<= an )(in) (memory) (?=[a-z]{4,})",
     **{
         f" {first} ": (rf"(?<= )({first}) ({rest})(?![\w-])") for first, rest in _BEGINNINGS.items()
     },
     **{
         f" {unit} ": (
-            rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d))({_NUMBER}) ({unit})"
+            rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d)|(?<= the )(?=\d))({_NUMBER}) ({unit})"
             r" (?!old(?!\w))(?=[a-z]{4})"
         )
         for unit in ("day", "hour", "layer", "minute", "month", "sentence", "week", "year")
@@ -271,7 +283,11 @@ def _is_noun(text: str, start: int) -> bool:
     """Whether a noun is there that is nothing else, or one of a list."""
     word = text[start : text.find(" ", start)].rstrip(".,;:)")
     kinds = set(word_classes().get(word, ""))
-    return bool(_NOUN.match(text, start) or (kinds & {"n", "p"} and not kinds & set("vzrj")))
+    return bool(
+        _NOUN.match(text, start)
+        or (word.isupper() and word.isalpha())
+        or (kinds & {"n", "p"} and not kinds & set("vzrj"))
+    )
 
 
 def _is_of_noun(match: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
 _STARTS = (
@@ -32,14 +33,13 @@ _LOOSE = re.compile(
     r"(?:(?<!\d .)|(?<=,)(?= [a-z]{2}))(?=\s|$)(?![.,;]|\s*[.,;])"
 )
 _DOUBLED = re.compile(
-    r"(?<=[a-z]{6})(?<!approx)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))"
+    r"(?<=[a-z]{5})(?<!approx)(?<!trans)(?<!assoc)\.(?:\)\.(?=\s|$)|,(?=\s[a-z]))"
     rf"|[.,;?](?<=[a-zäöüß)\d{NOT_TEXT}].)(?:(?<=\.) ?\.(?=\s|$)(?! \.)|(?<=\.)\.(?![.\w/])"
-    r"|(?<=,) \.(?=\s|$)"
-    r"|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
+    r"|(?<=,) \.(?=\s|$)|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
 _PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", " .", ";.")
 #: A comma behind the full stop of a word that is not shortened.
-_WORD_COMMA = re.compile(r"\.,(?<=[a-z]{6}..)")
+_WORD_COMMA = re.compile(r"\.,(?<=[a-z]{5}..)")
 #: What functions are called in text; their arguments stick to them.
 _CALLED = {
     "softmax", "sigmoid", "argmax", "argmin", "tanh", "sqrt", "sign", "mean", "range", "print",
@@ -48,7 +48,7 @@ _CALLED = {
 #: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
 _REMARK = (
     r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|(?!TM\))[A-Z]{2,6}s?\)"
-    r"|(?:19|20)\d\d[,)]|ibid|i\.e\.|e\.g\.|https?:))"
+    r"|(?:19|20)\d\d[,)]|\d+ ?%\)|ibid|i\.e\.|e\.g\.|https?:))"
 )
 _OPENS = re.compile(rf"(?<![\w.):])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
@@ -59,9 +59,9 @@ _COMMA = re.compile(
 _STOP_WITHIN = re.compile(r"\.[A-Z]|[,;]\w")
 #: A comma with its space before it.
 _TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
-#: A small word right behind a formula, and where it may be.
+#: A small word at a formula, and where it may be.
 _GLUED = re.compile(
-    r"(?:and|are|is|as|with|where|the|for|of|in|to|can|by|has|that|or|will|was|were|be|denotes)(?!\w)"
+    r"(?:and|are|is|as|with|where|the|for|of|in|to|can|by|has|that|or|will|was|were|be|denotes|so|if|let)(?!\w)"
 )
 _GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
 #: A stop between a word or a formula and a formula.
@@ -75,13 +75,14 @@ _CLOSED = re.compile(
     r"\)(?=[acfhiotw][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
 )
 _RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
-_BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{4,}}(?={NOT_TEXT})")
+_BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{2,}}(?={NOT_TEXT})")
 _BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
     r"|through|than|instead|rather|not|are|is|was|were|has|have)\b)[a-zäöü]{3,}"
 )
+_TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
 _WIDE = str.maketrans("（），：；。？！", "(),:;.?!")
 _WIDE_SIGNS = frozenset("（），：；。？！")
 _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$)", re.ASCII)
@@ -170,9 +171,6 @@ def _before_footnotes(page: Page) -> Iterator[Finding]:
                 yield found(at, message, Edit(at, old, old.strip()))
 
 
-_TEXT_BLANK = re.compile(r"[a-zäöüß.,;)’'\"*_`] $")
-
-
 def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over the places with a space too few or too many, and what is to stand there.
 
@@ -220,18 +218,25 @@ def _some(pattern: re.Pattern[str], prose: Prose) -> Iterator[re.Match[str]]:
 def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """Iterate over what sticks to a formula or to code after it."""
     words = (_BEFORE_CODE.match(prose.text, start) for start in words_before(prose.text, NOT_TEXT))
-    pairs = [(match, "code") for match in words if match]
+    pairs = [match for match in words if match]
     if any(stop + NOT_TEXT in prose.marked for stop in ".,;"):
-        pairs += [(match, "math") for match in _AT_FORMULA.finditer(prose.text)]
-    for match, kind in pairs:
+        pairs += _AT_FORMULA.finditer(prose.text)
+    for match in pairs:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
-        chunk = kind == "code" and behind.text.startswith("r ")  # that has its own rule
-        if behind.kind == kind and before.kind in ("math", "text") and not chunk:
+        if before.kind in ("math", "text") and _apart(match[0], behind):
             yield match, f"{match[0]} "
     for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
         if word and before.kind == "math" and not before.level:
             yield word, f" {word[0]}"
+
+
+def _apart(before: str, behind: Element) -> bool:
+    """Whether a space belongs between a word or a stop and code, a formula or a reference."""
+    if behind.kind == "math" and before.isalpha():
+        return bool(_GLUED.fullmatch(before)) and behind.body[:1] not in ("^", "_")
+    code = behind.kind == "code" and len(before) > 3 and not behind.text.startswith("r ")
+    return code or behind.kind == "math" or behind.name in ("ref", "numref", "eq")
 
 
 def _both_known(match: re.Match[str]) -> bool:
@@ -250,7 +255,7 @@ _FAULTS = {
     _OPENS.pattern: "there is no space before this parenthesis",
     _COMMA.pattern: "there is no space after this comma or semicolon",
     _AT_FORMULA.pattern: "there is no space between this stop and the formula",
-    _BEFORE_CODE.pattern: "there is no space before this code",
+    _BEFORE_CODE.pattern: "there is no space after this word",
     _TURNED.pattern: "the space belongs after this comma",
     _GLUED.pattern: "there is no space after this formula",
     _CLOSED.pattern: "there is no space after this parenthesis",
@@ -382,9 +387,8 @@ def unit_blank(book: Book) -> Iterator[Finding]:
         for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
             if is_plain(page, match.start(), match[0], anywhere=True):
                 at, new = page.prose.at(match.start()), f"{match[1]} {match[2].replace('hg', 'Hg')}"
-                yield found(
-                    at, f"'{match[0]}' lacks a space; write '{new}'", Edit(at, match[0], new)
-                )
+                message = f"'{match[0]}' lacks a space; write '{new}'"
+                yield found(at, message, Edit(at, match[0], new))
         some = list(_PERCENT.finditer(text)) if "%" in text else []
         loose = [match for match in some if match[1]]
         if loose and len(loose) < len(some):

@@ -215,7 +215,7 @@ def number_begins(book: Book) -> Iterator[Finding]:
 
 #: What begins a line of a list, a table, a quotation, a heading or a footnote.
 _NO_SENTENCE = re.compile(r"\s*(?:[-*+|>#:%]|\d+[.)]|\[\^)")
-_ABOUT = re.compile(r"(?<![\w~/.\\=])\\?~(\d[\d.,]*\d|\d)(?![\w]*[~/])")
+_ABOUT = re.compile(r"(?<![\w~/.\\=])\\?~(?:(\d[\d.,]*\d|\d)| (\d[\d.,]*\d))(?![\w]*[~/])")
 
 
 @rule("info")
@@ -231,9 +231,9 @@ def tilde_about(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         text = page.prose.text
         for match in _ABOUT.finditer(text) if "~" in text else ():
-            at, number = page.prose.at(match.start()), match[1]
+            at, number = page.prose.at(match.start()), match[1] or match[2]
             if (
                 not page.prose.element(match.start()).name
                 and not page.prose.element(match.start()).inside
             ):
-                yield found(at, f"'~{number}' has a tilde; write 'about {number}'")
+                yield found(at, f"'{match[0]}' has a tilde; write 'about {number}'")

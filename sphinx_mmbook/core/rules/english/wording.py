@@ -90,7 +90,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     return (
         plain
         and (written.isalpha() or written == ")" or bool(_CITATION.match(written)))
-        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<img|[`:]{3,}\{figure", after))
+        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<img|[`:]{3,}\{(?:figure|r\b)", after))
     )
 
 
@@ -120,7 +120,7 @@ _CAPITAL = re.compile(
     rf"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü){NOT_TEXT}] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then|Among|Such"
-    r"|Those|Each|For),? (?=[a-z]{2,}[ ,])"
+    rf"|Those|Each|For|Let|Assume|Suppose|(?<=, )In),? (?=[a-z]+[ ,]|{NOT_TEXT})"
 )
 
 

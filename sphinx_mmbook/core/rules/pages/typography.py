@@ -178,12 +178,12 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
 
 
 _CAPTION = re.compile(
-    r"[ \t>*_]*((?i:figure|fig\.?|image|abbildung|abb\.|table|tab\.|tabelle|listing)[*_]*\s*"
-    r"(?:\d++(?:\.\d++)*+(?:[a-h]\b)?[*_]*[ \t]?[:.)–-]|:))[*_]*\s*[^\W_]"
+    r"[ \t>*_]*(?:<[a-z][^>\n]*>[*_]*)?((?i:fig(?:ure|\.)?|image|abb(?:ildung|\.)|tab(?:elle|le|\.)"
+    r"|listing)[*_]*\s*(?:\d++(?:\.\d++)*+(?:[a-h]\b)?[*_]*[ \t]?[:.)–-]|:))[*_]*\s*[^\W_]"
 )
 _CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
 #: What such a line belongs to, in the line before or behind it.
-_SHOWN = re.compile(r"[ \t>]*(?:[*_]*!\[|\||`{3,}|~{3,}|:{3,}\s*$|<img|</)")
+_SHOWN = re.compile(r"[ \t>]*(?:\||`{3,}|~{3,}|:{3,}\s*$|(?:<\w[^>\n]*>)?<img|</)|[^\n]{,99}!\[")
 
 
 @rule("warning")
@@ -211,7 +211,7 @@ def caption_typed(book: Book) -> Iterator[Finding]:
                 yield found(image.at, f"{message}; {advice}")
         for positions in page.positions.values():
             some = [] if positions.block.is_code else list(_CAPTIONS.finditer(positions.text))
-            lines = {item.at.row for item in page.of("text") if not item.inside} if some else {}
+            lines = {i.at.row for i in page.of("text", "html") if not i.inside} if some else {}
             for match in some:
                 at = positions.location(match.start(1))
                 if at.row in lines and _stands_beside(positions.text, match):

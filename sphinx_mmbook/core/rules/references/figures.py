@@ -195,7 +195,8 @@ def image_remote(book: Book) -> Iterator[Finding]:
 
 _NO_ALT = re.compile(
     r"(?:alt(?:ernative)?(?:[ -]?text)?|image|img|figure|fig\.?|picture|photo|plot|diagram|graph"
-    r"|bild|abbildung|todo|tbd|description|caption)?\s*\d*|.*\.(?:png|jpe?g|svg|gif|webp|pdf|tiff?|bmp)",
+    r"|bild|abbildung|todo|tbd|description|caption)?\s*\d*|[0-9a-f-]{16,}"
+    r"|screen ?shot\b[\d ._:,apmt-]*|.*\.(?:png|jpe?g|svg|gif|webp|pdf|tiff?|bmp)",
     re.IGNORECASE,
 )
 
