@@ -224,7 +224,7 @@ def _rewritten(words: dict[int, str], new: str) -> str:
         if number and int(number) not in words:
             continue  # a word that may be left out
         word = words[int(number)] if number else ""
-        word = word if word[1:-1] != word[1:-1].lower() else word.lower()
+        word = word.lower() if word in (word.lower(), word.capitalize()) else word
         is_form = number and name.isalpha()
         out.append(getattr(word_classes, name)(word) if is_form else f"{name}{word}")
     text = re.sub(

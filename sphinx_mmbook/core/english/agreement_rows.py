@@ -98,8 +98,8 @@ ROWS = (
     Row("could|should|may|might|would|cannot to <v>|be", "0 2"),
     Row("can|would|should|could is|are|was|were|has", "0 be|1"),
     Row(f"{CAN} be happen|occur|exist|appear|belong|depend|differ|consist|seem", "0 2"),
-    Row("be|are|were happen|occur|exist|appear|belong|depend|differ|consist|seem", "1"),
-    Row("is|was happen|occur|exist|appear|belong|depend|differ|consist|seem", "third1"),
+    Row("be|are|were happen|occur|exist|appear|belong|depend|differ|consist|seem|conform", "1"),
+    Row("is|was happen|occur|exist|appear|belong|depend|differ|consist|seem|conform", "third1"),
     Row(f"!do|does|did|need|have|to {BE} {_BASE} $", "0 participle1"),
     Row(f"{BE} also|then|not|only|<r-vj> {_BASE} $", "0 1 participle2", sure=False),
     Row(f"{BE} <v-edjpr> by", "0 participle1 by"),
@@ -188,12 +188,12 @@ ROWS = (
     Row("!each others <p-nmjvz> $", "other 1", sure=False),
     Row("all <n-pmjzrg> are|were|have", "all plural1 2", sure=False),
     # Behind a comma, too, what a sentence may begin with.
-    Row(", these|those is|has|was|does", "0 many1"),
+    Row(", these|those is|has|was|does", "0 many1|ofone0 1"),
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),
     Row(f"{_SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
     Row(f"{_SEVERAL} way $", "0 ways"),
-    Row(f"{_MANNER} {DONE}", "adverb0 1"),
+    Row(f"!at {_MANNER} {DONE}", "adverb0 1"),
     Row(
         f"!nearest|k-nearest|least {_PL} detection|extraction|selection|classification|recognition"
         "|segmentation|prediction|estimation $",

@@ -9,7 +9,6 @@ _TELL = (
     "describe|describes|described|explain|explains|explained|discuss|discusses|discussed|introduce"
     "|introduces|introduced|present|presented|summarize|summarized|mention|mentioned|outlined"
 )
-_ODDS = "possibility|advantage|disadvantage|drawback"
 #: What research reads of.
 _PARTS = "chapter|section|subsection|paragraph|step|iteration|layer|level|stage"
 #: What there is one of, and who does something.
@@ -121,7 +120,7 @@ SMALL_WORDS = (
     Row("describes|explains|introduces|summarizes|discusses shortly", "briefly 0"),
     Row("!is|are|was|were|be|been constitute of", "consist of|0"),
     Row("constitutes of", "consists of|0"),
-    Row(f"!predicted|desired|target {_ODDS} to be|<v-nm>", "0 of gerund2"),
+    Row("possibility to be|<v-nm>", "0 of gerund2"),
     Row("the|a|high|higher|low|lower|same probability to be|<v-nm>", "0 1 of gerund3"),
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
@@ -132,7 +131,7 @@ SMALL_WORDS = (
     Row("<c> compared to|with", "0 than"),
     Row("applied on the|each|this", "applied to 2"),
     Row("reach|reaches|reached to the", "0 2"),
-    Row("refers|belongs|corresponds the|a|an", "0 to 1"),
+    Row("!there refers|belongs|corresponds the|a|an", "0 to 1"),
     Row("resulted|resulting into", "0 in"),
     Row("according the|this|our|these|a", "according to 1"),
     Row("associated to the|this|these|a|an|each|our", "associated with 2"),
@@ -197,8 +196,8 @@ SMALL_WORDS = (
         "the 0 1",
     ),
     Row(
-        "with|by|has|have|had|achieves|achieved|achieve|shows|showed|yields|gives|use|uses|using"
-        "|select|choose|find|get highest|lowest|largest|smallest|shortest|longest|fastest|best"
+        "with|has|have|had|achieves|achieved|achieve|shows|showed|yields|gives|select|choose|get"
+        " highest|lowest|largest|smallest|shortest|longest|fastest|best"
         " <n-vr>|<m-vr>",
         "0 the 1 2",
     ),
@@ -206,7 +205,7 @@ SMALL_WORDS = (
     Row("!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2"),
     Row(
         "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
-        f" by|with|using|of|in|for|on|use|uses|via|from <C> {METHODS} $",
+        f" by|with|using|of|in|for|on|use|uses|via <C> {METHODS} $",
         "0 the 1 2",
     ),
     Row(
@@ -281,7 +280,7 @@ SMALL_WORDS = (
     ),
     Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
     Row("the|their have|would|could|were|do|did", "they 1|0 … 1"),
-    Row("the|a|an|our|their have|has|had|would|could|was|were|do|does|did|of", "0 … 1|1"),
+    Row("the|an|our|their have|has|had|would|could|was|were|do|does|did|of", "0 … 1|1"),
     Row("is|are|was|were can|could|would|should|must", "0|1"),
     Row("is|are|was|were then|also|thus|therefore is|are|was|were", "0 1|1 2"),
     Row("which|that also|often|sometimes called|known|referred", "0 is 1 2|0 are 1 2"),

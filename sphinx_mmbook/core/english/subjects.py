@@ -119,7 +119,7 @@ def _letter(word: str, sign: str) -> str:
     if kinds == "H" and word.endswith("ing"):
         return "G"
     if kinds == "?" and word.isalpha():
-        return "C"  # a name, or a term
+        return "G" if word.endswith("ing") else "C"  # a name, or a term
     if word.endswith("s") and not word.endswith(("ss", "sis", "us")) and "p" not in kinds:
         return "M" if set(kinds) & set("nm") else _letter_of(kinds)  # "basics"
     return _letter_of(kinds)
@@ -147,18 +147,22 @@ _ASKED = re.compile(
     r"\b(?:requir|suggest|recommend|demand|propos|insist|ask|request|advis|ensur|important|necessary"
     r"|essential|crucial)\w*\s(?:\w+\s)?that\s\Z"
 )
+#: "The merge operation is", "each fetch and each access": a verb that is a noun there.
+_COMPOUND = re.compile("V (?:[CKNOSP] [ABZ]|L)")
 #: Questions, and "if it were".
 _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\b")
 #: "How it works is known", "if it points to this is": what may be a noun is a verb.
 _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
-    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will)\b|"
+    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will)\b|were (?:we|you|they|it|I)\b|"
     r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
     r"|many|all|both|two|no|good|better|much)\b)"
 )
 #: "Simple features is a standard" has a name, and "ten pages is enough" an amount.
 _DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|the|another|one|enough|too)\b")
+#: "Both sides acts", "code runs that": what may be a verb; and what a gerund begins.
+_TWO_NOUNS = re.compile("[SP] [OP] |G |[KNO] P [HW]")
 #: What has a plain verb behind it: "a way to make it converge"; and numbers.
 _CAUSES = {"making", "letting", "having", "make", "let"}
 _NUMBERS = frozenset(f"{COUNT} eleven twelve fifteen twenty thirty fifty".replace("|", " ").split())
@@ -219,7 +223,7 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
     if match[0][-2] in "AV":
         # "The method that {cite:t}`x` propose": what stands there may be names.
         by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
-        needs = _NOUN_TOO.match(behind)
+        needs = _NOUN_TOO.match(behind) or _COMPOUND.match(letters, match.end() - 2)
         small = letters[start] == "N" and not words[0][0].isupper()
         # "The forces responsible are": an adjective.
         small = small or bool(re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)]))
@@ -232,7 +236,7 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
         return True
     # "Where bars show the mean values is": what may be a verb stands behind a plural.
     amount = words[0].lower() in _NUMBERS and behind.startswith(("is ", "was "))
-    if bare and (amount or _DEFINED.match(behind) or re.search("[SP] [OP] |G ", group)):
+    if bare and (amount or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
         return True
     # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):
@@ -240,4 +244,4 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str
         if (opener in _ABOUT and not says) or words[-1] in _DONE_TO:
             return True
     # Companies have names such as "Bo Consultants".
-    return words[-2][0].isupper() and bool(match[3] or bare)
+    return words[-2][0].isupper() and bool(match[3] or bare or len(words) > 3)

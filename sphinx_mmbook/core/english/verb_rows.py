@@ -43,7 +43,7 @@ VERB_ROWS = (
     Row("how to <g-nmj>", "0 to base2"),
     Row("how to <g> the|a|an|their|its", "0 to base2 3"),
     Row(
-        "!is|are|was|were|out by|without|after|before|while|of use|train|test|process|measure"
+        "!is|are|was|were|out by|without|after|before|while use|train|test|process|measure"
         "|compute|increase|change the|a|an|our|these|more|only",
         "0 gerund1 2",
     ),
