@@ -84,9 +84,6 @@ _JOINED = {
     "coded": "(?:dummy|hand|colou?r)",
     **dict.fromkeys(("established", "studied", "suited"), "well"),
     "defined": "(?:user|well|above)",
-    "up": "follow",
-    "on": "hands",
-    "decoder": "encoder",
     "making": "decision",
     "solving": "problem",
     **dict.fromkeys(("aided", "assisted"), "computer"),
@@ -107,7 +104,6 @@ for _first, _last in (
 for _first in ("step", "case", "word"):
     _BEFORE_NOUNS[f" by {_first} "] = rf"(?<![\w-])({_first}) (by) ({_first}) "
 _BEFORE_NOUNS[" to date "] = r"(?<![\w-])(?<!is )(?<!are )(up) (to) (date) "
-_BEFORE_NOUNS[" to use "] = r"(?<=an )(easy) (to) (use) "
 #: What makes an adjective of any noun before it; of nouns that are verbs as well, these.
 _OF_NOUNS = (
     "specific|dependent|driven|oriented|orientated|invariant|agnostic|aware|intensive|friendly"
@@ -179,6 +175,8 @@ _ALONE = {
     " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
     " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",
     " old ": rf"(?<![\w.-])({_NUMBER}) (year|month|week|day) (old) (?=[a-z]{{3}})",
+    " easy ": r"(?<= an )(easy) (to) (use|read|understand) (?=[A-Z]{2,}|[a-z]{4,})",
+    " follow ": r"(?:(?<= a )|(?<= the ))(follow) (up) (?=[a-z]{4,})",
     " depth ": r"(?:(?<= an )|(?<=[Tt]he )|(?<=more ))(in) (depth) (?=[a-z]{4,})",
     " memory ": r"(?<= an )(in) (memory) (?=[a-z]{4,})",
     **{
@@ -186,14 +184,14 @@ _ALONE = {
     },
     **{
         f" {unit} ": (
-            rf"(?:(?<= a )|(?<= an )|(?<= this )(?=\d)|(?<= the )(?=\d))({_NUMBER}) ({unit})"
+            rf"(?<= )(?:(?<= a )|(?<= an )|(?=\d)(?:(?<= this )|(?<= the )))({_NUMBER}) ({unit})"
             r" (?!old(?!\w))(?=[a-z]{4})"
         )
         for unit in ("day", "hour", "layer", "minute", "month", "sentence", "week", "year")
     },
     **{
         f" {unit} ": (
-            rf"(?:(?<= a )|(?<= an )|(?<= the )(?!\w+ \w+ \w+s[ .,;:)]))({_NUMBER}) ({unit})"
+            rf"(?<= )(?:(?<= a )|(?<= an )|(?<= the )(?!\w+ \w+ \w+s[ .,;:)]))({_NUMBER}) ({unit})"
             r" (?=[a-z]{4})"
         )
         for unit in ("step", "stage", "fold", "phase", "player", "point", "dimensional")
