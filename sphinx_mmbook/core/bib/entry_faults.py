@@ -191,7 +191,7 @@ def url_fault(entry: BibEntry) -> str:
 
 
 #: An address with one space in it, rather than one with a remark after it.
-_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*|\S+\?\S+=\S* (?!accessed|last)[a-z ]+")
+_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*|[^\s?]+\?[^\s=]+=\S* (?!accessed|last)[a-z ]+")
 
 
 def names_fault(text: str) -> str:
