@@ -187,7 +187,8 @@ def url_fault(entry: BibEntry) -> str:
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
         advice = "delete it, write '%20' for it, or delete what is not part of the address"
         return f"'{url}' has a space in it, so its link leads nowhere; {advice}"
-    return f"'{url}' is not an address of a page; begin it with https://"
+    advice = "write that, or delete this" if "://" in url else "begin it with https://"
+    return f"'{url}' is not an address of a page; {advice}"
 
 
 #: An address with one space in it, rather than one with a remark after it.

@@ -45,6 +45,10 @@ _TEXT = re.compile(rf"\\(?:text[a-z]*|[mhf]box|tag)\*?\s*{_GROUP}", re.DOTALL)
 _MARK = re.compile(r"\\[^\[\]()]|(?P<mark>\\[\[\]()]|\$)", re.DOTALL)
 
 
+#: A length in brackets, behind the end of a line.
+_SKIP = re.compile(r"-?[\d.]+(?:pt|em|ex|mm|cm)\]")
+
+
 def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
     """Iterate over what commands of a formula lack."""
     if "\\" not in tex and "$" not in tex:
@@ -70,7 +74,9 @@ def argument_faults(tex: str, display: bool) -> Iterator[FormulaFault]:
     without_text = _TEXT.sub(lambda match: " " * len(match[0]), tex) if has_marks else ""
     marks = (match for match in _MARK.finditer(without_text) if match["mark"])
     if mark := next(marks, None):
-        message = f"'{mark[0]}' is not allowed in a formula, which this is already; delete it"
+        message = f"'{mark[0]}' is not allowed in a formula, which this is already"
+        is_skip = mark[0] == r"\[" and _SKIP.match(tex, mark.end())
+        message += "; write '\\\\[' for a space after the line" if is_skip else "; delete it"
         yield FormulaFault(mark.start(), message)
     if not display and (tag := _TAG.search(tex)):
         yield FormulaFault(

@@ -38,7 +38,8 @@ _CALLED = {
 _WORDED = re.compile(
     r"\\(?:text\w*|mbox|hbox|math(?:rm|it|bf|sf|tt|up|normal|cal|bb|frak|scr)|boldsymbol|bm|tag"
     r"|operatorname|label|(?:eq|c|h)?ref|cite\w*|url|lstinline|begin|end|color|textcolor|ce|pu|unicode|hspace|vspace)\*?\s*"
-    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)|%[^\n]*"
+    r"\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:rm|sf|tt|bf|it)\s+[A-Za-z]+|"
+    r"\\(?!left|right|[bB]ig)[A-Za-z]+\[[a-z ]+\]|\\[A-Za-z]+\*?|\\.|\(\\?#[^()]*\)|%[^\n]*"
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}")
 #: A word of which each letter stands for itself, as programs write that read pictures of formulas.

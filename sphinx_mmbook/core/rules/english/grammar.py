@@ -177,7 +177,7 @@ _AN = (
 _WRONG_ARTICLE = re.compile(f"{_A}|{_AN}")
 
 #: Words that have no article, and what is meant by "a another network".
-_REPLACED = {"another": "another", "own": "its own"}
+_REPLACED = {"another": "another", "own": "its own' or 'our own"}
 #: The rest of a word with a hyphen.
 _REST = re.compile(r"[\w-]*")
 

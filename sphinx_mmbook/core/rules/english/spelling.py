@@ -162,7 +162,7 @@ _NAMED = re.compile(r"(?: for| of)? [A-Z]| (?:van|von|de) ")
 #: page that has not what is meant.
 _TITLE, _LONG, _SHORTEST = 6, 9, 5
 #: A word, or a part of one with a hyphen, but for that of "pre-empted".
-_PART = r"(?<![\w/.@])(?<!pre-)"
+_PART = r"(?<![\w/.@])(?<!pre-)(?<!\b[A-Z]-)"
 _BEGIN = r"(?:\A|(?<=[.!?]\s)(?<!M[rs]\.\s)(?<!Dr\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)|(?<=\n\n))"
 
 

@@ -308,11 +308,17 @@ def _mixed(forms: Counter[str]) -> tuple[str, str] | None:
     usual = forms.most_common(1)[0][0]
     # A sentence may begin with the name.
     others = [form for form, _ in forms.most_common() if _inner(form) != _inner(usual)]
+    others = [form for form in others if _titled(form) != _titled(usual)]
     if not others:
         return None
     rare = others[-1]
     titled = [form for form in forms if form.istitle() and form.isalpha()]
     return None if titled and forms[proper[0]] < 2 else (rare, usual)
+
+
+def _titled(form: str) -> str:
+    """Return a word with a hyphen as titles have it: "QoS-Aware"."""
+    return "-".join(part[:1].upper() + part[1:] for part in form.split("-"))
 
 
 def _inner(form: str) -> str:

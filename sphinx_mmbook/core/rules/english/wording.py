@@ -201,7 +201,8 @@ def _small(at: Location, word: str, new: str) -> Finding:
             at, f"{message}; if that before it goes on, delete the stop, else write '{new}'"
         )
     if word in _BEGINS:
-        return found(at, f"{message}; write '{new}'", Edit(at, word, new))
+        advice = f"write '{new}', or a comma for the stop if the sentence goes on"
+        return found(at, f"{message}; {advice}", Edit(at, word, new))
     return found(at, f"{message}; write '{new}', or what is missing before it")
 
 

@@ -76,7 +76,7 @@ _FORMS = (
     ("<<", re.compile(r"(?<!<)<<(?!<)"), r"\\ll", "is two characters"),
     ("\\big", re.compile(r"(?<=[\w)}])\s*\\big(cup|cap|oplus|otimes)"
                          r"(?![a-z]|\s*\\?(?:limits)?[_^])"), r"\\\1", "comes before sets"),
-    ("\\text{", re.compile(r"(?<!quad)(?<=[\w)\]}])(?<!\\.)\s*\\text\{"
+    ("\\text{", re.compile(r"(?<!quad)(?<=[\w)\]}])(?<!\\.)(?<!ed\})(?<!ses\})(?<!\(\})\s*\\text\{"
                            r"(if|for|where|and|or|with|when|such that|satisf\w+)\b(?=[^{}]*\})"),
      r"\\text{ \1", "has no space before it"),
     ("<=", re.compile(r"<="), r"\\leq", "is two characters"),

@@ -262,7 +262,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
                 what = "this paragraph" if text == other else "the beginning of this paragraph"
                 message = f"{what} also appears at {there}"
                 message += "; delete one of the two, or refer from one to the other"
-                item = page.line(there).lstrip()[:1] in "-*+:0123456789"
+                item = text != other or page.line(there).lstrip()[:1] in "-*+:0123456789"
                 level: Level = "warning" if there.path == page.path and not item else "info"
                 yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)
 

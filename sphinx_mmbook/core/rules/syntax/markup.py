@@ -29,6 +29,7 @@ _MARKDOWN = {
     "span": "[text]{.name}",
     "div": "its text alone",
     "center": "its text alone, or {figure} with ':align: center'", "figure": "{figure}",
+    "figcaption": "{figure} with the caption in it",
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
     "nobr": "plain text", "u": "*italic*", "s": "plain text", "small": "plain text",
