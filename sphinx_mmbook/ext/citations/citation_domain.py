@@ -64,7 +64,7 @@ def anchor(key: str) -> str:
 def list_placeholder(docname: str, scope: str) -> nodes.container:
     """Return what stands for a list until all pages are read.
 
-    ``scope`` is "book", "page" (with a heading), or "here": the page's works where it asks for them.
+    ``scope`` is "book", "page" (with a heading), or "here": the page's where it asks for them.
     """
     return nodes.container(mmbook_page=docname, mmbook_scope=scope)
 

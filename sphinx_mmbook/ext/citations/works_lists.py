@@ -49,7 +49,7 @@ LATEX = r"""
 
 
 class BookBibliography(SphinxDirective):
-    """Lists all works that the book cites; with ``:filter: docname in docnames`` those of the page."""
+    """Lists all works that the book cites, with ``:filter: docname in docnames`` the page's."""
 
     has_content = True
     optional_arguments = 1

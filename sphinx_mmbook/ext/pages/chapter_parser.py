@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from nbformat import validate
+from sphinx.errors import ExtensionError
 from sphinx.parsers import RSTParser
 from sphinx.util.docutils import SphinxDirective
 
@@ -198,6 +199,8 @@ def broken_notebook(
         advice = "check its front matter, above all 'kernelspec: {name: python3}'"
         if path.endswith(".ipynb"):
             advice = "open and save it in a current Jupyter"
+        elif isinstance(error, ExtensionError):
+            advice = "install what it names, or correct nb_custom_formats in conf.py"
         message = f"this notebook cannot be read ({type(error).__name__}: {line}); {advice}"
         return Finding(Location(path, 1), "notebook", message)
     return None

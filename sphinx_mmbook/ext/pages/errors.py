@@ -85,6 +85,10 @@ def errors_of_check(
     outline = outline_of(facts.pages)
     is_new = outline != domain.outline or any(map(_has_glossary, read.values()))
     judged = every.names if is_new else every.names & {*read}
+    if others := tuple(app.config.nb_custom_formats):
+        # Their reader rewrites these pages first; mmbook check does not read them either.
+        paths = {name: app.env.doc2path(name).name for name in judged}
+        judged = frozenset(name for name, path in paths.items() if not path.endswith(others))
     if not judged:
         return []
     folder, settings = Path(app.srcdir).resolve(), settings_of(app)

@@ -161,22 +161,26 @@ READER = """
 import nbformat
 
 def read(text):
-    cells = [nbformat.v4.new_markdown_cell(text.split("---")[2]), nbformat.v4.new_code_cell(text.split("---")[1])]
+    cells = [nbformat.v4.new_markdown_cell(text.split("---")[2].replace("{python echo=TRUE}", "python")), nbformat.v4.new_code_cell(text.split("---")[1])]
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P"}})
 """
 
 
 def test_a_page_of_another_format_reaches_its_reader_as_it_is(book: Book) -> None:
-    """Its front matter was one line of JSON, in which jupytext found no kernel."""
+    """Its front matter was one line of JSON, in which jupytext found no kernel; and chunks that it
+    makes code of were errors, of which the check says nothing.
+    """
     conf = (
         book.text("conf.py")
         + "import sys\nfrom pathlib import Path\nsys.path.insert(0, str(Path(__file__).parent))\n"
     )
     settings = "nb_custom_formats = {'.Rmd': 'reader.read'}\nnb_execution_mode = 'off'\n"
     book.write({"conf.py": conf + settings, "reader.py": READER})
-    page = "---\njupyter:\n  kernelspec:\n    name: python3\n---\n# Page\n\nText.\n"
+    chunk = "```{python echo=TRUE}\n1\n```\n"
+    page = f"---\njupyter:\n  kernelspec:\n    name: python3\n---\n# Page\n\nText.\n\n{chunk}"
     built = book.write(
         {"index.md": INDEX.replace("chapters/*/index", "page"), "page.Rmd": page}
     ).build()
+    assert built.warnings == []
     shown = built.soup("page").find(class_="body").select_one(".cell pre").get_text()
     assert shown.strip() == "jupyter:\n  kernelspec:\n    name: python3"

@@ -229,7 +229,9 @@ def _is_about_a_book(prose: Prose, start: int) -> bool:
 
 _NUMBER = re.compile(
     r"((?:\d{1,2}\.)+\d{1,2}[.:]?|\(?\d{1,2}[.):]|\d{1,2} ?[-–—]|[IVX]{1,4}\."
-    r"|(?:[A-H]\.(?:\d{1,2}\.?)*|\d{1,2})(?= [A-ZÄÖÜ][a-z]))[ \u00a0]+(?=\S)"
+    r"|(?:[A-H]\.(?:\d{1,2}\.?)*|\d{1,2})(?= [A-ZÄÖÜ][a-z]))[ \u00a0]+"
+    # But not a version with its date: "1.2.0 (2024-05-01)", "1.2.0 - unreleased".
+    r"(?=\S)(?![(–—-]? ?(?:\d|[Uu]nreleased))"
 )
 
 
