@@ -84,11 +84,7 @@ def errors_of_check(
     every.pages.update(read)
     outline = outline_of(facts.pages)
     is_new = outline != domain.outline or any(map(_has_glossary, read.values()))
-    judged = every.names if is_new else every.names & {*read}
-    if others := tuple(app.config.nb_custom_formats):
-        # Their reader rewrites these pages first; mmbook check does not read them either.
-        paths = {name: app.env.doc2path(name).name for name in judged}
-        judged = frozenset(name for name, path in paths.items() if not path.endswith(others))
+    judged = _our_formats(app, every.names if is_new else every.names & {*read})
     if not judged:
         return []
     folder, settings = Path(app.srcdir).resolve(), settings_of(app)
@@ -110,6 +106,12 @@ def errors_of_check(
     note_silenced(app.env, [*silenced, *(item for item in kept if item not in found)])
     domain.note_outline(outline)
     return found
+
+
+def _our_formats(app: Sphinx, names: frozenset[str]) -> frozenset[str]:
+    """Return the pages but those that a reader rewrites first, which the check does not read."""
+    others = tuple(app.config.nb_custom_formats)
+    return frozenset(name for name in names if not app.env.doc2path(name).name.endswith(others))
 
 
 def _has_glossary(page: Page) -> bool:

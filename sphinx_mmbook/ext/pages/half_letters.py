@@ -53,9 +53,9 @@ class HalfLetters(SphinxTransform):
     def apply(self, **_kwargs: object) -> None:
         """Mend the text of a page."""
         for node in list(self.document.findall(nodes.Text)):
-            is_coloured = node.parent.get("language") == COLOURED
-            parts = node.split("\x1b[") if is_coloured else [node]
-            if (mended := "\x1b[".join(map(whole, parts))) != node:
+            # docutils' own sign, until the page is written, for a backslash: in 'v\ 2' and '\"'.
+            sign = "\x1b[" if node.parent.get("language") == COLOURED else "\x00"
+            if (mended := sign.join(map(whole, node.split(sign)))) != node:
                 if node.parent.rawsource == node:  # else Sphinx leaves code without colours
                     node.parent.rawsource = mended
                 node.parent.replace(node, nodes.Text(mended))

@@ -203,3 +203,12 @@ def test_a_substitution_runs_no_program(book: Book) -> None:
     assert "SecurityError" in built.err
     shown = [line.get_text() for line in built.soup("pages/a").select("section > p")]
     assert shown == ["loss", "LOSS", "Loss", "a1", "[0, 1]", "so"]
+
+
+def test_a_backslash_before_a_blank_joins_words_in_restructured_text(book: Book) -> None:
+    """The blank was printed: docutils' sign for the backslash was taken for a control character."""
+    page = 'Book\n====\n\nRelease v\\ |version| of *loss*\\ es, Iterable\\ [x], \\"a\\".\n'
+    book.write({"conf.py": book.text("conf.py") + 'version = "2.0"\n', "index.rst": page})
+    (book.folder / "index.md").unlink(missing_ok=True)
+    said = book.build("-W").soup("index").find(class_="body").p.get_text()
+    assert said == 'Release v2.0 of losses, Iterable[x], "a".'
