@@ -223,7 +223,9 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
         pairs += _AT_FORMULA.finditer(prose.text)
     for match in pairs:
         before, behind = prose.element(match.start() - 1), prose.element(match.end())
-        if before.kind in ("math", "text") and _apart(match[0], behind):
+        # At the end of a caption stands no element, and the one before is named.
+        is_next = prose.at(match.end()) > prose.at(match.start())
+        if is_next and before.kind in ("math", "text") and _apart(match[0], behind):
             yield match, f"{match[0]} "
     for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
