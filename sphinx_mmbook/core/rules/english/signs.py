@@ -222,11 +222,9 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     if any(stop + NOT_TEXT in prose.marked for stop in ".,;"):
         pairs += _AT_FORMULA.finditer(prose.text)
     for match in pairs:
-        before, behind = prose.element(match.start() - 1), prose.element(match.end())
-        # At the end of a caption stands no element, and the one before is named.
-        is_next = prose.at(match.end()) > prose.at(match.start())
-        if is_next and before.kind in ("math", "text") and _apart(match[0], behind):
-            yield match, f"{match[0]} "
+        kind, behind = prose.element(match.start() - 1).kind, prose.element(match.end())
+        if kind in ("math", "text") and _apart(match[0], behind):
+            yield from [(match, f"{match[0]} ")] if behind.at > prose.at(match.start()) else ()
     for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
         if word and before.kind == "math" and not before.level:
