@@ -123,6 +123,9 @@ _PLACEHOLDERS = {
     "(add ": rf"\(add\s(?:an? |the )?(?:{_NOUNS}|source)s?(?: here)?\)",
     "(insert ": rf"\(insert\s(?:an? |the )?(?:{_NOUNS}|source)s?(?: here)?\)",
     "  tba": r"\n\ntba[.!]?(?=\n|\Z)",
+    **dict.fromkeys(
+        ("figure x", "section x"), r"\b(?-i:Figure|Section) (?-i:X{1,3})(?![\w.-]\w)\b"
+    ),
     "xx": r"\b(?-i:XX)\s?(?:%|percent)|\n\n(?-i:XXX)\b",
     "fixme": r"\b(?-i:FIXME)(?![\w-])",
     "tbd": r"\b(?-i:TBD)(?![\w-])",

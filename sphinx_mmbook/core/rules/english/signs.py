@@ -91,7 +91,7 @@ _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$
 #: Words after which something must follow: a reference got lost, rather than a space too many.
 _OPEN = re.compile(
     r"\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
-    r"|der|die|das|siehe|mit)$",
+    r"|der|die|das|siehe|mit|(?-i:Figure|Table|Section|Chapter|Equation)s?)$",
     re.IGNORECASE,
 )
 

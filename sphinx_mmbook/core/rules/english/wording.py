@@ -90,7 +90,11 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     return (
         plain
         and (written.isalpha() or written == ")" or bool(_CITATION.match(written)))
-        and bool(re.match(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<img|[`:]{3,}\{(?:figure|r\b)", after))
+        and bool(
+            re.match(
+                r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)", after
+            )
+        )
     )
 
 

@@ -183,7 +183,7 @@ _CAPTION = re.compile(
 )
 _CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
 #: What such a line belongs to, in the line before or behind it.
-_SHOWN = re.compile(r"[ \t>]*(?:\||`{3,}|~{3,}|:{3,}\s*$|(?:<\w[^>\n]*>)?<img|</)|[^\n]{,99}!\[")
+_SHOWN = re.compile(r"[ \t>]*(?:\||`{3,}|~{3,}|:{3,}\s*$|(?:<\w[^>\n]*> ?)?<img|</)|[^\n]{,99}!\[")
 
 
 @rule("warning")

@@ -59,7 +59,8 @@ def reference_word(book: Book) -> Iterator[Finding]:
 
     Bad: `` Figure {numref}`fig-loss` ``, which prints "Figure Figure 2.1";
     `` as seen in {numref}`%s <fig-loss>` ``, which prints "2.1"; `` Table {eq}`eq-loss` ``;
-    `` The {numref}`fig-loss` shows ``, which prints "The Figure 2.1 shows"
+    `` The {numref}`fig-loss` shows ``, which prints "The Figure 2.1 shows";
+    `` Section {ref}`sec-loss` ``, which prints "Section The loss"
 
     Good: `` {numref}`fig-loss` ``, `` Equation {eq}`eq-loss` ``
 
@@ -185,6 +186,11 @@ def _wrong_word(
         return
     if role == "ref" and not item.text and kind in ("figure", "table"):
         message = f"'{word} {written}' prints the whole caption after the word; write {new}"
+    elif role == "ref" and not item.text and kind == meant == "section":
+        new = f"{{numref}}`Chapter %s <{item.target}>`" if word.lower() == "chapter" else new
+        message = f"'{word} {written}' prints the title; if its number is meant, write {new}"
+        yield Finding(start, "reference-word", message, "info")
+        return
     elif role == "numref" and not number_only and _prints_word(item.text):
         if kind == "section" and word.lower() == "chapter":
             new = f"{{numref}}`Chapter %s <{item.target}>`"
