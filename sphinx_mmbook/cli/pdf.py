@@ -1,4 +1,4 @@
-"""Build the PDF of the book with XeLaTeX, or of one of its chapters with the book's numbers.
+"""Build the PDF of the book with XeLaTeX, or its latex_engine, or of a chapter with its numbers.
 
 A chapter's PDF is made of pages of the book's: title page and chapter, which ends
 with the works that it cites.
@@ -13,12 +13,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import book_near, find_book, pages_named
+from sphinx_mmbook.core.book.conf_file import plain_values
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.files.programs import environment, find_program
@@ -45,9 +47,13 @@ PACKAGES = (
 )
 
 
-def missing_programs() -> list[str]:
-    """Return the programs that a PDF needs and this machine lacks."""
-    return [name for name in ("latexmk", "xelatex") if not find_program(name)]
+def programs_for(book: Path | None) -> tuple[str, str]:
+    """Return the programs that a book's PDF needs: latexmk, and what its conf.py says."""
+    engine = None
+    if book:
+        with suppress(OSError, SyntaxError, ValueError):
+            engine = plain_values((book / "conf.py").read_text("utf-8")).get("latex_engine")
+    return "latexmk", engine if isinstance(engine, str) else "xelatex"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -133,14 +139,14 @@ def set_book(source: Path) -> tuple[bool, list[Finding]]:
 
 def run(args: argparse.Namespace) -> int:
     """Build, then say where to look."""
-    if missing := missing_programs():
+    book, chapter = find_chapter(args.book)
+    if missing := [name for name in programs_for(book) if not find_program(name)]:
         print(
             f"mmbook: the PDF needs {' and '.join(missing)}; on Debian or Ubuntu:\n"
             f"  sudo apt-get install -y --no-install-recommends {PACKAGES}",
             file=sys.stderr,
         )
         return 2
-    book, chapter = find_chapter(args.book)
     if status := sphinx_build(book, "latex", sphinx_options(args)):
         return status
     # Another build would write what LaTeX is reading.

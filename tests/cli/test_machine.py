@@ -173,3 +173,26 @@ def test_a_port_that_no_machine_has_is_one_line(
         assert main(["live", str(tmp_path), "--port", port]) == 2
         said = f"mmbook: there is no port {port}; name one up to 65535\n"
         assert capsys.readouterr().err == said
+
+
+def test_the_doctor_and_the_pdf_ask_for_the_engine_that_the_book_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both asked for xelatex."""
+    book = a_book(tmp_path)
+    (book / "conf.py").write_text('latex_engine = "lualatex"\n', "utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["pdf", str(book)]) == 2
+    assert "the PDF needs latexmk and lualatex" in capsys.readouterr().err
+    (latex,) = (one for one in diagnoses(book, "apt-get") if one.name == "latex")
+    assert latex.purpose == "for the PDF: latexmk and lualatex"
+
+
+def test_the_doctor_says_that_a_book_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that the website can be built."""
+    book = a_book(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != book)
+    (folder,) = (one for one in diagnoses(book, "apt-get") if one.name == "folder")
+    assert folder.is_needed and not folder.well

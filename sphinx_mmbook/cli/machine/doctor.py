@@ -10,6 +10,7 @@ examples:
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.folders import add_book_option, book_near, find_book, in_shell
 from sphinx_mmbook.cli.machine.installing import command_for, installer
-from sphinx_mmbook.cli.pdf import missing_programs
+from sphinx_mmbook.cli.pdf import programs_for
 from sphinx_mmbook.core.files.programs import find_program
 from sphinx_mmbook.core.results.values.fault import how_to_get
 
@@ -72,11 +73,15 @@ def run(args: argparse.Namespace) -> int:
 def diagnoses(book: Path | None, by: str) -> Iterator[Diagnosis]:
     """Yield what a book, or any, needs; ``by`` names what installs programs here."""
     yield from _python(book)
+    if book is not None and not os.access(book, os.W_OK):
+        advice = f"let yourself write into {book}, or copy the book"
+        yield Diagnosis("folder", "to build into; it is read-only", False, advice, True)
     yield _program("git", "to hand in chapters", by)
     yield from _git_name(book)
     yield _program("make", "optional: 'make html' is 'mmbook build book'", by)
-    latex = not missing_programs()
-    yield _program("latex", "for the PDF: latexmk and xelatex", by, well=latex)
+    programs = programs_for(book)
+    latex = all(map(find_program, programs))
+    yield _program("latex", f"for the PDF: {' and '.join(programs)}", by, well=latex)
     if latex:
         yield _program("fonts", "for the PDF: TeX Gyre and DejaVu", by, well=_has_fonts())
     names = _names_of_files(book)
