@@ -32,7 +32,7 @@ _LAST_WORD = re.compile(
     r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
 _CITATION = re.compile(r"\{cite:p\}`[^`]+`$|\$[^$]+\$$|[A-Za-z]+\*{1,2}$")
-_AFTER = re.compile(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)")
+_AFTER_IT = re.compile(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -89,7 +89,7 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     plain = not _NO_PARAGRAPH.match(page.line(first)) and not page.line(ends).strip()
     written = page.line(last)[last.column - 1 :].strip()
     is_end = written.isalpha() or written == ")" or bool(_CITATION.match(written))
-    return plain and is_end and bool(_AFTER.match(after))
+    return plain and is_end and bool(_AFTER_IT.match(after))
 
 
 #: What ends with a stop within a sentence.
