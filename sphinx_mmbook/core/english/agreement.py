@@ -249,7 +249,7 @@ _BEHIND = r"\b(?:after|before|during|of|from|in|for|by|with|on|to|at|between|wit
 _MONEY = (
     "tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents|revenues|profits|losses"
     "|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies|premiums|credits|donations"
-    "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants"
+    "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants|resources"
 )
 #: Words, and what stands before and behind them, where they are right.
 _RIGHT = [
@@ -264,6 +264,7 @@ _RIGHT = [
         (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
         (r"(?:each|one|none|neither) of .*", _BEHIND, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),
+        (r"(?:each|every|another) (?:reason|way|time|place) \w+", "", ""),
         (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
         (r"an a", "", r"(?:priori|posteriori)\b"),
         (r"a (?:result|consequence) \w+", r"\bas\s\Z", ""),

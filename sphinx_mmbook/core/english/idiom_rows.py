@@ -80,7 +80,7 @@ IDIOM_ROWS = (
     Row("closer|first|short|brief|detailed look on", "0 look at"),
     Row("superior|inferior|preferable over|than", "0 to"),
     Row("a|the various number|amount of", "0 varying 2 of"),
-    Row("way how", "way"),
+    Row("the way how", "the way"),
     Row(
         "unclear|determine|decide|check|clear|decides|determines|know|ask|classify weather",
         "0 whether",
@@ -146,7 +146,7 @@ IDIOM_ROWS = (
     Row("cannot|hardly be understated", "0 be overstated"),
     Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
     Row("due|according|owing their|its|our|his", "0 to 1"),
-    Row("go|goes|going|went lost", "get lost"),
+    Row("go lost", "get lost"),
     Row("^ opposed to", "as opposed to"),
     Row("number of data $", "amount of data"),
     Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", sure=False),

@@ -145,7 +145,9 @@ PHRASES = (
         r"(?=[.,;)]| (?:on|in|for|with|at|and|as|when|if|but|enough)(?!\w))",
         r"\1 \2well",
     ),
-    _phrase("llow", r"([Aa]llows?) to (?!be(?!\w))([a-z]+)", r"\1 us to \2", sure=False),
+    _phrase(
+        "llow", r"([Aa]llows?) to (?!(?:be|the|an?|re)(?!\w))([a-z]+)", r"\1 us to \2", sure=False
+    ),
     _phrase(" feed ", f"{_BE} feed (into|to|as|through|back)", r"\1 fed \2"),
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
     _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
@@ -259,7 +261,9 @@ PHRASES = (
     _phrase("he both ", "([Tt])he both(?= [a-z]+s(?!\\w)| of)", r"\1he two", sure=False),
     _phrase("n other ", "an other(?= [a-z])", "another"),
     _phrase("each others ", "each others(?= [a-z])", "each other's", sure=False),
-    _phrase("n the one side", "([Oo])n the one side(?! of)", r"\1n the one hand", sure=False),
+    _phrase(
+        "n the one side", "([Oo])n the one side(?! (?:of|and))", r"\1n the one hand", sure=False
+    ),
     _phrase(
         " then ",
         "(larger|smaller|higher|lower|greater|bigger|faster|fewer|rather|less|more) then"
@@ -369,12 +373,6 @@ PHRASES = (
     _phrase(" analysis ", "to analysis (the|these|this|our|how)", r"to analyze \1", sure=False),
     _phrase("plugged in to", "plugged in to", "plugged into"),
     _phrase("eutral net", "([Nn])eutral (nets?|networks?)(?! effect)", r"\1eural \2", sure=False),
-    _phrase(
-        ", respectively ",
-        "([a-z]+), respectively (the|its|their)(?= [a-z])",
-        r"\1 or \2",
-        sure=False,
-    ),
     _phrase(
         "how good ",
         "how good(?= (?:the|an?|this|these|it|they|our|each)(?: [a-z-]+){0,3}"

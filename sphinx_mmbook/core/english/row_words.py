@@ -51,7 +51,7 @@ SMALL = (
     " feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
     " people expertise regarding concerning including containing way following former latter"
-    " others need write excel intercept visible"
+    " others need write excel intercept visible except"
 )
 MANY = "these|those|several|various|many|numerous"
 COUNT = "two|three|four|five|six|seven|eight|nine|ten"

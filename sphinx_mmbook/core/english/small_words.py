@@ -34,13 +34,13 @@ SMALL_WORDS = (
         " equal|similar|superior|inferior|prior|identical|comparable than",
         "0 to",
     ),
-    Row("similar as|with the|a|an", "similar to 2"),
+    Row("similar as the|a|an", "similar to 2"),
     Row("by|at|in|from the|one other hand", "on the other hand"),
     Row("by|at|in|on|from other hand|side", "on the other 2"),
     Row("by|at|from one hand", "on the one hand"),
     Row("depend|depends|depended|depending from|of the|a|an|this|how|which|its", "0 on 2"),
     Row("consist|consists|consisted|consisting on|from", "0 of"),
-    Row("rely|relies|relied|relying in|at|of", "0 on"),
+    Row("rely|relies|relied|relying in|of the|a|an|this|these", "0 on 2"),
     Row(
         "divided|split|separated|grouped|categorized|classified"
         f" in {COUNT}|several|different|multiple|many|various",
@@ -170,7 +170,7 @@ SMALL_WORDS = (
         "0 into 2",
     ),
     Row("is|are|was|were|be compromised of", "0 composed of"),
-    Row("similar with the|a|an|this|that|these|our|those|each", "0 to 2"),
+    Row("!something|anything similar with the|a|an|this|that|these|our|those|each", "0 to 2"),
     Row("focus|focuses|focused|focusing in <g-nj>", "0 on 2"),
     Row("resulted on|to the|a|an|this", "0 in 2"),
     Row("influenced|affected|impacted|surrounded|accompanied|triggered from", "0 by"),
@@ -202,7 +202,9 @@ SMALL_WORDS = (
         "0 the 1 2",
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
-    Row("!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2"),
+    Row(
+        "!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2", sure=False
+    ),
     Row(
         "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
         f" by|with|using|of|in|for|on|use|uses|via <C> {METHODS} $",
@@ -295,7 +297,7 @@ SMALL_WORDS = (
     Row("its|their|our|his on <j-v>", "0 own 2"),
     Row("by the means of", "by means of"),
     Row(
-        "!is|are|was|were|be|been|not enabling|permitting|allowing|permit|permits|permitted to <v>",
+        "!is|are|was|were|be|been|not enabling|permitting|allowing|permits|permitted to <v>",
         "0 us to 2",
     ),
     Row("more well known", "better known"),

@@ -40,11 +40,11 @@ _LETTERS = {
         "W": "that",
         "H": "which who",
         "F": NOT_TEXT,
-        "x": "help underlying hover means acts",
+        "x": "help underlying hover handle means acts",
         "E": "it them us",
         "L": "and",
         "V": "need make find take show think try go keep produce implement extract say"
-        " combine handle deal save convert highlight offer transform serve preserve",
+        " combine deal save convert highlight offer transform serve preserve",
         "Z": "shows helps uses leads aims starts offers covers goes supports serves plays holds"
         " builds preserves entails",
         "Y": "using containing concerning",
@@ -57,7 +57,7 @@ _LETTERS = {
         "M": "number majority minority variety lot lots rest range couple pair group percentage"
         " proportion half set series fraction handful total part team family class host third"
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
-        " ethics offspring species means media remainder second first people statistics youth"
+        " ethics offspring species media remainder second first people statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
         " amount maths days years community emoji goldfish sperm multitude plethora myriad"
         " bulk graphics",
@@ -89,7 +89,7 @@ _DISAGREES = re.compile(
     rf"{_JOINED}(?:R )?({_DID}) "
     # What a clause with "that" is about: a noun that belongs to no other.
     r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] )|(?<=[ABVZ] R )|(?<=G )(?=T))"
-    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] (?:F )?[WH] (?=(?:R )?(?:[BZ]|P(?= [TDEx])))"
+    r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] (?:F )?[WH] (?=(?:R )?(?:[BZ]|P(?= [TDE])))"
     r"|D (?:[CJFKNOM] )*?[NO] (?:F )?[WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
     # A noun without an article, and two of them that are joined.
     r"|(?:\A|(?<=\.))(N )(?:R )?([AV]) "
@@ -161,8 +161,8 @@ _NOUN_TOO = re.compile(
 )
 #: "Simple features is a standard" has a name, and "ten pages is enough" an amount.
 _DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|the|another|one|enough|too)\b")
-#: "Both sides acts", "code runs that": what may be a verb; and what a gerund begins.
-_TWO_NOUNS = re.compile("[SP] [OP] |G |[KNO] P [HW]")
+#: "Both sides acts": what may be a verb; and what a gerund begins.
+_TWO_NOUNS = re.compile("[SP] [OP] |G ")
 #: What has a plain verb behind it: "a way to make it converge"; and numbers.
 _CAUSES = {"making", "letting", "having", "make", "let"}
 _NUMBERS = frozenset(f"{COUNT} eleven twelve fifteen twenty thirty fifty".replace("|", " ").split())
@@ -214,29 +214,40 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
 
 
 def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
-    """Whether a verb goes with a subject: "ten pages is enough", "if it were"."""
-    letters, start = match.string, match.start(_subject(match))
+    """Whether a verb goes with a subject: "many follow it", "if it were"."""
     if opener == "that" and "d" in word_classes.word_classes().get(words[0], ""):
         return True  # "the noise that followed it was"
     if opener and opener != "that" and (words[0] == "many" or _INVERTED.match(behind)):
         return True
-    if match[0][-2] in "AV":
-        # "The method that {cite:t}`x` propose": what stands there may be names.
-        by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
-        needs = _NOUN_TOO.match(behind) or _COMPOUND.match(letters, match.end() - 2)
-        small = letters[start] == "N" and not words[0][0].isupper()
-        # "The forces responsible are": an adjective.
-        small = small or bool(re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)]))
-        named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
-        return by_names or bool(needs) or named or small or words[0].lower() in _SEVERAL
+    kind = _may_be_many if match[0][-2] in "AV" else _may_be_one
+    return kind(match, words, opener, behind)
+
+
+def _may_be_many(match: re.Match[str], words: list[str], _: str, behind: str) -> bool:
+    """Whether a subject in the singular may have such a verb, or is none."""
+    letters, start = match.string, match.start(_subject(match))
+    # "The method that {cite:t}`x` propose": what stands there may be names.
+    by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
+    needs = _NOUN_TOO.match(behind) or _COMPOUND.match(letters, match.end() - 2)
+    small = letters[start] == "N" and not words[0][0].isupper()
+    # "The forces responsible are": an adjective.
+    adjective = re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)])
+    named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
+    is_other = by_names or small or named or words[0].lower() in _SEVERAL
+    return is_other or bool(needs or adjective)
+
+
+def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
+    """Whether a subject in the plural may have such a verb: "ten pages is enough"."""
+    letters, start = match.string, match.start(_subject(match))
     group, bare = match[_subject(match)], letters[start] not in "TD"
-    if "plus" in words:
-        return True
-    if words[-2] == "which" and behind.startswith(("is ", "was ")):  # a whole sentence is
+    is_be = behind.startswith(("is ", "was "))
+    # "…, which is": a whole sentence is; "the text claims that".
+    if "plus" in words or (words[-2] == "which" and is_be) or re.search("[KNO] P [HW]", group):
         return True
     # "Where bars show the mean values is": what may be a verb stands behind a plural.
-    amount = words[0].lower() in _NUMBERS and behind.startswith(("is ", "was "))
-    if bare and (amount or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
+    amount = is_be and (words[0].lower() in _NUMBERS or words[0][0].isdigit())
+    if bare and (amount or opener == "but" or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
         return True
     # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):
