@@ -241,10 +241,13 @@ def _advice(words: dict[int, str], news: str) -> str:
     new = [f"'{text}'" for one in news.split("|") if (text := _rewritten(words, one))]
     if f"'{' '.join(words.values())}'" in new:  # "was run by": a form that the table does not have
         return ""
-    return f"write {' or '.join(new)}" if new else "write what is meant"
+    return f"write {' or '.join(new)}" if new else ""
 
 
-_BEHIND = r"\b(?:after|before|during|of|from|in|for|by|with|on|to|at|between|within|across)\s\Z"
+_BEHIND = (
+    r"\b(?:after|before|below|above|during|of|from|in|for|by|with|on|to|at|between|within|across)"
+    r"\s\Z"
+)
 #: Sums of money are amounts: "the amount of unpaid fees".
 _MONEY = (
     "tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents|revenues|profits|losses"
@@ -274,7 +277,17 @@ _RIGHT = [
         (r"\w+ (?:use|increase|decrease|update)", "", r"of\b"),
         (r"\w+ probability to be", r"\b(?:defin|set|assum|consider|tak)\w*\s\Z", ""),
         (r"split in \w+", r"\b(?:a|each|every|the|per|one|this)\s\Z", ""),
-        (r"\w+ in an?", "", r"[\w-]+ (?:fashion|way|manner)\b"),
+        (
+            r"\w+ in (?:an?|the)",
+            "",
+            r"(?:[\w-]+ (?:fashion|way|manner)|middle|cent(?:er|re)|same)\b",
+        ),
+        (
+            r"(?:overview on|similar with) \w+|overview on",
+            "",
+            r"(?:this |the )?(?:page|site|exception)\b",
+        ),
+        (r"requires? to \w+", r"\b(?:that|which|what|all|everything)\s(?:\w+\s){1,3}\Z", ""),
         # "A list of parts that includes".
         (r"\w+ (?:that|which) \w+", r"\b(?:of|in|for|from|between) (?:the )?\w+\s\Z", ""),
         (r"more \w+ than", "", r"(?:low|high|small|large|short|long|weak|strong)\b"),

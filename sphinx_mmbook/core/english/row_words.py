@@ -84,7 +84,7 @@ COUNTED = (
 DONE = (
     "described|mentioned|introduced|defined|discussed|presented|explained|published|reported"
     "|proposed|developed|selected|chosen|initialized|generated|sampled|drawn|distributed|trained"
-    "|learned|computed|calculated|created|used|known|connected|related|correlated|weighted"
+    "|learned|computed|calculated|created|used|connected|weighted"
     "|increased|decreased|improved|reduced|labeled|labelled|annotated|classified|identified"
     "|assigned|stated"
 )

@@ -79,7 +79,7 @@ SMALL_WORDS = (
     Row("comply|complies to", "0 with"),
     Row("worth to <v>", "worth gerund2"),
     Row("on the example of", "using the example of"),
-    Row("on|by this way", "in this way"),
+    Row("by this way", "in this way"),
     Row(
         "like|how shown|described|mentioned|explained|discussed|seen|depicted|illustrated"
         " in|above|before|by|earlier|previously",
@@ -244,7 +244,7 @@ SMALL_WORDS = (
     Row("in the internet $", "on the internet"),
     Row("in|from real world $", "0 the 1 2"),
     Row(
-        "in form|context|field|area|domain|scope|vicinity|middle|center|centre|framework|beginning"
+        "in form|context|field|area|domain|vicinity|middle|center|centre|framework|beginning"
         "|background of",
         "0 the 1 2",
         sure=True,

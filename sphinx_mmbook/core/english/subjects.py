@@ -30,7 +30,7 @@ _LETTERS = {
         "T": "the our its their these those",
         "D": "this a an each every another one no",
         "I": "of in on for with between from behind about over through within across among at by to"
-        " under during without after before inside outside like per via than about except around"
+        " under during without inside outside like per via than about except around"
         " besides against along beyond despite given regarding throughout toward towards upon"
         " versus unlike",
         "B": "is has was does",
