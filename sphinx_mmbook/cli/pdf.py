@@ -13,14 +13,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.cli.build import add_options as add_build_options
 from sphinx_mmbook.cli.build import sphinx_build, sphinx_options
 from sphinx_mmbook.cli.child import run_to_end
 from sphinx_mmbook.cli.folders import book_near, find_book, pages_named
-from sphinx_mmbook.core.book.conf_file import plain_values
+from sphinx_mmbook.core.book.conf_file import settings_of_conf
 from sphinx_mmbook.core.files.file_lock import BUILD_LOCK, BUSY, wait_for
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.files.programs import environment, find_program
@@ -47,13 +46,14 @@ PACKAGES = (
 )
 
 
+#: What ``latex_engine`` may be in Sphinx; else the check has a word to say.
+ENGINES = ("xelatex", "lualatex", "pdflatex", "platex", "uplatex")
+
+
 def programs_for(book: Path | None) -> tuple[str, str]:
     """Return the programs that a book's PDF needs: latexmk, and what its conf.py says."""
-    engine = None
-    if book:
-        with suppress(OSError, SyntaxError, ValueError):
-            engine = plain_values((book / "conf.py").read_text("utf-8")).get("latex_engine")
-    return "latexmk", engine if isinstance(engine, str) else "xelatex"
+    said = settings_of_conf(book).conf.values.get("latex_engine") if book else None
+    return "latexmk", next((engine for engine in ENGINES if engine == said), "xelatex")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

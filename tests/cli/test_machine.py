@@ -186,6 +186,9 @@ def test_the_doctor_and_the_pdf_ask_for_the_engine_that_the_book_names(
     assert "the PDF needs latexmk and lualatex" in capsys.readouterr().err
     (latex,) = (one for one in diagnoses(book, "apt-get") if one.name == "latex")
     assert latex.purpose == "for the PDF: latexmk and lualatex"
+    (book / "conf.py").write_text('latex_engine = "../run-me"\n', "utf-8")
+    assert main(["pdf", str(book)]) == 2
+    assert "the PDF needs latexmk and xelatex" in capsys.readouterr().err
 
 
 def test_the_doctor_says_that_a_book_cannot_be_written(
