@@ -107,7 +107,7 @@ def byline_empty(book: Book) -> Iterator[Finding]:
 
 #: A line under a title: the role, and the people.
 _TYPED = re.compile(
-    r"[*_]{0,3}(?:(Author|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)(?:s|en|innen)?"
+    r"[*_]{0,3}(?:(Author|Student|Supervisor|Autor|Autorin|Betreuer|Betreuerin|Betreuung)(?:s|en|innen)?"
     r"[*_]{0,3}[ \t]*:[ \t]*[*_]{0,3}[ \t]*([^*_\n:]*?)|(?:Written by:?|By:?|by) "
     r"((?:[A-ZÄÖÜ][\w.’'-]+ ){1,3}[A-ZÄÖÜ][\w’'-]+(?:(?:, |,? and | & )"
     r"(?:[A-ZÄÖÜ][\w.’'-]+ ?){2,4})*))"
@@ -160,7 +160,7 @@ def _typed_bylines(page: Page) -> Iterator[tuple[str, str, Location]]:
     skipped = positions.text[: len(positions.text) - len(positions.text.lstrip())].count("\n")
     for number, line in enumerate(lines[:_HEAD], positions.block.first_line + skipped):
         if match := _TYPED.fullmatch(line):
-            role = "supervisors" if (match[1] or "")[:1] in ("S", "B") else "authors"
+            role = "supervisors" if (match[1] or "")[:2] in ("Su", "Be") else "authors"
             yield (
                 role,
                 match[2] or match[3] or "",

@@ -98,7 +98,7 @@ for _first, _last in (
     *(("one|many", "one"), ("one|many", "many"), ("price", "book"), ("peer", "peer")),
 ):
     _BEFORE_NOUNS[f" to {_last} "] = (
-        rf"(?<![\w-])(?:(?<= a )|(?<=the )|(?<= of )|(?<=for ))({_first}) (to) ({_last}) "
+        rf"(?<![\w-])(?:(?<= a )|(?<=the )|(?<= of )|(?<=for )|(?<= by ))({_first}) (to) ({_last}) "
         "(?=(?:model|generation|synthesis|translation|ratio|task|problem|learning|network|lending))"
     )
 for _first in ("step", "case", "word"):

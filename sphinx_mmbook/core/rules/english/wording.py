@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: A sentence that ends within a paragraph: what follows is to end, too; or one that is the whole.
 _SENTENCE = re.compile(
-    r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s"
+    r"(?:[a-zäöüß]{3}|[)%\ufffc])[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s"
     r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s.{15,}\Z",
     re.DOTALL,
 )
@@ -56,7 +56,7 @@ def stop_missing(book: Book) -> Iterator[Finding]:
         for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
             ends = len(text) > _LONG and (text[-1] in _LAST_SIGNS or text[-1].islower())
-            word = _LAST_WORD.search(text) if ends and ". " not in text[-_SOME:] else None
+            word = _LAST_WORD.search(text) if ends and ". " not in text[-20:] else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
                 continue
             if _CITED.search(text) or ((it := _NOTE.search(text)) and it[1] not in word_classes()):
@@ -75,10 +75,8 @@ def stop_missing(book: Book) -> Iterator[Finding]:
 _CITED = re.compile(r"[.!?][\"”']?\s+(?:(?:\ufffc(?:[\s,;]|and)*)+|\([^()]*\d{4}[^()]*\))\Z")
 #: A word of no sentence, such as "(källa)": a note that the writer left.
 _NOTE = re.compile(r"\(([^\W\dA-Z_]+)\)$")
-#: Signs that a paragraph has at least, and with which it may end.
+#: Signs that a paragraph has at least, and with which it may end; "Then click" ends in a picture.
 _LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
-#: So many its last sentence has, rather than "Then click", after which a picture comes.
-_SOME = 20
 
 
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:

@@ -224,7 +224,9 @@ def image_alt(book: Book) -> Iterator[Finding]:
                 yield found(image.at, f"{message} '{other.target}'; say what this one shows")
                 continue
         # An image that is part of a link or of a figure-md has its text in square brackets too.
-        if image.alt is not None and not _NO_ALT.fullmatch(image.alt.strip()):
+        file = image.target.rpartition("/")[2].rpartition(".")[0]
+        says = image.alt is not None and not _NO_ALT.fullmatch(image.alt.strip())
+        if says and image.alt != file:
             continue
         if image.by == "image" and image.alt == "":
             continue  # says that it is decoration

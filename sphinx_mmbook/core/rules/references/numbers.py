@@ -80,6 +80,7 @@ def number_typed(book: Book) -> Iterator[Finding]:
     now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
     for page in book.pages.values():
         prose, kinds = page.prose, {"appendix", *(kind for kind, _ in numbers)}
+        kinds |= {"figure"} if any(page.of("image")) else set()
         for element in page.of("math"):
             some = ")" in element.body[-5:]
             last = max(0, len(element.body) - 80)
@@ -206,7 +207,7 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
     before = prose.text[max(start - _SPAN, 0) : start]
     if _OWNED.search(before) or _is_about_a_book(prose, start):
         return True
-    sentence = re.split(rf"(?<=[a-z){NOT_TEXT}])[.!?]\s+|\n\n", before)[-1]
+    sentence = re.split(rf"(?<=[a-z)\d{NOT_TEXT}])[.!?]\s+|\n\n", before)[-1]
     offset = start - len(sentence)
     for position in (p.start() for p in re.finditer(NOT_TEXT, sentence)):
         element = prose.element(offset + position)
@@ -300,8 +301,8 @@ _KIND_OF = r"(?:figure|table|plot|graph|diagram|chart|picture|image|histogram|sc
 _POSITION = re.compile(
     rf"(?:[Tt]he|[Ss]ee|[Ii]n) {_KIND_OF}s? (?:below|above)(?![\w-]| the | \d)"
     rf"|(?:[Tt]he|[Ii]n) (?:below|above) {_KIND_OF}s?(?![\w-]| (?:type|name)s)"
-    rf"|(?:[Tt]he |[Ii]n )(?:following (?!figures(?! show)){_KIND_OF}s?|next (?!image|picture)"
-    rf"{_KIND_OF})(?!\w)"
+    rf"|(?:[Tt]he |[Ii]n )(?:following (?!figures(?! show)|\w+s (?:the|how|an?) ){_KIND_OF}s?"
+    rf"|next (?!image|picture){_KIND_OF})(?!\w)"
 )
 
 

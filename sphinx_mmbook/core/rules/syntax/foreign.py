@@ -155,7 +155,7 @@ def _quoted(word: str) -> str:
 #: Or words that are struck out.
 _SCRIPT = re.compile(
     r"(?<=[\w)\]])(?:\^([\w+-]{1,8})\^|~(?!~)([\w+-]{1,8})(?<!~)~)(?![~^])"
-    r"|(?:(?<=[ (/][kcdm]m)|(?<=[ (/\d]m)|(?<=[ (]R)|(?<=[ (]10)(?=\^[−-]))"
+    r"|(?:(?<=[ (/][kcdm]m)|(?<=[ (/\d]m)|(?<=[ (]10)|(?<=[ (][A-Za-z]))"
     r"\^([−-]?\d{1,3})(?![\w^}])"
     r"|(?<!~)~~(?!\s)([^~\n]+)(?<!\s)~~(?!~)"
 )
@@ -178,6 +178,7 @@ def script_syntax(book: Book) -> Iterator[Finding]:
         for match in _SCRIPT.finditer(prose.text):
             element, at = prose.element(match.start()), prose.at(match.start())
             sign = "~~" if match[4] else match[0]
+            sign = f"\\{sign}" if page.has_text(at, f"\\{sign}") else sign
             if element.block in page.broken or element.name or not page.has_text(at, sign):
                 continue
             message = f"'{short(match[0])}' is printed as it is"
@@ -186,7 +187,7 @@ def script_syntax(book: Book) -> Iterator[Finding]:
                 continue
             power = match[1] or match[3]
             new = f"{{sup}}`{power}`" if power else f"{{sub}}`{match[2]}`"
-            yield found(at, f"{message}; write {new}", Edit(at, match[0], new))
+            yield found(at, f"{message}; write {new}", Edit(at, sign, new))
 
 
 _TABLE_LABEL = re.compile(r"\(\\?#(tab|tbl):([\w:-]+)\)\s*+|(?<!\s)\s*+\{#(tbl|tab)-([\w-]+)\}")
