@@ -52,6 +52,7 @@ def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> No
     todo, write = os.pipe()
     os.write(write, bytes(len(tasks)))
     os.close(write)
+    ended, goes_on = os.pipe()
     with _shared_file() as sent:
         child = -1
         with suppress(OSError):  # the system has no room for another process
@@ -66,15 +67,18 @@ def _share(tasks: Sequence[Callable[[], Result]], done: dict[int, Result]) -> No
                     pickle.dump((number, result), sent)
                     sent.flush()
         finally:
+            os.close(goes_on)
             if not child:
                 os._exit(0)
+        os.read(ended, 1)  # what the child has sent is read while the system takes it apart
+        os.close(ended)
         os.close(todo)
-        if child > 0:
-            os.waitpid(child, 0)
         sent.seek(0)
         with suppress(EOFError, pickle.UnpicklingError):
             while True:
                 done.update([pickle.load(sent)])  # noqa: S301 -- of our own process
+        if child > 0:
+            os.waitpid(child, 0)
 
 
 def _shared_file() -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from sphinx_mmbook.core import expressions as re
@@ -27,6 +28,7 @@ class PersonName(NamedTuple):
         return self.family == "others" and not self.given
 
 
+@cache
 def parse_persons(text: str) -> tuple[PersonName, ...]:
     """Return the people of an ``author`` or ``editor`` field; empty names are left out."""
     people = []

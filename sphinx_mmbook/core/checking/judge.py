@@ -28,12 +28,10 @@ def not_ignored(findings: Iterable[Finding], book: BookFacts) -> list[Finding]:
     """Return the findings, sorted, that no comment in their file silences; each once.
 
     Several pages may include one file."""
-    ignores = book.ignores()
-    kept = [
-        finding
-        for finding in dict.fromkeys(findings)
-        if not any(ignore.covers(finding) for ignore in ignores.get(finding.location.path, ()))
-    ]
+    kept = [*dict.fromkeys(findings)]
+    if ignores := book.ignores():
+        of_file = ((finding, ignores.get(finding.location.path, ())) for finding in kept)
+        kept = [one for one, some in of_file if not any(ignore.covers(one) for ignore in some)]
     return sorted(kept, key=_ORDER)
 
 
@@ -70,15 +68,18 @@ def judge(
 ) -> list[Finding]:
     """Return all findings of a book at the levels that it gives them, sorted."""
     findings = book.facts.reading(FAILED) + find(GROUPS, book)
-    kept = not_ignored(findings, book.facts)
+    shown = not_ignored(findings, book.facts)
     levels, silent = book.settings.rules, book.settings.suppressed
-    judged = ((item, level_of(item, levels, silent)) for item in kept)
-    shown = [
-        item if level == item.level else replace(item, level=level)
-        for item, level in judged
-        if level in LEVELS
-    ]
+    if levels or silent:
+        judged = ((item, level_of(item, levels, silent)) for item in shown)
+        shown = [
+            item if level == item.level else replace(item, level=level)
+            for item, level in judged
+            if level in LEVELS
+        ]
     said = {(item.rule, item.location) for item in shown if item.rule in _SAYING}
+    if not said:
+        return shown
     marked = {at for rule, at in said if rule == _CONFLICT}
     return [
         item

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -46,10 +45,10 @@ class Page:
         return self.source.path
 
     @cached_property
-    def _kinds(self) -> dict[str, list[tuple[int, Element]]]:
-        kinds: dict[str, list[tuple[int, Element]]] = {}
+    def _kinds(self) -> dict[str, list[int]]:
+        kinds: dict[str, list[int]] = {}
         for number, element in enumerate(self.elements):
-            kinds.setdefault(element.kind, []).append((number, element))
+            kinds.setdefault(element.kind, []).append(number)
         return kinds
 
     @cached_property
@@ -102,13 +101,15 @@ class Page:
 
     def of(self, *kinds: str) -> Iterator[Element]:
         """Iterate over the elements of some kinds, in the order of the page."""
-        return map(itemgetter(1), self.numbered(*kinds))
+        return map(self.elements.__getitem__, self._numbers(kinds))
 
     def numbered(self, *kinds: str) -> Iterator[tuple[int, Element]]:
         """Iterate over the elements of some kinds with their positions in ``elements``."""
-        if len(kinds) == 1:
-            return iter(self._kinds.get(kinds[0], ()))
-        return iter(sorted(chain(*(self._kinds.get(k, ()) for k in kinds)), key=itemgetter(0)))
+        return ((number, self.elements[number]) for number in self._numbers(kinds))
+
+    def _numbers(self, kinds: tuple[str, ...]) -> list[int]:
+        some = [self._kinds[kind] for kind in kinds if kind in self._kinds]
+        return some[0] if len(some) == 1 else sorted(chain(*some))
 
     def line(self, at: Location) -> str:
         """Return the line of the page at a place, as it is written."""

@@ -109,6 +109,7 @@ def _other_name(group: CitationGroup, match: re.Match[str], entry: BibEntry) -> 
 
 
 #: Words after which the sentence needs the name of a work: prepositions, and those of German.
+_LONGEST = len("vorgestellt von ")
 _NEEDS_NAME = re.compile(
     r"\b(?:by|of|from|than|like|via|(?-i:see)|per|with|to|in|on|at|following|laut"
     r"|vorgestellt (?:in|von)|beschrieben in)\s$",
@@ -142,7 +143,8 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         before = group.before(0)
         first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
         begins = first and _SUBJECT.match(group.positions.text, group.end)
-        needs = begins or (_NEEDS_NAME.search(before) and not ends_clause(before))
+        near = begins or _NEEDS_NAME.search(before, len(before) - _LONGEST)
+        needs = begins or (near and not ends_clause(before))
         does = re.match(r",? [a-z]", group.positions.text[group.end : group.end + 3])
         needs = needs or (does and "`" not in citation.text and _AS.search(before))
         needs = needs or ("," not in citation.text and _BESIDE.search(before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -182,7 +183,8 @@ def _faults(book: Book, fault: Callable[[BibEntry], str], *names: str) -> Iterat
 
 
 def _text_faults(book: Book, fault: Callable[[str], str], *names: str) -> Iterator[Finding]:
-    """Yield what is wrong with the texts of some fields."""
+    """Yield what is wrong with the texts of some fields; the same stands in many entries."""
+    fault = cache(fault)
     for entry in book.library.copies:
         for name in names:
             text = entry.fields.get(name)

@@ -38,7 +38,7 @@ def cite_comma(book: Book) -> Iterator[Finding]:
     """
     for group in book.citation_groups:
         before = group.before(0)
-        comma = _COMMA.search(before)
+        comma = _COMMA.search(before, len(before) - 3)
         plain = {citation.style for citation in group.citations} <= {"p", "ps"}
         if comma and plain and not group.footnotes and not _LEADS.search(before):
             at = group.at(comma.start(1) - len(before))
@@ -74,7 +74,7 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         if group.footnotes:
             continue
         before = group.before(0)
-        stop = FULL_STOP.search(before)
+        stop = FULL_STOP.search(before, len(before) - 3)
         styles = {citation.style for citation in group.citations}
         after = group.positions.text[group.end : group.end + 4]
         above = before.rstrip()

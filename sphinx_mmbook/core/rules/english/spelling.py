@@ -79,6 +79,16 @@ _SLIPS = (
 )
 
 
+#: What ends with a stop within a sentence.
+SHORT = re.compile(
+    r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|cont|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc"
+    r"|ex|figs?|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
+    r"|std|tab|temp|trans|univ|unsup|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de"
+    r"|py|md|js|io|net|txt|csv)",
+    re.IGNORECASE,
+)
+
+
 @rule("warning")
 def abbreviation(book: Book) -> Iterator[Finding]:
     """An abbreviation lacks a stop or a space, or has too many of them.

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, Level
-from sphinx_mmbook.core.rules.english.spelling import first_place, is_plain, words_before
+from sphinx_mmbook.core.rules.english.spelling import SHORT, first_place, is_plain, words_before
 from sphinx_mmbook.core.rules.english.variants import common_key
-from sphinx_mmbook.core.rules.english.wording import SHORT
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ _OPENINGS = re.compile(
     "|Otherwise|Meanwhile|Accordingly|Subsequently|Ultimately|Originally|Anyway"
     f")(?= (?:(?:{'|'.join(sorted(_SUBJECTS))})(?![\\w-])|[A-Z{NOT_TEXT}]))"
 )
+_OPENS = frozenset(re.findall(r"[A-Z][a-z]+", _OPENINGS.pattern))
 #: Words before a group of nouns that opens a sentence.
 _PLACES = frozenset(
     re.findall(
@@ -125,7 +126,7 @@ def _behind_openings(page: Page) -> Iterator[tuple[int, str, str]]:
     """Iterate over what opens sentences: offset, a word of it, and where the comma belongs."""
     text = page.prose.flat
     for start, first in page.prose.sentences:
-        if match := _OPENINGS.match(text, start):
+        if match := _OPENINGS.match(text, start) if first in _OPENS else None:
             yield start, first, f"after '{match[0]}'"
         elif first in _PLACES:
             if group := _group(text[start : start + 120].partition("\n\n")[0]):

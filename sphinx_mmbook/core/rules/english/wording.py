@@ -10,7 +10,7 @@ from sphinx_mmbook.core.english.row_words import SMALL
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.english.spelling import is_plain
+from sphinx_mmbook.core.rules.english.spelling import SHORT, is_plain
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -90,14 +90,6 @@ def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     return plain and is_end and bool(_AFTER_IT.match(after))
 
 
-#: What ends with a stop within a sentence.
-SHORT = re.compile(
-    r"(?:[^\W\d_]|[ivx]{2,4}|al|approx|avg|ca|cf|chap|conf|cont|dept|dim|dr|ed|eds|eg|eq|eqs|esp|est|etc"
-    r"|ex|figs?|ibid|ie|inc|incl|jr|ltd|max|min|mr|mrs|ms|no|nr|op|pp?|prof|proc|ref|refs|resp|sec|spp?|st"
-    r"|std|tab|temp|trans|univ|unsup|var|vol|vs|abb|bspw|bzw|ggf|inkl|kap|sog|usw|vgl|ggü|evtl|i|com|org|de"
-    r"|py|md|js|io|net|txt|csv)",
-    re.IGNORECASE,
-)
 #: Words with which sentences begin; of others, such as a verb, the subject may have been lost.
 _BEGINS = {
     "the", "this", "these", "that", "those", "it", "in", "we", "they", "there", "for", "as", "to",
@@ -112,11 +104,12 @@ _GOES_ON = {
 }  # fmt: skip
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
 _LAST = re.compile(r"(?:(?<![\w./-])([^\W\d_]{2,}(?:-\d)?)|(?<![\w.][\w.])[a-z]\)|[a-z]{3}\))\Z")
+#: What is before it within a sentence.
+_INSIDE = re.compile(rf"(?<=[a-zäöü)])[,;] \Z|(?<=[a-zäöü){NOT_TEXT}]) \Z")
 _CAPITAL = re.compile(
-    rf"(?:[,;] | )(?=[A-Z])(?:(?<=[a-zäöü)][,;] )|(?<=[a-zäöü){NOT_TEXT}] ))"
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then|Among|Such"
-    rf"|Those|Each|For|Let|Assume|Suppose|(?<=, )In),? (?=[a-z]+[ ,]|{NOT_TEXT})"
+    rf"|Those|Each|For|Let|Assume|Suppose|In(?<=, In)),? (?=[a-z]+[ ,]|{NOT_TEXT})"
 )
 
 
@@ -149,7 +142,9 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(1), word) and not (set_off or cut):
                 yield _small(at, word, acronym[0] if acronym else word.capitalize())
         for match in _CAPITAL.finditer(text):
-            if is_plain(page, match.start(1), match[1]) and _within(page, match):
+            before = _INSIDE.search(text, max(0, match.start() - 2), match.start())
+            inside = before and _within(page, match, before.start())
+            if inside and is_plain(page, match.start(1), match[1]):
                 at, new = page.prose.at(match.start(1)), match[1].lower()
                 message = f"there is no full stop before '{match[1]}'; add it, or write '{new}'"
                 yield found(at, message)
@@ -202,9 +197,9 @@ def _small(at: Location, word: str, new: str) -> Finding:
     return found(at, f"{message}; write '{new}', or what is missing before it")
 
 
-def _within(page: Page, match: re.Match[str]) -> bool:
-    """Whether a word with a capital stands within a sentence, and begins no title and no item."""
-    at, text, start = page.prose.at(match.start(1)), match.string, match.start()
+def _within(page: Page, match: re.Match[str], start: int) -> bool:
+    """Whether a word with a capital, behind ``start``, is in a sentence and begins no title."""
+    at, text = page.prose.at(match.start(1)), match.string
     titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,;")
     element = page.prose.element(start - 1)
     is_text = text[start - 1 : start] != NOT_TEXT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.rules.english.wording import SHORT
+from sphinx_mmbook.core.rules.english.spelling import SHORT
 from sphinx_mmbook.core.rules.pages.headings import LISTS
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -232,6 +232,7 @@ def caption_stop(book: Book) -> Iterator[Finding]:
 
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?=\S)")
+_BEGINS_ITEM = frozenset("-*+0123456789")
 _OPEN_END = re.compile(r"[^\W_][)\"”’*_`$]*$")
 #: So many items show the form of a list.
 _ITEMS = 3
@@ -273,7 +274,7 @@ def _lists(page: Page) -> Iterator[tuple[Positions, list[tuple[int, str]]]]:
         items: list[tuple[int, str]] = []
         nested = False
         for start, line in zip(positions.starts, positions.text.split("\n"), strict=True):
-            if match := _ITEM.match(line):
+            if match := _ITEM.match(line) if line[:1] in _BEGINS_ITEM else None:
                 items.append((start, line[match.end() :].rstrip()))
                 nested = nested or bool(_ITEM.match(items[-1][1]))
             elif items and line[:1] in (" ", "\t") and line.strip():

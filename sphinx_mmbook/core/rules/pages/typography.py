@@ -143,8 +143,7 @@ _BACKSLASH = re.compile(
     r"|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))",
     re.MULTILINE,
 )
-#: What follows it.
-_AFTER = ("\\ ", "\\\t", "\\\n\n", "\\\n \n")
+_BLANK_AFTER = re.compile(r"\\(?:[ \t]|\n ?\n)")
 
 
 @rule("warning")
@@ -161,9 +160,9 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
         literal: Literal | None = None
         for positions in page.positions.values():
             text = positions.text
-            if positions.block.is_code or not any(end in text for end in _AFTER):
+            if positions.block.is_code or not _BLANK_AFTER.search(text):
                 continue
-            for match in _BACKSLASH.finditer(positions.text):
+            for match in _BACKSLASH.finditer(text):
                 literal = literal or Literal(page)
                 at = positions.location(match.start())
                 if match["within"] and "$$" in page.line(at):

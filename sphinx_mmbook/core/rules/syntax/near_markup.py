@@ -249,7 +249,7 @@ def _bare_lines(page: Page) -> Iterator[Finding]:
     """
     for positions in page.positions.values():
         text, literal, last = positions.text, None, -1
-        some = any(sign in text for sign in ("{%", ">>> ", " <- ", "──"))
+        some = any(sign in text for sign in ("{%", ">>>", "<-", "──"))
         matches = (one.finditer(text) for one in (_TEMPLATE, _CONSOLE) if some)
         for match in chain.from_iterable(matches) if not positions.block.is_code else ():
             literal = literal or Literal(page)
