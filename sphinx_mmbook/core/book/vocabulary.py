@@ -80,7 +80,7 @@ def misfit(text: str, kind: str | list[str]) -> str:
     """Say what to write if a value is not of that kind."""
     if isinstance(kind, list):
         fits = text.strip().lower() in {word.lower() for word in kind}
-        return "" if fits else f"one of {quoted_list(kind)}"
+        return "" if fits else f"one of {quoted_list([word for word in kind if word])}"
     pattern, wanted = KINDS.get(kind, KINDS["any"])
     fits = _is_encoding(text) if kind == "encoding" else bool(re.fullmatch(pattern, text))
     return "" if fits else wanted

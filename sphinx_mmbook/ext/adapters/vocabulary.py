@@ -113,7 +113,8 @@ def _kind(reads: Callable[[Any], Any]) -> str | list[str]:
     except Exception as error:  # whatever an extension's function makes of it
         message = str(error)
         if "choose from" in message:
-            return _WORDS.findall(message.partition("choose from")[2])
+            words = _WORDS.findall(message.partition("choose from")[2])
+            return [*words, *([""] if _takes(reads, "") else ())]
     return _kinds().get(tuple(text for text in TRIED if _takes(reads, text)), "any")
 
 

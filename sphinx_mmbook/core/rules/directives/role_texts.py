@@ -85,6 +85,7 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
 
 #: What ``{sub-ref}`` knows by itself.
 _COUNTED = ("wordcount-words", "wordcount-minutes", "today", "version", "release")
+_IMPORTED = re.compile(r"(?:from|import) (\w+)")
 _LITERAL_KEY = re.compile(r"(?:\b|\\n)glue\(\s*\\?[\"'](\w[^\"'\\]*)\\?[\"']")
 
 
@@ -106,10 +107,16 @@ def _glues(book: Book, page: Page, key: str) -> bool:
     """Whether code of a page may glue a key; only keys that the code has as texts are known."""
     text = page.source.text
     keys = _LITERAL_KEY.findall(text)
-    # Where no cell glues anything by name, a module that one imports may.
-    computed = not keys or text.count("glue(") > len(keys) or "load" in text
+    # Where no cell glues anything by name, a module of the book that one imports may.
+    made = not keys and not {*_IMPORTED.findall(text)}.isdisjoint(_modules(book))
+    computed = made or text.count("glue(") > len(keys) or "load" in text
     is_run = book.settings.runs_notebooks or page.path.endswith(".ipynb") or "freeze" in text
     return computed or (is_run and key in keys)
+
+
+def _modules(book: Book) -> Iterator[str]:
+    paths = (path.removesuffix(".py") for path in book.files if path.endswith(".py"))
+    return (part for path in paths for part in path.split("/"))
 
 
 def _of_all(book: Book, names: tuple[str, ...]) -> Iterator[str]:
