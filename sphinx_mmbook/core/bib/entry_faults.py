@@ -182,7 +182,7 @@ def url_fault(entry: BibEntry) -> str:
     if address and not re.search(r"[\s\\]", address):
         return ""
     inside = {found.rstrip(".,;") for found in re.findall(r"https?://[^\s\[\]()<>{}\\]+", url)}
-    if len(inside) == 1 and not _CUT.fullmatch(url):
+    if len(inside) == 1 and not _WITH_SPACE.fullmatch(url):
         return f"'{url}' is more than an address, so its link leads nowhere; write '{inside.pop()}'"
     if (found := re.search(r"https?://(?=\S)", url)) and re.search(r"\s", url[found.end() :]):
         advice = "delete it, write '%20' for it, or delete what is not part of the address"
@@ -191,13 +191,12 @@ def url_fault(entry: BibEntry) -> str:
     return f"'{url}' is not an address of a page; {advice}"
 
 
-#: An address with one space in it, rather than one with a remark after it.
-_CUT = re.compile(r"\S+[/=_-] \S*[\d.]\S*|[^\s?]+\?[^\s=]+=\S* (?!accessed|last)[a-z ]+")
+_WITH_SPACE = re.compile(r"\S+[/=_-] \S*[\d.]\S*|[^\s?]+\?[^\s=]+=\S* (?!accessed|last)[a-z ]+")
 
 
 def names_fault(text: str) -> str:
     """Say what is wrong with a list of names, if anything is."""
-    names = split_names(text)
+    names = split_names(text) if "family=" not in text else []  # a form of BibLaTeX
     if fault := _publisher_or_twice(text, names):
         return fault
     for parts in names:
@@ -233,11 +232,10 @@ def names_fault(text: str) -> str:
 
 
 def _publisher_or_twice(text: str, names: list[list[list[str]]]) -> str:
-    """Say that this is a publisher, or which name is there twice; initials may be two people."""
+    """Say that this is a publisher, or which name is there twice at once, as exports have it."""
     if _PUBLISHER.fullmatch(text):
         return f"'{text}' is a publisher; write it in 'publisher'"
     full = [tuple(map(" ".join, parts)) for parts in names]
-    # Two of one name with others between them are two people: exports repeat a name at once.
     pairs = (one for one, next_ in pairwise(full) if one == next_ and len(one) > 1)
     twice = ", ".join(next((parts for parts in pairs if len(parts[1].strip(".")) > 2), ()))
     return f"'{twice}' appears twice; leave one out, unless these are two people" if twice else ""

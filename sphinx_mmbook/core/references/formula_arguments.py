@@ -31,7 +31,7 @@ _LACKS = re.compile(
 _SIZES = r"left|right|middle|[bB]igg?[lrm]?"
 _DELIMITER = (
     r"[()\[\]|/.<>]|\\[{}|]|\\(?:[lr]?[vV]ert|[lr](?:angle|brace|brack|floor|ceil|group|moustache)"
-    r"|(?:up|down|updown|Up|Down|Updown)arrow|backslash|[ul][lr]corner)(?![A-Za-z])"
+    r"|(?:up|down|updown|Up|Down|Updown)arrow|backslash|[ul][lr]corner|[lr]{1,2}bracket)(?![A-Za-z])"
 )
 _SIZED = re.compile(
     rf"\\(?P<size>{_SIZES})(?![A-Za-z])\s*+(?!{_DELIMITER})(?!\{{\s*(?:{_DELIMITER})\s*\}})"

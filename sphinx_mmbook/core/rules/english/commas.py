@@ -89,7 +89,7 @@ _NO_PART = (
 _OPENED = re.compile(rf"(?:{_JOINS}|Thus|Hence|Therefore|Overall|Also|Finally), ")
 #: A sentence up to a comma that could end there: with a subject and a verb, and nothing before.
 _STARTS = (
-    rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because)"
+    rf"(?!(?:{NOT_TEXT} (?:If|When|While|Although|Since|As|Because|[A-Z][a-z]+ing)"
     r"|(?:Each|Every|The \w+) (?:time|\w+ that)|The moment"
     r"|If|When|While|Whenever|As|Because|Since|Although|Though|Even|Unless|Until|Once|After"
     r"|Before|In|For|On|At|With|By|From|Under|Within|Among|During|Unlike|Given|To|Despite|Due|Based"
@@ -123,7 +123,7 @@ _NO_SENTENCE = re.compile(
 _NOUN = re.compile(
     rf"(?:(?<![\w-])(?!(?:than|with|from|for|and|like|using|are|see|into|via|that|but|where|when|was"
     r"|were|has|have|being|over|between|through|can|also|not|the|which|though|while|because|since"
-    rf"|about|under|without|within|whether)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
+    rf"|about|under|without|within|whether|only|even|might|may|could|would|should|will|must|often|just)\b)[a-z]{{3,}}|(?<!\w)[A-Z]{{2,}}s?|{NOT_TEXT})\Z"
 )
 #: What stands before a comma in a sentence is no longer.
 LONGEST = 200

@@ -248,6 +248,8 @@ def _two_words(page: Page) -> Iterator[Finding]:
         for start in places(small, f"{first} "):
             match = _SECOND_PART.match(small, start + len(first))
             before = small[start - 1 : start]
+            if match and _DOES.match(small, match.end()):
+                continue  # "data flows from"
             if match and not (before.isalnum() or before in ("-", "_")):
                 opened.setdefault(first + match[1], []).append(text[start : match.end()])
     for word, apart in opened.items():
@@ -263,6 +265,8 @@ def _two_words(page: Page) -> Iterator[Finding]:
             yield from _spelt(first_place(page, few[0]), rare, usual, len(many))
 
 
+#: What follows where the second word is what the first one does.
+_DOES = re.compile(r"(?<=s) (?:from|to|into|through|across)\b")
 #: What stands behind a noun that is none of an adjective's.
 _NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
 

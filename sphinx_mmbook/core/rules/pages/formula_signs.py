@@ -54,8 +54,8 @@ _FORMS = (
      r"\1 \\cdot 10^{-\2}", "is a product and a difference"),
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
     ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first character alone"),
-    ("", re.compile(r"(?<!skip\.\d)(?<=\d)(?:\s|\\ |~)?(km|kg|cm|mm|[GM]B|[kMG]?Hz|dB)"
-                    r"(?![A-Za-z^_({}\]])"),
+    ("", re.compile(r"(?<!skip\.\d)(?<=\d)(?:\s|\\ |~)?"
+                    r"((?:km|kg|cm|mm|[GM]B|[kMG]?Hz|dB)(?:/[a-z]{1,3})?)(?![A-Za-z^_({}\]])"),
      r"\\,\\text{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
@@ -245,7 +245,9 @@ def _names(page: Page, element: Element, some: list[SpeltName]) -> Iterator[Find
 
 
 #: Amounts with the letter between them: "64x64 pixels".
-_LETTER_X = re.compile(r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3})( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)")
+_LETTER_X = re.compile(
+    r"(\d(?<![\w/.#-].)(?!(?<=0)x)\d{0,3}(?:\.\d)?)( ?)[xX] ?(\d{1,4})(?!\w|\.\d|[/-]\w)"
+)
 _TIMES = re.compile(r"\d(?<![\w/.,#-].)\d{0,3}(?:\.\d{1,3})?x(?![\w-])(?<!\b0x)")
 
 

@@ -354,7 +354,7 @@ def lines_of_formulas(page: Page) -> set[tuple[str, int, int]]:
 
 
 #: What a formula has, and a remark in brackets has not.
-_TEX = re.compile(r"[\\^_=<>+|{}]|^\w$|^[a-zA-Z]\(")
+_TEX = re.compile(r"[\\^_=<>+|{}]|^[^\W\d]$|^[a-zA-Z]\(")
 
 
 @rule("error")

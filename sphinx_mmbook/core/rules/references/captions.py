@@ -111,14 +111,13 @@ def _taken(book: Book) -> Iterator[tuple[NumberedObject, str]]:
     for obj in book.numbered_objects:
         if obj.kind == "figure":
             body = obj.element.body if obj.element.kind == "directive" else obj.caption
-            if "(b)" in body.lower():
-                body = _PART.sub("", body)
+            body = (_PART if "(b)" in body.lower() else _LAST_PART).sub("", body)
             if _TAKEN.search(body):
                 yield obj, body
 
 
 #: The third part of a figure, and no sign of copyright.
-_PART = re.compile(r"\(c\)", re.IGNORECASE)
+_PART, _LAST_PART = re.compile(r"\([cC]\)"), re.compile(r"\([cC]\)(?=\W*\Z)")
 
 
 @rule("warning")

@@ -344,7 +344,7 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
                 message = f"footnote '[^{element.name}]' has no text"
                 yield found(element.at, f"{message}; write a line '[^{element.name}]: …'")
         for element in texts:
-            if element.name not in used:
+            if element.name not in used and page.source.text.count(f"[^{element.name}]") < 2:
                 message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
                 yield found(element.at, f"{message}; refer to it or delete it")
 
