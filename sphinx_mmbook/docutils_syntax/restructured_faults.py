@@ -139,6 +139,8 @@ def _define_substitutions(document: nodes.document) -> None:
 
 def _unused(document: nodes.document) -> Iterator[tuple[str, int, str]]:
     """Yield the footnotes and citations to which nothing refers, as Sphinx does."""
+    if document.get("unread"):
+        return
     found: list[Any] = [*document.findall(nodes.footnote), *document.findall(nodes.citation)]
     for node in found:
         if not node["backrefs"] and not node.get("dupnames"):
@@ -222,8 +224,10 @@ class _Unread(Directive):
         if self.name in _HOLDING and not any(map(_DIVIDES.fullmatch, self.content)):
             self._hold(node)
             self._judge(node)
-        if self.name == "glossary":
+        elif self.name == "glossary":
             self._explain(node)
+        elif any("]_" in line for line in self.content):
+            self.state.document["unread"] = True  # references to footnotes, perhaps
         return [node] if node.children else [nodes.inline(directive=self.name)]
 
     def _explain(self, node: nodes.Element) -> None:
