@@ -41,6 +41,8 @@ OWN = {
     "equipments": "equipment", "informations": "information", "softwares": "software",
     "hardwares": "hardware", "advices": "advice", "knowledges": "knowledge", "datas": "data",
     "bellow": "below", "randomic": "random", "criterias": "criteria", "phenomenas": "phenomena",
+    **dict.fromkeys(("kwh", "Kwh", "KWh"), "kWh"), **dict.fromkeys(("ghz", "Ghz"), "GHz"),
+    **dict.fromkeys(("mhz", "Mhz"), "MHz"), **dict.fromkeys(("khz", "Khz", "KHz"), "kHz"),
 } | {
     word[:2].upper() + word[2:]: word.capitalize()
     for word in (

@@ -85,6 +85,7 @@ _JOINED = {
     **dict.fromkeys(("established", "studied", "suited"), "well"),
     "defined": "(?:user|well|above)",
     "making": "decision",
+    "made": "(?:human|man|custom|tailor)",
     "solving": "problem",
     **dict.fromkeys(("aided", "assisted"), "computer"),
 }

@@ -236,3 +236,21 @@ def tilde_about(book: Book) -> Iterator[Finding]:
                 and not page.prose.element(match.start()).inside
             ):
                 yield found(at, f"'{match[0]}' has a tilde; write 'about {number}'")
+
+
+#: How paragraphs end that lead to what is below, or break off before the number of something.
+_LEADS = ("as follows", "the following", " Table", " Figure", " Section", " Chapter")
+
+
+def broken_off(page: Page, begin: int, text: str) -> Iterator[Finding]:
+    """Yield the last word of a paragraph after which a number is missing, or perhaps a colon."""
+    if not text.endswith(_LEADS) or not page.line(page.prose.at(begin))[:1].isalpha():
+        return
+    word = text.rsplit(maxsplit=1)[-1]
+    at = page.prose.at(begin + len(text) - len(word))
+    if word.islower() and page.has_text(at, word):
+        message = f"a colon is usual before what follows; write '{word}:'"
+        yield Finding(at, "stop-missing", message, "info")
+    elif page.has_text(at, word) and (". " in text or ", " in text):
+        message = f"the number after '{word}' is missing; refer to what is meant"
+        yield Finding(at, "stop-missing", message, "warning")

@@ -297,11 +297,11 @@ def _typed_heading(page: Page, element: Element, match: re.Match[str]) -> Findin
     return found(at, message, *edit)
 
 
-_KIND_OF = r"(?:figure|table|plot|graph|diagram|chart|picture|image|histogram|screenshot)"
+_KIND_OF = r"(?:[Ff]igure|[Tt]able|plot|graph|diagram|chart|picture|image|histogram|screenshot)"
 _POSITION = re.compile(
     rf"(?:[Tt]he|[Ss]ee|[Ii]n) {_KIND_OF}s? (?:below|above)(?![\w-]| the | \d)"
     rf"|(?:[Tt]he|[Ii]n) (?:below|above) {_KIND_OF}s?(?![\w-]| (?:type|name)s)"
-    rf"|(?:[Tt]he |[Ii]n )(?:following (?!figures(?! show)|\w+s (?:the|how|an?) ){_KIND_OF}s?"
+    rf"|(?:[Tt]he |[Ii]n )(?:following (?![Ff]igures(?! show)|\w+s (?:the|how|an?) ){_KIND_OF}s?"
     rf"|next (?!image|picture){_KIND_OF})(?!\w)"
 )
 
@@ -331,7 +331,7 @@ def position_typed(book: Book) -> Iterator[Finding]:
             after = re.split(r"\.|\n\n", text[match.end() : match.end() + 6])[0]
             if NOT_TEXT in after or re.match(r" ?[\d@(\\]", after):
                 continue  # it has a number, too
-            kinds = ("table",) if "table" in match[0] else ("figure", "cell", "image")
+            kinds = ("table",) if "able" in match[0] else ("figure", "cell", "image")
             objects = [obj for obj in book.numbered_objects if obj.docname == page.docname]
             some = [obj for obj in objects if obj.kind in kinds and obj.labels]
             behind = [obj for obj in some if obj.at.line > at.line]
