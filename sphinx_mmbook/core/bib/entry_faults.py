@@ -279,7 +279,7 @@ def _one_body(text: str, names: list[list[list[str]]]) -> str:
     first, *others = ([word for part in parts for word in part] for parts in names)
     last = others[0] if len(others) == 1 and any(map(_BODIES.fullmatch, first)) else []
     goes_on = last and (last[0].islower() or any(map(_BODIES.fullmatch, last)) or "of" in first)
-    return " ".join(text.split()) if goes_on and last != first else ""
+    return " ".join(text.split()).strip('"') if goes_on and last != first else ""
 
 
 def _body(parts: list[list[str]], whole: str) -> str:

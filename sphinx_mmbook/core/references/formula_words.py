@@ -116,6 +116,7 @@ def _names(tex: str, words: Mapping[str, int], others: Set[str] = frozenset()) -
     if beside:
         kinds = {_kind(tex, one) for one in spelt} | beside
         rest = (SpeltName(one.start(), one[0], rf"\text{{{one[0]}}}") for one in left)
+        rest = (one for one in rest if not _of_program(tex, one))
         spelt += [one for one in rest if one.name in beside or _is_like(one, tex, kinds)]
     return _joined(tex, sorted(spelt))
 
@@ -156,6 +157,16 @@ def _kind(tex: str, one: SpeltName) -> str:
     if _INDEX.search(tex, max(0, one.offset - 40), one.offset):
         return "_"
     return "A" if _ACRONYM.fullmatch(one.name) else "a"
+
+
+def _of_program(tex: str, one: SpeltName) -> bool:
+    """Whether letters are a part of a name such as ``abs\\_price`` or ``other_colors``."""
+    return bool(_PART_OF.match(tex, one.offset + len(one.name))) or tex.endswith(
+        "\\_", 0, one.offset
+    )
+
+
+_PART_OF = re.compile(r"\\_|_[A-Za-z]{2}")
 
 
 def _is_like(one: SpeltName, tex: str, kinds: Set[str]) -> bool:

@@ -218,7 +218,7 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
 
 
 #: Authors and a year, of which cite-name-twice speaks.
-_OF_AUTHORS = re.compile(r"\bal\.?,? \d{4}\Z|\bal\.\Z")
+_OF_AUTHORS = re.compile(r"\b(?:al\.?|[A-Z]\w+),? (?:19|20)\d\d,?\Z|\bal\.\Z")
 #: What a sentence goes on with after its subject: a word that is not a conjunction.
 _VERB = re.compile(
     r"\)\s+(?!(?:and|or|but|in|on|at|for|with|as|to|by|of|from"

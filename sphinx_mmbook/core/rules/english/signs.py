@@ -204,7 +204,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
         for start in words_before(text, "- "):
             if match := _HYPHEN.match(text, start):
                 yield match, ""
-    if not _WIDE_SIGNS.isdisjoint(prose.vocabulary):
+    if not _WIDE_SIGNS.isdisjoint(prose.vocabulary) and not re.search("[一-鿿]{4}", text):
         for match in _WIDE_SIGN.finditer(text):
             new = match[0].strip().translate(_WIDE)
             yield match, f" {new}" if new == "(" else f"{new} "

@@ -164,7 +164,7 @@ def formula_sign(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         clean: set[tuple[str, int]] = set()
         for element in readable_formulas(page):
-            if (element.body, element.level) not in clean:
+            if (element.body, element.level) not in clean and "**" not in element.body:
                 faults = [*_signs_of(page, element)]
                 yield from faults
                 clean |= set() if faults else {(element.body, element.level)}
@@ -228,6 +228,7 @@ def formula_name(book: Book) -> Iterator[Finding]:
             if _NAME.search(element.body)
             and not judging.defines(element.body)
             and "$" not in element.body  # broken: formula-invalid speaks of it
+            and "\\footnote" not in element.body  # a text, see formula-command
         ]
         told = spelt_names([element.body for element in judged], page.prose.words)
         for element, some in zip(judged, told, strict=True):

@@ -123,6 +123,10 @@ def _stray(page: Page, at: Location, near: str) -> Finding:
         return found(at, f"{message}; write '$$' on a line of its own where it ends")
     if page.has_text(at, "$$"):
         message = "'$$' begins no formula within a paragraph; set it on lines of its own"
+        if page.line(at).lstrip()[:1] == "|":
+            return found(
+                at, "'$$' begins no formula in a cell of a table; write '$', also at its end"
+            )
         return found(at, f"{message}, with an empty line before", *_set_off(page, at))
     if _is_cut(page.line(at)):
         message = "a bar ends the cell of the table, also in a formula"

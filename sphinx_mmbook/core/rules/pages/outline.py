@@ -64,7 +64,8 @@ def heading_stop(book: Book) -> Iterator[Finding]:
     """
     for page, heading in book.elements("heading"):
         match = _STOP.search(heading.text.rstrip())
-        if match and not heading.inside and not SHORT.fullmatch(match[1]):
+        long = len(heading.text) > _LONGEST  # a paragraph that sticks to its heading
+        if match and not (heading.inside or long or SHORT.fullmatch(match[1])):
             name = "a colon" if match[2] == ":" else "a stop"
             advice = f"'{heading.text}' ends with {name}; delete it"
             yield found(heading.at, advice + _beneath(page, heading))
@@ -77,6 +78,7 @@ def _beneath(page: Page, heading: Element) -> str:
     return ", or put an empty line below it: a line of punctuation there makes a heading of it"
 
 
+_LONGEST = 150
 _STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:])$")
 #: Words that are small in headings of either form.
 _SMALL = {

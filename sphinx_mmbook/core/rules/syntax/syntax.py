@@ -141,8 +141,8 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                     if not own:
                         repair = "write ':name: …' above the caption in place of it"
                 message = f"'\\{name}' is printed as it is; {repair}"
-                if at.row in formulas or page.line(at)[:3] == "```":
-                    continue  # math-delimiters says so
+                if at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at)):
+                    continue  # math-delimiters or dollar-unbalanced says so
                 yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page)
 
