@@ -14,7 +14,7 @@ _AN = "the|a|an|this|these|our|its|their"
 #: What can be a verb alone, what a gerund follows, and what stands in pairs.
 _DO = "<v-npjdezrm>"
 _TO = (
-    "contribute|contributes|contributed|contributing|dedicated|devoted|committed|equivalent|close|closer"
+    "contribute|contributes|contributed|contributing|dedicated|devoted|committed|equivalent"
     "|opposed|regard|respect|amounts|corresponds|leads|leading|limited"
 )
 _KINDS = "<p-v>|<j-vn>"
@@ -33,7 +33,7 @@ IDIOM_ROWS = (
     Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
     Row("^ beside that|this $", "besides 1"),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
-    Row("and|of|with|by|on|from|all|using|to there <p-nzv>|own|respective", "0 their 2"),
+    Row("and|of|with|by|on|all|using there <p-nzv>|own|respective", "0 their 2"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
@@ -134,7 +134,7 @@ IDIOM_ROWS = (
     Row("able|order|be do <v-nm>|use", "0 to 2"),
     Row("between <j-vn> or <j-vn> $", "between 1 and 3", sure=False),
     Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3", sure=False),
-    Row("is|are|be|was|were called|termed as the|a|an", "0 1 3"),
+    Row("is|are|be|was|were called|termed as a|an", "0 1 3"),
     Row("^ to be noticed|noted that", "note that"),
     Row("in the other words", "in other words"),
     Row("^ below shows|presents|lists|gives|describes", "the … below 1"),

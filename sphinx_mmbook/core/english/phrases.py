@@ -146,7 +146,10 @@ PHRASES = (
         r"\1 \2well",
     ),
     _phrase(
-        "llow", r"([Aa]llows?) to (?!(?:be|the|an?|re)(?!\w))([a-z]+)", r"\1 us to \2", sure=False
+        "llow",
+        r"([Aa]llows?) to (?!(?:be|the|an?|you|us|me|re)(?!\w))([a-z]+)",
+        r"\1 us to \2",
+        sure=False,
     ),
     _phrase(" feed ", f"{_BE} feed (into|to|as|through|back)", r"\1 fed \2"),
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
@@ -365,7 +368,6 @@ PHRASES = (
         r"\1very \2 \3s",
         sure=False,
     ),
-    _phrase(" more happier", "more (happier|safer|better|worse)", r"\1"),
     _phrase("OVID19", "(C(?:OVID|ovid))19", r"\1-19"),
     _phrase("In respect to", "In respect to", "With respect to"),
     _phrase("United states", "United states", "United States"),

@@ -74,7 +74,6 @@ SMALL_WORDS = (
     Row("regarding to|of the|a|an|this|its", "0 2"),
     Row("emphasize|emphasizes|emphasise|emphasises|leverages on", "0"),
     Row("affect|affects|affected on", "0|effect 1"),
-    Row("incur|incurs|incurred on", "0"),
     Row("suffer|suffers|suffered of", "0 from"),
     Row("comply|complies to", "0 with"),
     Row("worth to <v>", "worth gerund2"),

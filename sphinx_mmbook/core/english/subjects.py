@@ -40,7 +40,7 @@ _LETTERS = {
         "W": "that",
         "H": "which who",
         "F": NOT_TEXT,
-        "x": "help underlying hover handle means acts",
+        "x": "help underlying hover handle fetch means acts",
         "E": "it them us",
         "L": "and",
         "V": "need make find take show think try go keep produce implement extract say"
@@ -60,7 +60,7 @@ _LETTERS = {
         " ethics offspring species media remainder second first people statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
         " amount maths days years community emoji goldfish sperm multitude plethora myriad"
-        " bulk graphics",
+        " bulk graphics bunch suite",
     }.items()
     for word in words.split()
 }
@@ -116,8 +116,8 @@ def _letter(word: str, sign: str) -> str:
     if word.isdigit() or (len(word) == 1 and word.isalpha()):
         return "F"
     kinds = word_classes.word_classes().get(word, sign.rstrip(",.;").lstrip("(^"))
-    if kinds == "H" and word.endswith("ing"):
-        return "G"
+    if kinds == "H" and word.endswith(("ing", "s")):
+        return "G" if word.endswith("ing") else "x"
     if kinds == "?" and word.isalpha():
         return "G" if word.endswith("ing") else "C"  # a name, or a term
     if word.endswith("s") and not word.endswith(("ss", "sis", "us")) and "p" not in kinds:
@@ -155,7 +155,7 @@ _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\
 _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
-    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will)\b|were (?:we|you|they|it|I)\b|"
+    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will|may|might|could|would|should)\b|were (?:we|you|they|it|I)\b|"
     r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
     r"|many|all|both|two|no|good|better|much)\b)"
 )
@@ -207,10 +207,11 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
             noun, first = words[length - 1], letters[start]
             other = word_classes.more(noun) if is_one else word_classes.singular(noun)
             both = first != "D" if is_one else first == "T"
+            bare = first not in "TD" and not (first == "J" and is_one)
             if both and other and _SEVERAL.isdisjoint(words[:length]):
                 others = " ".join((*words[: length - 1], other))
                 advice += f" or '{others}{subject[-3:] if last > length else ' '}{words[last]}'"
-            yield Slip(at, f"{subject}{words[last]}", advice, guess=length == 1)
+            yield Slip(at, f"{subject}{words[last]}", advice, guess=bare and last == length)
 
 
 def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:

@@ -38,12 +38,13 @@ def all_kinds() -> frozenset[str]:
 
 #: How a form is made of another: end of the one, end of the other; the first that is a word counts.
 _PLURALS = (
-    ("sis", "ses"), ("ion", "ia"), ("ium", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"),
+    ("sis", "ses"), ("xis", "xes"), ("ion", "ia"), ("ium", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"),
     ("y", "ies"), ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
 )  # fmt: skip
 _THIRD = (("y", "ies"), ("", "s"), ("", "es"))
 _PAST = (("e", "ed"), ("y", "ied"), ("", "ed"), ("", "ned"), ("", "ped"), ("", "ted"), ("", "led"))
 _ING = (("e", "ing"), ("", "ing"), ("", "ning"), ("", "ping"), ("", "ting"), ("", "ling"))
+_DOUBLED = (("n", "nning"), ("p", "pping"), ("t", "tting"))
 #: Participles that are not made so: base, past, participle.
 _IRREGULAR = (
     "be was been|become became become|begin began begun|build built built|choose chose chosen"
@@ -135,7 +136,8 @@ def base(word: str) -> str:
 
 def gerund(word: str) -> str:
     """Return "seeing" for a form of "see"."""
-    return "being" if word == "be" else _made(base(word) or word, "g", _ING)
+    word = base(word) or word  # "planing" is a form of "plane"
+    return "being" if word == "be" else _made(word, "g", _DOUBLED) or _made(word, "g", _ING)
 
 
 def many(word: str) -> str:

@@ -61,7 +61,7 @@ WRONG = {
     "It is so, and this are the terms.": "'these are' or 'this is'",
     # Words with a capital are known where a sentence begins, and those with "?" may be left out.
     "It is one, and each CNNs is small.": "'each CNN'",
-    "It can be explain how it is.": "'can be explained'",
+    "It can be explain how it is.": "'can be explained' or 'can explain'",
     "By use a sum it is.": "'By using a'",
     "It wants to predicting it.": "'wants to predict'",
     "Therefore is the sum small.": "'Therefore, the … is'",

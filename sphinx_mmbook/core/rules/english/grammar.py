@@ -126,7 +126,7 @@ def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
 _LEADS = ("Hence", "Thus", "Thereby")
 _GERUND = re.compile(
     r"(\w+,? (?:allow|enabl|obtain|increas|decreas|reduc|improv|mak|lead|provid|result|giv|yield"
-    r"|creat|avoid|prevent|caus|sav|show|ensur|achiev|produc)ing) ([^.,:;?!\n]{5,})\."
+    r"|creat|avoid|prevent|caus|sav|show|ensur|achiev|produc)ing) ([^.,:;?!\n]{5,})\.(?!\d)"
 )
 
 
