@@ -222,3 +222,18 @@ def test_the_extension_stands_first_however_conf_py_is_written(conf: str, made: 
 def test_people_are_told_from_seminars() -> None:
     names = "Ann Example, Bo van Sample & Cy Müller und Das Seminar; The Jupyter team, team"
     assert list(people_in(names)) == ["Ann Example", "Bo van Sample", "Cy Müller"]
+
+
+def test_settings_that_conf_py_has_as_well_are_taken_over_from_a_jupyter_book() -> None:
+    said = {
+        "execute": {"run_in_temp": True, "stderr_output": "show"},
+        "parse": {"myst_url_schemes": ["mailto", "https"]},
+        "latex": {"latex_engine": "lualatex", "use_jupyterbook_latex": True},
+        "html": {"use_multitoc_numbering": True},
+    }
+    values, left = settings_of(said)
+    assert left == []
+    assert values["nb_output_stderr"] == "show"
+    assert values["nb_execution_in_temp"] is True
+    assert values["myst_url_schemes"] == ["mailto", "https"]
+    assert values["latex_engine"] == "lualatex"

@@ -33,13 +33,19 @@ NAMES = {
     ("execute", "timeout"): "nb_execution_timeout",
     ("execute", "exclude_patterns"): "nb_execution_excludepatterns",
     ("execute", "allow_errors"): "nb_execution_allow_errors",
+    ("execute", "run_in_temp"): "nb_execution_in_temp",
+    ("execute", "stderr_output"): "nb_output_stderr",
     ("parse", "myst_enable_extensions"): "myst_enable_extensions",
     ("parse", "myst_substitutions"): "myst_substitutions",
     ("parse", "myst_heading_anchors"): "myst_heading_anchors",
+    ("parse", "myst_url_schemes"): "myst_url_schemes",
     ("html", "favicon"): "html_favicon",
     ("html", "baseurl"): "html_baseurl",
+    ("latex", "latex_engine"): "latex_engine",
     ("bibtex_bibfiles",): "bibtex_bibfiles",
 }
+#: What is so here in any case, or is about Jupyter Book's own look of a PDF.
+NEEDLESS = (("html", "use_multitoc_numbering"), ("latex", "use_jupyterbook_latex"))
 #: The same for options of the theme.
 THEME = {
     ("repository", "url"): "repository_url",
@@ -163,7 +169,7 @@ def settings_of(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     sphinx = config.get("sphinx") if isinstance(config.get("sphinx"), dict) else {}
     values: dict[str, Any] = {}
     theme: dict[str, Any] = {}
-    used = {("title",), ("copyright",), ("sphinx",), *NAMES, *THEME}
+    used = {("title",), ("copyright",), ("sphinx",), *NAMES, *THEME, *NEEDLESS}
     for target, names in ((values, NAMES), (theme, THEME)):
         for path, name in names.items():
             if (value := _at(config, path)) not in (None, "", [], {}):
