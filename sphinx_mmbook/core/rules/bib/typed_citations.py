@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -90,7 +91,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             comma = inside is not None and (match[3] != "" or text[year.end()] in ",:")
             sure = bool(match[2]) or comma or (inside is None and _is_person(match))
             sure = sure or bool(inside and _of_next_year(book, name, int(year[0][:4])))
-            if cited or len(keys) > 1 or not (keys or sure):
+            if cited or len(keys) > 1 or not (keys or sure or (inside and _stands_as_one(match))):
                 continue
             first = book.library.entries[keys[0]].authors[:1] if keys else ()
             begin = _name_begins(text, match.start(1), first)
@@ -103,6 +104,15 @@ def cite_typed(book: Book) -> Iterator[Finding]:
     yield from _named_alone(book)
     yield from _listed(book)
     yield from _numbered(book)
+
+
+def _stands_as_one(match: re.Match[str]) -> bool:
+    """Whether "(Name 1999)" is after a sentence, or several times on its page, as no place is."""
+    text, start, name = match.string, match.start(), match[1]
+    alone = text[start] == "(" and text.startswith(")", match.end())
+    behind = text[max(start - 2, 0) : start] in (". ", '" ', "” ", "? ")
+    usual = name.isupper() or name.lower() in word_classes()
+    return alone and not usual and (behind or text.count(f"{match[0]})") > 2)
 
 
 def _as_written(match: re.Match[str], begin: int, end: int, inside: bool) -> tuple[str, str]:

@@ -239,12 +239,12 @@ def tilde_about(book: Book) -> Iterator[Finding]:
 
 
 #: How paragraphs end that lead to what is below, or break off before the number of something.
-_LEADS = ("as follows", "the following", " Table", " Figure", " Section", " Chapter")
+LEADS = ("as follows", "the following", " Table", " Figure", " Section", " Chapter")
 
 
 def broken_off(page: Page, begin: int, text: str) -> Iterator[Finding]:
     """Yield the last word of a paragraph after which a number is missing, or perhaps a colon."""
-    if not text.endswith(_LEADS) or not page.line(page.prose.at(begin))[:1].isalpha():
+    if not page.line(page.prose.at(begin))[:1].isalpha():
         return
     word = text.rsplit(maxsplit=1)[-1]
     at = page.prose.at(begin + len(text) - len(word))

@@ -11,7 +11,7 @@ from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.english.spelling import SHORT, is_plain
-from sphinx_mmbook.core.rules.english.usage import broken_off
+from sphinx_mmbook.core.rules.english.usage import LEADS, broken_off
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def stop_missing(book: Book) -> Iterator[Finding]:
         prose = page.prose
         for begin, paragraph in prose.blocks:
             text = paragraph.rstrip()
-            yield from broken_off(page, begin, text)
+            if text.endswith(LEADS):
+                yield from broken_off(page, begin, text)
             ends = len(text) > _LONG and (text[-1] in _LAST_SIGNS or text[-1].islower())
             word = _LAST_WORD.search(text) if ends and ". " not in text[-20:] else None
             if word is None or not _SENTENCE.search(text) or prose.element(begin).inside:
