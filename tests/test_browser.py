@@ -184,6 +184,21 @@ def test_a_page_is_accessible(showcase: Built, browser: Browser, name: str, sche
     page.close()
 
 
+def test_one_word_as_title_of_the_next_page_is_one_line_on_a_telephone(
+    showcase: Built, browser: Browser
+) -> None:
+    """They were "Acknowledg-ements" and "Bibliograph-y"."""
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((showcase.outdir / "results.html").as_uri(), wait_until="load")
+    assert page.locator(".prev-next-title").all_inner_texts() == [
+        "Acknowledgements",
+        "Bibliography",
+    ]
+    heights = "[...document.querySelectorAll('.prev-next-title')].map(title => title.offsetHeight)"
+    assert max(page.evaluate(heights)) < 30
+    page.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_a_narrow_screen(showcase: Built, browser: Browser, name: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
