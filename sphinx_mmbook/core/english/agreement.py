@@ -267,6 +267,8 @@ _RIGHT = [
         (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
         (r"(?:each|one|none|neither) of .*", _BEHIND, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),
+        (r"of \w+ \w+", r"\b(?:kind|sort)\s\Z", ""),
+        (r"\w+ \w+ an?", "", r"(?:bit|little|lot|few|day|week|month|year|second|minute|hour)\b"),
         (r"(?:each|every|another) (?:reason|way|time|place) \w+", "", ""),
         (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
         (r"an a", "", r"(?:priori|posteriori)\b"),
@@ -280,7 +282,7 @@ _RIGHT = [
         (
             r"\w+ in (?:an?|the)",
             "",
-            r"(?:[\w-]+ (?:fashion|way|manner)|middle|cent(?:er|re)|same)\b",
+            r"(?:[\w-]+ (?:fashion|way|manner)|middle|cent(?:er|re)|same|background)\b",
         ),
         (
             r"(?:overview on|similar with) \w+|overview on",

@@ -177,7 +177,7 @@ PHRASES = (
     _phrase("so that, ", f"so that, ({_SUBJECTS})", r"so that \1", sure=False),
     _phrase("Whereas, ", rf"Whereas, ({_SUBJECTS}|[A-Z]\w+)", r"Whereas \1", sure=False),
     _phrase("such as, ", rf"such as, {_NOT_ASIDE}", r"such as \1", sure=False),
-    _phrase("including, ", rf"including, {_NOT_ASIDE}", r"including \1", sure=False),
+    _phrase("including, ", rf"including, (?!the){_NOT_ASIDE}", r"including \1", sure=False),
     _phrase("0s", r"(during|in|since|of|from|until|by) ((?:1[89]|20)\d0s)(?! [A-Z])", r"\1 the \2"),
     _phrase(
         "majority of",

@@ -106,7 +106,7 @@ SMALL_WORDS = (
     Row("its possible|important|necessary to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),
     Row(
-        "is|are|was|were|far to much|many|few|large|small|complex|high|low|big|slow",
+        "is|are|was|were|far to much|many|few|large|small|complex|high|low|big|slow $",
         "0 too 2",
     ),
     Row("quiet a|similar|different|good|well|large|small|complex|often|some|easy|high", "quite 1"),
@@ -280,8 +280,8 @@ SMALL_WORDS = (
         sure=False,
     ),
     Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
-    Row("the|their have|would|could|were|do|did", "they 1|0 … 1"),
-    Row("the|an|our|their have|has|had|would|could|was|were|do|does|did|of", "0 … 1|1"),
+    Row("the|their have|would|could|were|did", "they 1|0 … 1"),
+    Row("the|an|our|their have|has|had|would|could|was|were|does|did|of", "0 … 1|1"),
     Row("is|are|was|were can|could|would|should|must", "0|1"),
     Row("is|are|was|were then|also|thus|therefore is|are|was|were", "0 1|1 2"),
     Row("which|that also|often|sometimes called|known|referred", "0 is 1 2|0 are 1 2"),
@@ -296,7 +296,7 @@ SMALL_WORDS = (
     Row("its|their|our|his on <j-v>", "0 own 2"),
     Row("by the means of", "by means of"),
     Row(
-        "!is|are|was|were|be|been|not enabling|permitting|allowing|permits|permitted to <v>",
+        "!is|are|was|were|be|been|not enabling|permitting|allowing|permits to <v>",
         "0 us to 2",
     ),
     Row("more well known", "better known"),

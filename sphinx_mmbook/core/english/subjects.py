@@ -155,7 +155,8 @@ _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\
 _ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
-    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will|may|might|could|would|should)\b|were (?:we|you|they|it|I)\b|"
+    r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will|may|might|could|would|should)\b|"
+    r"(?:were|do) (?:we|you|they|it|I)\b|"
     r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
     r"|many|all|both|two|no|good|better|much)\b)"
 )
@@ -193,7 +194,7 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
         opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QW" else ""
         plain = match[0][-2] == "V" or words[last] == "have"
         asked = plain and _ASKED.search(prose.text, max(0, at - 40), at)
-        caused = plain and not _CAUSES.isdisjoint(words[:last])
+        caused = (plain and not _CAUSES.isdisjoint(words[:last])) or "being" in words[:last]
         behind = f"{words[last]} {''.join(words[last + 1 :])}"
         but_one = prose.text.endswith("ll but ", 0, at)  # "all but one study are"
         if asked or caused or but_one or _reads_well(match, words[: length + 1], opener, behind):
@@ -211,7 +212,11 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
             if both and other and _SEVERAL.isdisjoint(words[:length]):
                 others = " ".join((*words[: length - 1], other))
                 advice += f" or '{others}{subject[-3:] if last > length else ' '}{words[last]}'"
-            yield Slip(at, f"{subject}{words[last]}", advice, guess=bare and last == length)
+            noun_too = (
+                match[0][-2] == "V" and letters[match.end() : match.end() + 1] not in "TDEIRW"
+            )
+            guess = last == length and (bare or noun_too)
+            yield Slip(at, f"{subject}{words[last]}", advice, guess=guess)
 
 
 def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
@@ -247,7 +252,12 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str
     if "plus" in words or (words[-2] == "which" and is_be) or re.search("[KNO] P [HW]", group):
         return True
     # "Where bars show the mean values is": what may be a verb stands behind a plural.
-    amount = is_be and (words[0].lower() in _NUMBERS or words[0][0].isdigit())
+    if any(word.lstrip("~")[:1].isdigit() for word in words[:3]):
+        return True
+    # "Each row and each column is".
+    if words[0].lower() in ("each", "every", "no"):
+        return True
+    amount = is_be and words[0].lower() in _NUMBERS
     if bare and (amount or opener == "but" or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
         return True
     # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.

@@ -38,8 +38,8 @@ def all_kinds() -> frozenset[str]:
 
 #: How a form is made of another: end of the one, end of the other; the first that is a word counts.
 _PLURALS = (
-    ("sis", "ses"), ("xis", "xes"), ("ion", "ia"), ("ium", "ia"), ("enon", "ena"), ("ix", "ices"), ("ex", "ices"),
-    ("y", "ies"), ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
+    ("sis", "ses"), ("xis", "xes"), ("ion", "ia"), ("ium", "ia"), ("enon", "ena"), ("ix", "ices"),
+    ("ex", "ices"), ("y", "ies"), ("fe", "ves"), ("f", "ves"), ("", "s"), ("", "es"),
 )  # fmt: skip
 _THIRD = (("y", "ies"), ("", "s"), ("", "es"))
 _PAST = (("e", "ed"), ("y", "ied"), ("", "ed"), ("", "ned"), ("", "ped"), ("", "ted"), ("", "led"))
