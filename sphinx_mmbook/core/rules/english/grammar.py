@@ -172,7 +172,7 @@ _AN = (
     r"[aA]n(?=[ \n])(?<![\w’'*.(-]..)[ \n]"
     rf"(?!(?:the|so)\W)((?:{_CONSONANTS}|unif|uniq|unit(?!e)|unive|unidir|us[aeu])[a-z]+"
     r"|[bcdfgjklmnpqrstvwyz][aeiouy]|use|on(?:e|ce)|[Ee]u(?!ler)[a-z]{2,}|[BCDGJKPQTVWZ][A-Z]+s?"
-    r"|U(?!LM|N[A-Z]{3})[A-Z]{1,4}s?|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
+    r"|U(?!LM|N[A-Z]{3})[A-Z]{1,4}s?|U(?=-[A-Za-z])|[bcdgjkpqtvwz](?=-[a-z]{3}))(?![\w’'])"
 )
 _WRONG_ARTICLE = re.compile(f"{_A}|{_AN}")
 
@@ -195,7 +195,9 @@ def article_wrong(book: Book) -> Iterator[Finding]:
     for page in book.english:
         text = page.prose.text
         for match in _WRONG_ARTICLE.finditer(text):
-            if not is_plain(page, match.start(), match[0].partition("\n")[0]):
+            begins = match[0].partition("\n")[0]
+            marked = (f"{begins.partition(' ')[0]} {sign}" for sign in "*[")  # "a **LSTM**"
+            if not any(is_plain(page, match.start(), some) for some in (begins, *marked)):
                 continue
             at, old = page.prose.at(match.start()), " ".join(match[0].split())
             word = old.partition(" ")[2]
@@ -206,7 +208,7 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 yield found(at, message)
             elif old[1] == " ":
                 new = f"{old[0]}n {word}"
-                fix = (Edit(at, old, new),) if old == match[0] else ()
+                fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
                 yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
             else:
                 new = f"{old[0]} {word}"
