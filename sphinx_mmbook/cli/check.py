@@ -259,7 +259,9 @@ def book_of(paths: Sequence[Path]) -> Path:
     """
     for path in paths:
         if not path.exists():
-            print(f"mmbook check: '{path}' does not exist", file=sys.stderr)
+            beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else ()
+            hint = did_you_mean(path.name, beside)
+            print(f"mmbook check: '{path}' does not exist{hint}", file=sys.stderr)
             raise SystemExit(2)
     books = {path: book_above(path.resolve()) for path in paths}
     book = next((found for found in books.values() if found), None)

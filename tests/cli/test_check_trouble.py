@@ -326,3 +326,12 @@ def test_a_revision_that_is_not_there_is_one_clear_message(
         err = capsys.readouterr().err
         assert message in err
         assert len(err.splitlines()) == 1
+
+
+def test_a_mistyped_path_gets_the_nearest_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "woods").mkdir()
+    with suppress(SystemExit):
+        main(["check", str(tmp_path / "wods")])
+    assert "does not exist; did you mean 'woods'?" in capsys.readouterr().err

@@ -117,11 +117,13 @@ def test_a_file_that_cannot_be_copied_is_one_sentence(
     assert "[(" not in said
 
 
+@pytest.mark.parametrize("version", ["1.0", "v1.0"])
 def test_a_release_that_is_there_is_not_overwritten(
-    book: Path, capsys: pytest.CaptureFixture[str]
+    book: Path, version: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """A version 'v1.0' is the tag's name: that became 'vv1.0'."""
     (book / "_build/release/1.0").mkdir(parents=True)
-    assert main(["release", "1.0", "--book", str(book)]) == 2
+    assert main(["release", version, "--book", str(book)]) == 2
     assert "is there already" in capsys.readouterr().err
 
 

@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def release(folder: Path, args: argparse.Namespace) -> int:
     """Copy the book, leave drafts out, build, and gather the files."""
+    args.version = args.version.removeprefix("v")  # as the tag is called
     if not VERSION.fullmatch(args.version):
         raise CommandRefused(f"'{args.version}' is not a version; write one such as 1.0")
     target = folder / "_build" / "release" / args.version

@@ -86,6 +86,7 @@ def _fault(book: Book, page: Page, name: str, target: str) -> str:
 #: What ``{sub-ref}`` knows by itself.
 _COUNTED = ("wordcount-words", "wordcount-minutes", "today", "version", "release")
 _IMPORTED = re.compile(r"(?:from|import) (\w+)")
+_LOADS = re.compile(r"load(?<!down....)")
 _LITERAL_KEY = re.compile(r"(?:\b|\\n)glue\(\s*\\?[\"'](\w[^\"'\\]*)\\?[\"']")
 
 
@@ -109,9 +110,9 @@ def _glues(book: Book, page: Page, key: str) -> bool:
     keys = _LITERAL_KEY.findall(text)
     # Where no cell glues anything by name, a module of the book that one imports may.
     made = not keys and not {*_IMPORTED.findall(text)}.isdisjoint(_modules(book))
-    computed = made or text.count("glue(") > len(keys) or "load" in text
+    computed = made or text.count("glue(") > len(keys) or _LOADS.search(text)
     is_run = book.settings.runs_notebooks or page.path.endswith(".ipynb") or "freeze" in text
-    return computed or (is_run and key in keys)
+    return bool(computed) or (is_run and key in keys)
 
 
 def _modules(book: Book) -> Iterator[str]:
