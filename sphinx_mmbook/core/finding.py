@@ -84,8 +84,9 @@ class Finding:
     fix: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
-        message = self.message.replace("\n", " ")
-        object.__setattr__(self, "message", at_most_a_line(message))
+        message = at_most_a_line(self.message.replace("\n", " "))
+        if message is not self.message:
+            object.__setattr__(self, "message", message)
 
     def __str__(self) -> str:
         return f"{self.location}: {self.level}: {self.message} [mmbook.{self.rule}]"

@@ -29,7 +29,6 @@ from sphinx_mmbook.core.people.chapter_metadata import Chapter, chapter_from
 from sphinx_mmbook.core.people.people import People, load_people
 from sphinx_mmbook.core.provenance.frozen import FrozenPage, frozen_page
 from sphinx_mmbook.core.provenance.frozen_file import frozen_path
-from sphinx_mmbook.core.provenance.state import Results, Stored
 from sphinx_mmbook.core.references.citation_groups import CitationGroup, citation_groups
 from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_mmbook.core.pages.elements import Element
+    from sphinx_mmbook.core.provenance.state import Stored
 
 PAGE_SUFFIXES = (".md", ".ipynb", ".rst")
 #: What is said when a page makes the checker itself fail.
@@ -62,7 +62,8 @@ class Book:
 
     ``pages`` are the pages that could be read and are to be judged, by docname; ``files`` all files
     but those of builds and hidden folders. A build judges those that changed: of the ``others``,
-    which are read when a rule looks into them, it has ``kept`` the facts, as of all.
+    which are read when a rule looks into them, it has ``kept`` the facts, as of all. Of pages
+    without frozen outputs they are ``known``, found out as the page was read.
     """
 
     folder: Path
@@ -75,6 +76,7 @@ class Book:
     others: Mapping[str, Page] = field(default_factory=dict)
     kept: Mapping[str, Facts] | None = None
     registered: Vocabulary | None = None
+    known: Mapping[str, Facts] = field(default_factory=dict)
 
     @cached_property
     def every(self) -> Mapping[str, Page]:
@@ -116,7 +118,14 @@ class Book:
     def _facts(self) -> tuple[Mapping[str, Facts], list[Finding]]:
         if self.kept is not None:
             return self.kept, []
-        return _all_facts(self.pages, self.people, self.frozen)
+        found, lost = dict[str, Facts](), list[Finding]()
+        for name, page in self.pages.items():
+            try:
+                facts = self.known.get(name)
+                found[name] = facts or facts_of(page, self.people, self.frozen[name].findings)
+            except Exception as error:
+                lost.append(failed(Location(page.path, 1), READING, error, CHECKED))
+        return found, lost
 
     @cached_property
     def frozen(self) -> Mapping[str, FrozenPage]:
@@ -199,6 +208,8 @@ class Book:
     @cached_property
     def stored(self) -> tuple[Stored, ...]:
         """All stored results and their state, sorted by path; each file is hashed once."""
+        from sphinx_mmbook.core.provenance.state import Results  # noqa: PLC0415 -- by one process
+
         return tuple(Results(self.folder).all(self.files))
 
     def scan(self, path: str) -> Page:
@@ -212,19 +223,6 @@ class Book:
     def unread(self) -> frozenset[str]:
         """The words in directives that nobody knows: labels, references, citations may be some."""
         return frozenset(word for facts in self.facts.pages.values() for word in facts.unread)
-
-
-def _all_facts(
-    pages: Mapping[str, Page], people: People, frozen: Mapping[str, FrozenPage]
-) -> tuple[dict[str, Facts], list[Finding]]:
-    """Return the facts of pages, and what says of which of them there are none."""
-    found, lost = {}, []
-    for name, page in pages.items():
-        try:
-            found[name] = facts_of(page, people, frozen[name].findings if name in frozen else ())
-        except Exception as error:
-            lost.append(failed(Location(page.path, 1), READING, error, CHECKED))
-    return found, lost
 
 
 def _frozen(book: Path, page: Page) -> FrozenPage:
@@ -260,27 +258,34 @@ def load_book(
         if path.endswith(PAGE_SUFFIXES) and not file.excluded and path not in unfit
     )
     bibliographies = bib_files(root, files, settings.bibliographies)
-    tasks = [partial(_page, root, path, settings.syntax) for path in sources]
+    tasks = [partial(_page, root, path, settings.syntax, people) for path in sources]
     library: Library
     library, *found = do_all(
         [partial(read_library, root, bibliographies, named=settings.bibliographies), *tasks]
     )
-    pages = {page.docname: page for page in found if isinstance(page, Page)}
-    findings += [fault for fault in found if isinstance(fault, Finding)]
-    return Book(root, settings, files, pages, people, library, (*findings, *library.findings))
+    pages = {page.docname: page for page, _ in found if isinstance(page, Page)}
+    findings += [fault for fault, _ in found if isinstance(fault, Finding)]
+    findings += library.findings
+    known = {page.docname: facts for page, facts in found if facts}
+    return Book(root, settings, files, pages, people, library, tuple(findings), known=known)
 
 
-def _page(root: Path, path: str, syntax: frozenset[str]) -> Page | Finding:
-    """Return a page, or why it cannot be read."""
+def _page(
+    root: Path, path: str, syntax: frozenset[str], people: People
+) -> tuple[Page | Finding, Facts | None]:
+    """Return a page with its facts, or why it cannot be read."""
+    facts = None
     try:
         page = scan(read_source(root, path), syntax, root)
         with suppress(Exception):  # the rules meet it again, behind their guard
             page.prose.words  # noqa: B018 -- found out by the process that reads the page
-        return page
+            if not os.path.lexists(f"{root}/{frozen_path(path)}"):
+                facts = facts_of(page, people, frozen_page(root, page).findings)
+        return page, facts
     except BookError as error:
-        return error.finding
+        return error.finding, None
     except Exception as error:
-        return failed(Location(path, 1), READING, error, CHECKED)
+        return failed(Location(path, 1), READING, error, CHECKED), None
 
 
 def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -> list[str]:
@@ -306,6 +311,8 @@ def bib_files(root: Path, files: Mapping[str, BookFile], named: Iterable[str]) -
 
 def stored_results(root: Path) -> list[Stored]:
     """Return all stored results of a book as they lie there now, sorted by path."""
+    from sphinx_mmbook.core.provenance.state import Results  # noqa: PLC0415 -- see ``stored``
+
     return Results(root.resolve()).all(list_files(root.resolve(), excluder(())))
 
 

@@ -190,10 +190,10 @@ class _Starts(dict[tuple[str, str], tuple[_Pattern, ...]]):
         if _CAPITAL in first:  # it begins a sentence
             some = [one for one in some if one.before in ("^", ",") and first[0] != "("]
         bare = second.rstrip(",.;")
-        self[signs] = tuple(
-            one for one in some if (second if len(one.words) > 2 else bare) in one.words[1]
+        self[signs] = fitting = tuple(
+            [one for one in some if (bare if one.third is None else second) in one.words[1]]
         )
-        return self[signs]
+        return fitting
 
 
 _SIGNS, _STARTS = _Signs(), _Starts()

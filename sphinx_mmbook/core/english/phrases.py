@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Phrase(NamedTuple):
     """Words that are wrong together: what begins the search, what finds them, what is meant.
 
-    ``sure`` if that may be written without looking; ``word`` is the longest one of ``sign``.
+    ``sure`` if that may be written without looking; ``word`` is the longest one of ``sign``,
+    ``words`` are those between spaces.
     """
 
     sign: str
@@ -25,17 +26,15 @@ class Phrase(NamedTuple):
     new: str
     sure: bool
     word: str
+    words: frozenset[str]
 
     def matches(self, line: str) -> Iterator[re.Match[str]]:
         """Iterate over the matches: to look around the sign is faster, if that is rare."""
         number = line.count(self.sign)
-        if not number:
-            return
         if number * 2 * _AROUND > len(line):
             yield from self.pattern.finditer(line)
             return
-        end = 0
-        start = line.find(self.sign)
+        end, start = 0, line.find(self.sign) if number else -1
         while start >= 0:
             begin = max(end, start - _AROUND)
             if match := self.pattern.search(line, begin, start + 2 * _AROUND):
@@ -55,7 +54,8 @@ def _phrase(sign: str, pattern: str, new: str, *, sure: bool = True) -> Phrase:
     length = len(first[0]) if first and not (group[0] == "(" and "|" in group) else 0
     back = r"(?<![\w-].)" if length else r"(?<![\w-])"
     found_by = re.compile(rf"{pattern[:length]}{back}{pattern[length:]}(?!\w)")
-    return Phrase(sign, found_by, new, sure, max(sign.split(), key=len).rstrip(","))
+    words = frozenset(one for one in sign.split(" ")[1:-1] if one.isalpha())
+    return Phrase(sign, found_by, new, sure, max(sign.split(), key=len).rstrip(","), words)
 
 
 _FIRST = re.compile(r"\(?(?:\[[A-Za-z]+\]|[A-Za-z])(?![?*+])")

@@ -106,10 +106,10 @@ def _plurals(page: Page) -> Iterator[tuple[range, Finding]]:
 
 
 def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
-    text = page.prose.text
+    text, words, vocabulary = page.prose.text, page.prose.words, page.prose.vocabulary
     line = text.replace("\n", " ")
     for phrase in PHRASES:
-        if phrase.word not in page.prose.vocabulary:
+        if phrase.word not in vocabulary or not phrase.words <= words.keys():
             continue
         for match in phrase.matches(line):
             old, new = match[0], match.expand(phrase.new)
