@@ -50,8 +50,9 @@ class Advice(python_logging.Filter):
             return False
         self.seen.add(key)
         # Below an empty line docutils quotes the whole block, which begins at the place named.
-        said = " ".join(message.partition("\n\n")[0].split())
-        record.msg, record.args = f"{said.rstrip('.')}; {self.advice_on(kind, message)}", ()
+        # MyST-NB ends with what Sphinx adds as well.
+        said = " ".join(message.partition("\n\n")[0].split()).removesuffix(f"[{name}]")
+        record.msg, record.args = f"{said.rstrip(' .')}; {self.advice_on(kind, message)}", ()
         if kind.is_note:
             logger.info(record.msg, location=getattr(record, "location", None))
         return not kind.is_note

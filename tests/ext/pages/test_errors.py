@@ -184,3 +184,13 @@ def test_a_page_of_another_format_reaches_its_reader_as_it_is(book: Book) -> Non
     assert built.warnings == []
     shown = built.soup("page").find(class_="body").select_one(".cell pre").get_text()
     assert shown.strip() == "jupyter:\n  kernelspec:\n    name: python3"
+
+
+def test_a_warning_of_myst_nb_names_its_kind_once(book: Book) -> None:
+    """It ended with "[mystnb.glue]; glue it in a cell of this page [mystnb.glue]"."""
+    head = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# A\n\n"
+    code = "```{code-cell}\nfor key in names:\n    glue(key, 1)\n```\n\n{glue}`loss`\n"
+    book.write({"conf.py": book.text("conf.py") + "nb_execution_mode = 'off'\n"})
+    (warning,) = book.write({"index.md": head + code}).build().warnings
+    assert warning.count("[mystnb.glue]") == 1
+    assert "; glue it in a cell of this page" in warning
