@@ -105,8 +105,8 @@ def _names(tex: str, words: Mapping[str, int], others: Set[str] = frozenset()) -
     bare = _WORDED.sub(lambda match: " " * len(match[0]), tex)
     spelt, left, end = [*_apart(bare, words)], [], 0
     for match in _LETTERS.finditer(bare):
-        if match.start() < end:
-            continue  # one of several words
+        if match.start() < end or _goes_on(bare, match):
+            continue  # one of several words, or a part of one with other letters
         if one := _spelt(match, tex, bare, words):
             end = one.offset + len(one.name)
             spelt.append(one)
@@ -150,6 +150,12 @@ def _spelt(match: re.Match[str], tex: str, bare: str, words: Mapping[str, int]) 
         return None
     joined = new[-1] != "}" and bare[match.end() : match.end() + 1].isalnum()
     return SpeltName(match.start(), name, new + " " * joined)
+
+
+def _goes_on(bare: str, match: re.Match[str]) -> bool:
+    """Whether letters are a part of a word that has others, too: "Do" of "Doğru"."""
+    start, end = match.span()
+    return any(map(str.isalpha, bare[max(0, start - 1) : start] + bare[end : end + 1]))
 
 
 def _kind(tex: str, one: SpeltName) -> str:

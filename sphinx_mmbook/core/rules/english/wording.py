@@ -107,6 +107,8 @@ _GOES_ON = {
 }  # fmt: skip
 _SMALL = re.compile(r"\.(?: +|\n)([a-zäöü]{2,})(?=[ ,])")
 _LAST = re.compile(r"(?:(?<![\w./-])([^\W\d_]{2,}(?:-\d)?)|(?<![\w.][\w.])[a-z]\)|[a-z]{3}\))\Z")
+#: A word that may be cut: "rem", "cond", "distr", not "relu".
+_CUT_WORD = re.compile("[a-z]{1,3}|[a-z]{3,5}[b-df-hj-np-tv-xz]")
 #: What is before it within a sentence.
 _INSIDE = re.compile(rf"(?<=[a-zäöü)])[,;] \Z|(?<=[a-zäöü){NOT_TEXT}]) \Z")
 _CAPITAL = re.compile(
@@ -140,7 +142,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             at, word = page.prose.at(match.start(1)), match[1]
             set_off = page.line(at)[max(at.column - 2, 0) : at.column - 1] in ("*", "_")
             acronym = re.search(rf"\b{word.upper()}\b", text)
-            cut = last[0].islower() and len(last[0]) < 4 and not _is_english(last[0])
+            cut = last[0].islower() and _CUT_WORD.fullmatch(last[0]) and not _is_english(last[0])
             set_off = set_off or _is_code(page, word) or not (acronym or _is_english(word))
             if is_plain(page, match.start(1), word) and not (set_off or cut):
                 yield _small(at, word, acronym[0] if acronym else word.capitalize())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.references.formula_words import SpeltName
 
 #: Text within a formula, where dots and apostrophes are those of text.
-_TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|textrm|operatorname|tag|label)\*?\s*\{[^{}]*\}")
+_TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname|tag|label|ce|ch|pu)\*?\s*\{[^{}]*\}")
 _TYPED = re.compile(
     r"(?<![.\w])\.\.\.(?!\.)|(?:(?<=[A-Za-z_])|(?<=[_={]\d))\.\.\.(?!\.)|[…–—]|(?<=[\w)}])[’´]"
     r"|\\ (?:times|cdot|leq|geq|frac|sum|infty|alpha|beta)(?![A-Za-z])"
@@ -92,7 +92,8 @@ _FORMS = (
     (":", re.compile(r":\s+=(?!=)"), ":=", "is two characters"),
     ("-", re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?-\s?values?(?![A-Za-z])"), r"\\text{\1-value}",
      "is a minus and a product of letters"),
-    ("O", re.compile(r"(?<![A-Za-z\\{])([CNS]O_(?:[2x]|\{[2x]\})|[HN]_(?:2|\{2\})O)(?![\w^(])"),
+    ("O", re.compile(r"(?<![A-Za-z\\{])([CNS]O_(?:[2x]|\{[2x]\})|[HN]_(?:2|\{2\})O)(?![\w^(])"
+                     r"(?![^{}]*\})"),
      r"\\mathrm{\1}", "is a product of letters"),
     ("/", re.compile(r"(?<![A-Za-z])([Pp]r?)\(([A-Za-z](?:_\w)?) ?/ ?([A-Za-z](?:_\w)?)\)"),
      r"\1(\2 \\mid \3)", "is the probability of a quotient"),

@@ -47,7 +47,7 @@ _LAYOUT = frozenset(
         "onehalfspacing", "doublespacing", "setlength", "setcounter", "addtocounter",
         "thispagestyle", "pagestyle", "pagenumbering", "markboth", "addcontentsline", "parindent",
         "parskip", "par", "indent", "large", "Large", "huge", "Huge", "bfseries", "itshape",
-        "phantomsection",
+        "phantomsection", "lstset", "chaptermark", "sectionmark",
     }
 )  # fmt: skip
 #: What stands around a text in Markdown, and before a heading.
@@ -56,12 +56,12 @@ _LEVELS = {"chapter": "#", "section": "##", "subsection": "###", "subsubsection"
 _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
-    "lstset": "delete it",
     "todo": "delete the note, or write it as a comment: % …",
     "footnote": "write [^1], and [^1]: the text",
     "underline": "write its text alone",
     **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
     "text": "write its text alone, or set formulas in $…$",
+    **dict.fromkeys(("si", "SI", "unit", "qty", "num"), "write it as it is read, such as 5 kg"),
     **dict.fromkeys(
         ("textwidth", "linewidth", "columnwidth"), 'write a width in percent: {width="80%"}'
     ),
