@@ -29,12 +29,12 @@ _ASKS = "will|would|can|could|does|do|did|should|may|might|let|help|helps|make|m
 _NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|which"
 _UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
 _FEW = "these|those|several|various|many|some|any|only|are|all|other"
-_WANT = "able|order|aims|aim|how|want|wants|tries|needs"
+_WANT = "able|order|aims|aim|how|want|wants|tries"
 _SEVERAL = f"{MANY}|{COUNT}"
 #: Adjectives that stand where the adverb belongs.
 _MANNER = (
     "previous|recent|random|automatic|manual|significant|linear|equal|normal|uniform|independent"
-    "|parallel|direct|successful|strong|correct|exact|fair|slight|frequent|common|wide"
+    "|parallel|direct|successful|strong|correct|exact|fair|slight|frequent|wide"
 )
 #: Behind these, "to" has a noun, which may be one that the table lacks: "due to confounds".
 _TO_NOUN = (

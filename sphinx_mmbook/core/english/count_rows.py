@@ -153,7 +153,7 @@ COUNT_ROWS = (
         "0 a 1 2 3 4",
     ),
     Row(
-        "perform|performs|performed|work|works|worked|behave|behaves|learn|learns"
+        "perform|performs|performed|work|works|worked|behave|behaves"
         " more|very|quite|so|less"
         " accurate|efficient|robust|reliable|consistent|precise|stable|effective|slow|quick|correct"
         "|poor $",

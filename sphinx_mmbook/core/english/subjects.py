@@ -165,7 +165,7 @@ _DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|the|another|one|enough|t
 #: "Both sides acts": what may be a verb; and what a gerund begins.
 _TWO_NOUNS = re.compile("[SP] [OP] |G ")
 #: What has a plain verb behind it: "a way to make it converge"; and numbers.
-_CAUSES = {"making", "letting", "having", "make", "let"}
+_CAUSES = {"making", "letting", "having", "make", "let", "Let"}
 _NUMBERS = frozenset(f"{COUNT} eleven twelve fifteen twenty thirty fifty".replace("|", " ").split())
 #: Of "these dataset are", another row speaks.
 _SEVERAL = {"these", "those", "two", "three", "four", "five", "many", "several", "various", "both"}
