@@ -277,7 +277,9 @@ def _of_section(book: Book, page: Page, match: re.Match[str]) -> bool:
     chapter, stop, rest = match[1].rstrip(".:").partition(".")
     word = next(iter(match.string[match.end() :].split()), "")
     own = chapter == str(book.tree.chapters.get(page.docname, ""))
-    return bool(stop) and (own or (rest != "0" and word in _SECTIONS))
+    # "3 Models" are three of them.
+    usual = rest != "0" and word in _SECTIONS and bool(stop or not word.endswith("s"))
+    return bool(stop and own) or usual
 
 
 #: Words with which sections begin, and no names of versions.
