@@ -248,6 +248,7 @@ _BELOW = re.compile(
 )  # fmt: skip
 
 
+_INDENTED = re.compile(r"\n +[-*+\d]")
 #: An item, and the spaces before one in the line below it.
 _NESTED = re.compile(
     r"^(?=( *)((?:[-*+]|\d{1,2}[.)]) {1,4})\S[^\n]*\n( +)(?:[-*+]|\d{1,2}[.)]) +\S)", re.MULTILINE
@@ -257,7 +258,8 @@ _NESTED = re.compile(
 def _outside(page: Page) -> Iterator[Finding]:
     """Yield the items and paragraphs that are indented as a part of an item, but not enough."""
     for positions in page.positions.values():
-        for match in _NESTED.finditer(positions.text) if not page.source.restructured else ():
+        some = _INDENTED.search(positions.text) and not page.source.restructured
+        for match in _NESTED.finditer(positions.text) if some else ():
             at = positions.location(match.start(3))
             need, is_text = (
                 len(match[1] + match[2]),
