@@ -330,5 +330,5 @@ def mismatches(prose: Prose) -> Iterator[Slip]:
         is_pair = is_pair and not _reads_well(before, " ".join(parts), "".join(behind))
         if is_pair and (advice := _advice(words, row.new)):
             repair = _rewritten(words, row.new) if row.sure else ""
-            yield Slip(start, old, advice, repair, row.sure is False)
+            yield Slip(start, old, advice, repair, row.guess)
             done = last

@@ -35,9 +35,9 @@ COUNT_ROWS = (
         "|level|type|version"
         f" <N> {_COUNTED} $",
         "0 plural1",
-        sure=False,
+        guess=True,
     ),
-    Row(f"a|an {COUNT} <n-pvjzrg> $", "0 1 -2", sure=False),
+    Row(f"a|an {COUNT} <n-pvjzrg> $", "0 1 -2", guess=True),
     Row(f"!a|the|this|by|type {MANY}|{COUNT} {_LARGE} {_NOUN} $", "0 1 plural2"),
     Row(
         "there are|exist many|different|various|several|multiple ?different|possible"
@@ -46,30 +46,30 @@ COUNT_ROWS = (
     ),
     Row(f"there exists|is|was many|several|various|multiple|numerous|{COUNT}", "there many1 2"),
     Row("there has been many|several|various|numerous|two|three", "there have been 3"),
-    Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5", sure=False),
+    Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5", guess=True),
     Row(f"there are|exist a|an ?<j> {_CHANGE}", "there third1 2 3 4"),
     Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
     Row(
         "!a|an|the|this|that|any|no|every|each|one|another|its|very|some|our|<r>"
         f" different|various|multiple {_ALSO_COUNTED} $",
         "0 plural1",
-        sure=False,
+        guess=True,
     ),
     Row(f"each|none|many|several|few|{COUNT} of the|these {_ALSO_COUNTED} $", "0 1 2 plural3"),
-    Row(f"^ most|both {_ALSO_COUNTED} are|have|were|can", "0 plural1 2", sure=False),
-    Row(f"variety|range|couple of {_ALSO_COUNTED} $", "0 of plural2", sure=False),
-    Row("a few <n-pmjvzrgde> $", "a few plural2", sure=False),
+    Row(f"^ most|both {_ALSO_COUNTED} are|have|were|can", "0 plural1 2", guess=True),
+    Row(f"variety|range|couple of {_ALSO_COUNTED} $", "0 of plural2", guess=True),
+    Row("a few <n-pmjvzrgde> $", "a few plural2", guess=True),
     Row("there are|were ?<j-v> evidence|information|research|software $", "there third1 2 3"),
     Row(
         f"set|series|group|list|pair|collection|sequence of {_ALSO_COUNTED} is|was|that|which",
         "0 of plural2 3",
-        sure=False,
+        guess=True,
     ),
     Row(
         f"!first|last|the|only|other|these|by {COUNT} {_ALSO_COUNTED}"
         " with|that|which|are|for|of|in|and",
         "0 plural1 2",
-        sure=False,
+        guess=True,
     ),
     Row(
         "of|in|with|by|on|from|overcome|solve|address|avoid|using this approaches|models|issues"
@@ -81,25 +81,25 @@ COUNT_ROWS = (
     Row("^ another <p-nmj>", "another singular1"),
     Row("^ an other", "another"),
     Row(f"this {COUNT}|several|various <p>", "these 1 2"),
-    Row(f"such {_NOUN} are|were|have", "such plural1 2", sure=False),
+    Row(f"such {_NOUN} are|were|have", "such plural1 2", guess=True),
     Row("such a|an <p-nmj>", "such 2|such a singular2"),
     Row("each <p-nmj> is|has|was", "each singular1 2"),
     Row("each <p-nmj> are|have|were", "each singular1 third2"),
-    Row("for|of|in|at|to each ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3", sure=False),
+    Row("for|of|in|at|to each ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3", guess=True),
     Row(
         f"each|none|neither|either|several|few|one of the|these|those {_NOUN}"
         " is|are|has|have|was|were|can",
         "0 1 2 plural3 4",
-        sure=False,
+        guess=True,
     ),
     Row(
         f"number|set|lot|lots|couple|variety|series of {_NOUN} are|were|have",
         "0 1 plural2 3",
-        sure=False,
+        guess=True,
     ),
     Row("^ lot of", "a lot of|many"),
     Row("a lots of", "lots of|a lot of"),
-    Row("too much <j-nvrc> $", "too 2", sure=False),
+    Row("too much <j-nvrc> $", "too 2", guess=True),
     Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),
     Row("less <c-vn>", "less positive1"),
     # An adjective where the adverb belongs.
@@ -132,7 +132,7 @@ COUNT_ROWS = (
     ),
     Row("it's own", "its own"),
     Row("reason because", "reason why"),
-    Row(f"used|serves|serve|taken|considered as ?<jnmgH> {METHODS} $", "0 as a 2 3", sure=False),
+    Row(f"used|serves|serve|taken|considered as ?<jnmgH> {METHODS} $", "0 as a 2 3", guess=True),
     Row("as follow $", "as follows"),
     Row(
         "a|an|the|our|its|their|each|every|such|another|these|those <r-jnmvp> <nmp-vjegdcrsz> $",
@@ -141,7 +141,7 @@ COUNT_ROWS = (
     Row(
         "~of|in|for|on|by|with|across|between|to|from|over all <n-pmvjzrg> $",
         "0 plural1",
-        sure=False,
+        guess=True,
     ),
     Row("both <n-pmvjzrg> $", "0 plural1"),
     Row("each|neither|either of the|these|those|our <n-pmvjzrg> $", "0 1 2 plural3"),

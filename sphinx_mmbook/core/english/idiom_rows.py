@@ -20,7 +20,7 @@ _TO = (
 _KINDS = "<p-v>|<j-vn>"
 
 IDIOM_ROWS = (
-    Row("on|by|at the first look|sight|glance", "at first 3", sure=False),
+    Row("on|by|at the first look|sight|glance", "at first 3", guess=True),
     Row("at|in|by|from the one hand", "on the one hand"),
     Row(
         "an|no|big|strong|significant|large|little|great|positive|negative|direct|largest|biggest"
@@ -44,18 +44,18 @@ IDIOM_ROWS = (
     Row(f"^ {_ORDER} ?important|big|common <n> is|was", "the 0 1 2 3"),
     Row(f"in|on|from last|first|second|third|final {_PIECE} $", "0 the 1 2"),
     Row("in the recent years|decades", "in recent 3"),
-    Row("in the same time $", "at the same time", sure=False),
+    Row("in the same time $", "at the same time", guess=True),
     Row("in|on the end of the|this|each|a", "at the end of 4"),
     Row("^ on|at the figure|picture|diagram", "in the 2"),
     Row(
         "of|during|after|before|for|in training|learning|decoding|encoding|optimization|estimation"
         "|evaluation|validation|learning process|procedure|phase|stage $",
         "0 the 1 2",
-        sure=False,
+        guess=True,
     ),
-    Row("same <nm> like", "0 1 as", sure=False),
+    Row("same <nm> like", "0 1 as", guess=True),
     Row(
-        "most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3", sure=False
+        "most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3", guess=True
     ),
     Row(
         "some|many|all|both|few|several of the|these|those <n-pmjzr> are|were|have",
@@ -64,12 +64,12 @@ IDIOM_ROWS = (
     Row(
         "!the|than|a|that one of the|our|my ?main|key|major|most <jmngeHC?-pvzr> <n-pmjzrg> $",
         "0 1 2 3 4 plural5",
-        sure=False,
+        guess=True,
     ),
-    Row("several|various|numerous <nv-pmjzrg> $", "0 plural1", sure=False),
-    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", sure=False),
-    Row("every <p-nmjr>", "0 singular1", sure=False),
-    Row("a lot <nmp-vjrzdg>", "a lot of 2", sure=False),
+    Row("several|various|numerous <nv-pmjzrg> $", "0 plural1", guess=True),
+    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", guess=True),
+    Row("every <p-nmjr>", "0 singular1", guess=True),
+    Row("a lot <nmp-vjrzdg>", "a lot of 2", guess=True),
     Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for", "than 1"),
     Row("in|over|within|during the last years", "0 recent 3", sure=True),
     Row(f"^ number of <p> {_IS}", "the 0 1 2 3"),
@@ -107,9 +107,9 @@ IDIOM_ROWS = (
     Row(
         f"tasks|methods|techniques|operations|problems|steps like|as {_DO}",
         "0 1 gerund2",
-        sure=False,
+        guess=True,
     ),
-    Row(f"as well {_AN} <nmpjC>", "as well as 2 3", sure=False),
+    Row(f"as well {_AN} <nmpjC>", "as well as 2 3", guess=True),
     Row(
         "be|is|are|was seen|regarded|viewed|interpreted|treated|described|defined a|an", "0 1 as 2"
     ),
@@ -126,14 +126,14 @@ IDIOM_ROWS = (
         "train|trains|trained|build|builds|create|creates|develop|develops|developed|use|uses|using"
         "|has|have|with|by|define|on own <nmp>",
         "0 their own 2|0 our own 2",
-        sure=False,
+        guess=True,
     ),
     # Words that look like others.
     Row("the later is|are|was|were|has|can|one", "the latter 2"),
     Row("is|are|was|were|be than <e-c>", "0 then 2"),
     Row("able|order|be do <v-nm>|use", "0 to 2"),
-    Row("between <j-vn> or <j-vn> $", "between 1 and 3", sure=False),
-    Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3", sure=False),
+    Row("between <j-vn> or <j-vn> $", "between 1 and 3", guess=True),
+    Row(f"both {_KINDS} or {_KINDS}", "both 1 and 3", guess=True),
     Row("is|are|be|was|were called|termed as a|an", "0 1 3"),
     Row("^ to be noticed|noted that", "note that"),
     Row("in the other words", "in other words"),
@@ -149,5 +149,5 @@ IDIOM_ROWS = (
     Row("go lost", "get lost"),
     Row("^ opposed to", "as opposed to"),
     Row("number of data $", "amount of data"),
-    Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", sure=False),
+    Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", guess=True),
 )

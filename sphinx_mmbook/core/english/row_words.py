@@ -17,12 +17,14 @@ from typing import NamedTuple
 class Row(NamedTuple):
     """A pattern, and what is meant: ``0 plural1`` has the first word and the second's plural.
 
-    ``sure`` is true if that may be written without looking, and false if it is a guess: a note.
+    ``sure`` if that may be written without looking. ``guess`` if the words are right in many a
+    sentence: that is a note.
     """
 
     pattern: str
     new: str
-    sure: bool | None = None
+    sure: bool = False
+    guess: bool = False
 
 
 class Slip(NamedTuple):

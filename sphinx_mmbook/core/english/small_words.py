@@ -124,7 +124,7 @@ SMALL_WORDS = (
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
     Row("most|many|some|several|few of <p-nmjv>", "0 2|0 of the 2"),
-    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3", sure=False),
+    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3", guess=True),
     Row("one of <p-nmjv>", "one of the 2"),
     Row("split|converted|transformed|translated in a|an|the", "0 into 2"),
     Row("<c> compared to|with", "0 than"),
@@ -139,7 +139,7 @@ SMALL_WORDS = (
     Row(", specially in|for|when|if|the", "especially 1"),
     Row("coined as", "called"),
     Row("in turns <z>|is|are|to", "in turn 2"),
-    Row("the|its|their|a|great|high potential|ability|tendency be", "0 1 to be", sure=False),
+    Row("the|its|their|a|great|high potential|ability|tendency be", "0 1 to be", guess=True),
     Row(
         "<nm> in considered|used|shown|defined|called|described|performed|computed|calculated"
         "|obtained to|as|by|for|on",
@@ -151,7 +151,7 @@ SMALL_WORDS = (
     Row("overview over|about|on", "overview of"),
     Row("dependent of", "dependent on"),
     Row("independent from", "independent of"),
-    Row("too <v-njr> the|a|an|this|our|its", "to 1 2", sure=False),
+    Row("too <v-njr> the|a|an|this|our|its", "to 1 2", guess=True),
     Row("the|what|some|same|certain|large|great|lesser extend $", "0 extent"),
     Row("the|a|no|main|only different between", "0 difference between"),
     Row("restricted on", "restricted to"),
@@ -181,7 +181,7 @@ SMALL_WORDS = (
     Row("succeed|succeeds|succeeded to <v>", "0 in gerund2"),
     Row("participate|participates|participated|participating to the|a|an|this|our", "0 in 2"),
     Row("arrive|arrives|arrived|arriving to the|a|this|our|an", "0 at 2"),
-    Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2", sure=False),
+    Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2", guess=True),
     Row("in|at the other hand", "on the other hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     # Articles that are lost.
@@ -202,7 +202,7 @@ SMALL_WORDS = (
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
     Row(
-        "!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2", sure=False
+        "!at|by in|as|of|for|from|with first|second|third <n-mpzg>|kind $", "0 the 1 2", guess=True
     ),
     Row(
         "!class|kind|type|form|sort|family|variant|classes|kinds|types|forms|variants|choice|use"
@@ -212,9 +212,9 @@ SMALL_WORDS = (
     Row(
         f"^ <jmngH-pvzr>|<C> {METHODS} <z-pvn>|is|was|has|can|will",
         "the 0 1 2|0 plural1 many2",
-        sure=False,
+        guess=True,
     ),
-    Row("is|was <j-vnr> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2", sure=False),
+    Row("is|was <j-vnr> <n-pvjzrgm> of|for|in|to|that|which", "0 a 1 2", guess=True),
     Row(
         "is|was example|way|method|approach|task|problem|challenge|step|goal|aim|idea|difference"
         " of|for|in|to|that|which",
@@ -230,7 +230,7 @@ SMALL_WORDS = (
         "|approximation|indicator|foundation|addition|candidate|basis|baseline|benchmark|proxy|metric"
         "|reference of|to|for",
         "0 a 1 2",
-        sure=False,
+        guess=True,
     ),
     Row("as result|consequence $", "0 a 1"),
     Row(
@@ -251,7 +251,7 @@ SMALL_WORDS = (
     Row("on basis of", "on the basis of", sure=True),
     Row("at end|beginning of", "at the 1 of", sure=True),
     Row(f"in|from|of|to|at previous|next|following {_PARTS}", "0 the 1 2", sure=True),
-    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2", sure=False),
+    Row("in|on|from next|following|previous <n-mpzg> $", "0 the 1 2", guess=True),
     Row("^ majority of", "the 0 of"),
     Row("with increasing|growing|decreasing|rising number of", "0 a 1 2 3"),
     Row("at|in|to next time step", "0 the 1 2 3", sure=True),
@@ -260,15 +260,15 @@ SMALL_WORDS = (
         "of|during|after|before|in|by|for|with|from"
         " <g-n> process|procedure|algorithm|step|phase|mechanism $",
         "0 the 1 2",
-        sure=False,
+        guess=True,
     ),
     Row(
         f"there is|was|exists ?<j-nvmprg> {_GAP} that|which|between|in|of|for|to|with|among",
         "0 1 a 2 3 4",
-        sure=False,
+        guess=True,
     ),
     Row(f"when|if|because|since|while|whether|unless {_WHO} <z-pvn>|is|has|can|was", "0 the 1 2"),
-    Row("is|as most <r> <e-n> <n-pmvzrg>", "0 the 1 2 3 4", sure=False),
+    Row("is|as most <r> <e-n> <n-pmvzrg>", "0 the 1 2 3 4", guess=True),
     Row("!no|or less number of", "a smaller 1 of"),
     # Words that are lost, or too many.
     Row("at|of|in|for|with|to|on|from|by the a <nmj>", "0 1 3"),
@@ -277,7 +277,7 @@ SMALL_WORDS = (
     Row(
         "!the|their|its|our|each|with|of|two|these|those respective <N>",
         "respectively 1",
-        sure=False,
+        guess=True,
     ),
     Row("our|their|my|your|his the|our|a|an|these|this|those|their|its", ""),
     Row("the|their have|would|could|were|did", "they 1|0 … 1"),
@@ -289,7 +289,7 @@ SMALL_WORDS = (
     Row(
         f"!<N>|{COUNT}|a|one|half|several|few hundred|thousand|million of <p>",
         "plural0 of 2",
-        sure=False,
+        guess=True,
     ),
     Row("between <?>|<N> to <?>|<N>", "between … and …"),
     Row("^ note that is|are|can|has|was|were", "0 that it 2"),
@@ -310,7 +310,7 @@ SMALL_WORDS = (
         "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number|<N>"
         f" on|in|with|from|by|of|to|for|using|use|uses <jH-vnrcs> ?<nm-pvjzrg> {COUNTED} $",
         "0 a 1 2 3|0 1 2 plural3",
-        sure=False,
+        guess=True,
     ),
-    Row(f"is|was <jH-vnrcsde> ?<nm-pvjzrg> {COUNTED} $", "0 a 1 2 3", sure=False),
+    Row(f"is|was <jH-vnrcsde> ?<nm-pvjzrg> {COUNTED} $", "0 a 1 2 3", guess=True),
 )
