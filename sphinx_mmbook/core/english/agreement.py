@@ -1,8 +1,8 @@
 """English words that do not go together: singular and plural, forms of verbs, small words.
 
-Each word of a page has a sign for what it can be, with the stop behind it; patterns are compared
-with signs, not with letters: 100,000 words take 20 ms. Harper and LanguageTool know more of
-grammar; they take seconds to start.
+Each word of a page has a tag: the parts of speech that it can be, and the stop after it. Patterns
+are compared with tags, not with letters: 100,000 words take 20 ms. Harper and LanguageTool know
+more of grammar; they take seconds to start.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.pages.prose import Prose
 
-#: Signs of what the table lacks, of words with a hyphen, of acronyms, and of numbers; and what
+#: Tags of what the table lacks, of words with a hyphen, of acronyms, and of numbers; and what
 #: begins that of a word with a capital, which is what it can be at the begin of a sentence alone.
 _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _CAPITAL = "?", "H", "C", "N", "^"
 _ACRONYMS = "pA"
-#: The end of a word's sign is the stop behind it. Of "...", ".)" and the like, the first counts.
+#: The end of a word's tag is the stop after it. Of "...", ".)" and the like, the first counts.
 _STOPS = {BLOCK_END: ".", ",": ",", ".": ".", "!": ".", "?": ".", ";": ";", ":": ";", ")": ";"}
 _ENDS_WORD = "".join(_STOPS)
 _ENDS = frozenset(ENDS.split())
 
 
 class _Pattern(NamedTuple):
-    """A row: what must, or must not, stand before it; the signs of its words; how it ends.
+    """A row: what must, or must not, stand before it; the tags of its words; how it ends.
 
     ``places`` says which of the row's words these are: those with ``?`` may be left out. ``third``
     is what mostly tells whether it fits.
@@ -48,29 +48,29 @@ class _Pattern(NamedTuple):
     row: int
     places: tuple[int, ...]
 
-    def fits(self, signs: list[str], first: int) -> bool:
+    def fits(self, tags: list[str], first: int) -> bool:
         """Whether all of its words are at a place, where the first two are."""
         last = first + len(self.words) - 1
         for at in range(first + 2, last):
-            if signs[at] not in self.words[at - first]:
+            if tags[at] not in self.words[at - first]:
                 return False
-        if signs[last].rstrip(",.;") not in self.words[-1]:
+        if tags[last].rstrip(",.;") not in self.words[-1]:
             return False
-        goes_on = signs[last][-1] not in ",.;" and signs[last + 1].rstrip(",.;") not in _ENDS
+        goes_on = tags[last][-1] not in ",.;" and tags[last + 1].rstrip(",.;") not in _ENDS
         if self.ends and goes_on:
             return False
-        previous = signs[first - 1].lstrip("(") if first else "."
-        if signs[first] == "A" and previous[-1] != ".":
+        previous = tags[first - 1].lstrip("(") if first else "."
+        if tags[first] == "A" and previous[-1] != ".":
             return False  # the name of something
         if self.before in ("^", ","):
-            starts = self.before == "^" or signs[first].lstrip("(")[0] == _CAPITAL
+            starts = self.before == "^" or tags[first].lstrip("(")[0] == _CAPITAL
             return previous[-1] in ("." if starts else ",.;")
         return not self.before or (previous in self.near) == (self.before == "~")
 
 
 @cache
 def _named() -> frozenset[str]:
-    """Return the words that patterns name, and small words: each is its own sign."""
+    """Return the words that patterns name, and small words: each is its own tag."""
     choices = {one for row in ROWS for part in row.pattern.split() for one in part.split("|")}
     names = {
         one.lstrip("~!?").rstrip(",") for one in choices if "<" not in one and one not in "^,$"
@@ -80,43 +80,43 @@ def _named() -> frozenset[str]:
 
 @cache
 def _of(choice: str) -> frozenset[str]:
-    """Return the signs of ``a|an|<n-v>``; of ``is,`` with the comma behind it."""
+    """Return the tags of ``a|an|<n-v>``; of ``is,`` with the comma after it."""
     if choice.endswith(",") and not choice.endswith("|,"):
-        return frozenset(f"{sign}," for sign in _of(choice[:-1]))
-    signs: set[str] = set()
+        return frozenset(f"{tag}," for tag in _of(choice[:-1]))
+    tags: set[str] = set()
     for one in choice.split("|"):
-        signs.update(_of_kind(one.strip("<>")) if one[0] == "<" else (one,))
-    return frozenset(signs)
+        tags.update(_of_kind(one.strip("<>")) if one[0] == "<" else (one,))
+    return frozenset(tags)
 
 
 @cache
 def _of_kind(kind: str) -> frozenset[str]:
-    """Return the signs of ``n-v``."""
+    """Return the tags of ``n-v``."""
     need, _, no = kind.partition("-")
     return frozenset().union(*map(_of_letter, need)).difference(*map(_of_letter, no))
 
 
 def _of_letter(letter: str) -> set[str]:
-    """Return the signs of words that can be what a letter says, among others."""
+    """Return the tags of words that can be what a letter says, among others."""
     return _by_letter().get(letter, set())
 
 
 @cache
 def _by_letter() -> dict[str, set[str]]:
     others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _ACRONYMS
-    signs = [(kind, kind) for kind in (*word_classes.all_kinds(), *others)]
+    tags = [(kind, kind) for kind in (*word_classes.all_kinds(), *others)]
     classes = word_classes.word_classes()
-    signs += [(word, classes.get(word, "")) for word in _named().difference(SMALL.split())]
+    tags += [(word, classes.get(word, "")) for word in _named().difference(SMALL.split())]
     found: dict[str, set[str]] = {}
-    for sign, letters in signs:
+    for tag, letters in tags:
         for letter in letters:
-            found.setdefault(letter, set()).add(sign)
+            found.setdefault(letter, set()).add(tag)
     return found
 
 
 @cache
 def _patterns() -> dict[str, list[_Pattern]]:
-    """Return the patterns by the sign of their first word."""
+    """Return the patterns by the tag of their first word."""
     by_first: dict[str, list[_Pattern]] = {}
     for number, row in enumerate(ROWS):
         parts = row.pattern.split()
@@ -129,8 +129,8 @@ def _patterns() -> dict[str, list[_Pattern]]:
             pattern = _Pattern(
                 before[:1], near, words[2] if words[2:] else None, words, ends, number, places
             )
-            for sign in words[0] | {"A"} if "a" in words[0] else words[0]:
-                by_first.setdefault(sign, []).append(pattern)
+            for tag in words[0] | {"A"} if "a" in words[0] else words[0]:
+                by_first.setdefault(tag, []).append(pattern)
     return by_first
 
 
@@ -141,10 +141,10 @@ def _choices(parts: list[str]) -> Iterator[tuple[int, ...]]:
         yield tuple(compress(range(len(parts)), chosen))
 
 
-class _Signs(dict[str, str]):
-    """The sign of each word with that of the stop behind it, made when a word is first seen.
+class _Tags(dict[str, str]):
+    """The tag of each word with that of the stop after it, made when a word is first seen.
 
-    A word that patterns name is its own sign; others have what they can be. What begins with a
+    A word that patterns name is its own tag; others have what they can be. What begins with a
     parenthesis can stand before a pattern, or begin one.
     """
 
@@ -156,21 +156,21 @@ class _Signs(dict[str, str]):
         if _ABBREVIATED.fullmatch(token):
             return self.setdefault(token, _OTHER)  # "U.S." and "e.g." end no sentence
         if word == "A":
-            sign = word
+            tag = word
         elif len(word) == 1 and word.isalpha() and small not in ("a", "i"):
-            sign = _OTHER  # "each n years" has a variable
+            tag = _OTHER  # "each n years" has a variable
         elif small in _named() and word in (small, small.capitalize()):
-            sign = small
+            tag = small
         elif word == small.capitalize() and small in word_classes.word_classes():
-            sign = _CAPITAL + word_classes.word_classes()[small]
-        elif not (sign := word_classes.word_classes().get(word, "")):
-            sign = _HYPHEN if _JOINED.fullmatch(word) else _OTHER
-            sign = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else sign
-            sign = _ACRONYMS if _PLURAL.fullmatch(word) else sign
-            sign = _NUMBER if _COUNT.fullmatch(word) else sign
+            tag = _CAPITAL + word_classes.word_classes()[small]
+        elif not (tag := word_classes.word_classes().get(word, "")):
+            tag = _HYPHEN if _JOINED.fullmatch(word) else _OTHER
+            tag = _CAPITALS if word.isalpha() and word.isupper() and len(word) > 1 else tag
+            tag = _ACRONYMS if _PLURAL.fullmatch(word) else tag
+            tag = _NUMBER if _COUNT.fullmatch(word) else tag
         end = token[len(word) :]
         end = BLOCK_END if BLOCK_END in end else (end.lstrip(")") or end)[:1]
-        self[token] = sign + _STOPS.get(end, "")
+        self[token] = tag + _STOPS.get(end, "")
         return self[token]
 
 
@@ -182,36 +182,36 @@ _ABBREVIATED = re.compile(r"(?:[A-Za-z]\.){2,}|(?:spp|cf|vs|resp|approx|Fig|Eq|S
 
 
 class _Starts(dict[tuple[str, str], tuple[_Pattern, ...]]):
-    """The patterns that may begin with two signs, found out when those are first seen together."""
+    """The patterns that may begin with two tags, found out when those are first seen together."""
 
-    def __missing__(self, signs: tuple[str, str]) -> tuple[_Pattern, ...]:
-        first, second = signs
+    def __missing__(self, tags: tuple[str, str]) -> tuple[_Pattern, ...]:
+        first, second = tags
         some = _patterns().get(first.removeprefix("(").removeprefix(_CAPITAL), ())
         if _CAPITAL in first:  # it begins a sentence
             some = [one for one in some if one.before in ("^", ",") and first[0] != "("]
         bare = second.rstrip(",.;")
-        self[signs] = fitting = tuple(
+        self[tags] = fitting = tuple(
             [one for one in some if (bare if one.third is None else second) in one.words[1]]
         )
         return fitting
 
 
-_SIGNS, _STARTS = _Signs(), _Starts()
+_TAGS, _STARTS = _Tags(), _Starts()
 
 
-def sign_of(token: str) -> str:
-    """Return the sign of a word with that of the stop behind it."""
-    return _SIGNS[token]
+def tag_of(token: str) -> str:
+    """Return the tag of a word with that of the stop after it."""
+    return _TAGS[token]
 
 
 def _matches(tokens: list[str]) -> Iterator[tuple[int, int, _Pattern]]:
     """Iterate over first and last word, and the pattern, of what does not go together."""
-    signs = [*map(_SIGNS.__getitem__, tokens), *(_OTHER,) * 9]
-    begun = [*map(_STARTS.__getitem__, islice(pairwise(signs), len(tokens)))]
+    tags = [*map(_TAGS.__getitem__, tokens), *(_OTHER,) * 9]
+    begun = [*map(_STARTS.__getitem__, islice(pairwise(tags), len(tokens)))]
     for first, patterns in compress(enumerate(begun), begun):
-        third = signs[first + 2].rstrip(",.;")
+        third = tags[first + 2].rstrip(",.;")
         for pattern in patterns:
-            if (pattern.third is None or third in pattern.third) and pattern.fits(signs, first):
+            if (pattern.third is None or third in pattern.third) and pattern.fits(tags, first):
                 yield first, first + len(pattern.words), pattern
 
 
@@ -254,7 +254,7 @@ _MONEY = (
     "|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies|premiums|credits|donations"
     "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants|resources"
 )
-#: Words, and what stands before and behind them, where they are right.
+#: Words, and what stands before and after them, where they are right.
 _RIGHT = [
     (re.compile(words, re.IGNORECASE), re.compile(before, re.IGNORECASE), re.compile(behind))
     for words, before, behind in (

@@ -23,9 +23,9 @@ _ONE = "each|every|another"
 _OTHER = "of|in|for|with|by|on|from|at|using|via|between|against|than"
 _AUX = "is|are|was|were|has|have|can|could|will|should|may|might"
 _BY = "by|for|of|without|before|after|from|with"
-#: Behind these, "this" is the subject of a question.
+#: After these, "this" is the subject of a question.
 _ASKS = "will|would|can|could|does|do|did|should|may|might|let|help|helps|make|makes"
-#: Behind these, "they" does nothing.
+#: After these, "they" does nothing.
 _NEAR = "by|for|with|to|of|on|from|in|about|like|than|as|between|and|or|that|which"
 _UNCOUNTED = "software|research|information|equipment|overkill|evidence|feedback"
 _FEW = "these|those|several|various|many|some|any|only|are|all|other"
@@ -36,7 +36,7 @@ _MANNER = (
     "previous|recent|random|automatic|manual|significant|linear|equal|normal|uniform|independent"
     "|parallel|direct|successful|strong|correct|exact|fair|slight|frequent|wide"
 )
-#: Behind these, "to" has a noun, which may be one that the table lacks: "due to confounds".
+#: After these, "to" has a noun, which may be one that the table lacks: "due to confounds".
 _TO_NOUN = (
     "respect|regard|regards|addition|relation|contrast|comparison|response|reference|access|attention"
     "|exposure|due|related|similar|equal|compared|relative|prior|subject|robust|sensitive|according"
@@ -190,7 +190,7 @@ ROWS = (
     Row("a too <j> <n>", "too 2 a 3"),
     Row("!each others <p-nmjvz> $", "other 1", guess=True),
     Row("all <n-pmjzrg> are|were|have", "all plural1 2", guess=True),
-    # Behind a comma, too, what a sentence may begin with.
+    # After a comma, too, what a sentence may begin with.
     Row(", these|those is|has|was|does", "0 many1|ofone0 1"),
     Row(", it|he|she <v-jdeprz>", "0 third1"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),

@@ -11,7 +11,7 @@ DETERMINER = (
 )
 FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
 FINITES = frozenset(FINITE.strip("(?:)").split("|"))
-#: What begins a clause before a sentence, and such a clause up to the subject behind it.
+#: What begins a clause before a sentence, and such a clause up to the subject after it.
 CLAUSES = frozenset(
     re.findall(
         r"\w+",
@@ -24,7 +24,7 @@ _CLAUSE_FIRST = re.compile(
 )
 #: With these a clause may begin that belongs to the noun before it.
 _RELATES = ("you", "we", "they", "I")
-#: Behind these a sentence does not begin.
+#: After these a sentence does not begin.
 _GO_ON = frozenset(
     f"{SMALL} who whom whose what since whether until though unless although before after once"
     " while about over through without within via like using then see show did not certain sure"
@@ -42,7 +42,7 @@ _CLAUSE_NOUN = re.compile(
 
 
 def clause_of(text: str, start: int) -> re.Match[str] | None:
-    """Return the clause with which a sentence begins, if no comma stands behind it."""
+    """Return the clause with which a sentence begins, if no comma stands after it."""
     match = _CLAUSE_NOUN.match(text, start)
     if match and _ends_clause(match[1].split()):
         return match
@@ -64,7 +64,7 @@ def clause_of(text: str, start: int) -> re.Match[str] | None:
 
 
 def _ends_clause(words: list[str]) -> bool:
-    """Whether words are a clause whose last one is not a verb with an object behind it."""
+    """Whether words are a clause whose last one is not a verb with an object after it."""
     kind = word_classes().get(words[-1].lower(), "")
     passive = "e" in kind and words[-2] in FINITES and words[-1] not in _GIVEN
     is_last = bool(kind) and "then" not in words and ({*"vzgdc"}.isdisjoint(kind) or passive)
@@ -72,7 +72,7 @@ def _ends_clause(words: list[str]) -> bool:
     return is_last and words[-1].lower() not in _GO_ON and any(finite) and not finite[-1]
 
 
-#: What is done to somebody, with something behind it.
+#: What is done to somebody, with something after it.
 _GIVEN = ("given", "shown", "called", "asked", "told", "offered", "taught", "assigned", "named")
 
 
@@ -87,7 +87,7 @@ def has_verb(words: list[str]) -> bool:
 
 
 _WITH = "(?:on|upon|in|to|at|with|from|of)"
-#: Verbs that are one with the preposition behind them, as of what is dealt with.
+#: Verbs that are one with the preposition after them, as of what is dealt with.
 _PHRASAL = (
     "worked|complied|interacted|started|begun|played|experimented|lived|relied|depended|counted"
     "|acted|decided|agreed|elaborated|insisted|operated|focus+ed|looked|arrived|hinted|adhered"

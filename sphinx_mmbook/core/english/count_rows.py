@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_mmbook.core.english.row_words import COUNT, MANY, METHODS, Row
 
-#: What is counted in texts of the field: singular behind a number, it is a slip.
+#: What is counted in texts of the field: singular after a number, it is a slip.
 _COUNTED = (
     "epoch|layer|day|hour|minute|week|month|year|head|word|token|image|sample|feature|parameter"
     "|iteration|step|sentence|document|dimension|example|unit|filter|channel"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_mmbook.core.english.row_words import CAN, Row
 
-#: Behind a sentence's first word without an article: what shows that a sentence it is.
+#: After a sentence's first word without an article: what shows that a sentence it is.
 _IS = "is|was|are|were|has|can|will"
 _OUR = "the|this|these|our|all|each"
 _ONE = "goal|aim|purpose|idea|task|advantage|disadvantage|drawback|result|output|rest|size|majority"

@@ -3,8 +3,8 @@
 A pattern has words (``this|these``) and kinds of words (``<n-v>``: what can be a noun and cannot be
 a verb, by the letters of ``word_classes``; ``H`` is a word with a hyphen, ``C`` one of capitals,
 ``A`` several of them, ``N`` a number, ``?`` one that the table lacks). A part that begins with
-``?`` may be left out; behind one that ends with a comma stands one. The pattern may begin with
-``^`` for a sentence's begin, ``,`` for that or a place behind a stop, ``!a|an`` for what must not
+``?`` may be left out; after one that ends with a comma stands one. The pattern may begin with
+``^`` for a sentence's begin, ``,`` for that or a place after a stop, ``!a|an`` for what must not
 and ``~is`` for what must stand before. ``$`` at its end stands for a stop, or for a word with which
 a noun's group ends.
 """
@@ -60,7 +60,7 @@ COUNT = "two|three|four|five|six|seven|eight|nine|ten"
 CAN = "can|could|will|would|should|may|might|must|cannot"
 BE, HAVE = "is|are|was|were|be|been", "has|have|had"
 PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
-#: Behind things of the kind.
+#: After things of the kind.
 SHOW = "show|indicate|suggest|depend|contain|provide|lead|require|consist"
 MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 #: What a method is.
@@ -82,7 +82,7 @@ COUNTED = (
     "|task|template|token|tool|topic|trajectory|transformer|tutorial|way"
     "|method|corpus|procedure|operation|estimator"
 )
-#: Participles behind which an adverb stands.
+#: Participles after which an adverb stands.
 DONE = (
     "described|mentioned|introduced|defined|discussed|presented|explained|published|reported"
     "|proposed|developed|selected|chosen|initialized|generated|sampled|drawn|distributed|trained"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english import word_classes
-from sphinx_mmbook.core.english.agreement import sign_of
+from sphinx_mmbook.core.english.agreement import tag_of
 from sphinx_mmbook.core.english.row_words import COUNT, SMALL, Slip
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 
@@ -64,7 +64,7 @@ _LETTERS = {
     }.items()
     for word in words.split()
 }
-#: A group of a noun up to its last word, and those that prepositions join to it. Behind another
+#: A group of a noun up to its last word, and those that prepositions join to it. After another
 #: noun, what may be a verb is taken for one; a noun alone may be a name ("Pandas is").
 _BEFORE = "(?:T |[CJKNOSPM] )(?:[CJFKNOSPGM] )*?"
 _JOINED = (
@@ -76,8 +76,8 @@ _IS = (
     rf"(?:[TD] (?:(?:[CJFKNOSPGM] )*?{_ONE}|(?:[CJFKNOG] )*?O )|[CJ] (?:[CJKNOSPGM] )*?N )"
     rf"(?={_JOINED}(?:R )?[AV])"
 )
-#: At a sentence's begin, behind what opens it, and where a clause in it begins.
-#: A verb, perhaps behind an adverb; what may be a noun is one where an article follows.
+#: At a sentence's begin, after what opens it, and where a clause in it begins.
+#: A verb, perhaps after an adverb; what may be a noun is one where an article follows.
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
     # Nearly all places are left for this: none of the rest begins elsewhere.
@@ -99,23 +99,23 @@ _DISAGREES = re.compile(
 
 
 class _Letters(dict[str, str]):
-    """The letter of each word and the stop behind it: J before nouns, N one thing, S several."""
+    """The letter of each word and the stop after it: J before nouns, N one thing, S several."""
 
     def __missing__(self, token: str) -> str:
-        sign = sign_of(token)
-        stop = sign[-1] if sign[-1] in ",.;" else " "
-        self[token] = _letter(token.strip("),.;:").lower(), sign) + stop
+        tag = tag_of(token)
+        stop = tag[-1] if tag[-1] in ",.;" else " "
+        self[token] = _letter(token.strip("),.;:").lower(), tag) + stop
         return self[token]
 
 
-def _letter(word: str, sign: str) -> str:
+def _letter(word: str, tag: str) -> str:
     if word in _LETTERS or word in _SMALL or word[:1] in '(“"' or "/" in word or "--" in word:
         return _LETTERS.get(word, "x")
     if word.endswith(("'ll", "'re", "'ve", "’ll", "’re", "’ve")):
         return "x"
     if word.isdigit() or (len(word) == 1 and word.isalpha()):
         return "F"
-    kinds = word_classes.word_classes().get(word, sign.rstrip(",.;").lstrip("(^"))
+    kinds = word_classes.word_classes().get(word, tag.rstrip(",.;").lstrip("(^"))
     if kinds == "H" and word.endswith(("ing", "s")):
         return "G" if word.endswith("ing") else "x"
     if kinds == "?" and word.isalpha():
@@ -164,7 +164,7 @@ _NOUN_TOO = re.compile(
 _DEFINED = re.compile(r"is (?:\w+ly |more than )?(?:an?|the|another|one|enough|too)\b")
 #: "Both sides acts": what may be a verb; and what a gerund begins.
 _TWO_NOUNS = re.compile("[SP] [OP] |G ")
-#: What has a plain verb behind it: "a way to make it converge"; and numbers.
+#: What has a plain verb after it: "a way to make it converge"; and numbers.
 _CAUSES = {"making", "letting", "having", "make", "let", "Let"}
 _NUMBERS = frozenset(f"{COUNT} eleven twelve fifteen twenty thirty fifty".replace("|", " ").split())
 #: Of "these dataset are", another row speaks.
@@ -183,7 +183,7 @@ def _subject(match: re.Match[str]) -> int:
 
 
 def disagreements(prose: Prose) -> Iterator[Slip]:
-    """Iterate over subjects and verbs some words behind; a subject of one word may be a name."""
+    """Iterate over subjects and verbs some words later; a subject of one word may be a name."""
     letters = "".join(map(_LETTER.__getitem__, prose.tokens))
     matches = list(_DISAGREES.finditer(letters))
     starts = [match.start(_subject(match)) for match in matches]
@@ -251,7 +251,7 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str
     # "…, which is": a whole sentence is; "the text claims that".
     if "plus" in words or (words[-2] == "which" and is_be) or re.search("[KNO] P [HW]", group):
         return True
-    # "Where bars show the mean values is": what may be a verb stands behind a plural.
+    # "Where bars show the mean values is": what may be a verb stands after a plural.
     if any(word.lstrip("~")[:1].isdigit() for word in words[:3]):
         return True
     # "Each row and each column is".
@@ -260,7 +260,7 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str
     amount = is_be and words[0].lower() in _NUMBERS
     if bare and (amount or opener == "but" or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
         return True
-    # Behind an article or an adjective stands a noun, behind a noun perhaps a verb.
+    # After an article or an adjective stands a noun, after a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):
         says = opener == "that" and letters[start - 4] in "ABVZ"
         if (opener in _ABOUT and not says) or words[-1] in _DONE_TO:

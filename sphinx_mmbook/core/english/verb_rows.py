@@ -32,7 +32,7 @@ VERB_ROWS = (
         "0 1 third2",
     ),
     Row("^ the number of ?the|these|our <p> are|have|were", "0 1 2 3 4 third5"),
-    # Behind a form of "be" or "have", a modal verb, or "to".
+    # After a form of "be" or "have", a modal verb, or "to".
     Row(f"{CAN} be <v-nmedjpr>", "0 be participle2|0 2"),
     Row(f"{CAN} be <r> <v-nmedjpr>", "0 2 3|0 be 2 participle3", guess=True),
     Row(f"!do|does|did {BE} <v-mjderpzg> in|by|from|on|as|with", "0 participle1 2"),

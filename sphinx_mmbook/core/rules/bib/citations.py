@@ -127,7 +127,7 @@ def cite_pandoc(book: BookFacts) -> Iterator[Finding]:
             yield found(item.at, f"{message}; add the work to a .bib file, and write its key")
             continue
         if not known and not alone:
-            # Shorter words behind an '@' resemble keys by chance.
+            # Shorter words after an '@' resemble keys by chance.
             near = [nearest.to(key, 0.85) for key in item.keys if re.search(r"\d|.{6}", key)]
             close = near and all(near) and len(near) == len(item.keys)
             named = _NAMED.fullmatch(item.text) and not item.is_account

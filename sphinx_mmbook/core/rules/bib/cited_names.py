@@ -157,7 +157,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
-#: Words of which the name of a work is the object; behind all others it belongs to nothing.
+#: Words of which the name of a work is the object; after all others it belongs to nothing.
 _FITS = re.compile(
     r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
     r"|oder|see|also|against|between|for|both|the|is|are|was|were|bei|von|nach|siehe|wie|laut|durch"
@@ -183,7 +183,7 @@ _OPENING = re.compile(
 _QUOTED = re.compile(r"\w[.,]?[”\"][ \n]\Z")
 #: What the authors did: 'In "Titles" {cite:t}`lin2014` observed that'.
 _DID = re.compile(r" (?:\w+ly )?(?:\w{3,}ed|found|gave|made|saw|wrote)\b")
-#: A citation behind the full stop of a quotation is what the next sentence is about.
+#: A citation after the full stop of a quotation is what the next sentence is about.
 _SUBJECT = re.compile(r" (?:\[[^\]\n]*\] )?(?!(?:and|or)\b)[a-z]")
 
 

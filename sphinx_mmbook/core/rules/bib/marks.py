@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 _COMMA = re.compile(r"[\w)*](,)\s\Z")
-#: What leads to works, and words behind which a comma ends a clause.
+#: What leads to works, and words after which a comma ends a clause.
 _LEADS = re.compile(
     r"\b(?:e\.g\.?|i\.e\.?|cf\.?|see|also|example|instance|others|namely),\s\Z", re.I
 )
@@ -169,7 +169,7 @@ def footnote_mark(book: Book) -> Iterator[Finding]:
     Why: in English the mark goes after the stop; a number alone is not a word of a sentence.
     """
     for page in book.pages.values():
-        early: list[Element] = []  # marks that belong behind the stop
+        early: list[Element] = []  # marks that belong after the stop
         for element in page.of("footnote"):
             line, start = page.line(element.at), element.at.column - 1
             if _NEEDS_WORD.search(line, max(start - 9, 0), start):

@@ -46,7 +46,7 @@ _YEAR = re.compile(
     r"|(?<=al\. ..|l\., ..)\d\d[a-z]?(?![\w)\];:]|,? ?(?:pp?\.|\d)))"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-#: What only people do, behind one name and a year, and what stands before them.
+#: What only people do, after one name and a year, and what stands before them.
 _SAYS = re.compile(
     r"\s(?:(?:has|had|also|first|already|recently|later) ){0,2}(?:show|propos|introduc|describ"
     r"|defin|argu|suggest|discuss|report|present|demonstrat|claim|observ|conclud|investigat|examin|analy[sz]"
@@ -174,7 +174,7 @@ def _listed(book: Book) -> Iterator[Finding]:
             yield Finding(at, "cite-typed", f"{message}, and cite them", "info")
 
 
-#: "as was shown [12, 13]."; behind other words it is an interval or a list.
+#: "as was shown [12, 13]."; after other words it is an interval or a list.
 _IN_BRACKETS = re.compile(
     r"(?<=[a-z)”\"’] )(?<!\brange )(?<!interval )(?<!vector )(?<!list )(?<!array )(?<!\bin )"
     r"(?<!\bof )(?<!\bto )(?<!\bis )(?<!set )(?<!length )(?<!between )(?<!odel )"
@@ -220,5 +220,5 @@ def _names_cited(book: Book, docname: str) -> Iterator[str]:
         yield from (one.family for one in (*entry.authors, *entry.editors))
 
 
-#: A year, a citation or a number in brackets behind names.
+#: A year, a citation or a number in brackets after names.
 _DATED = re.compile(rf"[^\w.]{{0,4}}(?:(?:19|20)\d\d|{NOT_TEXT}|\[?\d)")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.settings import BookSettings
 
 OURS = "sphinx_mmbook"
-#: Extensions that read what ours reads; no build survives them behind it, the first one nowhere.
+#: Extensions that read what ours reads; no build survives them after it, the first one nowhere.
 READERS = {"nbsphinx": "notebooks", "recommonmark": "Markdown", "myst_parser": "Markdown"}
 #: What ``jupyter-book config sphinx`` names first: two settings, for those that read them.
 JUPYTER_BOOK = "jupyter_book"

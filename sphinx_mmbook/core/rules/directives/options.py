@@ -109,7 +109,7 @@ def _late(page: Page, element: Element, one: Directive) -> Iterator[Finding]:
             yield found(at, f"'{short(line)}' {fault}, so it is printed; {advice}")
 
 
-#: What lacks a space behind its name.
+#: What lacks a space after its name.
 _NO_BLANK = re.compile(r":?([\w-]+):(?=\S)")
 #: What a line of options looks like that MyST cannot read -> what to do.
 _UNREAD = (
@@ -153,7 +153,7 @@ def _no_options(page: Page, element: Element) -> Iterator[Finding]:
         text = line.strip()
         indent, above = len(line) - len(line.lstrip()), indent
         if not text or indent <= own:
-            return  # an empty line stands behind the options, or what comes next
+            return  # an empty line stands after the options, or what comes next
         if text[0] != ":":
             if above < 0 or indent > above >= 0:
                 indent = above  # it goes on with the argument, or with the option above it
@@ -206,7 +206,7 @@ def _advice(one: Directive, near: str, where: str) -> str:
     return f"it has {quoted_list(named)}" if named else "it has no options: leave it out"
 
 
-#: What stands behind a picture in Markdown, and what of it is a size or place.
+#: What stands after a picture in Markdown, and what of it is a size or place.
 _BEHIND = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
 _BY_REFERENCE = re.compile(r"!\[[^(){}!\n]*\]\{([^{}\n]*)\}")
 _ATTRIBUTE = re.compile(r"(?:^|\s)(w|h|a|width|height|align)=(\"[^\"]*\"|[^\s\"]+)")
@@ -250,7 +250,7 @@ def option_value(book: Book) -> Iterator[Finding]:
         for at, name, value in _attributes(page, syntax):
             if not misfit(value.rstrip(","), _SIZES[name[0]]) and value[-1:] == ",":
                 advice = f"write {name}={value[:-1]} without it"
-                yield found(at, f"no comma belongs behind '{name}={value[:-1]}'; {advice}")
+                yield found(at, f"no comma belongs after '{name}={value[:-1]}'; {advice}")
             elif wanted := misfit(value, _SIZES[name[0]]):
                 yield found(at, f"'{value}' is not a value of '{name}'; write {wanted}")
     for _, element, one in known_directives(book):

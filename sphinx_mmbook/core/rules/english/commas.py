@@ -46,7 +46,7 @@ _JOINED = re.compile(
     rf"|(?:{_BEGIN})(?= (?:{DETERMINER})(?![\w-]))"
 )
 _FIRST = frozenset(re.findall("[A-Z][a-z]+", f"{_JOINS}|{_BEGIN}"))
-#: Behind "however," no sentence begins with these.
+#: After "however," no sentence begins with these.
 _NO_CLAUSE = "that|which|who|to|not|if|when|where|because|by|in|is|are|was|as|for|with|on|at"
 _SPLICE = re.compile(
     rf",(?<=[\w){NOT_TEXT}],)(?<! and,)(?<! but,)(?<! or,)"
@@ -225,7 +225,7 @@ def _linked_sentences(page: Page, text: str) -> Iterator[Finding]:
             yield found(page.prose.at(at), f"{message} a new sentence")
 
 
-#: "But" behind a word, with a subject and its verb: natives set a comma at three of four.
+#: "But" after a word, with a subject and its verb: natives set a comma at three of four.
 _BUT = re.compile(
     rf" (?<=[\w)] )but (?:it|they|we|this|these|there|the [a-z-]+(?: [a-z-]+)?) {FINITE}(?!\w)"
 )
@@ -270,7 +270,7 @@ def _has_verb(words: list[str]) -> bool:
     return acts or not {"is", "are", "was", "were"}.isdisjoint(words)
 
 
-#: A few words behind an article and the end of the sentence.
+#: A few words after an article and the end of the sentence.
 _PHRASE = re.compile(r" an? ((?:[\w-]+ ){0,2}[\w-]+)(?:[.;]|\n\n)")
 
 
@@ -286,7 +286,7 @@ def _is_opening(match: re.Match[str]) -> bool:
     return match[0] != "Additionally" or not word.endswith("ed")
 
 
-#: What may belong to the nouns behind it, up to a comma: "For example images, texts and so on".
+#: What may belong to the nouns after it, up to a comma: "For example images, texts and so on".
 _WITH_NOUN = ("For example", "For instance", "In contrast", "In addition", "As a result")
 _LISTED = re.compile(r"[^,.;:]{0,25}[,:]")
 

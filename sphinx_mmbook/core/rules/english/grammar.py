@@ -54,7 +54,7 @@ def grammar(book: Book) -> Iterator[Finding]:
                     yield found(at, f"'{shown}' is wrong; {slip.advice}", *fix)
 
 
-#: What a word behind a name with an "s" is, or is not, and that word.
+#: What a word after a name with an "s" is, or is not, and that word.
 _THING, _NO_THING = frozenset("nmp"), frozenset("vzdejrgcs")
 _NEXT = re.compile(r"(?<=[^.!?:\n] )[A-Za-z]+ ([a-z][a-z-]{3,})(?!\w)")
 
@@ -76,7 +76,7 @@ def _genitives(page: Page) -> Iterator[tuple[range, Finding]]:
                 yield range(start + 1, match.end()), found(page.prose.at(start + 1), message)
 
 
-#: An acronym with "'s"; what stands behind it, if that is not what somebody has; and before it, if
+#: An acronym with "'s"; what stands after it, if that is not what somebody has; and before it, if
 #: it is: "better than BERT's."
 _WITH_S = re.compile(r"^([A-Za-z]?[A-Z]+[A-RT-Z])['’]s$", re.MULTILINE)
 _NO_OWNER = re.compile(

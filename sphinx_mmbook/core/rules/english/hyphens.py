@@ -171,7 +171,7 @@ _BEGINNINGS = {
 }
 #: To make all expressions takes longer than to look for their words: each is made when needed.
 _made = cache(re.compile)
-#: What is one adjective, and stands behind no other word that belongs to it.
+#: What is one adjective, and stands after no other word that belongs to it.
 _ALONE = {
     " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
     " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",

@@ -88,7 +88,7 @@ _ENDS = {
     "hood": "y", "ship": "y", "er": "er", "ers": "er", "esque": "y",
 }  # fmt: skip
 _BEGINS = ("re", "non", "pre", "sub", "multi", "over", "inter", "super", "semi")
-#: A consonant that stands twice behind one vowel: "spotty".
+#: A consonant that stands twice after one vowel: "spotty".
 _TWICE = re.compile(r"(?<![aeiou])[aeiou]([bdgklmnprt])\1\Z")
 
 
@@ -117,7 +117,7 @@ def _has(page: Page, word: str) -> bool:
     return len(word) >= _LONG and not {word, word.capitalize()}.isdisjoint(page.prose.words)
 
 
-#: In italics are words of other languages and names of variables; behind a hyphen, half a word.
+#: In italics are words of other languages and names of variables; after a hyphen, half a word.
 _SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
 
 

@@ -47,20 +47,20 @@ _BOTH = re.compile(
 )
 
 
-#: A verb behind a comma, in a sentence that is neither a question nor a list.
+#: A verb after a comma, in a sentence that is neither a question nor a list.
 _VERB = re.compile(
     r", (is|are|was|were|has|have|can|will|would|could|should|must|may|might|does)(?![\w,])"
     r"(?![^.?\n]{0,200}\?)(?![^.,\n]{0,80}, (?:and|or) )"
     rf"(?![^.,\n]{{0,80}} and {FINITE}(?!\w))"
 )
-#: Behind these no sentence begins.
+#: After these no sentence begins.
 _SHORT = ("i.e. ", "e.g. ", "al. ", "cf. ", "vs. ", "resp. ")
 _NO_SUBJECT = (
     rf"(?!\b(?:{FINITE}|if|when|where|whether|while|because|however|although|though|let|given|denotes?"
     r"|assume|suppose|see|such as|e\.g|i\.e)\b)"
 )
 _THAT = "(?!\\b(?:that|which|who|whose)\\b)"
-#: A subject, perhaps behind what opens a sentence, perhaps with a clause behind it.
+#: A subject, perhaps after what opens a sentence, perhaps with a clause after it.
 _SUBJECT = re.compile(
     r"(?:(?:(?:In|For|On|At|With|By|From|After|During|Under|Within|Among|As|Similar to|Compared to"
     r"|Due to|According to|Based on) [^,.;:()\n]{1,80}|However|Therefore|Moreover|Furthermore|Also"
@@ -169,7 +169,7 @@ def _aside(text: str, end: int) -> bool:
     return aside or bool(_CLEFT.search(before) or _QUESTION.match(text, end))
 
 
-#: "If it falls, that can help": the sentence begins behind the comma.
+#: "If it falls, that can help": the sentence begins after the comma.
 _CLAUSE = re.compile(
     r"(?:\A|\n\n|[.!?:][ \n])(?:For (?:example|instance)"
     r"|If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"

@@ -38,7 +38,7 @@ _DOUBLED = re.compile(
     r"|(?<=,) \.(?=\s|$)|(?<=,),(?=\s)|(?<=[,;])\.(?=\s|$)|(?<=\?)[,.](?=\s)(?!\s¿))"
 )
 _PAIRS = ("..", ",,", ",.", "?,", "?.", ".).", " .", ";.")
-#: A comma behind the full stop of a word that is not shortened.
+#: A comma after the full stop of a word that is not shortened.
 _WORD_COMMA = re.compile(r"\.,(?<=[a-z]{5}..)")
 #: What functions are called in text; their arguments stick to them.
 _CALLED = {
@@ -211,7 +211,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _some(pattern: re.Pattern[str], prose: Prose) -> Iterator[re.Match[str]]:
-    """Iterate over what is within a token, but for a space before and behind it."""
+    """Iterate over what is within a token, but for a space before and after it."""
     return pattern.finditer(prose.text) if pattern.search(prose.marked) else iter(())
 
 

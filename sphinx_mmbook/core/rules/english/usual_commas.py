@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.page import Page
 
-#: With what a sentence goes on behind what opens it.
+#: With what a sentence goes on after what opens it.
 _SUBJECTS = frozenset(
     re.findall(
         r"\w+",
@@ -44,7 +44,7 @@ _PLACES = frozenset(
         "In For On At With By From After Before During Within Among Under Through Over Despite",
     )
 )
-#: Words with which such a group is no more one, and behind which a sentence has a part of its own.
+#: Words with which such a group is no more one, and after which a sentence has a part of its own.
 _BREAKS = frozenset(
     re.findall(
         r"\w+",
@@ -61,7 +61,7 @@ _PART_FOLLOWS = frozenset(
 )
 #: So many words such a group has at most.
 _LONGEST = 8
-#: Such a group with a comma behind it.
+#: Such a group with a comma after it.
 _COMMA = re.compile(
     rf"[A-Z][a-z]+ (?:[\w-]+ ){{1,6}}[\w-]+, (?:{'|'.join(sorted(_SUBJECTS))})(?![\w-])"
 )
@@ -165,7 +165,7 @@ def _goes_on(words: list[str]) -> bool:
     if first == "one":  # "In step one the", and not "one can"
         return second not in FINITES and "z" not in kinds
     at = next((at for at, word in enumerate(words) if word in _IS and at > 1), 0)
-    # Two verbs behind a pronoun: the first is of a clause that says which is meant.
+    # Two verbs after a pronoun: the first is of a clause that says which is meant.
     stranded = at == 2 or words[at - 1] in _STRANDED
     return at > 0 and stranded and first in (*_PRONOUNS, "you") and bool(kinds & {*"vzd"})
 

@@ -267,7 +267,7 @@ def _two_words(page: Page) -> Iterator[Finding]:
 
 #: What follows where the second word is what the first one does.
 _DOES = re.compile(r"(?<=s) (?:from|to|into|through|across)\b")
-#: What stands behind a noun that is none of an adjective's.
+#: What stands after a noun that is none of an adjective's.
 _NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
 
 

@@ -26,7 +26,7 @@ _SENTENCE = re.compile(
     r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s.{15,}\Z",
     re.DOTALL,
 )
-#: Behind these a formula or an output follows, rather than nothing.
+#: After these a formula or an output follows, rather than nothing.
 _LAST_WORD = re.compile(
     r"(?:(?<=\s)(?!(?i:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where|using|from|for|on|at|into|following|follows|below|when|if|because"
     r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
@@ -203,7 +203,7 @@ def _small(at: Location, word: str, new: str) -> Finding:
 
 
 def _within(page: Page, match: re.Match[str], start: int) -> bool:
-    """Whether a word with a capital, behind ``start``, is in a sentence and begins no title."""
+    """Whether a word with a capital, after ``start``, is in a sentence and begins no title."""
     at, text = page.prose.at(match.start(1)), match.string
     titled = page.line(at)[max(at.column - 2, 0) : at.column - 1].strip(" ,;")
     element = page.prose.element(start - 1)

@@ -271,7 +271,7 @@ def _letter_x(page: Page) -> Iterator[Finding]:
 
 
 _LETTER = re.compile(r"[ (\n]([B-HJ-Zb-z])(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)\n]|-th\b))(?! ?\()")
-#: A letter behind a word, and no initial, unit, panel or factor: "of K values", "modality m".
+#: A letter after a word, and no initial, unit, panel or factor: "of K values", "modality m".
 _BEHIND_WORD = re.compile(
     r"(?:^|[\s(*-])(?!(?i:panel|figure|table|per|part|either|section|appendix|model)\s)"
     r"(?:[a-z]+\s[A-Za-z]|[A-Z][a-z]+\s[a-z])\Z"

@@ -41,7 +41,7 @@ _LATE = re.compile(
 )
 
 
-#: Lines of a front matter without the right first line, or behind it.
+#: Lines of a front matter without the right first line, or after it.
 _FIELD = r"(?:title|authors?|supervisors?|status|abstract|file_format):[ \t]"
 _NOT_BEGUN = re.compile(rf"(?:(?:[ \t]*--?|[ \t]+---)[ \t]*\n)?{_FIELD}")
 _NOT_ENDED = re.compile(rf"---[ \t]*\n{_FIELD}")

@@ -32,7 +32,7 @@ _BEGINS = {
 }  # fmt: skip
 
 
-#: An acute accent behind a letter or a formula; in English letters have none but in names.
+#: An acute accent after a letter or a formula; in English letters have none but in names.
 _ACCENT = re.compile(rf"(?<=[\w)*{NOT_TEXT}])´(?=s?\b|[a-z])")
 
 
@@ -181,7 +181,7 @@ _CAPTION = re.compile(
     r"|listing)[*_]*\s*(?:\d++(?:\.\d++)*+(?:[a-h]\b)?[*_]*[ \t]?[:.)–-]|:))[*_]*\s*[^\W_]"
 )
 _CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
-#: What such a line belongs to, in the line before or behind it.
+#: What such a line belongs to, in the line before or after it.
 _SHOWN = re.compile(r"[ \t>]*(?:\||`{3,}|~{3,}|:{3,}\s*$|(?:<\w[^>\n]*> ?)?<img|</)|[^\n]{,99}!\[")
 
 

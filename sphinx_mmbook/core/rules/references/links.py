@@ -113,7 +113,7 @@ _NO_LINK = re.compile(
     r"|[^()\n\"]{1,99} [^()\n\"]{0,99}\.(?:png|jpe?g|gif|svg|pdf|md|ipynb|html))"
     r"(?: \"[^()\n\"]*\")?\)"
 )
-#: The size of an image as some tools write it behind the file.
+#: The size of an image as some tools write it after the file.
 _SIZED = re.compile(r" =\d*(?:x\d*|%)$")
 #: What is nearly a link: a sign of it, what finds it, what is wrong, what to do and to write.
 _NEARLY = (

@@ -95,7 +95,7 @@ def _kinds(book: Book) -> dict[str, str]:
     return kinds
 
 
-#: An article before a number, and what is not a noun behind it: "the Figure 2 data" is fine.
+#: An article before a number, and what is not a noun after it: "the Figure 2 data" is fine.
 _THE = re.compile(
     r"\b[Tt]he\s+(?:following\s+)?((?:[Ff]igure|[Tt]able|[Ss]ection|[Cc]hapter|[Ee]quation|[Ff]ig\.)s?\s+)?$"
 )

@@ -191,7 +191,7 @@ def script_syntax(book: Book) -> Iterator[Finding]:
 
 
 _TABLE_LABEL = re.compile(r"\(\\?#(tab|tbl):([\w:-]+)\)\s*+|(?<!\s)\s*+\{#(tbl|tab)-([\w-]+)\}")
-#: Behind "Table" stands a reference to it, which is mended sooner than the caption.
+#: After "Table" stands a reference to it, which is mended sooner than the caption.
 _OWN = r"\\?@ref\([^()\s]+\)|\{numref\}`[^`\n]+`(?=\s*:\s*\(\\?#)"
 _CAPTION = re.compile(
     rf"^(?:Table|Tabelle)?\s*(?:(?:{_OWN})\s*)?:[ \t]+(?=\S)([^\n]+(?:\n(?!\n)[^\n]+)*)",

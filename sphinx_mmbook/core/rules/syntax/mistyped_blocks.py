@@ -32,7 +32,7 @@ MEANT = {"info": "note"}
 _INDENTED = re.compile(
     r"[`~:]{3,} ?\{[a-z][\w:-]*\}|\|[^\n]*\|(?=[ \t]*\n\|[ :|-]*--[ :|-]*(?:\n|\Z))"
 )
-#: What begins a directive but for a space behind its name, and what has no name.
+#: What begins a directive but for a space after its name, and what has no name.
 _GLUED = re.compile(r"(\{[\w:.-]*\})(?=\S|$)")
 #: A name in no brace, in one, or in braces with its argument or with a space.
 _NAMED = re.compile(

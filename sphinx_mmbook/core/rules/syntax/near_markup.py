@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
 
-#: A role's name in braces, and what stands behind it: code, a word in other signs, or a word.
+#: A role's name in braces, and what stands after it: code, a word in other signs, or a word.
 _BRACED = re.compile(
     r"(\{(?<![\w\\^{]\{)\{?[ ]?)([A-Za-z]+(?:[:. ][ ]?[a-z]+)?)([ ]?\}{1,2})"
     rf"(?:[ \u00a0\u200b\u2060]?({NOT_TEXT})|"
@@ -104,7 +104,7 @@ def _before_code(page: Page, match: re.Match[str]) -> Iterator[Finding]:
         yield found(at, f"{message}; write {new}`{code.text}`", Edit(at, old, new))
 
 
-#: A label without its sign above what has one, in other brackets, or with text behind it.
+#: A label without its sign above what has one, in other brackets, or with text after it.
 _LABEL = re.compile(
     r"\((?P<bare>[A-Za-z]+[-:][\w:.-]+)\)[ \t]*(?=\n(?:#{1,6} |`{3,}\{|:{3,}\{|\$\$|!\[|\|))"
     r"|\((?P<loose>[\w:.-]+)\)(?:[ \t]+:?=|:=)[ \t]*(?=\n|\Z)"
@@ -156,7 +156,7 @@ def _no_label(at: Location, match: re.Match[str]) -> Finding:
 _DIVIDES = re.compile(r"\+{3,}[ \t]+[^{\s]")
 #: What ends a number, in text or in a formula.
 _BEFORE_PERCENT = tuple("0123456789$")
-#: A percent sign and what goes on behind it, at the begin of a line.
+#: A percent sign and what goes on after it, at the begin of a line.
 _PERCENT = re.compile(
     r"%(?:-\w|[ ]?(?:of|in|to|and|or|for|are|is|were|was|than|more|less|which)\b)"
 )

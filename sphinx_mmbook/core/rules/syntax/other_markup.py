@@ -102,7 +102,7 @@ _INSTEAD = {
     **dict.fromkeys(("note", "tip", "warning"), "write ':::{note}' and ':::' around the text"),
     "lipsum": "write the text, or delete it",
 }  # fmt: skip
-#: Words behind the language of a block of code that name it, or pandoc's form of the language.
+#: Words after the language of a block of code that name it, or pandoc's form of the language.
 _NAMED = re.compile(
     r"(?<![`~])[`~]{3,}+ *+(?:\{\.([\w+-]+)[^{}]*\}"
     r"|([\w+-]+)[ ,].*\b(?:title|filename|caption|label|name)=)"

@@ -41,7 +41,7 @@ _ADVICE = {
     "arget": "give one of the two another name",
     "transition": "delete the line of punctuation, or write text around it",
 }
-#: Settings that put text before and behind each page; of these its links may be.
+#: Settings that put text before and after each page; of these its links may be.
 _AROUND = ("rst_prolog", "rst_epilog")
 _DEFINED = ("substitution", "Unknown target name", "ootnote")
 

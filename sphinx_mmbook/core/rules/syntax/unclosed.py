@@ -96,7 +96,7 @@ MAX_LINES = 2**31
 _FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|:{3})", re.MULTILINE)
 
 
-#: What is not seen behind a fence: spaces that do not break, and characters without a width.
+#: What is not seen after a fence: spaces that do not break, and characters without a width.
 _INVISIBLE = ("\u00a0", "\u200b", "\u2060", "\ufeff")
 
 
@@ -123,7 +123,7 @@ def _never_ends(element: Element, line: str) -> str:
 
 
 _STARS = re.compile(r"(?<![*\d)\]])\*\*(?!\*)(?!\s*p\s*[<≤=])")
-#: A star before a word, and the next one behind a word of the next paragraph.
+#: A star before a word, and the next one after a word of the next paragraph.
 _ACROSS = re.compile(
     r"\*(?<=[\s(]\*)(?=[^\W\d_]{2})[^*\n]*(?:\n(?!\n)[^*\n]*)*\n\n[^*\n]*(?:\n(?!\n)[^*\n]*)*"
     r"(?<=[\w.,!?])\*(?![\w*])"
