@@ -7,7 +7,7 @@ import re
 from myst_parser.parsers.parse_html import Element, tokenize_html
 
 #: Classes of which nothing can be wrong.
-_PLAIN = re.compile(r"[a-z]\w*+(?: [a-z]\w*+)*+")
+_PLAIN = re.compile(r"[a-z]\w*+(?>(?: [a-z]\w*+)*)")
 
 
 def boxes_of(html: str) -> list[tuple[str, str, int]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import sphinx_mmbook
 from sphinx_mmbook.core import expressions as re
 
 
@@ -32,3 +34,20 @@ def test_importing_the_rules_compiles_no_expressions() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(run.stdout) < 5
+
+
+#: Groups of which no repetition can fail once it has begun, but for the end of the text.
+PLAIN = ("_BLANK = ", "_FIELD = ", "_TOKEN = ", "_CLOSED = ", "_PUNCTUATION = ")
+
+
+def test_no_group_is_possessive_which_python_before_3_11_5_reads_wrongly() -> None:
+    """``(?:ab)*+`` goes on after the "a" of "abac" there (gh-106052); ``(?>(?:ab)*)`` does not."""
+    package = Path(sphinx_mmbook.__file__).parent
+    lines = [
+        line
+        for file in package.rglob("*.py")
+        for line in file.read_text("utf-8").splitlines()
+        if re.search(r"\)[*+?]\+", line)
+    ]
+    assert [line for line in lines if not line.startswith(PLAIN)] == []
+    assert re.match("(?>(?:ab)*)ac", "abac")

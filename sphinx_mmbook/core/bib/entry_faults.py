@@ -78,7 +78,7 @@ _YEAR = re.compile(
     r"|\[\d{4}\](?:\s*\d{4})?|\d{4}\s*\[\d{4}\]|\d+\s*(?:BCE?|CE|AD)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*+/\S*[^\s.,;]")
+_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?>(?:\.\d+)*)/\S*[^\s.,;]")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,5});|\\&amp;?|\{\\&\}amp")
 _TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|span|italic|bold|p|br|title|mml:\w+)\b[^<>]*>", re.I

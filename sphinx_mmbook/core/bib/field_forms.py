@@ -91,7 +91,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
      "'{0}': write the year in 'year'"),
     ("title", (".",), r"\d\.\d\. \d", "'{0}' has a space within a number; delete it"),
     ("title", ('" ',),
-     r"^(?:[^\x22A-Za-z]++|[A-Za-z]++(?!\x22))*+([A-Za-z]+\x22 [\w -]{2,40}\x22)",
+     r"^(?>(?:[^\x22A-Za-z]++|[A-Za-z]++(?!\x22))*)([A-Za-z]+\x22 [\w -]{2,40}\x22)",
      "'{1}': the space belongs before the quotes, not into them"),
     ("title", (":",), r"(?<![A-Za-z])[A-Za-z]*[a-z]{3}:[A-Z][a-z]{2,}",
      "'{0}' has no space after its colon"),

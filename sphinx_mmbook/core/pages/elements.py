@@ -106,7 +106,7 @@ _DIRECTIVE = re.compile(r"\s{0,3}([`~:])\1{2,9}\{")
 
 
 #: A name between double braces, and filters of Jinja that leave a reference one.
-_NAMED = re.compile(r"[\s(]*+([\w-]++)[\s)]*+(?:\|\s*+(?:e|escape|lower|safe|trim|upper)\s*+)*+")
+_NAMED = re.compile(r"[\s(]*+([\w-]++)[\s)]*+(?>(?:\|\s*+(?:e|escape|lower|safe|trim|upper)\s*+)*)")
 
 
 def put_in(

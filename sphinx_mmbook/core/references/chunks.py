@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 ENGINES = "r|R|python|julia|bash|sql|stan|ojs|rcpp|Rcpp"
 _HEADER = re.compile(rf"\{{(?:{ENGINES})(?=[\s,}}])[ ,]*+([^\n]*?)\}}\s*", re.DOTALL)
-_VALUE = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\([^()]*\)|[^\s,\"'()]+(?:\([^()]*\))?"
+_VALUE = (
+    r"\"(?>(?:[^\"\\]++|\\.)*)\"|'(?>(?:[^'\\]++|\\.)*)'|\([^()]*\)|[^\s,\"'()]+(?:\([^()]*\))?"
+)
 _OPTION = re.compile(rf"(?<![\w.-])([\w.-]++)\s*+=\s*+({_VALUE})")
 _LABEL = re.compile(r"(?:label\s*=\s*[\"']?)?([\w:./+-]+)[\"']?\s*(?:,|$)")
 _OF_YAML = re.compile(r"^ ?([\w.-]{1,40}):([^\n]*)$", re.MULTILINE)

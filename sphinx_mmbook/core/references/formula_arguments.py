@@ -20,7 +20,7 @@ _ONE = (
     "|hat|bar|tilde|vec|d{1,4}ot|acute|grave|breve|check|wide(?:hat|tilde)|over(?:line|brace)"
     "|under(?:line|brace)|over(?:right|left)arrow|[vh]?phantom|boxed"
 )
-_GROUP = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*+\})*+\})*+\}"
+_GROUP = r"\{(?>(?:[^{}\\]++|\\.|\{(?>(?:[^{}\\]++|\\.|\{(?>(?:[^{}\\]++|\\.)*)\})*)\})*)\}"
 _ARGUMENT = rf"(?:{_GROUP}|[^{{}}\\\s&^_]|\\[A-Za-z]+|\\[^A-Za-z\\])"
 _NOTHING = r"\s*(?:\[[^\[\]]*\]\s*)?(?=[}&^_]|\Z|\\\\|\\(?:end|right|left)(?![A-Za-z]))"
 _LACKS = re.compile(

@@ -47,7 +47,7 @@ _SEEN_THROUGH = ("index", "eval-rst", "include", "role")
 #: What of a ``{math}`` stands before its formula among the elements.
 BEFORE_FORMULA = ("math-directive", "options")
 #: What is an id already.
-_ANCHOR = re.compile(r"[a-z](?:-?[a-z0-9])*+")
+_ANCHOR = re.compile(r"[a-z](?>(?:-?[a-z0-9])*)")
 #: Directive -> what it makes: the one table of what can have a number.
 KINDS = {
     "figure": "figure", "figure-md": "figure", "stored-figure": "figure", "image": "image",

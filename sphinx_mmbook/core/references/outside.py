@@ -11,7 +11,7 @@ from sphinx_mmbook.core import expressions as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*+)>?""")
+_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9:-]*)((?>(?:[^<>"']++|"[^"]*"|'[^']*')*))>?""")
 _ATTRIBUTE = re.compile(
     r"""(?<![a-zA-Z:-])([a-zA-Z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]++))"""
 )

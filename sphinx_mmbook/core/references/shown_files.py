@@ -27,7 +27,9 @@ RESULT_DIRECTIVES = ("stored-table", "stored-figure")
 #: All that show stored results; a rule of its own judges their options.
 SHOW_RESULTS = (*RESULT_DIRECTIVES, "stored-models")
 
-_TAG = re.compile(r"""<(?:img|video|source|audio)\b(?:"[^"]*"|'[^']*'|[^<>"'])*+""", re.IGNORECASE)
+_TAG = re.compile(
+    r"""<(?:img|video|source|audio)\b(?>(?:"[^"]*"|'[^']*'|[^<>"']++)*)""", re.IGNORECASE
+)
 #: What is in one that nothing ends is not shown either.
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?<=["'])[^"']+|[^"'\s<>]+)""", re.IGNORECASE)

@@ -27,7 +27,7 @@ MOST_SPAN = 1000
 #: What a program shows as a table has less; a hostile output may keep a build busy for hours.
 MOST_TAGS, MOST_DEPTH, MOST_CELLS = 400_000, 60, 100_000
 _NUMBER = re.compile(
-    r"[-+\u2212]?(?:\d++(?:[,\u202f' ]+\d++)*+(?:\.\d+)?|\.\d+)([eE][-+]?\d+)?\s?%?|-?inf"
+    r"[-+\u2212]?(?:\d++(?>(?:[,\u202f' ]+\d++)*)(?:\.\d+)?|\.\d+)([eE][-+]?\d+)?\s?%?|-?inf"
 )
 #: What stands for no value says nothing about its column.
 _NOTHING = frozenset(

@@ -335,7 +335,7 @@ def directive_body(book: Book) -> Iterator[Finding]:
 #: Quotations, and what stands in one after the line with its source, as MyST reads that.
 _QUOTES = ("epigraph", "highlights", "pull-quote")
 _BEHIND_AUTHOR = re.compile(
-    r"\n[ \t]*\n(?:---?(?!-)|—) *\S[^\n]*(?:\n {2,4}\S[^\n]*)*+\n\s*(\S[^\n]*)"
+    r"\n[ \t]*\n(?:---?(?!-)|—) *\S[^\n]*(?>(?:\n {2,4}\S[^\n]*)*)\n\s*(\S[^\n]*)"
 )
 
 

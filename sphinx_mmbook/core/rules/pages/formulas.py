@@ -284,7 +284,7 @@ _LAYOUT = re.compile(r"(?:baselinestretch|skip|indent|size|width|sep)$")
 
 
 #: A formula between "$$" and the rest of its last line.
-_DISPLAY = re.compile(r"\$\$(?!\$)([^$]+)\$\$([^\n$]*+(?:\$[^\n$]+\$[^\n$]*+)*+)(?=\n|\Z)")
+_DISPLAY = re.compile(r"\$\$(?!\$)([^$]+)\$\$([^\n$]*+(?>(?:\$[^\n$]+\$[^\n$]*+)*))(?=\n|\Z)")
 #: What begins a list, a quote, a table, a directive, a definition or a footnote.
 _MARKED = re.compile(r"\s*(?:(?:[-*+>|:%#]|```|\d+[.)])(?:\s|`|:|\{|$)|\[\^)")
 

@@ -51,7 +51,7 @@ _HTML = frozenset(
 ) | set(_MARKDOWN)  # fmt: skip
 _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SPACE = re.compile(r"(?:\s*+<br\s*/?>)++\s*\n")
+_SPACE = re.compile(r"(?>(?:\s*+<br\s*/?>)+)\s*\n")
 #: A tag around a few words, and what stands for them in the advice.
 _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
 _LINK = re.compile(

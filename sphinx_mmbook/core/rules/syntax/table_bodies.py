@@ -215,7 +215,7 @@ _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*\{")
 
 
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+")
+_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-*+:?[ \t]*+)*)")
 #: Lines of cells that begin a paragraph.
 _ROWS = re.compile(r"(?:\A|(?<=\n\n))\|[^\n]*\|[ \t]*(?:\n\|[^\n]*\|[ \t]*)+(?=\n\n|\Z)")
 
