@@ -7,8 +7,8 @@ caption or picture. All else of the pages, also what is not printed, has to be t
 
 from __future__ import annotations
 
-import os
 import io
+import os
 from pathlib import Path
 
 import pytest

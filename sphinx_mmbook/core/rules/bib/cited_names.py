@@ -142,6 +142,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
             continue
         before = group.before(0)
         first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
+        first = first and not _RUN_IN.search(before)
         begins = first and _SUBJECT.match(group.positions.text, group.end)
         near = begins or _NEEDS_NAME.search(before, len(before) - _LONGEST)
         needs = begins or (near and not ends_clause(before))
@@ -157,6 +158,8 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
 
 
+#: A heading so deep is part of the sentence after it: "#### Inertia", "(Lin, 2014) measures it".
+_RUN_IN = re.compile(r"\n####[^\n]*\n+\Z")
 #: Words of which the name of a work is the object; after all others it belongs to nothing.
 _FITS = re.compile(
     r"\b(?:by|in|of|from|to|with|like|unlike|as|than|at|on|upon|per|via|after|following|and|or|und"
