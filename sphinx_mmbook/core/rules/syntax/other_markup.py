@@ -37,6 +37,8 @@ _FORMS = (
      "write ':::{{{0}}}' and ':::' around the text, without '>'"),
     ("[!", r"\[!(?<![^\n]\[!)(?![A-Z]+\](?:\n|\Z))[A-Za-z]+\][-+]?(?=[ \n]|\Z)", "Obsidian's",
      "write ':::{{note}}' and ':::' around the text, without '>'"),
+    ("[//]", r"\[//\](?<![^\n]\[//\]):", "another tool's", "write '% ' before a comment"),
+    ("#######", r"#(?<![^\n]#)#{6,}(?=\n|\Z)", "another tool's", "delete this line"),
     ("![[", r"!\[\[[^\[\]\n]+\]\]", "Obsidian's", "write ![What it shows](figures/name.png)"),
     ("%%", r"%%(?<!\d%%)(?=[^%\n]*[A-Za-z])[^%\n]+%%", "Obsidian's", "delete it"),
     ("^", r"\^(?<=[ \n]\^)[A-Za-z][\w-]+" + _END, "Obsidian's", "write '(label)=' on a line above"),
