@@ -252,7 +252,8 @@ _BEHIND = (
 _MONEY = (
     "tariffs|fees|tax(?:es)?|costs|payments|loans|savings|sales|funds|rents|revenues|profits|losses"
     "|earnings|debts|deposits|expenses|wages|salaries|damages|subsidies|premiums|credits|donations"
-    "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants|resources"
+    "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants"
+    "|resources|rewards"
 )
 #: Words, and what stands before and after them, where they are right.
 _RIGHT = [

@@ -149,11 +149,23 @@ def _in_brackets(text: str) -> Iterator[_Found]:
         keys = tuple(item["key"] or item["braced"] for item in items if item)
         if keys:
             works = [_work(item) for item in items]
-            repair = _role("p", works)
+            named = len(works) == 1 and works[0][:1] != "{" and _before_name(text, match.start())
+            repair = _role("t" if named else "p", works)
             minus = [bool(item and item["minus"]) for item in items]
             if any(minus):
                 repair = _role("yearpar", works) if all(minus) else ""
             yield match.start(), match.end(), ("pandoc", keys, repair)
+
+
+#: With these a name goes on: "as found in Lin (2014)", "As Lin (2014) shows".
+_BEFORE_NAME = re.compile(
+    r"(?:[a-z](?:ed|en|own|ound|uilt) (?:by|in|from)|(?<!\S\s)As|[.!?]\sAs)\s\Z"
+)
+
+
+def _before_name(text: str, start: int) -> bool:
+    """Whether a sentence needs the name of a work, which {cite:p} has in parentheses."""
+    return _BEFORE_NAME.search(text, max(0, start - 20), start) is not None
 
 
 def _items(text: str) -> list[str]:

@@ -149,7 +149,8 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         does = re.match(r",? [a-z]", group.positions.text[group.end : group.end + 3])
         needs = needs or (does and "`" not in citation.text and _AS.search(before))
         needs = needs or ("," not in citation.text and _BESIDE.search(before))
-        if not needs or group.around():
+        listed = group.positions.text[group.end : group.end + 1] == ":"  # "marked by {cite:p}`a`:"
+        if not needs or listed or group.around():
             continue
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"

@@ -117,7 +117,7 @@ _HAS_VERB = re.compile(rf" {FINITE} ")
 #: What begins a sentence and is none by itself: "In the other case, however the loss falls".
 _NO_SENTENCE = re.compile(
     r"(?:\A|\n\n|[.!?][ \n])(?:In|For|On|At|With|By|From|To|Under|Within|Among|After|Before|During"
-    r"|Unlike|As|If|When|While|Since|Because|Although|Given)(?= )[^,.!?\n]*\Z"
+    r"|Unlike|As|If|When|While|Since|Because|Although|Given)(?= )[^,.!?\n]{0,60}\Z"
 )
 #: A word before "i.e.", but for prepositions and conjunctions.
 _NOUN = re.compile(

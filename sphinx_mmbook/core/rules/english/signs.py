@@ -47,6 +47,7 @@ _CALLED = {
 }  # fmt: skip
 #: What stands in parentheses that belong to a sentence: several words, an acronym, a year.
 _REMARK = (
+    r"(?!(?:[a-z]\w*, )+\w+\))"  # what a function takes
     r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|(?!TM\))[A-Z]{2,6}s?\)"
     r"|(?:19|20)\d\d[,)]|\d+ ?%\)|ibid|i\.e\.|e\.g\.|https?:))"
 )
@@ -90,9 +91,8 @@ _WIDE_SIGN = re.compile(r"(?<=[\w)\]])[ ]?[）（，：；。？！](?=[\s\w(]|$
 
 #: Words after which something must follow: a reference got lost, rather than a space too many.
 _OPEN = re.compile(
-    r"\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
-    r"|der|die|das|siehe|mit|(?-i:Figure|Table|Section|Chapter|Equation)s?)$",
-    re.IGNORECASE,
+    r"(?i)\b(of|to|in|by|from|the|(?<![\W_]\w, )an?|see|footnote|note|with|at|on|von|zu|in|aus"
+    r"|der|die|das|siehe|mit|(?-i:Figure|Table|Section|Chapter|Equation)s?)$"
 )
 
 

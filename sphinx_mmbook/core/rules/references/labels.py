@@ -97,8 +97,10 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
         new = anchor(label.name)
         if "_" not in label.name and new != label.name:
             advice = f"write '{new}'" if new else "begin it with a letter"
-            message = f"label '{label.name}' has other characters than a-z, digits and hyphens"
-            message += f"; {advice}"
+            fault = "other characters than a-z, digits and hyphens"
+            if re.fullmatch("[a-z][a-z0-9-]*", label.name):
+                fault = "a hyphen beside another, or at its end"
+            message = f"label '{label.name}' has {fault}; {advice}"
             fix = renames.to(label, new)
             if new == label.name.lower():
                 # References find it in whatever letters; only the anchor is written otherwise.

@@ -57,7 +57,7 @@ _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
     "todo": "delete the note, or write it as a comment: % …",
-    "footnote": "write [^1], and [^1]: the text",
+    **dict.fromkeys(("footnote", "marginnote"), "write [^1], and [^1]: the text"),
     "underline": "write its text alone",
     **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
     "text": "write its text alone, or set formulas in $…$",
@@ -255,11 +255,11 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
         yield from _quarto(book, page)
         yield from _heading_links(book, page)
         for match in _MISTYPED.finditer(prose.text) if "@ref" in prose.text else ():
-            name = match[1] or match[2]
-            at, new = prose.at(match.start()), f"@ref({name})"
+            at, name, written = prose.at(match.start()), match[1] or match[2], f"\\{match[0]}"
             message = f"'{match[0]}' is a mistyped reference of bookdown and printed as it is"
-            edits = (Edit(at, f"\\{match[0]}", f"\\{new}"),)
-            yield found(at, f"{message}; {_in_myst(book, name, None)}", *edits)
+            edits = _reference_edits(page, at, written, name, prose.text[: match.start()])
+            advice = f"write {edits[0].new}" if edits else _in_myst(book, name, None)
+            yield found(at, f"{message}; {advice}", *edits)
         yield from _equation_labels(page)
         yield from _pictures(page)
 
