@@ -22,6 +22,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from sphinx_mmbook.core.book.book import Book, load_book
 from sphinx_mmbook.core.checking import baseline
 from sphinx_mmbook.core.checking import report_formats as formats
 from sphinx_mmbook.core.checking.judge import faults_of_levels, judge
+from sphinx_mmbook.core.escapes import visible
 from sphinx_mmbook.core.files.paths import book_above
 from sphinx_mmbook.core.finding import LEVELS, Finding
 from sphinx_mmbook.core.output.formula_macros import faults_of_macros
@@ -259,8 +261,10 @@ def book_of(paths: Sequence[Path]) -> Path:
     """
     for path in paths:
         if not path.exists():
-            beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else ()
-            hint = did_you_mean(path.name, beside)
+            beside: list[str] = []
+            with suppress(OSError):  # there is no such folder, or nobody may look into it
+                beside = [one.name for one in path.parent.iterdir()]
+            hint = visible(did_you_mean(path.name, beside))
             print(f"mmbook check: '{path}' does not exist{hint}", file=sys.stderr)
             raise SystemExit(2)
     books = {path: book_above(path.resolve()) for path in paths}

@@ -335,3 +335,8 @@ def test_a_mistyped_path_gets_the_nearest_name(
     with suppress(SystemExit):
         main(["check", str(tmp_path / "wods")])
     assert "does not exist; did you mean 'woods'?" in capsys.readouterr().err
+    (tmp_path / "hil\x1bls").mkdir()  # a stranger's name, which no terminal obeys
+    with pytest.raises(SystemExit):
+        main(["check", str(tmp_path / "hills")])
+    said = capsys.readouterr().err
+    assert "did you mean" in said and "\x1b" not in said
