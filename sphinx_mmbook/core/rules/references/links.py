@@ -343,8 +343,11 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
             if element.name not in defined:
                 message = f"footnote '[^{element.name}]' has no text"
                 yield found(element.at, f"{message}; write a line '[^{element.name}]: …'")
+        # What an unknown directive loses may refer to it: directive-unknown comes first.
+        known, blocks = book.vocabulary.directive, page.of("directive") if texts else ()
+        lost = [block.body for block in blocks if "[^" in block.body and not known(block.name)]
         for element in texts:
-            if element.name not in used and page.source.text.count(f"[^{element.name}]") < 2:
+            if element.name not in used and not any(f"[^{element.name}]" in body for body in lost):
                 message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
                 yield found(element.at, f"{message}; refer to it or delete it")
 
