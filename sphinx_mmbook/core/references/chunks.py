@@ -33,7 +33,7 @@ _SHOWN = re.compile(
 )
 #: A remark after the code of a line, or a line of its own.
 _REMARK = re.compile(r"(?:^|(?<=\)))[ \t]*#[^\n\"']*$\n?", re.MULTILINE)
-_END = re.compile(r"^[`~]{3,}[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^ {0,3}[`~]{3,}[ \t]*$", re.MULTILINE)
 #: A path from the project's top folder, whose files come along with the page.
 _HERE = re.compile(
     rf"\b(?:here::here|here|file\.path)\(\s*((?:{_FILE})(?:\s*,\s*(?:{_FILE}))*)\s*\)"
@@ -63,7 +63,7 @@ class Chunk:
     @property
     def header(self) -> str:
         """The first line without its backticks."""
-        return self.text.partition("\n")[0].lstrip("`~").strip()
+        return self.text.partition("\n")[0].lstrip(" `~").strip()
 
 
 def chunks_of(page: Page) -> Iterator[Chunk]:
@@ -81,8 +81,8 @@ def _chunk(page: Page, element: Element) -> Chunk | None:
     positions = page.positions_at(at)
     start = positions.offset(at)
     first, _, rest = positions.text[start:].partition("\n")
-    header = _HEADER.fullmatch(first.lstrip("`~").strip())
-    if not header or first[:3] not in ("```", "~~~"):
+    header = _HEADER.fullmatch(first.lstrip(" `~").strip())
+    if not header or first.lstrip(" ")[:3] not in ("```", "~~~"):
         return None
     end = _END.search(rest)
     body = rest[: end.start()] if end else rest

@@ -112,7 +112,7 @@ def _other_name(group: CitationGroup, match: re.Match[str], entry: BibEntry) -> 
 _LONGEST = len("vorgestellt von ")
 _NEEDS_NAME = re.compile(
     r"\b(?:by|of|from|than|like|via|(?-i:see)|per|with|to|in|on|at|following|laut"
-    r"|consult|vorgestellt (?:in|von)|beschrieben in)\s$",
+    r"|consult(?:ing)?|reading|to read|we recommend|vorgestellt (?:in|von)|beschrieben in)\s$",
     re.IGNORECASE,
 )
 

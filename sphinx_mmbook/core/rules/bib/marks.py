@@ -52,7 +52,7 @@ SHORT = re.compile(
     r"|abb|tab|kap|nr|inkl|bspw|sog|u\.a|z\.b|d\.h)|\b[^\W\d]|\.\.)\.\s*$",
     re.IGNORECASE,
 )
-FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.?!])[ \n]?\Z")
+FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.?!])(?:[ ]{0,4}|\n)\Z")
 _NEXT = re.compile(r"\s*(?:\n[ \t]*(?:\n|(?:[-*+]|\d+[.)]) |[`:]{3})|\Z)|\s+[A-ZÄÖÜ]")
 _SIGNS = {".": "full stop", "?": "question mark", "!": "exclamation mark"}
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
@@ -74,7 +74,7 @@ def cite_after_stop(book: Book) -> Iterator[Finding]:
         if group.footnotes:
             continue
         before = group.before(0)
-        stop = FULL_STOP.search(before, len(before) - 3)
+        stop = FULL_STOP.search(before, len(before) - 6)
         styles = {citation.style for citation in group.citations}
         after = group.positions.text[group.end : group.end + 4]
         above = before.rstrip()

@@ -177,8 +177,9 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
 
 
 _CAPTION = re.compile(
-    r"[ \t>*_]*(?:<[a-z][^>\n]*>[*_]*)?((?i:fig(?:ure|\.)?|image|abb(?:ildung|\.)|tab(?:elle|le|\.)"
-    r"|listing)[*_]*\s*(?:\d++(?>(?:\.\d++)*)(?:[a-h]\b)?[*_]*[ \t]?[:.)–-]|:))[*_]*\s*[^\W_]"
+    r"[ \t>*_[]*(?:<[a-z][^>\n]*>[*_]*)?((?i:fig(?:ure|\.)?|image|abb(?:ildung|\.)"
+    r"|tab(?:elle|le|\.)|listing)[*_]*\s*(?:\d++(?>(?:\.\d++)*)(?:[a-h]\b)?[*_]*"
+    r"(?:[ \t]?[:.)–-]|(?=[ \t]+[A-Z]))|:))[*_]*\s*[^\W_]"
 )
 _CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
 #: What such a line belongs to, in the line before or after it.

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core.finding import Edit, Finding, Location
+from sphinx_mmbook.core.references.chunks import chunks_of
 from sphinx_mmbook.core.references.labels import Label, anchor
 from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -154,6 +155,12 @@ def label_unused(book: Book) -> Iterator[Finding]:
         if label.kind in ("figure", "table", "equation") and numbered(book, page):
             message = f"nothing refers to the {label.kind} '{label.name}'"
             yield found(label.at, f"{message}; mention it in the text")
+    for chunk in (one for page in book.pages.values() for one in chunks_of(page)):
+        name, other = anchor(f"fig-{chunk.label}"), anchor(f"tab-{chunk.label}")
+        shows = chunk.label and "fig.cap" in chunk.options and "eval" not in chunk.options
+        if shows and not {name, other} & (used | old):
+            message = f"nothing refers to the figure '{name}' of this chunk"
+            yield found(chunk.at, f"{message}; mention it in the text")
 
 
 def _is_part(obj: NumberedObject) -> bool:

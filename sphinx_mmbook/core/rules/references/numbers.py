@@ -80,7 +80,10 @@ def number_typed(book: Book) -> Iterator[Finding]:
     now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
     for page in book.pages.values():
         prose, kinds = page.prose, {"appendix", *(kind for kind, _ in numbers)}
-        kinds |= {"figure"} if any(page.of("image")) else set()
+        # A chunk of R Markdown may show one; a table may lack its caption.
+        shows = any(page.of("image")) or any("fig.cap" in item.name for item in page.of("code"))
+        kinds |= {"figure"} if shows else set()
+        kinds |= {"table"} if any(page.of("table")) else set()
         for element in page.of("math"):
             some = ")" in element.body[-5:]
             last = max(0, len(element.body) - 80)
@@ -214,7 +217,7 @@ def _is_of_another_work(prose: Prose, start: int, end: int) -> bool:
         if element.kind == "role" and element.name.startswith("cite"):
             return True
     # A caption or a paragraph that begins so is a title: "Table 1: Results".
-    return not sentence.strip() and bool(re.match(r"[.:]", after))
+    return not sentence.strip() and bool(re.match(r"[.:]| +[A-Z][a-z]", after))
 
 
 def _is_about_a_book(prose: Prose, start: int) -> bool:

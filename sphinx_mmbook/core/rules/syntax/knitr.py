@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
@@ -130,7 +131,8 @@ def _figure(chunk: Chunk, caption: str) -> tuple[Edit, ...]:
     name = anchor(f"fig-{chunk.label}") if chunk.label else ""
     if not chunk.closed or "\n\n" in caption or (len(chunk.shows) > 1 and not caption):
         return ()
-    return (Edit(chunk.at, chunk.text, figure_of(chunk, caption, name)),)
+    margin = chunk.text[: len(chunk.text) - len(chunk.text.lstrip(" "))]
+    return (Edit(chunk.at, chunk.text, indent(figure_of(chunk, caption, name), margin)),)
 
 
 #: A caption kept elsewhere: its name, and its text up to the next empty line.
@@ -195,7 +197,7 @@ _RUNS = re.compile(
 
 
 #: A value that a chunk of the page has computed, or other code of a line.
-_VALUE = re.compile(r"r [A-Za-z][\w.]*")
+_VALUE = re.compile(r"r [\w.]+")
 
 
 def _inline_code(page: Page, has_chunks: bool) -> Iterator[Finding]:

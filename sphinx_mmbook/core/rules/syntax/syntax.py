@@ -70,8 +70,9 @@ _REPAIRS = {
     "url": "write <https://…>",
     "href": "write [text](address)",
     "label": "write ':name: …' below the figure's file, or '(…)=' above the heading",
-    "newline": "write a backslash at the end of the line, or an empty line",
-    "linebreak": "write a backslash at the end of the line, or an empty line",
+    **dict.fromkeys(
+        ("newline", "linebreak"), "end the line with a backslash, or write an empty one"
+    ),
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
     "eqref": "write {eq}`label`",
     **{name: f"write {mark}…{mark}" for name, mark in _MARKS.items()},
@@ -119,11 +120,11 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
     """
     captioned = labels_in_captions(book.numbered_objects)
     for page in book.pages.values():
-        prose, last = page.prose, 0
+        prose, told = page.prose, set[tuple[int, str]]()
         formulas = lines_of_formulas(page)
         for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
             name, block = match[1], prose.element(match.start()).block
-            if block in page.broken or block == last:
+            if block in page.broken or (block, "begin") in told:
                 continue  # the formula is broken: dollar-unbalanced says so
             at = prose.at(match.start())
             alone = page.line(at).strip() == match[0]
@@ -131,7 +132,6 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
                 yield found(at, message, *edits)
             elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
-                last = block
                 of_environment = name in ("begin", "end")
                 repair = _of_begin(page, at, match) if of_environment else _repair(name, alone)
                 if name == "label" and prose.element(match.start()).inside:
@@ -141,9 +141,11 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                     if not own:
                         repair = "write ':name: …' above the caption in place of it"
                 message = f"'\\{name}' is printed as it is; {repair}"
-                if at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at)):
-                    continue  # math-delimiters or dollar-unbalanced says so
-                yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
+                kind = (block, name if name == "begin" or name in _LAYOUT else repair)
+                broken = at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at))
+                if not broken and kind not in told:  # else another rule says so
+                    told.add(kind)
+                    yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
         yield from _quotes(page)
 
 
@@ -171,17 +173,18 @@ def _rewritten(
     if not argument or not page.has_text(at, old):
         return ()
     text = argument[1].strip()
+    if name in ("textsuperscript", "textsubscript"):
+        return (Edit(at, old, f"{{{name[4:7]}}}`{text}`"),)
     if mark := _MARKS.get(name):
         return (Edit(at, old, f"{mark}{text}{mark}"),)
     if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
         return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
-    if name in ("ref", "eqref"):
+    if name in _REFERENCES[:5] and "," not in text:
         text = captioned.get(text, text)  # a figure's own label, rather than that in its caption
-        label = (
-            re.sub("^(fig|tab)-", r"\1:", text)
-            if name == "ref"
-            else f"eq:{re.sub('^eq[:-]', '', text)}"
-        )
+        of_formula = f"eq:{re.sub('^eq[:-]', '', text)}"
+        label = of_formula if name == "eqref" else re.sub("^(fig|tab)-", r"\1:", text)
+        if name in _REFERENCES[2:] and not label.startswith("eq:"):
+            return (Edit(at, old, f"{{numref}}`{_in_label(label)}`"),)  # which prints the word
         return _reference_edits(page, at, old, label, match.string[: match.start()])
     return ()
 
@@ -215,15 +218,15 @@ def _quotes(page: Page) -> Iterator[Finding]:
 
 
 def _repair(name: str, alone: bool = False) -> str:
+    usual = "write Markdown, or set formulas in $…$"
     is_layout = name in _LAYOUT or (alone and name not in _COMMANDS)
-    usual = "delete it" if is_layout else "write Markdown, or set formulas in $…$"
-    return _REPAIRS.get(name, usual)
+    return _REPAIRS.get(name, "delete it" if is_layout else usual)
 
 
 #: A reference, a label in a caption.
 _BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
 #: One that has a brace for a parenthesis.
-_MISTYPED = re.compile(r"@ref(?:\{([^(){}\s]+)[)}]|\(([^(){}\s]+)\})")
+_MISTYPED = re.compile(r"@ref(?:\{(?=[^(){}\s]+[)}])|\((?=[^(){}\s]+\}))([^(){}\s]+)[)}]")
 #: A reference of Quarto; what stands in brackets may be several.
 _QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
 _BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
@@ -244,22 +247,18 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         prose = page.prose
-        some = "@ref(" in prose.text or "(#" in prose.text
-        for match in _BOOKDOWN.finditer(prose.text) if some else ():
+        kinds = ((_BOOKDOWN, "bookdown's syntax"), (_MISTYPED, "a mistyped reference of bookdown"))
+        some = "@ref" in prose.text or "(#" in prose.text
+        matches = [(m, what) for one, what in kinds if some for m in one.finditer(prose.text)]
+        for match, what in matches:
             at = prose.at(match.start())
-            message = f"'{match[0]}' is bookdown's syntax and printed as it is"
+            message = f"'{match[0]}' is {what} and printed as it is"
             written, before = f"\\{match[0]}", prose.text[: match.start()]
             edits = _reference_edits(page, at, written, match[1], before)
             advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
         yield from _heading_links(book, page)
-        for match in _MISTYPED.finditer(prose.text) if "@ref" in prose.text else ():
-            at, name, written = prose.at(match.start()), match[1] or match[2], f"\\{match[0]}"
-            message = f"'{match[0]}' is a mistyped reference of bookdown and printed as it is"
-            edits = _reference_edits(page, at, written, name, prose.text[: match.start()])
-            advice = f"write {edits[0].new}" if edits else _in_myst(book, name, None)
-            yield found(at, f"{message}; {advice}", *edits)
         yield from _equation_labels(page)
         yield from _pictures(page)
 
@@ -329,7 +328,7 @@ def _quarto(book: Book, page: Page) -> Iterator[Finding]:
 
 
 #: Words in brackets alone; a heading of that name makes them a link for pandoc.
-_NAMED = re.compile(r"(?<![\w\]\\!\[^])\[([A-Za-z]\w*[ -][\w ,&-]{1,70}\w)\](?![(\[:{])")
+_NAMED = re.compile(r"(?<![\w\]\\!\[^])\[([A-Za-z]\w*[\n -][\w\n ,&-]{1,70}\w)\](?![(\[:{])")
 
 
 def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
@@ -338,16 +337,16 @@ def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
     for match in _NAMED.finditer(text) if "[" in text else ():
         heading = book.headings.get(anchor(heading_name(match[1])))
         at = page.prose.at(match.start())
-        if heading and page.has_text(at, match[0]) and not page.prose.element(match.start()).name:
-            new = f"{{ref}}`{match[1]} <{heading.label}>`"
-            message = f"'{match[0]}' is pandoc's link to a heading and printed in brackets"
-            edits = (*heading.edits, Edit(at, match[0], new))
-            yield found(at, f"{message}; write {new}", *edits)
+        positions = page.positions_at(at)
+        written = heading and positions.text.startswith(match[0], positions.offset(at))
+        if heading and written and not page.prose.element(match.start()).name:
+            name = match[1].replace("\n", " ")
+            new = f"{{ref}}`{name} <{heading.label}>`"
+            message = f"'[{name}]' is pandoc's link to a heading and printed in brackets"
+            yield found(at, f"{message}; write {new}", *heading.edits, Edit(at, match[0], new))
 
 
 _EQUATION = re.compile(r"\(\\?#(eq:[\w:.-]*\w)\)")
-
-
 _QUARTO_EQUATION = re.compile(r"\$\$[ \t]*\{#(eq-[\w-]+)\}[ \t]*$", re.MULTILINE)
 
 
@@ -387,7 +386,7 @@ def _in_label(label: str) -> str:
     return anchor(label.replace(":", "-"))
 
 
-def _in_myst(book: Book, reference: str | None, label: str | None) -> str:
+def _in_myst(book: Book, reference: str | None, label: str | None = None) -> str:
     name = _in_label(label or reference or "")
     if reference and reference.partition(":")[0] in _THEOREMS:
         if "sphinx_proof" in book.settings.extensions:
