@@ -25,7 +25,7 @@ FAULTY = [
      "(sec-§)=\n## Part §\n\nSee {ref}`sec-§`, {ref}`it <sec-§>` and [](#sec-§)."),
     ("label-underscore", "$$\na_§ = b\n$$ (eq_§)\n\nBy {eq}`eq_§`, not `eq_§`.",
      "$$\na_§ = b\n$$ (eq-§)\n\nBy {eq}`eq-§`, not `eq_§`."),
-    ("label-malformed", "```{figure} a.png\n:name: Fig:§\n:alt: Falls.\n\nCaption §.\n```\n\nSee {numref}`Fig:§`.",
+    ("label-malformed", "```{figure} a.png\n:name: Fig %§\n:alt: Falls.\n\nCaption §.\n```\n\nSee {numref}`Fig %§`.",
      "```{figure} a.png\n:name: fig-§\n:alt: Falls.\n\nCaption §.\n```\n\nSee {numref}`fig-§`."),
     ("reference-undefined", "See {ref}`top_label` and [there](#top_label).",
      "See {ref}`top-label` and [there](#top-label)."),

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.library import Library, read_library
 from sphinx_mmbook.core.book.conf_file import faults_of_settings, read_conf
 from sphinx_mmbook.core.book.facts import BookFacts, Facts, facts_of
@@ -35,7 +36,6 @@ from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbe
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -169,6 +169,12 @@ class Book:
         for name, page in self.facts.pages.items():
             names[name.lower().removesuffix("/index").rpartition("/")[2]] = page.path
         return names | {name: page.path for name, page in self.facts.pages.items()}
+
+    @cached_property
+    def kept_labels(self) -> Mapping[str, str]:
+        """The kind of each label that no rule asks to rename, so references name it as it is."""
+        labels = ((label.name, label.kind) for label in self.facts.labels())
+        return {name: kind for name, kind in labels if not re.search(r"[_%\s]", name)}
 
     @cached_property
     def citation_groups(self) -> tuple[CitationGroup, ...]:

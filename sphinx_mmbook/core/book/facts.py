@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.library import Library
@@ -250,7 +251,7 @@ def _link(element: Element, page: Page) -> Reference | None:
     at = element.at.right(len(element.name) - len(name))
     path, hash_mark, label = name.partition("#")
     if label:
-        return Reference("page" if path else "link", label, at.right(len(path) + 1))
+        return Reference("page" if path else "link", unquote(label), at.right(len(path) + 1))
     bare = not hash_mark and path and not re.search(r"[./\\%?]", path)
     shown = page.line(at)[: at.column - 1].removesuffix("](").rpartition("[")[2] if bare else ""
     return Reference("bare", path, at, shown) if bare else None

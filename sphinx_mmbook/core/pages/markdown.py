@@ -128,6 +128,8 @@ def parser(extensions: frozenset[str] = EXTENSIONS) -> MarkdownIt:
     md = MarkdownIt("commonmark").enable("table")
     md.use(front_matter_plugin).use(myst_block_plugin).use(myst_role_plugin)
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    # Targets stay as they are typed, so that each is found in its line.
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.options["tasklists"] = "tasklist" in extensions
     if "strikethrough" in extensions:
         md.enable("strikethrough")

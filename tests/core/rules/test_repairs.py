@@ -120,7 +120,7 @@ def test_capitals_in_a_label_that_references_find_are_no_error(tmp_path: Path) -
     text = "# A\n\n(sec-ERA5)=\n## Data\n\nSee {numref}`sec-ERA5`.\n"
     (item,) = findings(tmp_path, text, "label-malformed")
     assert item.level == "info"
-    assert "(sec-era5)=" in after_fix(tmp_path, text)
+    assert after_fix(tmp_path, text) == text
 
 
 def test_an_author_line_without_a_name_is_told_once_that_it_is_empty(tmp_path: Path) -> None:
@@ -227,9 +227,11 @@ def test_a_slip_of_the_word_gauge_is_not_told_to_be_an_american_one(tmp_path: Pa
 def test_links_with_a_colon_and_solutions_keep_their_label_when_it_is_renamed(
     tmp_path: Path,
 ) -> None:
-    page = "# A\n\n$$\na\n$$ (eq:loss)\n\nBy [](eq:loss), [it](eq:loss) and {prf:ref}`un_ex`.\n\n"
+    page = (
+        "# A\n\n$$\na\n$$ (eq:lo_ss)\n\nBy [](eq:lo_ss), [it](eq:lo_ss) and {prf:ref}`un_ex`.\n\n"
+    )
     text = page + ":::{exercise}\n:label: un_ex\n:::\n\n:::{solution-start} un_ex\n:::\n"
     mended = after_fix(tmp_path, text)
-    assert "By [](eq-loss), [it](eq-loss) and {prf:ref}`un-ex`." in mended
+    assert "By [](eq-lo-ss), [it](eq-lo-ss) and {prf:ref}`un-ex`." in mended
     assert ":label: un-ex\n" in mended
     assert "{solution-start} un-ex\n" in mended

@@ -56,8 +56,7 @@ def path_local(book: Book) -> Iterator[Finding]:
         targets += [(titled(item.text)[1].strip(), item.at) for item in roles]
     for target, at in targets:
         if LOCAL.match(target) and not book.lookup.exact(target.lstrip("/")):
-            shown = target.replace("%5C", "\\")
-            message = f"'{shown}' is on your computer only"
+            message = f"'{target}' is on your computer only"
             yield found(at, f"{message}; copy the file into the chapter's folder and name it there")
     for path, data in _texts(book, (".bib",)):
         some = list(_FIELD.finditer(data)) if b"file" in data else []

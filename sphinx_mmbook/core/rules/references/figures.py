@@ -50,7 +50,7 @@ def image_missing(book: Book) -> Iterator[Finding]:
     """
     for image in _files(book):
         path, target = image.path, image.target
-        if "%5C" in target:
+        if "\\" in target:
             yield _backslashes(book, image)
             continue
         if book.lookup.exact(path) or book.lookup.other_case(path):
@@ -90,7 +90,7 @@ def _no_files(book: Book) -> Iterator[Finding]:
 
 def _backslashes(book: Book, image: ShownImage) -> Finding:
     """Return the finding for a path as Windows writes it, which is one name to all others."""
-    written, new = image.target.replace("%5C", "\\"), image.target.replace("%5C", "/")
+    written, new = image.target, image.target.replace("\\", "/")
     message = f"image '{written}' has backslashes, which part no folders on the web"
     column = image.page.line(image.at).find(written)
     at = image.at._replace(column=column + 1)

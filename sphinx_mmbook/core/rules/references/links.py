@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: Targets that Sphinx itself makes.
 SPHINX_LABELS = frozenset({"genindex", "modindex", "py-modindex", "search"})
 #: Drives, homes and file addresses; the rule path-local speaks of them.
-LOCAL = re.compile(r"(?:[A-Za-z]:(?:[\\/]|%5C)|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
+LOCAL = re.compile(r"(?:[A-Za-z]:[\\/]|file:|~/|/(?:home|Users|root|mnt|tmp|var)/)")
 
 #: Roles that name a page or a file.
 FILE_ROLES = ("doc", "std:doc", "download")
@@ -165,12 +165,10 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|e
 
 def _no_address(page: Page, element: Element, target: str) -> Finding | None:
     """Return the finding for what was meant to be an address."""
-    if (bare := target.removeprefix("%22").removesuffix("%22")) != target and is_url(bare):
-        old = f'("{bare}")'
-        column = page.line(element.at).find(old, element.at.column - 1)
-        at = element.at._replace(column=column + 1) if column >= 0 else element.at
-        edits = (Edit(at, old, f"({bare})"),) if column >= 0 else ()
-        return found(at, f"the quotes make '{bare}' no address; write it without them", *edits)
+    if (bare := target.strip('"')) != target and is_url(bare):
+        edits = (Edit(element.at, target, bare),) if page.has_text(element.at, target) else ()
+        message = f"the quotes make '{bare}' no address; write it without them"
+        return found(element.at, message, *edits)
     slip, is_mail = _SLIP.match(target), _MAIL.fullmatch(target)
     if slip or is_mail or target.startswith("www.") or _HOST.fullmatch(target):
         right = f"{'mailto:' if is_mail else 'https://'}{target[slip.end() if slip else 0 :]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.pages.literal import Literal
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -176,3 +177,20 @@ def _shortcodes(page: Page) -> Iterator[Finding]:
                 advice = f"it ends '{match[3]}'; delete it" if match[2] else advice
                 message = f"'{short(match[0])}' is {whose} markup and printed as it stands"
                 yield found(spot, f"{message}; {advice}")
+
+
+#: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
+_QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
+
+
+def latex_quotes(page: Page) -> Iterator[Finding]:
+    """Yield the quotes of LaTeX on a page."""
+    prose = page.prose
+    for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
+        if prose.element(match.start()).block in page.broken:
+            continue
+        begin, end = prose.at(match.start()), prose.at(match.end() - 2)
+        edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))
+        sure = all(page.has_text(edit.at, edit.old) for edit in edits)
+        message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
+        yield found(begin, message, *(edits if sure else ()))

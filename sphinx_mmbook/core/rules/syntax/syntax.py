@@ -11,6 +11,7 @@ from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.pages.formulas import in_list, lines_of_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
+from sphinx_mmbook.core.rules.syntax.other_markup import latex_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +104,6 @@ _COMMAND = re.compile(
     r"\\(?!\w*cite)([a-zA-Z]{2,})(?![a-zA-Z])(\*?[\[{])?"
 )
 _FIGURE = re.compile(r"\\(?:begin|end)\{(?:wrap|sidewaysfigure|figure|SCfigure)")
-#: Quotes as LaTeX has them; what Markdown takes for code is no longer text.
-_QUOTES = re.compile(r"(?<!`)``(?![`\s])(?:[^`'\n]|\n(?!\n)|'(?!'))*(?<!\s)''")
 
 
 @rule("warning")
@@ -128,7 +127,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 continue  # the formula is broken: dollar-unbalanced says so
             at = prose.at(match.start())
             alone = page.line(at).strip() == match[0]
-            if (edits := _rewritten(page, at, match, captioned)) and at.row not in formulas:
+            if (edits := _rewritten(book, page, at, match, captioned)) and at.row not in formulas:
                 message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
                 yield found(at, message, *edits)
             elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
@@ -146,7 +145,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
                 if not broken and kind not in told:  # else another rule says so
                     told.add(kind)
                     yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
-        yield from _quotes(page)
+        yield from latex_quotes(page)
 
 
 def _of_begin(page: Page, at: Location, match: re.Match[str]) -> str:
@@ -165,7 +164,7 @@ _ARGUMENT = re.compile(r"\*?\{([^{}\\$`*\n]{1,200})\}")
 
 
 def _rewritten(
-    page: Page, at: Location, match: re.Match[str], captioned: dict[str, str]
+    book: Book, page: Page, at: Location, match: re.Match[str], captioned: dict[str, str]
 ) -> tuple[Edit, ...]:
     """Return the edit that writes a command in Markdown, where that is sure."""
     name, argument = match[1], _ARGUMENT.match(match.string, match.end(1))
@@ -181,11 +180,16 @@ def _rewritten(
         return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
     if name in _REFERENCES[:5] and "," not in text:
         text = captioned.get(text, text)  # a figure's own label, rather than that in its caption
-        of_formula = f"eq:{re.sub('^eq[:-]', '', text)}"
-        label = of_formula if name == "eqref" else re.sub("^(fig|tab)-", r"\1:", text)
-        if name in _REFERENCES[2:] and not label.startswith("eq:"):
-            return (Edit(at, old, f"{{numref}}`{_in_label(label)}`"),)  # which prints the word
-        return _reference_edits(page, at, old, label, match.string[: match.start()])
+        label = text
+        if text not in book.kept_labels:
+            of_formula = f"eq:{re.sub('^eq[:-]', '', text)}"
+            label = of_formula if name == "eqref" else re.sub("^(fig|tab)-", r"\1:", text)
+        before = match.string[: match.start()]
+        edits = _reference_edits(book, page, at, old, label, before=before)
+        if name not in _REFERENCES[2:]:
+            return edits
+        # \autoref and its like print the word, as {numref} does.
+        return tuple(one._replace(new=re.sub("`%s <(.*)>`", r"`\1`", one.new)) for one in edits)
     return ()
 
 
@@ -202,19 +206,6 @@ def _set_off(page: Page, at: Location) -> tuple[Edit, ...]:
     match = _ENVIRONMENT.match(positions.text, positions.offset(at))
     plain = match and "\n\n" not in match[0] and at.column == 1 and not in_list(positions, at)
     return (Edit(at, "\\begin", "\n\\begin"),) if plain else ()
-
-
-def _quotes(page: Page) -> Iterator[Finding]:
-    """Yield the quotes of LaTeX on a page."""
-    prose = page.prose
-    for match in _QUOTES.finditer(prose.text) if "``" in prose.text else ():
-        if prose.element(match.start()).block in page.broken:
-            continue
-        begin, end = prose.at(match.start()), prose.at(match.end() - 2)
-        edits = (Edit(begin, "``", '"'), Edit(end, "''", '"'))
-        sure = all(page.has_text(edit.at, edit.old) for edit in edits)
-        message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
-        yield found(begin, message, *(edits if sure else ()))
 
 
 def _repair(name: str, alone: bool = False) -> str:
@@ -254,7 +245,7 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
             at = prose.at(match.start())
             message = f"'{match[0]}' is {what} and printed as it is"
             written, before = f"\\{match[0]}", prose.text[: match.start()]
-            edits = _reference_edits(page, at, written, match[1], before)
+            edits = _reference_edits(book, page, at, written, match[1], before=before)
             advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
         yield from _quarto(book, page)
@@ -287,18 +278,21 @@ def _pictures(page: Page) -> Iterator[Finding]:
         yield found(at, f"{message}; {advice}", Edit(at, line, f"{new}\n```"))
 
 
+#: Kinds of labels -> what bookdown puts before them.
+_KINDS = {"equation": "eq", "figure": "fig", "table": "tab"}
 #: What bookdown puts before the labels of theorems and their like.
 _THEOREMS = frozenset({"thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp"})
 
 
 def _reference_edits(
-    page: Page, at: Location, written: str, label: str | None, before: str
+    book: Book, page: Page, at: Location, written: str, label: str | None, *, before: str
 ) -> tuple[Edit, ...]:
     """Return the edit that makes a reference of bookdown or LaTeX ours; it prints the same."""
     if not label or not page.has_text(at, written):
         return ()
-    name = _in_label(label)
-    kind = label.partition(":")[0]
+    own = book.kept_labels.get(label, "")
+    name = label if own else _in_label(label)
+    kind = _KINDS.get(own) or label.partition(":")[0]
     if kind in _THEOREMS:
         return ()
     if kind == "eq":
@@ -306,8 +300,8 @@ def _reference_edits(
     word = _WORD.search(before[-12:])
     start = at.right(-len(word[0])) if word else at
     same = word and kind in ("fig", "tab") and (kind == "fig") == (word[0][0] in "FA")
-    if word and same and page.has_text(start, word[0] + written):
-        return (Edit(start, word[0] + written, f"{{numref}}`{name}`"),)
+    if word and same and page.has_text(start, full := word[0] + written):
+        return (Edit(start, full, f"{{numref}}`{name}`"),)
     return (Edit(at, written, f"{{numref}}`%s <{name}>`"),)
 
 
