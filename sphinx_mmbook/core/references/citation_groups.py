@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.references.citations import Citation
 
 #: No more text than this is a part of a citation's parentheses.
-_REACH = 80
+REACH = 80
+_NAME = r"[^\W\d_][\w’'-]*"
+#: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)", "Lin's
+#: study".
+TYPED_NAMES = re.compile(
+    rf"(?<![\w.-])({_NAME}?)(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?"
+    r"([’']s\s+(?:[a-z-]+\s+)?(?:stud(?:y|ies)|papers?|articles?|work|books?|thesis|report|survey))?"
+    r"(\s*\(\d{4}[a-z]?\)|,?\s\d{4}[a-z]?)?(?:\s|&nbsp;)*$"
+)
 _BEFORE = re.compile(r"\(([^()\[\]{}`$*\\<>|]*)$")
 _AFTER = re.compile(r"([^()\[\]{}`$*\\<>|]*)\)")
 
@@ -46,13 +54,13 @@ class CitationGroup(NamedTuple):
     def before(self, offset: int) -> str:
         """Return the end of the text up to that many characters before the start."""
         end = self.start - offset
-        return self.positions.text[max(0, end - _REACH) : max(0, end)]
+        return self.positions.text[max(0, end - REACH) : max(0, end)]
 
     def around(self) -> tuple[str, str] | None:
         """Return the text between the parentheses and the citations, if there are any."""
         text = self.positions.text
-        before = _BEFORE.search(text[max(0, self.start - _REACH) : self.start])
-        after = _AFTER.match(text[self.end : self.end + _REACH])
+        before = _BEFORE.search(text[max(0, self.start - REACH) : self.start])
+        after = _AFTER.match(text[self.end : self.end + REACH])
         if not before or not after or "\n\n" in before[1] + after[1]:
             return None
         return before[1], after[1]
@@ -84,5 +92,5 @@ def _span(citation: Citation, positions: Positions) -> tuple[int, int]:
 def _glued(
     text: str, end: int, following: tuple[Citation, int, int], glue: re.Pattern[str]
 ) -> bool:
-    between = text[end : following[1]] if following[1] - end < _REACH else "|"
+    between = text[end : following[1]] if following[1] - end < REACH else "|"
     return bool(glue.fullmatch(between)) and between.count("\n") < 2 and following[1] >= end

@@ -3,9 +3,10 @@ r"""Citations in the syntax of pandoc (``[@key]``) or LaTeX (``\citep{key}``), n
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.references.citation_groups import REACH, TYPED_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,8 @@ class ForeignCitation(NamedTuple):
     ``syntax``: ``pandoc`` with brackets, ``bare`` for pandoc's ``@key``, ``key`` for ``[key]``, or
     ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
     no exact one. ``is_account``: the words around tell of a network, where people have such names.
+    ``before`` and ``after``: the text around one work in parentheses, ``named`` where names begin
+    that are typed before it.
     """
 
     syntax: str
@@ -58,6 +61,9 @@ class ForeignCitation(NamedTuple):
     keys: tuple[str, ...]
     repair: str = ""
     is_account: bool = False
+    before: str = ""
+    after: str = ""
+    named: Location | None = None
 
 
 #: What is said of somebody's account: "on Twitter, @ann2014 writes".
@@ -77,8 +83,8 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
     text = page.prose.text
     ticks = _paragraphs_with_ticks(text)
     found = []
-    for start, end, (syntax, keys, repair) in sorted(
-        (*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text))
+    for start, end, (syntax, keys, repair) in _joined(
+        text, sorted((*_in_brackets(text), *_commands(text), *_bare(text), *_alone(text)))
     ):
         if text[start - 1 : start] in ("^", "}") and text[start] == "[":
             continue  # a footnote as pandoc writes it, or nearly a role
@@ -92,8 +98,23 @@ def foreign_citations_of(page: Page) -> tuple[ForeignCitation, ...]:
             safe = raw.exact and not joined and bisect_right(ticks, start) % 2 == 0
             near = text[max(0, start - _NEARBY) : end + _NEARBY] if syntax == "bare" else ""
             item = ForeignCitation(syntax, raw.text, raw.at, keys, repair if safe else "")
-            found.append(item._replace(is_account=bool(_ACCOUNT.search(near))))
+            item = item._replace(is_account=bool(_ACCOUNT.search(near)))
+            if item.repair.startswith("{cite:p}`") and len(keys) == 1:
+                item = item._replace(**raw.around())
+            found.append(item)
     return tuple(found)
+
+
+def _joined(text: str, found: list[_Found]) -> Iterator[_Found]:
+    """Yield what is found; a work that is cited twice side by side, ``@a [@a]``, once."""
+    last: _Found | None = None
+    for one in found:
+        if last and one[2][1] == last[2][1] and not text[last[1] : one[0]].strip():
+            last = (last[0], one[1], last[2])
+        else:
+            yield from [last] if last else ()
+            last = one
+    yield from [last] if last else ()
 
 
 def _paragraphs_with_ticks(text: str) -> list[int]:
@@ -138,6 +159,16 @@ class _Raw:
             self.escaped = text[max(0, start - 1) : start] == "\\" or (
                 not self.exact and bool(re.search(r"\\[\[@\]]", window))
             )
+        self.start, self.positions = start, positions
+
+    def around(self) -> dict[str, Any]:
+        """Return the text before and after, and where names begin that are typed before."""
+        text, end = self.positions.text, self.start + len(self.text)
+        before = text[max(0, self.start - REACH) : self.start]
+        names = TYPED_NAMES.search(before)
+        close = names and "\n\n" not in names[0]
+        named = self.positions.location(self.start - len(names[0])) if names and close else None
+        return {"before": before, "after": text[end : end + REACH], "named": named}
 
 
 def _in_brackets(text: str) -> Iterator[_Found]:
@@ -149,23 +180,11 @@ def _in_brackets(text: str) -> Iterator[_Found]:
         keys = tuple(item["key"] or item["braced"] for item in items if item)
         if keys:
             works = [_work(item) for item in items]
-            named = len(works) == 1 and works[0][:1] != "{" and _before_name(text, match.start())
-            repair = _role("t" if named else "p", works)
+            repair = _role("p", works)
             minus = [bool(item and item["minus"]) for item in items]
             if any(minus):
                 repair = _role("yearpar", works) if all(minus) else ""
             yield match.start(), match.end(), ("pandoc", keys, repair)
-
-
-#: With these a name goes on: "as found in Lin (2014)", "As Lin (2014) shows".
-_BEFORE_NAME = re.compile(
-    r"(?:[a-z](?:ed|en|own|ound|uilt) (?:by|in|from)|(?<!\S\s)As|[.!?]\sAs)\s\Z"
-)
-
-
-def _before_name(text: str, start: int) -> bool:
-    """Whether a sentence needs the name of a work, which {cite:p} has in parentheses."""
-    return _BEFORE_NAME.search(text, max(0, start - 20), start) is not None
 
 
 def _items(text: str) -> list[str]:

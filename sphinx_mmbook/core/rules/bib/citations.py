@@ -8,6 +8,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.bib.cited_names import in_sentence
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -157,7 +158,12 @@ def cite_latex(book: BookFacts) -> Iterator[Finding]:
 
 def _foreign_citations(book: BookFacts, *kinds: str) -> list[ForeignCitation]:
     pages = (book.pages[name] for name in sorted(book.pages))
-    return [item for facts in pages for item in facts.foreign_citations if item.syntax in kinds]
+    found = (item for facts in pages for item in facts.foreign_citations if item.syntax in kinds)
+    entries = book.library.entries
+    return [
+        in_sentence(item, entry) if item.before and (entry := entries.get(item.keys[0])) else item
+        for item in found
+    ]
 
 
 def _foreign_finding(item: ForeignCitation, syntax: str, kind: str) -> Finding:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.finding import Edit, Finding
+from sphinx_mmbook.core.references.citation_groups import REACH, TYPED_NAMES
 from sphinx_mmbook.core.rules.bib.marks import FULL_STOP, SHORT
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
@@ -17,15 +18,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.bib.entry import BibEntry
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.references.citation_groups import CitationGroup
-
-_NAME = r"[^\W\d_][\w’'-]*"
-#: Names before a citation, as authors type them: "Lin", "Lin et al.", "Lin and Chen (2014)", "Lin's
-#: study".
-_TYPED = re.compile(
-    rf"(?<![\w.-])({_NAME}?)(\s+et\.?\s+al\.?,?|\s+(?:and|und|&)\s+{_NAME})?"
-    r"([’']s\s+(?:[a-z-]+\s+)?(?:stud(?:y|ies)|papers?|articles?|work|books?|thesis|report|survey))?"
-    r"(\s*\(\d{4}[a-z]?\)|,?\s\d{4}[a-z]?)?(?:\s|&nbsp;)*$"
-)
+    from sphinx_mmbook.core.references.other_syntax import ForeignCitation
 
 
 def _groups(book: Book) -> Iterator[CitationGroup]:
@@ -54,7 +47,7 @@ def cite_name_twice(book: Book) -> Iterator[Finding]:
         match = _typed(group, entry)
         if not match or "\n\n" in match[0]:
             continue
-        if not _is_author(match, entry):
+        if not is_author(match, entry):
             yield from _other_name(group, match, entry)
         elif citation.text.strip() == entry.key:
             lead = entry.authors[0].family.removesuffix(match[1])  # "De " of De Backer
@@ -81,14 +74,14 @@ def _typed(group: CitationGroup, entry: BibEntry) -> re.Match[str] | None:
     before = group.before(0)
     family = entry.authors[0].family.rpartition(" ")[2] if entry.authors else ""
     near = family and (_plain(family) in _plain(before) or " al" in before[-9:])
-    return _TYPED.search(before) if near else None
+    return TYPED_NAMES.search(before) if near else None
 
 
 def _plain(name: str) -> str:
     return name.replace("’", "'")
 
 
-def _is_author(match: re.Match[str], entry: BibEntry) -> bool:
+def is_author(match: re.Match[str], entry: BibEntry) -> bool:
     """Whether typed names are those of a work, and not the name of what it is about."""
     families = [person.family.rpartition(" ")[2] for person in entry.authors]
     if not families or _plain(match[1]) != _plain(families[0]):
@@ -108,6 +101,20 @@ def _other_name(group: CitationGroup, match: re.Match[str], entry: BibEntry) -> 
         yield found(group.at(-len(match[0])), f"{message}; write {' '.join(new.split())}")
 
 
+def in_sentence(item: ForeignCitation, entry: BibEntry) -> ForeignCitation:
+    """Return a citation of another tool with the repair that the words around it ask for."""
+    match = TYPED_NAMES.search(item.before) if item.named else None
+    style, inside = "t", "(" in item.before.rpartition(")")[2]
+    if match and item.named and is_author(match, entry) and not inside:
+        if match[3]:
+            style = "yearpar"
+        else:
+            item = item._replace(text=match[0] + item.text, at=item.named)
+    elif inside or not needs_name(item.before, item.after):
+        return item
+    return item._replace(repair=item.repair.replace("{cite:p}", f"{{cite:{style}}}", 1))
+
+
 #: Words after which the sentence needs the name of a work: prepositions, and those of German.
 _LONGEST = len("vorgestellt von ")
 _NEEDS_NAME = re.compile(
@@ -125,6 +132,19 @@ _BEGINS = re.compile(r"(?:\A|\n[ \t]*\n|[\w)][.!?][ \n])\Z")
 _BESIDE = re.compile(r"\{cite:ts?\}`[^`]*`,? (?:and|or)\s\Z")
 
 
+def needs_name(before: str, after: str, *, one: bool = True) -> bool:
+    """Whether the sentence around a citation, of ``one`` work, needs the name."""
+    if after[:1] == ":":  # "marked by {cite:p}`a`:"
+        return False
+    first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
+    if first and not _RUN_IN.search(before) and _SUBJECT.match(after):
+        return True
+    if _NEEDS_NAME.search(before, len(before) - _LONGEST) and not ends_clause(before):
+        return True
+    does = re.match(r",? [a-z]", after)
+    return one and bool((does and _AS.search(before)) or _BESIDE.search(before))
+
+
 @rule("warning")
 def cite_as_noun(book: Book) -> Iterator[Finding]:
     """A citation is in parentheses where the sentence needs the name.
@@ -140,17 +160,9 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         citation = group.citations[0]
         if len(group.citations) > 1 or citation.style not in ("p", "ps"):
             continue
-        before = group.before(0)
-        first = _BEGINS.search(before[-4:]) and not SHORT.search(before.rstrip())
-        first = first and not _RUN_IN.search(before)
-        begins = first and _SUBJECT.match(group.positions.text, group.end)
-        near = begins or _NEEDS_NAME.search(before, len(before) - _LONGEST)
-        needs = begins or (near and not ends_clause(before))
-        does = re.match(r",? [a-z]", group.positions.text[group.end : group.end + 3])
-        needs = needs or (does and "`" not in citation.text and _AS.search(before))
-        needs = needs or ("," not in citation.text and _BESIDE.search(before))
-        listed = group.positions.text[group.end : group.end + 1] == ":"  # "marked by {cite:p}`a`:"
-        if not needs or listed or group.around():
+        after = group.positions.text[group.end : group.end + REACH]
+        one = "," not in citation.text and "`" not in citation.text
+        if not needs_name(group.before(0), after, one=one) or group.around():
             continue
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"

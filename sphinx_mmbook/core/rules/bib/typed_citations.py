@@ -45,6 +45,8 @@ _YEAR = re.compile(
     r"|[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d+|[a-z])?[)\];])"
     r"|(?<=al\. ..|l\., ..)\d\d[a-z]?(?![\w)\];:]|,? ?(?:pp?\.|\d)))"
 )
+#: A citation of another tool after a year.
+_CITED = re.compile(r"[ )\]\n]{0,4}(?:\[-?@|\\cite)")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 #: What only people do, after one name and a year, and what stands before them.
 _SAYS = re.compile(
@@ -88,6 +90,7 @@ def cite_typed(book: Book) -> Iterator[Finding]:
             name = re.sub("[’']s?$", "", match[1])
             keys = book.library.works_of(name.rpartition(" ")[2], year[0][:4])
             cited = text[year.end() : match.end() + 2].strip(" )]\n").startswith(NOT_TEXT)
+            cited = cited or _CITED.match(text, year.end()) is not None
             comma = inside is not None and (match[3] != "" or text[year.end()] in ",:")
             sure = bool(match[2]) or comma or (inside is None and _is_person(match))
             sure = sure or bool(inside and _of_next_year(book, name, int(year[0][:4])))
@@ -221,4 +224,4 @@ def _names_cited(book: Book, docname: str) -> Iterator[str]:
 
 
 #: A year, a citation or a number in brackets after names.
-_DATED = re.compile(rf"[^\w.]{{0,4}}(?:(?:19|20)\d\d|{NOT_TEXT}|\[?\d)")
+_DATED = re.compile(rf"[^\w.]{{0,4}}(?:(?:19|20)\d\d|{NOT_TEXT}|\[?\d|(?<=@)|cite)")
