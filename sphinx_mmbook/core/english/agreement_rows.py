@@ -89,7 +89,7 @@ ROWS = (
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
     Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
     Row("!but each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
-    Row("there is <p-zmnv> $", "there are 2"),
+    Row("there is ?no <p-zmnv> $", "there are 2 3"),
     Row("there is many|several|two|three|four|various|multiple", "there are 2"),
     Row(f"!free {CAN} <z-pvnj>", "0 base1"),
     Row(f"{CAN} <de-vnjp> $", "0 base1|0 be 1"),

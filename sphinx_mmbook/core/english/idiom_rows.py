@@ -18,6 +18,9 @@ _TO = (
     "|opposed|regard|respect|amounts|corresponds|leads|leading|limited"
 )
 _KINDS = "<p-v>|<j-vn>"
+#: Who sets something up, and what.
+_DOES = f"we|they|you|to|{CAN}"
+_WHAT = "a|an|the|our|your|their|its|this|these|all|each|multiple|several|new|and"
 
 IDIOM_ROWS = (
     Row("on|by|at the first look|sight|glance", "at first 3", guess=True),
@@ -147,6 +150,24 @@ IDIOM_ROWS = (
     Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
     Row("due|according|owing their|its|our|his", "0 to 1"),
     Row("go lost", "get lost"),
+    Row("dependant on|upon|of", "dependent on"),
+    Row("for what concerns", "regarding|as for"),
+    Row("inspired from", "inspired by"),
+    Row("!fill|fills|filling|filled|put|add in details $", "in detail"),
+    Row("after|for awhile", "0 a while"),
+    Row("free reign", "free rein"),
+    Row("nation wide", "nationwide"),
+    Row("a|the|third|or forth <n>|<m>|one", "0 fourth 2"),
+    Row("at|on a large-scale $", "on a large scale"),
+    Row("at|on a high-level $", "at a high level"),
+    Row("its'|its’ <jnmp>", "its 1"),
+    # What is one word as a noun, and two as a verb.
+    Row(f"{_DOES} setup {_WHAT}", "0 set up 2"),
+    Row(f"{_DOES} lookup {_WHAT}", "0 look up 2"),
+    Row(f"{_DOES} shutdown {_WHAT}", "0 shut down 2"),
+    Row("be|been|is|are|was|were setup by|in|as|with|to|for|using|such|so", "0 set up 2"),
+    Row("helps|helped <g-nmj> the|a|an|our|this|these|to|in", "0 base1 2"),
+    Row("can|to|will|could|might|would|may|should help <g-nmj>", "0 help base2"),
     Row("^ opposed to", "as opposed to"),
     Row("number of data $", "amount of data"),
     Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", guess=True),

@@ -124,7 +124,7 @@ SMALL_WORDS = (
     Row("related with", "related to"),
     Row("capable|objective|goal|aim|task|purpose|possibility|way of <v-npjdezrm>", "0 of gerund2"),
     Row("most|many|some|several|few of <p-nmjv>", "0 2|0 of the 2"),
-    Row("most|many|some|several|few of <jec-nv> <p-nmjv> $", "0 2 3|0 of the 2 3", guess=True),
+    Row("most|many|some|several|few of <jec-nv>|<nm> <p-nmjv> $", "0 2 3|0 of the 2 3", guess=True),
     Row("one of <p-nmjv>", "one of the 2"),
     Row("split|converted|transformed|translated in a|an|the", "0 into 2"),
     Row("<c> compared to|with", "0 than"),
@@ -150,7 +150,7 @@ SMALL_WORDS = (
     Row("analyses method|methods|tool|tools|technique|techniques", "analysis 1"),
     Row("overview over|about|on", "overview of"),
     Row("dependent of", "dependent on"),
-    Row("independent from", "independent of"),
+    Row("independent|independently from", "0 of"),
     Row("too <v-njr> the|a|an|this|our|its", "to 1 2", guess=True),
     Row("the|what|some|same|certain|large|great|lesser extend $", "0 extent"),
     Row("the|a|no|main|only different between", "0 difference between"),
@@ -196,9 +196,9 @@ SMALL_WORDS = (
     ),
     Row(
         "with|has|have|had|achieves|achieved|achieve|shows|showed|yields|gives|select|choose|get"
-        " highest|lowest|largest|smallest|shortest|longest|fastest|best"
-        " <n-vr>|<m-vr>",
-        "0 the 1 2",
+        " highest|lowest|largest|smallest|shortest|longest|fastest|best|biggest|greatest|least"
+        " ?<jH-nv> <n-vr>|<m-vr>|score|rank|cost|price|rate|weight",
+        "0 the 1 2 3",
     ),
     Row("one of most|best|largest|biggest|main|first", "one of the 2"),
     Row(
@@ -300,7 +300,7 @@ SMALL_WORDS = (
         "0 us to 2",
     ),
     Row("more well known", "better known"),
-    Row("is|are showing|showed in", "0 shown in"),
+    Row("is|are showing in", "0 shown in"),
     Row(f"{CAN} be also|then|thus|therefore <e>", "0 2 be 3"),
     Row(
         f"since {COUNT}|several|many|some years|days|months|weeks|decades $",

@@ -95,7 +95,12 @@ VERB_ROWS = (
     Row("^ as it can|is be|shown|depicted|described|seen", "as 2 3"),
     Row(f"{COUNT} time <c>|more|less|as|larger", "0 times 2"),
     Row("can|could|cannot|may ?not found", "0 1 be found|0 1 find"),
-    Row("^ this|it lead|let|show|cause|help|mean us|the|a|that|how", "0 third1 2"),
+    Row(
+        "^ this|it lead|let|show|cause|help|mean|allow|imply|simplify|provide|enable|ensure|require"
+        "|indicate|suggest us|the|a|an|that|how",
+        "0 third1 2",
+    ),
+    Row(f"{BE} ran|showed", "0 participle1"),
     Row("makes|make|made|lets|let us|them to <v>", "0 1 3"),
     Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
     Row("prevent|prevents|prevented us|it|them to <v>", "0 1 from gerund3"),

@@ -113,6 +113,19 @@ WRONG = {
     "It is a merely improvement.": "'a mere improvement'",
     "The statistically significance of it.": "'The statistical significance'",
     "See the automatically outcomes.": "'the automatic outcomes'",
+    # What a widely used checker found in theses.
+    "It is dependant on the sum.": "'dependent on'",
+    "For what concerns speed, it wins.": "'Regarding' or 'As for'",
+    "It is discussed in details in it.": "'in detail'",
+    "One is used to setup the system.": "'to set up the'",
+    "The rules are setup to see it.": "'are set up to'",
+    "It helps investigating the sum.": "'helps investigate the'",
+    "It is chosen independently from it.": "'independently of'",
+    "See the area with highest linear correlation.": "'with the highest linear correlation'",
+    "The tests are ran by us.": "'are run'",
+    "This allow us to see it.": "'This allows us'",
+    "Here there is no classes.": "'there are no classes'",
+    "See its' children.": "'its children'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a
@@ -139,7 +152,8 @@ A similar method has been seen, a four by four matrix is what it needs, and simi
 The MELD 40 patient is one of 250 patients in the 12 layer network of Table 2. It was 2019 day by day.
 Part A models are small. It may differ between the two, and it can be rank deficient.
 An only child is not a likely event; the within inertia and an else statement are potentially events.
-The question is why align at all; the effect to be seen is small.
+The question is why align at all; the effect to be seen is small. The setup of a lookup goes back and forth.
+We fill in details, have a high-level view, and cannot help thinking that there is no news.
 """
 
 
