@@ -52,7 +52,8 @@ def print_findings(
         most = FOLDED if folded else len(printed)
         print(formats.as_text(printed, shown_lines(book), where, colour, most), end="")
         if hidden := len(findings) - len(printed):
-            print(f"{hidden} more of a lower level; --level info prints them")
+            what = "notes" if least else "findings of a lower level"
+            print(f"{hidden} more {what}; --level info prints them")
     elif kind == "unix":
         print(formats.as_unix(printed, relative_to(book, Path.cwd())), end="")
     elif kind == "json":

@@ -283,7 +283,7 @@ def _mixed(entries: list[BibEntry]) -> Iterator[tuple[BibEntry, str, str]]:
             yield open_ones[0], "author", message
         forms: dict[bool, list[BibEntry]] = {True: [], False: []}
         for entry in (entry for entry in here if ": " in entry.get("title")):
-            if match := _BEHIND_COLON.match(_plain(entry.get("title"))):
+            if match := _AFTER_COLON.match(_plain(entry.get("title"))):
                 forms[match[1].islower()].append(entry)
         few = forms[len(forms[True]) <= len(forms[False])]
         if few and len(forms[True]) + len(forms[False]) >= _TITLES:
@@ -300,7 +300,7 @@ _OPEN_INITIAL = re.compile(
     r"(?:(?<= and )|^)\{?([^,{}]{2,30}\}?, \{?[^\W\d_]{2,} [A-Z])(?=\}?(?: and |$))"
 )
 _INITIAL = re.compile(r"\b[A-Z]\.")
-_BEHIND_COLON = re.compile(
+_AFTER_COLON = re.compile(
     r"(?!.*\b(?:de|des|les|la|et|und|der|die|das)\b).*?[a-z\d)]: ([A-Z](?=[a-z ])|[a-z])"
 )
 

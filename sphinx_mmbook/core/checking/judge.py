@@ -84,16 +84,16 @@ def judge(
     return [
         item
         for item in shown
-        if (_SAID_BY.get(item.rule), item.location) not in said
+        if (_TOLD_BY.get(item.rule), item.location) not in said
         and (item.level == "error" or item.location not in marked)
     ]
 
 
 #: Of one fault at one place, one rule speaks: of the first one's, the second.
-_SAID_BY = {"bib-name-mixed": "bib-venue", "spelling-british": "spelling-mixed"}
+_TOLD_BY = {"bib-name-mixed": "bib-venue", "spelling-british": "spelling-mixed"}
 #: Whatever else a line with Git's mark of a conflict seems to be, it is that alone.
 _CONFLICT = "conflict-marker"
-_SAYING = {_CONFLICT, *_SAID_BY.values()}
+_SAYING = {_CONFLICT, *_TOLD_BY.values()}
 
 
 def level_of(finding: Finding, levels: Mapping[str, str], suppressed: Iterable[str]) -> str:

@@ -244,7 +244,7 @@ def _advice(words: dict[int, str], news: str) -> str:
     return f"write {' or '.join(new)}" if new else ""
 
 
-_BEHIND = (
+_AFTER = (
     r"\b(?:after|before|below|above|during|of|from|in|for|by|with|on|to|at|between|within|across)"
     r"\s\Z"
 )
@@ -257,8 +257,8 @@ _MONEY = (
 )
 #: Words, and what stands before and after them, where they are right.
 _RIGHT = [
-    (re.compile(words, re.IGNORECASE), re.compile(before, re.IGNORECASE), re.compile(behind))
-    for words, before, behind in (
+    (re.compile(words, re.IGNORECASE), re.compile(before, re.IGNORECASE), re.compile(after))
+    for words, before, after in (
         # "Who they are is known", and a name: "Memory Networks is".
         (
             r"(?:is|are|was|were) (?:is|was|has|have|are|were|can|could|would|should|must|\w+s)",
@@ -266,7 +266,7 @@ _RIGHT = [
             "",
         ),
         (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
-        (r"(?:each|one|none|neither) of .*", _BEHIND, ""),
+        (r"(?:each|one|none|neither) of .*", _AFTER, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),
         (r"of \w+ \w+", r"\b(?:kind|sort)\s\Z", ""),
         (r"\w+ \w+ an?", "", r"(?:bit|little|lot|few|day|week|month|year|second|minute|hour)\b"),
@@ -297,17 +297,17 @@ _RIGHT = [
         # "In this case episodes": a comma is missing, and no number wrong.
         (
             r"(?:an?|this|each|every) \w+ \w+s",
-            _BEHIND,
+            _AFTER,
             r"(?:are|were|have|had|can|could|may|might|did)\b",
         ),
     )
 ]
 
 
-def _reads_well(before: str, old: str, behind: str) -> bool:
+def _reads_well(before: str, old: str, after: str) -> bool:
     """Whether words go together: "who they are is known", "such a rotation"."""
     return any(
-        words.fullmatch(old) and near.search(before) and then.match(behind)
+        words.fullmatch(old) and near.search(before) and then.match(after)
         for words, near, then in _RIGHT
     )
 
@@ -318,8 +318,8 @@ def mismatches(prose: Prose) -> Iterator[Slip]:
     matches = sorted(_matches(prose.tokens), key=itemgetter(0, 1))
     texts = prose.texts_from(first for first, _, _ in matches)
     for (first, last, pattern), text in zip(matches, texts, strict=True):
-        behind = text.split(None, last - first)[last - first :]
-        old = text[: len(text) - len("".join(behind))].rstrip().rstrip(_ENDS_WORD).lstrip("(")
+        after = text.split(None, last - first)[last - first :]
+        old = text[: len(text) - len("".join(after))].rstrip().rstrip(_ENDS_WORD).lstrip("(")
         row, parts = ROWS[pattern.row], old.split()
         words = dict(zip(pattern.places, parts, strict=True))
         # Of one word that stands twice, another rule speaks.
@@ -328,7 +328,7 @@ def mismatches(prose: Prose) -> Iterator[Slip]:
         is_pair = is_pair and not (row.new and re.search(r"\b[Aa]n (?!th)[b-df-gj-np-tv-z]", old))
         start = len(prose.text) - len(text.lstrip("("))
         before = prose.text[max(0, start - 80) : start]
-        is_pair = is_pair and not _reads_well(before, " ".join(parts), "".join(behind))
+        is_pair = is_pair and not _reads_well(before, " ".join(parts), "".join(after))
         if is_pair and (advice := _advice(words, row.new)):
             repair = _rewritten(words, row.new) if row.sure else ""
             yield Slip(start, old, advice, repair, row.guess)

@@ -15,7 +15,7 @@ _AN = "the|a|an|this|these|our|its|their"
 _DO = "<v-npjdezrm>"
 _TO = (
     "contribute|contributes|contributed|contributing|dedicated|devoted|committed|equivalent"
-    "|opposed|regard|respect|amounts|corresponds|leads|leading|limited"
+    "|opposed|regard|respect|amounts|corresponds|limited"
 )
 _KINDS = "<p-v>|<j-vn>"
 #: Who sets something up, and what.
@@ -107,6 +107,7 @@ IDIOM_ROWS = (
     Row("since years|decades|months|centuries $", "for 1"),
     Row(f"in order {_DO}|be", "0 1 to 2"),
     Row(f"{_TO} to {_DO}", "0 1 gerund2"),
+    Row(f"leads|leading to {_DO}", "0 1 gerund2|0 us 1 2"),
     Row(
         f"tasks|methods|techniques|operations|problems|steps like|as {_DO}",
         "0 1 gerund2",

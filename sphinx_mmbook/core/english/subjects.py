@@ -195,9 +195,9 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
         plain = match[0][-2] == "V" or words[last] == "have"
         asked = plain and _ASKED.search(prose.text, max(0, at - 40), at)
         caused = (plain and not _CAUSES.isdisjoint(words[:last])) or "being" in words[:last]
-        behind = f"{words[last]} {''.join(words[last + 1 :])}"
+        after = f"{words[last]} {''.join(words[last + 1 :])}"
         but_one = prose.text.endswith("ll but ", 0, at)  # "all but one study are"
-        if asked or caused or but_one or _reads_well(match, words[: length + 1], opener, behind):
+        if asked or caused or but_one or _reads_well(match, words[: length + 1], opener, after):
             continue
         is_one = match[0][-2] in "AV"
         new = word_classes.third(words[last]) if is_one else word_classes.many(words[last])
@@ -219,22 +219,22 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
             yield Slip(at, f"{subject}{words[last]}", advice, guess=guess)
 
 
-def _reads_well(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
+def _reads_well(match: re.Match[str], words: list[str], opener: str, after: str) -> bool:
     """Whether a verb goes with a subject: "many follow it", "if it were"."""
     if opener == "that" and "d" in word_classes.word_classes().get(words[0], ""):
         return True  # "the noise that followed it was"
-    if opener and opener != "that" and (words[0] == "many" or _INVERTED.match(behind)):
+    if opener and opener != "that" and (words[0] == "many" or _INVERTED.match(after)):
         return True
     kind = _may_be_many if match[0][-2] in "AV" else _may_be_one
-    return kind(match, words, opener, behind)
+    return kind(match, words, opener, after)
 
 
-def _may_be_many(match: re.Match[str], words: list[str], _: str, behind: str) -> bool:
+def _may_be_many(match: re.Match[str], words: list[str], _: str, after: str) -> bool:
     """Whether a subject in the singular may have such a verb, or is none."""
     letters, start = match.string, match.start(_subject(match))
     # "The method that {cite:t}`x` propose": what stands there may be names.
-    by_names = letters[match.end() - 4] == "F" and not behind.startswith(("are ", "were "))
-    needs = _NOUN_TOO.match(behind) or _COMPOUND.match(letters, match.end() - 2)
+    by_names = letters[match.end() - 4] == "F" and not after.startswith(("are ", "were "))
+    needs = _NOUN_TOO.match(after) or _COMPOUND.match(letters, match.end() - 2)
     small = letters[start] == "N" and not words[0][0].isupper()
     # "The forces responsible are": an adjective.
     adjective = re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)])
@@ -243,11 +243,11 @@ def _may_be_many(match: re.Match[str], words: list[str], _: str, behind: str) ->
     return is_other or bool(needs or adjective)
 
 
-def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str) -> bool:
+def _may_be_one(match: re.Match[str], words: list[str], opener: str, after: str) -> bool:
     """Whether a subject in the plural may have such a verb: "ten pages is enough"."""
     letters, start = match.string, match.start(_subject(match))
     group, bare = match[_subject(match)], letters[start] not in "TD"
-    is_be = behind.startswith(("is ", "was "))
+    is_be = after.startswith(("is ", "was "))
     # "…, which is": a whole sentence is; "the text claims that".
     if "plus" in words or (words[-2] == "which" and is_be) or re.search("[KNO] P [HW]", group):
         return True
@@ -258,7 +258,7 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, behind: str
     if words[0].lower() in ("each", "every", "no"):
         return True
     amount = is_be and words[0].lower() in _NUMBERS
-    if bare and (amount or opener == "but" or _DEFINED.match(behind) or _TWO_NOUNS.search(group)):
+    if bare and (amount or opener == "but" or _DEFINED.match(after) or _TWO_NOUNS.search(group)):
         return True
     # After an article or an adjective stands a noun, after a noun perhaps a verb.
     if match[3] and re.fullmatch(r"(?![TD] (?:[TDJ] )*P ).*P ", match[3]):

@@ -82,7 +82,7 @@ class Page:
 
         They are dollar-unbalanced, and dollar-currency where dollar signs stand after amounts.
         """
-        prices = {item.block for item in self.of("math") if self.is_behind_number(item)}
+        prices = {item.block for item in self.of("math") if self.is_after_number(item)}
         return prices | self.unbalanced
 
     @cached_property
@@ -91,7 +91,7 @@ class Page:
         texts = self.of("text") if "$" in self.prose.text else ()
         return {item.block for item in texts if _STRAY.search(item.text)}
 
-    def is_behind_number(self, element: Element) -> bool:
+    def is_after_number(self, element: Element) -> bool:
         """Whether a formula is the text between the dollar signs of two amounts: "5 $ or 8 $"."""
         body = element.body
         if element.level or body[:1] not in " \n,.;:)" or _TEX_SIGN.search(body):

@@ -110,10 +110,10 @@ def cite_no_blank(book: Book) -> Iterator[Finding]:
         styles = {citation.style for citation in group.citations}
         sticks = re.search(r"(?:[^\W_]|[,;:)%$]|\S(?:[”\"]|\*{1,2}))\Z", before)
         if not group.footnotes and styles <= {"p", "ps", "t", "ts"}:
-            behind = re.match(r"[^\W\d_]{2}|\(\w", group.positions.text[group.end : group.end + 2])
+            after = re.match(r"[^\W\d_]{2}|\(\w", group.positions.text[group.end : group.end + 2])
             for wrong, where, new in (
                 (sticks, "before", f" {group.text}"),
-                (behind, "after", f"{group.text} "),
+                (after, "after", f"{group.text} "),
             ):
                 if wrong:
                     at, message = group.at(0), f"there is no space {where} this citation; write one"
@@ -139,8 +139,8 @@ def cite_locator(book: Book) -> Iterator[Finding]:
     """
     for group in book.citation_groups:
         text = group.positions.text
-        if (behind := _OUTSIDE.match(text, group.end)) and not group.footnotes:
-            pages = f"{behind[1].strip()} {behind[2]}"
+        if (after := _OUTSIDE.match(text, group.end)) and not group.footnotes:
+            pages = f"{after[1].strip()} {after[2]}"
             last = group.citations[-1]
             new = f"{{{last.role}}}`{last.text}{{{pages}}}`"
             yield found(last.at, f"'{pages}' follows this citation; write {new}")

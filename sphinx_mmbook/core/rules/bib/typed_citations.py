@@ -113,20 +113,20 @@ def _stands_as_one(match: re.Match[str]) -> bool:
     """Whether "(Name 1999)" is after a sentence, or several times on its page, as no place is."""
     text, start, name = match.string, match.start(), match[1]
     alone = text[start] == "(" and text.startswith(")", match.end())
-    behind = text[max(start - 2, 0) : start] in (". ", '" ', "” ", "? ")
+    after = text[max(start - 2, 0) : start] in (". ", '" ', "” ", "? ")
     usual = name.isupper() or name.lower() in word_classes()
-    return alone and not usual and (behind or text.count(f"{match[0]})") > 2)
+    return alone and not usual and (after or text.count(f"{match[0]})") > 2)
 
 
 def _as_written(match: re.Match[str], begin: int, end: int, inside: bool) -> tuple[str, str]:
     """Return what is typed, with its parentheses, and the style of the citation to write."""
     text = match.string
-    typed, behind = " ".join(text[begin:end].split()), text[end : end + 1] or " "
-    alone = begin == match.start() + 1 and match[0][0] in "([" and behind in ")]"
+    typed, after = " ".join(text[begin:end].split()), text[end : end + 1] or " "
+    alone = begin == match.start() + 1 and match[0][0] in "([" and after in ")]"
     opened = "(" in typed or "[" in typed
     if alone or opened:
-        typed = match[0][0] * alone + typed + (behind if behind in ")]" else ", …)")
-    inner = not opened and (inside or behind in ")];")
+        typed = match[0][0] * alone + typed + (after if after in ")]" else ", …)")
+    inner = not opened and (inside or after in ")];")
     return typed, "p" if alone else "alp" if inner else "t"
 
 

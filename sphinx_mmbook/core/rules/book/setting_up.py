@@ -123,8 +123,8 @@ def faults_of_extensions(folder: Path, names: Sequence[str]) -> Iterator[Finding
 def not_installed(folder: Path, names: Sequence[str]) -> Iterator[Finding]:
     """Yield the extensions that a build of the book in ``folder`` would not find, or die of."""
     text = _text(folder)
-    behind = {"nbsphinx", *names[names.index(OURS) :]} if OURS in names else set()
-    readers = READERS.keys() & behind & {*names}
+    after = {"nbsphinx", *names[names.index(OURS) :]} if OURS in names else set()
+    readers = READERS.keys() & after & {*names}
     for name in readers:
         message = f"'{name}' reads {READERS[name]}, as '{OURS}' does, and no build survives both"
         yield found(_named(text, name), f"{message}; take it out")

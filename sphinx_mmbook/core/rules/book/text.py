@@ -87,7 +87,7 @@ _ASKED = (
     r"\b(?-i:ADD|CHECK|FIND|INSERT|MISSING|NEED)S?\s(?:\w+\s)?(?-i:SOURCE|CITATION|REFERENCE)S?\b"
 )
 #: How sentences begin with which templates of R Markdown, bookdown, Quarto and Jupyter Book come.
-_OF_TEMPLATES = (
+_TEMPLATE_SENTENCES = (
     "you can include code in this document", "this is an r markdown document",
     "you can also embed plots, for example", "button a document will be generated that",
     "this is a sample book written in", "you can label chapter and section titles using",
@@ -108,7 +108,7 @@ _PLACEHOLDERS = {
     "?)": rf"\((?:{_SOURCES})\s?\?{{1,3}}\)",
     "källa": r"[\[(]källa[\])]",
     **dict.fromkeys((" SOURCE", " CITATION", " REFERENCE"), _ASKED),
-    **{text: text.replace(" ", r"\s") + r"[^.:\n]{0,60}" for text in _OF_TEMPLATES},
+    **{text: text.replace(" ", r"\s") + r"[^.:\n]{0,60}" for text in _TEMPLATE_SENTENCES},
     "placeholder": r"\bplaceholder\s+(?:text|image|figure)\b|\bthis is a placeholder\b",
     "einfügen": r"\b(?:hier|text)\s+(?:text\s+)?einfügen\b",
     "platzhaltertext": r"\bplatzhaltertext\b",

@@ -325,8 +325,8 @@ def directive_body(book: Book) -> Iterator[Finding]:
         elif in_myst and name == "figure" and (fault := _no_caption(book, page, element)):
             at = element.at._replace(line=_first_line(element), column=0)
             yield found(at, f"this caption is {fault}")
-        elif in_myst and name in _QUOTES and (lost := _BEHIND_AUTHOR.search(element.body)):
-            yield _behind_author(element, lost)
+        elif in_myst and name in _QUOTES and (lost := _AFTER_AUTHOR.search(element.body)):
+            yield _after_author(element, lost)
         elif not body and name in _NEEDS_BODY and not element.option("file", "url"):
             text = f"{{{element.name}}} is empty"
             yield found(element.at.right(-1), f"{text}; write its text, or delete it")
@@ -334,12 +334,12 @@ def directive_body(book: Book) -> Iterator[Finding]:
 
 #: Quotations, and what stands in one after the line with its source, as MyST reads that.
 _QUOTES = ("epigraph", "highlights", "pull-quote")
-_BEHIND_AUTHOR = re.compile(
+_AFTER_AUTHOR = re.compile(
     r"\n[ \t]*\n(?:---?(?!-)|—) *\S[^\n]*(?>(?:\n {2,4}\S[^\n]*)*)\n\s*(\S[^\n]*)"
 )
 
 
-def _behind_author(element: Element, lost: re.Match[str]) -> Finding:
+def _after_author(element: Element, lost: re.Match[str]) -> Finding:
     line = element.level + lost.string.count("\n", 0, lost.start(1))
     text = f"'{short(lost[1])}' is below the line that names the source, and is lost"
     at = element.at._replace(line=line, column=0)

@@ -207,7 +207,7 @@ def _advice(one: Directive, near: str, where: str) -> str:
 
 
 #: What stands after a picture in Markdown, and what of it is a size or place.
-_BEHIND = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
+_AFTER = re.compile(r"[^)\n]*\)\{([^{}\n]*)\}")
 _BY_REFERENCE = re.compile(r"!\[[^(){}!\n]*\]\{([^{}\n]*)\}")
 _ATTRIBUTE = re.compile(r"(?:^|\s)(w|h|a|width|height|align)=(\"[^\"]*\"|[^\s\"]+)")
 _SIZES: dict[str, str | list[str]] = {
@@ -226,8 +226,8 @@ def _attributes(page: Page, syntax: frozenset[str]) -> Iterator[tuple[Location, 
     for image in page.of("image") if "attrs_inline" in syntax else ():
         begin = image.at.column - 1 + len(image.name)
         line = page.line(image.at)
-        behind = _BEHIND.match(line[begin:]) or _BY_REFERENCE.search(line)
-        for name, value in _ATTRIBUTE.findall(behind[1]) if behind else ():
+        after = _AFTER.match(line[begin:]) or _BY_REFERENCE.search(line)
+        for name, value in _ATTRIBUTE.findall(after[1]) if after else ():
             yield image.at, name, value.strip('"')
     for html in page.of("html") if "html_image" in syntax else ():
         for one in _IN_HTML.finditer(html.text) if _IMAGES.fullmatch(html.text) else ():

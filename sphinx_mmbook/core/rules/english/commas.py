@@ -313,7 +313,7 @@ def _acts(words: list[str]) -> bool:
     """Whether one of the words is a verb before an object: "it takes the loss"."""
     kinds = word_classes()
     pairs = pairwise(words[1:])
-    return any("z" in kinds.get(word, "") and behind in _OBJECT for word, behind in pairs)
+    return any("z" in kinds.get(word, "") and after in _OBJECT for word, after in pairs)
 
 
 _OBJECT = frozenset(("the", "a", "an", "that", "how", "to", "into", "on", "with", "from", "this"))
@@ -324,8 +324,8 @@ def _before_short(page: Page, short: str) -> Iterator[Finding]:
     text, is_there = page.prose.text, short.strip(".") in page.prose.vocabulary
     for start in places(text, f" {short}") if is_there else ():
         end = start + len(short) + 1
-        behind_noun = _NOUN.search(text, max(0, start - 30), start)
-        if behind_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short):
+        after_noun = _NOUN.search(text, max(0, start - 30), start)
+        if after_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short):
             at = page.prose.at(start + 1)
             before, old = at.right(-1), f" {short}"
             fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()

@@ -96,11 +96,11 @@ def _plurals(page: Page) -> Iterator[tuple[range, Finding]]:
         word, new = found_word[0], f"{found_word[1]}s"
         for start in places(text, word):
             end = start + len(word)
-            behind = _NO_OWNER.match(text, end)
-            sure = behind and not (behind["any"] or behind["stop"])
+            after = _NO_OWNER.match(text, end)
+            sure = after and not (after["any"] or after["stop"])
             owner = not sure and _THAN.search(text, max(0, start - 16), start)
             alone = not text[start - 1 : start].strip(" \n(")
-            if behind and alone and not owner and is_plain(page, start, word):
+            if after and alone and not owner and is_plain(page, start, word):
                 message = f"'{word}' is a plural, which has no apostrophe; write '{new}'"
                 yield range(start, end), found(page.prose.at(start), message)
 
@@ -177,7 +177,7 @@ _AN = (
 _WRONG_ARTICLE = re.compile(f"{_A}|{_AN}")
 
 #: Words that have no article, and what is meant by "a another network".
-_REPLACED = {"another": "another", "own": "its own' or 'our own"}
+_REPLACED = {"another": ("another",), "own": ("its own", "our own")}
 #: The rest of a word with a hyphen.
 _REST = re.compile(r"[\w-]*")
 
@@ -203,9 +203,9 @@ def article_wrong(book: Book) -> Iterator[Finding]:
             word = old.partition(" ")[2]
             rest = _REST.match(text, match.end())[0]  # type: ignore[index]
             if word in _REPLACED:
-                new = _REPLACED[word]
-                message = f"'{old}' is wrong; write '{new.capitalize() if old[0] == 'A' else new}'"
-                yield found(at, message)
+                some = (one.capitalize() if old[0] == "A" else one for one in _REPLACED[word])
+                advice = " or ".join(f"'{one}'" for one in some)
+                yield found(at, f"'{old}' is wrong; write {advice}")
             elif old[1] == " ":
                 new = f"{old[0]}n {word}"
                 fix = (Edit(at, old, new),) if page.has_text(at, old) else ()

@@ -300,7 +300,7 @@ def _is_of_noun(match: re.Match[str]) -> bool:
     return bool(is_first and (goes_on or _is_noun(match.string, match.start(3))))
 
 
-def _is_behind_noun(text: str, start: int) -> bool:
+def _is_after_noun(text: str, start: int) -> bool:
     """Whether a noun is before a word, so that both are one: "version control based"."""
     before = _SMALL_WORD.search(text, max(0, start - 30), start)
     kinds = set(word_classes().get(before[1], "")) if before else set()
@@ -320,14 +320,14 @@ def _compounds(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     for sign, pattern in _ADJECTIVES.items():
         for start in words_before(text, sign) if sign.split()[-1] in words else ():
             match = _made(pattern).match(text, start)
-            if match and sign == " based " and _is_behind_noun(text, start):
+            if match and sign == " based " and _is_after_noun(text, start):
                 continue
             if match and (sign not in _BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield match, "-".join(match.groups())
     for last in _OF_NOUNS.split("|"):
         for start in words_before(text, f" {last} ") if last in words else ():
             match = _WITH_NOUN.match(text, start)
-            if match and _is_of_noun(match) and not _is_behind_noun(text, start):
+            if match and _is_of_noun(match) and not _is_after_noun(text, start):
                 yield match, "-".join(match.groups()[:2])
     for sign, expression in _ALONE.items():
         for start in places(text, sign) if sign.strip() in words else ():

@@ -125,13 +125,13 @@ def _is_set_off(page: Page, at: Location, word: str) -> bool:
     """Whether a word is a name or another language's: in italics, in quotes, among names."""
     before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
     quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
-    beside = (*_BEFORE.findall(before[-40:]), *_BEHIND.findall(after[:40]))
+    beside = (*_BEFORE.findall(before[-40:]), *_AFTER.findall(after[:40]))
     listed = any(not _is_word(one.lower()) for one in beside)
     return quoted or listed or bool(_SET_OFF.search(before[-40:]))
 
 
 #: Words beside one in a list: of names, if no dictionary has them, such as "dplyr, purrr, stringr".
-_BEFORE, _BEHIND = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
+_BEFORE, _AFTER = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
 
 
 @rule("warning")

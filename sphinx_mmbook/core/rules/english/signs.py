@@ -128,7 +128,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
                 message = f"between '{word[1]}' and this '{sign}' something is missing"
                 yield found(at, f"{message}; write it")
             elif kind == _HYPHEN.pattern:
-                yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_behind_hyphen(match[0])}")
+                yield found(at, f"{_AFTER_HYPHEN} '{match[0]}'; {_after_hyphen(match[0])}")
             elif kind == _BEGINS.pattern and not page.line(at)[: at.column - 1].strip(" >"):
                 yield found(at, f"'{new}' begins this line; {_ABOVE}")
             elif kind != _BEGINS.pattern:
@@ -149,7 +149,7 @@ def _is_french(book: Book, page: Page) -> bool:
     return book.settings.language.startswith("fr") or words.get("les", 0) > words.get("the", 0)
 
 
-def _behind_hyphen(words: str) -> str:
+def _after_hyphen(words: str) -> str:
     """Say what to write for a word with a hyphen and a space, or one cut where a line ended."""
     word = words.replace("- ", "")
     known = word in word_classes()
@@ -222,21 +222,21 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     if any(stop + NOT_TEXT in prose.marked for stop in ".,;"):
         pairs += _AT_FORMULA.finditer(prose.text)
     for match in pairs:
-        kind, behind = prose.element(match.start() - 1).kind, prose.element(match.end())
-        if kind in ("math", "text") and _apart(match[0], behind):
-            yield from [(match, f"{match[0]} ")] if behind.at > prose.at(match.start()) else ()
+        kind, after = prose.element(match.start() - 1).kind, prose.element(match.end())
+        if kind in ("math", "text") and _apart(match[0], after):
+            yield from [(match, f"{match[0]} ")] if after.at > prose.at(match.start()) else ()
     for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
         if word and before.kind == "math" and not before.level:
             yield word, f" {word[0]}"
 
 
-def _apart(before: str, behind: Element) -> bool:
+def _apart(before: str, after: Element) -> bool:
     """Whether a space belongs between a word or a stop and code, a formula or a reference."""
-    if behind.kind == "math" and before.isalpha():
-        return bool(_GLUED.fullmatch(before)) and behind.body[:1] not in ("^", "_")
-    code = behind.kind == "code" and len(before) > 3 and not behind.text.startswith("r ")
-    return code or behind.kind == "math" or behind.name in ("ref", "numref", "eq")
+    if after.kind == "math" and before.isalpha():
+        return bool(_GLUED.fullmatch(before)) and after.body[:1] not in ("^", "_")
+    code = after.kind == "code" and len(before) > 3 and not after.text.startswith("r ")
+    return code or after.kind == "math" or after.name in ("ref", "numref", "eq")
 
 
 def _both_known(match: re.Match[str]) -> bool:

@@ -82,7 +82,7 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     of words that open a sentence, one that is missing there is a warning.
     """
     for page in book.english:
-        opened, often = list(_behind_openings(page)), _has_commas(page)
+        opened, often = list(_after_openings(page)), _has_commas(page)
         mostly = often >= max(_OFTEN, _MOSTLY * len(opened))
         for start, words, message in (*opened, *_before(page)):
             if not is_plain(page, start, words):
@@ -122,7 +122,7 @@ def _has_commas(page: Page) -> int:
     return sum(bool(_COMMA.match(page.prose.flat, start)) for start in starts)
 
 
-def _behind_openings(page: Page) -> Iterator[tuple[int, str, str]]:
+def _after_openings(page: Page) -> Iterator[tuple[int, str, str]]:
     """Iterate over what opens sentences: offset, a word of it, and where the comma belongs."""
     text = page.prose.flat
     for start, first in page.prose.sentences:

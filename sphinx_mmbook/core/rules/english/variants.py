@@ -194,7 +194,12 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
             yield found(at, f"{message}; write that, if it is meant")
     for name in ("UK", "US", "USA"):
         spelt = ".".join(name)
-        if name in words and spelt in words:
+        alone = (rf"(?<![\w.]){form}(?!\w|\.\w|\.? [A-Z][a-z])" for form in (name, spelt))
+        if (
+            name in words
+            and spelt in words
+            and all(re.search(one, page.prose.text) for one in alone)
+        ):  # and not in names alone, as in "the U.S. Census Bureau"
             yield from _spelt(first_place(page, name), name, f"{spelt}.")
 
 

@@ -135,7 +135,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
             continue
         for match in _SMALL.finditer(text):
             last = _LAST.search(text[max(0, match.start() - 40) : match.start()])
-            if not last and _behind_formula(page, match):
+            if not last and _after_formula(page, match):
                 last = match
             if not last or SHORT.fullmatch(last[0]) or _apart(page, match.start()):
                 continue
@@ -160,7 +160,7 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
                 yield found(at, message, Edit(at, "Where", "where"))
 
 
-def _behind_formula(page: Page, match: re.Match[str]) -> bool:
+def _after_formula(page: Page, match: re.Match[str]) -> bool:
     """Whether a stop ends a sentence after a formula, and a word follows that begins one."""
     before = page.prose.element(max(match.start() - 1, 0))
     return before.kind == "math" and match[1] in _BEGINS
@@ -230,6 +230,10 @@ _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
 _BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{0,30}[ \n-]){1,7}$")
 
 
+#: An entry of LaTeX's index, the short form of a caption: what follows says it again.
+_TWICE_BY_NATURE = re.compile(r"(?:index\{|caption\[)[^\]}]*\Z")
+
+
 @rule("warning")
 def acronym_twice(book: Book) -> Iterator[Finding]:
     """One acronym stands for two things on a page, or is explained twice.
@@ -245,10 +249,11 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
         explained: dict[str, tuple[int, Location]] = {}
         text = page.prose.text
         for match in _ACRONYM.finditer(text) if "(" in text else ():
-            before = _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
+            near = text[max(0, match.start() - _REACH) : match.start()]
+            before = _BEFORE.search(near)
             words = _initialled(before[0], match[1]) if before else ""
-            if not words or "index{" in text[match.start() - len(words) - 8 : match.start()]:
-                continue  # an entry of LaTeX's index
+            if not words or _TWICE_BY_NATURE.search(near):
+                continue
             at = page.prose.at(match.start(1))
             other, there = meanings.setdefault(match[1], (words, at))
             if SequenceMatcher(None, _bare(other), _bare(words)).ratio() < _ALIKE:

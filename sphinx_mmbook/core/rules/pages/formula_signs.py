@@ -272,7 +272,7 @@ def _letter_x(page: Page) -> Iterator[Finding]:
 
 _LETTER = re.compile(r"[ (\n]([B-HJ-Zb-z])(?:(?= ?[=<>≤≥] ?[\d.-])|(?=[ ,.;)\n]|-th\b))(?! ?\()")
 #: A letter after a word, and no initial, unit, panel or factor: "of K values", "modality m".
-_BEHIND_WORD = re.compile(
+_AFTER_WORD = re.compile(
     r"(?:^|[\s(*-])(?!(?i:panel|figure|table|per|part|either|section|appendix|model)\s)"
     r"(?:[a-z]+\s[A-Za-z]|[A-Z][a-z]+\s[a-z])\Z"
 )
@@ -350,7 +350,7 @@ def _means_one(match: re.Match[str], known: set[str]) -> bool:
         return True
     other = letter.islower() or _COUNTED.match(text, start)
     usual = letter not in "RC" if letter in known else other
-    return bool(usual and _BEHIND_WORD.search(before + letter) and not _NAMES.match(text, after))
+    return bool(usual and _AFTER_WORD.search(before + letter) and not _NAMES.match(text, after))
 
 
 #: What is said of a letter: "where D is the dimension".

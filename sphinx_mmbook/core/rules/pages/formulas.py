@@ -49,8 +49,8 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
     Why: what is between two dollar signs is set as a formula: *5and*10.
     """
     for page, element in book.elements("math"):
-        behind = page.is_behind_number(element)
-        price = behind or _PRICE.fullmatch(element.body)
+        after = page.is_after_number(element)
+        price = after or _PRICE.fullmatch(element.body)
         if _is_doubled(element):
             message = r"'\\$' is a backslash and the beginning of a formula"
             yield found(element.at, rf"{message}; write '\$' for a dollar, here and at its end")
@@ -60,7 +60,7 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
         at = element.at.right(-1)
         old = f"${element.body}$"
         # What ends without an amount ends where a formula begins.
-        end = "$" if behind and not element.body.rstrip()[-1].isdigit() else "\\$"
+        end = "$" if after and not element.body.rstrip()[-1].isdigit() else "\\$"
         edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
         message = f"'{' '.join(old.split())}' is read as a formula"
         yield found(at, f"{message}; write '\\$' for a dollar", *edits)

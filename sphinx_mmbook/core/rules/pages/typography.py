@@ -360,10 +360,11 @@ def address_bare(book: Book) -> Iterator[Finding]:
         for match in (*(_ADDRESS.finditer(text) if "://" in text else ()), *dois, *hosts):
             at, old = page.prose.at(match.start()), match[0]
             new = {
-                _ADDRESS.pattern: old,
+                _ADDRESS.pattern: old.replace(",http", ">, <http"),
                 _HOST.pattern: f"https://{old}",
             }.get(match.re.pattern) or f"https://doi.org/{match[1]}"
-            if page.prose.element(match.start()).name or not page.has_text(at, old):
+            said = text.endswith(("\\url{", "\\href{"), 0, match.start())  # by latex-in-text
+            if said or page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
             plain = "(" not in old and not _in_html(page, at)
             fix = (Edit(at, old, f"<{new}>"),) if plain else ()

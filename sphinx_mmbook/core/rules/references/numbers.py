@@ -339,9 +339,9 @@ def position_typed(book: Book) -> Iterator[Finding]:
             kinds = ("table",) if "able" in match[0] else ("figure", "cell", "image")
             objects = [obj for obj in book.numbered_objects if obj.docname == page.docname]
             some = [obj for obj in objects if obj.kind in kinds and obj.labels]
-            behind = [obj for obj in some if obj.at.line > at.line]
+            below = [obj for obj in some if obj.at.line > at.line]
             ahead = [obj for obj in some if obj.at.line < at.line]
-            near = ahead[-1:] if "above" in match[0] else behind[:1]
+            near = ahead[-1:] if "above" in match[0] else below[:1]
             advice = f"write {{numref}}`{near[0].labels[0]}` if that is meant" if near else _NEW
             yield found(at, f"'{match[0]}' names a position, which may differ in print; {advice}")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 #: Where a caption that is kept elsewhere belongs.
-_KEPT = re.compile(r"\(ref:([\w./+-]+)\)")
+_KEPT = re.compile(r"\(re[fs]:([\w./+-]+)\)")
 
 
 @rule("error")
@@ -111,12 +111,18 @@ def _is_set_up(chunk: Chunk) -> bool:
     return chunk.options.get("include") in ("FALSE", "F", "false", "False")
 
 
+#: A caption that is no text.
+_COMPUTED = re.compile(r"fig\.(?:cap|alt)\s*=\s*(?![\s\"'(])")
+
+
 def _shows(page: Page, chunk: Chunk, chunks: list[Chunk], message: str) -> Finding:
     """Return the finding for a chunk that shows files."""
     name = anchor(f"fig-{chunk.label}") if chunk.label else ""
     directive = f"{{figure}} {chunk.shows[0]}" if len(chunk.shows) == 1 else "{subfigures}"
     message = f"{message}; write {directive}" + f" with ':name: {name}'" * bool(name)
     caption = _caption(chunk)
+    if _COMPUTED.search(chunk.header):
+        return found(chunk.at, f"{message} and the text of its caption, which R computes")
     if kept := _KEPT.fullmatch(caption):
         return found(chunk.at, message, *_kept_edits(page, kept[1], chunks))
     return found(chunk.at, message, *_figure(chunk, caption))
@@ -136,7 +142,9 @@ def _figure(chunk: Chunk, caption: str) -> tuple[Edit, ...]:
 
 
 #: A caption kept elsewhere: its name, and its text up to the next empty line.
-_DEFINED = re.compile(r"^\(ref:([\w./+-]+)\)[ \t]*([^\n]*(?:\n(?!\n|```)[^\n]+)*)\n?", re.MULTILINE)
+_DEFINED = re.compile(
+    r"^\(re[fs]:([\w./+-]+)\)[ \t]*([^\n]*(?:\n(?!\n|```)[^\n]+)*)\n?", re.MULTILINE
+)
 
 
 def _kept_edits(page: Page, name: str, chunks: list[Chunk]) -> tuple[Edit, ...]:
@@ -170,7 +178,7 @@ def _kept_alone(page: Page, chunks: list[Chunk]) -> Iterator[Finding]:
     """Yield the captions kept elsewhere that text uses, as other than the caption of a chunk."""
     text = page.prose.text
     captions = {_caption(chunk) for chunk in chunks}
-    for match in _KEPT.finditer(text) if "(ref:" in text else ():
+    for match in _KEPT.finditer(text) if "(re" in text else ():
         at = page.prose.at(match.start())
         begins = page.line(at).startswith(match[0]) and at.column == 1
         advice = "write the text itself, in the figure's caption"

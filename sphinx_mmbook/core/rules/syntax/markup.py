@@ -90,9 +90,9 @@ def html_dropped(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         for element in page.of("html"):
-            behind = _COMMENT.sub("", element.text).strip()
-            if element.text.lstrip()[:4] == "<!--" and behind[:1] not in ("", "<"):
-                message = f"'{short(behind)}' follows a comment, so it is missing in the PDF"
+            after = _COMMENT.sub("", element.text).strip()
+            if element.text.lstrip()[:4] == "<!--" and after[:1] not in ("", "<"):
+                message = f"'{short(after)}' follows a comment, so it is missing in the PDF"
                 yield found(element.at, f"{message}; write it on a line of its own")
         for element, tag in _tags(page):
             name = tag.lower()

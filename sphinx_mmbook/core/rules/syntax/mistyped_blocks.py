@@ -81,8 +81,8 @@ def _misnamed(book: Book, page: Page, element: Element) -> list[Finding]:
     if not braced and name not in _BARE:
         return []
     if match["begin"] == "{" and not match["end"].strip():
-        inner, _, behind = rest.partition("}")
-        rest = behind.strip() if "=" in inner else f"{inner}{behind}"
+        inner, _, after = rest.partition("}")
+        rest = after.strip() if "=" in inner else f"{inner}{after}"
     new = f"{{{name}}} {rest}".rstrip()
     edits = (Edit(at, info, new),) if page.has_text(at, info) else ()
     message = f"'{info[:40]}' does not begin a directive, so {shown}; write '{new[:40]}'"
