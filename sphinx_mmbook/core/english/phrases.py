@@ -307,17 +307,15 @@ PHRASES = (
     ),
     _phrase("I.e", r"(?<=[.!?] )I\.e\.,?", "That is,", sure=False),
     _phrase("E.g", r"(?<=[.!?] )E\.g\.,?", "For example,", sure=False),
-    _phrase(
-        " etc",
-        r"e\.g\.( [^.()\ufffc]{3,38}?),? (?:and )?etc\.",
-        r"e.g.\1",
-        sure=False,
-    ),
-    _phrase(
-        " etc",
-        r"such as( [^.;:()\ufffc]{3,38}?),? (?:and )?etc\.",
-        r"such as\1",
-        sure=False,
+    *(
+        _phrase(
+            " etc",
+            rf"(e\.g\.|such as)( [^.{no};:()\ufffc]{{3,38}}?){more}"
+            r",? (?:and )?etc(?:\.(?!\s+[A-Z])|\b)",
+            rf"\1\2{new}",
+            sure=False,
+        )
+        for no, more, new in ((",", "", ""), ("", r", ([^.,;:()\ufffc]{2,30}?)", r" and \3"))
     ),
     *(
         _phrase(

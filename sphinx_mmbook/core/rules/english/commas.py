@@ -35,7 +35,7 @@ _BEGIN = (
     "Consequently|Ironically|Notably|Interestingly|Surprisingly|Unfortunately|Fortunately"
     "|Importantly|Similarly|Instead|Besides that|As (?:mentioned|described|discussed|stated|noted)"
     " (?:above|before|earlier|previously)|Firstly|Secondly|Thirdly|Lastly|Conversely|Alternatively"
-    "|Specifically|Also"
+    "|Specifically|Also(?! an? )"
     "|In fact|In summary|In conclusion|In the following|In doing so|Based on this|Because of this"
     "|Due to this|After this|After that|For this|By doing so|By doing this|To do so|To do this"
 )

@@ -89,7 +89,8 @@ def _written_out(match: re.Match[str]) -> str:
     if match[2]:
         return f"'{match[2]} {_WHOLE[match[3].lower()]}'"
     if match[1].lower() == "let":
-        return f"'{match[1]} us'"
+        # "Let's us measure" has a word too many.
+        return f"'{match[1]}{'s' if match.string.startswith(' us ', match.end()) else ' us'}'"
     own = ", or 'its' if that is meant" if match[1].lower() == "it" else ""
     return f"'{match[1]} is'{own}"
 

@@ -68,10 +68,13 @@ def word_doubled(book: Book) -> Iterator[Finding]:
         for start, old, word in _twice(page.prose):
             at = page.prose.at(start)
             edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
-            if not _MEANT.match(page.line(at), max(at.column - 2, 0)):
+            asked = word == "is" and _ASKED.search(page.prose.text, max(start - 80, 0), start)
+            if not asked and not _MEANT.match(page.line(at), max(at.column - 2, 0)):
                 yield found(at, f"'{word.lower()}' appears twice; delete one", *edits)
 
 
+#: "How big the gap is is open."
+_ASKED = re.compile(r"\b(?:how|what|where|who|which|why)\b[^.!?]*\Z", re.IGNORECASE)
 #: A word that is spoken of, "the and *and*"; three in a row are meant; numbers are data.
 _MEANT = re.compile(r".?(?:(\w+) (?:[*_]|\1 \1\b)|(?:one|two|three|four|five|six) )|[*_]\w+[*_] ")
 
@@ -335,8 +338,6 @@ _ADDRESS = re.compile(r"(?<![\w<\"'=/@])(?<!\]\()(?:ht|f)tps?://[^\s<>\"'\ufffc{
 _DOI = re.compile(
     r"(?<![\w/.:@])(?:(?i:doi)(?:\.org/|:[ ]?))?(10\.\d{4,9}/[^\s<>\"'\ufffc{}|\]]{0,200}[\w/])"
 )
-
-
 _HOST = re.compile(
     r"(?<![\w<\"'=/@.-])(?:www\.[a-z]|(?:github|gitlab)\.com/\w)[^\s<>\"'\ufffc{}|\]]{0,500}[\w/]"
 )
@@ -366,8 +367,7 @@ def address_bare(book: Book) -> Iterator[Finding]:
             said = text.endswith(("\\url{", "\\href{"), 0, match.start())  # by latex-in-text
             if said or page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
-            plain = "(" not in old and not _in_html(page, at)
-            fix = (Edit(at, old, f"<{new}>"),) if plain else ()
+            fix = (Edit(at, old, f"<{new}>"),) if "(" not in old and not _in_html(page, at) else ()
             yield found(at, f"'{old}' is not a link; write <{new}>", *fix)
         for element in page.of("code"):
             if element.block and _PAGE.fullmatch(element.text):

@@ -195,7 +195,7 @@ _DEFINED = re.compile(
 
 
 #: A label in a formula or caption, which reference-syntax mends.
-_OF_BOOKDOWN = re.compile(r"\(\\?#((?:eq|fig|tab):[\w-]+)\)")
+_OF_BOOKDOWN = re.compile(r"(?<!\])\(\\?#((?:eq|fig|tab):[\w-]+)\)")
 
 
 def _lost(page: Page, start: int) -> str:

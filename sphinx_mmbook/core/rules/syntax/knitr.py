@@ -111,7 +111,7 @@ def _is_set_up(chunk: Chunk) -> bool:
     return chunk.options.get("include") in ("FALSE", "F", "false", "False")
 
 
-#: A caption that is no text.
+#: A caption that R computes.
 _COMPUTED = re.compile(r"fig\.(?:cap|alt)\s*=\s*(?![\s\"'(])")
 
 
