@@ -22,6 +22,52 @@ _KINDS = "<p-v>|<j-vn>"
 _DOES = f"we|they|you|to|{CAN}"
 _WHAT = "a|an|the|our|your|their|its|this|these|all|each|multiple|several|new|and"
 
+#: One word for another that looks like it: what stands there, and what is meant.
+_ALIKE = """
+different|differs|far|independent|obtained|taken|extracted|comes form the|a|an|this|<N> = 0 from 2
+go|goes|going|pass|passed|passing|flow|flows|looping though the|a|an = 0 through 2
+, tough it|they|we|the|this = though 1
+trough <g> = through 1
+casual effect|effects|inference|relationship|relation|graph|link|chain = causal 1
+^ well use|see|show|be|discuss|consider|define|assume = we will 1
+^ there <p-nmj> are|were|have = their 1 2|these 1 2
+no|any|large|strong|great affect of = 0 effect of
+affects of = effects of
+not|also effect the|our|this|their|its|how = 0 affect 2
+it|this|which effects the|our|their|its = 0 affects 2
+because|instead|outside|most|consists|out off the|a|this|these = 0 of 2
+is|are|was|were|been use to <v> = 0 used 2 3
+principal behind|that = principle 1
+compliment|compliments the|each|our|of = complement 1
+complimentary to|information|error|slackness|approach|events = complementary 1
+ot|tot|fo|fot|ont the|a|an|this = of 1|to 1|for 1
+tot|ont|int he = to the|on the|in the
+!and fro the|a|an = for 1|from 1
+whit|wit the|a|an|this = with 1
+in|of|on|with|by|from|for he same|first|last|following|next = 0 the 2
+!the|much more|less|larger|smaller|higher|lower|greater|longer that <N>|half|two|one = 0 than 2
+your are|can|could|should|must|have = you 1
+of|on|in|with|from|for you <nm-vjrgz> = 0 your 2
+singe <nm> = single 1
+fist step|time|part|layer|row|column|chapter|section|of = first 1
+prior|a|common|our|their|general believe|believes $ = 0 belief|0 beliefs
+proceeding chapter|section|paragraph|chapters|sections = preceding 1
+<e>|see|as bellow = 0 below
+bellow the|a|this|<N> = below 1
+a|the|our|each|every|of|new costumer|costumers = 0 customer|0 customers
+vise versa = vice versa
+clinical|randomized|randomised trail|trails = 0 trial|0 trials
+turned|switched of during|after|by|for|when|and|before|if = 0 off 2
+such us = such as
+the same then = the same as
+there are|is|were to many|much|few = 0 1 too 3
+a lose coupling|bound|definition|connection|structure|end = a loose 2
+a part from = apart from
+!can|could|might|would|to|will|then maybe be = may be
+cant <v>|be = cannot 1
+turn|turned|take|takes|taken|divided|split|converted|dive|insight|insights in to = 0 into
+"""
+
 IDIOM_ROWS = (
     Row("on|by|at the first look|sight|glance", "at first 3", guess=True),
     Row("at|in|by|from the one hand", "on the one hand"),
@@ -36,7 +82,7 @@ IDIOM_ROWS = (
     Row("^ due to the|this <nmp> is|are|was|were|has|have", "because 2 3 4"),
     Row("^ beside that|this $", "besides 1"),
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
-    Row("and|of|with|by|on|all|using there <p-nzv>|own|respective", "0 their 2"),
+    Row("and|of|with|by|on|all|using|use|uses|for|down there <p-nzv>|own|respective", "0 their 2"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
     Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
@@ -73,7 +119,8 @@ IDIOM_ROWS = (
     Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", guess=True),
     Row("every <p-nmjr>", "0 singular1", guess=True),
     Row("a lot <nmp-vjrzdg>", "a lot of 2", guess=True),
-    Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for", "than 1"),
+    Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for|<g>|<N>", "than 1"),
+    Row("!each|the|one|an other then a|an|the|this|<p>|<g>", "0 than 2"),
     Row("in|over|within|during the last years", "0 recent 3", sure=True),
     Row(f"^ number of <p> {_IS}", "the 0 1 2 3"),
     Row(
@@ -133,7 +180,7 @@ IDIOM_ROWS = (
         guess=True,
     ),
     # Words that look like others.
-    Row("the later is|are|was|were|has|can|one", "the latter 2"),
+    Row("the later is|are|was|were|has|can|one|two|approach|case|method", "the latter 2"),
     Row("is|are|was|were|be than <e-c>", "0 then 2"),
     Row("able|order|be do <v-nm>|use", "0 to 2"),
     Row("between <j-vn> or <j-vn> $", "between 1 and 3", guess=True),
@@ -144,8 +191,9 @@ IDIOM_ROWS = (
     Row("^ below shows|presents|lists|gives|describes", "the … below 1"),
     Row(f"{CAN} be also <?>|<j-nr>|a|an|the", "0 also be 3"),
     Row(
-        "prevent|prevents|prevented|preventing ?the|a|our|these ?<jegnmHC?> <nmp> to be",
-        "0 1 2 3 from being",
+        "prevent|prevents|prevented|preventing ?the|a|an|our|these|this ?<jegnmHC?>"
+        " us|it|them|<nmp> to <v>|be",
+        "0 1 2 3 from gerund5",
     ),
     Row("cannot|hardly be understated", "0 be overstated"),
     Row("is|are|was|were|be|become|becomes good|better|best in <g>", "0 1 at 3"),
@@ -172,4 +220,65 @@ IDIOM_ROWS = (
     Row("^ opposed to", "as opposed to"),
     Row("number of data $", "amount of data"),
     Row("in|at first|second|third|last|final step|iteration|epoch", "0 the 1 2", guess=True),
+    Row("^ before to <v>", "before gerund2"),
+    Row("without to <v>|be", "without gerund2"),
+    Row("look|looks|looking forward to <v-nm>|see|hear", "0 forward to gerund3"),
+    Row("in order of <g> the|a|an", "in order to base3 4"),
+    Row("mention|mentions|emphasizes|explains about the|a|how|these|some|two|three", "0 2"),
+    Row("explain|explains|explained us how|why|that|what|the", "0 to us 2"),
+    Row("different of the|a|an|this|that|each", "0 from 2"),
+    Row("take|takes|taken|taking in account|consideration", "0 into 2"),
+    Row("same ?<nmp> than", "0 1 as"),
+    Row("neither ?the|a|an|one <?>|<nmp> or", "0 1 2 nor"),
+    Row("either <nmp> nor", "0 1 or"),
+    Row("all|everything what you|we|is|they|the|was", "0 that 2"),
+    Row("as fast|good|well|much|often|many|high|large|low|long|big|small than", "as 1 as"),
+    Row("most <s-n>", "1"),
+    Row("must to <v-nm>|be", "must 2"),
+    Row("despite it|they|we|there is|are|was|were|has|have|can", "although 1 2"),
+    Row("at the time being", "for the time being"),
+    Row("^ as a conclusion", "in conclusion"),
+    Row("consider|considers|considering|enjoy|enjoys|involve|involves to <v-nm>", "0 gerund2"),
+    Row("!only|not need|want|wants <v-npjdezr> the|a|an|this|our", "0 to 1 2"),
+    Row("composed by <N>|<p-v>|one|not|all|various|different|both", "composed of 2"),
+    Row("consist|consists|consisted|consisting in <N>|two|three|four|five|ten|several", "0 of 2"),
+    Row("~<np?> so to obtain|avoid|build|ensure|reduce|allow|be|get", "so as to 2"),
+    Row("resemble|resembles to the|a|an", "0 2"),
+    Row("faced|confronted to the|a|an|this", "0 with 2"),
+    Row(
+        "there are|were many|some|several|other|two|no|also ?<j> <p-v> are|have|can|will|could",
+        "0 1 2 3 4 that 5",
+    ),
+    # Articles.
+    Row("as whole $", "as a whole"),
+    Row("in|as function of", "as a function of"),
+    Row(
+        "!<?>|a|the|an|this|that|such|one|whole|each|first|last|same|other|parking|<j>|<n> lot of",
+        "a lot of",
+    ),
+    Row(
+        "^ large|big|great|small|huge|vast|considerable|major"
+        " part|number|amount|portion|majority|proportion|fraction|variety of",
+        "a 0 1 of",
+    ),
+    Row(
+        "is|denotes|represents"
+        " number|length|ratio|height|width|depth|set|probability|value|sum|average of",
+        "0 the 1 of",
+    ),
+    Row(
+        "is|was collection|measure|subset|class|result|multiple|member|combination|variant of",
+        "0 a 1 of",
+    ),
+    Row("play|plays|played ?<r> <j-vnr>|big|central|key|large|important role", "0 a 1 2 3"),
+    Row(
+        "have|has|had|having ?<r> <jH-vnr>|big|great|strong|huge|large|major"
+        " impact|effect|influence $",
+        "0 a 1 2 3",
+        guess=True,
+    ),
+    *(
+        Row(pattern, new)
+        for pattern, _, new in (line.partition(" = ") for line in _ALIKE.strip().splitlines())
+    ),
 )

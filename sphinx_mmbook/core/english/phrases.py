@@ -154,6 +154,12 @@ PHRASES = (
     _phrase(" feed ", f"{_BE} feed (into|to|as|through|back)", r"\1 fed \2"),
     _phrase("benchmark against", f"{_BE} benchmark against", r"\1 benchmarked against"),
     _phrase("enables to", "enables to(?= [a-z])", "enables us to", sure=False),
+    _phrase(
+        " as well as ",
+        r"([Bb])oth (?!of |[a-z]+[^isu]s )((?:(?!and )[^.,;:()\ufffc]){3,38}?) as well as",
+        r"\1oth \2 and",
+        sure=False,
+    ),
     _phrase("Although, ", f"Although, ({_SUBJECTS}|[a-z]+ly(?= ))", r"Although \1", sure=False),
     *(
         _phrase(
@@ -200,7 +206,9 @@ PHRASES = (
         sure=False,
     ),
     _phrase(
-        "rinciple ", "([Pp])rinciple ([cC]omponents?|investigators?|ax[ei]s)", r"\1rincipal \2"
+        "rinciple ",
+        "([Pp])rinciple ([cC]omponents?|investigators?|ax[ei]s|reasons?|causes?)",
+        r"\1rincipal \2",
     ),
     _phrase(
         "straight forward",
@@ -274,19 +282,10 @@ PHRASES = (
         r"\1 than",
         sure=False,
     ),
-    _phrase(
-        " to loose ", "to loose(?= (?:the|an?|its|their|any|some|information)(?!\\w))", "to lose"
-    ),
-    _phrase(
-        "ts ",
-        "Its (an?|the|not|also|(?:possible|important|clear)(?= (?:to|that|for) ))(?= )",
-        r"It is \1",
-        sure=False,
-    ),
     _phrase("ould of ", "([wcs]h?ould) of(?! course)", r"\1 have"),
     _phrase("be use ", "be use (to|for|as|in|by)", r"be used \1"),
     _phrase(" they ", "(o[fn]) they", r"\1 the", sure=False),
-    _phrase("n of ", "on of (the|many|these|our)", r"one of \1", sure=False),
+    _phrase("n of ", "([Oo])n of (the|many|these|our)", r"\1ne of \2", sure=False),
     _phrase("of the of ", "of the of(?: the)?(?! [a-z]+-)", "of the", sure=False),
     _phrase("or this reasons", "([Ff])or this reasons", r"\1or these reasons"),
     _phrase("enable to ", "enable to(?= [a-z])", "enable us to", sure=False),

@@ -103,7 +103,6 @@ VERB_ROWS = (
     Row(f"{BE} ran|showed", "0 participle1"),
     Row("makes|make|made|lets|let us|them to <v>", "0 1 3"),
     Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
-    Row("prevent|prevents|prevented us|it|them to <v>", "0 1 from gerund3"),
     Row("on|in|into <v-npjdezr> the|a|an", "0 gerund1 2", guess=True),
     Row(
         "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",

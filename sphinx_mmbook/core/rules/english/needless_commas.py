@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What says or thinks something, before "that"; what does so at a distance from another comma.
 _SAYS = re.compile(
     r"(?<!\w)(?:(?<!In )fact|argues?|says?|is|means|claims?|show(?:s|ed)?|noted?|found|assume"
-    r"|mention|know)\Z"
+    r"|mention|know|(?:could|can|may|might) be)\Z"
 )
 _IT_SAYS = re.compile(
     r"(?<![,(] )(?<!\w)[Ii]t (?:is|was|(?:can|must|should|has to|has|will|could) be(?:en)?)"
