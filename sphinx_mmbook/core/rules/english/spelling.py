@@ -199,7 +199,7 @@ _BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")
 
 #: A word that is spoken of, alone in italics; and a line of a typed list of works.
 _SPOKEN_OF = re.compile(r"[*_][\w-]+[*_](?!\w)")
-_TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d|\((?:19|20)\d\d\)\. [A-Z]")
+TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d|\((?:19|20)\d\d\)\. [A-Z]")
 
 
 def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
@@ -212,7 +212,7 @@ def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
         both = "-" in word and _BOTH.search(text, max(match.start() - 8, 0), match.start())
         others = named or both or (own and page.prose.is_quoted(match.start()))
         line = page.line(at)
-        spoken = _SPOKEN_OF.match(line, max(at.column - 2, 0)) or _TYPED_WORK.search(line)
+        spoken = _SPOKEN_OF.match(line, max(at.column - 2, 0)) or TYPED_WORK.search(line)
         if not (others or spoken) and is_plain(page, match.start(), word, anywhere=not own):
             return at
     return None

@@ -10,7 +10,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import OWN, title_slips
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding
-from sphinx_mmbook.core.rules.english.spelling import first_place, is_plain, page_code, places
+from sphinx_mmbook.core.rules.english.spelling import first_place, page_code, places
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
     for name, page in book.pages.items():
         if page.prose.is_english:
             yield from _two_words(page)
-            yield from _hyphen_or_blank(page)
             yield from _small_acronyms(page)
             yield from _accents(page)
         by_page[name] = _alike(page.prose.words)
@@ -272,34 +271,6 @@ def _two_words(page: Page) -> Iterator[Finding]:
 
 #: What follows where the second word is what the first one does.
 _DOES = re.compile(r"(?<=s) (?:from|to|into|through|across)\b")
-#: What stands after a noun that is none of an adjective's.
-_NOUN_ENDS = r"(?=[.,;)]|\s(?:is|are|was|were|can|of|in|to|for|with|has|have)(?!\w))"
-
-
-def _hyphen_or_blank(page: Page) -> Iterator[Finding]:
-    """Yield nouns that a page writes with a hyphen and with a space."""
-    text, kinds = page.prose.text.replace("\n", " "), word_classes()
-    for word in filter(re.compile("[a-z]+-[a-z]+").fullmatch, page.prose.words):
-        first, _, last = word.partition("-")
-        apart, nouns = f"{first} {last}", (kinds.get(first, ""), kinds.get(last, ""))
-        if not all("n" in kind or "m" in kind for kind in nouns) or apart not in text:
-            continue
-        if not set("jr").isdisjoint(nouns[0]) or not set("jr").isdisjoint(nouns[1]):
-            continue
-        forms = {
-            form: len(re.findall(rf"(?<![\w-]){form}{_NOUN_ENDS}", text)) for form in (word, apart)
-        }
-        few, many = sorted(forms, key=lambda form: forms[form])
-        if forms[few]:
-            yield from _spelt(_first_noun(page, text, few), few, many, forms[many])
-
-
-def _first_noun(page: Page, text: str, word: str) -> Location | None:
-    """Return where a word first stands as a noun: not in "a command-line interface"."""
-    for match in re.finditer(rf"(?<![\w-]){word}{_NOUN_ENDS}", text):
-        if is_plain(page, match.start(), word):
-            return page.prose.at(match.start())
-    return None
 
 
 def _mixed(forms: Counter[str]) -> tuple[str, str] | None:
