@@ -184,7 +184,8 @@ ROWS = (
         guess=True,
     ),
     Row(
-        "a|one|each|this|every ?<jH> criteria|phenomena|hypotheses|matrices|indices|corpora",
+        "a|one|each|this|every ?<jH> criteria|phenomena|hypotheses|matrices|indices|corpora"
+        "|optima|minima|maxima",
         "0 1 singular2",
     ),
     Row(f"a|an <jHnm> data|{_UNCOUNTED} $", "1 2"),

@@ -28,7 +28,7 @@ _RELATES = ("you", "we", "they", "I")
 _GO_ON = frozenset(
     f"{SMALL} who whom whose what since whether until though unless although before after once"
     " while about over through without within via like using then see show did not certain sure"
-    " aware clear confident likely know think believe say mean find assume".split()
+    " aware clear confident let lets likely know think believe say mean find assume".split()
 )
 
 

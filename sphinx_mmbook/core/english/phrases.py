@@ -133,7 +133,7 @@ PHRASES = (
     ),
     _phrase("espite of", "([Dd])espite of", r"\1espite"),
     _phrase("discuss", "([Dd]iscuss(?:es|ed)?) about(?= [a-z])", r"\1"),
-    _phrase("lacks of", "lacks of(?= [a-z])", "lacks"),
+    _phrase("lacks of", "(?<!the )lacks of(?= [a-z])", "lacks"),
     _phrase("egardless the ", "([Rr])egardless the", r"\1egardless of the"),
     _phrase("epend", "([Dd]epend(?:s|ing|ed)?) of(?! course)", r"\1 on"),
     _phrase(" an another ", "an another", "another"),

@@ -62,7 +62,10 @@ _BASES |= {"is": "be", "are": "be", "has": "have", "does": "do"}
 _THIRDS = {"be": "is", "are": "is", "were": "was", "have": "has", "do": "does"}
 
 
-_ODD = {"child": "children", "person": "people", "maximum": "maxima", "minimum": "minima"}
+_ODD = {
+    "child": "children", "person": "people", "maximum": "maxima", "minimum": "minima",
+    "optimum": "optima",
+}  # fmt: skip
 _ODD |= {word: word for word in ("fish", "aircraft", "species", "sheep", "deer")}
 _ODD |= {"spectrum": "spectra", "stimulus": "stimuli", "nucleus": "nuclei"}
 _ODD |= {"stratum": "strata", "corpus": "corpora", "man": "men", "woman": "women"}

@@ -297,6 +297,9 @@ def begin_of(text: str, end: int) -> int:
     return max(end - LONGEST, *(text.rfind(stop, low, end) + len(stop) for stop in _STOPS))
 
 
+_DASH = re.compile("--|—| – ")
+
+
 def _is_sentence(
     text: str, end: int, lead: re.Pattern[str] = _OPENED, *, begun: bool = False
 ) -> bool:
@@ -305,7 +308,7 @@ def _is_sentence(
     first = text[start:end]
     if opened := lead.match(first):
         first = f"{text[start + opened.end()].upper()}{text[start + opened.end() + 1 : end]}"
-    is_whole = "--" not in first and (_BEGUN if begun else _WHOLE).match(first)
+    is_whole = not _DASH.search(first) and (_BEGUN if begun else _WHOLE).match(first)
     return bool(is_whole) and (bool(_HAS_VERB.search(first)) or _acts(first.split()))
 
 

@@ -165,13 +165,17 @@ def _subject(words: str) -> re.Match[str] | None:
 def _aside(text: str, end: int) -> bool:
     """Whether something between commas may end there: "is, as we know, that", "We ask, what is"."""
     before = re.split(r"[.!?:;]\s|\n\n|[()]", text[max(0, end - _REACH) : end])[-1]
-    aside = "," in before or text.startswith(", that is,", end) or before.strip() == "That is"
+    aside = (
+        "," in before
+        or text.startswith(", that is,", end)
+        or before.strip() in ("That is", "that is")
+    )
     return aside or bool(_CLEFT.search(before) or _QUESTION.match(text, end))
 
 
 #: "If it falls, that can help": the sentence begins after the comma.
 _CLAUSE = re.compile(
-    r"(?:\A|\n\n|[.!?:][ \n])(?:For (?:example|instance)"
+    r"(?:\A|\n\n|[.!?:][ \n]{1,2})(?:For (?:example|instance)"
     r"|If|When|Whenever|Since|As|Because|While|Unless|Although|Though|Once"
     r"|After|Before|[A-Z][a-z]+ly)(?!\w)[^.!?]*\Z"
     r"|(?:\A|\n\n|[.!?:][ \n])"
