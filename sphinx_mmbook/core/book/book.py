@@ -32,6 +32,7 @@ from sphinx_mmbook.core.provenance.frozen import FrozenPage, frozen_page
 from sphinx_mmbook.core.provenance.frozen_file import frozen_path
 from sphinx_mmbook.core.references.citation_groups import CitationGroup, citation_groups
 from sphinx_mmbook.core.references.heading_names import NamedHeading, named_headings
+from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.references.numbered_objects import NumberedObject, numbered_objects_of
 from sphinx_mmbook.core.references.shown_files import ResultUse, ShownImage, images_of, results_of
 
@@ -175,6 +176,11 @@ class Book:
         """The kind of each label that no rule asks to rename, so references name it as it is."""
         labels = ((label.name, label.kind) for label in self.facts.labels())
         return {name: kind for name, kind in labels if not re.search(r"[_%\s]", name)}
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors of all labels, and the names of headings."""
+        return frozenset({anchor(one.name) for one in self.facts.labels()} | self.headings.keys())
 
     @cached_property
     def citation_groups(self) -> tuple[CitationGroup, ...]:

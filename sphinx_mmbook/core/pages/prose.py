@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Stands for what is not text within a paragraph: a role, a formula, code, an image, HTML.
 NOT_TEXT = "\ufffc"
+#: Environments of LaTeX for code, whose text is not to be read.
+CODES = ("minted", "lstlisting", "verbatim", "Verbatim", "alltt")
 #: A command of LaTeX and the begin of its argument: "\\vspace{5mm}".
 _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:[\[{][^][{}\s]*[]}]){0,3}[\[{]\Z")
 #: So much around a place tells in which language it is, by small words of it.
@@ -278,4 +280,18 @@ def prose_of(elements: Iterable[Element], line: Callable[[Location], str]) -> Pr
         starts.append(offset + len(gap))
         kept.append(element)
         offset += len(gap) + len(text)
-    return Prose("".join(parts), tuple(starts), tuple(kept), line)
+    return Prose(_without_code("".join(parts)), tuple(starts), tuple(kept), line)
+
+
+def _without_code(text: str) -> str:
+    """Return a text in which the code in environments of LaTeX is hidden."""
+    for name in CODES if "\\begin{" in text else ():
+        parts, done = [], 0
+        while (start := text.find(f"\\begin{{{name}}}", done)) >= 0:
+            if (end := text.find(f"\\end{{{name}}}", start)) < 0:
+                break
+            first = start + len(name) + 8
+            parts += [text[done:first], re.sub(r"[^\n]", NOT_TEXT, text[first:end])]
+            done = end
+        text = "".join([*parts, text[done:]])
+    return text

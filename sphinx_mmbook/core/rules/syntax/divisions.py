@@ -23,6 +23,45 @@ def short(text: str) -> str:
     return text if len(text) <= 50 else text[:49] + "…"
 
 
+def in_label(label: str) -> str:
+    """Return a label of bookdown, pandoc or LaTeX as MyST is to have it."""
+    return re.sub(r"^(fig|tab)-(?=\1-)", "", anchor(label.replace(":", "-")))
+
+
+#: A picture with a label before its caption, alone on its line: both are only its alternative text.
+_PICTURE = re.compile(
+    r"!\[\(\\?#(fig:[\w:./-]*\w)\)[ \t]*([^\n]*)\]\(([^()\s]+)\)(?:\{([^{}\n]*)\})?[ \t]*"
+)
+_SIZE = re.compile(r"(width|height)[ \t]*=[ \t]*[\"']?([\w.%]+)")
+
+
+def figure_of(file: str, label: str, attributes: str, caption: str) -> str:
+    """Return the {figure} for a picture of other tools."""
+    options = [f":{key}: {size}" for key, size in _SIZE.findall(attributes)]
+    lines = [
+        f"```{{figure}} {file}",
+        f":name: {label}",
+        *options,
+        *(["", caption] if caption else []),
+    ]
+    return "\n".join([*lines, "```"])
+
+
+def pictures(page: Page) -> Iterator[Finding]:
+    """Yield the pictures with a label as bookdown has it, and the figures that they would be."""
+    for element in page.of("image"):
+        at = element.at._replace(column=1)
+        line = page.line(at)
+        if match := _PICTURE.fullmatch(line):
+            name, file = in_label(match[1]), match[3]
+            new = figure_of(file, name, match[4] or "", match[2].strip())
+            message = (
+                f"'(#{match[1]})' is bookdown's syntax, and the picture no figure with a number"
+            )
+            advice = f"write {{figure}} {file} with ':name: {name}'"
+            yield found(at, f"{message}; {advice}", Edit(at, line, new))
+
+
 #: What Quarto calls its boxes -> ours.
 BOXES = {
     "callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",

@@ -10,7 +10,7 @@ from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.rules.pages.formulas import in_list
 from sphinx_mmbook.core.rules.pages.headings import PARTS
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.syntax.divisions import short
+from sphinx_mmbook.core.rules.syntax.divisions import figure_of, in_label, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +133,11 @@ def image_attributes(book: Book) -> Iterator[Finding]:
             if text is None or text.block != element.block:
                 continue
             match = _IMAGE.match(text.text)
+            if match and (edit := _figure(page, text.at, match)):
+                message = f"'{match[0].strip()}' is printed after the image, which gets no number"
+                advice = f"write {{figure}} {element.name} with its label and its caption"
+                yield found(text.at, f"{message}; {advice}", edit)
+                continue
             if match and page.has_text(text.at, match[0]):
                 words = re.findall(
                     r"(?<![\w.-])[\w.-]++[ \t]*=[ \t]*(?:[\"'][^\"']+[\"']|[\w.%-]+)|[.#][\w:-]+",
@@ -142,6 +147,22 @@ def image_attributes(book: Book) -> Iterator[Finding]:
                 advice = f"write {new}" if new != match[0].strip() else "no space belongs before it"
                 message = f"'{match[0].strip()}' is printed after the image; {advice}"
                 yield found(text.at, message, Edit(text.at, match[0], new))
+
+
+_CAPTIONED = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]\n]*\]){0,2000})\]\(([^()\s]+)\)")
+
+
+def _figure(page: Page, end: Location, match: re.Match[str]) -> Edit | None:
+    """Return the edit that makes a figure of an image alone in its lines, with pandoc's label."""
+    positions, label = page.positions_at(end), re.search(r"#([\w:.-]+)", match[1])
+    text, stop = positions.text, positions.offset(end)
+    start = text.rfind("![", 0, stop)
+    image, after = _CAPTIONED.fullmatch(text, start, stop), text[stop + len(match[0]) :]
+    alone = text[start - 1 : start] in ("", "\n") and not after.partition("\n")[0].strip()
+    if not label or not image or not alone:
+        return None
+    new = figure_of(image[2], in_label(label[1]), match[1], image[1].strip())
+    return Edit(positions.location(start), text[start : stop + len(match[0])], new)
 
 
 def _quoted(word: str) -> str:

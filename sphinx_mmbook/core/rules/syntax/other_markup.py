@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.pages.literal import Literal
-from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.pages.prose import CODES, NOT_TEXT
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.syntax.divisions import lines_with, short
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
@@ -194,3 +194,33 @@ def latex_quotes(page: Page) -> Iterator[Finding]:
         sure = all(page.has_text(edit.at, edit.old) for edit in edits)
         message = "the quotes ``…'' of LaTeX are printed as they are; write \"…\""
         yield found(begin, message, *(edits if sure else ()))
+
+
+#: An environment of code, its options, and its language if it is minted.
+_CODE = re.compile(rf"\\begin\{{({'|'.join(CODES)})\}}(\[[^\]\n]*\])?(?:\{{(\w+)\}})?[ \t]*\n")
+
+
+def latex_code(page: Page) -> Iterator[Finding]:
+    """Yield the environments of LaTeX for code that a fence can stand for."""
+    for match in re.finditer(r"\\begin\{", page.prose.text):
+        at = page.prose.at(match.start())
+        if fence := _fence(page, at):
+            message = f"'\\begin' is printed as it is; write {fence[0].new} above the code"
+            yield found(at, f"{message}, and ``` below it", *fence)
+
+
+def _fence(page: Page, at: Location) -> tuple[Edit, ...]:
+    """Return the edits that make a block of code of an environment of LaTeX for it."""
+    positions = page.positions_at(at)
+    match = _CODE.match(positions.text, positions.offset(at))
+    if not match or at.column > 1:
+        return ()
+    last = f"\\end{{{match[1]}}}"
+    end = positions.text.find(f"\n{last}\n", match.end() - 1) + 1
+    named = re.search(r"language=(\w+)", match[2] or "")
+    language = match[3] or (named[1].lower() if named else "")
+    code = positions.text[match.end() : end]
+    if not end or "```" in code or "caption" in (match[2] or ""):
+        return ()
+    first = Edit(at, match[0].rstrip(), f"```{language}")
+    return first, Edit(positions.location(end), last, "```")

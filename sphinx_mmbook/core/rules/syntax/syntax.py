@@ -11,7 +11,8 @@ from sphinx_mmbook.core.references.labels import anchor
 from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.pages.formulas import in_list, lines_of_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
-from sphinx_mmbook.core.rules.syntax.other_markup import latex_quotes
+from sphinx_mmbook.core.rules.syntax.divisions import in_label, pictures
+from sphinx_mmbook.core.rules.syntax.other_markup import latex_code, latex_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,14 +91,14 @@ _REPAIRS = {
 #: Environments that hold text, so that an empty line before them makes no formula of them.
 _TEXTS = re.compile(
     r"(itemize|enumerate|description|quote|quotation|center|small|footnotesize|flushleft|minipage"
-    r"|landscape|spacing|table|tabular|longtable|verbatim|lstlisting)\*?\}"
+    r"|landscape|spacing|table|tabular|longtable|verbatim|lstlisting|minted)\*?\}"
 )
 _OF_TEXTS = {
     "itemize": "write '- ' before each of its items, and delete the rest",
     "enumerate": "write '1. ' before each of its items, and delete the rest",
     **dict.fromkeys(("quote", "quotation"), "write '> ' before each of its lines"),
     **dict.fromkeys(("table", "tabular", "longtable"), "write a table of Markdown, | a | b |"),
-    **dict.fromkeys(("verbatim", "lstlisting"), "write ``` above and below the code"),
+    **dict.fromkeys(("verbatim", "lstlisting", "minted"), "write ``` above and below the code"),
 }
 _COMMAND = re.compile(
     r"(?<![\\:/])(?:(?<!\w\w)|(?<=\d\d)|(?=\\(?:footnote|index)\{))"
@@ -119,33 +120,47 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
     """
     captioned = labels_in_captions(book.numbered_objects)
     for page in book.pages.values():
-        prose, told = page.prose, set[tuple[int, str]]()
-        formulas = lines_of_formulas(page)
-        for match in _COMMAND.finditer(prose.text) if "\\" in prose.text else ():
-            name, block = match[1], prose.element(match.start()).block
-            if block in page.broken or (block, "begin") in told:
-                continue  # the formula is broken: dollar-unbalanced says so
-            at = prose.at(match.start())
-            alone = page.line(at).strip() == match[0]
-            if (edits := _rewritten(book, page, at, match, captioned)) and at.row not in formulas:
-                message = f"'{edits[0].old}' is printed as it is; write {edits[0].new}"
-                yield found(at, message, *edits)
-            elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
-                of_environment = name in ("begin", "end")
-                repair = _of_begin(page, at, match) if of_environment else _repair(name, alone)
-                if name == "label" and prose.element(match.start()).inside:
-                    argument = _ARGUMENT.match(prose.text, match.end(1))
-                    own = captioned.get(argument[1]) if argument else None
-                    repair = f"delete it: the label is '{own}'"
-                    if not own:
-                        repair = "write ':name: …' above the caption in place of it"
-                message = f"'\\{name}' is printed as it is; {repair}"
-                kind = (block, name if name == "begin" or name in _LAYOUT else repair)
-                broken = at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at))
-                if not broken and kind not in told:  # else another rule says so
-                    told.add(kind)
-                    yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
+        code = [*latex_code(page)] if "\\begin{" in page.prose.text else []
+        fenced = {edit.at for item in code for edit in item.fix}
+        yield from code
+        if "\\" in page.prose.text:
+            yield from _commands(book, page, captioned, fenced)
         yield from latex_quotes(page)
+
+
+def _commands(
+    book: Book, page: Page, captioned: dict[str, str], fenced: set[Location]
+) -> Iterator[Finding]:
+    """Yield the commands of a page, but for those of blocks of code that are told."""
+    prose, told, formulas = page.prose, set[tuple[int, str]](), lines_of_formulas(page)
+    for match in _COMMAND.finditer(prose.text):
+        name, block = match[1], prose.element(match.start()).block
+        at = prose.at(match.start())
+        if block in page.broken or (block, "begin") in told or at in fenced:
+            continue  # the formula is broken: dollar-unbalanced says so
+        alone = page.line(at).strip() == match[0]
+        if (edits := _rewritten(book, page, at, match, captioned)) and at.row not in formulas:
+            message = f"'{edits[0].old}' is printed as it is"
+            if name in _REFERENCES and (label := _lost(book, edits[0])):
+                advice = f"call what is meant '{label}', and write {edits[0].new}"
+                yield found(at, f"{message}, and nothing has its label; {advice}")
+            else:
+                yield found(at, f"{message}; write {edits[0].new}", *edits)
+        elif name in _REPAIRS or name in _LAYOUT or name in _COMMANDS or match[2] or alone:
+            of_environment = name in ("begin", "end")
+            repair = _of_begin(page, at, match) if of_environment else _repair(name, alone)
+            if name == "label" and prose.element(match.start()).inside:
+                argument = _ARGUMENT.match(prose.text, match.end(1))
+                own = captioned.get(argument[1]) if argument else None
+                repair = f"delete it: the label is '{own}'"
+                if not own:
+                    repair = "write ':name: …' above the caption in place of it"
+            message = f"'\\{name}' is printed as it is; {repair}"
+            kind = (block, name if name == "begin" or name in _LAYOUT else repair)
+            broken = at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at))
+            if not broken and kind not in told:  # else another rule says so
+                told.add(kind)
+                yield found(at, message, *(_set_off(page, at) if name == "begin" else ()))
 
 
 def _of_begin(page: Page, at: Location, match: re.Match[str]) -> str:
@@ -218,6 +233,11 @@ def _repair(name: str, alone: bool = False) -> str:
 _BOOKDOWN = re.compile(r"@ref\(([^()\s]+)\)|\(#((?:fig|tab|eq):[\w-]+)\)")
 #: One that has a brace for a parenthesis.
 _MISTYPED = re.compile(r"@ref(?:\{(?=[^(){}\s]+[)}])|\((?=[^(){}\s]+\}))([^(){}\s]+)[)}]")
+#: What a label may begin with; what stands before a reference that lacks its word.
+_BEGINS = ("fig-", "tab-", "sec-", "eq-")
+_NO_WORD = re.compile(
+    r"(?:\A|\n\n|(?<!\w)(?<!\} )(?:in|by|see|of|from|at|with|on|is|also|as|cf\.)[ \n~]\(?)\Z"
+)
 #: A reference of Quarto; what stands in brackets may be several.
 _QUARTO = re.compile(r"(?<![\w@\[-])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)")
 _BRACKETS = re.compile(r"\[-?@((?:fig|tbl|sec|eq|lst|thm)-[\w-]*\w)\]")
@@ -251,31 +271,7 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
         yield from _quarto(book, page)
         yield from _heading_links(book, page)
         yield from _equation_labels(page)
-        yield from _pictures(page)
-
-
-#: A picture with a label before its caption, alone on its line: both are only its alternative text.
-_PICTURE = re.compile(
-    r"!\[\(\\?#(fig:[\w:./-]*\w)\)[ \t]*([^\n]*)\]\(([^()\s]+)\)(?:\{([^{}\n]*)\})?[ \t]*"
-)
-_SIZE = re.compile(r"(width|height)=[\"']?([\w.%]+)")
-
-
-def _pictures(page: Page) -> Iterator[Finding]:
-    """Yield the pictures with a label as bookdown has it, and the figures that they would be."""
-    for element in page.of("image"):
-        at = element.at._replace(column=1)
-        line = page.line(at)
-        if not (match := _PICTURE.fullmatch(line)):
-            continue
-        name, caption = _in_label(match[1]), match[2].strip()
-        options = [f":name: {name}"] + [
-            f":{key}: {size}" for key, size in _SIZE.findall(match[4] or "")
-        ]
-        new = "\n".join([f"```{{figure}} {match[3]}", *options, *(["", caption] * bool(caption))])
-        message = f"'(#{match[1]})' is bookdown's syntax, and the picture no figure with a number"
-        advice = f"write {{figure}} {match[3]} with ':name: {name}'"
-        yield found(at, f"{message}; {advice}", Edit(at, line, f"{new}\n```"))
+        yield from pictures(page)
 
 
 #: Kinds of labels -> what bookdown puts before them.
@@ -290,8 +286,10 @@ def _reference_edits(
     """Return the edit that makes a reference of bookdown or LaTeX ours; it prints the same."""
     if not label or not page.has_text(at, written):
         return ()
-    own = book.kept_labels.get(label, "")
-    name = label if own else _in_label(label)
+    name = label if label in book.kept_labels else in_label(label)
+    some = [kind + name for kind in _BEGINS if kind + name in book.kept_labels]
+    name = some[0] if len(some) == 1 and name not in book.kept_labels else name
+    own = book.kept_labels.get(name, "")
     kind = _KINDS.get(own) or label.partition(":")[0]
     if kind in _THEOREMS:
         return ()
@@ -302,7 +300,20 @@ def _reference_edits(
     same = word and kind in ("fig", "tab") and (kind == "fig") == (word[0][0] in "FA")
     if word and same and page.has_text(start, full := word[0] + written):
         return (Edit(start, full, f"{{numref}}`{name}`"),)
-    return (Edit(at, written, f"{{numref}}`%s <{name}>`"),)
+    alone = _NO_WORD.search(before[-12:])
+    return (Edit(at, written, f"{{numref}}`{name}`" if alone else f"{{numref}}`%s <{name}>`"),)
+
+
+def _lost(book: Book, edit: Edit) -> str:
+    """Return the label of a reference of LaTeX if nothing has it, nor will by another repair."""
+    label = re.split("[{}]", edit.old)[-2].strip()
+    core = re.sub("^(?:fig|tab|tbl|sec|eq)[:-]", "", label)
+    if not book.anchors.isdisjoint(in_label(kind + core) for kind in ("", *_BEGINS)):
+        return ""
+    made = rf"(?:[#=]|label\s*\{{|\{{r[ ,]+)(?:\w{{2,4}}[:-])?{re.escape(core)}(?![\w-])"
+    texts = (one.text for page in book.every.values() for one in page.positions.values())
+    made_elsewhere = any(core in text and re.search(made, text) for text in texts)
+    return "" if made_elsewhere else re.split("[`<>]", edit.new.rstrip("`>"))[-1]
 
 
 def _quarto(book: Book, page: Page) -> Iterator[Finding]:
@@ -350,7 +361,7 @@ def _equation_labels(page: Page) -> Iterator[Finding]:
         if positions.block.is_code or "{#eq-" not in positions.text:
             continue
         for match in _QUARTO_EQUATION.finditer(positions.text):
-            at, new = positions.location(match.start()), f"$$ ({_in_label(match[1])})"
+            at, new = positions.location(match.start()), f"$$ ({in_label(match[1])})"
             begins = match.string[match.start() - 1 : match.start()] in ("", "\n")
             message = f"'{match[0]}' is Quarto's syntax and "
             message += "does not end the formula" if begins else "printed after the formula"
@@ -359,7 +370,7 @@ def _equation_labels(page: Page) -> Iterator[Finding]:
         for match in _EQUATION.finditer(element.body) if "#eq:" in element.body else ():
             positions = page.positions_at(element.at)
             start = positions.text.find(match[0], positions.offset(element.at))
-            new = f"\\label{{{_in_label(match[1])}}}"
+            new = f"\\label{{{in_label(match[1])}}}"
             message = f"'{match[0]}' is bookdown's syntax and printed in the formula; write {new}"
             at = positions.location(start) if start >= 0 else element.at
             yield found(at, message, *((Edit(at, match[0], new),) if start >= 0 else ()))
@@ -370,18 +381,14 @@ def bookdown_references(page: Page) -> set[str]:
     text = page.prose.text
     matches = _BOOKDOWN.finditer(text) if "@ref(" in text else ()
     latex = _LATEX.findall(text) if "ref{" in text else []
-    return {_in_label(match[1]) for match in matches if match[1]} | {*map(_in_label, latex)}
+    return {in_label(match[1]) for match in matches if match[1]} | {*map(in_label, latex)}
 
 
 _LATEX = re.compile(r"\\\w{0,4}ref\{([^{}\n]+)\}")
 
 
-def _in_label(label: str) -> str:
-    return anchor(label.replace(":", "-"))
-
-
 def _in_myst(book: Book, reference: str | None, label: str | None = None) -> str:
-    name = _in_label(label or reference or "")
+    name = in_label(label or reference or "")
     if reference and reference.partition(":")[0] in _THEOREMS:
         if "sphinx_proof" in book.settings.extensions:
             return f"write {{prf:ref}}`{name}`, which prints the word as well"
