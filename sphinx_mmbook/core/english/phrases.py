@@ -354,7 +354,6 @@ PHRASES = (
     ),
     _phrase("in more details", "in more details(?! (?:on|about|of|than)(?!\\w))", "in more detail"),
     _phrase("as follow", "as follow(?=[:.,])", "as follows"),
-    _phrase("0's ", r"((?:19|20)\d0)'s(?= (?:and|to|when|the|with|in|was|were)(?!\w))", r"\1s"),
     _phrase(" asses ", "to asses (the|their|its|how|whether|this|if|our)", r"to assess \1"),
     _phrase("eb scrapping", "([Ww])eb scrapping", r"\1eb scraping"),
     _phrase(" ocean", "(Atlantic|Pacific|Indian|Arctic) ocean", r"\1 Ocean"),

@@ -58,7 +58,9 @@ SMALL_WORDS = (
     Row("rather then", "rather than", sure=True),
     Row("^ the most of the|these|our|all", "most of 3"),
     Row("comprise|comprises of", "0|consists of"),
-    Row("composed by a|an|the|two|three|four|five|six|several|many", "composed of 2"),
+    Row(
+        f"composed by a|an|the|one|another|many|more|several|different|{COUNT}|<N>", "composed of 2"
+    ),
     Row("contains|contain of", "0|consists of"),
     Row("insight|insights in the|how|this|its", "0 into 2"),
     Row("in|at average $", "on average"),
@@ -105,7 +107,7 @@ SMALL_WORDS = (
     Row("weather a|an|this|it|they|we", "whether 1"),
     Row("of cause", "of course"),
     Row("its a|an|the|not|also", "it is 1"),
-    Row("its possible|important|necessary|clear to|that|for", "it is 1 2"),
+    Row("its possible|important|necessary|hard|clear|difficult|better to|that|for", "it is 1 2"),
     Row("their is|are|exists|was|were", "there 1"),
     Row(
         "is|are|was|were|be|become|far to much|many|few|large|small|complex|high|low|big|slow|deep"

@@ -126,6 +126,12 @@ WRONG = {
     "This allow us to see it.": "'This allows us'",
     "Here there is no classes.": "'there are no classes'",
     "See its' children.": "'its children'",
+    "It is tested on a a separate part.": "'a separate'",
+    "It happens everyday in it.": "'happens every day'",
+    "It is worth 66 millions in it.": "'66 million'",
+    "It is known, and its clear that it falls.": "'it is clear that'",
+    "One is used to speed-up the search.": "'to speed up the'",
+    "The group is composed by 13 users.": "'composed of 13'",
 }
 RIGHT = """
 A few examples are enough; this shows that the models can learn. It makes it work. These result in a

@@ -76,9 +76,9 @@ def _genitives(page: Page) -> Iterator[tuple[range, Finding]]:
                 yield range(start + 1, match.end()), found(page.prose.at(start + 1), message)
 
 
-#: An acronym with "'s"; what stands after it, if that is not what somebody has; and before it, if
-#: it is: "better than BERT's."
-_WITH_S = re.compile(r"^([A-Za-z]?[A-Z]+[A-RT-Z])['’]s$", re.MULTILINE)
+#: An acronym, or a decade, with "'s"; what stands after it, if that is not what somebody has; and
+#: before it, if it is: "better than BERT's."
+_WITH_S = re.compile(r"^([A-Za-z]?[A-Z]+[A-RT-Z]|(?:1[89]|20)\d0)['’]s$", re.MULTILINE)
 _NO_OWNER = re.compile(
     r" (?:are|were|have|(?P<any>of|that|which|in|for|to|with|from|can|could|would|will|should|do|on"
     r"|by|as|at|is|was))(?!\w)|(?P<stop>[.,;:)]|\n\n|\Z)"
@@ -89,20 +89,30 @@ _THAN = re.compile(
 )
 
 
+#: What stands after decades.
+_AFTER_YEARS = re.compile(
+    r"\s(?:and|are|were|was|when|the|of|that|which|in|for|to|with|from|by|as|at|is|it|we)(?!\w)"
+    r"|[.,;:)]|\n\n|\Z"
+)
+
+
 def _plurals(page: Page) -> Iterator[tuple[range, Finding]]:
-    """Yield the plurals of acronyms that have an apostrophe, each with its span."""
+    """Yield the plurals of acronyms and decades that have an apostrophe, each with its span."""
     text = page.prose.text
     for found_word in _WITH_S.finditer(page.prose.vocabulary):
         word, new = found_word[0], f"{found_word[1]}s"
+        decade = word[0].isdigit()
         for start in places(text, word):
             end = start + len(word)
-            after = _NO_OWNER.match(text, end)
-            sure = after and not (after["any"] or after["stop"])
+            after = (_AFTER_YEARS if decade else _NO_OWNER).match(text, end)
+            sure = decade or (after and not (after["any"] or after["stop"]))
             owner = not sure and _THAN.search(text, max(0, start - 16), start)
             alone = not text[start - 1 : start].strip(" \n(")
             if after and alone and not owner and is_plain(page, start, word):
+                at = page.prose.at(start)
+                fix = (Edit(at, word, new),) if decade and page.has_text(at, word) else ()
                 message = f"'{word}' is a plural, which has no apostrophe; write '{new}'"
-                yield range(start, end), found(page.prose.at(start), message)
+                yield range(start, end), found(at, message, *fix)
 
 
 def _phrases(page: Page) -> Iterator[tuple[range, Finding]]:
