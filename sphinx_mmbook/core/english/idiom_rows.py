@@ -253,7 +253,22 @@ IDIOM_ROWS = (
         "there are|were many|some|several|other|two|no|also ?<j> <p-v> are|have|can|will|could",
         "0 1 2 3 4 that 5",
     ),
+    Row("responsible to <v>", "responsible for gerund2"),
+    Row(
+        "is|are|be|was|were shown|seen|described|discussed|presented|depicted on|at"
+        " table|figure|section|chapter",
+        "0 1 in …",
+    ),
     # Articles.
+    Row(f"^ such <n-pmvjzrg> of|is|was|has|{CAN}|<z-pvn>", "such a 1 2"),
+    Row(f"^ such <jH-vnr> <n-pmvjzrg> is|was|has|{CAN}|<z-pvn>", "such a 1 2 3"),
+    Row(f"that|because|since|if|when such <n-pmvjzrg> is|was|has|{CAN}|<z-pvn>", "0 such a 2 3"),
+    Row(f"^ similar <n-pmvjzrg> is|was|has|{CAN}|applies", "a 0 1 2"),
+    Row(f"^ same <nmp> is|are|was|were|{CAN}|applies|holds|goes", "the 0 1 2"),
+    Row(f"^ first|second|third|next|following|current <n-pmvjzrg> {CAN}|<z-pvn>", "the 0 1 2"),
+    Row("in|on left|right|top|bottom|upper|lower panel|corner|half $", "0 the 1 2"),
+    Row("in|on x-axis|y-axis $", "on the 1"),
+    Row("in|on horizontal|vertical|left|right axis|side $", "on the 1 2"),
     Row("as whole $", "as a whole"),
     Row("in|as function of", "as a function of"),
     Row(

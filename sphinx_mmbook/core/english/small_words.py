@@ -65,7 +65,6 @@ SMALL_WORDS = (
     Row("insight|insights in the|how|this|its", "0 into 2"),
     Row("in|at average $", "on average"),
     Row("in the contrary", "on the contrary"),
-    Row("in contrary $", "in contrast"),
     Row("in contrary to", "contrary to|in contrast to"),
     Row("in contrast of|from", "in contrast to"),
     Row("in long|short term", "in the 1 term"),
