@@ -166,7 +166,8 @@ ROWS = (
         "0 third1",
     ),
     Row(
-        "~of|in|for|with|using|by|on|from|is|are|use|uses such <n-pmvjzrg> $",
+        "~of|in|for|with|using|by|on|from|is|are|use|uses|have|create|build|make|apply|find"
+        " such <n-pmvjzrg> $",
         "such a 1|such plural1",
     ),
     Row("most|more common|frequent|wide used", "0 adverb1 used"),

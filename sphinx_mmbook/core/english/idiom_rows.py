@@ -259,6 +259,8 @@ IDIOM_ROWS = (
         " table|figure|section|chapter",
         "0 1 in …",
     ),
+    Row("because|although|since is|was <j-nvr>|<e-n>", "0 it 1 2"),
+    Row("!the most of the times", "most of the time"),
     # Articles.
     Row(f"^ such <n-pmvjzrg> of|is|was|has|{CAN}|<z-pvn>", "such a 1 2"),
     Row(f"^ such <jH-vnr> <n-pmvjzrg> is|was|has|{CAN}|<z-pvn>", "such a 1 2 3"),
