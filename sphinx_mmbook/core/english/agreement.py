@@ -255,16 +255,27 @@ _MONEY = (
     "|bonds|assets|liabilities|claims|investments|returns|benefits|bills|purchases|reserves|grants"
     "|resources|rewards"
 )
+#: What stands after "what it is" and "what it does".
+_FINITE = r"(?:is|was|has|have|are|were|can|could|would|should|must|\w+s)"
+#: What has an "s" and is one, and what has one before a noun, too: "the fixed effects terms", or
+#: ends what a sentence begins with: "in these cases values".
+_NO_PLURAL = r"statistics|\w+(?:nom|nam|chan|lyt|ant|aph)ics|ethics|pandas|heads|theses"
+_NO_OWNER = (
+    "effects|systems|rights|sales|goods|things|squares|pros|windows|children|methods|cases|years"
+    "|words|seconds|reasons|books|variations|conditions|criteria"
+)
 #: Words, and what stands before and after them, where they are right.
 _RIGHT = [
     (re.compile(words, re.IGNORECASE), re.compile(before, re.IGNORECASE), re.compile(after))
     for words, before, after in (
         # "Who they are is known", and a name: "Memory Networks is".
         (
-            r"(?:is|are|was|were) (?:is|was|has|have|are|were|can|could|would|should|must|\w+s)",
+            rf"(?:is|are|was|were|does|did) {_FINITE}",
             r"\b(?:who|what|where|how|which|why|when|whatever|same)\b[^.;:]*\Z",
             "",
         ),
+        (rf"(?:.* )?(?:{_NO_PLURAL}) .*|an? \w+ like \w+|.* thanks(?: to)?", "", ""),
+        (rf"(?:{_NO_OWNER}) \w+", "", ""),
         (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
         (r"(?:each|one|none|neither) of .*", _AFTER, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),

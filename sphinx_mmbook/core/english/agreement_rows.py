@@ -50,6 +50,16 @@ _PL, _SG = "<p-znmjv>", "<n-pmvjzrg>"
 #: What may stand before a noun: an adjective, or a noun as well.
 _ADJ, _MOD = "different|<jegH-pvzrn>", "different|<jegnmH-pvzr>"
 _BASE = "<v-nmedjpr>"
+#: What has a noun in the singular before it: "the parameter values"; and what may be a verb, too.
+_HEADS = (
+    "values|categories|parameters|coefficients|variables|properties|techniques|algorithms|options"
+    "|datasets|lengths|numbers|purposes|situations|examples|representations|distributions"
+    "|definitions|descriptions|strategies|networks|architectures|relationships|relations|sequences"
+    "|entries|keywords|experiments|implementations|preferences|expectations|behaviors|errors"
+    "|prices|licenses|colors|locations|events|topics|vectors|nodes|transformations|prescriptions"
+    "|indices|importances|factors|constraints|boundaries|uncertainties|sizes"
+)
+_OR_VERBS = "features|functions|types|names|levels|models|structures|weights|scores|rates|costs"
 
 ROWS = (
     Row("wealth|number|lot|range|variety|series|kind|type a <p>", "0 of 2"),
@@ -61,6 +71,7 @@ ROWS = (
     Row(f"!not {_ONE} different|<jeH-pvzrng> {PLURAL} $", "0 1 singular2"),
     Row(f"{_ONE} <jenmH-pzrg> <p-nmjvz> $", "0 1 singular2"),
     Row(f"!for this {_PL} $", "these 1|this singular1"),
+    Row(f"~in|for|of|with|by|on this {_PL} the|a|we|it|they", "these 1 2|this singular1 2"),
     Row(f"~with|by|on|from|using|into|at this {PLURAL} $", "these 1|this singular1"),
     Row(f"this <jH-pvzrnmg> {_PL} $", "these 1 2|this 1 singular2"),
     Row("this findings|settings|readings|embeddings|encodings|mappings|savings", "these 1"),
@@ -70,7 +81,7 @@ ROWS = (
     Row(f"{MANY} {_MOD} {_SG} $", "0 1 plural2"),
     Row(f"!by|type|length {COUNT} <n-pvjzrg> $", "0 plural1", guess=True),
     Row(f"!a|the|an|this|type {COUNT} {_ADJ} {SINGULAR} $", "0 1 plural2", guess=True),
-    Row(f"number|variety|couple|majority of {_SG} $", "0 of plural2", guess=True),
+    Row(f"number|variety|couple|majority|lot|lots of {_SG} $", "0 of plural2", guess=True),
     Row(f"number|variety|couple|majority of <jH-pvzrn> {SINGULAR} $", "0 of 2 plural3"),
     Row(f"one of the {_SG} $", "0 1 2 plural3", guess=True),
     Row(f"one of the|our|many <jsH-pvzrn> {SINGULAR} $", "0 1 2 3 plural4", guess=True),
@@ -85,8 +96,9 @@ ROWS = (
         guess=True,
     ),
     Row("^ it|he|she need to|a|an|the", "0 third1 2"),
-    Row("~that|which|and|because|since|as|when|if it <v-jdeprzn>", "0 third1", guess=True),
+    Row("~that|which|and|because|since|as|when|if it|he|she <v-jdeprzn>", "0 third1", guess=True),
     Row(f"!{_NEAR} they|we <z-pv>", "0 base1"),
+    Row(f"!{_NEAR} they|we <zp-vmj> to|that|the", "0 base1 2"),
     Row(f"!{_NEAR} they|we is|has|was|does", "0 many1"),
     Row("!but each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
     Row("there is ?no <p-zmnv> $", "there are 2 3"),
@@ -110,7 +122,7 @@ ROWS = (
     Row("!it|there|they|this|these|we|you|he|she is|are|was|were is|are|was|were|has|have", ""),
     Row(f"{_WANT} to <z-vn>|<de-vnj>", "0 to base2"),
     Row(f"!{_TO_NOUN} to <z-vnjp>|<d-vnje>", "to base1"),
-    Row("to <de-vnj> the|a|an", "to base1 2"),
+    Row(f"!{_TO_NOUN} to <de-vng> the|a|an|its|their", "to base1 2"),
     Row("do|does|did not <zde-vn>|has|had", "0 not base2", sure=True),
     Row("do|does|did not <r-v> <zde-v>", "0 not 2 base3"),
     Row("don't|doesn't|didn't|don’t|doesn’t|didn’t has|had|is|was|<z-vnp>|<d-vnje>", "0 base1"),
@@ -154,11 +166,12 @@ ROWS = (
     ),
     Row("the|these|those|some|any|many|several evidences", "0 evidence"),
     Row(
-        "!for this <p-nmjv> are|have|were|do|might|can|could|should|would|must|may|will",
+        "!for this <p-nmjv> are|have|were|do|might|can|could|should|would|must|may|will|<v-nmpj>",
         "these 1 2",
     ),
     Row(f"a|an|another data|{_UNCOUNTED} $", "1|some 1"),
     Row("all|many|several|various|two|three|four kind|type|sort of", "0 plural1 of"),
+    Row("various number|set of", "a varying 1 of|0 plural1 of"),
     Row("~in|of|with|for|are|have|use|on|between|from different kind|type|sort of", "0 plural1 of"),
     Row("there exist a|an|no <nm-j>", "there exists 2 3", guess=True),
     Row(
@@ -196,15 +209,20 @@ ROWS = (
     Row("all <n-pmjzrg> are|were|have", "all plural1 2", guess=True),
     # After a comma, too, what a sentence may begin with.
     Row(", these|those is|has|was|does", "0 many1|ofone0 1"),
-    Row(", it|he|she <v-jdeprz>", "0 third1"),
+    Row(", it|he|she|everyone|everybody ?also|only|<r-vjn> <v-jdeprz>", "0 1 third2"),
     Row("each|many|several|both|few of this <p>|<n>|<m>", "0 of these plural3"),
     Row(f"{_SEVERAL} different kind|type|sort of", "0 1 plural2 of"),
     Row(f"{_SEVERAL} way $", "0 ways"),
     Row(f"!at {_MANNER} {DONE}", "adverb0 1"),
     Row(
-        f"!nearest|k-nearest|least {_PL} detection|extraction|selection|classification|recognition"
-        "|segmentation|prediction|estimation $",
-        "singular0 1",
+        f"!nearest|k-nearest|least|fixed|random {_PL} detection|extraction|selection|classification"
+        f"|recognition|segmentation|prediction|estimation|{_OR_VERBS} $",
+        "singular0 1|genitive0 1",
+        guess=True,
+    ),
+    Row(
+        f"!nearest|k-nearest|least|fixed|random {_PL} {_HEADS}",
+        "singular0 1|genitive0 1",
         guess=True,
     ),
     *VERB_ROWS,

@@ -19,6 +19,9 @@ _CHANGE = (
     "|connection|correlation|gap|lack|risk|chance|interest|change|decrease"
 )
 _PERSON = "author|person|user|student|researcher|human|participant|patient|reader|speaker|child"
+#: What has one after it, and what may stand between; a plural, and what it does not do.
+_ONE = "!are|were|not|all|but each|every|another|this|a|an|one"
+_BETWEEN, _MANY, _DOES = "?<jegnmHC-pzr>", "<p-nmjvz>", "<z-pnj>|has|does"
 #: What is counted, though the table has it as a verb or as something not counted, too.
 _ALSO_COUNTED = (
     "option|extension|approach|model|type|way|method|task|word|architecture|version|variant|aspect"
@@ -47,7 +50,7 @@ COUNT_ROWS = (
     Row(f"there exists|is|was many|several|various|multiple|numerous|{COUNT}", "there many1 2"),
     Row("there has been many|several|various|numerous|two|three", "there have been 3"),
     Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5", guess=True),
-    Row(f"there are|exist a|an ?<j> {_CHANGE}", "there third1 2 3 4"),
+    Row(f"there are|exist a|an ?<jg> {_CHANGE}", "there third1 2 3 4"),
     Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
     Row(
         "!a|an|the|this|that|any|no|every|each|one|another|its|very|some|our|<r>"
@@ -84,6 +87,37 @@ COUNT_ROWS = (
     Row(f"such {_NOUN} are|were|have", "such plural1 2", guess=True),
     Row("such a|an <p-nmj>", "such 2|such a singular2"),
     Row("each <p-nmj> is|has|was", "each singular1 2"),
+    Row(f"{_ONE} {_BETWEEN} <p-nmj> <z-pnj>", "0 1 singular2 3"),
+    Row(f"{_ONE} {_BETWEEN} {_MANY} <pz> the|a|an|how|that|us|to|on|in|with", "0 1 singular2 3 4"),
+    Row(
+        "a|an <jnmHC-pzrg> <jnmHC-pzrge> <p-nmjvzA> $",
+        "0 1 2 singular3|1 2 3",
+        guess=True,
+    ),
+    Row(f"{_ONE} {_BETWEEN} {_BETWEEN} {_MANY} {_DOES}|is|was", "0 1 2 singular3 4"),
+    Row(
+        "~that|because|when|if|since|where|although|while|whether|though|whereas"
+        f" {_MANY} ?<r-vjn> {_DOES}",
+        "0 1 base2",
+    ),
+    Row(
+        f"~because|when|since|although|while|whereas {_MANY} ?<r-vjn> is|was",
+        "0 1 many2",
+        guess=True,
+    ),
+    Row(f"^ people|{_MANY} ?<r-vjn> {_DOES}", "0 1 base2", guess=True),
+    Row(
+        "^ most|some|many|all|both|several|few of the|these|those|our"
+        f" {_BETWEEN} <p-nmj> {_DOES}|is|was",
+        "0 1 2 3 4 many5",
+    ),
+    Row(
+        "^ most|some|many|all of the|these|those|our"
+        f" {_BETWEEN} <p-nmj> <pz> on|the|a|an|with|to|at",
+        "0 1 2 3 4 base5 6",
+    ),
+    Row("several|various|many|both|these|those <n-pmjzrg> <v-nmpj>|<d-njem>|need", "0 plural1 2"),
+    Row(f"{COUNT}|several|many|various characteristic in|of|that|which|are|for", "0 plural1 2"),
     Row("each <p-nmj> are|have|were", "each singular1 third2"),
     Row("for|of|in|at|to each ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3", guess=True),
     Row(

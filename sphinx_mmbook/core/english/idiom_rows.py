@@ -113,7 +113,6 @@ IDIOM_ROWS = (
     Row(
         "!the|than|a|that one of the|our|my ?main|key|major|most <jmngeHC?-pvzr> <n-pmjzrg> $",
         "0 1 2 3 4 plural5",
-        guess=True,
     ),
     Row("several|various|numerous <nv-pmjzrg> $", "0 plural1", guess=True),
     Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", guess=True),

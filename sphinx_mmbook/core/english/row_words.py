@@ -40,8 +40,8 @@ class Slip(NamedTuple):
 #: Words with which the group of a noun ends.
 ENDS = (
     "are is was were be has have had can could will would should may might must that which who of"
-    " to in on for with from by at as do does did but when if because while where than into it we"
-    " they per during between under"
+    " to in on for with from by at as do does did but when if because while where why than into it"
+    " we they per during between under"
 )
 #: Small words, which are what they are and nothing else.
 SMALL = (
@@ -49,7 +49,7 @@ SMALL = (
     " five six seven eight nine ten few many several various numerous much less more most all some"
     " any no other different such and or not also only then been us them its their our my his rest"
     " hundred thousand million billion dozen hundreds thousands millions lots tons little"
-    " why how time information research software equipment knowledge evidence literature advice"
+    " how time information research software equipment knowledge evidence literature advice"
     " feedback majority minority"
     " range variety half lot couple pair group percentage proportion"
     " people expertise regarding concerning including containing way following former latter"

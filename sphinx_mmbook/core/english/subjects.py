@@ -43,21 +43,24 @@ _LETTERS = {
         "x": "help underlying hover handle fetch means acts",
         "E": "it them us",
         "L": "and",
-        "V": "need make find take show think try go keep produce implement extract say"
+        "S": "people",
+        "V": "hope need make find take show think try go keep produce implement extract say"
         " combine deal save convert highlight offer transform serve preserve",
         "Z": "shows helps uses leads aims starts offers covers goes supports serves plays holds"
         " builds preserves entails",
         "Y": "using containing concerning",
-        "R": "also only still",
+        "R": "also only still then",
+        "a": "as",
         "J": "different other most such two three four five six seven eight nine ten several"
         " various few many some both all more following former latter",
-        "N": "choice result error compute questionnaire information equipment knowledge evidence"
-        " advice feedback act section variable gradient metric constant derivative variant median"
-        " tutorial expert maximum minimum chemical characteristic",
+        "N": "choice result error compute questionnaire information equipment knowledge"
+        " evidence advice feedback software hardware research literature expertise act"
+        " section variable gradient metric constant derivative variant median tutorial"
+        " expert maximum minimum chemical characteristic",
         "M": "number majority minority variety lot lots rest range couple pair group percentage"
         " proportion half set series fraction handful total part team family class host third"
         " quarter rate crowd mix combination collection portion sample none dynamics semantics"
-        " ethics offspring species media remainder second first people statistics youth"
+        " ethics offspring species media remainder second first statistics youth"
         " squares news staff police cattle fish salmon subset add intercept plurality selection"
         " amount maths days years community emoji goldfish sperm multitude plethora myriad"
         " bulk graphics bunch suite",
@@ -69,7 +72,8 @@ _LETTERS = {
 _BEFORE = "(?:T |[CJKNOSPM] )(?:[CJFKNOSPGM] )*?"
 _JOINED = (
     "(?:F )?(?:(?:(?:J )?I (?:Y )?|Y (?=[TD] ))"
-    "(?:[EF] |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?))*"
+    "(?:[EF] |(?:[TD] )?(?:[CJFKNOSPGM] )*?[CNOSPMG] (?:F )?)"
+    "|J a (?:[TDCJFKNOSPMGY][ ,]){1,9}(?:L (?:[TDCJFKNOSPMGY] ){1,5})?)*"
 )
 _ONE = "(?:N |(?<=[TDJ] )O )"
 _IS = (
@@ -81,14 +85,15 @@ _IS = (
 _DOES, _DID = "(?:R )?(?:[BZ]|P(?= [TD]))", "[ABVZ]|P(?= [TD])"
 _DISAGREES = re.compile(
     # Nearly all places are left for this: none of the rest begins elsewhere.
-    r"(?:(?<=[.,;])|(?<=[QWABVZGR] )|\A)(?=[TDCFJKNOSPMRIQ])"
-    rf"(?:(?:(?<=\.)|\A)({_BEFORE}[SP] (?={_JOINED}{_DOES})|{_IS})"
-    rf"{_JOINED}(?:R )?({_DID}) "
-    r"|(?:(?:(?<=\.)|\A)(?:R[, ]|[IQ] (?:\w ){0,14}\w,)|(?<=Q )|(?<=W )(?=[TDKSNJ]))"
+    r"(?=[TDCFJKNOSPMRIQa])(?<![TDCFJKNOSPMIELYxa] )"
+    rf"(?:(?:(?<=\.)|\A)((?:{_BEFORE}[SP] |S (?=J a ))(?={_JOINED}{_DOES})|{_IS})"
+    rf"{_JOINED}(?:R )?({_DID})[ ,.;]"
+    r"|(?:(?:(?<=\.)|\A)(?:R |[RJM],|a (?=T )|[IQ] (?:\w ){0,14}?(?:\w,|[NS] (?=T )))"
+    r"|(?<=Q )|(?<=I H )(?=[TD])|(?<=W )(?=[TDKSNJ]))"
     rf"({_BEFORE}(?:S (?={_JOINED}{_DOES})|P (?={_JOINED}(?:R )?[BZ]))|{_IS})"
-    rf"{_JOINED}(?:R )?({_DID}) "
+    rf"{_JOINED}(?:R )?({_DID})[ ,.;]"
     # What a clause with "that" is about: a noun that belongs to no other.
-    r"|(?:\A|(?<=[.,;])|(?<=[.ABVZ] )|(?<=[ABVZ] R )|(?<=G )(?=T))"
+    r"|(?:\A|(?<=[.,;])|(?<=[.ABVZU] )|(?<=[ABVZU] R )|(?<=G )(?=T))"
     r"((?:[TDJC] )?(?:[CJFKNOM] )*?[SP] (?:F )?[WH] (?=(?:R )?(?:[BZ]|P(?= [TDE])))"
     r"|D (?:[CJFKNOM] )*?[NO] (?:F )?[WH] (?=(?:R )?[AV]))(?:R )?([ABVZP]) "
     # A noun without an article, and two of them that are joined.
@@ -109,7 +114,7 @@ class _Letters(dict[str, str]):
 
 
 def _letter(word: str, tag: str) -> str:
-    if word in _LETTERS or word in _SMALL or word[:1] in '(“"' or "/" in word or "--" in word:
+    if word in _LETTERS or word in _SMALL or _NO_WORD.search(word):
         return _LETTERS.get(word, "x")
     if word.endswith(("'ll", "'re", "'ve", "’ll", "’re", "’ve")):
         return "x"
@@ -138,10 +143,11 @@ def _letter_of(kinds: str) -> str:
         return "x" if "r" in kinds else "K" if "j" in kinds else "O" if "v" in kinds else "N"
     if set(kinds) & set("ejcsHC?"):
         return "C" if kinds == "C" else "J"
-    return {"v": "V", "z": "Z", "r": "R"}.get(kinds, "x")
+    return {"v": "V", "z": "Z", "d": "U", "r": "R"}.get(kinds, "x")
 
 
 _LETTER = _Letters()
+_NO_WORD = re.compile(r"^(?:[(“\"]|\Z)|/|--|—")
 #: What is asked for stands in the subjunctive: "we require that the loss fall".
 _ASKED = re.compile(
     r"\b(?:requir|suggest|recommend|demand|propos|insist|ask|request|advis|ensur|important|necessary"
@@ -152,7 +158,7 @@ _COMPOUND = re.compile("V (?:[CKNOSP] [ABZ]|L)")
 #: Questions, and "if it were".
 _INVERTED = re.compile(r"were|do(?:es)? (?:it|they|we|you|I|the|this|these|an?)\b")
 #: "How it works is known", "if it points to this is": what may be a noun is a verb.
-_ABOUT, _DONE_TO = ("how", "where", "when", "that"), ("to", "into", "at", "by", "as")
+_ABOUT, _DONE_TO = ("how", "where", "when", "that", "which"), ("to", "into", "at", "by", "as")
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
     r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will|may|might|could|would|should)\b|"
@@ -191,13 +197,18 @@ def disagreements(prose: Prose) -> Iterator[Slip]:
     for match, start, text in zip(matches, starts, texts, strict=True):
         length, last = (match.end(_subject(match)) - start) // 2, (match.end() - start) // 2 - 1
         words, at = text.split(None, last + 1), len(prose.text) - len(text)
-        opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QW" else ""
+        opener = prose.tokens[start // 2 - 1] if letters[max(start - 2, 0)] in "QWH" else ""
         plain = match[0][-2] == "V" or words[last] == "have"
         asked = plain and _ASKED.search(prose.text, max(0, at - 40), at)
         caused = (plain and not _CAUSES.isdisjoint(words[:last])) or "being" in words[:last]
         after = f"{words[last]} {''.join(words[last + 1 :])}"
         but_one = prose.text.endswith("ll but ", 0, at)  # "all but one study are"
-        if asked or caused or but_one or _reads_well(match, words[: length + 1], opener, after):
+        # "The method that {cite:t}`x` propose": what stands there may be names.
+        before = prose.token_starts[match.end() // 2 - 2]
+        cited = NOT_TEXT in words[last - 1] and prose.element(before).kind != "math"
+        by_names = cited and match[0][-2] in "AV" and words[last] not in ("are", "were")
+        good = asked or caused or but_one or by_names
+        if good or _reads_well(match, words[: length + 1], opener, after):
             continue
         is_one = match[0][-2] in "AV"
         new = word_classes.third(words[last]) if is_one else word_classes.many(words[last])
@@ -232,14 +243,12 @@ def _reads_well(match: re.Match[str], words: list[str], opener: str, after: str)
 def _may_be_many(match: re.Match[str], words: list[str], _: str, after: str) -> bool:
     """Whether a subject in the singular may have such a verb, or is none."""
     letters, start = match.string, match.start(_subject(match))
-    # "The method that {cite:t}`x` propose": what stands there may be names.
-    by_names = letters[match.end() - 4] == "F" and not after.startswith(("are ", "were "))
     needs = _NOUN_TOO.match(after) or _COMPOUND.match(letters, match.end() - 2)
     small = letters[start] == "N" and not words[0][0].isupper()
     # "The forces responsible are": an adjective.
     adjective = re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)])
     named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
-    is_other = by_names or small or named or words[0].lower() in _SEVERAL
+    is_other = small or named or words[0].lower() in _SEVERAL
     return is_other or bool(needs or adjective)
 
 
@@ -266,4 +275,5 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, after: str)
         if (opener in _ABOUT and not says) or words[-1] in _DONE_TO:
             return True
     # Companies have names such as "Bo Consultants".
-    return words[-2][0].isupper() and bool(match[3] or bare or len(words) > 3)
+    named = words[-2][0].isupper() and words[-1] != "such"
+    return named and bool(match[3] or bare or len(words) > 3)

@@ -37,8 +37,14 @@ VERB_ROWS = (
     Row(f"{CAN} be <r> <v-nmedjpr>", "0 2 3|0 be 2 participle3", guess=True),
     Row(f"!do|does|did {BE} <v-mjderpzg> in|by|from|on|as|with", "0 participle1 2"),
     Row("is|was been", "has been|0"),
+    Row("does|did <z-pvnj>|<d-venj>", "0 base1"),
+    Row(f"{CAN} ?even|also|not|only|<r-vj> <d-evnjp>", "0 1 base2"),
     Row(f"{BE} increase|decrease|use|update|train|estimate|compute $", "0 participle1"),
-    Row(f"{HAVE} show|use|increase|process that|the|a|an|how", "0 participle1 2"),
+    Row(f"{HAVE} ?already|<r-vj> show|use|increase|process that|the|a|an|how", "0 1 participle2 3"),
+    Row(
+        "^ this|each <n-pmjzr> present|use|affect|aim|lead|focus|show|help|need the|a|an|us|to|on",
+        "0 1 third2 3",
+    ),
     Row("~in order to <g-nmj>", "0 to base2"),
     Row("how to <g-nmj>", "0 to base2"),
     Row("how to <g> the|a|an|their|its", "0 to base2 3"),
@@ -49,7 +55,8 @@ VERB_ROWS = (
     ),
     Row("able of <g>", "able to base2|capable of 2"),
     Row("we|they|who are|were interesting in", "0 1 interested in"),
-    Row("has|have|had|needs|need|ought|wants|tries to <de-vn>", "0 to be 2|0 to base2"),
+    Row("has|have|had|needs|need|ought|wants|tries to <e-vn>", "0 to be 2|0 to base2"),
+    Row("has|have|had|needs|need|ought|wants|tries to <d-evn>", "0 to base2"),
     Row(
         "goal|aim|idea|task|purpose|objective|step|option|way is|was <v-edjpr> a|an|the|that",
         "0 1 to 2 3",
@@ -74,7 +81,11 @@ VERB_ROWS = (
     Row("these|those|they|we|which where <e-cn>|able|not|also|then", "0 were 2", guess=True),
     Row("<p-nmjvz> where <e-vnj> at|in|by|on|from|using|with|to|for|as", "0 were 2 3"),
     Row(f"there where <N>|{COUNT}|many|some|several|no|a|only|few", "there were 2"),
-    Row("is|was|able|order|how|aims|tries to <z-vnj> the|a|an|its", "0 to base2 3"),
+    Row(
+        "is|was|able|order|how|aims|tries|learns|plan|useful|possible|necessary|required|need"
+        " to <z-vnj> the|a|an|its",
+        "0 to base2 3",
+    ),
     Row("for to <v-nm>", "to 2|for gerund2"),
     Row("^ lets <v>", "let us 1"),
     Row("is consisting of", "consists of"),
@@ -113,7 +124,8 @@ VERB_ROWS = (
     Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
     Row("possibility|ability|potential|opportunity|chance|tendency to <g-nm>|being", "0 to base2"),
     Row(
-        "people|users|authors|researchers|students|participants|patients who is|was|has|does",
+        "people|users|authors|researchers|students|participants|patients"
+        " who is|was|has|does|<z-pn>",
         "0 who many2",
     ),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
