@@ -8,7 +8,7 @@ more of grammar; they take seconds to start.
 from __future__ import annotations
 
 from functools import cache
-from itertools import compress, islice, pairwise, product
+from itertools import chain, compress, islice, pairwise, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,26 +91,26 @@ def _of(choice: str) -> frozenset[str]:
 
 @cache
 def _of_kind(kind: str) -> frozenset[str]:
-    """Return the tags of ``n-v``."""
+    """Return the tags of ``n-v``: of words that can be the one, among others, and not the other."""
     need, _, no = kind.partition("-")
-    return frozenset().union(*map(_of_letter, need)).difference(*map(_of_letter, no))
-
-
-def _of_letter(letter: str) -> set[str]:
-    """Return the tags of words that can be what a letter says, among others."""
-    return _by_letter().get(letter, set())
+    groups = (
+        tags
+        for letters, tags in _by_kind().items()
+        if not letters.isdisjoint(need) and letters.isdisjoint(no)
+    )
+    return frozenset(chain.from_iterable(groups))
 
 
 @cache
-def _by_letter() -> dict[str, set[str]]:
+def _by_kind() -> dict[frozenset[str], list[str]]:
+    """Return all tags by the letters of what words can be: hundreds of words can be the same."""
     others = _OTHER, _HYPHEN, _CAPITALS, _NUMBER, _ACRONYMS
     tags = [(kind, kind) for kind in (*word_classes.all_kinds(), *others)]
     classes = word_classes.word_classes()
     tags += [(word, classes.get(word, "")) for word in _named().difference(SMALL.split())]
-    found: dict[str, set[str]] = {}
+    found: dict[frozenset[str], list[str]] = {}
     for tag, letters in tags:
-        for letter in letters:
-            found.setdefault(letter, set()).add(tag)
+        found.setdefault(frozenset(letters), []).append(tag)
     return found
 
 
