@@ -210,9 +210,8 @@ class _Scanner(LineSearch):
     def unclosed(self, token: Token, line: int) -> None:
         """Note a block that nothing ends."""
         if not is_closed(token):
-            self.add(
-                "open", self.at(line), name=token.markup, text=token.info.strip(), level=token.level
-            )
+            text = token.info.strip()
+            self.add("open", self.at(line), name=token.markup, text=text, level=token.level)
 
     def fence(self, token: Token, line: int) -> None:
         fence = read_fence(token.info, token.content)
@@ -374,7 +373,8 @@ class _Scanner(LineSearch):
                 return self.over(token.content, first, last, start)[1]
             case "link_open":
                 href = str(token.attrs.get("href", ""))
-                found = self.find(href, line, last, column) if href else self.at(line, column + 1)
+                end = token.markup != "autolink" and self.seek(f"]({href}", line, last, column)
+                found = end.right(2) if end and href else self.find(href, line, last, column)
                 self.add("link", found, name=href, text=token.markup)
                 return None
             case "image":

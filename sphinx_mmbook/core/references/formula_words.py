@@ -94,10 +94,25 @@ def spelt_names(
     formula is one in all, and so are all indices beside one: half of them mended would be worse.
     """
     told = [_names(tex, words) for tex in bodies]
+    if products := _products(bodies, told):
+        words = {word: often for word, often in words.items() if word not in products}
+        told = [_names(tex, words) for tex in bodies]
     others = {one.name for some in told for one in some if one.new.startswith(r"\text")}
     if any(_kind(tex, one) == "_" for tex, some in zip(bodies, told, strict=True) for one in some):
         others.add("_")
     return [_names(tex, words, others) for tex in bodies] if others else told
+
+
+#: A capital that stands for itself: "U^T".
+_SINGLE = re.compile(r"(?<![A-Za-z\\])(?<![A-Z] )[A-Z](?![A-Za-z]| [A-Z])")
+
+
+def _products(bodies: list[str], told: list[list[SpeltName]]) -> set[str]:
+    """Return what looks like acronyms of two letters, each a variable: "US" of "U S V^T"."""
+    names = {one.name.replace(" ", "") for some in told for one in some}
+    capitals = {name for name in names if name.isupper() and len(name) == 2 == len({*name})}
+    letters = {*_SINGLE.findall("\n".join(bodies))} if capitals else set()
+    return {name for name in capitals if letters.issuperset(name)}
 
 
 def _names(tex: str, words: Mapping[str, int], others: Set[str] = frozenset()) -> list[SpeltName]:

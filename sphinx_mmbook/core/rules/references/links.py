@@ -172,11 +172,8 @@ def _no_address(page: Page, element: Element, target: str) -> Finding | None:
     slip, is_mail = _SLIP.match(target), _MAIL.fullmatch(target)
     if slip or is_mail or target.startswith("www.") or _HOST.fullmatch(target):
         right = f"{'mailto:' if is_mail else 'https://'}{target[slip.end() if slip else 0 :]}"
-        edits = (Edit(element.at, target, right),)
-        before = page.line(element.at)[: element.at.column - 1][-1:]
-        sure = target.startswith("www.") or before == "("  # else this is the link's own text
-        kept = edits if sure and page.has_text(element.at, target) else ()
-        return found(element.at, f"'{target}' lacks its beginning; write '{right}'", *kept)
+        edits = (Edit(element.at, target, right),) if page.has_text(element.at, target) else ()
+        return found(element.at, f"'{target}' lacks its beginning; write '{right}'", *edits)
     if target[:4] == "http" and page.line(element.at)[: element.at.column - 1].endswith("[]("):
         return found(element.at, f"this link has no text and is not shown; write <{target}>")
     return None
@@ -302,7 +299,11 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
     if near := book.lookup.near(path):
         advice = other_name(page.path, near, written)
         return found(at, f"'{written}' is not there; {advice}")
-    return found(at, f"'{written}' is not there; correct the path or add the file")
+    name = re.sub(r"\.(md|ipynb)$", "", path.rpartition("/")[2].lower())
+    advice = "correct the path or add the file"
+    if (source := book.sources.get(name, "#"))[0] != "#":
+        advice = f"did you mean '{relative(page.path, source, written)}'?"
+    return found(at, f"'{written}' is not there; {advice}")
 
 
 #: What was to be the text of a footnote.

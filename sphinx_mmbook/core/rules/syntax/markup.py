@@ -33,14 +33,14 @@ _MARKDOWN = {
     "iframe": "{ask-first}", "video": "{ask-first}",
     "blockquote": "> text", "details": ":::{dropdown} or plain text", "font": "[text]{.name}",
     "nobr": "plain text", "u": "*italic*", "s": "plain text", "small": "plain text",
-    "mark": "**bold**",
+    "mark": "**bold**", "ins": "*italic*",
 }  # fmt: skip
 _HTML = frozenset(
     {
         "abbr", "address", "area", "article", "aside", "audio", "base", "bdi", "bdo", "big",
         "body", "button", "canvas", "caption", "cite", "col", "colgroup", "data", "datalist",
         "dd", "del", "dfn", "dialog", "dl", "dt", "embed", "fieldset", "figcaption", "footer",
-        "form", "h4", "h5", "h6", "head", "header", "html", "img", "input", "ins", "label",
+        "form", "h4", "h5", "h6", "head", "header", "html", "img", "input", "label",
         "legend", "link", "main", "map", "math", "menu", "meta", "meter", "nav", "noscript",
         "object", "optgroup", "option", "output", "param", "picture", "progress", "q", "rp",
         "rt", "ruby", "samp", "script", "search", "section", "select", "slot", "source",
@@ -53,7 +53,7 @@ _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SPACE = re.compile(r"(?>(?:\s*+<br\s*/?>)+)\s*\n")
 #: A tag around a few words, and what stands for them in the advice.
-_SHORT = re.compile(r"<(\w+)\b[^<>\n]*>([^<>`\n]{1,60})</\1>", re.IGNORECASE)
+_SHORT = re.compile(r"<(\w+)\b[^<>\n]*>(?!(?:&nbsp;|\s)+<)([^<>`\n]{1,60})</\1>", re.IGNORECASE)
 _LINK = re.compile(
     r"<a\b[^<>]*\bhref=[\"']([^\"'<>]+)[\"'][^<>]*>(?:([^<>\[\]\n]+)</a>)?", re.IGNORECASE
 )
