@@ -104,6 +104,7 @@ _ALONE = re.compile(r"\[-?@ ?(?!(?:fig|tbl|sec|eq|lst|thm)-)[^\s@]+\]")
 _NAMED = re.compile(
     r"\[(?:[A-Z][a-zA-Z-]{2,}(?:19|20)\d\d[a-z]?|[a-z]{3,}(?:19|20)\d\d[a-z]{4,})@?\]"
     r"|@(?!(?:fig|tbl|tab|sec|eq|lst|thm)[-_])[A-Za-z][\w-]*(?:(?:19|20)\d\d|(?<=[A-Z]{3})_)\w*"
+    r"|@[a-z]{3,}_[a-z]{3,}\d\d[a-z]?"
 )
 
 
@@ -187,9 +188,9 @@ def _short(text: str) -> str:
 
 @rule("warning")
 def cite_parentheses(book: Book) -> Iterator[Finding]:
-    """A textual citation is in parentheses of its own.
+    """A textual citation is in parentheses of its own, or a citation in brackets.
 
-    Bad: ``(see {cite:t}`lin2014`)``, printed as "(see Lin et al. (2014))"
+    Bad: ``(see {cite:t}`lin2014`)``, printed as "(see Lin et al. (2014))"; ``[{cite:p}`lin2014`]``
 
     Good: ``{cite:p}`{see}lin2014```, printed as "(see Lin et al., 2014)"
 
@@ -197,7 +198,12 @@ def cite_parentheses(book: Book) -> Iterator[Finding]:
     """
     for group in book.citations_joined_by(r"\s*(?:[,;]|,?\s*(?:and|&|und))?\s*"):
         styles = {citation.style for citation in group.citations}
-        around = group.around()
+        around, text = group.around(), group.positions.text
+        closed = text[group.start - 1 : group.start] == "[" and text[group.end : group.end + 2]
+        if closed and re.match(r"\](?![(\[:{])", closed) and (works := _together(group)):
+            at, old, new = group.at(-1), f"[{group.text}]", f"{{cite:p}}`{works}`"
+            message = f"the brackets around '{_short(group.text)}' are printed, too; write {new}"
+            yield found(at, message, Edit(at, old, new))
         if around is None or not styles & {*_TEXTUAL, "p", "ps"} or group.footnotes:
             continue
         before, after = (text.strip() for text in around)

@@ -53,7 +53,7 @@ SHORT = re.compile(
     re.IGNORECASE,
 )
 FULL_STOP = re.compile(r"[\w)\]$`’'”\"%*_]([.?!])(?:[ ]{0,4}|\n)\Z")
-_NEXT = re.compile(r"\s*(?:\n[ \t]*(?:\n|(?:[-*+]|\d+[.)]) |[`:]{3})|\Z)|\s+[A-ZÄÖÜ]")
+_NEXT = re.compile(r"\s*(?:\n[ \t]*(?:\n|(?:[-*+]|\d+[.)]) |[`:]{3})|\Z)|\s+(?:[A-ZÄÖÜ]|\[@)")
 _SIGNS = {".": "full stop", "?": "question mark", "!": "exclamation mark"}
 #: The end of a paragraph, but of a quotation, heading or source, and one more paragraph that ends.
 _LONE = re.compile(r"\.?[ \t]*(?:\n[ \t]*\n|\Z|\n\Z)")

@@ -113,6 +113,7 @@ _SHOWN_ELSEWHERE = ("parts", "epigraph", "dedication", "acknowledgements", "ackn
 _FOREIGN = re.compile(
     r"output|code_folding|header-includes|documentclass|classoption|link-citations|csl|geometry|knit|params"
     r"|github-repo|biblio-style|colorlinks|fontsize|linestretch|mainfont|lot|lof|cover-image"
+    r"|editor_options|number-sections|fig_caption|always_allow_html|nocite|crossref"
 )
 
 
@@ -130,7 +131,7 @@ def front_matter_field(book: Book) -> Iterator[Finding]:
         for field in page.source.front.fields:
             foreign = _FOREIGN.fullmatch(field)
             near = "" if field in _FIELDS or foreign else nearest(field.lower(), _FIELDS, 0.7)
-            message = f"'{field}' is for R Markdown and means nothing here; delete it"
+            message = f"'{field}' is for R Markdown or Quarto and means nothing here; delete it"
             if foreign:
                 yield Finding(page.source.front.at(field), "front-matter-field", message, "info")
             elif f"{field}s" in ROLES and f"{field}s" in page.source.front.fields:

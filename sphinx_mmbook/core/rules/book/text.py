@@ -228,6 +228,9 @@ def list_unseen(book: Book) -> Iterator[Finding]:
             above = page.prose.text[: match.start()].rstrip(" \n")
             goes_on = not match.string.startswith("\n\n", match.start() - 2) and above[-1:] != ":"
             goes_on = goes_on and match.start() > 0 and not _SURE.match(match[0])
+            goes_on = goes_on and not (
+                match[0][0] == "-" and _AN_ITEM.match(page.line(at._replace(line=at.line - 1)))
+            )
             if goes_on or page.line(at).endswith(("  ", "\\", "|")):
                 continue  # each line ends where its author ended it, or a sentence goes on
             shown, advice = match[0].partition(" ")[0], "begin each with '- ' or '1. '"

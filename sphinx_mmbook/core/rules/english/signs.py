@@ -59,7 +59,7 @@ _COMMA = re.compile(
 #: A token with a stop in it.
 _STOP_WITHIN = re.compile(r"\.[A-Z]|[,;]\w")
 #: A comma with its space before it.
-_TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[a-z]{{2,}}[ ,])")
+_TURNED = re.compile(rf" ,(?<=[\w){NOT_TEXT}] ,)(?=[A-Za-z][\w-]+[ ,]|\.{{3}})")
 #: A small word at a formula, and where it may be.
 _GLUED = re.compile(
     r"(?:and|are|is|as|with|where|the|for|of|in|to|can|by|has|that|or|will|was|were|be|denotes|so|if|let)(?!\w)"
@@ -73,7 +73,7 @@ _PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
 _BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2}|\n|\Z)")
 #: A small word right after a parenthesis; a relation with a space after it and none before.
 _CLOSED = re.compile(
-    r"\)(?=[acfhiotw][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
+    r"\)(?=[acfhiotw][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))|\)(?<=[A-Z]{2}\))(?=[a-z]{4})"
 )
 _RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{2,}}(?={NOT_TEXT})")
@@ -300,8 +300,8 @@ _RANGE = re.compile(
     r"(\d(?<![\w.,/:–-].)\d{0,3}(?:\.\d+)?)-(\d{1,4}(?:\.\d+)?)(?![\w–-]|[.,:/]\d)(?!\s?=)"
 )
 _WIDE_RANGE = re.compile(
-    r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}) (?:--?|–) "
-    r"(\d{1,4})(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
+    r"(\d(?<![\w.,/:–-].)(?<![+*/=<>-] .)\d{0,3}(?:,\d{3})?)(?: (?:--?|–)|-) "
+    r"(\d{1,4}(?:,\d{3})?)(?![\w–-]|[.,:/]\d)(?!\s?[=+*/-])"
 )
 #: Two names with numbers, or numbers with a letter for thousands: "M01-M07", "33M-1.2B".
 _CODES = re.compile(
@@ -355,13 +355,13 @@ _SPAN = re.compile(rf"\b({'|'.join(_TO)}) \Z", re.IGNORECASE)
 
 def _is_range(match: re.Match[str]) -> bool:
     """Whether two numbers with a hyphen are a range, and no month, name or version of R."""
-    first, last = float(match[1]), float(match[2])
+    first, last = (float(number.replace(",", "")) for number in match.groups())
     is_month = len(match[1]) == 4 and len(match[2]) == 2 and last <= 12
-    named = _CODED if 1500 < first < last < 2100 else _NAMED
     text, start = match.string, match.start()
     word = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
-    is_name = named.search(text, word, start) or ("." in match[1] and "." not in match[2])
-    return first < last and not is_month and not is_name
+    is_name = (_CODED if 1500 < first < last < 2100 else _NAMED).search(text, word, start)
+    is_version = "." in match[1] and "." not in match[2]
+    return first < last and not (is_month or is_name or is_version)
 
 
 #: What has a number that looks like a range of years: "ISO 1989-2001".

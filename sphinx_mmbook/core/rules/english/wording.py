@@ -32,7 +32,8 @@ _LAST_WORD = re.compile(
     r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
     r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
-_CITATION = re.compile(r"\{cite:p\}`[^`]+`$|\$[^$]+\$$|[A-Za-z]+\*{1,2}$")
+_CITATION = re.compile(r"\{cite:p\}`[^`]+`$|\$[^$]+\$$|`[^`]+`$|\)$|[^\W\d_]+\*{0,2}$")
+_ASKS = re.compile(r"(?:What|How|Why|Where|Who) (?:is|are|was|were|do|does|did|can) |(?:Is|Does) ")
 _AFTER_IT = re.compile(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
@@ -66,13 +67,14 @@ def stop_missing(book: Book) -> Iterator[Finding]:
                 continue
             at, last = prose.at(begin + word.start()), word[0]
             if last == NOT_TEXT:
-                math = prose.element(begin + word.start()).kind == "math"
-                at = at.right(-1) if math else at
+                marked = prose.element(begin + word.start()).kind in ("math", "code")
+                at = at.right(-1) if marked else at
                 last = page.line(at)[at.column - 1 :].rstrip()
             sure = prose.element(begin).block not in page.broken and page.has_text(at, last)
             if sure and _stands_alone(page, prose.at(begin), at):
-                message = f"this paragraph ends without a stop; write '{last}.'"
-                yield found(at, f"{message}, or what is missing", Edit(at, last, f"{last}."))
+                new = last + ("?" if _ASKS.match(re.split(r"[.!?]\s+", text)[-1]) else ".")
+                message = f"this paragraph ends without a stop; write '{new}', or what is missing"
+                yield found(at, message, Edit(at, last, new))
 
 
 _CITED = re.compile(r"[.!?][\"”']?\s+(?:(?:\ufffc(?:[\s,;]|and)*)+|\([^()]*\d{4}[^()]*\))\Z")
@@ -84,13 +86,11 @@ _LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
 
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     """Whether lines are a plain paragraph, after which a heading, a paragraph or nothing comes."""
-    ends = last._replace(line=last.line + 1)
-    lines = (page.line(last._replace(line=last.line + more)) for more in range(2, 6))
-    after = next((line for line in lines if line.strip()), "")
-    plain = not _NO_PARAGRAPH.match(page.line(first)) and not page.line(ends).strip()
+    lines = [page.line(last._replace(line=last.line + more)) for more in range(1, 6)]
+    after = next((line for line in lines[1:] if line.strip()), "")
+    plain = not _NO_PARAGRAPH.match(page.line(first)) and not lines[0].strip()
     written = page.line(last)[last.column - 1 :].strip()
-    is_end = written.isalpha() or written == ")" or bool(_CITATION.match(written))
-    return plain and is_end and bool(_AFTER_IT.match(after))
+    return plain and bool(_CITATION.match(written) and _AFTER_IT.match(after))
 
 
 #: Words with which sentences begin; of others, such as a verb, the subject may have been lost.
@@ -114,7 +114,7 @@ _INSIDE = re.compile(rf"(?<=[a-zäöü)])[,;] \Z|(?<=[a-zäöü){NOT_TEXT}]) \Z"
 _CAPITAL = re.compile(
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then|Among|Such"
-    rf"|Those|Each|For|Let|Assume|Suppose|In(?<=, In)),? (?=[a-z]+[ ,]|{NOT_TEXT})"
+    rf"|Those|Each|For|Let|Assume|Suppose|In(?:(?<=, In)|(?= order))),? (?=[a-z]+[ ,]|{NOT_TEXT})"
 )
 
 

@@ -260,7 +260,7 @@ def heading_skip(book: Book) -> Iterator[Finding]:
 
 
 _NO_BLANK = re.compile(
-    r"^(#{2,6})([A-Za-zÄÖÜ\u2000-\u200b\u3000][^\n]*)$|^(#)([A-ZÄÖÜ]\w* [^\n.!?,#]{2,60})$", re.M
+    r"(?m)^(#{2,6})([A-Za-zÄÖÜ\u2000-\u200b\u3000][^\n]*)$|^(#)([A-ZÄÖÜ]\w*(?:\x20[^\n.!?,#]{2,60}|(?<=[a-z]{4})))$"
 )
 #: A note that was to be a comment, as in Python and R.
 _NOTE = re.compile(r"^#[a-zäöü]{2,} [^\n#]{2,80}(?:\?$|(?=\n\n|\Z))", re.M)

@@ -142,22 +142,28 @@ def _twice(prose: Prose) -> Iterator[tuple[int, str, str]]:
 
 
 _BACKSLASH = re.compile(
-    r"\\(?<!\\\\)(?:(?P<last>[ \t]*)(?=\n[ \t]*\n)|[ \t]+$"
-    r"|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z]))",
-    re.MULTILINE,
+    r"(?m)\\(?<!\\\\)(?:(?P<last>[ \t]*)(?=\n[ \t]*\n)|[ \t]+$"
+    r"|(?P<within> )(?<=[ ,.;:`)]\\ )(?=[A-Za-z *_])"
+    r"|(?P<inner>)(?<=[^\n]{50}[a-z,]\\)(?=\n[a-z][^\n]*[^\\\n]$))"
 )
-_BLANK_AFTER = re.compile(r"\\(?:[ \t]|\n ?\n)")
+_BLANK_AFTER = re.compile(r"\\(?:[ \t]|\n ?\n|\n[a-z])")
+_BACKSLASHES = {
+    "": ("is printed: a space follows it; delete the space", "\\"),
+    "within": ("is printed: a space follows it; delete the backslash", " "),
+    "last": ("is printed: the paragraph ends after it; delete the backslash", ""),
+    "inner": ("ends the line in the middle of a sentence; delete it", ""),
+}
 
 
 @rule("warning")
 def backslash_blank(book: Book) -> Iterator[Finding]:
     r"""A backslash that is to end a line, or to keep a space as in LaTeX, has a space after it.
 
-    Bad: ``first line\ `` with a space after the backslash, ``Fig.\ 2``; one that ends a paragraph
+    Bad: ``first line\ `` with a space after it, ``Fig.\ 2``; one in mid-sentence, or at the end
 
     Good: ``first line\`` with nothing after it
 
-    Why: the backslash is printed, and the line does not end.
+    Why: the backslash is printed, and the line does not end; or it ends where nobody expects it.
     """
     for page in book.pages.values():
         literal: Literal | None = None
@@ -171,17 +177,13 @@ def backslash_blank(book: Book) -> Iterator[Finding]:
                 if match["within"] and "$$" in page.line(at):
                     continue  # of a formula that is none, see dollar-unbalanced
                 if not literal.covers(at) and not page.line(at).startswith("\\"):
-                    what, new = ("backslash", " ") if match["within"] else ("space", "\\")
-                    why = "a space follows it"
-                    if match["last"] is not None:
-                        what, new, why = "backslash", "", "the paragraph ends after it"
-                    message = f"this backslash is printed: {why}; delete the {what}"
-                    yield found(at, message, Edit(at, match[0], new))
+                    fault, new = _BACKSLASHES[match.lastgroup or ""]
+                    yield found(at, f"this backslash {fault}", Edit(at, match[0], new))
 
 
 _CAPTION = re.compile(
     r"[ \t>*_[]*(?:<[a-z][^>\n]*>[*_]*)?((?i:fig(?:ure|\.)?|image|abb(?:ildung|\.)"
-    r"|tab(?:elle|le|\.)|listing)[*_]*\s*(?:\d++(?>(?:\.\d++)*)(?:[a-h]\b)?[*_]*"
+    r"|tab(?:elle|le|\.)|listing|code)[*_]*\s*(?:\d++(?>(?:\.\d++)*)(?:[a-h]\b)?[*_]*"
     r"(?:[ \t]?[:.)–-]|(?=[ \t]+[A-Z]))|:))[*_]*\s*[^\W_]"
 )
 _CAPTIONS = re.compile(rf"^(?:{_CAPTION.pattern})", re.MULTILINE)
@@ -219,15 +221,15 @@ def caption_typed(book: Book) -> Iterator[Finding]:
                 at = positions.location(match.start(1))
                 if at.row in lines and _stands_beside(positions.text, match):
                     near = [f" {one.name}" for one in images if abs(one.at.line - at.line) < 4]
-                    word = match[1].strip("*_")
-                    directive = _DIRECTIVES.get(word[0].lower(), "{figure}" + "".join(near[:1]))
-                    if directive[1] == "f" and len(near) > 1:
-                        directive = "{subfigures} around all images,"
+                    word = match[1].replace("*", "").strip("_")
+                    figure = "{figure}" + near[0] if len(near) == 1 else _FIGURES[bool(near)]
+                    directive = _DIRECTIVES.get(word[0].lower(), figure)
                     message = f"'{word}' begins a caption typed by hand; write {directive}"
                     yield found(at, f"{message} with the caption in it, without number")
 
 
-_DIRECTIVES = {"t": "{table}", "l": "{code-block}"}
+_FIGURES = ("{figure}", "{subfigures} for all images,")
+_DIRECTIVES = {"t": "{table}", "l": "{code-block}", "c": "{code-block}"}
 
 
 def _stands_beside(text: str, match: re.Match[str]) -> bool:
@@ -255,7 +257,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             if len(paragraph) < 2 * MANY_WORDS or NOT_TEXT in paragraph:
                 continue
             text = " ".join(paragraph.split())
-            other, there = first.setdefault(text[:_ALIKE], (text, page.prose.at(begin)))
+            other, there = first.setdefault(text[:80], (text, page.prose.at(begin)))
             if there == page.prose.at(begin) or not text.startswith(other):
                 continue
             words = re.findall(r"\w+", paragraph)
@@ -263,8 +265,7 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
             apart = page.prose.element(begin).inside or page.line(there).lstrip()[:1] == "|"
             if len(words) >= MANY_WORDS and len(set(words)) >= MANY_WORDS // 2 and not apart:
                 what = "this paragraph" if text == other else "the beginning of this paragraph"
-                message = f"{what} also appears at {there}"
-                message += "; delete one of the two, or refer from one to the other"
+                message = f"{what} also appears at {there}; delete one of them, or refer to it"
                 item = text != other or page.line(there).lstrip()[:1] in "-*+:0123456789"
                 level: Level = "warning" if there.path == page.path and not item else "info"
                 yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)
@@ -272,8 +273,6 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
 
 #: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
 MANY_WORDS = 15
-#: Paragraphs that begin with as many characters alike are compared.
-_ALIKE = 80
 
 
 #: What each section of a textbook may have.

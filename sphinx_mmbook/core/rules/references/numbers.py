@@ -31,7 +31,7 @@ _NUMBER_TYPED = re.compile(
 )
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
-    r"(?<![\w-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\.|sect\.?"
+    r"(?<![\w{-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\.|sect\.?"
     r"|ch\.|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?"
     r"[ \u00a0]?\(?$",
     re.IGNORECASE,
@@ -80,10 +80,10 @@ def number_typed(book: Book) -> Iterator[Finding]:
     now |= {text.partition("`")[2][:-1].lower(): (item[1], text) for item, text in numbers.items()}
     for page in book.pages.values():
         prose, kinds = page.prose, {"appendix", *(kind for kind, _ in numbers)}
-        # A chunk of R Markdown may show one; a table may lack its caption.
-        shows = any(page.of("image")) or any("fig.cap" in item.name for item in page.of("code"))
-        kinds |= {"figure"} if shows else set()
-        kinds |= {"table"} if any(page.of("table")) else set()
+        # A chunk of R Markdown may show both; a table may lack its caption.
+        shows = any(item.name[:2] == "{r" for item in page.of("code"))
+        kinds |= {"figure"} if shows or any(page.of("image")) else set()
+        kinds |= {"table"} if shows or any(page.of("table")) else set()
         for element in page.of("math"):
             some = ")" in element.body[-5:]
             last = max(0, len(element.body) - 80)

@@ -216,6 +216,8 @@ def _inline_code(page: Page, has_chunks: bool) -> Iterator[Finding]:
             tool = "Quarto" if element.text[0] == "{" else "R Markdown"
             message = f"'`{short(element.text)}`' is code of {tool} and printed as it is"
             advice = "write its value, or {stored}`file#row,column` for a stored one"
+            if "cite(" in element.text:
+                advice = "write the citation, {cite:p}`key`"
             if "is_latex_output" in element.text or "is_html_output" in element.text:
                 advice = "delete it, or write for all outputs what it prints in one of them"
             at, edits = element.at.right(-1), tuple[Edit, ...]()

@@ -224,3 +224,21 @@ def _fence(page: Page, at: Location) -> tuple[Edit, ...]:
         return ()
     first = Edit(at, match[0].rstrip(), f"```{language}")
     return first, Edit(positions.location(end), last, "```")
+
+
+#: The end of a line as LaTeX has it, also at the beginning of the next one.
+_BREAK = re.compile(r"\\{1,2}(?=\n|\Z)|\\{1,2}(?<![^\n\\]\\)(?<![^\n\\]\\\\)(?=[A-Z])")
+
+
+def latex_line_ends(page: Page) -> Iterator[Finding]:
+    """Yield the ends of lines as LaTeX has them, but those of tables and environments."""
+    prose = page.prose
+    some = "\\ " in prose.marked
+    begins = re.finditer(r"\\begin\{", prose.text) if some else ()
+    environments = {prose.element(match.start()).block for match in begins}
+    for match in _BREAK.finditer(prose.text) if some else ():
+        at, block = prose.at(match.start()), prose.element(match.start()).block
+        cells = block in environments or "&" in page.line(at) or block in page.broken
+        if page.has_text(at, "\\\\") and not cells:
+            message = "'\\\\' is printed as a backslash; end the line with a single one"
+            yield found(at, f"{message}, or write an empty line")

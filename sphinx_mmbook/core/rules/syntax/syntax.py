@@ -12,7 +12,7 @@ from sphinx_mmbook.core.references.numbered_objects import labels_in_captions
 from sphinx_mmbook.core.rules.pages.formulas import in_list, lines_of_formulas
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.rules.syntax.divisions import in_label, pictures
-from sphinx_mmbook.core.rules.syntax.other_markup import latex_code, latex_quotes
+from sphinx_mmbook.core.rules.syntax.other_markup import latex_code, latex_line_ends, latex_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,7 @@ _REPAIRS = {
     **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
     "text": "write its text alone, or set formulas in $…$",
     **dict.fromkeys(("si", "SI", "unit", "qty", "num"), "write it as it is read, such as 5 kg"),
+    "textdegree": "write °",
     **dict.fromkeys(
         ("textwidth", "linewidth", "columnwidth"), 'write a width in percent: {width="80%"}'
     ),
@@ -72,9 +73,7 @@ _REPAIRS = {
     "url": "write <https://…>",
     "href": "write [text](address)",
     "label": "write ':name: …' below the figure's file, or '(…)=' above the heading",
-    **dict.fromkeys(
-        ("newline", "linebreak"), "end the line with a backslash, or write an empty one"
-    ),
+    **dict.fromkeys(("newline", "linebreak"), "write a backslash there, or an empty line"),
     **dict.fromkeys(_REFERENCES, "write {numref}`label`"),
     "eqref": "write {eq}`label`",
     **{name: f"write {mark}…{mark}" for name, mark in _MARKS.items()},
@@ -125,6 +124,7 @@ def latex_in_text(book: Book) -> Iterator[Finding]:
         yield from code
         if "\\" in page.prose.text:
             yield from _commands(book, page, captioned, fenced)
+        yield from latex_line_ends(page)
         yield from latex_quotes(page)
 
 
@@ -136,7 +136,8 @@ def _commands(
     for match in _COMMAND.finditer(prose.text):
         name, block = match[1], prose.element(match.start()).block
         at = prose.at(match.start())
-        if block in page.broken or (block, "begin") in told or at in fenced:
+        begun = (block, "begin") in told and name != "footnote"
+        if block in page.broken or at in fenced or begun:
             continue  # the formula is broken: dollar-unbalanced says so
         alone = page.line(at).strip() == match[0]
         if (edits := _rewritten(book, page, at, match, captioned)) and at.row not in formulas:
@@ -151,10 +152,9 @@ def _commands(
             repair = _of_begin(page, at, match) if of_environment else _repair(name, alone)
             if name == "label" and prose.element(match.start()).inside:
                 argument = _ARGUMENT.match(prose.text, match.end(1))
-                own = captioned.get(argument[1]) if argument else None
-                repair = f"delete it: the label is '{own}'"
-                if not own:
-                    repair = "write ':name: …' above the caption in place of it"
+                repair = "write ':name: …' above the caption in place of it"
+                if argument and (own := captioned.get(argument[1])):
+                    repair = f"delete it: the label is '{own}'"
             message = f"'\\{name}' is printed as it is; {repair}"
             kind = (block, name if name == "begin" or name in _LAYOUT else repair)
             broken = at.row in formulas or re.match(r"```|\s*\|.*\$", page.line(at))

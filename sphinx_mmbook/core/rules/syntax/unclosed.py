@@ -129,13 +129,17 @@ _ACROSS = re.compile(
     r"(?<=[\w.,!?])\*(?![\w*])"
 )
 _TICK = re.compile(r"(?<!`)`(?!`)|<!--")
+#: What begins as quotes of LaTeX do, and goes on with several words.
+_QUOTED = re.compile(r"[A-Za-z][\w ,-]{1,80}'[\s.,;:)](?:\s*\S+\s){4}")
+_ESCAPED = re.compile(r"`(?=[\w.])[^`\n]{1,40}`")
 
 
 @rule("warning")
 def mark_open(book: Book) -> Iterator[Finding]:
     r"""Stars or a backtick have no counterpart and are printed.
 
-    Bad: ``the **loss falls``, ``the **loss ** falls``, `` {cite:p}`lin2014 shows``
+    Bad: ``the **loss falls``, ``the **loss ** falls``, `` {cite:p}`lin2014 shows``;
+    `` `learn' ``, quotes of LaTeX, of which the next one ends what is taken for code
 
     Good: ``the **loss** falls``, `` {cite:p}`lin2014` shows``; ``\*\*`` for stars that are printed
 
@@ -143,6 +147,7 @@ def mark_open(book: Book) -> Iterator[Finding]:
     """
     for page in book.pages.values():
         text = page.prose.text
+        yield from _backticks(page)
         if not ("*" in text or "`" in text or "<!--" in text):
             continue
         fences = {at.line for at, _ in _broken_fences(page)}
@@ -168,6 +173,20 @@ def mark_open(book: Book) -> Iterator[Finding]:
             if page.has_text(at := page.prose.at(match.start()), "*"):
                 message = "this '*' is printed: no emphasis goes on over the end of a paragraph"
                 yield found(at, f"{message}; write '*' at the end of each, or delete both")
+
+
+def _backticks(page: Page) -> Iterator[Finding]:
+    """Yield the quotes of LaTeX that begin code, and backticks with backslashes."""
+    text = page.prose.text
+    for element in page.of("code"):
+        if _QUOTED.match(element.text):
+            message = "this backtick begins code that ends at the next one"
+            yield found(element.at.right(-1), f"{message}; write the quotes alike: '…'")
+    for match in _ESCAPED.finditer(text) if "`" in text else ():
+        at, old = page.prose.at(match.start()), f"\\{match[0][:-1]}\\`"
+        if page.has_text(at, old):
+            message = "these backticks are printed, for their backslashes"
+            yield found(at, f"{message}; write {match[0]}", Edit(at, old, match[0]))
 
 
 def _in_word(text: str, start: int) -> bool:
