@@ -62,8 +62,17 @@ OWN = {
         "October", "November", "December", "Bonferroni", "Chebyshev", "Jaccard", "Kendall",
         "Austria", "Berlin", "Canada", "Europe", "Facebook", "France", "Germany", "Instagram",
         "Italy", "London", "Munich", "Paris", "Russia", "Spain", "Sweden", "Switzerland",
-        "Mahalanobis", "Pearson", "Spearman", "Weibull", "Wilcoxon",
+        "Mahalanobis", "Pearson", "Spearman", "Weibull", "Wilcoxon", "Bayes", "Bellman",
+        "Boltzmann", "Brownian", "Cauchy", "Cholesky", "Cronbach", "Delaunay", "Dijkstra",
+        "Dirichlet", "Durbin", "Euler", "Gibbs", "Granger", "Gumbel", "Heston", "Hilbert", "Huber",
+        "Kalman", "Keynesian", "Kolmogorov", "Kruskal", "Laplace", "Lebesgue", "Levenberg",
+        "Levenshtein", "Likert", "Lipschitz", "Lyapunov", "Marquardt", "Markovian", "Pareto",
+        "Rayleigh", "Riemann", "Smirnov", "Taylor", "Tukey", "Turing", "Voronoi", "Wiener",
+        "Wishart",
+        "Brazilian", "Danish", "Greek", "Hungarian", "Indian", "Mexican", "Norwegian", "Turkish",
     )
+} | {
+    "covid": "COVID",
 } | {
     # Names with a capital, but not with all that they have.
     name.capitalize(): name

@@ -145,6 +145,8 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                     continue
                 if _ITALICS.search(page.line(at), 0, at.column + len(word)):
                     continue  # Latin, or what is spoken of
+                if word.lower() == new.lower() and page.prose.is_quoted(match.start()):
+                    continue  # a title as another has it
                 if is_plain(page, match.start(), word, anywhere=True):
                     yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
 
@@ -191,7 +193,7 @@ def _words_of(page: Page) -> set[str]:
 #: An adjective may have a name before these; longer chains are names of models and files.
 _JOINED = re.compile("^non-|-(?:like|distributed|type|based)$|^[A-Z].*-[A-Z]")
 #: What may stand around a name that lacks its capital, and not in the address of a page.
-_AROUND_NAME = (r"(?:(?<![\w/.-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
+_AROUND_NAME = (r"(?:(?<![\w/.:-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 
 
 _BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")

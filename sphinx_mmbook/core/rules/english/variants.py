@@ -29,7 +29,7 @@ _BRITISH = (
     (re.compile(r"(al)ys(e|ed|ing)$"), r"\1yz\2"),
     (re.compile(r"(behavi|neighb|^col|^fav|^lab|^hon|^flav)our"), r"\1or"),
     (re.compile(r"(model|label|signal|travel|cancel)l(ed|ing|ers?)$"), r"\1\2"),
-    (re.compile(r"^centre"), "center"),
+    (re.compile(r"^(cent|theat|(?:kilo|centi|milli)met)re"), r"\1er"),
     (re.compile(r"^artefact"), "artifact"),
     (re.compile(r"(^judg|knowledg)ement"), r"\1ment"),
 )
@@ -131,7 +131,7 @@ _ENDINGS = (
     "ise", "ised", "ises", "iser", "isers", "ising", "isation", "isations", "yse", "ysed", "ysing",
     "lled", "lling", "ller", "llers",
 )  # fmt: skip
-_PARTS = ("our", "centre", "artefact", "gement")
+_PARTS = ("our", "tre", "artefact", "gement")
 
 
 def _alike(counts: dict[str, int]) -> dict[str, Counter[str]]:
@@ -172,22 +172,12 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
         if small in page.prose.words and both and (at := first_place(page, small)):
             message = f"'{small}' is also spelt '{name}' on this page"
             yield found(at, f"{message}; write that throughout")
-    words, kinds = page.prose.words, word_classes()
-    for name, number in words.items():
-        small, titled = name.lower(), name.capitalize()
-        if not (name.isupper() and name.isalpha()) or small in kinds or small in _ACRONYMS:
-            continue
-        mixed = len(name) > 2 and number > words.get(small, number)
-        if mixed and (at := first_place(page, small)):
-            message = f"'{small}' is also spelt '{name}' on this page, {number} times"
-            message += "; write that, where no package or file is meant"
+    words = page.prose.words
+    for few, advice in _other_cases(page):
+        if at := first_place(page, few):
+            message = f"'{few}' is also spelt {advice}"
             yield Finding(at, "spelling-mixed", message, "info")
-        if len(name) > 3 and words.get(titled, 0) > 1 and small not in words:
-            few, many = sorted((name, titled), key=lambda form: words[form])
-            message = f"'{few}' is also spelt '{many}' on this page; write one, if both are one"
-            if at := first_place(page, few):
-                yield Finding(at, "spelling-mixed", message, "info")
-    for name, other in _mistyped_acronyms(words):
+    for name, other in _mistyped_acronyms(page):
         if at := first_place(page, name):
             message = f"'{name}' appears once on this page, and '{other}' {words[other]} times"
             yield found(at, f"{message}; write that, if it is meant")
@@ -202,28 +192,74 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
             yield from _spelt(first_place(page, name), name, f"{spelt}.")
 
 
-def _mistyped_acronyms(words: dict[str, int]) -> Iterator[tuple[str, str]]:
+def _other_cases(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield names that a page has in capitals, and in small letters or with one: with advice."""
+    text, words, kinds = page.prose.flat, page.prose.words, word_classes()
+    for name, number in words.items():
+        often = number
+        if name.islower() or not name.isalpha() or (small := name.lower()) in kinds:
+            continue
+        titled = name.capitalize()
+        if small in OWN or small in _ACRONYMS or name not in (titled, name.upper()):
+            continue
+        if small in words:
+            if number <= max(words[small], 1) or len(name) <= (4 if name == titled else 2):
+                continue
+            if name == titled:  # elsewhere than where a sentence begins
+                often = sum(
+                    1 for start in places(text, f" {name}") if _WITHIN.match(text, start - 1)
+                )
+            if often > max(words[small], 1):
+                advice = f"'{name}' on this page, {often} times; write that, where no package"
+                yield small, f"{advice} or file is meant"
+        elif len(name) > 3 and name != titled and words.get(titled, 0) > (often < _SEVERAL):
+            few, many = sorted((name, titled), key=lambda form: words[form])
+            yield few, f"'{many}' on this page; write one, if both are one"
+
+
+#: A name within a sentence, and within no title that has capitals throughout.
+_WITHIN = re.compile(r"[a-z] \w+(?: [a-z]|[.,;])")
+
+
+def _mistyped_acronyms(page: Page) -> Iterator[tuple[str, str]]:
     """Yield acronyms that stand once, and one with two letters swapped or a small 's'."""
+    words, marked = page.prose.words, page.prose.marked
     often = [word for word, number in words.items() if number > 1 and _ACRONYM.fullmatch(word)]
-    swaps = {f"{one[:i]}{one[i + 1]}{one[i]}{one[i + 2 :]}": one for one in often for i in range(3)}
+    swaps = {
+        f"{one[:i]}{one[i + 1]}{one[i]}{one[i + 2 :]}": one
+        for one in often
+        for i in range(min(len(one) - 1, 3))
+    }
     plurals = (one for one in words if one[-1:] == "s" and one[1:-1].isupper())
     swaps |= {one.upper(): one for one in plurals if words[one] > 1}
     for name, other in swaps.items():
-        if name != other and words.get(name) == 1:
+        # Of shorter acronyms two often differ so; not if the same word is joined to both.
+        if name != other and words.get(name) == 1 and len(name) > _SEVERAL:
             yield name, other
+        elif name != other and f" {name}-" in marked:
+            joined = (word for word in words if word.startswith(f"{name}-") and words[word] == 1)
+            yield from ((one, new) for one in joined if (new := other + one[len(name) :]) in words)
 
 
-_ACRONYM = re.compile("[A-Z]{4,}")
+_ACRONYM = re.compile("[A-Z]{3,}")
+#: A name that stands so often is no slip itself.
+_SEVERAL = 3
 
 
 def _accents(page: Page) -> Iterator[Finding]:
     """Yield words that a page has with different accents."""
-    words = page.prose.words
+    words, kinds = page.prose.words, word_classes()
     forms: dict[str, list[str]] = {}
     for word in sorted(words):
-        if len(word) > 3 and not word.isascii() and word.isalpha():
+        if len(word) > 2 and not word.isascii() and word.isalpha():
             bare = "".join(one for one in normalize("NFD", word) if not combining(one))
-            forms.setdefault(bare, [bare] if bare in words and word.islower() else []).append(word)
+            # "resume" and "rose" are words of their own; a name has its accents more than once.
+            alike = (
+                set("vdz").isdisjoint(kinds.get(bare, "")) if word.islower() else words[word] > 1
+            )
+            alike = alike and bare in words and len(bare) > (2 if word.istitle() else 3)
+            if bare.isascii():
+                forms.setdefault(bare, [bare] if alike else []).append(word)
     for some in forms.values():
         if len({normalize("NFKC", form) for form in some}) < 2:
             continue
