@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_mmbook.core.english import misspellings
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.rules.english.known_words import FILE, SHORTEST, _lists, slips
 
 #: Words of the field, and of phrases that dictionaries have as a whole: "a priori".
@@ -31,6 +32,10 @@ _MORE = """
     primis priori probit rainfed reactable regressand regressands regressor regressors resample
     resampled resampling rmarkdown scenarii silico situ softmax sparkline sparklines stemmer subword subwords
     summand tangens tokenise tokenised tokeniser tokenize tokenized tokenizer underfit underfitting
+    addin addins sandboxed arity autoplot backend backends bool confounders const cooldown datapoint datapoints datatypes enode enodes
+    fourier functionals iframe iframes implementor implementors ints iter leaderboard leaderboards matricial
+    minibatch minibatches omics playout playouts poset posets probs realtime refactorings relu renamings sharded struct structs
+    subproblem subproblems timestep timesteps trie tries unix voxel voxels warmup
     unigram unigrams upsample upsampled upsampling virginica versicolor vitro vivo wordpiece
 """
 
@@ -47,10 +52,10 @@ def main(more: str, *dictionaries: str) -> None:
     pairs = gzip.decompress(misspellings.FILE.read_bytes()).decode("utf-8")
     often = set(re.findall(r":([a-z]{5,})(?=[,\n])", pairs)) | words_of(more) | _lists()[0]
     known = set(_MORE.split()).union(*(words_of(name) for name in dictionaries))
-    known |= {word + "s" for word in known | often}
+    known |= {word + "s" for word in known | often if word[-1] != "s"}
     near = {
         word
-        for word in known - often
+        for word in known - often - word_classes().keys()
         if len(word) >= SHORTEST and not often.isdisjoint(slips(word))
     }
     lines = [",".join(sorted(often))]

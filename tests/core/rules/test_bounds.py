@@ -289,9 +289,10 @@ def test_two_images_are_not_described_by_the_same_two_words(tmp_path: Path) -> N
     assert "'b.png' is also that of 'a.png'" in found
 
 
-def test_of_six_letters_a_word_may_be_a_slip() -> None:
+def test_of_four_letters_a_word_may_be_a_slip_and_of_six_one_of_any_kind() -> None:
     assert meant("sampel") == {"sample"}
-    assert meant("modle") == set()
+    assert meant("woud") == meant("wuold") == {"would"}
+    assert meant("woold") == meant("lke") == set()
 
 
 @pytest.mark.parametrize(

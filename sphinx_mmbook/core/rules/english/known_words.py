@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 FILE = Path(__file__).with_name("known-words.txt.gz")
-#: Shorter words are near too many others.
-SHORTEST = 6
-_PLAIN = re.compile(r"[A-Za-z][a-z]{5,}")
+#: Shorter words are near too many others, and those up to here near some: notes.
+SHORTEST, _SHORT = 4, 5
+_PLAIN = re.compile(r"[A-Za-z][a-z]{3,}")
 #: A word of so many letters is looked for among the book's own.
 _LONG = 8
-#: A word that stands so often is one of the book's own; a slip may be made so often.
-_OFTEN, _FEW = 3, 2
+#: A word that stands so often is one of the book's own; a slip may be made so often, and one that
+#: only a dictionary tells.
+_OFTEN, _FEW, _MANY = 3, 2, 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -70,10 +71,13 @@ def _holes(word: str) -> set[str]:
 def _is_mistyped(word: str, other: str) -> bool:
     """Whether a word has a letter of another one elsewhere, or one more or less of them.
 
-    One in the place of another makes words: "quartile" and "quantile".
+    One in the place of another makes words: "quartile" and "quantile"; one at the begin makes names
+    of short words: "ggraph", "rsample".
     """
     same = len(word) != len(other) or sorted(word) == sorted(other)
-    return same and word[0] == other[0] and word[-2:] == other[-2:]
+    begin = 1 if len(word) >= _LONG or len(word) == len(other) else 2
+    end = 1 if len(word) <= _SHORT else 2
+    return same and word[:begin] == other[:begin] and word[-end:] == other[-end:]
 
 
 def _is_word(word: str) -> bool:
@@ -102,15 +106,23 @@ def _is_made(word: str) -> bool:
     stems += [stem[:-1] for stem in stems if _TWICE.search(stem)]
     stems += [f"{stem}e" for stem in stems]
     stems += [word.removeprefix(one) for one in _BEGINS if word.startswith(one)]
-    return any(len(stem) > 3 and _is_word(stem) for stem in stems)
+    # Of short words, only those that are usual: "overrall" is not made of "rall".
+    return any(
+        len(stem) >= SHORTEST and (_is_word(stem) if len(stem) > _SHORT else stem in word_classes())
+        for stem in stems
+    )
+
+
+#: So end names of packages, and no word: "readr", "smoothr".
+_PACKAGE = re.compile(r"[^aeiouy]r\Z")
 
 
 def meant(word: str) -> set[str]:
     """Return what a word of small letters may be a slip of: nothing for a word that is right."""
-    often, others = _lists()
-    if len(word) < SHORTEST or word in often or f",{word}," in others.get(word[:4], ""):
+    if len(word) < SHORTEST or _is_word(word) or _PACKAGE.search(word):
         return set()
-    return slips(word) & often
+    words = slips(word) & _lists()[0]
+    return {one for one in words if _is_mistyped(word, one)} if len(word) <= _SHORT else words
 
 
 def _has(page: Page, word: str) -> bool:
@@ -126,7 +138,7 @@ def _is_set_off(page: Page, at: Location, word: str) -> bool:
     before, after = page.line(at)[: at.column - 1], page.line(at)[at.column - 1 + len(word) :]
     quoted = before[-1:] in ('"', "“", "'") and after[:1] in ('"', "”", "'")
     beside = (*_BEFORE.findall(before[-40:]), *_AFTER.findall(after[:40]))
-    listed = any(not _is_word(one.lower()) for one in beside)
+    listed = any(len(one) >= SHORTEST and not _is_word(one.lower()) for one in beside)
     return quoted or listed or bool(_SET_OFF.search(before[-40:]))
 
 
@@ -136,37 +148,53 @@ _BEFORE, _AFTER = re.compile(r"\b(\w+), \Z"), re.compile(r"\A, (\w+)")
 
 @rule("warning")
 def word_once(book: Book) -> Iterator[Finding]:
-    """A word that appears once or twice is nearly another: one of the book's, or a usual one.
+    """A word that appears a few times is nearly another: one of the book's, or a usual one.
 
     Bad: ``the constrastive loss`` in a book that has ``contrastive`` many times; ``a reistance``;
-    as a note ``sparce``, which may be a word
+    as notes ``sparce``, which may be a word, and short words such as ``raher``
 
     Good: ``the contrastive loss``; ``a resistance``
 
     Why: no list has all slips; the book has the words of its field, and a dictionary those of all.
     """
     counts: Counter[str] = Counter()
+    wholes: list[dict[str, str]] = []  # of each page, the parts of words, and a word that has them
     for page in book.english:
+        wholes.append({})
         for word, number in page.prose.words.items():
             for part in word.split("-"):
                 if len(part) >= SHORTEST and _PLAIN.fullmatch(part):
                     counts[part.lower()] += number
+                    if part == word or (part not in wholes[-1] and word[-1] != "-"):
+                        wholes[-1][part] = word
     usual: dict[str, list[str]] = {}
     for word, number in counts.items():
         if number >= _OFTEN and len(word) >= _LONG:
             usual.setdefault(word[:3], []).append(word)
     holes = {hole: word for some in usual.values() for word in some for hole in _holes(word)}
-    for page in book.english:
-        for word in page.prose.words:
-            if 0 < counts.get(word.lower(), 0) <= _FEW and _PLAIN.fullmatch(word):
-                yield from _nearly(page, word, counts, usual, holes)
+    for page, words in zip(book.english, wholes, strict=True):
+        for word, whole in words.items():
+            plain = word.islower() or len(word) > _SHORT
+            if plain and counts[word.lower()] <= _MANY and not _is_word(word.lower()):
+                yield from _nearly(page, word, counts, usual, holes, whole=whole)
 
 
 def _is_in_code(page: Page, word: str) -> bool:
-    """Whether a page's code has a word as well."""
+    """Whether a page's code has a word as well: the name of a variable."""
     cells = (one.text for one in page.positions.values() if one.block.is_code)
     code = (item.body or item.text for item in page.of("code", "code-cell"))
     return any(re.search(rf"(?<!\w){word}(?!\w)", text) for text in (*code, *cells))
+
+
+def _of_the_book(word: str, count: int, usual: dict[str, list[str]], holes: dict[str, str]) -> str:
+    """Return the word that the book has often and that another is nearly, or nothing."""
+    if len(word) < _LONG or count > _FEW:
+        return ""
+    some = [one for one in usual.get(word[:3], ()) if is_slip(word, one)]
+    if not some and count == 1:
+        near = filter(None, map(holes.get, _holes(word)))
+        some = [one for one in near if _is_mistyped(word, one)]
+    return some[0] if some else ""
 
 
 def _nearly(
@@ -175,33 +203,35 @@ def _nearly(
     counts: Counter[str],
     usual: dict[str, list[str]],
     holes: dict[str, str],
+    *,
+    whole: str,
 ) -> Iterator[Finding]:
-    """Find that a word is nearly one that the book has often, or one of a dictionary's."""
-    small = word.lower()
-    near = usual.get(small[:3], ()) if len(word) >= _LONG else ()
-    is_word = len(word) < _LONG or _is_word(small)
-    other = "" if is_word else next((one for one in near if is_slip(small, one)), "")
-    once = counts[small] == 1
-    if not other and not is_word and once:
-        some = filter(None, map(holes.get, _holes(small)))
-        other = next((one for one in some if _is_mistyped(small, one)), "")
-    words = set() if other or not once or _is_made(small) else meant(small)
-    if word != small:  # a name, if the page has not what is meant, too
-        words = {one for one in words if _is_mistyped(small, one) and _has(page, one)}
-    if not (other or words) or is_known(small) or corrections({small}):
+    """Find that a word, or a part of a ``whole``, is nearly one of the book's or a usual one."""
+    small, count = word.lower(), counts[word.lower()]
+    other = _of_the_book(small, count, usual, holes)
+    words = set() if other or _is_made(small) else meant(small)
+    if count > 1 and (len(words) > 1 or (count > _FEW and len(word) <= _SHORT)):
         return
-    if _is_in_code(page, word):
-        return  # the name of a variable
-    at = first_place(page, word, own=False)
-    message = f"'{word}' appears {'once' if once else 'twice'} in the book"
+    if count > 1 or small != whole:  # parts of words are of more kinds: "pharmaco-"
+        words = {one for one in words if _is_mistyped(small, one)}
+    if word != small:  # a name, if the page has not what is meant, too
+        words = {one for one in words if _has(page, one)}
+    if not (other or words) or is_known(small) or corrections({small}) or _is_in_code(page, word):
+        return
+    at = first_place(page, whole, own=False)
+    at = at and at.right(whole.index(word))
+    times = {1: "once", 2: "twice"}.get(count, f"{count} times")
+    message = f"'{word}' appears {times} in the book"
     if at and other:
         new = other.capitalize() if word.istitle() else other
         yield found(
             at, f"{message}, and '{other}' {counts[other]} times; write '{new}', if that is meant"
         )
     elif at and not _is_set_off(page, at, word):
-        words = {one for one in slips(small) if counts.get(one, 0) >= _OFTEN} or words
+        here = {one for one in slips(small) - {small} if counts.get(one, 0) >= _OFTEN}
+        short = len(word) <= _SHORT
+        words = words | here if short else here or words
         new = " or ".join(f"'{one}'" for one in sorted(words)[:3])
         message += f" and looks like a slip of {new}; write that, if it is meant"
         sure = len(words) == 1 and _is_mistyped(small, *words) and page.line(at)[:1] != "|"
-        yield Finding(at, "word-once", message, "warning" if sure else "info")
+        yield Finding(at, "word-once", message, "warning" if sure and not short else "info")

@@ -199,8 +199,9 @@ _AROUND_NAME = (r"(?:(?<![\w/.:-])|(?<=[\s(]non-))", r"(?![\w/]|[-.]\w*\.)")
 _BOTH = re.compile(r"\w-(?: (?:and|or|to))? \Z")
 
 
-#: A word that is spoken of, alone in italics; and a line of a typed list of works.
+#: A word that is spoken of, alone in italics; and a line of a typed list of works, which is short.
 _SPOKEN_OF = re.compile(r"[*_][\w-]+[*_](?!\w)")
+_ENTRY = 500
 TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d|\((?:19|20)\d\d\)\. [A-Z]")
 
 
@@ -214,7 +215,8 @@ def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
         both = "-" in word and _BOTH.search(text, max(match.start() - 8, 0), match.start())
         others = named or both or (own and page.prose.is_quoted(match.start()))
         line = page.line(at)
-        spoken = _SPOKEN_OF.match(line, max(at.column - 2, 0)) or TYPED_WORK.search(line)
+        typed = len(line) < _ENTRY and TYPED_WORK.search(line)
+        spoken = _SPOKEN_OF.match(line, max(at.column - 2, 0)) or typed
         if not (others or spoken) and is_plain(page, match.start(), word, anywhere=not own):
             return at
     return None

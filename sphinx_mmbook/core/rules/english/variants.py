@@ -242,7 +242,7 @@ def _mistyped_acronyms(page: Page) -> Iterator[tuple[str, str]]:
 
 
 _ACRONYM = re.compile("[A-Z]{3,}")
-#: A name that stands so often is no slip itself.
+#: A name that stands so often is not a slip itself.
 _SEVERAL = 3
 
 
