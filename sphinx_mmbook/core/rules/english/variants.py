@@ -193,32 +193,18 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
 
 
 def _other_cases(page: Page) -> Iterator[tuple[str, str]]:
-    """Yield names that a page has in capitals, and in small letters or with one: with advice."""
-    text, words, kinds = page.prose.flat, page.prose.words, word_classes()
-    for name, number in words.items():
-        often = number
-        if name.islower() or not name.isalpha() or (small := name.lower()) in kinds:
+    """Yield acronyms that a page has in small letters, too, or with one capital: with advice."""
+    words, kinds = page.prose.words, word_classes()
+    for name, often in words.items():
+        small, titled = name.lower(), name.capitalize()
+        if not (name.isupper() and name.isalpha()) or small in kinds or small in OWN:
             continue
-        titled = name.capitalize()
-        if small in OWN or small in _ACRONYMS or name not in (titled, name.upper()):
-            continue
-        if small in words:
-            if number <= max(words[small], 1) or len(name) <= (4 if name == titled else 2):
-                continue
-            if name == titled:  # elsewhere than where a sentence begins
-                often = sum(
-                    1 for start in places(text, f" {name}") if _WITHIN.match(text, start - 1)
-                )
-            if often > max(words[small], 1):
-                advice = f"'{name}' on this page, {often} times; write that, where no package"
-                yield small, f"{advice} or file is meant"
-        elif len(name) > 3 and name != titled and words.get(titled, 0) > (often < _SEVERAL):
+        if len(name) > 2 and often > words.get(small, often) and small not in _ACRONYMS:
+            advice = f"'{name}' on this page, {often} times; write that, where no package"
+            yield small, f"{advice} or file is meant"
+        elif len(name) > 3 and small not in words and words.get(titled, 0) > (often < _SEVERAL):
             few, many = sorted((name, titled), key=lambda form: words[form])
             yield few, f"'{many}' on this page; write one, if both are one"
-
-
-#: A name within a sentence, and within no title that has capitals throughout.
-_WITHIN = re.compile(r"[a-z] \w+(?: [a-z]|[.,;])")
 
 
 def _mistyped_acronyms(page: Page) -> Iterator[tuple[str, str]]:
