@@ -114,7 +114,11 @@ VERB_ROWS = (
     Row(f"{BE} ran|showed", "0 participle1"),
     Row("makes|make|made|lets|let us|them to <v>", "0 1 3"),
     Row(f"{_LETS} us|it|them <v-npjdezr>", "0 1 to 2"),
-    Row("on|in|into <v-npjdezr> the|a|an", "0 gerund1 2", guess=True),
+    Row("on|in|into <v-nmpjdezr> the|a|an", "0 gerund1 2", guess=True),
+    Row("in spite the|a|an|this|these|its|their", "0 1 of 2"),
+    Row("we|they|i|you are|were|am agree|disagree|depend|exist", "0 2"),
+    Row("can|could|will|would|should|may|might able to", "0 be 1 2"),
+    Row("did|does|do not broke|began|chose|wrote|rose|gave|took|saw|went|fell|grew", "0 1 base2"),
     Row(
         "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",
         "0 gerund1 2",

@@ -48,6 +48,7 @@ _DOUBLED = (("n", "nning"), ("p", "pping"), ("t", "tting"))
 #: Participles that are not made so: base, past, participle.
 _IRREGULAR = (
     "be was been|become became become|begin began begun|build built built|choose chose chosen"
+    "|break broke broken|fall fell fallen"
     "|do did done|draw drew drawn|drive drove driven|feed fed fed|find found found|get got got"
     "|give gave given|go went gone|grow grew grown|have had had|hold held held|keep kept kept"
     "|know knew known|lead led led|learn learned learned|leave left left|lose lost lost"
