@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sphinx_mmbook.core.english.subjects import disagreements
+from sphinx_mmbook.core.finding import Location
+from sphinx_mmbook.core.pages.elements import Element
 from sphinx_mmbook.core.pages.prose import Prose
 
 WRONG = {
@@ -91,7 +93,8 @@ feel? It is a set of models that is small. The size of blocks shall indicate it.
 
 
 def prose(text: str) -> Prose:
-    return Prose(text, (), (), lambda _: "")
+    """Return text in which all that is no words is of roles, such as citations."""
+    return Prose(text, (0,), (Element("role", Location("page.md")),), lambda _: "")
 
 
 @pytest.mark.parametrize("text", WRONG)
