@@ -332,6 +332,8 @@ def characters_fault(text: str) -> str:
         return f"'{match[0]}' is HTML and printed as it stands; {advice}"
     if match := _TWICE.search(text):
         return f"'{match[0]}' is a character in a wrong encoding; write the right one"
+    if re.fullmatch(r"[{ ]*\\[A-Za-z]+[ }]*", text) and not plain_text(text).strip():
+        return f"'{text.strip('{ }')}' is a command that nothing defines; write the name itself"
     if len(re.findall(r"(?<!\\)\$", text)) % 2:
         return "a '$' alone begins a formula that does not end; write '\\$' for dollars"
     return ""

@@ -49,12 +49,15 @@ _CALLED = {
 _REMARK = (
     r"(?!(?:[a-z]\w*, )+\w+\))"  # what a function takes
     r"(?=(?:[A-Za-zäöü][\w’'-]+,? (?:[a-zäöüA-Z]{2}|(?:19|20)\d\d\))|(?!TM\))[A-Z]{2,6}s?\)"
-    r"|(?:19|20)\d\d[,)]|\d+ ?%\)|ibid|i\.e\.|e\.g\.|https?:))"
+    r"|(?:19|20)\d\d[,)]|\d+ ?%\)|ibid|i\.e\.|e\.g\.|https?:"
+    r"|(?:below|above|about|around|between|approximately|from|over|under|up to|at (?:most|least))"
+    rf" [\d{NOT_TEXT}]))"
 )
 _OPENS = re.compile(rf"(?<![\w.):])([A-Za-z][a-zäöüß]{{3,}})\({_REMARK}")
 _COMMA = re.compile(
     r"[,;](?<=[a-zäöüß]{3}[,;])(?=[a-zäöüßA-Z][a-zäöüß]+[ .,;]"
     r"|(?<=,)(?:(?:19|20)\d\d\b|[A-Z] [a-z]{3}))"
+    r"|,(?<=[\s(,]\d,)(?=\d(?:,\d)* (?:and|or) \d(?![\d.,]*\d))"
 )
 #: A token with a stop in it.
 _STOP_WITHIN = re.compile(r"\.[A-Z]|[,;]\w")
@@ -67,17 +70,24 @@ _GLUED = re.compile(
 _GLUE = re.compile(f"{NOT_TEXT}(?=[abcdfhiotw][a-z])")
 #: A stop between a word or a formula and a formula.
 _AT_FORMULA = re.compile(rf"[.,;](?:(?<=[a-zäöüß)]{{2}}.)|(?<={NOT_TEXT}.))(?={NOT_TEXT})")
-#: Pages without a space: "p.564".
-_PAGES = re.compile(r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))")
+#: Code that a function takes: "f(`a`,`b`)".
+_IN_CALL = re.compile(rf"\w\((?:{NOT_TEXT}, ?)*{NOT_TEXT}\Z")
+#: Pages, titles and months without a space: "p.564", "Dr.Smith", "Jan.5".
+_PAGES = re.compile(
+    r"p\.(?=\d)(?:(?<=[\s(,]p\.)|(?<=[\s(,]pp\.))|[ADFJMNOPS](?<![\w./@-].)(?:(?:(?<=M)(?:rs?|s)"
+    r"|(?<=D)r|(?<=P)rof)\.(?=[A-Z][a-z])|(?:an|eb|ar|pr|ug|ept?|ct|ov|ec)\.(?=\d{1,2}(?![\d.])))"
+)
 #: A stop that a displayed formula has left to the line below it, or that is alone there.
 _BEGINS = re.compile(r"[.,;](?= [A-Za-z]{2}|\n|\Z)")
 #: A small word right after a parenthesis; a relation with a space after it and none before.
 _CLOSED = re.compile(
-    r"\)(?=[acfhiotw][a-z])(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))|\)(?<=[A-Z]{2}\))(?=[a-z]{4})"
+    r"\)(?:(?<=\s\d\))|(?<=\s\(\d\)))(?=[A-Z][a-z]|[a-z]{2,} )|\)(?=[acfhiotw][a-z])"
+    r"(?=(?:and|or|is|are|was|were|with|which|that|for|from|has|have|can|where|when)(?![\w-]))"
+    r"|\)(?<=[A-Z]{2}\))(?=[a-z]{4})"
 )
 _RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{2,}}(?={NOT_TEXT})")
-_BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=\s)(?!\s*[:?!])")
+_BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=[\"”’]?\s)(?!\s*[:?!])")
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
@@ -120,6 +130,7 @@ def stop_blank(book: Book) -> Iterator[Finding]:
             before = page.prose.element(end - 1)
             shown_as_text = before.kind == "math" or before.name.startswith(("cite", "numref"))
             hidden = text.endswith(NOT_TEXT, 0, end) and not shown_as_text
+            hidden = hidden and match.re.pattern != _AT_FORMULA.pattern  # which has looked at both
             if hidden or not page.has_text(at, match[0]):
                 continue
             kind = match.re.pattern
@@ -179,7 +190,7 @@ def _blanks(prose: Prose, french: bool) -> Iterator[tuple[re.Match[str], str]]:
     text, marked = prose.text, prose.marked
     if _STOP_WITHIN.search(marked):
         yield from ((m, ". ") for m in _STICKS.finditer(text) if not m[1] or _both_known(m))
-        yield from ((match, f"{match[0]} ") for match in _COMMA.finditer(text))
+        yield from ((m, f"{m[0]} ") for m in _COMMA.finditer(text) if _in_order(m))
     if any(sign in marked for sign in (" ,", " .", " ;")):
         loose = (match for match in _LOOSE.finditer(text) if not french or match[1] != ";")
         yield from ((match, match[1]) for match in loose)
@@ -223,7 +234,11 @@ def _beside(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
         pairs += _AT_FORMULA.finditer(prose.text)
     for match in pairs:
         kind, after = prose.element(match.start() - 1).kind, prose.element(match.end())
-        if kind in ("math", "text") and _apart(match[0], after):
+        listed = kind == after.kind == "code" and match[0] == ","
+        listed = listed and not _IN_CALL.search(
+            prose.text, max(0, match.start() - 60), match.start()
+        )
+        if listed or (kind in ("math", "text") and _apart(match[0], after)):
             yield from [(match, f"{match[0]} ")] if after.at > prose.at(match.start()) else ()
     for near in _some(_GLUE, prose):
         word, before = _GLUED.match(prose.text, near.end()), prose.element(near.start())
@@ -237,6 +252,12 @@ def _apart(before: str, after: Element) -> bool:
         return bool(_GLUED.fullmatch(before)) and after.body[:1] not in ("^", "_")
     code = after.kind == "code" and len(before) > 3 and not after.text.startswith("r ")
     return code or after.kind == "math" or after.name in ("ref", "numref", "eq")
+
+
+def _in_order(match: re.Match[str]) -> bool:
+    """Whether two numbers at a comma, if there are, are no decimal: "1,2 or 3"."""
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    return not before.isdigit() or int(after) == int(before) + 1
 
 
 def _both_known(match: re.Match[str]) -> bool:
@@ -254,13 +275,13 @@ _FAULTS = {
     _STICKS.pattern: "there is no space after this full stop",
     _OPENS.pattern: "there is no space before this parenthesis",
     _COMMA.pattern: "there is no space after this comma or semicolon",
-    _AT_FORMULA.pattern: "there is no space between this stop and the formula",
+    _AT_FORMULA.pattern: "there is no space after this stop",
     _BEFORE_CODE.pattern: "there is no space after this word",
     _TURNED.pattern: "the space belongs after this comma",
     _GLUED.pattern: "there is no space after this formula",
     _CLOSED.pattern: "there is no space after this parenthesis",
     _RELATION.pattern: "there is no space before this sign",
-    _PAGES.pattern: "there is no space after this 'p.'",
+    _PAGES.pattern: "there is no space after this abbreviation",
     _INNER.pattern: "there is a space within these parentheses",
     _WIDE_SIGN.pattern: "this character is full-width, as in Chinese",
 }
@@ -292,7 +313,8 @@ def stop_doubled(book: Book) -> Iterator[Finding]:
 _DASH = re.compile(
     r"-(?:(?<=[a-zäöüß’'”\")\]*\d] -)-?(?= (?:[A-Za-zÄÖÜäöüß*\"“(]{2}|[aA] [A-Za-z]{3}|e\.g|i\.e))"
     r"|(?<=[A-Z]{2} -)(?= [A-Z]?[a-z]{2})"
-    r"|(?<=[a-z]{2} -)(?=\n[a-z]{2}))"
+    r"|(?<=[a-z]{2} -)(?=\n[a-z]{2})"
+    r"|(?<=(?:day|eek|nth|ear|our)s -)(?= \d{1,3} (?:day|week|month|year|hour)s?\b))"
 )
 #: A difference: "`growth` = height91 - height90", "(*Queen* - *Rook*)".
 _MINUS = re.compile(r"(?:= ?[\w.]{1,30}|\((?:\*\w{1,30}\*|_\w{1,30}_)) - \Z")
@@ -366,35 +388,3 @@ def _is_range(match: re.Match[str]) -> bool:
 
 #: What has a number that looks like a range of years: "ISO 1989-2001".
 _CODED = re.compile(r"(?<!\w)(?:[A-Z]{2,8}|[Vv]ersion|no)[ .]$")
-_UNIT = re.compile(
-    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb|mm[hH]g)\b)(?![\w/]|-(?!\d))"
-)
-_PERCENT = re.compile(r"\d([ ]?)%")
-
-
-@rule("warning")
-def unit_blank(book: Book) -> Iterator[Finding]:
-    """A unit sticks to its number; or some percent signs of a page do, and others do not.
-
-    Bad: ``40GB``, ``5 %`` and ``7%``
-
-    Good: ``40 GB``; ``5%`` and ``7%``
-
-    Why: number and unit are two words. For the percent sign both are in use, but not at once.
-    """
-    for page in book.pages.values():
-        text = page.prose.text
-        for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
-            if is_plain(page, match.start(), match[0], anywhere=True):
-                at, new = page.prose.at(match.start()), f"{match[1]} {match[2].replace('hg', 'Hg')}"
-                message = f"'{match[0]}' lacks a space; write '{new}'"
-                yield found(at, message, Edit(at, match[0], new))
-        some = list(_PERCENT.finditer(text)) if "%" in text else []
-        loose = [match for match in some if match[1]]
-        if loose and len(loose) < len(some):
-            rare, space = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
-            first = next(match for match in rare if bool(match[1]) == (space == "a"))
-            message = f"there is {space} space before this '%', unlike before others of this page"
-            times = f"{len(loose)} of {len(some)} have one"
-            message += f" ({times}); use one form throughout"
-            yield found(page.prose.at(first.start() + 1), message)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Finding, Level
+from sphinx_mmbook.core.finding import Edit, Finding, Level
 from sphinx_mmbook.core.rules.english.spelling import SHORT, first_place, is_plain, words_before
 from sphinx_mmbook.core.rules.english.variants import common_key
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -255,3 +255,37 @@ def broken_off(page: Page, begin: int, text: str) -> Iterator[Finding]:
     elif page.has_text(at, word) and (". " in text or ", " in text):
         message = f"the number after '{word}' is missing; refer to what is meant"
         yield Finding(at, "stop-missing", message, "warning")
+
+
+_UNIT = re.compile(
+    r"(\d(?<![\w@.,/#^={-].)\d*(?:[.,]\d+)?)((?:[kKMGT]i?B|[kKMGT]?[Bb]ytes?|[MG]bit|[kMG]?Hz|[cmknµμ]m|[µμ][gLl]|[km]?g|min|ms|pp|kWh?|MW|mL|ml|kDa|nt|k?bp|kb|mm[hH]g)\b)(?![\w/]|-(?!\d))"
+)
+_PERCENT = re.compile(r"\d([ ]?)%")
+
+
+@rule("warning")
+def unit_blank(book: Book) -> Iterator[Finding]:
+    """A unit sticks to its number; or some percent signs of a page do, and others do not.
+
+    Bad: ``40GB``, ``5 %`` and ``7%``
+
+    Good: ``40 GB``; ``5%`` and ``7%``
+
+    Why: number and unit are two words. For the percent sign both are in use, but not at once.
+    """
+    for page in book.pages.values():
+        text = page.prose.text
+        for match in _UNIT.finditer(text) if _UNIT.search(page.prose.figures) else ():
+            if is_plain(page, match.start(), match[0], anywhere=True):
+                at, new = page.prose.at(match.start()), f"{match[1]} {match[2].replace('hg', 'Hg')}"
+                message = f"'{match[0]}' lacks a space; write '{new}'"
+                yield found(at, message, Edit(at, match[0], new))
+        some = list(_PERCENT.finditer(text)) if "%" in text else []
+        loose = [match for match in some if match[1]]
+        if loose and len(loose) < len(some):
+            rare, space = (loose, "a") if 2 * len(loose) <= len(some) else (some, "no")
+            first = next(match for match in rare if bool(match[1]) == (space == "a"))
+            message = f"there is {space} space before this '%', unlike before others of this page"
+            times = f"{len(loose)} of {len(some)} have one"
+            message += f" ({times}); use one form throughout"
+            yield found(page.prose.at(first.start() + 1), message)

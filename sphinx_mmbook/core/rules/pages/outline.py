@@ -54,7 +54,7 @@ def heading_alone(book: Book) -> Iterator[Finding]:
 
 @rule("warning")
 def heading_stop(book: Book) -> Iterator[Finding]:
-    """A heading ends with a stop or a colon.
+    """A heading ends with a stop, an ellipsis or a colon.
 
     Bad: ``## Encoder:``
 
@@ -66,7 +66,7 @@ def heading_stop(book: Book) -> Iterator[Finding]:
         match = _STOP.search(heading.text.rstrip())
         long = len(heading.text) > _LONGEST  # a paragraph that sticks to its heading
         if match and not (heading.inside or long or SHORT.fullmatch(match[1])):
-            name = "a colon" if match[2] == ":" else "a stop"
+            name = {":": "a colon", ".": "a stop"}.get(match[2], "an ellipsis")
             advice = f"'{heading.text}' ends with {name}; delete it"
             yield found(heading.at, advice + _beneath(page, heading))
 
@@ -79,7 +79,7 @@ def _beneath(page: Page, heading: Element) -> str:
 
 
 _LONGEST = 150
-_STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:])$")
+_STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})([.:]|\.{3}|…)$")
 #: Words that are small in headings of either form.
 _SMALL = {
     "about", "after", "against", "among", "based", "between", "from", "into", "onto", "over",
@@ -154,9 +154,10 @@ def heading_capitals(book: Book) -> Iterator[Finding]:
     if not forms[few] or len(forms[few]) + len(long) < _MANY or len(long) < _ENOUGH:
         return
     example = long[0].text
-    how = "small letters, most headings of the book in capitals"
+    others = "most" if 2 * len(long) > 3 * len(forms[few]) else "other"
+    how = f"small letters, {others} headings of the book in capitals"
     if few == "large":
-        how = "capitals, most headings of the book in small letters"
+        how = f"capitals, {others} headings of the book in small letters"
     for path in dict.fromkeys(page.path for page, _ in forms[few]):
         here = [heading for page, heading in forms[few] if page.path == path]
         also = also_in(item.at for item in here)

@@ -217,7 +217,7 @@ def _fence(page: Page, at: Location) -> tuple[Edit, ...]:
         return ()
     last = f"\\end{{{match[1]}}}"
     end = positions.text.find(f"\n{last}\n", match.end() - 1) + 1
-    named = re.search(r"language=(\w+)", match[2] or "")
+    named = re.search(r"language=\{?(\w+)", match[2] or "")
     language = match[3] or (named[1].lower() if named else "")
     code = positions.text[match.end() : end]
     if not end or "```" in code or "caption" in (match[2] or ""):
