@@ -183,7 +183,7 @@ def _kind(tex: str, one: SpeltName) -> str:
 def _of_program(tex: str, one: SpeltName) -> bool:
     """Whether letters are a part of a name such as ``abs\\_price`` or ``other_colors``."""
     return bool(_PART_OF.match(tex, one.offset + len(one.name))) or tex.endswith(
-        "\\_", 0, one.offset
+        ("\\_", "\\_ "), 0, one.offset
     )
 
 
@@ -265,7 +265,7 @@ def _words(tex: str, match: re.Match[str]) -> tuple[str, str]:
 
 def _stands_alone(tex: str, match: re.Match[str]) -> bool:
     """Whether letters belong to no name such as ``time\\_steps``, nor to a query in quotes."""
-    before = tex[max(match.start() - 2, 0) : match.start()]
+    before = tex[max(match.start() - 3, 0) : match.start()].rstrip()[-2:] or " "
     begins = before == "\\_" or (before[-1:] == "." and before[0].isalpha())
     return not begins and not _PART.match(tex, match.end()) and '"' not in tex
 

@@ -252,10 +252,11 @@ _BELOW = re.compile(
 
 
 _INDENTED = re.compile(r"\n +[-*+\d]")
-#: An item, and the spaces before one in the line below it.
+#: An item with the lines of its text, and the spaces before one in the line below it.
 _NESTED = re.compile(
-    r"^(?=( *)((?:[-*+]|\d{1,2}[.)]) {1,4})\S[^\n]*\n( +)(?:[-*+]|\d{1,2}[.)]) +\S)", re.MULTILINE
-)
+    r"^(?=( *)((?:[-*+]|\d{1,2}[.)]) {1,4})\S[^\n]*(?:\n(?![ ]*(?:[-*+]|\d+[.)])[ ])[^\n]+)*"
+    r"\n( +)(?:[-*+]|\d{1,2}[.)]) +\S)", re.MULTILINE
+)  # fmt: skip
 
 
 def _outside(page: Page) -> Iterator[Finding]:

@@ -255,7 +255,7 @@ def _apart(before: str, after: Element) -> bool:
 
 
 def _in_order(match: re.Match[str]) -> bool:
-    """Whether two numbers at a comma, if there are, are no decimal: "1,2 or 3"."""
+    """Whether two numbers at a comma count on, rather than make a decimal: "1,2 or 3"."""
     before, after = match.string[match.start() - 1], match.string[match.end()]
     return not before.isdigit() or int(after) == int(before) + 1
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.misspellings import OWN, corrections
+from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -148,7 +149,10 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 if word.lower() == new.lower() and page.prose.is_quoted(match.start()):
                     continue  # a title as another has it
                 if is_plain(page, match.start(), word, anywhere=True):
-                    yield found(at, f"'{word}' is misspelt; write '{new}'", Edit(at, word, new))
+                    advice = f"'{word}' is misspelt; write '{new}'"
+                    alone = word == f"{new}s" and "n" not in word_classes().get(new, "n")
+                    advice += " and a noun" if alone else ""
+                    yield found(at, advice, *(() if alone else (Edit(at, word, new),)))
 
 
 #: A few words in italics, up to the end of the last one.

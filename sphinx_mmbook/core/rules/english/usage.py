@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.finding import Edit, Finding, Level
-from sphinx_mmbook.core.rules.english.spelling import SHORT, first_place, is_plain, words_before
+from sphinx_mmbook.core.rules.english.spelling import (
+    SHORT,
+    first_place,
+    is_plain,
+    page_code,
+    words_before,
+)
 from sphinx_mmbook.core.rules.english.variants import common_key
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -146,6 +152,11 @@ def spelling_british(book: Book) -> Iterator[Finding]:
     """
     british = [_spelt(page.prose.words, _BRITISH) for page in book.english]
     american = [_spelt(page.prose.words, _AMERICAN) for page in book.english]
+    if any(british) and any(american):
+        code = " ".join(map(page_code, book.english))
+        for some in (*british, *american):
+            for word in [word for word in some if word in code]:
+                del some[word]  # the name of a variable or of a column
     totals = [sum(some.total() for some in both) for both in (british, american)]
     few, many = sorted(totals)
     if not few or many < (_MANY if many >= 2 * few else _ENOUGH):
