@@ -131,7 +131,6 @@ COUNT_ROWS = (
         "0 1 plural2 3",
         guess=True,
     ),
-    Row("^ lot of", "a lot of|many"),
     Row("a lots of", "lots of|a lot of"),
     Row("too much <j-nvrc> $", "too 2", guess=True),
     Row("more|less <jr> then the|a|an|in|other|others|those|for|with|every|all", "0 1 than 3"),

@@ -63,7 +63,7 @@ the same then = the same as
 there are|is|were to many|much|few = 0 1 too 3
 a lose coupling|bound|definition|connection|structure|end = a loose 2
 a part from = apart from
-!can|could|might|would|to|will|then maybe be = may be
+~there|it|this|they|that|which|<p>|<n> maybe be = may be
 cant <v>|be = cannot 1
 turn|turned|take|takes|taken|divided|split|converted|dive|insight|insights in to = 0 into
 """
@@ -274,7 +274,7 @@ IDIOM_ROWS = (
     Row("in|as function of", "as a function of"),
     Row(
         "!<?>|a|the|an|this|that|such|one|whole|each|first|last|same|other|parking|<j>|<n> lot of",
-        "a lot of",
+        "a lot of|many",
     ),
     Row(
         "^ large|big|great|small|huge|vast|considerable|major"
