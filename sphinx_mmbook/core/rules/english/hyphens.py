@@ -278,8 +278,13 @@ _BOTH = re.compile(r"(?<![\w-])([A-Za-z]+) (and|or|to) \Z")
 
 def _may_be_noun(text: str, start: int) -> bool:
     """Whether a word can be a noun, and cannot be an adverb: "500 meter high"."""
-    kinds = set(word_classes().get(_word_at(text, start), ""))
+    word = _word_at(text, start)
+    kinds = set(word_classes().get(word, "n" if len(word) > _LONG else ""))
     return bool(kinds & {*"nmp"}) and not kinds & {*"rs"} and not text.startswith("old", start)
+
+
+#: Longer words that no table has are nouns, such as "timeframe".
+_LONG = 7
 
 
 def _measures(prose: Prose) -> Iterator[tuple[int, str, str]]:
