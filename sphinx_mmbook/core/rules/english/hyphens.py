@@ -280,6 +280,8 @@ def _may_be_noun(text: str, start: int) -> bool:
     """Whether a word can be a noun, and cannot be an adverb: "500 meter high"."""
     word = _word_at(text, start)
     kinds = set(word_classes().get(word, "n" if len(word) > _LONG else ""))
+    if _NOUN.match(text, start):  # a "neural" network is one of them
+        return True
     return bool(kinds & {*"nmp"}) and not kinds & {*"rs"} and not text.startswith("old", start)
 
 
