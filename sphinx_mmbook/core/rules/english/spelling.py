@@ -150,7 +150,8 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                     continue  # a title as another has it
                 if is_plain(page, match.start(), word, anywhere=True):
                     advice = f"'{word}' is misspelt; write '{new}'"
-                    alone = word == f"{new}s" and "n" not in word_classes().get(new, "n")
+                    kinds = set(word_classes().get(new, ""))
+                    alone = word == f"{new}s" and "j" in kinds and kinds.isdisjoint("np")
                     advice += " and a noun" if alone else ""
                     yield found(at, advice, *(() if alone else (Edit(at, word, new),)))
 
