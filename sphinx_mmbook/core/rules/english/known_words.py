@@ -101,7 +101,7 @@ def _is_made(word: str) -> bool:
     stems = [
         stem
         for end, not_at in _ENDS.items()
-        if (stem := word.removesuffix(end)) != word and stem[-1] not in not_at
+        if (stem := word.removesuffix(end)) != word and stem[-1:] not in not_at
     ]
     stems += [stem[:-1] for stem in stems if _TWICE.search(stem)]
     stems += [f"{stem}e" for stem in stems]
