@@ -60,10 +60,7 @@ NAMES = MappingProxyType(
             "brew": "r",
             "winget": "RProject.R",
         },
-        "chromium": {
-            "winget": "Google.Chrome",
-            "brew": "--cask google-chrome",
-        },
+        "chromium": {"winget": "Google.Chrome", "brew": "--cask google-chrome"},
     }
 )
 

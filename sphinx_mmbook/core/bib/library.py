@@ -139,10 +139,7 @@ def find_bib_files(book: Path, excluded: Callable[[str], bool]) -> tuple[str, ..
 
 
 def read_library(
-    book: Path,
-    paths: Iterable[str],
-    parsed: ParsedFiles | None = None,
-    named: Collection[str] = (),
+    book: Path, paths: Iterable[str], parsed: ParsedFiles | None = None, named: Collection[str] = ()
 ) -> Library:
     """Read and merge the files at ``paths``, which are relative to ``book``.
 

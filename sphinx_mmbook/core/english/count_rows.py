@@ -49,7 +49,6 @@ COUNT_ROWS = (
     ),
     Row(f"there exists|is|was many|several|various|multiple|numerous|{COUNT}", "there many1 2"),
     Row("there has been many|several|various|numerous|two|three", "there have been 3"),
-    Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5", guess=True),
     Row(f"there are|exist a|an ?<jg> {_CHANGE}", "there third1 2 3 4"),
     Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
     Row(
@@ -89,11 +88,7 @@ COUNT_ROWS = (
     Row("each <p-nmj> is|has|was", "each singular1 2"),
     Row(f"{_ONE} {_BETWEEN} <p-nmj> <z-pnj>", "0 1 singular2 3"),
     Row(f"{_ONE} {_BETWEEN} {_MANY} <pz> the|a|an|how|that|us|to|on|in|with", "0 1 singular2 3 4"),
-    Row(
-        "a|an <jnmHC-pzrg> <jnmHC-pzrge> <p-nmjvzA> $",
-        "0 1 2 singular3|1 2 3",
-        guess=True,
-    ),
+    Row("a|an <jnmHC-pzrg> <jnmHC-pzrge> <p-nmjvzA> $", "0 1 2 singular3|1 2 3", guess=True),
     Row(f"{_ONE} {_BETWEEN} {_BETWEEN} {_MANY} {_DOES}|is|was", "0 1 2 singular3 4"),
     Row(
         "~that|because|when|if|since|where|although|while|whether|though|whereas"
@@ -118,14 +113,7 @@ COUNT_ROWS = (
     ),
     Row("several|various|many|both|these|those <n-pmjzrg> <v-nmpj>|<d-njem>|need", "0 plural1 2"),
     Row(f"{COUNT}|several|many|various characteristic in|of|that|which|are|for", "0 plural1 2"),
-    Row("each <p-nmj> are|have|were", "each singular1 third2"),
     Row("for|of|in|at|to each ?<jegnmH-pzr> <p-nmj> $", "0 1 2 singular3", guess=True),
-    Row(
-        f"each|none|neither|either|several|few|one of the|these|those {_NOUN}"
-        " is|are|has|have|was|were|can",
-        "0 1 2 plural3 4",
-        guess=True,
-    ),
     Row(
         f"number|set|lot|lots|couple|variety|series of {_NOUN} are|were|have",
         "0 1 plural2 3",
@@ -139,10 +127,7 @@ COUNT_ROWS = (
     Row("free|easy|ready|wide|open|commercial available|accessible", "adverb0 1"),
     Row("public available|accessible", "publicly 1"),
     Row("significant|considerable|slight|substantial better|worse", "adverb0 1"),
-    Row(
-        "works|worked|performs|learns|behaves correct|efficient|automatic|accurate $",
-        "0 adverb1",
-    ),
+    Row("works|worked|performs|learns|behaves correct|efficient|automatic|accurate $", "0 adverb1"),
     Row(
         "can|could|will|may|might easy|automatic|direct|quick|efficient|successful|significant"
         "|accurate|correct <v>|be",

@@ -245,10 +245,7 @@ PHRASES = (
         sure=False,
     ),
     _phrase(
-        " according ",
-        "the according (?!to(?!\\w))([a-z]{3,})",
-        r"the corresponding \1",
-        sure=False,
+        " according ", "the according (?!to(?!\\w))([a-z]{3,})", r"the corresponding \1", sure=False
     ),
     *(
         _phrase(f"s {what}", rf"({_THINGS})s {what}", rf"\1 {what}", sure=False)
@@ -358,12 +355,7 @@ PHRASES = (
     _phrase("eb scrapping", "([Ww])eb scrapping", r"\1eb scraping"),
     _phrase(" ocean", "(Atlantic|Pacific|Indian|Arctic) ocean", r"\1 Ocean"),
     _phrase(" sea", "(Baltic|North|Black) sea", r"\1 Sea"),
-    _phrase(
-        "ach ",
-        rf"([Ee])ach ([2-9]|\d\d+) ({_MEASURED})s",
-        r"\1very \2 \3s",
-        sure=False,
-    ),
+    _phrase("ach ", rf"([Ee])ach ([2-9]|\d\d+) ({_MEASURED})s", r"\1very \2 \3s", sure=False),
     _phrase("OVID19", "(C(?:OVID|ovid))19", r"\1-19"),
     _phrase("In respect to", "In respect to", "With respect to"),
     _phrase("United states", "United states", "United States"),

@@ -60,9 +60,6 @@ COUNT = "two|three|four|five|six|seven|eight|nine|ten"
 CAN = "can|could|will|would|should|may|might|must|cannot"
 BE, HAVE = "is|are|was|were|be|been", "has|have|had"
 PLAIN = "close|big|small|large|high|low|fast|easy|cheap|simple|strong|short|long|deep|near"
-#: After things of the kind.
-SHOW = "show|indicate|suggest|depend|contain|provide|lead|require|consist"
-MASS = "attention|information|memory|knowledge|energy|evidence|research|software|traffic"
 #: What a method is.
 METHODS = (
     "model|algorithm|network|approach|method|architecture|framework|classifier|encoder|decoder"

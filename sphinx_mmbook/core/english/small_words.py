@@ -24,10 +24,7 @@ _WHO = (
 
 SMALL_WORDS = (
     Row("per each", "per|each"),
-    Row(
-        f"more {PLAIN} than|to",
-        "comparative1 2",
-    ),
+    Row(f"more {PLAIN} than|to", "comparative1 2"),
     Row("equals to", "equals|is equal to"),
     Row(
         "!more|less|most|equally|the|a|our"
@@ -121,7 +118,6 @@ SMALL_WORDS = (
     Row("make|makes|made|making possible to", "0 it possible to"),
     Row(f"shortly {_TELL}", "briefly 1"),
     Row("describes|explains|introduces|summarizes|discusses shortly", "briefly 0"),
-    Row("!is|are|was|were|be|been constitute of", "consist of|0"),
     Row("constitutes of", "consists of|0"),
     Row("possibility to be|<v-nm>", "0 of gerund2"),
     Row("the|a|high|higher|low|lower|same probability to be|<v-nm>", "0 1 of gerund3"),
@@ -186,7 +182,6 @@ SMALL_WORDS = (
     Row("participate|participates|participated|participating to the|a|an|this|our", "0 in 2"),
     Row("arrive|arrives|arrived|arriving to the|a|this|our|an", "0 at 2"),
     Row("ability|tendency|decision|attempt|willingness of <g-nm>", "0 to base2", guess=True),
-    Row("in|at the other hand", "on the other hand"),
     Row("the|same|experimental|our|this set up of|is|was|for|as", "0 setup 3"),
     # Articles that are lost.
     Row(
@@ -194,10 +189,7 @@ SMALL_WORDS = (
         " <n>|<p>|<m>",
         "0 the 1 2",
     ),
-    Row(
-        "^ following could|can|list|example|code|formula|sections|parameters",
-        "the 0 1",
-    ),
+    Row("^ following could|can|list|example|code|formula|sections|parameters", "the 0 1"),
     Row(
         "with|has|have|had|achieves|achieved|achieve|shows|showed|yields|gives|select|choose|get"
         " highest|lowest|largest|smallest|shortest|longest|fastest|best|biggest|greatest|least"
@@ -301,17 +293,11 @@ SMALL_WORDS = (
     Row("^ note that is|are|can|has|was|were", "0 that it 2"),
     Row("its|their|our|his on <j-v>", "0 own 2"),
     Row("by the means of", "by means of"),
-    Row(
-        "!is|are|was|were|be|been|not enabling|permitting|allowing|permits to <v>",
-        "0 us to 2",
-    ),
+    Row("!is|are|was|were|be|been|not enabling|permitting|allowing|permits to <v>", "0 us to 2"),
     Row("more well known", "better known"),
     Row("is|are showing in", "0 shown in"),
     Row(f"{CAN} be also|then|thus|therefore <e>", "0 2 be 3"),
-    Row(
-        f"since {COUNT}|several|many|some years|days|months|weeks|decades $",
-        "for 1 2",
-    ),
+    Row(f"since {COUNT}|several|many|some years|days|months|weeks|decades $", "for 1 2"),
     Row(
         "!class|kind|type|sort|form|variant|classes|kinds|types|sorts|forms|variants|choice|number|<N>"
         f" on|in|with|from|by|of|to|for|using|use|uses <jH-vnrcs> ?<nm-pvjzrg> {COUNTED} $",

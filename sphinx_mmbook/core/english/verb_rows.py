@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_mmbook.core.english.row_words import (
-    BE,
-    CAN,
-    COUNT,
-    HAVE,
-    Row,
-)
+from sphinx_mmbook.core.english.row_words import BE, CAN, COUNT, HAVE, Row
 
 #: What wants "to" and the verb's plain form.
 _WANTS = (
@@ -48,11 +42,6 @@ VERB_ROWS = (
     Row("~in order to <g-nmj>", "0 to base2"),
     Row("how to <g-nmj>", "0 to base2"),
     Row("how to <g> the|a|an|their|its", "0 to base2 3"),
-    Row(
-        "!is|are|was|were|out by|without|after|before|while use|train|test|process|measure"
-        "|compute|increase|change the|a|an|our|these|more|only",
-        "0 gerund1 2",
-    ),
     Row("able of <g>", "able to base2|capable of 2"),
     Row("we|they|who are|were interesting in", "0 1 interested in"),
     Row("has|have|had|needs|need|ought|wants|tries to <e-vn>", "0 to be 2|0 to base2"),
@@ -119,10 +108,6 @@ VERB_ROWS = (
     Row("we|they|i|you are|were|am agree|disagree|depend|exist", "0 2"),
     Row("can|could|will|would|should|may|might able to", "0 be 1 2"),
     Row("did|does|do not broke|began|chose|wrote|rose|gave|took|saw|went|fell|grew", "0 1 base2"),
-    Row(
-        "!out|is|are|was|were|still|already on|in|of|for|about train|test|use|measure the|a|an|our",
-        "0 gerund1 2",
-    ),
     Row("start|starts|begin|begins|continue|continues to <g-nm>", "0 to base2"),
     Row("have|has|had difficulties|difficulty|problems|trouble to <v>", "0 1 gerund3"),
     Row("!we|they|you requires|require to <v>|be", "0 gerund2"),
@@ -133,11 +118,6 @@ VERB_ROWS = (
         "0 who many2",
     ),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
-    Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
-    Row(
-        "!it|this|that|there|what is|was decreases|increases|becomes|uses|depends",
-        "1|0 participle1",
-    ),
     Row(f"{BE} <d-evnjr>", "0 participle1|1"),
     Row(
         "!best|everything|all|what|whatever|anything|much|as|that|way|things|whenever|where|when"
@@ -146,7 +126,6 @@ VERB_ROWS = (
     ),
     Row("which|it can|will|must to <v>|be", "0 1 3"),
     Row("as it can be seen|observed|noticed|inferred in|from|on|by", "as 2 3 4"),
-    Row("as it can be seen,|observed,|noticed,", "as 2 3 4"),
     Row(
         ", as it is|was mentioned|stated|explained|described in|above|before|by|earlier|previously",
         "as 3 4",

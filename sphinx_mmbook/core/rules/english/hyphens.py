@@ -22,12 +22,7 @@ from sphinx_mmbook.core.english.compound_rows import (
 )
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
-from sphinx_mmbook.core.rules.english.spelling import (
-    TYPED_WORK,
-    is_plain,
-    places,
-    words_before,
-)
+from sphinx_mmbook.core.rules.english.spelling import TYPED_WORK, is_plain, places, words_before
 from sphinx_mmbook.core.rules.english.usage import quoted
 from sphinx_mmbook.core.rules.registry import found, rule
 

@@ -115,10 +115,7 @@ def quoted(page: Page, start: int) -> bool:
 
 
 #: Single quotation marks that open and close, which apostrophes are not.
-_SINGLE = (
-    re.compile(r"(?<![\w’'.,)*`\ufffc])['‘](?=\w)"),
-    re.compile(r"(?<=[\w.,!?)])['’](?!\w)"),
-)
+_SINGLE = (re.compile(r"(?<![\w’'.,)*`\ufffc])['‘](?=\w)"), re.compile(r"(?<=[\w.,!?)])['’](?!\w)"))
 
 
 #: Beginnings of words that end in -ise or -ize, as British and American English have it.

@@ -54,10 +54,7 @@ _BREAKS = frozenset(
     )
 )
 _PART_FOLLOWS = frozenset(
-    re.findall(
-        r"\w+",
-        "time way moment day reason year extent fact manner degree case",
-    )
+    re.findall(r"\w+", "time way moment day reason year extent fact manner degree case")
 )
 #: So many words such a group has at most.
 _LONGEST = 8

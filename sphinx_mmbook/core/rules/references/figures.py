@@ -230,10 +230,9 @@ def image_alt(book: Book) -> Iterator[Finding]:
             continue
         if image.by == "image" and image.alt == "":
             continue  # says that it is decoration
-        how = {
-            "markdown": "write it between the square brackets",
-            "html": 'write alt="…"',
-        }.get(image.by, "add ':alt: …'")
+        how = {"markdown": "write it between the square brackets", "html": 'write alt="…"'}.get(
+            image.by, "add ':alt: …'"
+        )
         fault = "says nothing" if image.alt and image.alt.strip() else "is missing"
         message = f"the alternative text of image '{image.target}' {fault}"
         yield found(image.at, f"{message}; {how}: what does the image show?")

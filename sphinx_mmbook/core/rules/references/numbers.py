@@ -49,7 +49,7 @@ _FOREIGN = re.compile(
     rf"|[{NOT_TEXT}\[@])|\s*\(?{NOT_TEXT}|\s+et al)"
     rf"|\)?,?\s*(?:von|aus|bei|in|im|nach)\s+(?:{NOT_TEXT}|(?:(?:der|dem|des|den|ihrer|seiner|einem)\s+)?"
     r"(?:Original|Artikel|Buch|Lehrbuch|Arbeit|Studie|Aufsatz|Paper|Bericht|Dissertation|Anhang)\w*)"
-    r"|\s*bei\s+[A-ZÄÖÜ]",
+    r"|\s*bei\s+[A-ZÄÖÜ]"
 )
 #: A page number soon after, or somebody's name before, says the same.
 _PAGED = re.compile(r"[^\n]{0,80}\((?:pages?|pp?\.|S\.)\s?\d")
@@ -127,9 +127,7 @@ def _linked(book: Book, page: Page, target: str) -> str:
 
 
 def _advice(
-    typed: tuple[str, str],
-    numbers: Mapping[tuple[str, str], str],
-    link: tuple[str, str] | None,
+    typed: tuple[str, str], numbers: Mapping[tuple[str, str], str], link: tuple[str, str] | None
 ) -> str:
     """Say what to write for what was typed; ``link`` is the number and reference it leads to."""
     if link:
