@@ -103,7 +103,7 @@ ROWS = (
     Row("!but each|one|neither of the|these|those <p> are|have|were", "0 1 2 3 third4"),
     Row("there is ?no <p-zmnv> $", "there are 2 3"),
     Row(f"!free {CAN} <z-pvnj>", "0 base1"),
-    Row(f"{CAN} <de-vnjp> $", "0 base1|0 be 1"),
+    Row(f"{CAN} <e-vnjp> $", "0 base1|0 be 1"),
     Row(f"{CAN} been", "0 be"),
     Row(f"{CAN} not|also|<r> <z-pvnj>", "0 1 base2"),
     Row("could|should|may|might|would|cannot to <v>|be", "0 2"),

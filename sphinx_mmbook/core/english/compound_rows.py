@@ -208,7 +208,7 @@ COUNTS = re.findall(
 #: What is one adjective, and stands after no other word that belongs to it.
 ALONE = {
     " mid ": r"(?<=[ \n(])(mid) ((?:1[89]|20)\d\d)(?!\w)",
-    " non ": r"(?<= )(non) ([a-z]{4,})(?![\w-])",
+    " non ": r"(?<= )(non) (?!longer)([a-z]{4,})(?![\w-])",
     " old ": rf"(?<![\w.-])({NUMBER}|\d+) (year|month|week|day) (old) (?=[a-z]{{3}})",
     " easy ": r"(?<= an )(easy) (to) (use|read|understand) (?=[A-Z]{2,}|[a-z]{4,})",
     " follow ": r"(?:(?<= a )|(?<= the ))(follow) (up) (?=[a-z]{4,})",

@@ -53,6 +53,7 @@ proceeding chapter|section|paragraph|chapters|sections = preceding 1
 bellow the|a|this|<N> = below 1
 a|the|our|each|every|of|new costumer|costumers = 0 customer|0 customers
 vise versa = vice versa
+non longer = no longer
 clinical|randomized|randomised trail|trails = 0 trial|0 trials
 such us = such as
 the same then = the same as

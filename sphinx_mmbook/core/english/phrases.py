@@ -311,7 +311,10 @@ PHRASES = (
             rf"\1\2{new}",
             sure=False,
         )
-        for no, more, new in ((",", "", ""), ("", r", ([^.,;:()\ufffc]{2,30}?)", r" and \3"))
+        for no, more, new in (
+            (",", "", ""),
+            ("", r", (?:and |or )?([^.,;:()\ufffc]{2,30}?)", r" and \3"),
+        )
     ),
     *(
         _phrase(

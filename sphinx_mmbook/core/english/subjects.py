@@ -274,6 +274,10 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, after: str)
         says = opener == "that" and letters[start - 4] in "ABVZ"
         if (opener in _ABOUT and not says) or words[-1] in _DONE_TO:
             return True
+    # "The first place R looks": a clause without "that".
+    said = "z" in word_classes.word_classes().get(words[-2], "")
+    if len(words) > 4 and words[-3][0].isupper() and said:
+        return True
     # Companies have names such as "Bo Consultants".
     named = words[-2][0].isupper() and words[-1] != "such"
     return named and bool(match[3] or bare or len(words) > 3)

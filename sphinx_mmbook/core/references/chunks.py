@@ -123,7 +123,8 @@ def figure_of(chunk: Chunk, caption: str, name: str) -> str:
         options.append(("width", width))
     if (align := chunk.options.get("fig.align", "")) in ("center", "left", "right"):
         options.append(("align", align))
-    options.append(("alt", chunk.options.get("fig.alt", chunk.options.get("fig-alt", ""))))
+    alt = chunk.options.get("fig.alt", chunk.options.get("fig-alt", ""))
+    options.append(("alt", " ".join(alt.split())))
     head, *more = chunk.shows
     start, text = f"```{{figure}} {head}", ["", caption] if caption else []
     if more:

@@ -131,6 +131,7 @@ def front_matter_field(book: Book) -> Iterator[Finding]:
         for field in page.source.front.fields:
             foreign = _FOREIGN.fullmatch(field)
             near = "" if field in _FIELDS or foreign else nearest(field.lower(), _FIELDS, 0.7)
+            near = field[1:] if field[:1] == ":" else near
             message = f"'{field}' is for R Markdown or Quarto and means nothing here; delete it"
             if foreign:
                 yield Finding(page.source.front.at(field), "front-matter-field", message, "info")

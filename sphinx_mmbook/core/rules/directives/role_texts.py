@@ -99,7 +99,10 @@ def _unmade(book: Book, page: Page, name: str, target: str) -> str:
     if name == "eval":
         advice = "needs nb_execution_mode = 'inline' in conf.py; write {glue}, or {stored}"
         return "" if is_inline else f"{{eval}} {advice}"
-    key = target.partition(":")[0].strip() if "::" not in target else ""
+    # A format may follow the key of a text; other keys may have a colon of their own.
+    has_format = name == "glue:text" or (name == "glue:md" and not _glues(book, page, target))
+    key = (has_format and target.rpartition(":")[0].strip()) or target
+    key = key if "::" not in target else ""
     told = f"no cell of this page glues '{key}'; write glue('{key}', …) in one"
     return told if key and not _glues(book, page, key) else ""
 

@@ -84,7 +84,7 @@ _NO_OWNER = re.compile(
     r"|by|as|at|is|was))(?!\w)|(?P<stop>[.,;:)]|\n\n|\Z)"
 )
 _THAN = re.compile(
-    r"(?<!\w)(?:(?:than|like|to|as|with|unlike|exceeds|matches|and|or|is|was)\s(?:the\s)?"
+    r"(?<!\w)(?:(?:than|from|like|to|as|with|unlike|exceeds|matches|and|or|is|was)\s(?:the\s)?"
     r"|(?:an?|one|each|every|another|this)\s)\Z"
 )
 

@@ -133,11 +133,23 @@ def _in_two_forms(prose: Prose) -> Iterator[tuple[list[int], str, str]]:
             yield few, *((word, apart) if few is nouns[1] else (apart, word))
         before = {noun.removesuffix("s") for noun in with_hyphen if noun}
         sure = sum(map(len, with_hyphen.values())) - len(with_hyphen[""]) > 1
-        for noun, starts in with_space.items():
+        for noun, all_starts in with_space.items():
+            starts = [start for start in all_starts if _may_be_adjective(text, start, parts)]
             pure = sure and kinds.get(noun, "") in ("n", "m", "nm", "mn", "p")
-            if noun and (pure or noun.removesuffix("s") in before):
+            if noun and starts and (pure or noun.removesuffix("s") in before):
                 yield starts, f"{apart} {noun}", f"{word} {noun}"
                 break
+
+
+def _may_be_adjective(text: str, start: int, parts: list[str]) -> bool:
+    """Whether words may be one adjective: not "to cull idle servers", "all in one tool"."""
+    before = text[max(0, start - 6) : start]
+    plain = _JOINING.isdisjoint(parts[1:]) or before.endswith(_OPENERS)
+    return plain and not before.endswith("to ")
+
+
+_JOINING = {"in", "of", "with", "to", "for", "by", "on", "at", "and", "or", "from"}
+_OPENERS = (" a ", " an ", " the ", "\na ", "\nan ", "\nthe ", "A ", "An ", "The ")
 
 
 def _uses(text: str, word: str, *, named: bool) -> dict[str, list[int]]:
@@ -216,7 +228,7 @@ def _word_at(text: str, start: int) -> str:
 _WORD = re.compile(r"(?:\w+-)*(\w*)")
 _SMALL_WORD = re.compile(r"(?<![\w-])([a-z]{3,}) \Z")
 #: Nouns that are more often something else.
-_NO_FIRST = ("other", "more", "most", "less", "all", "that", "one", "then", "and", "both")
+_NO_FIRST = ("other", "via", "more", "most", "less", "all", "that", "one", "then", "and", "both")
 
 
 def _compounds(prose: Prose) -> Iterator[tuple[int, str, str]]:

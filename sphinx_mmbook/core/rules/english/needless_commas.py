@@ -118,7 +118,7 @@ def comma_surplus(book: Book) -> Iterator[Finding]:
                     yield found(at, message, Edit(at, ", ", " "))
             elif says or _SAYS.search(text, max(0, start - 10), start):
                 yield found(at, "no comma belongs before 'that'; delete it", Edit(at, ", ", " "))
-            elif _RELATIVE.match(text, start) and not _CLAUSE.search(text[:start][-LONGEST:]):
+            elif _RELATIVE.match(text, start) and not _opens(text, start):
                 advice = "delete it, or write 'which'"
                 yield found(at, f"no comma belongs before 'that'; {advice}")
 
@@ -181,6 +181,18 @@ _CLAUSE = re.compile(
     r"|(?:\A|\n\n|[.!?:][ \n])"
     r"(?:[A-Z]\w*|In (?:most|all|some|many|this|these|such|other)[ \w]{0,25})\Z"
 )
+#: "In the first case, that means more work": what opens a sentence, and its only comma.
+_OPENED = re.compile(r"(?:\A|\n\n|[.!?:][ \n])(?:In|On|At|With|For) [^.,;:!?]{1,60}\Z")
+_LAST = re.compile(r", that (?:is|was|has|can|could|means|makes|allows)\b[^.,;]*[.;!]")
+
+
+def _opens(text: str, comma: int) -> bool:
+    """Whether what ends at a comma opens a sentence, of which "that" is the subject."""
+    before = text[max(0, comma - LONGEST) : comma]
+    last = _LAST.match(text, comma) and _OPENED.search(before)
+    return bool(last or _CLAUSE.search(before))
+
+
 #: "It is the fact that it falls, that helps": the comma may stay.
 _CLEFT = re.compile(r"\b(?:[Ii]t(?:'s|’s| is| was) the|(?:the|this) fact that)\b")
 #: A remark in a sentence is no longer; and a question up to its end.

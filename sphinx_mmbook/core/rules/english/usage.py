@@ -183,7 +183,8 @@ def _spelt(counts: dict[str, int], pattern: re.Pattern[str]) -> Counter[str]:
 
 
 _FIGURE = re.compile(r"[.?!\n][ \n](?:(?<=[a-z]{4}[.?!] )|(?<=\n\n))(\d[\d,.]*)(?= ?%? [a-z]{2,})")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+#: A year, and a version: "5.4.1 fixes this".
+_NAME = re.compile(r"(?:1[5-9]|20)\d\d|\d+(?:\.\d+){2,}|[1-9]\d*\.0")
 
 
 @rule("warning")
@@ -210,7 +211,7 @@ def number_begins(book: Book) -> Iterator[Finding]:
             if last and SHORT.fullmatch(last[1]):
                 continue
             plain = plain and is_plain(page, start, number, anywhere=True)
-            if _YEAR.fullmatch(number) or number[-1] == "." or not plain:
+            if _NAME.fullmatch(number) or number[-1] == "." or not plain:
                 continue
             at = page.prose.at(start)
             before = page.line(at)[: at.column - 1]

@@ -111,6 +111,8 @@ def _never_ends(element: Element, line: str) -> str:
     if inside and fence[0] == ":":
         block = f"{{{inside[-1]}}}" if inside[-1] != "div" else "the block"
         around = f"the '{fence}' below ends {block} around it"
+        if not name:
+            return f"this '{fence}' ends nothing: {around}; delete it"
         return f"{shown} is never ended: {around}; give that one more ':', at both ends"
     if element.level:
         text = f"{shown} is not ended in the list or quote in which it begins"
