@@ -66,7 +66,8 @@ def clause_of(text: str, start: int) -> re.Match[str] | None:
 def _ends_clause(words: list[str]) -> bool:
     """Whether words are a clause whose last one is not a verb with an object after it."""
     kind = word_classes().get(words[-1].lower(), "")
-    passive = "e" in kind and words[-2] in FINITES and words[-1] not in _GIVEN
+    done = not FINITES.isdisjoint(words[-2:-1])
+    passive = "e" in kind and done and words[-1] not in _GIVEN
     is_last = bool(kind) and "then" not in words and ({*"vzgdc"}.isdisjoint(kind) or passive)
     finite = [word in FINITES for word in words]
     return is_last and words[-1].lower() not in _GO_ON and any(finite) and not finite[-1]

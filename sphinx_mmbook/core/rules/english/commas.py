@@ -39,7 +39,10 @@ _BEGIN = (
     "|In fact|In summary|In conclusion|In the following|In doing so|Based on this|Because of this"
     "|Due to this|After this|After that|For this|By doing so|By doing this|To do so|To do this"
 )
-_SMALL = re.compile(f"(?:{DETERMINER}|in|for|as|when|if|since|because|while|such)(?![\\w-])")
+_SMALL = re.compile(
+    f"(?:{DETERMINER}|in|for|as|when|if|since|because|while|such|only|every|any|no|after|during"
+    "|I|you|what|your|my|with|by|at|on)(?![\\w-])"
+)
 _JOINED = re.compile(
     rf"(?:{_JOINS})(?= (?:{_SMALL.pattern}"
     rf"|(?!(?:{_NO_BEGIN})(?![\w-]))[\w{NOT_TEXT}]))"

@@ -34,9 +34,16 @@ _OPENINGS = re.compile(
     "|In the end|In this way|In the past|On average|At first|At the same time|As usual"
     "|As before|To this end|So far|Until now|Up to now|First|Second|Third|Likewise"
     "|Otherwise|Meanwhile|Accordingly|Subsequently|Ultimately|Originally|Anyway"
-    f")(?= (?:(?:{'|'.join(sorted(_SUBJECTS))})(?![\\w-])|[A-Z{NOT_TEXT}]))"
+    f") (?=([\\w{NOT_TEXT}][\\w-]*))"
 )
 _OPENS = frozenset(re.findall(r"[A-Z][a-z]+", _OPENINGS.pattern))
+#: Openings after which a sentence may go on with any noun, or with a part of its own: "Thus if".
+_LOOSE = re.compile(
+    "(?:Therefore|Thus|Hence|Finally|Currently|Recently|Nowadays|Afterwards|Initially"
+    "|Obviously|Of course|In general|In practice|In principle|In short|Otherwise|Meanwhile"
+    "|Subsequently|Ultimately) (?:(?:you|I|each|both|all|any|every|another|if|when|since|because"
+    "|although|after|as|by|for|in|with|\\d+)(?![\\w-])|(?=(?P<noun>[a-z]{3,})))"
+)
 #: Words before a group of nouns that opens a sentence.
 _PLACES = frozenset(
     re.findall(
@@ -69,7 +76,8 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     """A comma that copy editors set is missing: after what opens a sentence, or before its end.
 
     Bad: ``In the second step the loss falls.``, ``A and B respectively.``, ``texts, images etc.``,
-    ``If it falls then the sum is small.``, ``The larger it is the more it falls.``
+    ``If it falls then the sum is small.``, ``Hence both of
+    them are small.``, ``The larger it is the more it falls.``
 
     Good: ``In the second step, the loss falls.``, ``A and B, respectively.``, ``texts, images,
     etc.``, ``If it falls, then the sum is small.``, ``The larger it is, the more it falls.``
@@ -123,8 +131,9 @@ def _after_openings(page: Page) -> Iterator[tuple[int, str, str]]:
     """Iterate over what opens sentences: offset, a word of it, and where the comma belongs."""
     text = page.prose.flat
     for start, first in page.prose.sentences:
-        if match := _OPENINGS.match(text, start) if first in _OPENS else None:
-            yield start, first, f"after '{match[0]}'"
+        match = _OPENINGS.match(text, start) if first in _OPENS else None
+        if match and _has_subject(match):
+            yield start, first, f"after '{match[0].rstrip()}'"
         elif first in _PLACES:
             if group := _group(text[start : start + 120].partition("\n\n")[0]):
                 yield start, first, f"after '{group}'"
@@ -132,18 +141,32 @@ def _after_openings(page: Page) -> Iterator[tuple[int, str, str]]:
             yield start, first, f"before '{match[1]}'"
 
 
+def _has_subject(match: re.Match[str]) -> bool:
+    """Whether a sentence goes on after what opens it with what needs a comma before it."""
+    first = match[1][0]
+    if match[1] in _SUBJECTS or not (first.islower() or first.isdigit()):
+        return True
+    loose = _LOOSE.match(match.string, match.start())
+    kinds = {*word_classes().get(match[1], "")}
+    noun = bool(kinds & {*"nmp"} and kinds <= {*"nmpvz"})
+    return loose is not None and (not loose["noun"] or noun)
+
+
 def _group(text: str) -> str:
     """Return the words that open a sentence, up to its subject; empty if there are none."""
     words, kinds = text.split()[:-1], word_classes()
-    for at in range(3, min(len(words), _LONGEST)):
+    for at in range(2, min(len(words), _LONGEST)):
         last, before = words[at - 1], words[at - 2]
         stops = any(not word.replace("-", "").isalnum() for word in words[1:at])
         if stops or last in _BREAKS:
             return ""
-        if words[at] not in _SUBJECTS:
-            continue
         kind = kinds.get(last, "")
+        if words[at] not in (_SUBJECTS if at > 2 else _WHO):
+            continue
         is_noun = not {*"nmp"}.isdisjoint(kind) and "r" not in kind and last not in _PART_FOLLOWS
+        if at == 2:  # "In parallel it runs", "For now we"
+            is_noun = not {*"nmgrj"}.isdisjoint(kind) and "p" not in kind and last not in _TOLD
+            is_noun = is_noun and not (kind == "g" and words[at] in ("it", "you"))
         # "In models we use, …": a verb, or a part of its own, with a comma soon after it.
         is_verb = ("v" in kind and "p" in kinds.get(before, "")) or before in _PRONOUNS
         is_part = _goes_on(words[at : at + 8])
@@ -167,6 +190,9 @@ def _goes_on(words: list[str]) -> bool:
     return at > 0 and stranded and first in (*_PRONOUNS, "you") and bool(kinds & {*"vzd"})
 
 
+_WHO = ("we", "it", "they", "there", "I", "you")
+#: After these a clause follows, or the comma is another rule's.
+_TOLD = ("case", "example", "instance", "addition", "contrast", "fact", "summary", "conclusion")
 _IS = ("is", "are", "was", "were")
 _STRANDED = ("on", "in", "of", "with", "to", "for", "from", "at", "about")
 _PRONOUNS = ("we", "it", "they", "there")
@@ -175,19 +201,32 @@ _THE_MORE = re.compile(
     rf"The (?:{_MORE}|richer|fewer) [^.,;:!?()\n]{{3,90}}?(?<! of)(?<! in)(?<! to)(?<! for)"
     rf" (the (?:{_MORE}))(?= (?:[a-z]+ )?(?:it|they|we|you|the|this|these|there)(?!\w))"
 )
-#: "If it falls then the": the end of a sentence's first part.
-_IF = re.compile(r"(?<![\w-])[Ii]f [^.,;:!?()\n]{8,120}\Z")
-_THEN = re.compile(rf" then(?= (?:the|we|it|this|there|an?|they|{NOT_TEXT})(?![\w-]))")
+#: "If it falls then the": the end of a sentence's first part, and how the next one goes on.
+_IF = re.compile(r"(?<![\w-])(?:[Ii]f|When|Whenever|Once|Since) [^.,;:!?()\n]{8,120}?(\S+)\Z")
+_THEN = re.compile(rf" then(?! \d)(?= ([\w{NOT_TEXT}]+)(?![\w’'-]))(?![^.\n]{{0,25}} else )")
+_NO_END = frozenset(f"and or to you we they it {' '.join(FINITES - {'does', 'do', 'did'})}".split())
+_GOES_ON = ("you", "I", "one", "each", "all", "no", "any", "only", "both", "another", "that")
 _ENDS = re.compile(r" respectively(?=[.,;)]|\n\n)")
 _WORD = re.compile(rf"[\w%){NOT_TEXT}]")
 
 
 def _before(page: Page) -> Iterator[tuple[int, str, str]]:
     """Iterate over what is after the comma that is missing."""
-    text = page.prose.text
+    text = page.prose.flat
     for word, pattern in (("respectively", _ENDS), ("etc.", None), ("then", _THEN)):
         for start in places(text, f" {word}") if word.strip(".") in page.prose.vocabulary else ():
-            if (pattern and not pattern.match(text, start)) or not _WORD.match(text, start - 1):
+            match = pattern.match(text, start) if pattern else None
+            if (pattern and not match) or not _WORD.match(text, start - 1):
                 continue
-            if word != "then" or _IF.search(text, max(start - 130, 0), start):
+            if word != "then" or (match and _begins_sentence(match)):
                 yield start + 1, word, f"before '{word}'"
+
+
+def _begins_sentence(match: re.Match[str]) -> bool:
+    """Whether "then" begins what follows of a condition."""
+    start, word = match.start(), match[1]
+    kinds = {*word_classes().get(word, "")}
+    noun = bool(kinds & {*"nmp"} and kinds <= {*"nmpz"}) or not word.islower()
+    begins = word in _SUBJECTS or word in _GOES_ON or noun
+    clause = _IF.search(match.string, max(start - 130, 0), start) if begins else None
+    return clause is not None and clause[1] not in _NO_END
