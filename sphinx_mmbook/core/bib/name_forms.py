@@ -40,7 +40,9 @@ def other_forms(entries: Iterable[BibEntry]) -> Iterator[tuple[BibEntry, str, st
                     families[_letters(person.given)][_letters(person.family)] = name
         for field in _VENUES:
             if name := _venue(entry.get(field)):
-                venues[_initials(name)].setdefault(name, []).append((entry, field))
+                venues["".join(word[0] for word in _words(name))].setdefault(name, []).append(
+                    (entry, field)
+                )
     for forms in people.values():
         yield from _fewer(forms)
     for pair in _one_person(families):
@@ -147,10 +149,6 @@ def _venue(text: str) -> str:
 @cache
 def _words(name: str) -> tuple[str, ...]:
     return tuple(w for w in re.findall(r"[^\W\d_]+|&", name.lower()) if w not in _LEFT_OUT)
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in _words(name))
 
 
 def _same_venues(

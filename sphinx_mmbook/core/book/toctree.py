@@ -120,7 +120,7 @@ class _Walk:
         found: list[str] = []
         for entry, at in entries(toctree):
             name = posixpath.normpath(
-                entry.lstrip("/") if entry[0] == "/" else posixpath.join(_folder(docname), entry)
+                entry.lstrip("/") if entry[0] == "/" else posixpath.join(docname, "..", entry)
             )
             if glob and re.search(r"[*?\[]", entry) and not is_titled(toctree, at):
                 pattern = page_pattern(name)
@@ -143,10 +143,6 @@ class _Walk:
 def children_of(pages: Iterable[str], docname: str, toctree: Element) -> list[str]:
     """Return the pages that a toctree of ``docname`` names, in its order."""
     return _Walk(dict.fromkeys(pages, ())).children(docname, toctree)
-
-
-def _folder(docname: str) -> str:
-    return docname.rpartition("/")[0]
 
 
 def toctrees(page: Page) -> Iterator[Element]:

@@ -27,7 +27,6 @@ _ALIKE = """
 different|differs|far|independent|obtained|taken|extracted|comes form the|a|an|this|<N> = 0 from 2
 go|goes|going|pass|passed|passing|flow|flows|looping though the|a|an = 0 through 2
 , tough it|they|we|the|this = though 1
-trough <g> = through 1
 casual effect|effects|inference|relationship|relation|graph|link|chain = causal 1
 ^ well use|see|show|be|discuss|consider|define|assume = we will 1
 ^ there <p-nmj> are|were|have = their 1 2|these 1 2
@@ -79,7 +78,6 @@ IDIOM_ROWS = (
     Row("and|of|with|in|on|for|by|from|is|are it's <p-nmvj>|own", "0 its 2"),
     Row("and|of|with|by|on|all|using|use|uses|for|down there <p-nzv>|own|respective", "0 their 2"),
     Row("is|are|was|were|be comprised by", "0 composed of"),
-    Row("composed from", "composed of"),
     Row("based of the|a|this|our|these", "based on 2"),
     Row("in regards|regard of", "with regard to"),
     Row("in compare|compared to|with", "compared 2|in comparison 2"),
@@ -186,7 +184,6 @@ IDIOM_ROWS = (
     Row("go lost", "get lost"),
     Row("dependant on|upon|of", "dependent on"),
     Row("for what concerns", "regarding|as for"),
-    Row("inspired from", "inspired by"),
     Row("!fill|fills|filling|filled|put|add in details $", "in detail"),
     Row("after|for awhile", "0 a while"),
     Row("free reign", "free rein"),
@@ -226,7 +223,6 @@ IDIOM_ROWS = (
     Row("^ as a conclusion", "in conclusion"),
     Row("consider|considers|considering|enjoy|enjoys|involve|involves to <v-nm>", "0 gerund2"),
     Row("!only|not need|want|wants <v-npjdezr> the|a|an|this|our", "0 to 1 2"),
-    Row("composed by <N>|<p-v>|one|not|all|various|different|both", "composed of 2"),
     Row("consist|consists|consisted|consisting in <N>|two|three|four|five|ten|several", "0 of 2"),
     Row("~<np?> so to obtain|avoid|build|ensure|reduce|allow|be|get", "so as to 2"),
     Row("resemble|resembles to the|a|an", "0 2"),
@@ -253,7 +249,6 @@ IDIOM_ROWS = (
     Row("in|on left|right|top|bottom|upper|lower panel|corner|half $", "0 the 1 2"),
     Row("in|on x-axis|y-axis $", "on the 1"),
     Row("in|on horizontal|vertical|left|right axis|side $", "on the 1 2"),
-    Row("as whole $", "as a whole"),
     Row("in|as function of", "as a function of"),
     Row(
         "!<?>|a|the|an|this|that|such|one|whole|each|first|last|same|other|parking|<j>|<n> lot of",

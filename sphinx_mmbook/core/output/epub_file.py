@@ -35,7 +35,9 @@ def correct_epub(path: Path) -> dict[str, str]:
     manifest = _ANY_ITEM.sub(lambda item: "" if unquote(item[1]) in unused else item[0], manifest)
     manifest = _EMPTY_META.sub("", _ITEM.sub(lambda item: _declared(item, entries), manifest))
     drawings = [name for name in entries if name.endswith(".svg")]
-    entries |= {name: _drawing(entries[name]) for name in drawings}
+    entries |= {
+        name: _NO_PATH.sub(b'<path d=""', _DOCTYPE.sub(b"", entries[name])) for name in drawings
+    }
     entries["content.opf"] = manifest.encode("utf-8")
     with ZipFile(path, "w") as packed:
         for name, data in entries.items():
@@ -53,10 +55,6 @@ def xml_fault(page: bytes | str) -> str:
     except ParseError as error:
         return str(error)
     return ""
-
-
-def _drawing(svg: bytes) -> bytes:
-    return _NO_PATH.sub(b'<path d=""', _DOCTYPE.sub(b"", svg))
 
 
 def _unused(entries: dict[str, bytes]) -> set[str]:

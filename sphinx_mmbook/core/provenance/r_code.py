@@ -145,7 +145,7 @@ def _names(words: Sequence[str]) -> Iterator[str]:
             name, parts, writes = calls.pop()
             if name in _PATHS and parts and not writes:
                 yield "/".join(parts)
-        elif _is_string(word):
+        elif len(word) > 1 and word[0] in "\"'" and "\0" not in word:
             if calls:
                 calls[-1][1].append(_plain(word))
             if not writes:
@@ -163,10 +163,6 @@ def unseen_input(script: Path, folders: Sequence[Path]) -> int:
     if call is None or "://" in text or named or files_read(script, folders):
         return 0
     return text.count("\n", 0, call.start()) + 1
-
-
-def _is_string(word: str) -> bool:
-    return len(word) > 1 and word[0] in "\"'" and "\0" not in word
 
 
 def _plain(word: str) -> str:

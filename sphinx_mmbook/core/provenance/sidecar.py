@@ -68,13 +68,10 @@ class Provenance:
 
     def text(self) -> str:
         """Return the sidecar's text."""
-        values = {name: value for name, value in vars(self).items() if _says(value)}
+        some = ((name, one) for name, one in vars(self).items() if one not in ("", None, {}, ()))
+        values = dict(some)
         values["format"] = FORMAT
         return json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _says(value: object) -> bool:
-    return value not in ("", None, {}, ())
 
 
 def sidecar_name(file: str) -> str:

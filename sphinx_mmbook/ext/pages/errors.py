@@ -83,7 +83,8 @@ def errors_of_check(
     every = UnreadPages(frozenset(facts.pages), scan)
     every.pages.update(read)
     outline = outline_of(facts.pages)
-    is_new = outline != domain.outline or any(map(_has_glossary, read.values()))
+    directives = (item.name for page in read.values() for item in page.of("directive"))
+    is_new = outline != domain.outline or "glossary" in directives
     judged = _our_formats(app, every.names if is_new else every.names & {*read})
     if not judged:
         return []
@@ -112,10 +113,6 @@ def _our_formats(app: Sphinx, names: frozenset[str]) -> frozenset[str]:
     """Return the pages but those that a reader rewrites first, which the check does not read."""
     others = tuple(app.config.nb_custom_formats)
     return frozenset(name for name in names if not app.env.doc2path(name).name.endswith(others))
-
-
-def _has_glossary(page: Page) -> bool:
-    return any(item.name == "glossary" for item in page.of("directive"))
 
 
 def settings_of(app: Sphinx) -> BookSettings:

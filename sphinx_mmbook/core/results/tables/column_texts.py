@@ -145,7 +145,7 @@ def _texts(values: list[Any], form: ColumnFormat) -> list[str]:
             word if number is None else write(formatted(number, form.whole or NumberFormat()))
             for word, number in zip(_words(values), numbers, strict=True)
         ]
-    whole = all(_is_whole(value) for value in values)
+    whole = all(math.isfinite(value) and value == int(value) for value in values)
     wished = form.whole if whole else form.broken
     if wished:
         wished = replace(wished, thousands=wished.thousands or form.thousands)
@@ -181,10 +181,6 @@ def _value(name: str, value: Any) -> Any:
     if found is None or isinstance(found, TEXTUAL) or is_number(found):
         return found
     raise unfit(f"has a {type(value).__name__} in column '{one_line(name)}'; store numbers or text")
-
-
-def _is_whole(value: float | Decimal) -> bool:
-    return math.isfinite(value) and value == int(value)
 
 
 def find(names: Sequence[str], known: Sequence[str]) -> int | None:

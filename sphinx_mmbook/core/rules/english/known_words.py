@@ -125,10 +125,6 @@ def meant(word: str) -> set[str]:
     return {one for one in words if _is_mistyped(word, one)} if len(word) <= _SHORT else words
 
 
-def _has(page: Page, word: str) -> bool:
-    return len(word) >= _LONG and not {word, word.capitalize()}.isdisjoint(page.prose.words)
-
-
 #: In italics are words of other languages and names of variables; after a hyphen, half a word.
 _SET_OFF = re.compile(r"(?:[*_]|[*_][A-Z][\w.]* |\w- )\Z")
 
@@ -215,7 +211,8 @@ def _nearly(
     if count > 1 or small != whole:  # parts of words are of more kinds: "pharmaco-"
         words = {one for one in words if _is_mistyped(small, one)}
     if word != small:  # a name, if the page has not what is meant, too
-        words = {one for one in words if _has(page, one)}
+        words = {one for one in words if len(one) >= _LONG}
+        words = {one for one in words if {one, one.capitalize()} & page.prose.words.keys()}
     if not (other or words) or is_known(small) or corrections({small}) or _is_in_code(page, word):
         return
     at = first_place(page, whole, own=False)

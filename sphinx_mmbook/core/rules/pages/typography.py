@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.prose import Prose
 
 #: Words that stand twice in good sentences, in English and German.
@@ -366,7 +365,8 @@ def address_bare(book: Book) -> Iterator[Finding]:
             said = text.endswith(("\\url{", "\\href{"), 0, match.start())  # by latex-in-text
             if said or page.prose.element(match.start()).name or not page.has_text(at, old):
                 continue
-            fix = (Edit(at, old, f"<{new}>"),) if "(" not in old and not _in_html(page, at) else ()
+            sure = "(" not in old and all(item.at.row != at.row for item in page.of("html"))
+            fix = (Edit(at, old, f"<{new}>"),) if sure else ()
             yield found(at, f"'{old}' is not a link; write <{new}>", *fix)
         for element in page.of("code"):
             if element.block and _PAGE.fullmatch(element.text):
@@ -393,7 +393,3 @@ def link_text(book: Book) -> Iterator[Finding]:
             if element.kind == "text" and element.name and _VAGUE.fullmatch(element.text):
                 message = f"'{element.text}' does not say where this link leads; name what is there"
                 yield found(element.at, message)
-
-
-def _in_html(page: Page, at: Location) -> bool:
-    return any(item.at.row == at.row for item in page.of("html"))
