@@ -35,7 +35,8 @@ not|also effect the|our|this|their|its|how = 0 affect 2
 it|this|which effects the|our|their|its = 0 affects 2
 because|instead|outside|most|consists|out off the|a|this|these = 0 of 2
 principal behind|that = principle 1
-compliment|compliments the|each|our|of = complement 1
+compliment the|each|our|of = complement 1
+compliments the|each|our = complements 1
 complimentary to|information|error|slackness|approach|events = complementary 1
 ot|tot|fo|fot|ont the|a|an|this = of 1|to 1|for 1
 tot|ont|int he = to the|on the|in the
@@ -55,7 +56,6 @@ vise versa = vice versa
 non longer = no longer
 clinical|randomized|randomised trail|trails = 0 trial|0 trials
 such us = such as
-the same then = the same as
 there are|is|were to many|much|few = 0 1 too 3
 a part from = apart from
 ~there|it|this|they|that|which|<p>|<n> maybe be = may be
@@ -212,7 +212,10 @@ IDIOM_ROWS = (
     Row("explain|explains|explained us how|why|that|what|the", "0 to us 2"),
     Row("different of the|a|an|this|that|each", "0 from 2"),
     Row("take|takes|taken|taking in account|consideration", "0 into 2"),
-    Row("same ?<nmp> than", "0 1 as"),
+    Row("same than", "0 as"),
+    # "Earlier in the same file than", and "if they are the same then" of an "if".
+    Row("same <nmp> than", "0 1 as", guess=True),
+    Row("the same then", "the same as", guess=True),
     Row("neither ?the|a|an|one <?>|<nmp> or", "0 1 2 nor"),
     Row("either <nmp> nor", "0 1 or"),
     Row("as fast|good|well|much|often|many|high|large|low|long|big|small than", "as 1 as"),

@@ -206,7 +206,7 @@ def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
         if method and plain and word != method:
             yield word, method, False
         elif plain and (meant := slips.get(small)):
-            if meant != word and meant.lower() == small:
+            if meant != word and meant.lower() == small and word != "Covid":
                 yield word, meant, False
             elif meant.lower() != small and not title.startswith(f"{word}:"):  # a name
                 yield word, meant if word == small else meant.capitalize(), True

@@ -307,13 +307,13 @@ PHRASES = (
         _phrase(
             " etc",
             rf"(e\.g\.|such as)( [^.{no};:()\ufffc]{{3,38}}?){more}"
-            r",? (?:and )?etc(?:\.(?!\s+[A-Z])|\b)",
+            r" ?,? (?:and )?etc(?:\.(?!\s+[A-Z])|\b)",
             rf"\1\2{new}",
             sure=False,
         )
         for no, more, new in (
             (",", "", ""),
-            ("", r", (?:and |or )?([^.,;:()\ufffc]{2,30}?)", r" and \3"),
+            ("", r" ?, (?:and |or )?([^.,;:()\ufffc]{2,30}?)", r" and \3"),
         )
     ),
     *(

@@ -162,7 +162,7 @@ _ABOUT, _DONE_TO = ("how", "where", "when", "that", "which"), ("to", "into", "at
 #: "The wage offer in hand", "no law need exist": a noun, or one of "must", if nothing is offered.
 _NOUN_TOO = re.compile(
     r"(?!are|were|have|do)\w+ (?:is|are|was|were|has|can|will|may|might|could|would|should)\b|"
-    r"(?:were|do) (?:we|you|they|it|I)\b|"
+    r"(?:were|do) (?:we|you|they|it|I)\b|carry trades?\b|"
     r"(?:offer|save|need) (?!(?:an?|the|to|this|these|that|us|its?|our|their|them|more|some|any"
     r"|many|all|both|two|no|good|better|much)\b)"
 )

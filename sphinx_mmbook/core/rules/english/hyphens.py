@@ -170,7 +170,7 @@ def _uses(text: str, word: str, *, named: bool) -> dict[str, list[int]]:
 def _within(text: str, start: int, end: int) -> bool:
     """Whether a place is a part of a longer word."""
     around = text[max(0, start - 1) : start] + text[end : end + 1]
-    return any(one.isalnum() or one in "-_" for one in around)
+    return any(one.isalnum() or one in "-_'’" for one in around)
 
 
 def _is_only_noun(word: str) -> bool:

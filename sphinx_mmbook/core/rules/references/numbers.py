@@ -31,7 +31,7 @@ _NUMBER_TYPED = re.compile(
 )
 #: Looked for before each number: numbers are rare, words are not.
 _WORD_BEFORE = re.compile(
-    r"(?<![\w{-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\.|sect\.?"
+    r"(?<![\w{:-])((?:sub-?)?sections?|sec\.|(?:sub-?)?chapters?|chap\.|figures?|figs?\.?|tables?|tab\.|equations?|eqs?\.|sect\.?"
     r"|ch\.|eqn\.?|abschnitt|kapitel|abbildung|abb\.|tabelle|gleichung)[ \n\u00a0]?"
     r"[ \u00a0]?\(?$",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ _APPENDIX = re.compile(
 )
 #: What makes the number that of another work: "Figures 3 and 4 of the paper", "Section 2 in [12]".
 _FOREIGN = re.compile(
-    r"(?:\s*(?:,|and|or|to|und|oder|bis|[&–-])\s*\d[\d.]*(?!\w))*(?:\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
+    r"(?:\s*(?:,|and|or|to|und|oder|bis|[&–-])\s*(?:chapters?\s|sections?\s)?\d[\d.]*(?!\w))*(?:\)?,?\s*(?:of|in|from|by|to|at)\s+(?:(?:the|their|his|her|its|that|an?)\s+)?"
     r"(?:\w+\s+){0,2}?(?:paper|papers|original|book|textbook|work|article|supplement\w*|report|survey"
     r"|documentation|thesis|appendix|publication|study|law|act|gdpr|regulation|constitution)\b"
     rf"|\)?,?\s*(?:of|in|from|by)\s+(?:(?:the\s+)?(?!Chapter|Section|Part|Fig|Table)[A-ZÄÖÜ]"
