@@ -287,6 +287,7 @@ _RIGHT = [
         (r"(?:each|every|another) (?:reason|way|time|place) \w+", "", ""),
         (r"(?:have|has) shown to .*", r"\b(?:which|that|as|who)\s\w+\s\Z", ""),
         (r"an a", "", r"(?:priori|posteriori)\b"),
+        (r"prevent\w* (?:.* )?(?:attempts?|efforts?|requests?) to \w+", "", ""),
         (r"a (?:result|consequence) \w+", r"\bas\s\Z", ""),
         (r"this \w+ times|this \w+ed \w+|more later|such (?!situation)\w+ation", "", ""),
         (rf"amount of (?:\w+ )?(?:{_MONEY})", "", ""),

@@ -191,7 +191,8 @@ IDIOM_ROWS = (
     Row("a|the|third|or forth <n>|<m>|one", "0 fourth 2"),
     Row("at|on a large-scale $", "on a large scale"),
     Row("at|on a high-level $", "at a high level"),
-    Row("its'|its’ <jnmp>", "its 1"),
+    Row("its'|its’ <nmp>", "its 1"),
+    Row("its'|its’ <j-nm>", "its 1|it is 1"),
     # What is one word as a noun, and two as a verb.
     Row(f"{_DOES} setup|set-up {_WHAT}", "0 set up 2"),
     Row(f"{_DOES} lookup|look-up {_WHAT}", "0 look up 2"),

@@ -195,7 +195,7 @@ def _is_noun(text: str, start: int) -> bool:
     return bool(
         _NOUN.match(text, start)
         or (word.isupper() and word.isalpha())
-        or (kinds & {"n", "p"} and not kinds & set("vzrj"))
+        or (kinds & {"n", "p"} and not kinds & set("vzrj") and word != "following")
     )
 
 
@@ -329,7 +329,7 @@ def _is_measure(before: str, number: str, form: str, after: str) -> bool:
 
 
 _NUMBERS = frozenset(NUMBER.split("|")) | {"one"}
-_PLURAL = re.compile(r" \w+s\b")
+_PLURAL = re.compile(r" (?:\w+(?:ion|ing|ment) )?\w+s\b")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 #: What is counted in the singular, and in the plural.
 _FORMS = {f"{unit}{end}": unit for unit in (*COUNTS, *UNITS) for end in ("", "s")}
