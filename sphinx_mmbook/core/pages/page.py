@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.pages.positions import Positions
 from sphinx_mmbook.core.pages.prose import Prose, prose_of
 from sphinx_mmbook.core.pages.source import Block
@@ -120,3 +121,7 @@ class Page:
     def has_text(self, at: Location, text: str) -> bool:
         """Whether ``text`` stands at that location, so that an edit can replace it."""
         return bool(text) and self.line(at).startswith(text, max(at.column - 1, 0))
+
+    def edits(self, at: Location, old: str, new: str) -> tuple[Edit, ...]:
+        """Return the edit that writes a text for another, if that is at a location."""
+        return (Edit(at, old, new),) if self.has_text(at, old) else ()

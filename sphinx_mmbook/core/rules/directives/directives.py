@@ -167,7 +167,7 @@ def _classed_code(page: Page, element: Element) -> Finding | None:
     if not match:
         return None
     at = element.at.right(-1)
-    edits = (Edit(at, match[1], match[2]),) if page.has_text(at, match[1]) else ()
+    edits = page.edits(at, match[1], match[2])
     message = f"'{match[1]}' is pandoc's, and its content is lost"
     return found(at, f"{message}; write the language alone: '```{match[2]}'", *edits)
 

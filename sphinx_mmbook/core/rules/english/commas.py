@@ -335,5 +335,5 @@ def _before_short(page: Page, short: str) -> Iterator[Finding]:
         if after_noun and _GOES_ON.match(text, end) and is_plain(page, start + 1, short):
             at = page.prose.at(start + 1)
             before, old = at.right(-1), f" {short}"
-            fix = (Edit(before, old, f",{old}"),) if page.has_text(before, old) else ()
+            fix = page.edits(before, old, f",{old}")
             yield found(at, f"there is no comma before '{short}'; write one", *fix)

@@ -218,7 +218,7 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 yield found(at, f"'{old}' is wrong; write {advice}")
             elif old[1] == " ":
                 new = f"{old[0]}n {word}"
-                fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
+                fix = page.edits(at, old, new)
                 yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
             else:
                 new = f"{old[0]} {word}"

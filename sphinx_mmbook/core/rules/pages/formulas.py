@@ -61,7 +61,7 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
         old = f"${element.body}$"
         # What ends without an amount ends where a formula begins.
         end = "$" if after and not element.body.rstrip()[-1].isdigit() else "\\$"
-        edits = (Edit(at, old, f"\\${element.body}{end}"),) if page.has_text(at, old) else ()
+        edits = page.edits(at, old, f"\\${element.body}{end}")
         message = f"'{' '.join(old.split())}' is read as a formula"
         yield found(at, f"{message}; write '\\$' for a dollar", *edits)
 

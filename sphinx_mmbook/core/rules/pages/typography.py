@@ -49,7 +49,7 @@ def accent_typed(book: Book) -> Iterator[Finding]:
         text = page.prose.text
         for match in _ACCENT.finditer(text) if "´" in text else ():
             at = page.prose.at(match.start())
-            edits = (Edit(at, "´", "'"),) if page.has_text(at, "´") else ()
+            edits = page.edits(at, "´", "'")
             yield found(at, "this accent is used as an apostrophe; write one: '", *edits)
 
 
@@ -66,7 +66,7 @@ def word_doubled(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for start, old, word in _twice(page.prose):
             at = page.prose.at(start)
-            edits = (Edit(at, old, word),) if page.has_text(at, old) else ()
+            edits = page.edits(at, old, word)
             asked = word == "is" and _ASKED.search(page.prose.text, max(start - 80, 0), start)
             if not asked and not _MEANT.match(page.line(at), max(at.column - 2, 0)):
                 yield found(at, f"'{word.lower()}' appears twice; delete one", *edits)

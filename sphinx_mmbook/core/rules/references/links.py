@@ -148,7 +148,7 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         edits: tuple[Edit, ...] = ()
         if label in names:
             advice = f"write '#{label}'"
-            edits = (Edit(at, written, f"#{label}"),) if page.has_text(at, written) else ()
+            edits = page.edits(at, written, f"#{label}")
         elif written[0] == "#" and (heading := book.headings.get(anchor(heading_name(written)))):
             advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
             edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
@@ -166,13 +166,12 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|edu|gov|de|e
 def _no_address(page: Page, element: Element, target: str) -> Finding | None:
     """Return the finding for what was meant to be an address."""
     if (bare := target.strip('"')) != target and is_url(bare):
-        edits = (Edit(element.at, target, bare),) if page.has_text(element.at, target) else ()
         message = f"the quotes make '{bare}' no address; write it without them"
-        return found(element.at, message, *edits)
+        return found(element.at, message, *page.edits(element.at, target, bare))
     slip, is_mail = _SLIP.match(target), _MAIL.fullmatch(target)
     if slip or is_mail or target.startswith("www.") or _HOST.fullmatch(target):
         right = f"{'mailto:' if is_mail else 'https://'}{target[slip.end() if slip else 0 :]}"
-        edits = (Edit(element.at, target, right),) if page.has_text(element.at, target) else ()
+        edits = page.edits(element.at, target, right)
         return found(element.at, f"'{target}' lacks its beginning; write '{right}'", *edits)
     if target[:4] == "http" and page.line(element.at)[: element.at.column - 1].endswith("[]("):
         return found(element.at, f"this link has no text and is not shown; write <{target}>")
@@ -204,7 +203,7 @@ def _dead_link(book: Book, page: Page, element: Element, names: set[str]) -> Ite
         return
     if not book.lookup.exact(path) and not is_beside(book.folder, path):
         if label.lower() in names and path.endswith(".html"):
-            edit = (Edit(at, target, f"#{label}"),) if page.has_text(at, target) else ()
+            edit = page.edits(at, target, f"#{label}")
             yield found(at, f"'{target}' is made by a build; link to '#{label}'", *edit)
             return
         finding = not_there(book, page, path_text, path, at)
@@ -262,7 +261,7 @@ def _dead_role(book: Book, page: Page, element: Element) -> Iterator[Finding]:
         return
     stem = re.sub(r"\.(md|ipynb)$", "", target)
     if stem != target and path_from(page.path, stem) in book.every:
-        edit = (Edit(at, target, stem),) if page.has_text(at, target) else ()
+        edit = page.edits(at, target, stem)
         yield found(at, f"{{doc}} names pages without suffix; write '{stem}'", *edit)
         return
     yield not_there(book, page, target, path, at)
@@ -276,21 +275,20 @@ def not_there(book: Book, page: Page, written: str, path: str, at: Location) -> 
     for suffix in ("", ".md", ".ipynb"):
         if other := book.lookup.other_case(path + suffix):
             new = relative(page.path, other.removesuffix(suffix), written)
-            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
+            edit = page.edits(at, written, new)
             return found(at, f"'{written}' differs in upper and lower case; write '{new}'", *edit)
     if path.endswith(".html"):
         name = path.removesuffix(".html").rpartition("/")[2].lower()
         if heading := book.headings.get(anchor(name)):
             new = f"#{heading.label}"
-            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
+            edit = page.edits(at, written, new)
             message = f"'{written}' is made by a build; link to the heading's label '{new}'"
             return found(at, message, *((*heading.edits, *edit) if edit else ()))
         advice = "link to the page's source, such as '../loss/index.md', or to a label, '#loss'"
         if source := book.sources.get(path.removesuffix(".html"), book.sources.get(name)):
             new = source if source[0] == "#" else relative(page.path, source, written)
-            edit = (Edit(at, written, new),) if page.has_text(at, written) else ()
             message = f"'{written}' is made by a build; link to the source '{new}'"
-            return found(at, message, *edit)
+            return found(at, message, *page.edits(at, written, new))
         return found(at, f"'{written}' is made by a build; {advice}")
     if any(other.startswith(f"{path}/") for other in book.files):
         return found(at, f"'{written}' is a folder; name a page or file in it")

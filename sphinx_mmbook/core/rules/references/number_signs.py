@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.finding import Edit
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def number_signs(book: Book) -> Iterator[Finding]:
             where = page.prose.vocabulary if near is _BLANKS else page.prose.figures
             for match in _alike(pattern, text) if text and near.search(where) else ():
                 at, right = page.prose.at(match.start()), match[0].replace(old, new)
-                edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+                edits = page.edits(at, match[0], right)
                 if not page.prose.is_foreign(match.start()):
                     fault = "has a space for its comma" if old == " " else _GERMAN
                     yield found(at, f"'{match[0]}' {fault}; write '{right}'", *edits)
@@ -103,5 +102,5 @@ def _dates(page: Page, text: str) -> Iterator[Finding]:
         at = page.prose.at(match.start())
         if 0 < day < 32 and 0 < month < 13 and not page.prose.is_foreign(match.start()):
             right = f"{day} {_MONTHS.split()[month - 1]} {match[3]}"
-            edits = (Edit(at, match[0], right),) if page.has_text(at, match[0]) else ()
+            edits = page.edits(at, match[0], right)
             yield found(at, f"'{match[0]}' is a date as in German; write '{right}'", *edits)

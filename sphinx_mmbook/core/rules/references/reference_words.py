@@ -125,7 +125,7 @@ def _article(page: Page, position: int) -> Iterator[Finding]:
     article = re.sub(r"\s+", " ", match[0].removesuffix(match[1] or "").strip())
     new = old[len(match[0]) - len(match[1] or "") :]
     new = new[0].upper() + new[1:] if old[0] == "T" else new
-    fix = (Edit(at, old, new),) if page.has_text(at, old) else ()
+    fix = page.edits(at, old, new)
     message = f"'{article}' comes before a name such as 'Figure 2.1', which has no article"
     yield found(at if fix else element.at, f"{message}; delete it", *fix)
 
@@ -158,8 +158,7 @@ def _number_alone(page: Page, element: Element, kinds: dict[str, str]) -> Iterat
     if item and kind in ("figure", "table", "section") and not _prints_word(item.text):
         old, new = f"{{numref}}`{element.text}`", f"{{numref}}`{item.target}`"
         message = f"'{old}' prints the number alone, and no word before it says of what"
-        fix = (Edit(element.at, old, new),) if page.has_text(element.at, old) else ()
-        yield found(element.at, f"{message}; write {new}", *fix)
+        yield found(element.at, f"{message}; write {new}", *page.edits(element.at, old, new))
 
 
 def _one(page: Page, element: Element) -> Page:

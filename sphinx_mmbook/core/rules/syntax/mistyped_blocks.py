@@ -84,6 +84,5 @@ def _misnamed(book: Book, page: Page, element: Element) -> list[Finding]:
         inner, _, after = rest.partition("}")
         rest = after.strip() if "=" in inner else f"{inner}{after}"
     new = f"{{{name}}} {rest}".rstrip()
-    edits = (Edit(at, info, new),) if page.has_text(at, info) else ()
     message = f"'{info[:40]}' does not begin a directive, so {shown}; write '{new[:40]}'"
-    return [found(at, message, *edits)]
+    return [found(at, message, *page.edits(at, info, new))]
