@@ -25,7 +25,7 @@ NOUNS = (
     r"|input|integration|language|moment|multiplication|neural|object|operation|pattern|phenomen(?:on|a)"
     r"|platform|polynomial|preference|product|relation|semantic|sequence|sequencing|statistic|term"
     r"|transformation|value|bond|condition|countr(?:y|ie)|job|loan|market|pill"
-    r"|price|process|report|side|signal|test|ticket|window)(?:e?s)?(?![\w-])"
+    r"|implication|trade|transaction|view|price|process|report|side|signal|test|ticket|window)(?:e?s)?(?![\w-])"
 )
 _BASED = (
     r"(?<![\w-])(?!(?:and|or|are|is|was|were|be|been|not|that|which|them|it|they|we|also|but"
@@ -49,6 +49,7 @@ real|part|full: time
 (?<!long )(?<!short )long|(?<!long )short: term
 long|short: range distance lived
 long: lasting standing
+far: reaching
 few|zero|one: shot
 fine|coarse: grained
 self|semi: supervised
@@ -170,8 +171,8 @@ ADJECTIVES = {
         r"(?=(?:mean|average|variance|equilibri|growth|effect|relation|trend|impact|multiplier)\w*)"
     ),
     " of the art ": (
-        r"(?<![\w-])(state) (of) (the) (art) (?:(?=(?:algorithm|approach|architecture|method|model"
-        r"|performance|result|system|technique)(?:e?s)?(?!\w))"
+        r"(?<![\w-])([Ss]tate) (of) (the) (art) (?:(?=(?:algorithm|approach|architecture|method"
+        r"|model|performance|result|system|technique)(?:e?s)?(?!\w))"
         r"|(?<!(?:he|nt|ur|is|ew) state of the art )(?!(?:in|of|is|for|on|and|at|as|to|by|with|has"
         r"|was|that|or|from|across|when|via|which)(?!\w))"
         r"(?=[A-Za-z]))"

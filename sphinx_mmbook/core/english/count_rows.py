@@ -162,6 +162,15 @@ COUNT_ROWS = (
         guess=True,
     ),
     Row("both <n-pmvjzrg> $", "0 plural1"),
+    Row(
+        "for|after|last|past|over|about|every|of|and <N> year|month|week|day|hour|minute|second $",
+        "0 1 plural2",
+    ),
+    Row(
+        "!in|to all of <p-znmvj> are|were|which|that|have|of|in",
+        "all 2 3|all of the 2 3",
+        guess=True,
+    ),
     Row("each|neither|either of the|these|those|our <n-pmvjzrg> $", "0 1 2 plural3"),
     Row(
         "have|has|had|receive|receives|received|achieve|achieves|achieved|get|gets|show|shows"

@@ -48,7 +48,7 @@ OWN = {
     "catched": "caught", "payed": "paid", "builded": "built", "hitted": "hit", "cutted": "cut",
     "neglectable": "negligible", "arrises": "arises", "becames": "becomes", "happend": "happened",
     "ofcourse": "of course", "atall": "at all", "infront": "in front", "everytime": "every time",
-    "exept": "except",
+    "exept": "except", "wifi": "Wi-Fi",
     "bellow": "below", "randomic": "random", "criterias": "criteria", "phenomenas": "phenomena",
     **dict.fromkeys(("kwh", "Kwh", "KWh"), "kWh"), **dict.fromkeys(("ghz", "Ghz"), "GHz"),
     **dict.fromkeys(("mhz", "Mhz"), "MHz"), **dict.fromkeys(("khz", "Khz", "KHz"), "kHz"),

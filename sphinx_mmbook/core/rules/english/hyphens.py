@@ -325,7 +325,8 @@ def _is_measure(before: str, number: str, form: str, after: str) -> bool:
     if form in COUNTS:  # "the two step sizes" are sizes
         return before.endswith(" the ") and not _PLURAL.match(after)
     # "three weeks time" lacks something else.
-    return form in UNITS and number != "one" and not before.endswith(_IN_PAIRS)
+    one = number == "one" and before.lower().split()[-1:] != ["the"]
+    return form in UNITS and not one and not before.endswith(_IN_PAIRS)
 
 
 _NUMBERS = frozenset(NUMBER.split("|")) | {"one"}
