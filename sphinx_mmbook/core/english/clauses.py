@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_mmbook.core import expressions as re
-from sphinx_mmbook.core.english.row_words import SMALL
+from sphinx_mmbook.core.english.row_words import SMALL, words_of
 from sphinx_mmbook.core.english.word_classes import word_classes
 
 DETERMINER = (
@@ -12,11 +12,8 @@ DETERMINER = (
 FINITE = "(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|do|did)"
 FINITES = frozenset(FINITE.strip("(?:)").split("|"))
 #: What begins a clause before a sentence, and such a clause up to the subject after it.
-CLAUSES = frozenset(
-    re.findall(
-        r"\w+",
-        "If When Whenever Although Though Since Because While As Once After Before Unless Whereas",
-    )
+CLAUSES = words_of(
+    "If When Whenever Although Though Since Because While As Once After Before Unless Whereas"
 )
 _CLAUSE_FIRST = re.compile(
     rf"[A-Z][a-z]+ ([^,;:.!?()\n]{{8,160}}?) (it|we|they|there|this|these|you|one|I)"

@@ -7,6 +7,7 @@ word does; what its groups found is joined with hyphens.
 from __future__ import annotations
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.english.row_words import words_of
 
 #: Nouns before which two words are one adjective, as in "high-quality data".
 NOUNS = (
@@ -136,13 +137,10 @@ OF_NOUNS = (
     "specific|dependent|driven|oriented|orientated|invariant|agnostic|aware|intensive|friendly"
     "|related|based"
 )
-VERBS_AS_WELL = frozenset(
-    re.findall(
-        r"\w+",
-        "time target yield task model age work stress field cost climate traffic resource class "
-        "event test state memory object image text query feature subject project site word user "
-        "context content transformer attention cell rule graph region domain control",
-    )
+VERBS_AS_WELL = words_of(
+    "time target yield task model age work stress field cost climate traffic resource class "
+    "event test state memory object image text query feature subject project site word user "
+    "context content transformer attention cell rule graph region domain control"
 )
 ADJECTIVES = {
     **BEFORE_NOUNS,

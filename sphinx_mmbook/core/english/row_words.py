@@ -37,6 +37,11 @@ class Slip(NamedTuple):
     guess: bool = False
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
 #: Words with which the group of a noun ends.
 ENDS = (
     "are is was were be has have had can could will would should may might must that which who of"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.english.clauses import FINITES
+from sphinx_mmbook.core.english.row_words import words_of
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.pages.page import Page
 
 #: With what a sentence goes on after what opens it.
-_SUBJECTS = frozenset(
-    re.findall(
-        r"\w+",
-        "the this these those we it they there a an our its their one most many several some",
-    )
+_SUBJECTS = words_of(
+    "the this these those we it they there a an our its their one most many several some"
 )
 _OPENINGS = re.compile(
     "(?!(?:First|Second|Third|Next|Still) [A-Z])(?:"
@@ -45,24 +43,16 @@ _LOOSE = re.compile(
     "|although|after|as|by|for|in|with|\\d+)(?![\\w-])|(?=(?P<noun>[a-z]{3,})))"
 )
 #: Words before a group of nouns that opens a sentence.
-_PLACES = frozenset(
-    re.findall(
-        r"\w+",
-        "In For On At With By From After Before During Within Among Under Through Over Despite",
-    )
+_PLACES = words_of(
+    "In For On At With By From After Before During Within Among Under Through Over Despite"
 )
 #: Words with which such a group is no more one, and after which a sentence has a part of its own.
-_BREAKS = frozenset(
-    re.findall(
-        r"\w+",
-        "to that which who whom whose whether if when where while because how what why is are was "
-        "were has have had can could will would should may might must do does did be been not you "
-        "i he she and or but being via",
-    )
+_BREAKS = words_of(
+    "to that which who whom whose whether if when where while because how what why is are was "
+    "were has have had can could will would should may might must do does did be been not you "
+    "i he she and or but being via"
 )
-_PART_FOLLOWS = frozenset(
-    re.findall(r"\w+", "time way moment day reason year extent fact manner degree case")
-)
+_PART_FOLLOWS = words_of("time way moment day reason year extent fact manner degree case")
 #: So many words such a group has at most.
 _LONGEST = 8
 #: Such a group with a comma after it.
