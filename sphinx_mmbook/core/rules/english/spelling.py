@@ -175,6 +175,7 @@ def _meant(word: str, listed: dict[str, str]) -> str:
 
 
 _NAMED = re.compile(r"(?: for| of)? [A-Z]| (?:van|von|de) ")
+_NAME_BEFORE = re.compile(r"\b(?!The|This|In|An|Our|For)[A-Z]\w+ \Z")
 #: Words with a capital are people's names as often, if they are shorter, or within a sentence of a
 #: page that has not what is meant.
 _TITLE, _LONG, _SHORTEST = 6, 9, 5
@@ -211,11 +212,14 @@ TYPED_WORK = re.compile(r"\d{4};|doi\b|pp\. |\d\(\d+\), \d+[-–]\d|\((?:19|20)\
 
 
 def first_place(page: Page, word: str, *, own: bool = True) -> Location | None:
-    """Return where a word first stands; a name before no capital, ``own`` outside quotations."""
+    """Return where a word first stands; a name beside no capital, ``own`` outside quotations."""
     text = page.prose.text
     for match in re.finditer(rf"(?<![\w/.@-]){re.escape(word)}(?![\w/@-])", text):
         at = page.prose.at(match.start())
-        named = word.istitle() and _NAMED.match(text, match.end()) and page.line(at)[:1] != "#"
+        named = word.istitle() and page.line(at)[:1] != "#"
+        if named and not _NAMED.match(text, match.end()):
+            begin = max(match.start() - 20, 0)
+            named = own and bool(_NAME_BEFORE.search(text, begin, match.start()))
         # In "down- and up-sampling" the hyphen is that of both.
         both = "-" in word and _BOTH.search(text, max(match.start() - 8, 0), match.start())
         others = named or both or (own and page.prose.is_quoted(match.start()))
