@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.book.facts import BookFacts
+    from sphinx_mmbook.core.finding import Level
     from sphinx_mmbook.core.references.numbered_objects import NumberedObject
 
 
@@ -83,9 +84,11 @@ def label_underscore(book: BookFacts) -> Iterator[Finding]:
 
 
 #: Signs in a label that break something, and what: measured with Sphinx 9.0 and MyST-Parser 5.
+_STOPS = "LaTeX stops at it"
+_LINKS = ("link", "page", "bare", "scheme")
 _BREAKING = (
     (re.compile(r"[\s%]"), "a link to it in Markdown does not work"),
-    (re.compile(r"[#~\\]"), "LaTeX stops at it"),
+    (re.compile(r"[#~\\]"), _STOPS),
 )
 
 
@@ -99,11 +102,12 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
 
     Why: anchors consist of lower-case letters, digits and hyphens and begin with a letter.
     References find any other label, too, and readers' links have ``fig-loss`` for ``Fig:Loss``.
-    But with a blank or ``%``, Markdown's links do not work; with ``#``, ``%``, ``~`` or a
-    backslash, the PDF of an equation stops; and without a letter from a to z the anchor is a
-    number that changes when the page does.
+    But with a blank or ``%``, Markdown's links do not work (a hint, if the book has none); with
+    ``#``, ``%``, ``~`` or a backslash, the PDF of an equation stops; and without a letter from a
+    to z the anchor is a number that changes when the page does.
     """
     renames = Renames(book)
+    linked = {item.target.lower() for item in book.references() if item.role in _LINKS}
     for label in book.labels_in_myst():
         new = anchor(label.name)
         if "_" in label.name or new == label.name:
@@ -119,7 +123,11 @@ def label_malformed(book: BookFacts) -> Iterator[Finding]:
         elif sign:
             named = "a blank" if sign[0].isspace() else f"'{sign[0]}'"
             message = f"label '{label.name}' has {named}, so {what}; write '{new}'"
-            yield found(label.at, message, *renames.to(label, new))
+            breaks = what == _STOPS or label.name.lower() in linked or label.kind == "cell"
+            level: Level = "error" if breaks else "info"
+            yield Finding(
+                label.at, "label-malformed", message, level, tuple(renames.to(label, new))
+            )
         else:
             message = f"label '{label.name}' is '#{new}' in readers' links; write '{new}'"
             yield Finding(label.at, "label-malformed", message, "info")

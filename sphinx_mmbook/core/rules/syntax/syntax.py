@@ -333,19 +333,19 @@ def _quarto(book: Book, page: Page) -> Iterator[Finding]:
 
 
 #: Words in brackets alone; a heading of that name makes them a link for pandoc.
-_NAMED = re.compile(r"(?<![\w\]\\!\[^])\[([A-Za-z]\w*[\n -][\w\n ,&-]{1,70}\w)\](?![(\[:{])")
+_NAME = re.compile(r"(?<![\w\]\\!\[^])\[(?![a-z-]+])([A-Za-z]\w*[\s-][\w\s,&-]{,70}\w)](?![(\[:{])")
 
 
 def _heading_links(book: Book, page: Page) -> Iterator[Finding]:
     """Yield what pandoc takes for links to headings: their text in brackets."""
     text = page.prose.text
-    for match in _NAMED.finditer(text) if "[" in text else ():
+    for match in _NAME.finditer(text) if "[" in text else ():
         heading = book.headings.get(anchor(heading_name(match[1])))
         at = page.prose.at(match.start())
         positions = page.positions_at(at)
         written = heading and positions.text.startswith(match[0], positions.offset(at))
         if heading and written and not page.prose.element(match.start()).name:
-            name = match[1].replace("\n", " ")
+            name = " ".join(match[1].split())
             new = f"{{ref}}`{name} <{heading.label}>`"
             message = f"'[{name}]' is pandoc's link to a heading and printed in brackets"
             yield found(at, f"{message}; write {new}", *heading.edits, Edit(at, match[0], new))
