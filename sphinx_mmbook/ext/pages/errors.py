@@ -93,10 +93,9 @@ def errors_of_check(
         {name: every[name] for name in sorted(judged)},
         list_files(folder, excluder(settings.excluded)),
     )
-    words = vocabulary_from([vocabulary_of(app)])
     book = Book(
         folder, settings, files, pages, people, facts.library, facts.findings, every,
-        facts.pages, words,
+        facts.pages, vocabulary_from([vocabulary_of(app)]),
     )  # fmt: skip
     try:
         kept, silenced = beyond_facts(book)
