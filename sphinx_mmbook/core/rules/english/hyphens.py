@@ -24,6 +24,7 @@ from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.english.spelling import TYPED_WORK, is_plain, places, words_before
 from sphinx_mmbook.core.rules.english.usage import quoted
+from sphinx_mmbook.core.rules.english.variants import spelt_twice
 from sphinx_mmbook.core.rules.registry import found, rule
 
 if TYPE_CHECKING:
@@ -81,9 +82,8 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             message = f"'{old}' {fault}{times}; write '{new}'"
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
         for starts, old, new in _in_two_forms(page.prose):
-            if at := _first_plain(page, [start for start in starts if start not in compounds], old):
-                message = f"'{old}' is also spelt '{new}' on this page"
-                yield found(at, f"{message}; write one of them throughout")
+            others = [start for start in starts if start not in compounds]
+            yield from spelt_twice(_first_plain(page, others, old), old, new)
         for match in _DASHED.finditer(page.prose.text) if "–" in page.prose.vocabulary else ():
             at, old, new = page.prose.at(match.start()), match[0], match[0].replace("–", "-")
             if is_plain(page, match.start(), old):

@@ -64,11 +64,11 @@ def spelling_mixed(book: Book) -> Iterator[Finding]:
         for some in by_page[name].values():
             pair = _mixed(some) if len(some) > 1 and not some.keys() & OWN.keys() else None
             if pair and not _named(page, pair):
-                yield from _spelt(first_place(page, pair[0]), *pair, some[pair[1]])
+                yield from spelt_twice(first_place(page, pair[0]), *pair, some[pair[1]])
     yield from _between_pages(book, by_page)
 
 
-def _spelt(at: Location | None, few: str, many: str, often: int = 0) -> Iterator[Finding]:
+def spelt_twice(at: Location | None, few: str, many: str, often: int = 0) -> Iterator[Finding]:
     """Yield that a page spells a word in two ways, if there is a place where it is plain text."""
     if at:
         times = f", {often} times" if often > 1 else ""
@@ -189,7 +189,7 @@ def _small_acronyms(page: Page) -> Iterator[Finding]:
             and spelt in words
             and all(re.search(one, page.prose.text) for one in alone)
         ):  # and not in names alone, as in "the U.S. Census Bureau"
-            yield from _spelt(first_place(page, name), name, f"{spelt}.")
+            yield from spelt_twice(first_place(page, name), name, f"{spelt}.")
 
 
 def _other_cases(page: Page) -> Iterator[tuple[str, str]]:
@@ -250,7 +250,7 @@ def _accents(page: Page) -> Iterator[Finding]:
         if len({normalize("NFKC", form) for form in some}) < 2:
             continue
         few, *_, many = sorted(some, key=lambda form: words[form])
-        yield from _spelt(first_place(page, few), few, many)
+        yield from spelt_twice(first_place(page, few), few, many)
 
 
 #: How nouns begin that are written as one word or two.
@@ -288,7 +288,7 @@ def _two_words(page: Page) -> Iterator[Finding]:
         few, many = sorted((apart, joined), key=len)
         if few:
             rare, usual = (" ".join(some[0].split()) for some in (few, many))
-            yield from _spelt(first_place(page, few[0]), rare, usual, len(many))
+            yield from spelt_twice(first_place(page, few[0]), rare, usual, len(many))
 
 
 #: What follows where the second word is what the first one does.
