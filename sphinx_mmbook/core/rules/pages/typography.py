@@ -73,7 +73,10 @@ def word_doubled(book: Book) -> Iterator[Finding]:
 
 
 #: "How big the gap is is open."
-_ASKED = re.compile(r"\b(?:how|what|where|who|which|why)\b[^.!?]*\Z", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?:\A|[.!?]\s|\n|, |\b(?:that|and) )(?:how|what|where|who|which|why) [^.!?,;:]+\Z",
+    re.IGNORECASE,
+)
 #: A word that is spoken of, "the and *and*"; three in a row are meant; numbers are data.
 _MEANT = re.compile(r".?(?:(\w+) (?:[*_]|\1 \1\b)|(?:one|two|three|four|five|six) )|[*_]\w+[*_] ")
 
