@@ -154,7 +154,11 @@ def spelling_british(book: Book) -> Iterator[Finding]:
         for some in (*british, *american):
             for word in [word for word in some if word in code]:
                 del some[word]  # the name of a variable or of a column
-    totals = [sum(some.total() for some in both) for both in (british, american)]
+    # One word that a page has again and again is one author's.
+    totals = [
+        sum(min(number, _AGAIN) for some in both for number in some.values())
+        for both in (british, american)
+    ]
     few, many = sorted(totals)
     if not few or many < (_MANY if many >= 2 * few else _ENOUGH):
         return
@@ -175,6 +179,8 @@ def spelling_british(book: Book) -> Iterator[Finding]:
 
 #: So many words tell how a book is spelt, if there are half as many others; else more do.
 _MANY, _ENOUGH = 4, 10
+#: So often counts a word of a page.
+_AGAIN = 3
 
 
 def _spelt(counts: dict[str, int], pattern: re.Pattern[str]) -> Counter[str]:

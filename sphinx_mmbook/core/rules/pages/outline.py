@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
+    from sphinx_mmbook.core.finding import Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
     from sphinx_mmbook.core.pages.positions import Positions
@@ -288,3 +289,31 @@ def _lists(page: Page) -> Iterator[tuple[Positions, list[tuple[int, str]]]]:
                 items, nested = [], False
         if items and not nested:
             yield positions, items
+
+
+#: What each section of a textbook may have.
+_EACH_HAS = re.compile(r"(?:exercise|example|solution|problem)s?\b")
+
+
+@rule("warning")
+def heading_repeated(book: Book) -> Iterator[Finding]:
+    """A section has two subsections of one name.
+
+    Bad: ``## Results`` twice on a page
+
+    Good: ``## Results on images``, ``## Results on text``
+
+    Why: one of them was pasted, or the contents do not say which is which.
+    """
+    for page in book.pages.values():
+        seen: dict[int, dict[str, Location]] = {}
+        for element in page.of("heading"):
+            if element.inside:
+                continue
+            seen = {level: names for level, names in seen.items() if level <= element.level}
+            names = seen.setdefault(element.level, {})
+            text = " ".join(element.text.split()).lower()
+            other = names.setdefault(text, element.at)
+            if other != element.at and text and not _EACH_HAS.match(text):
+                message = f"'{element.text}' is also the heading at {other}"
+                yield found(element.at, f"{message}; delete one, or say what is different")

@@ -249,9 +249,11 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
 
     Good: the paragraph once, and a reference to its section
 
-    Why: the reader wonders what the difference is. On two pages, or in a list, it is a note.
+    Why: the reader wonders what the difference is. On two pages, in a list, or four times it is a
+    note.
     """
     first: dict[str, tuple[str, Location]] = {}
+    again: dict[Location, list[tuple[Location, str, Level]]] = {}
     for name in sorted(book.pages):
         page = book.pages[name]
         for offset, paragraph in page.prose.blocks:
@@ -270,39 +272,14 @@ def paragraph_repeated(book: Book) -> Iterator[Finding]:
                 message = f"{what} also appears at {there}; delete one of them, or refer to it"
                 item = text != other or page.line(there).lstrip()[:1] in "-*+:0123456789"
                 level: Level = "warning" if there.path == page.path and not item else "info"
-                yield Finding(page.prose.at(begin), "paragraph-repeated", message, level)
+                again.setdefault(there, []).append((page.prose.at(begin), message, level))
+    for some in again.values():
+        for at, message, level in some:
+            yield Finding(at, "paragraph-repeated", message, level if len(some) < 3 else "info")
 
 
 #: Shorter paragraphs, such as "The data are available on request.", may stand in several chapters.
 MANY_WORDS = 15
-
-
-#: What each section of a textbook may have.
-_EACH_HAS = re.compile(r"(?:exercise|example|solution|problem)s?\b")
-
-
-@rule("warning")
-def heading_repeated(book: Book) -> Iterator[Finding]:
-    """A section has two subsections of one name.
-
-    Bad: ``## Results`` twice on a page
-
-    Good: ``## Results on images``, ``## Results on text``
-
-    Why: one of them was pasted, or the contents do not say which is which.
-    """
-    for page in book.pages.values():
-        seen: dict[int, dict[str, Location]] = {}
-        for element in page.of("heading"):
-            if element.inside:
-                continue
-            seen = {level: names for level, names in seen.items() if level <= element.level}
-            names = seen.setdefault(element.level, {})
-            text = " ".join(element.text.split()).lower()
-            other = names.setdefault(text, element.at)
-            if other != element.at and text and not _EACH_HAS.match(text):
-                message = f"'{element.text}' is also the heading at {other}"
-                yield found(element.at, f"{message}; delete one, or say what is different")
 
 
 #: Letters of other scripts that look like Latin ones, which TeX has not.
