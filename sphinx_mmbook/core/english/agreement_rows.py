@@ -204,6 +204,7 @@ ROWS = (
     Row("have|has shown to be|<v>", "0 been shown to 3"),
     Row("a too <j> <n>", "too 2 a 3"),
     Row("!each others <p-nmjvz> $", "other 1", guess=True),
+    Row("all <n-pmjzrg> are|were|have", "all plural1 2", guess=True),
     # After a comma, too, what a sentence may begin with.
     Row(", these|those is|has|was|does", "0 many1|ofone0 1"),
     Row(", it|he|she|everyone|everybody ?also|only|<r-vjn> <v-jdeprz>", "0 1 third2"),

@@ -49,6 +49,7 @@ COUNT_ROWS = (
     ),
     Row(f"there exists|is|was many|several|various|multiple|numerous|{COUNT}", "there many1 2"),
     Row("there has been many|several|various|numerous|two|three", "there have been 3"),
+    Row(f"there have been a|an ?<jg> {_CHANGE}", "there has been 3 4 5", guess=True),
     Row(f"there are|exist a|an ?<jg> {_CHANGE}", "there third1 2 3 4"),
     Row(f"exists {COUNT}|many|several|various|different|multiple", "exist 1"),
     Row(
@@ -86,6 +87,7 @@ COUNT_ROWS = (
     Row(f"such {_NOUN} are|were|have", "such plural1 2", guess=True),
     Row("such a|an <p-nmj>", "such 2|such a singular2"),
     Row("each <p-nmj> is|has|was", "each singular1 2"),
+    Row("each <p-nmj> are|have|were", "each singular1 third2"),
     Row(f"{_ONE} {_BETWEEN} <p-nmj> <z-pnj>", "0 1 singular2 3"),
     Row(f"{_ONE} {_BETWEEN} {_MANY} <pz> the|a|an|how|that|us|to|on|in|with", "0 1 singular2 3 4"),
     Row("a|an <jnmHC-pzrg> <jnmHC-pzrge> <p-nmjvzA> $", "0 1 2 singular3|1 2 3", guess=True),

@@ -53,6 +53,10 @@ proceeding chapter|section|paragraph|chapters|sections = preceding 1
 bellow the|a|this|<N> = below 1
 a|the|our|each|every|of|new costumer|costumers = 0 customer|0 customers
 vise versa = vice versa
+no|any|large|strong|great affect of = 0 effect of
+of|on|with|by|from|for he same|first|last|following|next = 0 the 2
+turned|switched of during|after|by|for|when|and|before|if = 0 off 2
+a lose coupling|bound|definition|connection|structure|end = a loose 2
 monte carlo = Monte Carlo
 milky way = Milky Way
 world wide web = World Wide Web
@@ -94,6 +98,12 @@ IDIOM_ROWS = (
     Row("in the same time $", "at the same time", guess=True),
     Row("in|on the end of the|this|each|a", "at the end of 4"),
     Row("^ on|at the figure|picture|diagram", "in the 2"),
+    Row(
+        "of|during|after|before|for|in training|learning|decoding|encoding|optimization|estimation"
+        "|evaluation|validation|learning process|procedure|phase|stage $",
+        "0 the 1 2",
+        guess=True,
+    ),
     Row("same <nm> like", "0 1 as", guess=True),
     Row(
         "most|some|many|none|few of <p-nmjv> are|have|were|can|do", "0 2 3|0 of the 2 3", guess=True
@@ -107,6 +117,7 @@ IDIOM_ROWS = (
         "0 1 2 3 4 plural5",
     ),
     Row("several|various|numerous <nv-pmjzrg> $", "0 plural1", guess=True),
+    Row("many <n-pjzrgde> for|of|are|were", "0 plural1 2", guess=True),
     Row("every <p-nmjr>", "0 singular1", guess=True),
     Row("a lot <nmp-vjrzdg>", "a lot of 2", guess=True),
     Row("~<c-v> then every|all|before|those|our|expected|usual|its|any|with|for|<g>|<N>", "than 1"),

@@ -41,6 +41,11 @@ VERB_ROWS = (
     ),
     Row("~in order to <g-nmj>", "0 to base2"),
     Row("how to <g> the|a|an|their|its", "0 to base2 3"),
+    Row(
+        "!is|are|was|were|out by|without|after|before|while use|train|test|process|measure"
+        "|compute|increase|change the|a|an|our|these|more|only",
+        "0 gerund1 2",
+    ),
     Row("able of <g>", "able to base2|capable of 2"),
     Row("we|they|who are|were interesting in", "0 1 interested in"),
     Row("has|have|had|needs|need|ought|wants|tries to <e-vn>", "0 to be 2|0 to base2"),
@@ -117,6 +122,7 @@ VERB_ROWS = (
         "0 who many2",
     ),
     Row("seems|seem|tends|tend|appears|needs be", "0 to be"),
+    Row(f"{HAVE} becoming|showing|proposing|making", "0 participle1"),
     Row(f"{BE} <d-evnjr>", "0 participle1|1"),
     Row(
         "!best|everything|all|what|whatever|anything|much|as|that|way|things|whenever|where|when"

@@ -120,7 +120,7 @@ WRONG = {
     "One is used to setup the system.": "'to set up the'",
     "The rules are setup to see it.": "'are set up to'",
     "It helps investigating the sum.": "'helps investigate the'",
-    "It is chosen independently from it.": "'independently of'",
+    "It works independently from it.": "'independently of'",
     "See the area with highest linear correlation.": "'with the highest linear correlation'",
     "The tests are ran by us.": "'are run'",
     "This allow us to see it.": "'This allows us'",
