@@ -52,7 +52,7 @@ class ForeignCitation(NamedTuple):
     ``latex``. ``text`` is what stands at ``at``, ``repair`` the same in MyST; empty where there is
     no exact one. ``is_account``: the words around tell of a network, where people have such names.
     ``before`` and ``after``: the text around one work in parentheses, ``named`` where names begin
-    that are typed before it.
+    that are typed before it, ``advice`` what to do where no other markup helps.
     """
 
     syntax: str
@@ -64,6 +64,7 @@ class ForeignCitation(NamedTuple):
     before: str = ""
     after: str = ""
     named: Location | None = None
+    advice: str = ""
 
 
 #: What is said of somebody's account: "on Twitter, @ann2014 writes".

@@ -8,7 +8,7 @@ from sphinx_mmbook.core import expressions as re
 from sphinx_mmbook.core.bib.cite import key_spans, malformed, other_capitals, parse_targets
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
-from sphinx_mmbook.core.rules.bib.cited_names import in_sentence
+from sphinx_mmbook.core.rules.bib.cited_names import are_nouns, in_sentence
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import Nearest, quoted_list
 
@@ -172,6 +172,8 @@ def _foreign_finding(item: ForeignCitation, syntax: str, kind: str) -> Finding:
     if item.repair:
         edit = Edit(item.at, item.text, item.repair)
         return found(item.at, f"{message}; write {_short(item.repair)}", edit)
+    if item.advice:
+        return found(item.at, f"{message}; {item.advice}")
     keys = ",".join(item.keys)
     if NOT_TEXT in item.text and kind == "p":
         # A role, code or a link among the words: no prefix of a citation can hold it.
@@ -279,7 +281,7 @@ def cite_adjacent(book: Book) -> Iterator[Finding]:
         styles = {citation.style for citation in group.citations}
         if len(group.citations) < 2 or not styles <= {"p", "ps"} or group.footnotes:
             continue
-        works = _together(group)
+        works = "" if are_nouns(group) else _together(group)
         if works and len(styles) == 1:
             new = f"{{cite:{styles.pop()}}}`{works}`"
             message = f"{len(group.citations)} citations in a row are one; write {_short(new)}"

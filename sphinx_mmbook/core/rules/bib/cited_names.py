@@ -9,6 +9,7 @@ from sphinx_mmbook.core.english.clauses import ends_clause
 from sphinx_mmbook.core.finding import Edit, Finding
 from sphinx_mmbook.core.references.citation_groups import REACH, TYPED_NAMES
 from sphinx_mmbook.core.rules.bib.marks import FULL_STOP, SHORT
+from sphinx_mmbook.core.rules.bib.typed_citations import SAYS
 from sphinx_mmbook.core.rules.registry import found, rule
 from sphinx_mmbook.core.suggestions import nearest
 
@@ -112,6 +113,9 @@ def in_sentence(item: ForeignCitation, entry: BibEntry) -> ForeignCitation:
             item = item._replace(text=match[0] + item.text, at=item.named)
     elif inside or not needs_name(item.before, item.after):
         return item
+    elif named := _named_in(item.before, entry):
+        advice = _in_place_of(named, item.repair.replace("{cite:p}", "{cite:t}", 1))
+        return item._replace(repair="", advice=advice)
     return item._replace(repair=item.repair.replace("{cite:p}", f"{{cite:{style}}}", 1))
 
 
@@ -145,6 +149,43 @@ def needs_name(before: str, after: str, *, one: bool = True) -> bool:
     return one and bool((does and _AS.search(before)) or _BESIDE.search(before))
 
 
+#: What an author does in a work: "Lin et al. define the loss in", "Lin shows in"; and what is done.
+_DOES_IN = re.compile(
+    r"(\s+et\.?\s+al\b\.?|\s+(?:and|und|&)\s+[^\W\d_][\w’'-]*)?"
+    r"(?:\s[a-z](?:[^.!?:;()`]|\.(?=\w))*)?\sin\s\Z"
+)
+_DONE_IN = re.compile(r"\b(?:is|are|was|were|been?)\s(?:\w+ly\s)?\w+\sin\s\Z")
+
+
+def _named_in(before: str, entry: BibEntry | None) -> str:
+    """Return the first author of a work, as typed where something is told of them in the work."""
+    first = entry.authors[0] if entry and entry.authors else None
+    family = first.family.rpartition(" ")[2] if first else ""
+    start = before.rfind(family) if family else -1
+    match = _DOES_IN.match(before, start + len(family)) if start >= 0 else None
+    if not first or not match or before[start - 1 : start].strip() or _DONE_IN.search(before):
+        return ""
+    given = re.escape(first.given.partition(" ")[0])
+    full = re.search(rf"\b{given}\s(?:[A-Z]\.?\s)?\Z", before[:start]) if given else None
+    if not (match[1] or full or SAYS.match(before, match.start())):
+        return ""  # "the Lin loss, as shown in"
+    start = full.start() if full else start
+    return " ".join(before[start : match.end(1) if match[1] else match.start()].split())
+
+
+def _in_place_of(named: str, new: str) -> str:
+    return f"write {new} in place of '{named}', and delete 'in' and this citation"
+
+
+def are_nouns(group: CitationGroup) -> bool:
+    """Whether citations begin a list of what the sentence names: "like {cite:p}`a`, … and …"."""
+    following = _AND.match(group.positions.text, group.end)
+    return bool(following and needs_name(group.before(0), "", one=False))
+
+
+_AND = re.compile(r",?\s(?:and|or)\s\{cite:ps?\}`")
+
+
 @rule("warning")
 def cite_as_noun(book: Book) -> Iterator[Finding]:
     """A citation is in parentheses where the sentence needs the name.
@@ -156,8 +197,13 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
 
     Why: what is in parentheses can be left out, and then the sentence has no end.
     """
+    message = "the sentence needs the name here, and this citation is in parentheses"
     for group in _groups(book):
         citation = group.citations[0]
+        styles = {item.style for item in group.citations}
+        if len(group.citations) > 1 and styles <= {"p", "ps"} and are_nouns(group):
+            listed = message.replace("the name", "names").replace("this citation is", "these are")
+            yield found(group.at(0), f"{listed}; write {{cite:t}} for each of them")
         if len(group.citations) > 1 or citation.style not in ("p", "ps"):
             continue
         after = group.positions.text[group.end : group.end + REACH]
@@ -167,8 +213,13 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         new = f"{{cite:t}}`{citation.text}`"
         written = f"{{{citation.role}}}`{citation.text}`"
         fix = (Edit(group.at(0), group.text, new),) if group.text == written else ()
-        message = "the sentence needs the name here, and this citation is in parentheses"
-        yield found(group.at(0), f"{message}; write {' '.join(new.split())}", *fix)
+        advice = " ".join(new.split())
+        entry = book.library.entries.get(citation.keys[0]) if len(citation.keys) == 1 else None
+        if named := _named_in(group.before(0), entry):
+            advice = f"the sentence has the name already; {_in_place_of(named, advice)}"
+            yield found(group.at(0), advice)
+        else:
+            yield found(group.at(0), f"{message}; write {advice}", *fix)
 
 
 #: A heading so deep is part of the sentence after it: "#### Inertia", "(Lin, 2014) measures it".

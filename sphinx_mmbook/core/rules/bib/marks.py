@@ -25,10 +25,13 @@ _LEADS = re.compile(
     r"\b(?:e\.g\.?|i\.e\.?|cf\.?|see|also|example|instance|others|namely),\s\Z", re.I
 )
 
+#: Where what a citation supports is over; elsewhere it is the subject, or in a list.
+_ENDS = re.compile(r"[.;:)]|,(?!\s*(?:(?:and|or|&)\s|\{cite))|\s*(?:\n\s*\n|\Z)")
+
 
 @rule("info")
 def cite_comma(book: Book) -> Iterator[Finding]:
-    """There is a comma before a citation in parentheses.
+    """There is a comma before a citation in parentheses, and its part of the sentence ends there.
 
     Bad: ``In grid search, {cite:p}`lin2014`, values are tried.``
 
@@ -40,7 +43,8 @@ def cite_comma(book: Book) -> Iterator[Finding]:
         before = group.before(0)
         comma = _COMMA.search(before, len(before) - 3)
         plain = {citation.style for citation in group.citations} <= {"p", "ps"}
-        if comma and plain and not group.footnotes and not _LEADS.search(before):
+        ends = _ENDS.match(group.positions.text, group.end)
+        if comma and ends and plain and not group.footnotes and not _LEADS.search(before):
             at = group.at(comma.start(1) - len(before))
             message = "there is a comma before this citation"
             yield found(at, f"{message}; delete it, or move it after the citation")

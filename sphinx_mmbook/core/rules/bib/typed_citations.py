@@ -49,7 +49,7 @@ _YEAR = re.compile(
 _CITED = re.compile(r"[ )\]\n]{0,4}(?:\[-?@|\\cite)")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 #: What only people do, after one name and a year, and what stands before them.
-_SAYS = re.compile(
+SAYS = re.compile(
     r"\s(?:(?:has|had|also|first|already|recently|later) ){0,2}(?:show|propos|introduc|describ"
     r"|defin|argu|suggest|discuss|report|present|demonstrat|claim|observ|conclud|investigat|examin|analy[sz]"
     r"|compar|review|explain|stress|emphasi[sz]|wr[io]te|point|not|develop|stud[iy]|find|found"
@@ -133,7 +133,7 @@ def _as_written(match: re.Match[str], begin: int, end: int, inside: bool) -> tup
 def _is_person(match: re.Match[str]) -> bool:
     """Whether one name before a year is an author's, not that of a place, a film or a program."""
     text, name = match.string, match[1]
-    said = _SAYS.match(text, match.end()) or _SAID_BY.search(text, 0, match.start(1))
+    said = SAYS.match(text, match.end()) or _SAID_BY.search(text, 0, match.start(1))
     owns = name.endswith(("'s", "’s", "s'", "s’"))
     return owns or " " in name or bool(said and not name.isupper())
 
