@@ -59,7 +59,7 @@ _REPAIRS = {
     "begin": "write an empty line before it, or Markdown",
     "item": "write '- ' before each item of a list, or '1. '",
     "todo": "delete the note, or write it as a comment: % …",
-    **dict.fromkeys(("footnote", "marginnote"), "write [^1], and [^1]: the text"),
+    **dict.fromkeys(("footnote", "marginnote"), "write [^new], a new name, and [^new]: the text"),
     "underline": "write its text alone",
     **dict.fromkeys(("bf", "it", "em", "tt"), "write **…**, *…* or `…`, without braces"),
     "text": "write its text alone, or set formulas in $…$",
