@@ -32,8 +32,8 @@ def _used(book: Book) -> set[str]:
     used = set(book.facts.cited)
     for facts in book.facts.pages.values():
         used.update(key for item in facts.foreign_citations for key in item.keys)
-    # What cells write is not known before they run.
-    for _, cell in book.elements("code-cell"):
+    # What cells write is not known before they run; a broken fence makes code of text.
+    for _, cell in book.elements("code-cell", "code"):
         for match in _NOCITE.finditer(cell.body):
             used.update(re.split(r"[\s,{}]+", match[1]))
     known = book.library.entries

@@ -338,15 +338,25 @@ def footnote_undefined(book: Book) -> Iterator[Finding]:
         used = {item.name for item in marks}
         for element in marks:
             if element.name not in defined:
-                message = f"footnote '[^{element.name}]' has no text"
-                yield found(element.at, f"{message}; write a line '[^{element.name}]: …'")
+                message, line = f"footnote '[^{element.name}]' has no text", f"[^{element.name}]:"
+                advice = _in_code(page, f"\n{line}") or f"write a line '{line} …'"
+                yield found(element.at, f"{message}; {advice}")
         # What an unknown directive loses may refer to it: directive-unknown comes first.
         known, blocks = book.vocabulary.directive, page.of("directive") if texts else ()
         lost = [block.body for block in blocks if "[^" in block.body and not known(block.name)]
         for element in texts:
             if element.name not in used and not any(f"[^{element.name}]" in body for body in lost):
                 message = f"nothing refers to the footnote '[^{element.name}]', so it is not shown"
-                yield found(element.at, f"{message}; refer to it or delete it")
+                advice = _in_code(page, f"[^{element.name}]") or "refer to it or delete it"
+                yield found(element.at, f"{message}; {advice}")
+
+
+def _in_code(page: Page, text: str) -> str:
+    """Say that code in no language has a text, if so: what a broken fence takes in is such."""
+    blocks = (item for item in page.of("code") if not item.name and text in f"\n{item.body}")
+    block = next(blocks, None)
+    broken = "has it: look for a fence before it that is broken"
+    return f"the code at {block.at} {broken}" if block else ""
 
 
 def _typed_notes(page: Page) -> Iterator[Finding]:
