@@ -42,6 +42,7 @@ _TO_NOUN = (
     "|exposure|due|related|similar|equal|compared|relative|prior|subject|robust|sensitive|according"
     "|thanks|owing|opposed|attributed|linked|applied|added|assigned|belong|belongs|refer|refers"
     "|referring|correspond|corresponds|corresponding|contribute|contributes|lead|leads|leading|adapted"
+    "|compare|compares|relate|relates|adhere|respond|point"
     "|alternative|alternatives|approach|approaches|invariant|immune|prone|vulnerable|susceptible"
     "|from|back|up|close|next|restricted|limited|attributable|answer|answers|solution|solutions"
 )

@@ -208,5 +208,7 @@ def title_slips(title: str) -> Iterator[tuple[str, str, bool]]:
         elif plain and (meant := slips.get(small)):
             if meant != word and meant.lower() == small and word != "Covid":
                 yield word, meant, False
+            elif small == f"{meant}s" and meant[-1] != "s":
+                continue  # "Softwares", as some are printed
             elif meant.lower() != small and not title.startswith(f"{word}:"):  # a name
                 yield word, meant if word == small else meant.capitalize(), True

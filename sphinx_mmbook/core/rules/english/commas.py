@@ -43,7 +43,7 @@ _SMALL = re.compile(
     f"(?:{DETERMINER}|in|for|as|when|if|since|because|while|such|only|every|any|no|after|during"
     "|I|you|what|your|my|with|by|at|on)(?![\\w-])"
 )
-_JOINED = re.compile(
+JOINED = re.compile(
     rf"(?:{_JOINS})(?= (?:{_SMALL.pattern}"
     rf"|(?!(?:{_NO_BEGIN})(?![\w-]))[\w{NOT_TEXT}]))"
     rf"|(?:{_BEGIN})(?= (?:{DETERMINER})(?![\w-]))"
@@ -163,7 +163,7 @@ def _of_page(page: Page) -> Iterator[Finding]:
             message = f"there is no comma before '{clause[2]}', which continues after"
             message += f" '{first} …'; write one"
             yield found(page.prose.at(clause.start(2)), message)
-        match = _JOINED.match(text, start) if first in _FIRST else None
+        match = JOINED.match(text, start) if first in _FIRST else None
         if match and _is_opening(match) and is_plain(page, match.start(), match[0]):
             at, new = page.prose.at(match.start()), f"{match[0]},"
             message = f"there is no comma after '{match[0]}'; write one"
@@ -182,7 +182,7 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
             continue  # "less disorder, therefore a better split."
         if is_plain(page, match.start(1), match[1]):
             at = page.prose.at(match.start(1))
-            if match[2] and not _is_sentence(text, match.start(), _LED, begun=True):
+            if not _is_begun(match):
                 continue
             aside = match[1] not in ("thus", "hence", "otherwise")
             if aside and _NO_SENTENCE.search(text, max(0, match.start() - LONGEST), match.start()):
@@ -214,6 +214,21 @@ def _joined_sentences(page: Page, text: str) -> Iterator[Finding]:
         if whole and is_plain(page, start + 1, "but"):
             message = "there is no comma before 'but', which joins two sentences; write one"
             yield found(page.prose.at(start + 1), message)
+
+
+def _is_begun(match: re.Match[str]) -> bool:
+    """Whether a sentence is before "thus": none in "As it falls, thus it is"."""
+    text, end = match.string, match.start()
+    if match[2] and not _is_sentence(text, end, _LED, begun=True):
+        return False
+    start = begin_of(text, end)
+    led = _OPENED.match(text, start, end)
+    first, _, rest = text[led.end() if led else start : end].partition(" ")
+    is_clause = match[1] in ("thus", "hence") and first.capitalize() in _CONJUNCTIONS
+    return not is_clause or bool(_HAS_VERB.search(f"{rest.partition(',')[2]} "))
+
+
+_CONJUNCTIONS = ("As", "Since", "Because", "If", "When", "While", "Although", "Given")
 
 
 def _linked_sentences(page: Page, text: str) -> Iterator[Finding]:

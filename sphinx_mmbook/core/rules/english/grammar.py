@@ -220,12 +220,19 @@ def article_wrong(book: Book) -> Iterator[Finding]:
                 new = f"{old[0]}n {word}"
                 fix = page.edits(at, old, new)
                 yield found(at, f"'{old}{rest}' lacks an 'n'; write '{new}{rest}'", *fix)
-            else:
+            elif not _is_spelt(word):
                 new = f"{old[0]} {word}"
                 message = f"'{old}{rest}' has an 'n' too many"
                 message += f"; write '{new}{rest}', or 'and' if that is meant"
                 yield found(at, message)
         yield from _before_formulas(page)
+
+
+def _is_spelt(word: str) -> bool:
+    """Whether a small word may begin with a letter's name: "an fopen" of C, "an stl file"."""
+    spelt = word[0] == "f" and word[1:] in word_classes()
+    spelt = spelt or bool(re.fullmatch("[flmnrsx][b-df-hj-np-tv-xz]+", word))
+    return spelt and word not in word_classes()
 
 
 _ARTICLE = re.compile(rf"({_BEGINS}|[aA]n(?<![\w’'*.(-]..))[ ](?={NOT_TEXT})")

@@ -20,6 +20,7 @@ from sphinx_mmbook.core.english.compound_rows import (
     UNITS,
     VERBS_AS_WELL,
 )
+from sphinx_mmbook.core.english.row_words import words_of
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Edit, Finding, Location
 from sphinx_mmbook.core.rules.english.spelling import TYPED_WORK, is_plain, places, words_before
@@ -239,6 +240,8 @@ def _compounds(prose: Prose) -> Iterator[tuple[int, str, str]]:
             match = _made(pattern).match(text, start)
             if match and sign == " based " and _is_after_noun(text, start):
                 continue
+            if match and sign == " quality " and _is_term(text, match.end()):
+                continue
             if match and (sign not in BEFORE_NOUNS or _is_noun(text, match.end())):
                 yield _with_first(match, JOINED.get(sign.strip(), ""))
     yield from _of_nouns(prose)
@@ -251,6 +254,17 @@ def _compounds(prose: Prose) -> Iterator[tuple[int, str, str]]:
         match = _ADVERB.match(text, start)
         if match and match[1] not in NO_ADVERB and not match[2].endswith("ness"):
             yield start, match[0], f"{match[1]} {match[2]}"
+
+
+def _is_term(text: str, start: int) -> bool:
+    """Whether a page has a noun with "quality" as a term: "high quality parameters" are high."""
+    term = f"quality {_word_at(text, start).removesuffix('s')}"
+    before = (text[max(0, at - 12) : at] for at in places(text, term))
+    others = (some for some in before if not some.endswith("-"))
+    return sum(_GRADES.isdisjoint(some.lower().split()[-1:]) for some in others) > 1
+
+
+_GRADES = words_of("high higher highest low lower good better best poor top bad worse")
 
 
 def _of_nouns(prose: Prose) -> Iterator[tuple[int, str, str]]:

@@ -149,13 +149,25 @@ def word_misspelt(book: Book) -> Iterator[Finding]:
                 if word.lower() == new.lower() and page.prose.is_quoted(match.start()):
                     continue  # a title as another has it
                 if is_plain(page, match.start(), word, anywhere=True):
-                    advice = f"'{word}' is misspelt; write '{new}'"
-                    kinds = set(word_classes().get(new, ""))
-                    alone = word == f"{new}s" and "j" in kinds and kinds.isdisjoint("np")
-                    advice += " and a noun" if alone else ""
-                    yield found(at, advice, *(() if alone else (Edit(at, word, new),)))
+                    advice = _advice(match, new)
+                    alone = advice != f"'{new}'"
+                    message = f"'{word}' is misspelt; write {advice}"
+                    yield found(at, message, *(() if alone else (Edit(at, word, new),)))
 
 
+def _advice(match: re.Match[str], new: str) -> str:
+    """Return what to write for a slip: after "these", no "software"."""
+    kinds, at = set(word_classes().get(new, "")), match.start()
+    if match[0] != f"{new}s":
+        return f"'{new}'"
+    if "m" in kinds and "p" not in kinds and _MANY.search(match.string, max(0, at - 9), at):
+        return "'programs'" if new == "software" else f"'pieces of {new}'"
+    return f"'{new}'" + " and a noun" * ("j" in kinds and kinds.isdisjoint("np"))
+
+
+_MANY = re.compile(
+    r"(?<!\w)(?:these|those|many|both|several|few|various|two|all)\s\Z", re.IGNORECASE
+)
 #: A few words in italics, up to the end of the last one.
 _ITALICS = re.compile(r"(?<![*\w])[*_](?![*_\s])(?:[\w-]+ ){0,2}[\w-]+[*_]\Z")
 

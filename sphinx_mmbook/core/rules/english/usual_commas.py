@@ -10,6 +10,7 @@ from sphinx_mmbook.core.english.row_words import words_of
 from sphinx_mmbook.core.english.word_classes import word_classes
 from sphinx_mmbook.core.finding import Finding, also_in
 from sphinx_mmbook.core.pages.prose import NOT_TEXT
+from sphinx_mmbook.core.rules.english.commas import JOINED
 from sphinx_mmbook.core.rules.english.spelling import is_plain, places
 from sphinx_mmbook.core.rules.registry import found, rule
 
@@ -125,7 +126,8 @@ def _after_openings(page: Page) -> Iterator[tuple[int, str, str]]:
         if match and _has_subject(match):
             yield start, first, f"after '{match[0].rstrip()}'"
         elif first in _PLACES:
-            if group := _group(text[start : start + 120].partition("\n\n")[0]):
+            group = _group(text[start : start + 120].partition("\n\n")[0])
+            if group and not JOINED.match(text, start):  # comma-missing tells of it
                 yield start, first, f"after '{group}'"
         elif first == "The" and (match := _THE_MORE.match(text, start)):
             yield start, first, f"before '{match[1]}'"

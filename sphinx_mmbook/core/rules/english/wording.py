@@ -219,8 +219,8 @@ def _within(page: Page, match: re.Match[str], start: int) -> bool:
     return not (other or _apart(page, start))
 
 
-#: Words with a class, "[Data]{.heading} The texts are from", and a heading within the paragraph.
-_SET_OFF = re.compile(r"\]\{[^{}]*\} *$|^\s*(\*\*|__)[^*_]+\1 *$")
+#: Words with a class, "[Data]{.heading} The texts are from", and a heading or term before its text.
+_SET_OFF = re.compile(r"\]\{[^{}]*\} *$|^\s*(?:(?:[-*+]|\d+[.)])\s+)?(\*\*|__)[^*_]+\1 *$")
 
 
 #: A remark in parentheses within a sentence, rather than the number of what follows.
@@ -263,8 +263,8 @@ def acronym_twice(book: Book) -> Iterator[Finding]:
                 start, first = explained.get(match[1], (-_FAR, at))
                 explained[match[1]] = (match.start(), at)
                 if match.start() - start < _FAR and not _in_abstract(page, first):
-                    message = f"'{match[1]}' is explained already, at {first}"
-                    yield found(at, f"{message}; write '{match[1]}' alone")
+                    message = f"'{match[0].strip('()')}' is explained already, at {first}"
+                    yield found(at, f"{message}; write '{match[0].strip('()')}' alone")
 
 
 def _in_abstract(page: Page, at: Location) -> bool:

@@ -55,8 +55,9 @@ _FORMS = (
     ("*", _STAR, r" \\cdot ", "is a star, not a product"),
     ("^", re.compile(r"\^(-\d+|\d{2,})(?![}\w])"), r"^{\1}", "raises its first character alone"),
     ("", re.compile(r"(?<!skip\.\d)(?<=\d)(?:\s|\\ |~)?"
-                    r"((?:km|kg|cm|mm|[GM]B|[kMG]?Hz|dB)(?:/[a-z]{1,3})?)(?![A-Za-z^_({}\]])"),
-     r"\\,\\text{\1}", "is a product of letters"),
+                    r"((?:km|kg|cm|mm|[GM]B|[kMG]?Hz|dB)(?:/[a-z]{1,3}|\s?\\cdot\s?[sh](?=\^))?)"
+                    r"(?![A-Za-z_({}\]]|(?<![sh])\^)"),
+     r"\\,\\mathrm{\1}", "is a product of letters"),
     ("\\in", re.compile(r"\\in\s?\{([^{}\\]{0,20},[^{}]{0,60})\}"), r"\\in \\{\1\\}",
      "is printed without braces"),
     ("{", re.compile(r"^\s*\{(?!\d{1,3}(?:,\d{3})+\})([^{}\\]{1,20},[^{}]{1,60})\}\s*$"),

@@ -59,6 +59,9 @@ def dollar_currency(book: Book) -> Iterator[Finding]:
             continue
         at = element.at.right(-1)
         old = f"${element.body}$"
+        rest = page.line(at)[at.column - 1 + len(old) :]
+        if element.body[-1] in "–/-" and rest[:1].isalpha():
+            continue  # "$8-$block" is a difference
         # What ends without an amount ends where a formula begins.
         end = "$" if after and not element.body.rstrip()[-1].isdigit() else "\\$"
         edits = page.edits(at, old, f"\\${element.body}{end}")
