@@ -39,14 +39,14 @@ FIXING = {
     "byline-typed", "option-comment", "article-wrong", "abbreviation", "word-misspelt", "grammar", "formula-name",
     "dash-typed", "unit-blank", "accent-typed", "number-signs", "cite-as-noun", "sentence-begin", "mark-open", "comma-missing",
     "formula-sign", "hyphen-compound", "comma-surplus",
-    "equation-parentheses",
+    "equation-parentheses", "html-dropped",
 }  # fmt: skip
 #: Repairs that reach further: the years of other citations lose letters, a box gets a title, notes
 #: stand at the page's end, a page its title, or all its cells a kernel; what was lost is there, and
 #: what stands below a label has it.
 SPREADING = {
     "bib-same-work", "directive-unknown", "div-syntax", "footnote-inline", "front-matter",
-    "notebook-header", "byline-typed", "option-comment", "label-mistyped",
+    "notebook-header", "byline-typed", "option-comment", "label-mistyped", "html-dropped",
 }  # fmt: skip
 #: Labels that stop a build have to be compared, too.
 LAX = "mmbook_rules = {'label-underscore': 'warning'}\nnb_execution_mode = 'off'\n"

@@ -53,7 +53,7 @@ CASES = {
         "$$\na\n$$ (eq-loss-02)\n\n{eq}`eq-loss-2`\n",
         "did you mean 'eq-loss-02'?",
     ),
-    "a directive in HTML": ("<br>\n:::{note}\n:::\n", "next empty line, ':::{note}' included"),
+    "a directive in HTML": ("<center>\n:::{note}\n:::\n", "next empty line, ':::{note}' included"),
     "blank": ("[a](# Sec Some)\n", "write '#sec-some'"),
     "quotes": ('[a]("https://example.org")\n', "the quotes make 'https://example.org' no address"),
     "equation of bookdown": ("See \\@ref(eq:A_b).\n", "write {eq}`eq-a-b`"),

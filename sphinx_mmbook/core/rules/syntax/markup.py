@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_mmbook.core import expressions as re
+from sphinx_mmbook.core.finding import also_in
 from sphinx_mmbook.core.pages.source import extensions_of
 from sphinx_mmbook.core.references.outside import loaded_addresses, tex_outside
 from sphinx_mmbook.core.rules.registry import found, rule
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_mmbook.core.book.book import Book
-    from sphinx_mmbook.core.finding import Finding
+    from sphinx_mmbook.core.finding import Edit, Finding, Location
     from sphinx_mmbook.core.pages.elements import Element
     from sphinx_mmbook.core.pages.page import Page
 
@@ -52,6 +53,9 @@ _HTML = frozenset(
 _DIRECTIVE = re.compile(r"\n[^\S\n]*((?:```+|:::+)\{[\w:-]+\})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SPACE = re.compile(r"(?>(?:\s*+<br\s*/?>)+)\s*\n")
+#: A break that is all of a line, and what would not be text below the empty line in its place.
+_ALONE = re.compile(r" {0,3}<br\s*/?>\s*", re.IGNORECASE)
+_CHANGED = re.compile(r" {4}|\t|\s*[-=]+\s*$")
 #: A tag around a few words, and what stands for them in the advice.
 _SHORT = re.compile(r"<(\w+)\b[^<>\n]*>(?!(?:&nbsp;|\s)+<)([^<>`\n]{1,60})</\1>", re.IGNORECASE)
 _LINK = re.compile(
@@ -82,7 +86,7 @@ def _tags(page: Page) -> Iterator[tuple[Element, str]]:
 def html_dropped(book: Book) -> Iterator[Finding]:
     """HTML that the PDF drops, or that takes a figure in.
 
-    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``, a figure right below a line of HTML
+    Bad: ``H<sub>2</sub>O``, ``<br>``, ``<iframe …>``, a figure or text right below a line of HTML
 
     Good: ``H{sub}`2`O``; what only the website can show is in ``{only} html``
 
@@ -96,13 +100,43 @@ def html_dropped(book: Book) -> Iterator[Finding]:
                 yield found(element.at, f"{message}; write it on a line of its own")
         for element, tag in _tags(page):
             name = tag.lower()
-            if swallowed := _DIRECTIVE.search(element.text):
+            if name == "br" and not _SPACE.fullmatch(element.text):
+                yield _line_break(page, element, tag)
+            elif swallowed := _DIRECTIVE.search(element.text):
                 message = f"this HTML goes on up to the next empty line, '{swallowed[1]}' included"
                 yield found(element.at, f"{message}; write an empty line before that")
             elif name in _HTML and name not in _HARMLESS and not _SPACE.fullmatch(element.text):
                 lost = "is missing in the PDF"
                 instead = _instead(page, element, tag)
                 yield found(element.at, f"<{tag}> {lost}; write {instead}")
+
+
+def _line_break(page: Page, element: Element, tag: str) -> Finding:
+    """Return what to say of a <br>, which makes HTML of the lines below it if it begins a block."""
+    at, before = element.at, element.text.partition("\n```")[0]
+    if "\n" not in element.text.rstrip():
+        message = f"<{tag}> is missing in the PDF; write {_instead(page, element, tag)}"
+        return found(at, message, *_without(page, at))
+    lines = [at._replace(line=at.line + n) for n in range(before.count("\n") + 1)]
+    breaks = [one for one in lines if _ALONE.fullmatch(page.line(one))]
+    message = (
+        f"<{tag}> makes HTML of all up to the next empty line: the PDF lacks it, and no Markdown"
+    )
+    message += f" in it is read; write an empty line in place of <{tag}>{also_in([at, *breaks])}"
+    return found(at, message, *(edit for one in breaks for edit in _without(page, one)))
+
+
+def _without(page: Page, at: Location) -> tuple[Edit, ...]:
+    """Return the edit that writes Markdown for a <br> at the end of a line, where that is plain."""
+    line, below = page.line(at), page.line(at._replace(line=at.line + 1))
+    if _ALONE.fullmatch(line) and not _CHANGED.match(below):
+        begin = line.index("<")
+        return page.edits(at._replace(column=begin + 1), line[begin:], "")
+    before, written = line[: at.column - 1], line[at.column - 1 :]
+    plain = before[:1].isalpha() and before[-1] != ">" and _ALONE.fullmatch(written)
+    if plain and (not below.strip() or below[0].isalpha()):
+        return page.edits(at, written, "\\" if below.strip() else "")
+    return ()
 
 
 def _instead(page: Page, element: Element, tag: str) -> str:
