@@ -109,12 +109,28 @@ def abbreviation(book: Book) -> Iterator[Finding]:
                 match = slip.pattern.match(text, start)
                 if match is None:
                     continue
-                if is_plain(page, match.start(), match[0]):
-                    at, new = page.prose.at(match.start()), slip.new
+                at, new = page.prose.at(match.start()), slip.new
+                told = new == "et al." and _goes(book, page.line(at), at.column - 1)
+                if not told and is_plain(page, match.start(), match[0]):
                     message = f"'{match[0]}' is mistyped; write '{new}'"
                     if new[-1] == " ":
                         message = f"there is no space after '{match[0]}'; write one"
                     yield found(at, message, Edit(at, match[0], new))
+
+
+_CITED = re.compile(
+    r"(?<![\w’'-])([^\W\d_][\w’'-]*+) "
+    r"(?=(et\.? al\.?,? ?\{cite(?::[pt])?\}`([^`{},]+)`(?![ ,;]{0,2}\{cite)))"
+)
+
+
+def _goes(book: Book, line: str, start: int) -> bool:
+    """Whether cite-name-twice has the citation after "Lin et al" take the place of both."""
+    cited = (match for match in _CITED.finditer(line) if match.start(2) == start)
+    match = next(cited, None) if line[:1] != "#" else None
+    entry = book.library.entries.get(match[3]) if match else None
+    author = entry.authors[0].family if entry and entry.authors else ""
+    return bool(match and author.rpartition(" ")[2] == match[1])
 
 
 @rule("warning")
