@@ -75,7 +75,9 @@ def _alike(entries: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
 def _printed(group: list[BibEntry]) -> Iterator[tuple[str, list[BibEntry]]]:
     """Yield preprints with the printed version, whose year is another."""
     versions: dict[tuple[str, ...], list[BibEntry]] = defaultdict(list)
-    for entry in (entry for entry in group[:_MANY] if entry.authors):
+    # A book has no preprint: of its title are the program and the program's manual.
+    some = [one for one in group[:_MANY] if one.authors and one.type not in ("book", "manual")]
+    for entry in some:
         versions[tuple(comparable_text(author.family) for author in entry.authors)].append(entry)
     for some in versions.values():
         printed = [entry for entry in some if not is_preprint(entry)][:1]
@@ -134,6 +136,8 @@ def _contradict(one: BibEntry, other: BibEntry) -> bool:
     """Whether works with the same title are different: each issue has its "Editorial"."""
     dois = {entry.get("doi").casefold() for entry in (one, other)}
     if len(dois) > 1 and not any(not doi or doi.startswith(ARXIV_DOI) for doi in dois):
+        return True
+    if (one.type == "manual") != (other.type == "manual"):
         return True
     if comparable_text(one.get("journal", "booktitle")) != comparable_text(
         other.get("journal", "booktitle")

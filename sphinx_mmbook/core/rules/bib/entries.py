@@ -88,14 +88,13 @@ def bib_same_work(book: Book) -> Iterator[Finding]:
         group.sort(key=lambda entry: entry.at)
         late = {entry.key for entry in group if reason == PRINTED and not is_preprint(entry)}
         keep = max(group, key=lambda entry: (entry.key in late, len(cited.get(entry.key, ()))))
-        for entry in group:
-            if entry.key.casefold() == keep.key.casefold():
-                continue
+        for entry in (one for one in group if one.key.casefold() != keep.key.casefold()):
             message = f"'{entry.key}' is the same work as '{keep.key}' ({keep.at}; same {reason})"
-            locations = [
-                at for item in cited.get(entry.key, ()) for at in item.locations_of(entry.key)
-            ]
-            edits = [Edit(at, entry.key, keep.key) for at in locations]
+            # What only a title of another year says is not sure enough to take a citation out.
+            sure = reason != PRINTED or entry.get("journal", "eprint", "doi")
+            items = cited.get(entry.key, ()) if sure else ()
+            places = (at for item in items for at in item.locations_of(entry.key))
+            edits = [Edit(at, entry.key, keep.key) for at in places]
             yield found(entry.at, f"{message}; cite '{keep.key}' everywhere", *edits)
 
 
