@@ -152,6 +152,8 @@ def _no_links(book: Book, page: Page, names: set[str]) -> Iterator[Finding]:
         elif written[0] == "#" and (heading := book.headings.get(anchor(heading_name(written)))):
             advice = f"write '#{heading.label}', and '({heading.label})=' above the heading"
             edits = (*heading.edits, Edit(at, written, f"#{heading.label}"))
+        elif LOCAL.match(written):
+            advice = "copy the file, which is on your computer only, into the chapter's folder"
         what = "an image" if match.string[match.start() - 1 : match.start()] == "!" else "a link"
         message = f"'({written})' has spaces in it, so this is not {what} and printed as it is"
         yield found(at, f"{message}; {advice}", *edits)
