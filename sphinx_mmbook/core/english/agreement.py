@@ -279,6 +279,7 @@ _RIGHT = [
         (r"ha\w+ (?:\w+ )?(?:minimal|limited|negligible|lasting) \w+", "", ""),
         (r"independently from", r"\b(?:select|sampl|drawn?|cho[os]|pick)[^.;:]*\Z", ""),
         (r"more \w+", "", r"\w+s than (?:few|less)"),
+        (r"affect\w* on", "", r"(?:an?|the|this) \w+ (?:way|manner)"),
         (r".*\s(?-i:(?!Figure|Table|Equation|Section|Chapter)[A-Z][a-z]).*", "", ""),
         (r"(?:each|one|none|neither) of .*", _AFTER, ""),
         (r"(?:each|every) \w+", r"\b(?:are|were)\s\Z", ""),

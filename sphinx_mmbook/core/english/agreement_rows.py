@@ -159,10 +159,10 @@ ROWS = (
     Row(f"~{_OTHER} other {_SG} $", "another 1|0 plural1"),
     Row(f"~{_OTHER} different {_SG} $", "a 0 1|0 plural1"),
     Row(
-        "many|several|other|some|recent|these|those|previous|few|different|most|of|various|further"
-        "|more|the researches",
+        "other|some|recent|previous|most|of|further|more|the researches",
         "0 research|0 studies",
     ),
+    Row("many|several|these|those|few|different|various researches", "0 studies"),
     Row("the|these|those|some|any|many|several evidences", "0 evidence"),
     Row(
         "!for this <p-nmjv> are|have|were|do|might|can|could|should|would|must|may|will|<v-nmpj>",

@@ -71,6 +71,7 @@ SMALL_WORDS = (
     Row("besides to|of", "besides"),
     Row("regarding to|of the|a|an|this|its", "0 2"),
     Row("emphasize|emphasizes|emphasise|emphasises|leverages on", "0"),
+    Row("affect|affects|affected on a|an|the|this <jH> way|manner", "0 in 2 3 4"),
     Row("affect|affects|affected on", "0|effect 1"),
     Row("suffer|suffers|suffered of", "0 from"),
     Row("accordance|comply|complies to", "0 with"),

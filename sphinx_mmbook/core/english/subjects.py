@@ -248,7 +248,7 @@ def _may_be_many(match: re.Match[str], words: list[str], _: str, after: str) -> 
     # "The forces responsible are": an adjective.
     adjective = re.search("[SP] (?:J )?[KNO] \\Z", match[_subject(match)])
     named = words[-1] == "of" and words[-2][0].isupper()  # "The Risk of Bias tools have"
-    is_other = small or named or words[0].lower() in _SEVERAL
+    is_other = small or named or words[-1] == "there" or words[0].lower() in _SEVERAL
     return is_other or bool(needs or adjective)
 
 
@@ -280,4 +280,4 @@ def _may_be_one(match: re.Match[str], words: list[str], opener: str, after: str)
         return True
     # Companies have names such as "Bo Consultants".
     named = words[-2][0].isupper() and words[-1] != "such"
-    return named and bool(match[3] or bare or len(words) > 3)
+    return named and bool(match[3] or bare or len(words) > 3 or words[-1] == "of")

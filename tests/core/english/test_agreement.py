@@ -36,6 +36,8 @@ WRONG = {
     "In following table:": "'In the following table'",
     "The is no support.": "'This is' or 'There is' or 'The … is'",
     "It is based on plenty of researches.": "'of research' or 'of studies'",
+    "It was shown in many researches.": "'many studies'",
+    "It is affected on a bad way.": "'affected in a bad way'",
     "The number of models are given.": "'The number of models is'",
     "It consists on the parts.": "'consists of'",
     "It is supported by a wealth a findings.": "'wealth of findings'",

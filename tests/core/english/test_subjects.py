@@ -76,6 +76,7 @@ WRONG = {
     "We know how the two graphs has it.": ("the two graphs has", "have"),
 }
 RIGHT = """
+Every month there are more of them. The Secrets of Learning Institute is small.
 The number of models are given. The dynamics of the rates follow it. A subset of the sums are in it.
 If the model were large, it fell. Training the models is hard. Fortunately, the basics of it are
 known. The place where the file lives is a path. The standard deviation of the species intercept

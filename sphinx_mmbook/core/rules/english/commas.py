@@ -79,7 +79,7 @@ _GOES_ON_WITH = re.compile(
     rf", (?:(?:it|they|th\w+) (?:{FINITE}|[a-z]+s|include)"
     r"|(?:we|I|users) (?!refer|call|name|denote|term|say|think|believe|write)(?P<act>[a-z]+))"
     r"(?![\w,])"
-    r"(?![^.?\n]{0,200}\?|[^.;:\n]{0,120}, and (?:it|they|we|I|this|these)(?!\w))"
+    r"(?![^.?\n]{0,200}\?|[^.;:\n]{0,120},? and (?:it|they|we|I|this|these)(?!\w))"
 )
 #: How the last part of what stands before a comma begins, if it is not part of a sentence.
 _NO_PART = (
