@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 #: A sentence that ends within a paragraph: what follows is to end, too; or one that is the whole.
 _SENTENCE = re.compile(
     r"(?:[a-zäöüß]{3}|[)%\ufffc])[.!?]\s+[A-ZÄÖÜ][a-zäöüß]*\s"
-    r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s.{15,}\Z",
+    r"|\A[A-Z](?=.{80})[^:]*\s(?:is|are|was|were|can|has|have|we|will)\s.{15,}\Z"
+    r"|\A(?:(?:Then|Finally|Next|Now|Here),? )?(?:I|[Ww]e) [a-z]+ [^:]{15,}\Z",
     re.DOTALL,
 )
-#: After these a formula or an output follows, rather than nothing.
+#: After these a formula follows.
 _LAST_WORD = re.compile(
     r"(?:(?<=\s)(?!(?i:via|therefore|thus|by|is|are|was|were|of|as|to|with|in|the|an|and|or|that|where|using|from|for|on|at|into|following|follows|below|when|if|because"
-    r"|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
+    r"|like|use|run|call|type|get|have|has|write|ist|sind|durch|als|mit|und|oder|dass)$)[A-ZÄÖÜa-zäöüß][a-zäöüß]+"
     r"|(?<=[\w%\ufffc])\)|(?<=[a-z]{2}[ \n])\ufffc)$"
 )
-_CITATION = re.compile(r"\{cite:p\}`[^`]+`$|\$[^$]+\$$|`[^`]+`$|\)$|[^\W\d_]+\*{0,2}$")
+_CITATION = re.compile(r"\{(?:cite:p|numref)\}`[^`]+`$|\$[^$]+\$$|`[^`]+`$|\)$|[^\W\d_]+\*{0,2}$")
 _ASKS = re.compile(r"(?:What|How|Why|Where|Who) (?:is|are|was|were|do|does|did|can) |(?:Is|Does) ")
-_AFTER_IT = re.compile(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)")
+_AFTER_IT = re.compile(
+    r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}(?:\{(?:figure|r\b|code)|[a-z])"
+)
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
@@ -71,6 +74,7 @@ def stop_missing(book: Book) -> Iterator[Finding]:
                 at = at.right(-1) if marked else at
                 last = page.line(at)[at.column - 1 :].rstrip()
             sure = prose.element(begin).block not in page.broken and page.has_text(at, last)
+            sure = sure and not _VERB.issuperset(word_classes().get(last, "n"))
             if sure and _stands_alone(page, prose.at(begin), at):
                 new = last + ("?" if _ASKS.match(re.split(r"[.!?]\s+", text)[-1]) else ".")
                 message = f"this paragraph ends without a stop; write '{new}', or what is missing"
@@ -80,15 +84,16 @@ def stop_missing(book: Book) -> Iterator[Finding]:
 _CITED = re.compile(r"[.!?][\"”']?\s+(?:(?:\ufffc(?:[\s,;]|and)*)+|\([^()]*\d{4}[^()]*\))\Z")
 #: A word of no sentence, such as "(källa)": a note that the writer left.
 _NOTE = re.compile(r"\(([^\W\dA-Z_]+)\)$")
-#: Signs that a paragraph has at least, and with which it may end; "Then click" ends in a picture.
-_LONG, _LAST_SIGNS = 100, (")", NOT_TEXT)
+#: Signs that a paragraph has, and with which it may end; "Then click" ends in a picture.
+_LONG, _LAST_SIGNS, _VERB = 100, (")", NOT_TEXT), frozenset("vg")
 
 
 def _stands_alone(page: Page, first: Location, last: Location) -> bool:
     """Whether lines are a plain paragraph, after which a heading, a paragraph or nothing comes."""
     lines = [page.line(last._replace(line=last.line + more)) for more in range(1, 6)]
-    after = next((line for line in lines[1:] if line.strip()), "")
-    plain = not _NO_PARAGRAPH.match(page.line(first)) and not lines[0].strip()
+    after = next((line for line in lines if line.strip()), "")
+    is_last = lines[0].startswith(("```", ":::")) or not lines[0].strip()
+    plain = is_last and not _NO_PARAGRAPH.match(page.line(first))
     written = page.line(last)[last.column - 1 :].strip()
     return plain and bool(_CITATION.match(written) and _AFTER_IT.match(after))
 
@@ -114,7 +119,8 @@ _INSIDE = re.compile(rf"(?<=[a-zäöü)])[,;] \Z|(?<=[a-zäöü){NOT_TEXT}]) \Z"
 _CAPITAL = re.compile(
     r"(The|They|We|This|These|There|However|While|Because|It|Although|Therefore"
     r"|Moreover|Furthermore|Thus|Hence|Here|Where|When|Which|If|But|Since|Then|Among|Such"
-    rf"|Those|Each|For|Let|Assume|Suppose|In(?:(?<=, In)|(?= order))),? (?=[a-z]+[ ,]|{NOT_TEXT})"
+    r"|Secondly|Thirdly|Lastly|Those|Each|For|Let|Assume|Suppose|In(?:(?<=, In)|(?= order))),?"
+    rf" (?=[a-z]+[ ,]|{NOT_TEXT})"
 )
 
 
@@ -162,11 +168,9 @@ def sentence_begin(book: Book) -> Iterator[Finding]:
 
 def _after_formula(page: Page, match: re.Match[str]) -> bool:
     """Whether a stop ends a sentence after a formula, and a word follows that begins one."""
-    before = page.prose.element(max(match.start() - 1, 0))
-    return before.kind == "math" and match[1] in _BEGINS
+    return page.prose.element(max(match.start() - 1, 0)).kind == "math" and match[1] in _BEGINS
 
 
-#: What explains the signs of a formula.
 _WHERE = f"Where {NOT_TEXT}"
 
 
@@ -221,15 +225,11 @@ def _within(page: Page, match: re.Match[str], start: int) -> bool:
 
 #: Words with a class, "[Data]{.heading} The texts are from", and a heading or term before its text.
 _SET_OFF = re.compile(r"\]\{[^{}]*\} *$|^\s*(?:(?:[-*+]|\d+[.)])\s+)?(\*\*|__)[^*_]+\1 *$")
-
-
 #: A remark in parentheses within a sentence, rather than the number of what follows.
 _REMARK = re.compile(r"\w \([^()\n]*\)$")
 #: Words, then their first letters in brackets.
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
 _BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{0,30}[ \n-]){1,7}$")
-
-
 #: An entry of LaTeX's index, the short form of a caption: what follows says it again.
 _TWICE_BY_NATURE = re.compile(r"(?:index\{|caption\[)[^\]}]*\Z")
 
