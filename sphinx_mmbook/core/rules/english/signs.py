@@ -87,7 +87,10 @@ _CLOSED = re.compile(
 )
 _RELATION = re.compile(r"[<>=≤≥](?<=[a-z]{3}.)(?= \d)")
 _BEFORE_CODE = re.compile(rf"(?<![\w-])[a-z]{{2,}}(?={NOT_TEXT})")
-_BEFORE = re.compile(rf"[ ](?<=[a-zäöüß){NOT_TEXT}] )[ ]*([:?!])(?=[\"”’]?\s)(?!\s*[:?!])")
+_BEFORE = re.compile(
+    rf"[ ](?:(?<=[a-zäöüß){NOT_TEXT}] )|(?<=[a-z]{{3}} \d )(?=:\s+[A-Za-z]))[ ]*"
+    r"([:?!])(?=[\"”’]?\s)(?!\s*[:?!])"
+)
 _INNER = re.compile(r"[ ](?<=[\w.] )[ ]*\)(?![)(])|\((?<!\w\()[ ]+(?=\w)")
 _HYPHEN = re.compile(
     r"(?<![\w-])[a-zäöü]{2,}- (?!(?:and|or|to|und|oder|bis|bzw|als|sowie|as|but|nor|vs|versus"
