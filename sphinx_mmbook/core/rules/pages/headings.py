@@ -35,12 +35,10 @@ def _sections(page: Page) -> list[Element]:
     return [item for item in page.of("heading") if not {*item.inside} - {"only"}]
 
 
-_LATE = re.compile(
-    r"\s*(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)?\n"
-    r"(---[ \t]*\n(?>(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+)---[ \t]*\n)"
-)
-
-
+_FIELDS = r"(?>(?:[ \t]*[\w.-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+)---[ \t]*\n"
+_LATE = re.compile(rf"\s*(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)?\n(---[ \t]*\n{_FIELDS})")
+#: A front matter below the top, by what no heading says.
+_SECOND = re.compile(rf"---[ \t]*\n(?=(?:title|author|date|output):){_FIELDS}")
 #: Lines of a front matter without the right first line, or after it.
 _FIELD = r"(?:title|authors?|supervisors?|status|abstract|file_format):[ \t]"
 _NOT_BEGUN = re.compile(rf"(?:(?:[ \t]*--?|[ \t]+---)[ \t]*\n)?{_FIELD}")
@@ -138,9 +136,8 @@ def title_doubled(book: Book) -> Iterator[Finding]:
             fixable = same and not labelled and line.startswith("# ") and not element.options
             at = Location(element.at.path, element.at.line, 1, element.at.cell)
             message = f"the page has the title '{title}' from its front matter already"
-            yield found(
-                element.at, f"{message}; {repair}", *((Edit(at, line, ""),) if fixable else ())
-            )
+            edits = (Edit(at, line, ""),) if fixable else ()
+            yield found(element.at, f"{message}; {repair}", *edits)
 
 
 def _words(text: str) -> list[str]:
@@ -190,9 +187,8 @@ def heading_references(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         first = "" if _titled(book, page) else next((h.at for h in _headings(page)), "")
         for number, element in page.numbered("heading"):
-            if element.at == first or not LISTS.fullmatch(element.text.strip()):
-                continue
-            if not _is_empty(page, number, element):
+            is_list = element.at != first and LISTS.fullmatch(element.text.strip())
+            if not is_list or not _is_empty(page, number, element):
                 continue
             at = element.at._replace(column=1)
             line = page.line(at)
@@ -228,12 +224,10 @@ def heading_empty(book: Book) -> Iterator[Finding]:
     for page in book.pages.values():
         for number, element in page.numbered("heading"):
             is_section = element.level > 1 and not element.inside and element.text
-            if not is_section or LISTS.fullmatch(element.text.strip()):
-                continue
-            if _is_empty(page, number, element):
-                yield found(
-                    element.at, f"'{element.text}' has no text; write it, or delete the heading"
-                )
+            is_list = LISTS.fullmatch(element.text.strip())
+            if is_section and not is_list and _is_empty(page, number, element):
+                message = f"'{element.text}' has no text; write it, or delete the heading"
+                yield found(element.at, message)
 
 
 @rule("warning")
@@ -264,8 +258,6 @@ _NO_BLANK = re.compile(
 )
 #: A note that was to be a comment, as in Python and R.
 _NOTE = re.compile(r"^#[a-zäöü]{2,} [^\n#]{2,80}(?:\?$|(?=\n\n|\Z))", re.M)
-
-
 _SENTENCE = re.compile(r"[A-Z*{][^|]{20}")
 _BOLD = re.compile(r"\*\*([^*\n]{2,60}[^*\n.:;,?!…])\*\*[ \t]*\\?")
 
@@ -345,7 +337,7 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
     """A line of hyphens or stars is used where it divides nothing.
 
     Bad: ``---`` below the title or a heading, at the end of a page, twice in a row, or in a list,
-    a quotation or a box
+    a quotation or a box; a second front matter
 
     Good: ``---`` between two paragraphs
 
@@ -362,7 +354,10 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
                 continue
             before = blocks[number - 1] if number else None
             line = page.line(item.at).strip(" >")
-            if item.inside or item.name == "inner":
+            if line == "---" and _SECOND.match("\n".join(_rows(page, item.at))):
+                message = "this front matter is not at the top of the page; move its fields there"
+                yield found(item.at, f"{message}, or delete it up to the next '---'")
+            elif item.inside or item.name == "inner":
                 where = "a quotation" if page.line(item.at).lstrip()[:1] == ">" else "a list"
                 where = "a footnote" if item.at.row in notes else where
                 where = f"{{{item.inside[-1]}}}" if item.inside else where
@@ -379,11 +374,15 @@ def _of_notes(page: Page) -> set[tuple[str, int, int]]:
     """Return the lines of the texts of footnotes, which go to the end of the page."""
     found = set()
     for note in page.of("footnote-definition"):
-        here, at = page.positions_at(note.at), note.at
-        rows = here.text.split("\n")[at.line - here.block.first_line :]
-        within = takewhile(_goes_on, pairwise(rows))
+        at, within = note.at, takewhile(_goes_on, pairwise(_rows(page, note.at)))
         found |= {at._replace(line=at.line + n).row for n in range(len([*within]) + 1)}
     return found
+
+
+def _rows(page: Page, at: Location) -> list[str]:
+    """Return the lines from a place on."""
+    here = page.positions_at(at)
+    return here.text.split("\n")[at.line - here.block.first_line :]
 
 
 def _goes_on(rows: tuple[str, str]) -> bool:
