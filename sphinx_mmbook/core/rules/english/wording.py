@@ -35,9 +35,7 @@ _LAST_WORD = re.compile(
 )
 _CITATION = re.compile(r"\{(?:cite:p|numref)\}`[^`]+`$|\$[^$]+\$$|`[^`]+`$|\)$|[^\W\d_]+\*{0,2}$")
 _ASKS = re.compile(r"(?:What|How|Why|Where|Who) (?:is|are|was|were|do|does|did|can) |(?:Is|Does) ")
-_AFTER_IT = re.compile(
-    r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}(?:\{(?:figure|r\b|code)|[a-z])"
-)
+_AFTER_IT = re.compile(r"$|#|[A-ZÄÖÜ][a-zäöüß]|<(?:img|center|p|div)\b|[`:]{3,}\{(?:figure|r\b)")
 #: What begins a line of no paragraph: lists, tables, quotes, headings, footnotes, fields.
 _NO_PARAGRAPH = re.compile(
     r"\s|[-*+|>#:%(\[{\\`]|\d+[.)]\s|[^\n]{0,40}:\s|[*_]{1,2}[^*_\n]{1,60}[*_]{1,2}\s*$"
