@@ -354,7 +354,8 @@ def line_misplaced(book: Book) -> Iterator[Finding]:
                 continue
             before = blocks[number - 1] if number else None
             line = page.line(item.at).strip(" >")
-            if line == "---" and _SECOND.match("\n".join(_rows(page, item.at))):
+            here = page.positions_at(item.at)
+            if line == "---" and _SECOND.match(here.text, here.offset(item.at)):
                 message = "this front matter is not at the top of the page; move its fields there"
                 yield found(item.at, f"{message}, or delete it up to the next '---'")
             elif item.inside or item.name == "inner":
