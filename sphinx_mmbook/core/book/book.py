@@ -57,6 +57,10 @@ class BookFile(NamedTuple):
     is_link: bool = False
 
 
+#: A name after "#" or "=", in \label{…}, or of a chunk of R Markdown.
+_CALLED = re.compile(r"(?:[#=]|\{r[ ,]+)([\w:.-]*\w)|label\s*\{([^{}\n]+)\}")
+
+
 @dataclass(frozen=True, repr=False)  # Sphinx writes out what goes with an event, seen or not
 class Book:
     """A book as it lies on disk. ``findings`` are those made while reading it.
@@ -181,6 +185,13 @@ class Book:
     def anchors(self) -> frozenset[str]:
         """The anchors of all labels, and the names of headings."""
         return frozenset({anchor(one.name) for one in self.facts.labels()} | self.headings.keys())
+
+    @cached_property
+    def labels_to_be(self) -> frozenset[str]:
+        """What other tools call something, with and without "fig:": repairs label it so."""
+        pages = (one.text for page in self.every.values() for one in page.positions.values())
+        names = {name.strip() for text in pages for pair in _CALLED.findall(text) for name in pair}
+        return frozenset(names | {re.sub(r"^\w{2,4}[:-]", "", name) for name in names})
 
     @cached_property
     def citation_groups(self) -> tuple[CitationGroup, ...]:

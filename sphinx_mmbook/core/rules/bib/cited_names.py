@@ -202,7 +202,7 @@ def cite_as_noun(book: Book) -> Iterator[Finding]:
         citation = group.citations[0]
         styles = {item.style for item in group.citations}
         if len(group.citations) > 1 and styles <= {"p", "ps"} and are_nouns(group):
-            listed = message.replace("the name", "names").replace("this citation is", "these are")
+            listed = "the sentence needs names here, and these are in parentheses"
             yield found(group.at(0), f"{listed}; write {{cite:t}} for each of them")
         if len(group.citations) > 1 or citation.style not in ("p", "ps"):
             continue

@@ -74,13 +74,7 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             times = f", {len(places_of)} times on this page" if len(places_of) > 1 else ""
             if old in _OPEN_TOO and new not in page.prose.text:
                 continue
-            fault = "is one adjective here"
-            if "-" in old and " " in new:
-                fault = "has its hyphen in the wrong place" if "-" in new else "needs no hyphen"
-            fault = (
-                "lacks its hyphen" if old.split()[0] in BEGINNINGS and fault[0] == "i" else fault
-            )
-            message = f"'{old}' {fault}{times}; write '{new}'"
+            message = f"'{old}' {_fault(old, new)}{times}; write '{new}'"
             yield found(places_of[0], message, *(Edit(at, old, new) for at in places_of))
         for starts, old, new in _in_two_forms(page.prose):
             others = [start for start in starts if start not in compounds]
@@ -90,6 +84,13 @@ def hyphen_compound(book: Book) -> Iterator[Finding]:
             if is_plain(page, match.start(), old):
                 message = f"'{old}' has a dash for its hyphen; write '{new}'"
                 yield found(at, message, Edit(at, old, new))
+
+
+def _fault(old: str, new: str) -> str:
+    """Say what is wrong with the hyphens of words."""
+    if "-" in old and " " in new:
+        return "has its hyphen in the wrong place" if "-" in new else "needs no hyphen"
+    return "lacks its hyphen" if old.partition(" ")[0] in BEGINNINGS else "is one adjective here"
 
 
 def _first_plain(page: Page, starts: list[int], old: str) -> Location | None:

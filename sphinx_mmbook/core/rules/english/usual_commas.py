@@ -67,8 +67,8 @@ def comma_usual(book: Book) -> Iterator[Finding]:
     """A comma that copy editors set is missing: after what opens a sentence, or before its end.
 
     Bad: ``In the second step the loss falls.``, ``A and B respectively.``, ``texts, images etc.``,
-    ``If it falls then the sum is small.``, ``Hence both of
-    them are small.``, ``The larger it is the more it falls.``
+    ``If it falls then the sum is small.``, ``Hence both of them are small.``,
+    ``The larger it is the more it falls.``
 
     Good: ``In the second step, the loss falls.``, ``A and B, respectively.``, ``texts, images,
     etc.``, ``If it falls, then the sum is small.``, ``The larger it is, the more it falls.``

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sphinx_mmbook.core.book.book import Book
     from sphinx_mmbook.core.pages.page import Page
 
-_REFERENCES = ["ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"]
+_NUMBERS, _WITH_WORD = ("ref", "eqref"), ("autoref", "cref", "Cref")
+_REFERENCES = (*_NUMBERS, *_WITH_WORD, "pageref", "nameref", "vref")
 _COMMANDS = frozenset(
     {
         "textbf", "textit", "emph", "underline", "footnote", "begin", "end", "section",
@@ -193,17 +194,17 @@ def _rewritten(
         return (Edit(at, old, f"{mark}{text}{mark}"),)
     if name in _LEVELS and page.line(at).strip() == old and at.column == 1:
         return (Edit(at, old, f"{_LEVELS[name]} {text}"),)
-    if name in _REFERENCES[:5] and "," not in text:
+    if name in (*_NUMBERS, *_WITH_WORD) and "," not in text:
         text = captioned.get(text, text)  # a figure's own label, rather than that in its caption
         label = text
         if text not in book.kept_labels:
             of_formula = f"eq:{re.sub('^eq[:-]', '', text)}"
             label = of_formula if name == "eqref" else re.sub("^(fig|tab)-", r"\1:", text)
-        before = match.string[: match.start()]
+        before = match.string[max(match.start() - 12, 0) : match.start()]
         edits = _reference_edits(book, page, at, old, label, before=before)
-        if name not in _REFERENCES[2:]:
+        if name in _NUMBERS:
             return edits
-        # \autoref and its like print the word, as {numref} does.
+        # These print the word, as {numref} does.
         return tuple(one._replace(new=re.sub("`%s <(.*)>`", r"`\1`", one.new)) for one in edits)
     return ()
 
@@ -264,7 +265,8 @@ def reference_syntax(book: Book) -> Iterator[Finding]:
         for match, what in matches:
             at = prose.at(match.start())
             message = f"'{match[0]}' is {what} and printed as it is"
-            written, before = f"\\{match[0]}", prose.text[: match.start()]
+            before = prose.text[max(match.start() - 12, 0) : match.start()]
+            written = f"\\{match[0]}"
             edits = _reference_edits(book, page, at, written, match[1], before=before)
             advice = f"write {edits[0].new}" if edits else _in_myst(book, *match.groups())
             yield found(at, f"{message}; {advice}", *edits)
@@ -295,12 +297,12 @@ def _reference_edits(
         return ()
     if kind == "eq":
         return (Edit(at, written, f"{{eq}}`{name}`"),)
-    word = _WORD.search(before[-12:])
+    word = _WORD.search(before)
     start = at.right(-len(word[0])) if word else at
     same = word and kind in ("fig", "tab") and (kind == "fig") == (word[0][0] in "FA")
     if word and same and page.has_text(start, full := word[0] + written):
         return (Edit(start, full, f"{{numref}}`{name}`"),)
-    alone = _NO_WORD.search(before[-12:])
+    alone = _NO_WORD.search(before)
     return (Edit(at, written, f"{{numref}}`{name}`" if alone else f"{{numref}}`%s <{name}>`"),)
 
 
@@ -310,10 +312,7 @@ def _lost(book: Book, edit: Edit) -> str:
     core = re.sub("^(?:fig|tab|tbl|sec|eq)[:-]", "", label)
     if not book.anchors.isdisjoint(in_label(kind + core) for kind in ("", *_BEGINS)):
         return ""
-    made = rf"(?:[#=]|label\s*\{{|\{{r[ ,]+)(?:\w{{2,4}}[:-])?{re.escape(core)}(?![\w-])"
-    texts = (one.text for page in book.every.values() for one in page.positions.values())
-    made_elsewhere = any(core in text and re.search(made, text) for text in texts)
-    return "" if made_elsewhere else re.split("[`<>]", edit.new.rstrip("`>"))[-1]
+    return "" if core in book.labels_to_be else re.split("[`<>]", edit.new.rstrip("`>"))[-1]
 
 
 def _quarto(book: Book, page: Page) -> Iterator[Finding]:
