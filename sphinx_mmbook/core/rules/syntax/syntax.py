@@ -144,7 +144,7 @@ def _commands(
         if (edits := _rewritten(book, page, at, match, captioned)) and at.row not in formulas:
             message = f"'{edits[0].old}' is printed as it is"
             if name in _REFERENCES and (label := _lost(book, edits[0])):
-                advice = f"call what is meant '{label}', and write {edits[0].new}"
+                advice = f"give what is meant the label '{label}', and write {edits[0].new}"
                 yield found(at, f"{message}, and nothing has its label; {advice}")
             else:
                 yield found(at, f"{message}; write {edits[0].new}", *edits)
